@@ -1,0 +1,55 @@
+"""Functions for views that refer to the request being handled: hand it over, add to its end.
+
+Source: Flask documentation, `copy_current_request_context`, `after_this_request`.
+"""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from .contexts import RequestContext, current_request_context
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def copy_current_request_context(function: Function) -> Function:
+    """Wrap `function` so that it sees this request and session wherever it is called.
+
+    Each call gets a context of its own: the same request and session objects, a new `g`.
+    So one wrapper may run in several threads at once, also after the request has ended.
+    RuntimeError without a request.
+    """
+    original = _required("copy_current_request_context")
+
+    if inspect.iscoroutinefunction(function):
+
+        @wraps(function)
+        async def wait_with_request(*args: Any, **kwargs: Any) -> Any:
+            with original.copy():
+                return await function(*args, **kwargs)
+
+        return wait_with_request  # type: ignore[return-value]
+
+    @wraps(function)
+    def call_with_request(*args: Any, **kwargs: Any) -> Any:
+        with original.copy():
+            return function(*args, **kwargs)
+
+    return call_with_request  # type: ignore[return-value]
+
+
+def after_this_request(function: Function) -> Function:
+    """Call `function(response)` at the end of this request, before all after_request functions.
+
+    It returns the response to go on with. RuntimeError without a request.
+    """
+    _required("after_this_request").after_this_request.append(function)
+    return function
+
+
+def _required(who: str) -> RequestContext:
+    context = current_request_context()
+    if context is None:
+        raise RuntimeError(f"{who} needs a request context, and none is active here.")
+    return context
