@@ -1,0 +1,1 @@
+"""The adapters: one module for each framework, a thin translation that never judges."""

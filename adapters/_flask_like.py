@@ -1,0 +1,136 @@
+"""What Flask and its look-alikes share: the translation of app descriptions to Flask's own names.
+
+Not an adapter by itself (its name begins with an underscore) and bound to no framework: the module
+that has Flask's names is handed in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.adapter import Capability, Stage
+from conformance.app import App, Blueprint, Converter, Handler, Hook, Part, View
+from conformance.messages import Exchange
+from conformance.steps import Answer, Stream
+from conformance.wire import environ_of
+
+REGISTRARS = {
+    "before": "before_request",
+    "after": "after_request",
+    "teardown": "teardown_request",
+    "app_teardown": "teardown_appcontext",
+    "url_value_preprocessor": "url_value_preprocessor",
+    "url_defaults": "url_defaults",
+}
+# How a blueprint registers the same for all requests.
+EVERYWHERE = {
+    "before": "before_app_request",
+    "after": "after_app_request",
+    "teardown": "teardown_app_request",
+    "url_value_preprocessor": "app_url_value_preprocessor",
+    "url_defaults": "app_url_defaults",
+}
+
+
+class FlaskLike:
+    """An adapter for whatever has Flask's API; a subclass sets the class attributes.
+
+    `api` is the module with Flask's names, `base_converter` what custom converters derive from and
+    `validation_error` what their `to_python` raises for "does not match".
+    """
+
+    api: Any
+    base_converter: type[Any]
+    validation_error: type[Exception]
+
+    name: str
+    version: str
+    packages: tuple[str, ...]
+    capabilities: frozenset[Capability]
+    unbound_errors: tuple[type[BaseException], ...] = (RuntimeError,)
+    build_errors: tuple[type[BaseException], ...]
+
+    def build(self, app: App, stage: Stage) -> BuiltFlaskLike:
+        """Make an application object and register every part in its order."""
+        stage.ambient = self.api
+        stage.respond = self.respond
+        # Without these, each app object looks for its package and adds a static rule.
+        options = {"static_folder": None, "root_path": "/", "instance_path": "/"}
+        made = self.api.Flask(app.name, **{**options, **dict(app.options)})
+        made.config.update({"SECRET_KEY": "conformance", "PROPAGATE_EXCEPTIONS": False})
+        made.config.update(dict(app.config))
+        made.logger.disabled = True
+        for part in app.parts:
+            if isinstance(part, Converter):
+                made.url_map.converters[part.name] = self.converter(part)
+        for part in app.parts:
+            self.register(made, part, stage)
+        return BuiltFlaskLike(made, self.api)
+
+    def respond(self, answer: Answer, body: Any) -> Any:
+        """Return what a view returns: the plain value, or a response made of it."""
+        if isinstance(answer.body, Stream) and answer.body.wrapped:
+            body = self.api.Response(body)
+        value = answer.value(body)
+        return self.api.make_response(value) if answer.shape == "response" else value
+
+    def register(self, target: Any, part: Part, stage: Stage) -> None:
+        """Register one part on an application or a blueprint."""
+        if isinstance(part, View):
+            function = self.function(part, stage)
+            target.add_url_rule(
+                str(part.rule), part.endpoint, function, methods=part.methods, **dict(part.options)
+            )
+        elif isinstance(part, Hook):
+            registrar = (EVERYWHERE if part.everywhere else REGISTRARS)[part.kind]
+            getattr(target, registrar)(self.function(part, stage))
+        elif isinstance(part, Handler):
+            registrar = "app_errorhandler" if part.everywhere else "errorhandler"
+            getattr(target, registrar)(part.catches)(stage.function(part))
+        elif isinstance(part, Blueprint):
+            options = {"url_prefix": part.prefix, "root_path": "/", **dict(part.options)}
+            made = self.api.Blueprint(part.name, "conformance.described", **options)
+            for inner in part.parts:
+                self.register(made, inner, stage)
+            target.register_blueprint(made, **dict(part.registration))
+
+    def function(self, part: View | Hook, stage: Stage) -> Any:
+        """Return the part's function, sync or async as it asks for."""
+        return stage.async_function(part) if part.asynchronous else stage.function(part)
+
+    def converter(self, part: Converter) -> type[Any]:
+        """Make a converter class."""
+        members: dict[str, Any] = {"regex": part.regex, "weight": part.weight}
+        if part.to_python is not None:
+
+            def to_python(converter: Any, value: str) -> Any:
+                try:
+                    return part.to_python(value)
+                except ValueError as error:
+                    raise self.validation_error(str(error)) from error
+
+            members["to_python"] = to_python
+        if part.to_url is not None:
+            members["to_url"] = lambda converter, value: part.to_url(value)
+        return type(part.name, (self.base_converter,), members)
+
+
+class BuiltFlaskLike:
+    """A built application with Flask's API."""
+
+    asgi = None
+
+    def __init__(self, app: Any, api: Any) -> None:
+        self.wsgi = app
+        self.ambient = api
+
+    def request_context(self, exchange: Exchange) -> Any:
+        """Return a request context, not pushed."""
+        return self.wsgi.request_context(environ_of(exchange))
+
+    def app_context(self) -> Any:
+        """Return an application context, not pushed."""
+        return self.wsgi.app_context()
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -1,0 +1,57 @@
+"""Flask, every line from 1.1 to 3.1: what a line does not have is not claimed for it."""
+
+from __future__ import annotations
+
+from importlib import metadata
+
+import flask
+import werkzeug.local
+import werkzeug.routing
+from packaging.version import Version
+
+from adapters._flask_like import FlaskLike
+from conformance.adapter import Capability as C
+
+VERSION = metadata.version("flask")
+# Not Flask's: the one who judges precedence by registration order is somebody else.
+NOT_FLASK = {C.ASGI, C.ORDERED}
+# What came later than 1.1, and with which release.
+SINCE = {
+    C.ASYNC_VIEWS: "2.0",
+    C.NESTED_BLUEPRINTS: "2.0",
+    C.CONTEXT_LOCALS: "2.0",
+    C.COPIED: "2.0",
+    C.TASKS: "2.0",
+}
+
+
+class Locals:
+    """Werkzeug's locals."""
+
+    Local = werkzeug.local.Local
+    LocalStack = werkzeug.local.LocalStack
+    LocalProxy = werkzeug.local.LocalProxy
+    release = staticmethod(werkzeug.local.release_local)
+
+
+class FlaskAdapter(FlaskLike):
+    """Flask as it is installed."""
+
+    api = flask
+    base_converter = werkzeug.routing.BaseConverter
+    validation_error = werkzeug.routing.ValidationError
+
+    name = "flask"
+    version = VERSION
+    packages = ("flask", "werkzeug", "jinja2", "itsdangerous", "blinker")
+    build_errors = (werkzeug.routing.BuildError, ValueError)
+    capabilities = frozenset(
+        c for c in C if c not in NOT_FLASK and Version(VERSION) >= Version(SINCE.get(c, "1.0"))
+    )
+
+    def locals(self) -> Locals:
+        """Return Werkzeug's locals."""
+        return Locals()
+
+
+adapter = FlaskAdapter

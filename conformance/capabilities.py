@@ -1,0 +1,91 @@
+"""The capabilities: named features that an adapter claims and that a clause needs.
+
+A claimed capability that does not work is a `fail`; an unclaimed one makes a clause `unsupported`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Capability(StrEnum):
+    """What an implementation may be able to do.
+
+    The comment says what an adapter promises by claiming it.
+    """
+
+    # How it is called.
+    WSGI = "call.wsgi"  # `Built.wsgi` is a WSGI application
+    ASGI = "call.asgi"  # `Built.asgi` is an ASGI application
+    # Which carriers the implementation itself promises to isolate.
+    THREADS = "carrier.thread"
+    TASKS = "carrier.task"
+    GREENLETS = "carrier.greenlet"
+    # The current request, and what hangs on it.
+    AMBIENT = "context.ambient"  # request and g are reached without being passed
+    UNBOUND = "context.unbound"  # outside a context they raise one of `unbound_errors`
+    STATE = "context.state"  # a namespace per request: `g`
+    CURRENT_APP = "context.app"  # `current_app`
+    REQUEST_SCOPE = "context.request-scope"  # a request context can be pushed by hand
+    APP_SCOPE = "context.app-scope"  # an application context can be pushed by hand
+    NESTED = "context.nested"  # a dispatch inside a dispatch gives the outer one back
+    HANDOVER = "context.handover"  # copy_current_request_context
+    COPIED = "context.copied"  # a copied contextvars context carries the request along
+    # Locals.
+    LOCAL = "local.local"
+    STACK = "local.stack"
+    PROXY = "local.proxy"
+    CONTEXT_LOCALS = "local.context"  # locals follow contextvars, not the thread alone
+    # Hooks.
+    BEFORE = "hook.before"
+    AFTER = "hook.after"
+    TEARDOWN = "hook.teardown"
+    APP_TEARDOWN = "hook.app-teardown"
+    AFTER_THIS = "hook.after-this-request"
+    URL_HOOKS = "hook.url"  # url_value_preprocessor and url_defaults
+    SIGNALS = "hook.signals"
+    # Errors.
+    ERROR_TYPE = "error.type"  # handlers for exception classes
+    ERROR_CODE = "error.code"  # handlers for status codes
+    ABORT = "error.abort"
+    PROPAGATE = "error.propagate"  # configuration lets exceptions out of the callable
+    # Routing.
+    INT = "route.int"
+    FLOAT = "route.float"
+    PATH = "route.path"
+    UUID = "route.uuid"
+    ANY = "route.any"
+    CONVERTER_ARGUMENTS = "route.converter-arguments"
+    CUSTOM_CONVERTERS = "route.custom-converters"
+    MIXED_SEGMENTS = "route.mixed-segments"  # several variables or text in one segment
+    METHODS = "route.methods"  # 405 with Allow
+    HEAD = "route.head"
+    OPTIONS = "route.options"
+    SLASH_REDIRECT = "route.slash-redirect"
+    MERGE_SLASHES = "route.merge-slashes"
+    DEFAULTS = "route.defaults"
+    HOSTS = "route.hosts"  # host and subdomain matching
+    RULE_OPTIONS = "route.options-of-rules"  # alias, build_only, redirect_to, strict_slashes ...
+    WEIGHTED = "route.weighted"  # precedence by specificity
+    ORDERED = "route.ordered"  # precedence by registration order
+    # URL building.
+    URL = "url.build"
+    QUERY = "url.query"
+    QUERY_LISTS = "url.query-lists"
+    ANCHOR = "url.anchor"
+    EXTERNAL = "url.external"
+    SCRIPT = "url.script"
+    OUTSIDE = "url.outside-request"
+    # What stands around them.
+    SESSION = "session.cookie"
+    SESSION_INTERFACE = "session.interface"
+    RESPONSES = "response.forms"  # Flask's forms of view return values
+    STREAMING = "response.streaming"  # a view may return a lazily produced body
+    STREAM_CONTEXT = "response.stream-context"  # stream_with_context
+    BLUEPRINTS = "blueprint.blueprints"
+    NESTED_BLUEPRINTS = "blueprint.nested"
+    STATIC = "static.files"
+    ASYNC_VIEWS = "view.async"
+    TEST_CLIENT = "test.client"
+    SERVING = "serve.development"
+    CLI = "serve.cli"

@@ -1,0 +1,134 @@
+"""Clauses: one required behaviour each, written down as a test function.
+
+The decorator keeps what a test function cannot say by itself (id, level, needs, sources); the
+sentence is the first paragraph of the docstring, so the specification cannot drift from the suite.
+How a clause is run is the business of `conformance.judge`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from conformance.capabilities import Capability
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
+KEYWORD = re.compile(r"\b(MUST|SHOULD|MAY)\b")
+
+
+class Level(StrEnum):
+    """How binding a clause is, in the words of RFC 2119."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+    MAY = "MAY"
+
+    def covers(self, other: Level) -> bool:
+        """Tell whether a run at this level judges a clause of the other one."""
+        order = list(Level)
+        return order.index(other) <= order.index(self)
+
+
+MUST, SHOULD, MAY = Level.MUST, Level.SHOULD, Level.MAY
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of the suite.
+
+    `examples` is how many generated examples the default profile spends on it; other profiles
+    scale that number. It has no meaning for a clause that is not a property.
+    """
+
+    id: str
+    level: Level
+    statement: str
+    rationale: str
+    needs: tuple[Capability, ...]
+    sources: tuple[str, ...]
+    examples: int
+    function: Callable[..., None]
+
+    @property
+    def chapter(self) -> str:
+        """The part of the id before the dot."""
+        return self.id.partition(".")[0]
+
+    @property
+    def is_property(self) -> bool:
+        """Whether hypothesis generates this clause's input."""
+        return hasattr(self.function, "hypothesis")
+
+
+F = TypeVar("F", bound=Callable[..., None])
+REGISTRY: dict[str, Clause] = {}
+
+
+def clause(
+    id: str,  # noqa: A002 - what it is called in every report
+    level: Level,
+    *,
+    source: str | Iterable[str],
+    needs: Iterable[Capability] = (),
+    examples: int = 50,
+) -> Callable[[F], F]:
+    """Make a test function a clause.
+
+    The function takes `impl` and, if it is a property, what `@given` draws. It stands below this
+    decorator, so `@clause` is always the outermost. Raises `ValueError` when the id is malformed
+    or taken, when no source is named, or when the docstring's first paragraph does not hold
+    exactly one of MUST, SHOULD and MAY, the one that is the level.
+    """
+    sources = (source,) if isinstance(source, str) else tuple(source)
+
+    def register(function: F) -> F:
+        statement, _, rationale = inspect.cleandoc(function.__doc__ or "").partition("\n\n")
+        statement = " ".join(statement.split())
+        words = set(KEYWORD.findall(statement))
+        if not ID.fullmatch(id):
+            raise ValueError(f"clause id {id!r}: write chapter.short-name in lower case")
+        if words != {level.value}:
+            raise ValueError(f"clause {id}: its sentence must say {level} and no other level")
+        if not sources:
+            raise ValueError(f"clause {id}: name at least one source")
+        taken = REGISTRY.get(id)
+        if taken is not None and _place(taken.function) != _place(function):
+            raise ValueError(f"clause id {id} is taken by {_place(taken.function)}")
+        made = Clause(id, level, statement, rationale, tuple(needs), sources, examples, function)
+        REGISTRY[id] = made
+        function.__clause__ = made  # type: ignore[attr-defined]
+        return function
+
+    return register
+
+
+def clause_of(function: object) -> Clause | None:
+    """Return the clause that a test function states, or None."""
+    found: Any = getattr(function, "__clause__", None)
+    return found if isinstance(found, Clause) else None
+
+
+def load_clauses() -> tuple[Clause, ...]:
+    """Import every chapter and return all clauses, sorted by chapter file and place in it."""
+    package = importlib.import_module("conformance.clauses")
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+        if module.name.startswith("test_"):
+            importlib.import_module(f"{package.__name__}.{module.name}")
+    return tuple(_in_order())
+
+
+def _in_order() -> Iterator[Clause]:
+    own = [c for c in REGISTRY.values() if c.function.__module__.startswith("conformance.clauses.")]
+    chapters = sorted({c.chapter for c in own})
+    for chapter in chapters:
+        yield from (c for c in own if c.chapter == chapter)
+
+
+def _place(function: Callable[..., None]) -> str:
+    return f"{function.__module__}:{function.__qualname__}"

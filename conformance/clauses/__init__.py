@@ -1,0 +1,1 @@
+"""The chapters: every module is one, every test function in it is a clause."""

@@ -1,0 +1,1 @@
+"""Isolation: workers on carriers, schedules as data, and what is said about them."""
