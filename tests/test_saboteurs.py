@@ -1,0 +1,29 @@
+"""Every clause can fail: for each there is a faulty reference that it catches."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.clause import load_clauses
+from conformance.judge import Profile, Verdict, judge
+from tests.saboteurs import Saboteur, all_saboteurs, sabotaged
+
+CLAUSES = {clause.id: clause for clause in load_clauses()}
+SABOTEURS = all_saboteurs()
+PROFILE = Profile("default", 1.0, shrink=False)
+
+
+@pytest.mark.parametrize("saboteur", SABOTEURS, ids=[str(s).replace("::", ":") for s in SABOTEURS])
+def test_is_caught(saboteur: Saboteur) -> None:
+    """The named clause fails on the faulty reference, and the failure says something."""
+    with sabotaged(saboteur) as impl:
+        judgement = judge(CLAUSES[saboteur.catches], impl, PROFILE)
+
+    assert judgement.verdict is Verdict.FAIL, judgement.message
+    assert judgement.message
+
+
+@pytest.mark.parametrize("name", CLAUSES)
+def test_every_clause_has_one(name: str) -> None:
+    """A clause that nothing can fail is not finished."""
+    assert name in {saboteur.catches for saboteur in SABOTEURS}
