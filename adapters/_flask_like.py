@@ -30,16 +30,20 @@ EVERYWHERE = {
     "url_value_preprocessor": "app_url_value_preprocessor",
     "url_defaults": "app_url_defaults",
 }
+# Hooks that no framework awaits.
+SYNCHRONOUS = {"url_value_preprocessor", "url_defaults"}
 
 
 class FlaskLike:
     """An adapter for whatever has Flask's API; a subclass sets the class attributes.
 
-    `api` is the module with Flask's names, `base_converter` what custom converters derive from and
-    `validation_error` what their `to_python` raises for "does not match".
+    `api` is the module with Flask's names, `factory` its application class, `base_converter` what
+    custom converters derive from and `validation_error` what their `to_python` raises for "does
+    not match".
     """
 
     api: Any
+    factory: Any
     base_converter: type[Any]
     validation_error: type[Exception]
 
@@ -49,14 +53,16 @@ class FlaskLike:
     capabilities: frozenset[Capability]
     unbound_errors: tuple[type[BaseException], ...] = (RuntimeError,)
     build_errors: tuple[type[BaseException], ...]
+    asynchronous = False  # whether everything that answers is a coroutine function
 
     def build(self, app: App, stage: Stage) -> BuiltFlaskLike:
         """Make an application object and register every part in its order."""
         stage.ambient = self.api
         stage.respond = self.respond
+        stage.asynchronous = self.asynchronous
         # Without these, each app object looks for its package and adds a static rule.
         options = {"static_folder": None, "root_path": "/", "instance_path": "/"}
-        made = self.api.Flask(app.name, **{**options, **dict(app.options)})
+        made = self.factory(app.name, **{**options, **dict(app.options)})
         made.config.update({"SECRET_KEY": "conformance", "PROPAGATE_EXCEPTIONS": False})
         made.config.update(dict(app.config))
         made.logger.disabled = True
@@ -86,7 +92,7 @@ class FlaskLike:
             getattr(target, registrar)(self.function(part, stage))
         elif isinstance(part, Handler):
             registrar = "app_errorhandler" if part.everywhere else "errorhandler"
-            getattr(target, registrar)(part.catches)(stage.function(part))
+            getattr(target, registrar)(part.catches)(self.function(part, stage))
         elif isinstance(part, Blueprint):
             options = {"url_prefix": part.prefix, "root_path": "/", **dict(part.options)}
             made = self.api.Blueprint(part.name, "conformance.described", **options)
@@ -94,9 +100,11 @@ class FlaskLike:
                 self.register(made, inner, stage)
             target.register_blueprint(made, **dict(part.registration))
 
-    def function(self, part: View | Hook, stage: Stage) -> Any:
-        """Return the part's function, sync or async as it asks for."""
-        return stage.async_function(part) if part.asynchronous else stage.function(part)
+    def function(self, part: View | Hook | Handler, stage: Stage) -> Any:
+        """Return the part's function, sync or async as it or the framework asks for."""
+        if part.asynchronous or (self.asynchronous and part.kind not in SYNCHRONOUS):
+            return stage.async_function(part)
+        return stage.function(part)
 
     def converter(self, part: Converter) -> type[Any]:
         """Make a converter class."""

@@ -38,6 +38,7 @@ class FlaskAdapter(FlaskLike):
     """Flask as it is installed."""
 
     api = flask
+    factory = flask.Flask
     base_converter = werkzeug.routing.BaseConverter
     validation_error = werkzeug.routing.ValidationError
 

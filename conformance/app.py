@@ -120,6 +120,7 @@ class Handler:
     name: str
     steps: tuple[Step, ...] = ()
     everywhere: bool = False
+    asynchronous: bool = False
 
     kind = "handler"
 

@@ -16,7 +16,7 @@ from contextvars import Context
 from typing import Any, TypeVar
 
 from conformance.adapter import Adapter, BuiltApp, LocalKit
-from conformance.app import App, view
+from conformance.app import App, before, view
 from conformance.capabilities import Capability
 from conformance.errors import AdapterError, ConformanceError
 from conformance.interpret import Performer, Stage, bound
@@ -98,7 +98,7 @@ class Implementation:
 
         def body() -> None:
             built = self.built(app)
-            part = view(PROBE, *steps, endpoint="outside")
+            part = before("outside", *steps)  # unlike a view, it makes no response
             self._stage_of(built).function(part)()
 
         return self.perform(body).answers()

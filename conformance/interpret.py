@@ -32,6 +32,7 @@ class Stage:
         self.app = app
         self.house = house
         self.ambient: Any = None
+        self.asynchronous = False  # whether steps that register functions register coroutines
         self.respond: Callable[[Answer, Any], Any] = lambda answer, body: answer.value(body)
 
     def function(self, part: Playable, ambient: Any = None) -> Callable[..., Any]:

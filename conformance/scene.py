@@ -313,7 +313,9 @@ def _abort(scene: Scene, step: Abort) -> None:
 
 def _after_this(scene: Scene, step: AfterThis) -> None:
     part = AfterThisPart(step.name, step.steps)
-    function = scene.stage.function(part, scene.ambient)
+    stage = scene.stage
+    make = stage.async_function if stage.asynchronous else stage.function
+    function = make(part, scene.ambient)
     scene.resolve("after_this_request")(function)
 
 

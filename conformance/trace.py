@@ -48,6 +48,8 @@ class Unbound:
 
 
 MISSING = Missing()
+# How multi-valued mappings of Bottle and Starlette give all their pairs.
+PAIR_LISTINGS = ("allitems", "multi_items")
 # Values from these modules are kept as their repr, which names the type and the value.
 SHOWN = frozenset({"uuid", "datetime", "decimal", "fractions"})
 UNBOUND = Unbound()
@@ -155,6 +157,9 @@ def plain(value: Any) -> Any:
             return kind(value)
     if value is None or isinstance(value, (Raised, Missing, Unbound)):
         return value
+    for listing in PAIR_LISTINGS:
+        if hasattr(value, listing):
+            return [(plain(key), plain(item)) for key, item in getattr(value, listing)()]
     if isinstance(value, Mapping) or (hasattr(value, "items") and hasattr(value, "getlist")):
         return _plain_mapping(value)
     if isinstance(value, (list, tuple)):

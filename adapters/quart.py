@@ -1,0 +1,99 @@
+"""Quart: Flask's API on ASGI. Contexts are entered with `async with`, so none is pushed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from importlib import metadata
+from typing import Any
+
+import quart
+import werkzeug.routing
+
+from adapters._flask_like import BuiltFlaskLike, FlaskLike
+from conformance.adapter import Capability as C
+from conformance.adapter import LocalKit, Stage, Unsupported
+from conformance.app import App
+from conformance.steps import Answer
+
+# What needs a synchronous call, a context pushed without a loop, or what Quart does not have.
+NOT_QUART = {
+    C.WSGI,
+    C.THREADS,
+    C.GREENLETS,
+    C.REQUEST_SCOPE,
+    C.APP_SCOPE,
+    C.NESTED,
+    C.HANDOVER,
+    C.COPIED,
+    C.LOCAL,
+    C.STACK,
+    C.PROXY,
+    C.ORDERED,
+    C.SESSION_INTERFACE,
+    C.SIGNALS,
+    C.TEST_CLIENT,
+    C.SERVING,
+    C.CLI,
+    C.STATIC,
+}
+
+
+class Ambient:
+    """Quart's names; `stream_with_context` decorates a function there, here it takes the body."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(quart, name)
+
+    def stream_with_context(self, body: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Wrap an async iterator."""
+
+        async def produce() -> AsyncIterator[Any]:
+            async for chunk in body:
+                yield chunk
+
+        wrapped: AsyncIterator[Any] = quart.stream_with_context(produce)()
+        return wrapped
+
+
+class BuiltQuart(BuiltFlaskLike):
+    """A built Quart application."""
+
+    wsgi = None
+
+    def __init__(self, app: Any, api: Any) -> None:
+        self.asgi = app
+        self.ambient = api
+
+
+class QuartAdapter(FlaskLike):
+    """Quart as it is installed."""
+
+    api = quart
+    factory = quart.Quart
+    base_converter = werkzeug.routing.BaseConverter
+    validation_error = werkzeug.routing.ValidationError
+    asynchronous = True
+
+    name = "quart"
+    version = metadata.version("quart")
+    packages = ("quart", "flask", "werkzeug", "hypercorn")
+    build_errors = (werkzeug.routing.BuildError, ValueError)
+    capabilities = frozenset(set(C) - NOT_QUART)
+
+    def build(self, app: App, stage: Stage) -> BuiltQuart:
+        """Build as for Flask; what answers is a coroutine function."""
+        built = super().build(app, stage)
+        stage.ambient = Ambient()
+        return BuiltQuart(built.wsgi, stage.ambient)
+
+    async def respond(self, answer: Answer, body: Any) -> Any:
+        """Return what a view returns; `make_response` is a coroutine function here."""
+        value = answer.value(body)
+        return await quart.make_response(value) if answer.shape == "response" else value
+
+    def locals(self) -> LocalKit:
+        """Quart's locals are Werkzeug's: judged there."""
+        raise Unsupported(C.LOCAL)
+
+
+adapter = QuartAdapter

@@ -1,0 +1,43 @@
+"""The reference implementation: it claims everything that a WSGI framework can."""
+
+from __future__ import annotations
+
+import reference_impl
+from adapters._flask_like import FlaskLike
+from conformance import __version__
+from conformance.adapter import Capability as C
+from reference_impl.converters import BaseConverter, ValidationError
+from reference_impl.locals import Local, LocalStack, release_local
+from reference_impl.proxies import LocalProxy
+from reference_impl.urls import BuildError
+
+
+class Locals:
+    """The reference's own locals."""
+
+    Local = Local
+    LocalStack = LocalStack
+    LocalProxy = LocalProxy
+    release = staticmethod(release_local)
+
+
+class ReferenceAdapter(FlaskLike):
+    """The executable meaning of every clause."""
+
+    api = reference_impl
+    factory = reference_impl.Flask
+    base_converter = BaseConverter
+    validation_error = ValidationError
+
+    name = "reference"
+    version = __version__
+    packages = ("werkzeug",)
+    build_errors = (BuildError, ValueError)
+    capabilities = frozenset(set(C) - {C.ASGI, C.ORDERED})
+
+    def locals(self) -> Locals:
+        """Return the reference's locals."""
+        return Locals()
+
+
+adapter = ReferenceAdapter
