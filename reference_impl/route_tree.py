@@ -7,7 +7,7 @@ segment that may contain slashes on, a rule is one expression for the rest of th
 
 The tree only finds.  It returns every fit, in no particular order; which one wins is
 decided by sorting (`Fit.precedence`), which methods are allowed and what redirects by
-``routing``.
+``matching``.
 
 A rule fits a path in one of three ways:
 
@@ -140,7 +140,8 @@ def _spellings(rule: Rule, rest: str) -> Iterator[tuple[str, Slash]]:
     yield rest, Slash.EXACT
     if rule.is_branch and not rest.endswith("/"):
         yield f"{rest}/", _slash_missing(rule)
-    if not rule.is_branch and not rule.strict_slashes and re.search("[^/]/$", rest):
+    one_slash = rest.endswith("/") and not rest.endswith("//")
+    if one_slash and not rule.is_branch and not rule.strict_slashes:
         yield rest[:-1], Slash.LENIENT
 
 

@@ -1,44 +1,18 @@
-"""Matching: which rule answers a path, and where a request is sent instead.
+"""A map of rules, and the map as one request sees it.
 
-Theory of operation
-===================
+Here is the public face of routing: `Map` holds rules and settings; `Binding`, made by
+`Map.bind`, knows host, script root, scheme and method of a request and offers `match`,
+`allowed_methods` and `build`.  It joins three machines that know nothing of requests:
 
-A `Map` holds rules, a `Binding` is a map seen from one request: its host, script root,
-scheme and method.  `Binding.match` works in four steps.
+===============  ==========================================================================
+``rules``        one rule: from text (``rule_parser``) over ``segments`` with ``converters``
+``matching``     from a path to a rule, through the index in ``route_tree``
+``urls``         from an endpoint to a path
+===============  ==========================================================================
 
-1. *Find.*  ``route_tree`` returns all rules that fit the host and the path, in which way
-   the slash at the end fits, and the text of each variable.
-
-2. *Decide.*  The fits are sorted by precedence: rank of the segments from left to right,
-   then EXACT before LENIENT before NEEDS_SLASH, then the order of registration.  The
-   first fit wins whose converters accept their texts, whose methods contain the request's
-   and whose kind (HTTP or WebSocket) is the request's.  So the winner depends on the set
-   of rules alone, and a path is never unknown while some rule accepts it.
-
-   If nothing wins and the path contains a run of slashes, the search is repeated with
-   runs counting as one slash.  If nothing wins then either, the fits that failed say
-   why: ``MethodNotAllowed``, ``WebsocketMismatch``, else ``NoMatch``.
-
-3. *Canonical place.*  Each resource has one URL.  A winner may have a better place:
-
-   ==============================  ====================================================
-   winner                          better place
-   ==============================  ====================================================
-   fits with NEEDS_SLASH           the path with the slash
-   fits with merged slashes        the path as the rule spells it
-   a rule with the same variables  what that rule builds, if the values are its defaults
-   and more defaults exists        (``redirect_defaults``)
-   is an alias                     what the endpoint's other rule builds
-   ==============================  ====================================================
-
-   The better place is looked up in turn, so one redirect leads to the end of the chain.
-
-4. *Answer.*  `RedirectRequired` when there was a better place or the rule has a
-   ``redirect_to``; else the rule and its values.
-
-Building goes the other way and lives in ``urls``.  Sources: Flask documentation, "Unique
-URLs / Redirection Behavior"; Werkzeug documentation, "URL Routing"; RFC 9110, 15.4.9 and
-15.5.6.  Where the documentation and Flask's behaviour disagree, the documentation is kept.
+What is left to do here is the outer part of a URL: scheme, host, script root and query,
+which a redirect keeps (Flask documentation, "Unique URLs / Redirection Behavior"; RFC
+9110, 15.4.9) and which a built URL has when it must (`Binding.build`).
 """
 
 from __future__ import annotations
@@ -46,15 +20,22 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 from urllib.parse import urljoin
 
 from .converters import DEFAULT_CONVERTERS, BaseConverter, ValidationError
 from .escaping import QUERY, URL, complete_escapes, encode_query, escape_path, escape_received_path
 from .host_names import BadHost, normalize_host
-from .route_tree import Fit, RouteTree, Slash
+from .matching import (
+    MethodNotAllowed,
+    NoMatch,
+    RoutingException,
+    WebsocketMismatch,
+    resolve,
+)
+from .route_tree import RouteTree
 from .rules import REDIRECT_VARIABLE, Rule
-from .urls import BuildError, Location, locate, suits, write_rule
+from .urls import BuildError, locate
 
 __all__ = [
     "BadHost",
@@ -73,26 +54,6 @@ __all__ = [
 _scheme = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*|")
 _HTTP_SCHEME = {"ws": "http", "wss": "https"}
 _WEBSOCKET_SCHEME = {"http": "ws", "https": "wss", "": "ws"}
-
-
-class RoutingException(Exception):
-    """The base of everything that `Binding.match` raises instead of answering."""
-
-
-class NoMatch(RoutingException, LookupError):
-    """Raised when no rule accepts the path."""
-
-
-class MethodNotAllowed(RoutingException):
-    """Raised when rules accept the path, but not the method; ``allowed`` lists theirs."""
-
-    def __init__(self, allowed: list[str]) -> None:
-        super().__init__(f"allowed: {', '.join(allowed)}")
-        self.allowed = allowed
-
-
-class WebsocketMismatch(RoutingException):
-    """Raised when the path belongs to a WebSocket and the request does not, or vice versa."""
 
 
 class RedirectRequired(RoutingException):
@@ -159,6 +120,14 @@ class Map:
             return iter(self.rules)
         return iter(sorted(self._build_rules[endpoint], key=lambda rule: rule.number))
 
+    def is_endpoint_expecting(self, endpoint: Any, *arguments: str) -> bool:
+        """Whether some rule of the endpoint has all these variables.
+
+        Raises KeyError for an endpoint that has no rules.  Source: Flask documentation,
+        "Using URL Processors".
+        """
+        return any(rule.arguments.issuperset(arguments) for rule in self._build_rules[endpoint])
+
     def build_rules(self, endpoint: Any) -> Sequence[Rule]:
         """Return the rules of an endpoint, the one that building tries first in front."""
         return self._build_rules.get(endpoint, ())
@@ -185,16 +154,6 @@ class Map:
 
     def __repr__(self) -> str:
         return f"<Map with {len(self.rules)} rules>"
-
-
-# A host or subdomain, and a path.
-_Place: TypeAlias = tuple[str, str]
-
-
-class _Answer(NamedTuple):
-    rule: Rule
-    values: dict[str, Any]
-    better: _Place | None
 
 
 class Binding:
@@ -250,18 +209,17 @@ class Binding:
         query = self.query if query is None else query
 
         here = (self.domain, path if path.startswith("/") or not path else f"/{path}")
-        answer = self._answer(here, method, websocket)
-        target = self._end_of_chain(here, answer.better, method, websocket)
-        if target != here:
-            raise RedirectRequired(self._redirect_url(*target, query))
-        if answer.rule.redirect_to is not None:
-            raise RedirectRequired(self._redirect_to(answer.rule, answer.values))
-        return answer.rule, answer.values
+        place, (rule, values, _) = resolve(self.map, here, method, websocket)
+        if rule.redirect_to is not None:
+            raise RedirectRequired(self._redirect_to(rule, values))
+        if place != here:
+            raise RedirectRequired(self._redirect_url(*place, query))
+        return rule, values
 
     def allowed_methods(self, path: str | None = None) -> list[str]:
         """Return the sorted methods of the rules that accept a path, [] if none does.
 
-        A rule without methods allows all of them and adds no name.
+        It is [] as well if a rule accepts the path with every method.
         """
         try:
             # No method has this name (RFC 9110, 5.6.2), so no rule can win.
@@ -315,80 +273,6 @@ class Binding:
         unknown = {name: item for name, item in given.items() if name not in rule.arguments}
         query = encode_query(unknown) if append_unknown else ""
         return f"{url}?{query}" if query else url
-
-    def _answer(self, place: _Place, method: str, websocket: bool) -> _Answer:
-        """Decide which rule wins at a place and whether there is a better place."""
-        domain, path = place
-        allowed: dict[tuple[bool, bool], set[str]] = {}
-        mismatch = False
-        for merge in (False, True):
-            if merge and "//" not in path:
-                continue
-            fits = self.map.tree.find(domain, path, merge)
-            for fit in sorted(fits, key=lambda fit: fit.precedence):
-                rule = fit.rule
-                try:
-                    values = rule.convert(fit.texts)
-                except ValidationError:
-                    continue
-                if rule.websocket != websocket:
-                    mismatch = True
-                elif not rule.allows(method):
-                    reason = (merge, fit.slash == Slash.NEEDS_SLASH)
-                    allowed.setdefault(reason, set()).update(rule.methods or ())
-                else:
-                    better = self._better_place(fit, values, place, method, merge)
-                    return _Answer(rule, values, better)
-        if allowed:
-            # Rules that have the path itself speak before those that would redirect it.
-            raise MethodNotAllowed(sorted(allowed[min(allowed)]))
-        if mismatch:
-            raise WebsocketMismatch(f"{path!r} is of the other kind")
-        raise NoMatch(f"no rule accepts {path!r}")
-
-    def _end_of_chain(
-        self, here: _Place, better: _Place | None, method: str, websocket: bool
-    ) -> _Place:
-        """Follow better places to the one that answers; a circle ends where it began."""
-        seen = [here]
-        while better is not None and better not in seen:
-            seen.append(better)
-            try:
-                better = self._answer(better, method, websocket).better
-            except RoutingException:
-                # A converter refused what it wrote itself: the place before is the best.
-                return seen[-2]
-        return better or seen[-1]
-
-    def _better_place(
-        self, fit: Fit, values: dict[str, Any], place: _Place, method: str, merge: bool
-    ) -> _Place | None:
-        if merge or fit.slash == Slash.NEEDS_SLASH:
-            spelled = fit.rule.spell(fit.texts)
-            if fit.slash == Slash.LENIENT:
-                spelled = spelled[:-1] if fit.rule.is_branch else f"{spelled}/"
-            return (place[0], spelled)
-        location = self._canonical(fit.rule, values, method) if self.map.redirect_defaults else None
-        return None if location is None or location.place == place else location.place
-
-    def _canonical(self, rule: Rule, values: dict[str, Any], method: str) -> Location | None:
-        """Where the rule for these values' defaults, or an alias's other rule, leads."""
-        for other in self.map.build_rules(rule.endpoint):
-            if other is rule:
-                break
-            if (
-                (rule.alias or (other.defaults and other.arguments == rule.arguments))
-                and not other.alias
-                and not other.build_only
-                and other.websocket == rule.websocket
-                and other.allows(method)
-                and suits(other, values)
-            ):
-                try:
-                    return write_rule(other, values)
-                except ValueError:
-                    continue
-        return None
 
     def _redirect_to(self, rule: Rule, values: dict[str, Any]) -> str:
         """Where a rule with ``redirect_to`` leads, seen from the script root."""

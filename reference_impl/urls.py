@@ -24,6 +24,7 @@ How a rule is chosen (Werkzeug documentation, "Rules" and "MapAdapter.build"):
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -185,7 +186,7 @@ def write_rule(rule: Rule, values: Mapping[str, Any]) -> Location:
     Raises ValueError for values that the rule would not read back.
     """
     values = {**values, **rule.defaults}
-    texts: list[str] = []
+    texts: dict[str, str] = {}
     path = escaped_path = ""
     for segment in rule.segments:
         path += "/"
@@ -195,11 +196,11 @@ def write_rule(rule: Rule, values: Mapping[str, Any]) -> Location:
                 text, escaped = piece, escape_path(piece)
             else:
                 text, escaped = _write_variable(piece, values[piece.name])
-                texts.append(text)
+                texts[piece.name] = text
             path += text
             escaped_path += escaped
-    if rule.read(path) != tuple(texts):
-        raise _Refusal(f"{rule.rule!r} would not read these values from {path!r}")
+    if rule.read(path) != tuple(texts.values()):
+        raise _Refusal(_explain_misreading(rule, texts))
     return Location(rule, _write_domain(rule, values), path, escaped_path)
 
 
@@ -233,11 +234,23 @@ def _write_variable(variable: Variable, value: Any) -> tuple[str, str]:
     except UnicodeEncodeError:
         raise
     except (ValueError, TypeError, ArithmeticError) as error:
-        raise _Refusal(f"<{variable.name}> does not take {value!r}: {error}") from error
-    text = unquote(escaped)
-    if re.fullmatch(variable.converter.regex, text) is None:
-        raise _Refusal(f"<{variable.name}> does not take {text!r}")
-    return text, escaped
+        raise _Refusal(f"<{variable.name}> does not take {_show(value)}: {error}") from error
+    return unquote(escaped), escaped
+
+
+def _explain_misreading(rule: Rule, texts: Mapping[str, str]) -> str:
+    for name, text in texts.items():
+        if re.fullmatch(rule.converters[name].regex, text) is None:
+            return f"<{name}> does not take {_show(text)}"
+    return f"{rule.rule!r} would read other values from the URL"
+
+
+def _show(value: Any) -> str:
+    try:
+        return reprlib.repr(value)
+    except Exception:
+        # A repr may fail: an int of more digits than CPython writes, a broken object.
+        return f"this {type(value).__name__}"
 
 
 def _written_alike(name: str, value: Any, default: Any, siblings: Iterable[Rule]) -> bool:
