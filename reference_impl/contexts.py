@@ -28,9 +28,10 @@ from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from .binding import bind_to_request, match_request
 from .proxies import LocalProxy
 from .signals import appcontext_popped, appcontext_pushed
-from .teardown import raise_all, tear_down_app_context, tear_down_request
+from .teardown import raise_all, run_all, tear_down_app_context, tear_down_request
 
 if TYPE_CHECKING:
     from .app import Flask
@@ -73,7 +74,10 @@ class View:
     __slots__ = ("app_context", "owner", "request_context", "token")
 
     def __init__(
-        self, owner: object, app_context: "AppContext", request_context: "RequestContext | None"
+        self,
+        owner: "Context | None",
+        app_context: "AppContext",
+        request_context: "RequestContext | None",
     ) -> None:
         self.owner = owner
         self.app_context = app_context
@@ -105,6 +109,17 @@ def _hide(view: View) -> None:
     _view.reset(view.token)
 
 
+def _views_above(owner: object) -> list[View]:
+    """Return the views that were set after the one of `owner`, the newest first."""
+    above: list[View] = []
+    view = _view.get()
+    while view is not None and view.owner is not owner:
+        above.append(view)
+        below = Token.MISSING if view.token is None else view.token.old_value
+        view = below if isinstance(below, View) else None
+    return [] if view is None else above
+
+
 class Context:
     """What app contexts and request contexts have in common: users, push and pop."""
 
@@ -117,6 +132,15 @@ class Context:
 
     def push(self) -> None:
         """Make this context current. When that fails, everything is as it was before."""
+        if self.enter():
+            try:
+                self.open()
+            except BaseException:
+                self._discard(_view.get())
+                raise
+
+    def enter(self) -> bool:
+        """Do the first half of `push`: make the context visible; say whether it is new."""
         with self._lock:
             first = not self._live
             self._live = True
@@ -127,10 +151,13 @@ class Context:
         if first:
             try:
                 self._announce_pushed()
-                self._open()
             except BaseException:
                 self._discard(view)
                 raise
+        return first
+
+    def open(self) -> None:
+        """Do the second half of the first `push`: what needs the context to be visible."""
 
     def pop(self, exc: BaseException | None = _NOT_GIVEN) -> None:
         """Undo `push`; the last pop runs the teardown functions with `exc`.
@@ -145,21 +172,23 @@ class Context:
         errors: list[BaseException] = []
         last = self._leave(exc, pushes=1)
         if last:
-            errors = self._tear_down(exc)
+            self._tear_down(exc, errors)
         _hide(view)
         if last:
-            errors += self._announce_popped()
+            self._announce_popped(errors)
         raise_all(errors)
 
     def unwind(self, exc: BaseException | None) -> None:
         """Pop this context, and before it those that were pushed inside and forgotten."""
         errors: list[BaseException] = []
-        while (view := _view.get()) is not None and view.owner is not self:
+        for view in _views_above(self):
             try:
-                view.owner.pop(exc)  # type: ignore[attr-defined]
+                if isinstance(view.owner, Context):
+                    view.owner.pop(exc)
             except Exception as error:
                 errors.append(error)
-                _hide(view) if _view.get() is view else None
+            if _view.get() is view:
+                _hide(view)
         try:
             self.pop(exc)
         except Exception as error:
@@ -174,20 +203,26 @@ class Context:
     def release(self, exc: BaseException | None) -> None:
         """Undo `hold`, in an execution context where this context is visible."""
         if self._leave(exc, holds=1):
-            raise_all(self._tear_down(exc) + self._announce_popped())
+            errors: list[BaseException] = []
+            self._tear_down(exc, errors)
+            self._announce_popped(errors)
+            raise_all(errors)
 
     @contextmanager
     def visible(self) -> Iterator[Self]:
         """Make this context visible without using it: no signal, no session, no teardown."""
-        view = self.show()
+        view = _show(self._new_view(None, _view.get()))
         try:
             yield self
         finally:
             _hide(view)
 
-    def show(self) -> View:
-        """Make this context visible for good; for an execution context that is one's own."""
-        return _show(self._new_view(object(), _view.get()))
+    def show(self) -> None:
+        """Make this context visible for good; for an execution context that is one's own.
+
+        No token is kept: it would refer to the execution context that refers to the view.
+        """
+        _view.set(self._new_view(None, _view.get()))
 
     def __enter__(self) -> Self:
         self.push()
@@ -206,19 +241,16 @@ class Context:
     def _renew(self) -> None:
         """Begin a new life, before the first push."""
 
-    def _new_view(self, owner: object, below: View | None) -> View:
+    def _new_view(self, owner: "Context | None", below: View | None) -> View:
         raise NotImplementedError
 
     def _announce_pushed(self) -> None:
         raise NotImplementedError
 
-    def _open(self) -> None:
-        """Do what the first push needs, with the context visible."""
-
-    def _tear_down(self, exc: BaseException | None) -> list[BaseException]:
+    def _tear_down(self, exc: BaseException | None, errors: list[BaseException]) -> None:
         raise NotImplementedError
 
-    def _announce_popped(self) -> list[BaseException]:
+    def _announce_popped(self, errors: list[BaseException]) -> None:
         raise NotImplementedError
 
     # Bookkeeping
@@ -246,12 +278,13 @@ class Context:
             ) from None
         return _show(view)
 
-    def _discard(self, view: View) -> None:
-        _view.reset(view.token)  # type: ignore[arg-type]
+    def _discard(self, view: View | None) -> None:
+        if view is not None:
+            _hide(view)
         with self._lock:
             self._pushes -= 1
             self._live = self._pushes > 0
-        self._announce_popped()
+        self._announce_popped([])
 
 
 class AppContext(Context):
@@ -261,24 +294,19 @@ class AppContext(Context):
         super().__init__(app)
         self.g: AppGlobals = app.app_ctx_globals_class()
 
-    def _new_view(self, owner: object, below: View | None) -> View:
+    def _new_view(self, owner: "Context | None", below: View | None) -> View:
         return View(owner, self, None if below is None else below.request_context)
 
     def _announce_pushed(self) -> None:
         if appcontext_pushed:
             appcontext_pushed.send(self.app)
 
-    def _tear_down(self, exc: BaseException | None) -> list[BaseException]:
-        return tear_down_app_context(self.app, exc)
+    def _tear_down(self, exc: BaseException | None, errors: list[BaseException]) -> None:
+        tear_down_app_context(self.app, exc, errors)
 
-    def _announce_popped(self) -> list[BaseException]:
-        if not appcontext_popped:
-            return []
-        try:
-            appcontext_popped.send(self.app)
-        except Exception as error:
-            return [error]
-        return []
+    def _announce_popped(self, errors: list[BaseException]) -> None:
+        if appcontext_popped:
+            run_all([appcontext_popped.send], self.app, errors)
 
     def __repr__(self) -> str:
         return f"<AppContext of {self.app.name!r}>"
@@ -304,7 +332,7 @@ class RequestContext(Context):
         self.app_context = AppContext(app)
         self.is_copy = False
         self._fresh = True
-        self.binding = app.bind_to_request(self.request) if request is None else None
+        self.binding = bind_to_request(app, self.request) if request is None else None
 
     @property
     def g(self) -> AppGlobals:
@@ -319,40 +347,39 @@ class RequestContext(Context):
         context.is_copy = True
         return context
 
-    def open_session(self) -> None:
-        """Open the session unless there is one; it may be the null session."""
+    def open(self) -> None:
+        """Open the session, then find the rule: converters may read the session."""
         if self.session is None:
             interface = self.app.session_interface
             self.session = interface.open_session(self.app, self.request)
             if self.session is None:
                 self.session = interface.make_null_session(self.app)
+        self.match_request()
 
     def match_request(self) -> None:
         """Find the rule of the request; a routing error is stored until dispatch."""
-        if self.binding is not None and self.request.url_rule is None:
-            self.app.match_request(self.binding, self.request)
+        request = self.request
+        if self.binding and request.url_rule is None and request.routing_exception is None:
+            match_request(self.binding, request)
 
     def _renew(self) -> None:
         if not self._fresh:
             self.app_context = AppContext(self.app)
         self._fresh = False
 
-    def _new_view(self, owner: object, below: View | None) -> View:
+    def _new_view(self, owner: "Context | None", below: View | None) -> View:
         return View(owner, self.app_context, self)
 
     def _announce_pushed(self) -> None:
         self.app_context._announce_pushed()
 
-    def _open(self) -> None:
-        self.open_session()
-        self.match_request()
+    def _tear_down(self, exc: BaseException | None, errors: list[BaseException]) -> None:
+        if not self.is_copy:
+            tear_down_request(self.app, self.request, exc, errors)
+        tear_down_app_context(self.app, exc, errors)
 
-    def _tear_down(self, exc: BaseException | None) -> list[BaseException]:
-        errors = [] if self.is_copy else tear_down_request(self.app, self.request, exc)
-        return errors + tear_down_app_context(self.app, exc)
-
-    def _announce_popped(self) -> list[BaseException]:
-        return self.app_context._announce_popped()
+    def _announce_popped(self, errors: list[BaseException]) -> None:
+        self.app_context._announce_popped(errors)
 
     def __repr__(self) -> str:
         return f"<RequestContext {self.request.method} {self.request.path!r} of {self.app.name!r}>"

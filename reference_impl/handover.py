@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from .contexts import RequestContext, current_request_context
+from .contexts import RequestContext, current_app, current_request_context
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -53,3 +53,16 @@ def _required(who: str) -> RequestContext:
     if context is None:
         raise RuntimeError(f"{who} needs a request context, and none is active here.")
     return context
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """Build a URL of the current application; see `Flask.url_for`."""
+    url: str = current_app.url_for(endpoint, **values)
+    return url
+
+
+def make_response(*args: Any) -> Any:
+    """Turn what a view may return, as one value or as its parts, into a response."""
+    if not args:
+        return current_app.response_class()
+    return current_app.make_response(args[0] if len(args) == 1 else args)

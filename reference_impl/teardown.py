@@ -18,42 +18,47 @@ if TYPE_CHECKING:
 
 
 def tear_down_request(
-    app: "Flask", request: "Request", exc: BaseException | None
-) -> list[BaseException]:
+    app: "Flask", request: "Request", exc: BaseException | None, errors: list[BaseException]
+) -> None:
     """Run the functions of one request, then close it (its uploaded files)."""
-    functions = [
-        app.ensure_sync(function)
-        for hooks in app.hooks_of(request.blueprints, outermost_first=False)
-        for function in reversed(hooks.teardown_request)
-    ]
-    errors = _run_all(functions, exc)
+    for hooks in app.hooks_of(request.blueprints, outermost_first=False):
+        run_all([app.ensure_sync(f) for f in reversed(hooks.teardown_request)], exc, errors)
     if request_tearing_down:
-        errors += _run_all([lambda exc: request_tearing_down.send(app, exc=exc)], exc)
-    return errors + _run_all([lambda _: request.close()], exc)
+        run_all([lambda exc: request_tearing_down.send(app, exc=exc)], exc, errors)
+    run_all([lambda _: request.close()], exc, errors)
 
 
-def tear_down_app_context(app: "Flask", exc: BaseException | None) -> list[BaseException]:
+def tear_down_app_context(
+    app: "Flask", exc: BaseException | None, errors: list[BaseException]
+) -> None:
     """Run the functions of one app context."""
-    functions = [app.ensure_sync(function) for function in reversed(app.teardown_functions)]
-    errors = _run_all(functions, exc)
+    run_all([app.ensure_sync(f) for f in reversed(app.teardown_functions)], exc, errors)
     if appcontext_tearing_down:
-        errors += _run_all([lambda exc: appcontext_tearing_down.send(app, exc=exc)], exc)
-    return errors
+        run_all([lambda exc: appcontext_tearing_down.send(app, exc=exc)], exc, errors)
+
+
+def run_all(
+    functions: list[Callable[..., Any]], argument: Any, errors: list[BaseException]
+) -> None:
+    """Call each function with `argument`; what they raise is added to `errors`."""
+    for function in functions:
+        try:
+            function(argument)
+        except BaseException as error:
+            errors.append(error)
 
 
 def raise_all(errors: list[BaseException]) -> None:
-    """Raise one error as it is, several as an exception group; none is no error."""
-    if len(errors) == 1:
-        raise errors[0]
-    if errors:
-        raise BaseExceptionGroup("Several teardown functions raised.", errors)
+    """Raise one error as it is, several as an exception group; none is no error.
 
-
-def _run_all(functions: list[Callable[..., Any]], exc: BaseException | None) -> list[BaseException]:
-    errors: list[BaseException] = []
-    for function in functions:
-        try:
-            function(exc)
-        except BaseException as error:
-            errors.append(error)
-    return errors
+    The list is emptied: the frames in a traceback refer to it, which would be a cycle.
+    """
+    found = list(errors)
+    errors.clear()
+    try:
+        if len(found) == 1:
+            raise found[0]
+        if found:
+            raise BaseExceptionGroup("Several teardown functions raised.", found)
+    finally:
+        found.clear()

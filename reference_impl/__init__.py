@@ -1,0 +1,79 @@
+"""A small, complete microframework with Flask's API: the meaning of every clause.
+
+It computes locals, contexts, hooks, sessions, routing and URLs itself. Werkzeug serves it
+where nothing normative is decided: message objects, the development server. It keeps every
+clause, also where Flask does not. Start reading at `contexts` and `app.Flask.wsgi_app`.
+"""
+
+from . import json
+from .app import Flask
+from .blueprints import Blueprint
+from .config import Config
+from .contexts import (
+    current_app,
+    g,
+    has_app_context,
+    has_request_context,
+    request,
+    session,
+)
+from .flashing import flash, get_flashed_messages
+from .handover import (
+    after_this_request,
+    copy_current_request_context,
+    make_response,
+    url_for,
+)
+from .json import jsonify
+from .locals import Local, LocalManager, LocalProxy, LocalStack, release_local
+from .messages import Request, Response, abort, redirect
+from .signals import (
+    appcontext_popped,
+    appcontext_pushed,
+    appcontext_tearing_down,
+    got_request_exception,
+    request_finished,
+    request_started,
+    request_tearing_down,
+)
+from .static import send_file, send_from_directory
+from .streaming import stream_with_context
+
+__all__ = [
+    "Blueprint",
+    "Config",
+    "Flask",
+    "Local",
+    "LocalManager",
+    "LocalProxy",
+    "LocalStack",
+    "Request",
+    "Response",
+    "abort",
+    "after_this_request",
+    "appcontext_popped",
+    "appcontext_pushed",
+    "appcontext_tearing_down",
+    "copy_current_request_context",
+    "current_app",
+    "flash",
+    "g",
+    "get_flashed_messages",
+    "got_request_exception",
+    "has_app_context",
+    "has_request_context",
+    "json",
+    "jsonify",
+    "make_response",
+    "redirect",
+    "release_local",
+    "request",
+    "request_finished",
+    "request_started",
+    "request_tearing_down",
+    "send_file",
+    "send_from_directory",
+    "session",
+    "stream_with_context",
+    "url_for",
+]

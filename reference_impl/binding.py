@@ -1,0 +1,167 @@
+"""Between messages and routing: binding the URL map to a request, matching, building URLs.
+
+A binding is the map as seen from one request (its host, script root and method) or, outside
+of requests, from the configured SERVER_NAME. Which URL is meant depends on the application:
+`url_for` of an application uses the rules of that application, also while another one handles
+a request. Source: Flask documentation, "URL Building", `Flask.url_for`, `Flask.create_url_adapter`.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from .messages import BadRequest, MethodNotAllowed, NotFound, RoutingRedirect
+from .routing import BadHost, Binding, BuildError, NoMatch, RedirectRequired, WebsocketMismatch
+from .routing import MethodNotAllowed as NoSuchMethod
+from .urls import escape_anchor
+
+if TYPE_CHECKING:
+    from .app import Flask
+    from .contexts import View
+    from .messages import Request
+
+
+# Settings that are attributes of each request.
+_REQUEST_SETTINGS = (
+    "MAX_CONTENT_LENGTH",
+    "MAX_FORM_MEMORY_SIZE",
+    "MAX_FORM_PARTS",
+    "TRUSTED_HOSTS",
+)
+
+
+def bind_to_request(app: "Flask", request: "Request") -> Binding | None:
+    """Return the binding of a request; None, and a stored 400, when its host is refused."""
+    environ = request.environ
+    for setting in _REQUEST_SETTINGS:
+        if app.config[setting] is not None:
+            setattr(request, setting.lower(), app.config[setting])
+    try:
+        host = request.host
+        subdomain = _subdomain(app, host, request)
+        return app.url_map.bind(
+            host if subdomain is None else app.config["SERVER_NAME"],
+            _decoded(environ.get("SCRIPT_NAME", "")) or "/",
+            subdomain=subdomain,
+            url_scheme=environ.get("wsgi.url_scheme", "http"),
+            path_info=_decoded(environ.get("PATH_INFO", "")),
+            default_method=environ["REQUEST_METHOD"],
+            query=environ.get("QUERY_STRING", ""),
+        )
+    except BadRequest as error:
+        request.routing_exception = error
+    except BadHost as error:
+        request.routing_exception = BadRequest(str(error))
+    return None
+
+
+def bind_to_config(app: "Flask") -> Binding | None:
+    """Return the binding for URLs outside of requests; None without a SERVER_NAME."""
+    config = app.config
+    if config["SERVER_NAME"] is None:
+        return None
+    return app.url_map.bind(
+        config["SERVER_NAME"],
+        config["APPLICATION_ROOT"],
+        url_scheme=config["PREFERRED_URL_SCHEME"],
+    )
+
+
+def match_request(binding: Binding, request: "Request") -> None:
+    """Store the rule and its values on the request, or the error to raise at dispatch."""
+    try:
+        request.url_rule, request.view_args = binding.match()
+    except NoMatch:
+        request.routing_exception = NotFound()
+    except NoSuchMethod as error:
+        request.routing_exception = MethodNotAllowed(valid_methods=error.allowed)
+    except RedirectRequired as error:
+        request.routing_exception = RoutingRedirect(error.new_url, error.code)
+    except WebsocketMismatch:
+        request.routing_exception = BadRequest()
+
+
+def _subdomain(app: "Flask", host: str, request: "Request") -> str | None:
+    """Return what stands before SERVER_NAME, None when subdomains are not matched."""
+    server_name = app.config["SERVER_NAME"]
+    if server_name is None or not app.subdomain_matching or app.url_map.host_matching:
+        return None
+    name, wanted = host.lower(), server_name.lower()
+    if name == wanted:
+        return app.url_map.default_subdomain
+    if name.endswith(f".{wanted}"):
+        return name.removesuffix(f".{wanted}")
+    request.routing_exception = NotFound()
+    return app.url_map.default_subdomain
+
+
+def _decoded(text: str) -> str:
+    """Undo the way PEP 3333 carries the bytes of a path in a str."""
+    return text.encode("latin-1").decode("utf-8", "replace")
+
+
+def build_url(
+    app: "Flask",
+    view: "View | None",
+    endpoint: str,
+    *,
+    anchor: str | None,
+    method: str | None,
+    scheme: str | None,
+    external: bool | None,
+    values: dict[str, Any],
+) -> str:
+    """Build the URL of an endpoint of `app`, as seen from the current view.
+
+    RuntimeError when there is neither a request of this application nor a SERVER_NAME,
+    ValueError for a scheme without an external URL, BuildError when no rule fits.
+    """
+    context = None if view is None else view.request_context
+    if context is not None and context.app is app and context.binding is not None:
+        binding: Binding | None = context.binding
+        if endpoint.startswith("."):
+            blueprint = context.request.blueprint
+            endpoint = endpoint[1:] if blueprint is None else f"{blueprint}{endpoint}"
+        external = scheme is not None if external is None else external
+    else:
+        binding = bind_to_config(app)
+        external = True if external is None else external
+    if binding is None:
+        raise RuntimeError(
+            "A URL cannot be built here: no request of this application is active, and"
+            " SERVER_NAME is not configured."
+        )
+    if scheme is not None and not external:
+        raise ValueError("A URL with a scheme is external: _scheme needs _external=True.")
+
+    _add_defaults(app, endpoint, values)
+    try:
+        url = binding.build(
+            endpoint, values, method=method, url_scheme=scheme, force_external=external
+        )
+    except BuildError as error:
+        values.update(_anchor=anchor, _method=method, _scheme=scheme, _external=external)
+        return _replacement(app, error, endpoint, values)
+    return url if anchor is None else f"{url}#{escape_anchor(anchor)}"
+
+
+def _add_defaults(app: "Flask", endpoint: str, values: dict[str, Any]) -> None:
+    names = []
+    name = endpoint.rpartition(".")[0]
+    while name:
+        names.append(name)
+        name = name.rpartition(".")[0]
+    for hooks in app.hooks_of(names):
+        for function in hooks.url_defaults:
+            function(endpoint, values)
+
+
+def _replacement(app: "Flask", error: BuildError, endpoint: str, values: dict[str, Any]) -> str:
+    """Ask the url_build_error_handlers in order; raise the last error when none has a URL."""
+    for handler in app.url_build_error_handlers:
+        try:
+            url = handler(error, endpoint, values)
+        except BuildError as raised:
+            error = raised
+        else:
+            if url is not None:
+                return str(url)
+    raise error

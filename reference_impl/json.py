@@ -1,0 +1,88 @@
+"""JSON for responses and requests.
+
+Beyond the types of the standard module, dates and times become HTTP dates, UUID and
+Decimal text, dataclasses objects, and objects with `__html__` their markup. `app.json` is a
+provider; replace it to change the format. Source: Flask documentation, "JSON Support".
+"""
+
+import dataclasses
+import datetime
+import decimal
+import json
+import uuid
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
+
+from .contexts import current_app, has_app_context
+
+if TYPE_CHECKING:
+    from .app import Flask
+
+__all__ = ["JSONProvider", "dumps", "jsonify", "loads"]
+
+
+class JSONProvider:
+    """Turns values into JSON and back for one application."""
+
+    ensure_ascii = True
+    sort_keys = True
+    compact: bool | None = None
+    mimetype = "application/json"
+
+    def __init__(self, app: "Flask") -> None:
+        self._app = app
+
+    def dumps(self, value: Any, **options: Any) -> str:
+        """Return `value` as JSON text; TypeError when it cannot be."""
+        options.setdefault("default", _simplified)
+        options.setdefault("ensure_ascii", self.ensure_ascii)
+        options.setdefault("sort_keys", self.sort_keys)
+        return json.dumps(value, **options)
+
+    def loads(self, text: str | bytes, **options: Any) -> Any:
+        """Return the value that JSON text stands for; ValueError when it is none."""
+        return json.loads(text, **options)
+
+    def response(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a JSON response of one value, of several as a list, or of keyword arguments."""
+        if args and kwargs:
+            raise TypeError("jsonify takes positional or keyword arguments, not both.")
+        value = args[0] if len(args) == 1 else list(args) or kwargs or None
+        indented = not self.compact if self.compact is not None else self._app.debug
+        options: dict[str, Any] = {"indent": 2} if indented else {"separators": (",", ":")}
+        return self._app.response_class(f"{self.dumps(value, **options)}\n", mimetype=self.mimetype)
+
+
+def _simplified(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
+        return format_datetime(aware.astimezone(datetime.UTC), usegmt=True)
+    if isinstance(value, datetime.date):
+        return _simplified(datetime.datetime(value.year, value.month, value.day))
+    if isinstance(value, uuid.UUID | decimal.Decimal):
+        return str(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    if hasattr(value, "__html__"):
+        return str(value.__html__())
+    raise TypeError(f"{type(value).__name__!r} cannot be written as JSON.")
+
+
+def dumps(value: Any, **options: Any) -> str:
+    """Return `value` as JSON text, by the provider of the current application."""
+    if has_app_context():
+        text: str = current_app.json.dumps(value, **options)
+        return text
+    return json.dumps(value, **{"default": _simplified, **options})
+
+
+def loads(text: str | bytes, **options: Any) -> Any:
+    """Return the value of JSON text, by the provider of the current application."""
+    if has_app_context():
+        return current_app.json.loads(text, **options)
+    return json.loads(text, **options)
+
+
+def jsonify(*args: Any, **kwargs: Any) -> Any:
+    """Return a JSON response; see `JSONProvider.response`."""
+    return current_app.json.response(*args, **kwargs)

@@ -1,0 +1,185 @@
+"""Requests, responses and HTTP errors: Werkzeug's message objects with what is ours.
+
+Werkzeug parses and formats headers, bodies, forms and cookies here. Ours are the host of a
+request, what matching stores on it, how a response is sent (bodiless answers, `close`), and
+the two functions that make redirects and errors. What a view may return is in `coercion`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import quote
+
+from markupsafe import Markup
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import (
+    BadRequest,
+    BadRequestKeyError,
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    default_exceptions,
+)
+from werkzeug.wrappers import Request as MessageRequest
+from werkzeug.wrappers import Response as MessageResponse
+
+from .request_host import HostRefused, host_of_request
+
+if TYPE_CHECKING:
+    from .routing import Rule
+
+__all__ = [
+    "BadRequest",
+    "BadRequestKeyError",
+    "HTTPException",
+    "Headers",
+    "InternalServerError",
+    "Markup",
+    "MessageResponse",
+    "MethodNotAllowed",
+    "NotFound",
+    "Request",
+    "Response",
+    "RoutingRedirect",
+    "abort",
+    "default_exceptions",
+    "redirect",
+]
+
+_URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
+
+
+class Request(MessageRequest):
+    """A request as the views see it.
+
+    `url_rule` and `view_args` are what matching found, or None; `routing_exception` is the
+    error to raise at dispatch when it found nothing.
+    """
+
+    url_rule: "Rule | None" = None
+    view_args: dict[str, Any] | None = None
+    routing_exception: HTTPException | None = None
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        # Werkzeug would put the request into the environ: a reference cycle.
+        super().__init__(environ, populate_request=False)
+
+    @property
+    def host(self) -> str:  # type: ignore[override]
+        """The host the client asked for; 400 when it is malformed or not trusted."""
+        try:
+            return host_of_request(self.environ, self.trusted_hosts)
+        except HostRefused as error:
+            raise BadRequest(str(error)) from None
+
+    @property
+    def endpoint(self) -> str | None:
+        """The endpoint that matched, or None."""
+        return None if self.url_rule is None else self.url_rule.endpoint
+
+    @property
+    def blueprint(self) -> str | None:
+        """The full name of the blueprint that the endpoint belongs to, or None."""
+        return (self.endpoint or "").rpartition(".")[0] or None
+
+    @property
+    def blueprints(self) -> list[str]:
+        """The names of that blueprint and of those around it, the innermost first."""
+        names = []
+        name = self.blueprint or ""
+        while name:
+            names.append(name)
+            name = name.rpartition(".")[0]
+        return names
+
+
+class Response(MessageResponse):
+    """A response; HTML unless something else is said."""
+
+    default_mimetype = "text/html"
+    _closed = False
+
+    def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
+        """Return the body to send: nothing for HEAD, 1xx, 204, 304 (RFC 9110, 6.4.1 and 9.3.2)."""
+        code = self.status_code
+        if environ["REQUEST_METHOD"] == "HEAD" or code < 200 or code in (204, 304):
+            return _Body((), self.close)
+        return _Body(self.response if self.direct_passthrough else self.iter_encoded(), self.close)
+
+    def close(self) -> None:
+        """Close the body and run the `call_on_close` functions: all of them, and only once."""
+        if self._closed:
+            return
+        self._closed = True
+        failed: BaseException | None = None
+        for function in [getattr(self.response, "close", int), *self._on_close]:
+            try:
+                function()
+            except Exception as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
+
+
+_OurResponse = Response
+
+
+class _Body:
+    """What is handed to the server: chunks, and a `close` that closes the response."""
+
+    def __init__(self, chunks: Any, close: Callable[[], None]) -> None:
+        self._chunks: Iterator[bytes] = iter(chunks)
+        self.close = close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._chunks)
+
+
+class RoutingRedirect(HTTPException):
+    """The answer to a path whose canonical form is another one; never given to handlers."""
+
+    code = 308
+
+    def __init__(self, new_url: str, code: int = 308) -> None:
+        super().__init__()
+        self.new_url = new_url
+        self.code = code
+
+    def get_response(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the redirect itself."""
+        return redirect(self.new_url, self.code)
+
+
+def redirect(
+    location: str,
+    code: int = 302,
+    Response: type[MessageResponse] | None = None,  # noqa: N803
+) -> MessageResponse:
+    """Return a redirect to `location`, which is sent as given, non-ASCII text escaped.
+
+    ValueError when `code` is no redirect. Source: RFC 9110, 15.4; Flask documentation.
+    """
+    if code not in (301, 302, 303, 305, 307, 308):
+        raise ValueError(f"{code} is not the status code of a redirect.")
+    target = quote(location, safe=_URL_SAFE)
+    text = escape(location)
+    body = f'<!doctype html>\n<title>Redirecting</title>\n<a href="{escape(target)}">{text}</a>\n'
+    response = (Response or _OurResponse)(body, code, mimetype="text/html")
+    response.headers["Location"] = target
+    return response
+
+
+def abort(code: Any, *args: Any, **kwargs: Any) -> NoReturn:
+    """Raise the HTTP error of a status code, or one that sends the given response.
+
+    LookupError for a code that is no error. Source: Flask documentation, `abort`.
+    """
+    if not isinstance(code, int):
+        raise HTTPException(response=code)
+    if code not in default_exceptions:
+        raise LookupError(f"There is no HTTP error with the status code {code}.")
+    raise default_exceptions[code](*args, **kwargs)

@@ -1,0 +1,135 @@
+"""Files as responses, and why none outside the folder is ever sent.
+
+A path below a folder is taken apart at its slashes. Empty, `.` and `..` parts, backslashes
+and other separators of the system, drive letters and NUL are refused before the file system
+is asked, so no spelling leads out of the folder. Source: Flask documentation,
+`send_from_directory`, `send_file`; RFC 9110, 13.1 (conditions) and 14 (ranges).
+"""
+
+import io
+import mimetypes
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from zlib import adler32
+
+from werkzeug.wsgi import wrap_file
+
+from .contexts import current_app, request
+from .messages import NotFound
+
+_SEPARATORS = [mark for mark in (os.path.sep, os.path.altsep) if mark not in (None, "/")]
+_FORBIDDEN = ["\0", "\\", *_SEPARATORS]
+
+
+def send_from_directory(directory: str | os.PathLike[str], path: str, **options: Any) -> Any:
+    """Return the file `path` below `directory` as a response; 404 when there is none.
+
+    A relative directory is below the root path of the application. `options` as for
+    `send_file`.
+    """
+    found = locate(Path(current_app.root_path, directory), path)
+    if found is None:
+        raise NotFound()
+    return send_file(found, **options)
+
+
+def locate(folder: Path, path: str) -> Path | None:
+    """Return the file that `path` names below `folder`; None when it names none."""
+    parts = path.split("/")
+    if any(part in ("", ".", "..") for part in parts):
+        return None
+    if any(mark in path for mark in _FORBIDDEN) or os.path.isabs(path) or Path(path).drive:
+        return None
+    try:
+        found = folder.joinpath(*parts)
+        return found if found.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def send_file(
+    path_or_file: Any,
+    mimetype: str | None = None,
+    as_attachment: bool = False,
+    download_name: str | None = None,
+    conditional: bool = True,
+    etag: bool | str = True,
+    last_modified: datetime | float | None = None,
+    max_age: int | None = None,
+) -> Any:
+    """Return a file, named or open in binary mode, as a response.
+
+    ValueError for a file open in text mode, and when neither a name nor `mimetype` says what
+    it contains. With `conditional` a matching If-None-Match or If-Modified-Since gives 304,
+    a Range 206 or 416.
+    """
+    file, path = path_or_file, None
+    if isinstance(path_or_file, str | os.PathLike):
+        path = Path(current_app.root_path, path_or_file)
+        file = path.open("rb")
+    elif isinstance(path_or_file, io.TextIOBase):
+        raise ValueError("Files have to be open in binary mode.")
+    name = download_name or (None if path is None else path.name)
+    if mimetype is None and name is None:
+        raise ValueError("Without a file name, a mimetype or download_name is needed.")
+    guessed, encoding = mimetypes.guess_type(name or "")
+    environ = request.environ
+    response = current_app.response_class(
+        wrap_file(environ, file),
+        mimetype=mimetype or guessed or "application/octet-stream",
+        direct_passthrough=True,
+    )
+    if as_attachment:
+        response.headers["Content-Disposition"] = _disposition(name or "file")
+    elif encoding is not None:
+        response.headers["Content-Encoding"] = encoding
+    size = None
+    if path is not None:
+        status = path.stat()
+        size = status.st_size
+        last_modified = status.st_mtime if last_modified is None else last_modified
+        if etag is True:
+            etag = f"{status.st_mtime}-{size}-{adler32(os.fsencode(path))}"
+    elif isinstance(file, io.BytesIO):
+        size = file.getbuffer().nbytes
+    if size is not None:
+        response.content_length = size
+    if last_modified is not None:
+        response.last_modified = _moment(last_modified)
+    if isinstance(etag, str):
+        response.set_etag(etag)
+    _set_age(response, max_age)
+    return _conditional(response, environ, size) if conditional else response
+
+
+def _conditional(response: Any, environ: dict[str, Any], size: int | None) -> Any:
+    try:
+        return response.make_conditional(environ, accept_ranges=True, complete_length=size)
+    except Exception:  # an unsatisfiable range: 416
+        response.close()
+        raise
+
+
+def _set_age(response: Any, max_age: int | None) -> None:
+    age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"] if max_age is None else max_age
+    if age is None:
+        response.cache_control.no_cache = True
+        return
+    seconds = int(age if isinstance(age, int) else age.total_seconds())
+    response.cache_control.max_age = seconds
+    response.cache_control.public = seconds > 0
+
+
+def _moment(value: datetime | float) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromtimestamp(int(value), UTC)
+
+
+def _disposition(name: str) -> str:
+    """Name the download: plain ASCII, else both forms of RFC 6266."""
+    if name.isascii() and name.isprintable() and '"' not in name and "\\" not in name:
+        return f'attachment; filename="{name}"'
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
