@@ -15,6 +15,7 @@ from .host_names import normalize_host
 from .rule_parser import Placeholder, parse_rule
 from .segments import (
     END_RANK,
+    LAST_SLASH_RANK,
     Rank,
     Segment,
     Variable,
@@ -130,6 +131,8 @@ class Rule:
         self.host_segment, self.head, self.tail = host_segment, tuple(segments[:cut]), tail
         self.segments = tuple(segments)
         ranks = [part.rank for part in (host_segment, *segments)]
+        if tail and self.is_branch:
+            ranks[-1] = LAST_SLASH_RANK
         self._rank = (*ranks, END_RANK)
         self._rank_without_slash = (*ranks[:-1], END_RANK)
 

@@ -13,8 +13,9 @@ to right, so the order of two rules depends on nothing but the two rules:
 2. then more pieces of literal text come first (``<a>-<b>`` before ``<a>``);
 3. then longer pieces (``user-<a>`` before ``u<a>``);
 4. then more variables, and of these the ones with the smaller converter weights;
-5. a rule that ends here comes after one that goes on (``<path:p>/edit`` before
-   ``<path:p>``).
+5. behind a variable that may contain slashes, a rule that goes on comes before one that
+   ends with a slash, and that before one that ends without (``<path:p>/edit``, then
+   ``<path:p>/``, then ``<path:p>``).
 
 Source: Werkzeug documentation, "Rule Priority": static text first, then the converter
 weights; the rest refines it so that registration order matters between equals only.
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 Rank: TypeAlias = tuple[Any, ...]
 STATIC_RANK: Rank = (0,)
-END_RANK: Rank = (2,)
+LAST_SLASH_RANK: Rank = (2,)
+END_RANK: Rank = (3,)
 
 _slashes = re.compile("//+")
 

@@ -18,7 +18,8 @@ How a rule is chosen (Werkzeug documentation, "Rules" and "MapAdapter.build"):
 3. then a rule that is no alias, then the one with more variables, then with more
    defaults, then the one that was added first;
 4. with host matching, a rule on the bound host comes before all others;
-5. a rule that cannot be written is passed over.
+5. a rule that cannot be written is passed over, but for one that uses as many of the
+   values: what one rule refuses must not end in the query of another.
 """
 
 from __future__ import annotations
@@ -147,12 +148,16 @@ def locate(
     if method is None:
         suiting.sort(key=lambda rule: not rule.allows(default_method))
     refusal: _Refusal | None = None
+    refused: set[str] = set()
     far: Location | None = None
     for rule in suiting:
+        if not refused <= rule.arguments:
+            continue
         try:
             location = write_rule(rule, values)
         except _Refusal as error:
-            refusal = refusal or error
+            if refusal is None:
+                refusal, refused = error, rule.arguments & values.keys()
             continue
         if near is None or location.domain == near:
             return location
