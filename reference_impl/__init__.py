@@ -6,10 +6,7 @@ clause, also where Flask does not. Start reading at `contexts` and `app.Flask.ws
 """
 
 from . import json
-from .app import Flask
-from .blueprints import Blueprint
-from .config import Config
-from .contexts import (
+from .ambient import (
     current_app,
     g,
     has_app_context,
@@ -17,6 +14,9 @@ from .contexts import (
     request,
     session,
 )
+from .app import Flask
+from .blueprints import Blueprint
+from .config import Config
 from .flashing import flash, get_flashed_messages
 from .handover import (
     after_this_request,

@@ -14,19 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import binding, coercion, dispatch
+from .ambient import AppGlobals
 from .config import Config
-from .contexts import (
-    AppContext,
-    AppGlobals,
-    RequestContext,
-    current_request_context,
-    current_view,
-)
+from .contexts import AppContext, RequestContext
+from .frames import current_frame, current_request_context
 from .json import JSONProvider
 from .messages import HTTPException, Request, Response
 from .routing import Map, Rule
 from .scaffold import Function, Hooks, Scaffold, endpoint_of, is_async, setup_is_over
 from .sessions import SecureCookieSessionInterface, SessionInterface
+from .streaming import ContextStream
 from .waiting import wait_for
 
 if TYPE_CHECKING:
@@ -274,6 +271,7 @@ class Flask(Scaffold):
                 response, error = dispatch.answer_failure(self, context, raised)
                 if response is None:
                     raise
+                context.answered_by_stream = isinstance(response.response, ContextStream)
                 body, status, headers = response.get_wsgi_response(environ)
             start_response(status, headers)
         except BaseException as raised:
@@ -344,7 +342,7 @@ class Flask(Scaffold):
         """Build the URL of an endpoint of this application; see `binding.build_url`."""
         return binding.build_url(
             self,
-            current_view(),
+            current_frame(),
             endpoint,
             anchor=_anchor,
             method=_method,

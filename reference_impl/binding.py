@@ -15,7 +15,7 @@ from .urls import escape_anchor
 
 if TYPE_CHECKING:
     from .app import Flask
-    from .contexts import View
+    from .frames import Frame
     from .messages import Request
 
 
@@ -100,7 +100,7 @@ def _decoded(text: str) -> str:
 
 def build_url(
     app: "Flask",
-    view: "View | None",
+    frame: "Frame | None",
     endpoint: str,
     *,
     anchor: str | None,
@@ -109,12 +109,12 @@ def build_url(
     external: bool | None,
     values: dict[str, Any],
 ) -> str:
-    """Build the URL of an endpoint of `app`, as seen from the current view.
+    """Build the URL of an endpoint of `app`, as seen from the current frame.
 
     RuntimeError when there is neither a request of this application nor a SERVER_NAME,
     ValueError for a scheme without an external URL, BuildError when no rule fits.
     """
-    context = None if view is None else view.request_context
+    context = None if frame is None else frame.request_context
     if context is not None and context.app is app and context.binding is not None:
         binding: Binding | None = context.binding
         if endpoint.startswith("."):

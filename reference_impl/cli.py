@@ -166,7 +166,7 @@ def _named(module: Any, attribute: str) -> Flask:
     except SyntaxError:
         raise NoAppFound(f"{attribute!r} is neither a name nor a call.") from None
     call = tree if isinstance(tree, ast.Call) else None
-    name = tree.func if call else tree
+    name = tree if call is None else call.func
     if not isinstance(name, ast.Name):
         raise NoAppFound(f"{attribute!r} is neither a name nor a call.")
     found = getattr(module, name.id, None)

@@ -14,7 +14,7 @@ from .wsgi import capture
 if TYPE_CHECKING:
     from .app import Flask
 
-_BODIES = (str, bytes, bytearray, Iterator)
+_BODIES: tuple[type[Any], ...] = (str, bytes, bytearray, Iterator)
 _HEADERS = (Headers, dict, list, tuple)
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import types
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -118,10 +119,8 @@ class Config(dict[str, Any]):
             if not variable.startswith(f"{prefix}_"):
                 continue
             value: Any = os.environ[variable]
-            try:
+            with suppress(ValueError):
                 value = loads(value)
-            except ValueError:
-                pass
             *outer, name = variable.removeprefix(f"{prefix}_").split("__")
             target: dict[str, Any] = self
             for key in outer:

@@ -6,7 +6,8 @@ Source: Flask documentation, "Message Flashing".
 from collections.abc import Iterable
 from typing import Any
 
-from .contexts import current_request_context, session
+from .ambient import session
+from .frames import current_request_context
 
 _KEY = "_flashes"
 

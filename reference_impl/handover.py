@@ -8,7 +8,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from .contexts import RequestContext, current_app, current_request_context
+from .ambient import current_app
+from .contexts import RequestContext
+from .frames import current_request_context
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -13,7 +13,7 @@ import uuid
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
-from .contexts import current_app, has_app_context
+from .ambient import current_app, has_app_context
 
 if TYPE_CHECKING:
     from .app import Flask

@@ -44,6 +44,7 @@ class Local:
         return iter(tuple(self.__storage.get(_NOTHING).items()))
 
     def __call__(self, name: str, *, unbound_message: str | None = None) -> Any:
+        """Return a proxy; see `LocalProxy`."""
         return LocalProxy(self, name, unbound_message=unbound_message)
 
     def __getattr__(self, name: str) -> Any:
@@ -112,6 +113,7 @@ class LocalStack:
         return items[-1] if items else None
 
     def __call__(self, name: str | None = None, *, unbound_message: str | None = None) -> Any:
+        """Return a proxy; see `LocalProxy`."""
         return LocalProxy(self, name, unbound_message=unbound_message)
 
     def __release_local__(self) -> None:

@@ -24,7 +24,8 @@ from werkzeug.exceptions import (
 from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
 
-from .request_host import HostRefused, host_of_request
+from .host_names import BadHost
+from .request_host import host_of_request
 
 if TYPE_CHECKING:
     from .routing import Rule
@@ -66,11 +67,11 @@ class Request(MessageRequest):
         super().__init__(environ, populate_request=False)
 
     @property
-    def host(self) -> str:  # type: ignore[override]
+    def host(self) -> str:
         """The host the client asked for; 400 when it is malformed or not trusted."""
         try:
             return host_of_request(self.environ, self.trusted_hosts)
-        except HostRefused as error:
+        except BadHost as error:
             raise BadRequest(str(error)) from None
 
     @property

@@ -161,6 +161,7 @@ class LocalProxy:
     # Operations that fit into no table
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        """Call the target."""
         return _target(self)(*args, **kwargs)
 
     def __index__(self) -> int:

@@ -139,7 +139,8 @@ class SessionInterface:
     def get_expiration_time(self, app: "Flask", session: Any) -> datetime | None:
         """Return when a permanent session ends, None for one that ends with the browser."""
         if session.permanent:
-            return datetime.now(UTC) + app.permanent_session_lifetime
+            end: datetime = datetime.now(UTC) + app.permanent_session_lifetime
+            return end
         return None
 
     def should_set_cookie(self, app: "Flask", session: Any) -> bool:

@@ -89,7 +89,7 @@ class Signal:
 
 def _weak(receiver: Receiver) -> _Reference:
     if hasattr(receiver, "__self__") and hasattr(receiver, "__func__"):
-        return weakref.WeakMethod(receiver)  # type: ignore[arg-type]
+        return weakref.WeakMethod(receiver)
     try:
         return weakref.ref(receiver)
     except TypeError:  # a builtin cannot be referenced weakly, and it does not die either

@@ -17,7 +17,7 @@ from zlib import adler32
 
 from werkzeug.wsgi import wrap_file
 
-from .contexts import current_app, request
+from .ambient import current_app, request
 from .messages import NotFound
 
 _SEPARATORS = [mark for mark in (os.path.sep, os.path.altsep) if mark not in (None, "/")]

@@ -17,7 +17,8 @@ from contextvars import copy_context
 from functools import wraps
 from typing import Any
 
-from .contexts import RequestContext, current_request_context
+from .contexts import RequestContext
+from .frames import current_request_context
 
 
 def stream_with_context(source: Any) -> Any:

@@ -1,0 +1,522 @@
+"""Contexts, hand-over and streams of the reference: who sees what, and when it ends."""
+
+import asyncio
+import gc
+import threading
+import weakref
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any
+
+import pytest
+
+from reference_impl import (
+    Flask,
+    Response,
+    after_this_request,
+    appcontext_popped,
+    appcontext_pushed,
+    copy_current_request_context,
+    current_app,
+    g,
+    has_app_context,
+    has_request_context,
+    request,
+    session,
+    stream_with_context,
+)
+from reference_impl.sessions import SessionInterface
+
+
+@pytest.fixture
+def app() -> Flask:
+    app = Flask("app", static_folder=None)
+    app.secret_key = "secret"
+    return app
+
+
+@pytest.fixture
+def ends(app: Flask) -> list[Any]:
+    """Collect what the teardown functions are called with, in order."""
+    ends: list[Any] = []
+    app.teardown_request(lambda exc: ends.append(("request", exc)))
+    app.teardown_appcontext(lambda exc: ends.append(("app", exc)))
+    return ends
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays_bound() -> Iterator[None]:
+    yield
+    assert not has_app_context()
+    assert not has_request_context()
+
+
+def environ(path: str = "/") -> dict[str, Any]:
+    return {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "SCRIPT_NAME": "",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "wsgi.url_scheme": "http",
+    }
+
+
+def call(app: Any, path: str = "/") -> Any:
+    return app(environ(path), lambda status, headers, exc_info=None: None)
+
+
+class TestPushAndPop:
+    def test_an_app_context_binds_two_proxies(self, app: Flask) -> None:
+        context = app.app_context()
+        assert not has_app_context()
+        with context:
+            assert current_app._get_current_object() is app
+            assert g._get_current_object() is context.g
+            with pytest.raises(RuntimeError, match="request context"):
+                _ = request.path
+        with pytest.raises(RuntimeError, match="application context"):
+            _ = g.x
+
+    def test_a_request_context_binds_four(self, app: Flask) -> None:
+        with app.test_request_context("/path"):
+            assert request.path == "/path"
+            assert session == {}
+            assert current_app == app
+            assert list(g) == []
+
+    def test_a_request_never_shares_g_with_the_outside(self, app: Flask) -> None:
+        with app.app_context():
+            g.x = 1
+            with app.test_request_context():
+                assert "x" not in g
+                g.x = 2
+            assert g.x == 1
+
+    def test_an_app_context_inside_a_request_leaves_the_request(self, app: Flask) -> None:
+        other = Flask("other", static_folder=None)
+        with app.test_request_context("/path"):
+            g.x = 1
+            with other.app_context():
+                assert request.path == "/path"
+                assert current_app == other
+                assert "x" not in g
+            assert current_app == app
+
+    def test_the_wrong_order_is_refused_and_changes_nothing(
+        self, app: Flask, ends: list[Any]
+    ) -> None:
+        lower, upper = app.app_context(), app.test_request_context("/upper")
+        lower.push()
+        upper.push()
+        with pytest.raises(RuntimeError):
+            lower.pop()
+        assert ends == []
+        assert request.path == "/upper"
+        upper.pop()
+        lower.pop()
+        assert [name for name, _ in ends] == ["request", "app", "app"]
+
+    def test_a_second_pop_is_refused(self, app: Flask, ends: list[Any]) -> None:
+        context = app.app_context()
+        with pytest.raises(RuntimeError):
+            context.pop()
+        context.push()
+        context.pop()
+        with pytest.raises(RuntimeError):
+            context.pop()
+        assert ends == [("app", None)]
+
+    def test_a_foreign_pop_is_refused(self, app: Flask, ends: list[Any]) -> None:
+        context = app.test_request_context("/mine")
+        context.push()
+        with ThreadPoolExecutor(1) as pool:
+            with pytest.raises(RuntimeError):
+                pool.submit(context.pop).result()
+            with pytest.raises(RuntimeError):
+                pool.submit(copy_context().run, context.pop).result()
+        assert ends == []
+        assert request.path == "/mine"
+        context.pop()
+        assert len(ends) == 2
+
+    def test_pushing_several_times_ends_once(self, app: Flask, ends: list[Any]) -> None:
+        context = app.test_request_context()
+        for _ in range(3):
+            context.push()
+        g.x = 1
+        for _ in range(2):
+            context.pop()
+        assert g.x == 1
+        assert ends == []
+        context.pop()
+        assert len(ends) == 2
+
+    def test_a_context_may_be_used_again(self, app: Flask, ends: list[Any]) -> None:
+        context = app.test_request_context()
+        for _ in range(2):
+            with context:
+                assert "x" not in g
+                g.x = 1
+        assert len(ends) == 4
+
+    def test_a_failing_push_leaves_nothing(self, app: Flask, ends: list[Any]) -> None:
+        class Broken(SessionInterface):
+            def open_session(self, app: Any, request: Any) -> Any:
+                raise ValueError("broken")
+
+        app.session_interface = Broken()
+        with pytest.raises(ValueError, match="broken"):
+            app.test_request_context().push()
+        assert not has_app_context()
+        assert ends == []
+
+    def test_an_error_leaves_unchanged(self, app: Flask, ends: list[Any]) -> None:
+        error = KeyboardInterrupt()
+        with pytest.raises(KeyboardInterrupt) as caught, app.app_context():
+            raise error
+        assert caught.value is error
+        assert ends == [("app", error)]
+
+    def test_pop_passes_what_it_is_given(self, app: Flask, ends: list[Any]) -> None:
+        error = ValueError()
+        for given in (error, None):
+            context = app.app_context()
+            context.push()
+            try:
+                raise KeyError
+            except KeyError:
+                context.pop(given)
+        assert ends == [("app", error), ("app", None)]
+
+    def test_signals_come_in_pairs(self, app: Flask) -> None:
+        seen: list[str] = []
+        with (
+            appcontext_pushed.connected_to(lambda sender: seen.append("pushed"), app),
+            appcontext_popped.connected_to(lambda sender: seen.append("popped"), app),
+            app.test_request_context(),
+            app.app_context(),
+        ):
+            pass
+        assert seen == ["pushed", "pushed", "popped", "popped"]
+
+
+class TestTeardown:
+    def test_all_functions_run_and_one_error_comes_through(self, app: Flask) -> None:
+        seen: list[str] = []
+        error = ValueError()
+
+        def fail(exc: Any) -> None:
+            raise error
+
+        app.teardown_appcontext(lambda exc: seen.append("app"))
+        app.teardown_request(lambda exc: seen.append("first"))
+        app.teardown_request(fail)
+        app.teardown_request(lambda exc: seen.append("last"))
+        with pytest.raises(ValueError) as caught, app.test_request_context():
+            pass
+        assert caught.value is error
+        assert seen == ["last", "first", "app"]
+
+    def test_several_errors_become_a_group(self, app: Flask) -> None:
+        @app.teardown_request
+        @app.teardown_appcontext
+        def fail(exc: Any) -> None:
+            raise ValueError
+
+        with pytest.raises(ExceptionGroup) as caught, app.test_request_context():
+            pass
+        assert len(caught.value.exceptions) == 2
+
+    def test_a_forgotten_context_is_popped_with_the_request(
+        self, app: Flask, ends: list[Any]
+    ) -> None:
+        @app.get("/")
+        def view() -> str:
+            app.app_context().push()
+            return ""
+
+        call(app).close()
+        assert [name for name, _ in ends] == ["app", "request", "app"]
+
+    def test_an_error_in_teardown_closes_the_body(self, app: Flask) -> None:
+        closed: list[int] = []
+
+        @app.get("/")
+        def view() -> Any:
+            response = Response("")
+            response.call_on_close(lambda: closed.append(1))
+            return response
+
+        @app.teardown_request
+        def fail(exc: Any) -> None:
+            raise ValueError
+
+        with pytest.raises(ValueError):
+            call(app)
+        assert closed == [1]
+
+    @pytest.mark.parametrize("raises", [False, True])
+    def test_the_request_is_freed_without_a_collector(self, app: Flask, raises: bool) -> None:
+        references: list[Any] = []
+        app.logger.disabled = True
+
+        @app.get("/")
+        def view() -> Any:
+            references.append(weakref.ref(request._get_current_object()))
+            if raises:
+                raise KeyError
+            return Response(stream_with_context(iter("ab")))
+
+        gc.collect()
+        gc.disable()
+        try:
+            body = call(app)
+            list(body)
+            body.close()
+            del body
+            assert references[0]() is None
+        finally:
+            gc.enable()
+
+
+class TestHandover:
+    def test_needs_a_request(self, app: Flask) -> None:
+        for function in (copy_current_request_context, after_this_request):
+            with pytest.raises(RuntimeError), app.app_context():
+                function(print)
+        with pytest.raises(RuntimeError), app.app_context():
+            stream_with_context(iter(()))
+
+    def test_shares_request_and_session_but_not_g(self, app: Flask, ends: list[Any]) -> None:
+        with app.test_request_context("/path"):
+            session["x"] = 1
+            g.x = 1
+            original = request._get_current_object()
+
+            @copy_current_request_context
+            def work() -> Any:
+                assert request._get_current_object() is original
+                session["y"] = 2
+                return session["x"], "x" in g
+
+            with ThreadPoolExecutor(1) as pool:
+                assert pool.submit(work).result() == (1, False)
+            assert work() == (1, False)
+            assert session["y"] == 2
+            assert g.x == 1
+        assert work() == (1, False)
+        assert [name for name, _ in ends] == ["app", "app", "request", "app", "app"]
+
+    def test_one_wrapper_runs_in_many_threads_at_once(self, app: Flask) -> None:
+        barrier = threading.Barrier(4)
+        with app.test_request_context("/path"):
+
+            @copy_current_request_context
+            def work() -> str:
+                barrier.wait()
+                path: str = request.path
+                barrier.wait()
+                return path
+
+        with ThreadPoolExecutor(4) as pool:
+            assert [f.result() for f in [pool.submit(work) for _ in range(4)]] == ["/path"] * 4
+
+    def test_coroutine_functions(self, app: Flask) -> None:
+        with app.test_request_context("/path"):
+
+            @copy_current_request_context
+            async def work() -> str:
+                await asyncio.sleep(0)
+                path: str = request.path
+                return path
+
+        assert asyncio.run(work()) == "/path"
+
+    def test_tasks_inherit_and_threads_do_not(self, app: Flask) -> None:
+        async def child() -> str:
+            with app.test_request_context("/child"):
+                await asyncio.sleep(0)
+                path: str = request.path
+                return path
+
+        async def main() -> Any:
+            with app.test_request_context("/parent"):
+                seen = await asyncio.gather(
+                    child(), child(), asyncio.to_thread(lambda: request.path)
+                )
+                return *seen, request.path
+
+        assert asyncio.run(main()) == ("/child", "/child", "/parent", "/parent")
+        with app.test_request_context(), ThreadPoolExecutor(1) as pool:
+            assert pool.submit(has_app_context).result() is False
+
+
+class TestStreams:
+    @pytest.fixture
+    def streaming(self, app: Flask) -> Flask:
+        @app.get("/<name>")
+        def view(name: str) -> Any:
+            g.name = name
+
+            def chunks() -> Iterator[str]:
+                try:
+                    for _ in range(3):
+                        yield f"{request.path}:{g.name} "
+                finally:
+                    g.closed = request.path
+
+            return Response(stream_with_context(chunks()))
+
+        return app
+
+    def test_teardown_waits_for_the_end(self, streaming: Flask, ends: list[Any]) -> None:
+        seen: list[Any] = []
+        streaming.teardown_request(lambda exc: seen.append(g.closed))
+        body = call(streaming, "/a")
+        chunks = [next(body)]
+        assert not has_request_context()
+        assert ends == []
+        chunks += list(body)
+        assert ends == [("request", None), ("app", None)]
+        body.close()
+        assert len(ends) == 2
+        assert b"".join(chunks) == b"/a:a /a:a /a:a "
+        assert seen == ["/a"]
+
+    @pytest.mark.parametrize("count", range(4))
+    def test_teardown_runs_at_close(self, streaming: Flask, ends: list[Any], count: int) -> None:
+        body = call(streaming, "/a")
+        for _ in range(count):
+            next(body)
+        body.close()
+        assert ends == [("request", None), ("app", None)]
+
+    def test_two_streams_alternate(self, streaming: Flask, ends: list[Any]) -> None:
+        first, second = call(streaming, "/a"), call(streaming, "/b")
+        seen = [next(body) for body in (first, second, first, second)]
+        assert seen == [b"/a:a ", b"/b:b ", b"/a:a ", b"/b:b "]
+        first.close()
+        assert next(second) == b"/b:b "
+        second.close()
+        assert len(ends) == 4
+
+    def test_another_thread_may_close(self, streaming: Flask, ends: list[Any]) -> None:
+        body = call(streaming, "/a")
+        next(body)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(body.close).result()
+        assert len(ends) == 2
+
+    def test_an_abandoned_stream_ends_with_its_last_reference(
+        self, streaming: Flask, ends: list[Any]
+    ) -> None:
+        body = call(streaming, "/a")
+        next(body)
+        del body
+        assert len(ends) == 2
+
+    def test_a_generator_that_pushes_contexts(self, app: Flask, ends: list[Any]) -> None:
+        def chunks() -> Iterator[bool]:
+            with app.app_context():
+                g.x = 1
+                yield "x" in g
+                yield "x" in g
+            yield "x" in g
+
+        with app.test_request_context():
+            stream = stream_with_context(chunks())
+            assert next(stream)
+            assert "x" not in g
+            assert list(stream) == [True, False]
+        assert len(ends) == 3
+
+    def test_an_error_in_the_stream_reaches_teardown(self, app: Flask, ends: list[Any]) -> None:
+        error = ValueError()
+
+        @app.get("/")
+        def view() -> Any:
+            def chunks() -> Iterator[str]:
+                yield "a"
+                raise error
+
+            return Response(stream_with_context(chunks()))
+
+        body = call(app)
+        with pytest.raises(ValueError):
+            list(body)
+        assert ends == [("request", error), ("app", error)]
+
+    @pytest.mark.parametrize("streamed", [True, False])
+    def test_the_answer_to_an_error_may_be_a_stream(
+        self, app: Flask, ends: list[Any], streamed: bool
+    ) -> None:
+        app.logger.disabled = True
+        error = ValueError()
+
+        @app.get("/")
+        def view() -> str:
+            raise error
+
+        @app.errorhandler(500)
+        def handle(_: Any) -> Any:
+            chunks = stream_with_context(request.path for _ in "ab")
+            return Response(chunks) if streamed else "text"
+
+        body = call(app)
+        assert ends == ([] if streamed else [("request", error), ("app", error)])
+        assert b"".join(body) == (b"//" if streamed else b"text")
+        assert ends == [("request", error), ("app", error)]
+
+    def test_decorates_functions(self, app: Flask) -> None:
+        @stream_with_context
+        def chunks(count: int) -> Iterator[str]:
+            for _ in range(count):
+                yield request.path
+
+        with pytest.raises(RuntimeError):
+            chunks(1)
+        with app.test_request_context("/p"):
+            assert list(chunks(2)) == ["/p", "/p"]
+
+
+class TestPreserving:
+    def test_the_last_request_stays_visible(self, app: Flask, ends: list[Any]) -> None:
+        @app.get("/<name>")
+        def view(name: str) -> str:
+            g.name = session["name"] = name
+            return ""
+
+        with app.test_client() as client:
+            client.get("/a")
+            assert (request.path, g.name, session["name"]) == ("/a", "a", "a")
+            assert len(ends) == 2
+            client.get("/b")
+            assert (request.path, g.name, session["name"]) == ("/b", "b", "b")
+        assert len(ends) == 4
+
+
+class TestGlobals:
+    def test_refines_a_dict(self, app: Flask) -> None:
+        with app.app_context():
+            assert g.get("x") is None
+            assert g.get("x", 1) == 1
+            assert g.setdefault("x", 2) == 2
+            g.y = 3
+            assert sorted(g) == ["x", "y"]
+            assert g.pop("x") == 2
+            assert g.pop("x", 5) == 5
+            with pytest.raises(KeyError):
+                g.pop("x")
+            with pytest.raises(AttributeError):
+                del g.x
+            assert "app" in repr(g)
+        assert repr(g) == "<LocalProxy unbound>"
+
+    def test_the_class_may_be_replaced(self) -> None:
+        class Counting(Flask):
+            app_ctx_globals_class = type("G", (Flask.app_ctx_globals_class,), {"count": 1})
+
+        with Counting("x", static_folder=None).app_context():
+            assert g.count == 1
