@@ -70,6 +70,11 @@ class Target:
         return f"{str(self.rule)!r} with {dict(self.values)!r}"
 
 
+def target(rule: str, **values: Any) -> Target:
+    """Make a target of a rule in Flask's notation."""
+    return Target(Rule.parse(rule), tuple(values.items()))
+
+
 STATIC = ("/", "/a/", "/x-y/", "/é/", "/a b/", "/100%/", "/q?/", "/h#/", "/~u/", "/a;b=c/", "/'\"/")
 
 

@@ -1,0 +1,42 @@
+"""What the clauses on URLs share: build a URL, ask for it, compare what the view is given."""
+
+from __future__ import annotations
+
+from conformance.app import App
+from conformance.follow import follow
+from conformance.implementation import Implementation
+from conformance.messages import Exchange, get
+from conformance.steps import Url, url
+from conformance.strategies.values import Target
+from conformance.trace import plain
+
+
+def built(impl: Implementation, app: App, step: Url, at: Exchange | None = None) -> str:
+    """Return the URL that the app builds while it answers `at`; a refusal is a failure."""
+    (made,) = impl.ask(app, step, exchange=at)
+    assert isinstance(made, str), f"url_for({step.endpoint!r}, {dict(step.values)}) raised {made}"
+    return made
+
+
+def comes_back(impl: Implementation, target: Target, at: Exchange | None = None) -> None:
+    """Build a URL for the target, ask for it, and compare what the view is given."""
+    made = built(impl, target.app, url("target", dict(target.values)), at)
+    leads_to(impl, target, made, at or get())
+
+
+def comes_back_or_is_refused(impl: Implementation, target: Target) -> None:
+    """Do the same, but accept an error in place of a URL."""
+    (made,) = impl.ask(target.app, url("target", dict(target.values)))
+    if isinstance(made, str):
+        leads_to(impl, target, made, get())
+
+
+def leads_to(impl: Implementation, target: Target, made: str, at: Exchange) -> None:
+    """Ask for a built URL and compare what the view is given with the target's values."""
+    trace = impl.run(target.app, follow(made, at))
+    want = {name: plain(value) for name, value in target.values}
+    got = trace.given("view", "target")
+    assert repr(got) == repr([want]), (
+        f"{target} is built as {made!r}; asking for that gives {trace.reply}, "
+        f"and the view was called with {got}"
+    )
