@@ -69,8 +69,7 @@ class FlaskLike:
         for part in app.parts:
             if isinstance(part, Converter):
                 made.url_map.converters[part.name] = self.converter(part)
-        for part in app.parts:
-            self.register(made, part, stage)
+        self.register(made, app.parts, stage)
         return BuiltFlaskLike(made, self.api)
 
     def respond(self, answer: Answer, body: Any) -> Any:
@@ -80,10 +79,17 @@ class FlaskLike:
         value = answer.value(body)
         return self.api.make_response(value) if answer.shape == "response" else value
 
-    def register(self, target: Any, part: Part, stage: Stage) -> None:
-        """Register one part on an application or a blueprint."""
+    def register(self, target: Any, parts: tuple[Part, ...], stage: Stage) -> None:
+        """Register parts on an application or a blueprint, in their order."""
+        views: dict[Any, Any] = {}
+        for part in parts:
+            self.register_one(target, part, stage, views)
+
+    def register_one(self, target: Any, part: Part, stage: Stage, views: dict[Any, Any]) -> None:
+        """Register one part; views that are alike but for their rules share one function."""
         if isinstance(part, View):
-            function = self.function(part, stage)
+            likeness = (part.endpoint, part.steps, part.asynchronous)
+            function = views.setdefault(likeness, self.function(part, stage))
             target.add_url_rule(
                 str(part.rule), part.endpoint, function, methods=part.methods, **dict(part.options)
             )
@@ -96,8 +102,7 @@ class FlaskLike:
         elif isinstance(part, Blueprint):
             options = {"url_prefix": part.prefix, "root_path": "/", **dict(part.options)}
             made = self.api.Blueprint(part.name, "conformance.described", **options)
-            for inner in part.parts:
-                self.register(made, inner, stage)
+            self.register(made, part.parts, stage)
             target.register_blueprint(made, **dict(part.registration))
 
     def function(self, part: View | Hook | Handler, stage: Stage) -> Any:

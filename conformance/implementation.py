@@ -28,6 +28,7 @@ from conformance.wire import AsgiLoop, Conversation, call_wsgi
 T = TypeVar("T")
 KEPT = 64  # built apps that are kept; an example rarely uses more than two
 PROBE = "/conformance-probe"
+PROBE_ENDPOINT = "conformance_probe"
 
 
 class Implementation:
@@ -81,11 +82,12 @@ class Implementation:
         The view is a probe that is added to the app. Details of `exchange` (host, script, query)
         are kept; its path is the probe's.
         """
-        return self.questioned(app, *steps, exchange=exchange).answers()
+        trace = self.questioned(app, *steps, exchange=exchange)
+        return [e.value for e in trace if e.action != "enter" and e.name == PROBE_ENDPOINT]
 
     def questioned(self, app: App, *steps: Step, exchange: Exchange | None = None) -> Trace:
         """Do the same and return the whole trace."""
-        probed = app.with_parts(view(PROBE, Ask(), endpoint="conformance_probe"))
+        probed = app.with_parts(view(PROBE, Ask(), endpoint=PROBE_ENDPOINT))
         details = exchange or get()
         asked = Exchange(
             "GET", PROBE, details.query, details.headers, b"", details.script, details.host,

@@ -6,7 +6,7 @@ from conformance.app import App
 from conformance.follow import follow
 from conformance.implementation import Implementation
 from conformance.messages import Exchange, get
-from conformance.steps import Url, url
+from conformance.steps import Url
 from conformance.strategies.values import Target
 from conformance.trace import plain
 
@@ -20,13 +20,13 @@ def built(impl: Implementation, app: App, step: Url, at: Exchange | None = None)
 
 def comes_back(impl: Implementation, target: Target, at: Exchange | None = None) -> None:
     """Build a URL for the target, ask for it, and compare what the view is given."""
-    made = built(impl, target.app, url("target", dict(target.values)), at)
+    made = built(impl, target.app, target.step, at)
     leads_to(impl, target, made, at or get())
 
 
 def comes_back_or_is_refused(impl: Implementation, target: Target) -> None:
     """Do the same, but accept an error in place of a URL."""
-    (made,) = impl.ask(target.app, url("target", dict(target.values)))
+    (made,) = impl.ask(target.app, target.step)
     if isinstance(made, str):
         leads_to(impl, target, made, get())
 

@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.app import App, Rule, Var, view
+from conformance.steps import Url
 from conformance.strategies.text import segments, text
 
 WORDS = ("about", "help", "im print", "a.b", "über")
@@ -65,6 +66,11 @@ class Target:
     def app(self) -> App:
         """An app with this rule alone, as endpoint "target"."""
         return App(view(self.rule, endpoint="target"))
+
+    @property
+    def step(self) -> Url:
+        """The step that builds it."""
+        return Url("target", self.values)
 
     def __str__(self) -> str:
         return f"{str(self.rule)!r} with {dict(self.values)!r}"
