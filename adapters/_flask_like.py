@@ -90,8 +90,11 @@ class FlaskLike:
         if isinstance(part, View):
             likeness = (part.endpoint, part.steps, part.asynchronous)
             function = views.setdefault(likeness, self.function(part, stage))
+            options = dict(part.options)
+            if "defaults" in options:  # pairs in a description, because those are hashable
+                options["defaults"] = dict(options["defaults"])
             target.add_url_rule(
-                str(part.rule), part.endpoint, function, methods=part.methods, **dict(part.options)
+                str(part.rule), part.endpoint, function, methods=part.methods, **options
             )
         elif isinstance(part, Hook):
             registrar = (EVERYWHERE if part.everywhere else REGISTRARS)[part.kind]
