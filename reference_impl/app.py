@@ -331,6 +331,7 @@ class Flask(Scaffold):
 
     def url_for(
         self,
+        /,  # a variable of a rule may be called self
         endpoint: str,
         *,
         _anchor: str | None = None,

@@ -6,9 +6,9 @@ from conformance.app import App
 from conformance.follow import follow
 from conformance.implementation import Implementation
 from conformance.messages import Exchange, get
-from conformance.steps import Url
+from conformance.steps import Url, url
 from conformance.strategies.values import Target
-from conformance.trace import plain
+from conformance.trace import expect, plain
 
 
 def built(impl: Implementation, app: App, step: Url, at: Exchange | None = None) -> str:
@@ -29,6 +29,21 @@ def comes_back_or_is_refused(impl: Implementation, target: Target) -> None:
     (made,) = impl.ask(target.app, target.step)
     if isinstance(made, str):
         leads_to(impl, target, made, get())
+
+
+def all_come_back(
+    impl: Implementation, app: App, values: list[tuple[str, object]], at: Exchange | None = None
+) -> None:
+    """Build and ask for many URLs of one app: pairs of an endpoint and the value of its `v`."""
+    steps = [url(endpoint, {"v": value}) for endpoint, value in values]
+    made = impl.ask(app, *steps, exchange=at)
+    for (endpoint, value), one in zip(values, made, strict=True):
+        assert isinstance(one, str), f"url_for({endpoint!r}, v={value!r}) raised {one}"
+    trace = impl.run(app, *(follow(one, at or get()) for one in made))
+    entered = [(e.name, e.value) for e in trace if e.action == "enter" and e.kind == "view"]
+    want = [(endpoint, {"v": plain(value)}) for endpoint, value in values]
+    lines = [f"{one}  {reply}" for one, reply in zip(made, trace.replies, strict=True)]
+    expect(map(repr, entered), map(repr, want), "built and asked for:\n  " + "\n  ".join(lines))
 
 
 def leads_to(impl: Implementation, target: Target, made: str, at: Exchange) -> None:

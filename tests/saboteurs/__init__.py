@@ -27,51 +27,62 @@ ADAPTER = "adapters.reference"
 
 @dataclass(frozen=True, slots=True)
 class Saboteur:
-    """One fault: in `module` of the reference, `new` stands where `old` stood."""
+    """One fault: in `module` of the reference, `new` stands where `old` stood.
+
+    `more` has the further edits that some faults need, because the reference checks twice.
+    """
 
     catches: str
     fault: str
     module: str
     old: str
     new: str
+    more: tuple[tuple[str, str, str], ...] = ()  # further edits: (module, old, new)
 
     def __str__(self) -> str:
         return f"{self.catches}: {self.fault}"
 
-    def source(self) -> tuple[str, str]:
-        """Return the path and the faulty source; raise ValueError when `old` is not there once."""
-        path = Path(importlib.import_module(PACKAGE).__path__[0]) / f"{self.module}.py"
-        text = path.read_text(encoding="utf-8")
-        found = text.count(self.old)
-        if found != 1:
-            raise ValueError(
-                f"saboteur of {self.catches} is stale: {self.old!r} occurs {found} times "
-                f"in {path.name}"
-            )
-        return str(path), text.replace(self.old, self.new)
+    def sources(self) -> dict[str, tuple[str, str]]:
+        """Return path and faulty source by module; raise ValueError for an `old` not there once."""
+        folder = Path(importlib.import_module(PACKAGE).__path__[0])
+        faulty: dict[str, tuple[str, str]] = {}
+        for module, old, new in ((self.module, self.old, self.new), *self.more):
+            path = folder / f"{module}.py"
+            name = PACKAGE if module == "__init__" else f"{PACKAGE}.{module}"
+            text = faulty[name][1] if name in faulty else path.read_text(encoding="utf-8")
+            found = text.count(old)
+            if found != 1:
+                raise ValueError(
+                    f"saboteur of {self.catches} is stale: {old!r} occurs {found} times "
+                    f"in {path.name}"
+                )
+            faulty[name] = (str(path), text.replace(old, new))
+        return faulty
 
 
-class _OneFault(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Imports one module from a changed source; everything else is found as usual."""
+class _Faulty(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+    """Imports some modules from changed sources; everything else is found as usual."""
 
-    def __init__(self, name: str, path: str, source: str) -> None:
-        self.name, self.path, self.text = name, path, source
+    def __init__(self, sources: dict[str, tuple[str, str]]) -> None:
+        self.sources = sources
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self.name:
+        if fullname not in self.sources:
             return None
-        return importlib.util.spec_from_file_location(fullname, self.path, loader=self)
+        path_of = self.sources[fullname][0]
+        return importlib.util.spec_from_file_location(fullname, path_of, loader=self)
 
     def get_source(self, fullname: str) -> str:
-        return self.text
+        return self.sources[fullname][1]
 
     def get_code(self, fullname: str) -> CodeType:
-        return compile(self.text, self.path, "exec")
+        path, text = self.sources[fullname]
+        return compile(text, path, "exec")
 
     def is_package(self, fullname: str) -> bool:
-        return self.path.endswith("__init__.py")
+        return self.sources[fullname][0].endswith("__init__.py")
 
 
 @contextmanager
@@ -80,9 +91,7 @@ def sabotaged(saboteur: Saboteur) -> Iterator[Implementation]:
 
     The sound reference is back in place afterwards. Raises ValueError for a stale saboteur.
     """
-    path, source = saboteur.source()
-    suffix = "" if saboteur.module == "__init__" else f".{saboteur.module}"
-    finder = _OneFault(PACKAGE + suffix, path, source)
+    finder = _Faulty(saboteur.sources())
     names = [n for n in sys.modules if n in (PACKAGE, ADAPTER) or n.startswith(PACKAGE + ".")]
     sound = {name: sys.modules.pop(name) for name in names}
     sys.meta_path.insert(0, finder)

@@ -1,0 +1,340 @@
+"""Faults in URL building."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+# Without this check, values are written that the rule reads differently, or not at all.
+UNCHECKED = (
+    "urls",
+    "if rule.read(path) != tuple(texts.values()):",
+    "if False:",
+)
+
+
+def unchecked(catches: str, fault: str, *more: tuple[str, str, str]) -> Saboteur:
+    """Return a saboteur that builds without reading back."""
+    return Saboteur(catches, fault, *UNCHECKED, more)
+
+
+SABOTEURS = [
+    Saboteur(
+        "urls.value-comes-back",
+        "a question mark in a path is not escaped",
+        "escaping",
+        'PATH = SEGMENT + "/"',
+        'PATH = SEGMENT + "/?"',
+    ),
+    Saboteur(
+        "urls.value-comes-back",
+        "a float loses digits",
+        "converters",
+        'text = format(Decimal(repr(number)), "f")',
+        'text = format(number, "f")',
+    ),
+    Saboteur(
+        "urls.segment-comes-back",
+        "a number sign in a segment is not escaped",
+        "escaping",
+        'SEGMENT = "!$&\'()*+,;=:@"',
+        'SEGMENT = "!$&\'()*+,;=:@#"',
+    ),
+    Saboteur(
+        "urls.segment-comes-back",
+        "the path is decoded twice",
+        "binding",
+        'return text.encode("latin-1").decode("utf-8", "replace")',
+        "import urllib.parse\n\n"
+        '    return urllib.parse.unquote(text.encode("latin-1").decode("utf-8", "replace"))',
+    ),
+    Saboteur(
+        "urls.path-comes-back",
+        "a path may not contain empty segments",
+        "converters",
+        'regex = "(?s:[^/].*?)"',
+        'regex = "(?s:[^/]+(?:/[^/]+)*?)"',
+    ),
+    Saboteur(
+        "urls.path-with-line-break-comes-back",
+        "a line break in the path of a request is dropped",
+        "binding",
+        '.decode("utf-8", "replace")',
+        '.decode("utf-8", "replace").replace("\\n", "")',
+    ),
+    Saboteur(
+        "urls.static-text-is-escaped",
+        "the text of a rule is taken for escaped",
+        "urls",
+        "text, escaped = piece, escape_path(piece)",
+        "text, escaped = piece, piece",
+    ),
+    Saboteur(
+        "urls.is-valid",
+        "a circumflex in a query is left as it is",
+        "escaping",
+        'QUERY_ARGUMENT = "!$\'()*,;:@/?"',
+        'QUERY_ARGUMENT = "!$\'()*,;:@/?^"',
+    ),
+    Saboteur(
+        "urls.stays-on-this-host",
+        "leading slashes of a path value are written after the rule's own",
+        *UNCHECKED,
+        more=(("routing", 'or url.startswith("//")', "or False"),),
+    ),
+    Saboteur(
+        "urls.non-string-for-string",
+        "a value that is not text is written as its repr",
+        "converters",
+        '        """Return the percent-encoded text of the value."""\n'
+        "        return escape_path(str(value))",
+        '        """Return the percent-encoded text of the value."""\n'
+        "        return escape_path(value if isinstance(value, str) else repr(value))",
+    ),
+    Saboteur(
+        "urls.is-pure",
+        "a list of query arguments is emptied while it is written",
+        "escaping",
+        "        for item in items:\n",
+        "        while items:\n            item = items.pop(0)\n",
+    ),
+    Saboteur(
+        "urls.surrogate-is-refused",
+        "a lone surrogate in a query becomes a question mark",
+        "escaping",
+        "text = item if isinstance(item, bytes) else str(item)",
+        'text = str(item).encode("utf-8", "replace")',
+    ),
+    Saboteur(
+        "urls.script-root-is-a-prefix",
+        "the script root is forgotten",
+        "binding",
+        '_decoded(environ.get("SCRIPT_NAME", "")) or "/",',
+        '"/",',
+    ),
+    Saboteur(
+        "urls.script-root-is-escaped",
+        "the script root is inserted as it is",
+        "routing",
+        "return escape_path(self.script_root)",
+        "return self.script_root",
+    ),
+    Saboteur(
+        "urls.query-comes-back",
+        "a plus sign in a query is not escaped",
+        "escaping",
+        'QUERY_ARGUMENT = "!$\'()*,;:@/?"',
+        'QUERY_ARGUMENT = "!$\'()*+,;:@/?"',
+    ),
+    Saboteur(
+        "urls.query-comes-back",
+        "empty query arguments are left out",
+        "escaping",
+        "if item is not None:",
+        'if item is not None and item != "":',
+    ),
+    Saboteur(
+        "urls.query-lists",
+        "only lists give one argument for each item, tuples do not",
+        "escaping",
+        "isinstance(value, list | tuple | set | frozenset)",
+        "isinstance(value, list)",
+    ),
+    Saboteur(
+        "urls.query-none-is-left-out",
+        "None is written like any other value",
+        "routing",
+        "(values or {}).items() if item is not None}",
+        "(values or {}).items()}",
+        more=(("escaping", "if item is not None:", "if True:"),),
+    ),
+    Saboteur(
+        "urls.query-scalars",
+        "booleans are written in lower case",
+        "escaping",
+        "text = item if isinstance(item, bytes) else str(item)",
+        "text = str(item).lower() if isinstance(item, bool) else str(item)",
+    ),
+    Saboteur(
+        "urls.anchor-comes-back",
+        "the anchor is not escaped",
+        "binding",
+        "#{escape_anchor(anchor)}",
+        "#{anchor}",
+    ),
+    Saboteur(
+        "urls.anchor-is-escaped",
+        "percent and number signs count as safe in an anchor",
+        "escaping",
+        "FRAGMENT = QUERY",
+        'FRAGMENT = QUERY + "%#"',
+    ),
+    Saboteur(
+        "urls.external",
+        "an external URL is always written with http",
+        "routing",
+        "scheme = self.url_scheme if url_scheme is None else url_scheme",
+        'scheme = "http" if url_scheme is None else url_scheme',
+    ),
+    Saboteur(
+        "urls.scheme",
+        "the scheme that is asked for is ignored",
+        "routing",
+        "scheme = self.url_scheme if url_scheme is None else url_scheme",
+        "scheme = self.url_scheme",
+    ),
+    Saboteur(
+        "urls.scheme-implies-external",
+        "a scheme alone does not make a URL external",
+        "binding",
+        "external = scheme is not None if external is None else external",
+        "external = bool(external)",
+    ),
+    Saboteur(
+        "urls.scheme-without-external-is-refused",
+        "a scheme for a relative URL is ignored",
+        "binding",
+        "if scheme is not None and not external:",
+        "if False:",
+    ),
+    Saboteur(
+        "urls.options-are-no-arguments",
+        "the anchor is sent as a query argument, too",
+        "binding",
+        "    _add_defaults(app, endpoint, values)\n    try:",
+        '    _add_defaults(app, endpoint, values)\n    values["_anchor"] = anchor\n    try:',
+    ),
+    Saboteur(
+        "urls.unknown-endpoint-is-refused",
+        "an unknown endpoint gives an empty link",
+        "binding",
+        "                return str(url)\n    raise error",
+        '                return str(url)\n    return "#"',
+    ),
+    Saboteur(
+        "urls.missing-value-is-refused",
+        "a missing value is found out only when it is written",
+        "urls",
+        "if not rule.arguments <= values.keys() | rule.defaults.keys():",
+        "if False:",
+    ),
+    Saboteur(
+        "urls.most-values-win",
+        "the rule that was added last wins",
+        "routing",
+        "return self._build_rules.get(endpoint, ())",
+        "return self._build_rules.get(endpoint, ())[::-1]",
+    ),
+    Saboteur(
+        "urls.defaults-make-the-shortest",
+        "one fitting default is enough",
+        "urls",
+        "    return all(\n        values[name] == default or",
+        "    return any(\n        values[name] == default or",
+    ),
+    Saboteur(
+        "urls.method-chooses",
+        "the method that is asked for is ignored",
+        "urls",
+        "(method is None or rule.allows(method)) and suits(",
+        "suits(",
+    ),
+    Saboteur(
+        "urls.slash-needs-no-redirect",
+        "a slash at the end of a rule is not written",
+        "urls",
+        "return Location(rule, _write_domain(rule, values), path, escaped_path)",
+        'return Location(rule, _write_domain(rule, values), path, escaped_path.rstrip("/"))',
+    ),
+    Saboteur(
+        "urls.any-name-for-a-variable",
+        "a variable called self collides with the method's own argument",
+        "app",
+        "        /,  # a variable of a rule may be called self\n",
+        "",
+    ),
+    Saboteur(
+        "urls.url-defaults-add-values",
+        "url_defaults functions are given a copy of the values",
+        "binding",
+        "            function(endpoint, values)",
+        "            function(endpoint, dict(values))",
+    ),
+    Saboteur(
+        "urls.relative-endpoint",
+        "a relative endpoint is looked up in the app, not in the blueprint",
+        "binding",
+        'endpoint[1:] if blueprint is None else f"{blueprint}{endpoint}"',
+        "endpoint[1:]",
+    ),
+    Saboteur(
+        "urls.outside-a-request",
+        "the configured root is forgotten",
+        "binding",
+        'config["APPLICATION_ROOT"],',
+        '"/",',
+    ),
+    Saboteur(
+        "urls.outside-needs-a-server-name",
+        "without a server name, one is made up",
+        "binding",
+        "    if binding is None:\n        raise RuntimeError(",
+        '    if binding is None:\n        binding = app.url_map.bind("localhost")\n'
+        "    if binding is None:\n        raise RuntimeError(",
+    ),
+    Saboteur(
+        "urls.before-matching-fails",
+        "a request that no rule matches builds no URLs",
+        "binding",
+        "and context.binding is not None:",
+        "and context.request.url_rule is not None:",
+    ),
+    unchecked("urls.slash-in-segment", "a slash in a segment is written as it is"),
+    unchecked("urls.empty-segment", "an empty segment is written"),
+    unchecked("urls.slash-before-path", "a slash at the start of a path is written"),
+    unchecked("urls.negative-integer", "a sign is written where none is read"),
+    Saboteur(
+        "urls.number-out-of-range",
+        "bounds are checked only when matching",
+        "converters",
+        "        self.check_bounds(number)\n        text = str(number)",
+        "        text = str(number)",
+    ),
+    Saboteur(
+        "urls.too-many-digits",
+        "more digits than fixed are written",
+        "converters",
+        "if self.fixed_digits and len(text) != self.fixed_digits:",
+        "if self.fixed_digits and len(text) < self.fixed_digits:",
+    ),
+    unchecked(
+        "urls.float-with-exponent",
+        "a float is written as Python does",
+        ("converters", 'text = format(Decimal(repr(number)), "f")', "text = repr(number)"),
+    ),
+    unchecked(
+        "urls.float-that-is-no-number",
+        "infinity is written as Python does",
+        ("converters", "if not math.isfinite(number) or", "if math.isnan(number) or"),
+        ("converters", 'text = format(Decimal(repr(number)), "f")', "text = repr(number)"),
+    ),
+    unchecked(
+        "urls.unlisted-word",
+        "any word is written, listed or not",
+        ("converters", "if text not in self.items:", "if False:"),
+    ),
+    unchecked("urls.wrong-length", "text of any length is written"),
+    Saboteur(
+        "urls.unconvertible-is-refused",
+        "text for an integer is written as zero when it is none",
+        "converters",
+        "        number = int(value)\n        is_number",
+        "        number = int(value) if str(value).isdigit() else 0\n        is_number",
+    ),
+    Saboteur(
+        "urls.fixed-digits-are-padded",
+        "fixed digits are not padded",
+        "converters",
+        "text = str(number).zfill(self.fixed_digits)",
+        "text = str(number)",
+    ),
+]
