@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from conformance.app import App, Rule, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.building import built, comes_back, comes_back_or_is_refused
+from conformance.clauses.building import all_come_back, built, comes_back, comes_back_or_is_refused
 from conformance.implementation import Implementation
 from conformance.messages import get
 from conformance.rfc3986 import is_local
 from conformance.steps import url
 from conformance.strategies.text import segments, text
-from conformance.strategies.values import Target, paths, target, targets
+from conformance.strategies.values import Target, paths, plain_floats, target, targets
 
 FLASK = "Flask documentation, Quickstart, URL Building"
 ROUTING = "Werkzeug documentation, URL Routing, Builtin Converters"
@@ -49,6 +49,33 @@ def test_segment_comes_back(impl: Implementation, value: str, after: str) -> Non
     escaping twice changes it as well.
     """
     comes_back(impl, target(f"/u/<v>{after}", v=value))
+
+
+NUMBERS = App(
+    view("/i/<int:v>", endpoint="int"),
+    view("/f/<float:v>", endpoint="float"),
+    view("/u/<uuid:v>", endpoint="uuid"),
+)
+A_NUMBER = st.one_of(
+    st.tuples(st.just("int"), st.integers(0, 10**30)),
+    st.tuples(st.just("float"), plain_floats()),
+    st.tuples(st.just("float"), st.integers(1, 10**6).map(lambda n: n / 7)),
+    st.tuples(st.just("uuid"), st.uuids()),
+)
+
+
+@clause(
+    "urls.number-comes-back",
+    MUST,
+    needs=[C.URL, C.INT, C.FLOAT, C.UUID],
+    source=ROUTING,
+    examples=25,
+)
+@given(values=st.lists(A_NUMBER, min_size=1, max_size=10))
+@example(values=[("float", 1.0), ("float", 0.0), ("float", 1 / 3), ("int", 0), ("int", 2**64)])
+def test_number_comes_back(impl: Implementation, values: list[tuple[str, object]]) -> None:
+    """A whole number, a decimal number or a UUID MUST come back exactly, and as what it was."""
+    all_come_back(impl, NUMBERS, values)
 
 
 @clause(

@@ -26,7 +26,7 @@ SABOTEURS = [
         'PATH = SEGMENT + "/?"',
     ),
     Saboteur(
-        "urls.value-comes-back",
+        "urls.number-comes-back",
         "a float loses digits",
         "converters",
         'text = format(Decimal(repr(number)), "f")',
