@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.adapter import Capability, Stage
-from conformance.app import App, Blueprint, Converter, Handler, Hook, Part, View
+from conformance.adapter import Capability, Stage, Unsupported
+from conformance.app import (
+    App,
+    Blueprint,
+    Converter,
+    Handler,
+    Hook,
+    Middleware,
+    Part,
+    SessionStore,
+    View,
+)
 from conformance.messages import Exchange
 from conformance.steps import Answer, Stream
 from conformance.wire import environ_of
@@ -39,13 +49,15 @@ class FlaskLike:
 
     `api` is the module with Flask's names, `factory` its application class, `base_converter` what
     custom converters derive from and `validation_error` what their `to_python` raises for "does
-    not match".
+    not match", `session_interface` and `session_class` what custom session interfaces are made of.
     """
 
     api: Any
     factory: Any
     base_converter: type[Any]
     validation_error: type[Exception]
+    session_interface: type[Any]
+    session_class: type[Any]
 
     name: str
     version: str
@@ -69,6 +81,11 @@ class FlaskLike:
         for part in app.parts:
             if isinstance(part, Converter):
                 made.url_map.converters[part.name] = self.converter(part)
+        for part in app.parts:
+            if isinstance(part, SessionStore):
+                made.session_interface = self.store(part, stage)
+            elif isinstance(part, Middleware):
+                made.wsgi_app = self.wrapped(part, made)
         self.register(made, app.parts, stage)
         return BuiltFlaskLike(made, self.api)
 
@@ -113,6 +130,28 @@ class FlaskLike:
         if part.asynchronous or (self.asynchronous and part.kind not in SYNCHRONOUS):
             return stage.async_function(part)
         return stage.function(part)
+
+    def store(self, part: SessionStore, stage: Stage) -> Any:
+        """Return a session interface."""
+        if Capability.SESSION_INTERFACE not in self.capabilities:
+            raise Unsupported(Capability.SESSION_INTERFACE)
+        function = stage.function(part)
+
+        def open_session(interface: Any, app: Any, request: Any) -> Any:
+            function("open")
+            return None if part.content is None else self.session_class(dict(part.content))
+
+        def save_session(interface: Any, app: Any, session: Any, response: Any) -> None:
+            function("save", response)
+
+        members = {"open_session": open_session, "save_session": save_session}
+        return type(part.name, (self.session_interface,), members)()
+
+    def wrapped(self, part: Middleware, made: Any) -> Any:
+        """Return the application's WSGI callable inside a middleware."""
+        if Capability.MIDDLEWARE not in self.capabilities:
+            raise Unsupported(Capability.MIDDLEWARE)
+        return part.wrap(made.wsgi_app)
 
     def converter(self, part: Converter) -> type[Any]:
         """Make a converter class."""

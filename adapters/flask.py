@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import metadata
 
 import flask
+import flask.sessions
 import werkzeug.local
 import werkzeug.routing
 from packaging.version import Version
@@ -22,6 +23,10 @@ SINCE = {
     C.CONTEXT_LOCALS: "2.0",
     C.COPIED: "2.0",
     C.TASKS: "2.0",
+    C.SEQUENCES: "2.2",
+    C.KEY_ROTATION: "3.1",
+    C.PARTITIONED: "3.1",
+    C.TRUSTED_HOSTS: "3.1",
 }
 
 
@@ -41,6 +46,8 @@ class FlaskAdapter(FlaskLike):
     factory = flask.Flask
     base_converter = werkzeug.routing.BaseConverter
     validation_error = werkzeug.routing.ValidationError
+    session_interface = flask.sessions.SessionInterface
+    session_class = flask.sessions.SecureCookieSession
 
     name = "flask"
     version = VERSION

@@ -9,6 +9,7 @@ from conformance.adapter import Capability as C
 from reference_impl.converters import BaseConverter, ValidationError
 from reference_impl.locals import Local, LocalStack, release_local
 from reference_impl.proxies import LocalProxy
+from reference_impl.sessions import SecureCookieSession, SessionInterface
 from reference_impl.urls import BuildError
 
 
@@ -28,6 +29,8 @@ class ReferenceAdapter(FlaskLike):
     factory = reference_impl.Flask
     base_converter = BaseConverter
     validation_error = ValidationError
+    session_interface = SessionInterface
+    session_class = SecureCookieSession
 
     name = "reference"
     version = __version__

@@ -7,7 +7,7 @@ said by `conformance.interpret`, and how it becomes a real application by an ada
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -146,6 +146,32 @@ class Converter:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionStore:
+    """A session interface of the application's own, in place of the signed cookie.
+
+    It is entered with "open" and with "save". `content` is what an opened session holds; None says
+    that it cannot be opened, which makes a null session. `steps` run when it is saved, and see the
+    session and the response.
+    """
+
+    name: str
+    content: Pairs | None = ()
+    steps: tuple[Step, ...] = ()
+
+    kind = "store"
+
+
+@dataclass(frozen=True, slots=True)
+class Middleware:
+    """What replaces the application's own WSGI callable: `wrap` takes one and returns one."""
+
+    name: str
+    wrap: Callable[[Any], Any]
+
+    kind = "middleware"
+
+
+@dataclass(frozen=True, slots=True)
 class Blueprint:
     """A group of parts that is registered on the app, or on another blueprint, below a prefix.
 
@@ -164,7 +190,7 @@ class Blueprint:
         return f"blueprint {self.name}{prefix}" + (f"\n{inner}" if inner else "")
 
 
-Part: TypeAlias = View | Hook | Handler | Converter | Blueprint
+Part: TypeAlias = View | Hook | Handler | Converter | SessionStore | Middleware | Blueprint
 
 
 @dataclass(frozen=True, slots=True, init=False)

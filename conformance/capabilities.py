@@ -17,6 +17,7 @@ class Capability(StrEnum):
     # How it is called.
     WSGI = "call.wsgi"  # `Built.wsgi` is a WSGI application
     ASGI = "call.asgi"  # `Built.asgi` is an ASGI application
+    MIDDLEWARE = "call.middleware"  # the WSGI callable of an application object can be replaced
     # Which carriers the implementation itself promises to isolate.
     THREADS = "carrier.thread"
     TASKS = "carrier.task"
@@ -79,7 +80,12 @@ class Capability(StrEnum):
     # What stands around them.
     SESSION = "session.cookie"
     SESSION_INTERFACE = "session.interface"
+    SESSION_STATE = "session.state"  # its attributes accessed, modified, new and permanent
+    KEY_ROTATION = "session.key-rotation"  # SECRET_KEY_FALLBACKS
+    PARTITIONED = "session.partitioned"  # SESSION_COOKIE_PARTITIONED
+    TRUSTED_HOSTS = "request.trusted-hosts"  # the setting TRUSTED_HOSTS
     RESPONSES = "response.forms"  # Flask's forms of view return values
+    SEQUENCES = "response.sequences"  # lists (as JSON), generators and iterators are such forms
     STREAMING = "response.streaming"  # a view may return a lazily produced body
     STREAM_CONTEXT = "response.stream-context"  # stream_with_context
     BLUEPRINTS = "blueprint.blueprints"

@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Awaitable, Callable
+from operator import attrgetter
 from typing import Any
 
 from conformance.app import App
 from conformance.errors import AdapterError, Unsupported
-from conformance.scene import House, Performance, Performer, Playable, Scene, bound
-from conformance.steps import Answer, Stream
+from conformance.performer import House, Performance, Performer, Playable
+from conformance.scene import Scene, bound
+from conformance.steps import Answer, Made, Stream
 from conformance.trace import plain
 
 __all__ = ["House", "Performer", "Stage", "bound"]
+
+
+# Whatever these return has no meaning.
+WITHOUT_RESULT = frozenset(
+    {"teardown", "app_teardown", "url_value_preprocessor", "url_defaults", "store"}
+)
 
 
 class Stage:
@@ -40,7 +48,8 @@ class Stage:
 
         A view takes its values as keywords, a before function nothing, an after function the
         response, a teardown function and a handler the exception, and a URL hook the endpoint and
-        the values. `ambient` replaces that of the stage, for frameworks that pass the request.
+        the values. A session store is called with "open", or with "save" and the response.
+        `ambient` replaces that of the stage, for frameworks that pass the request.
         """
 
         def call(*given: Any, **values: Any) -> Any:
@@ -92,6 +101,9 @@ class Stage:
         elif part.kind in ("url_value_preprocessor", "url_defaults"):
             scene.given["values"] = given[1] if len(given) > 1 else None
             seen = (plain(given[0]), plain(scene.given["values"])) if given else None
+        elif part.kind == "store":
+            seen = given[0]
+            scene.given["response"] = given[1] if seen == "save" else None
         elif given and isinstance(given[0], BaseException):
             scene.given["exception"] = given[0]
             seen = performer.label(given[0])
@@ -99,7 +111,8 @@ class Stage:
             scene.given["response"] = given[0]
             seen = getattr(given[0], "status_code", None)
         performer.record(part, "enter", "", seen)
-        return self._guarded(scene.perform(part.steps))
+        steps = () if seen == "open" and part.kind == "store" else part.steps
+        return self._guarded(scene.perform(steps))
 
     def _guarded(self, performance: Performance) -> Performance:
         """Perform, and keep errors that are the adapter's or ours: frameworks swallow them."""
@@ -118,7 +131,7 @@ class Stage:
         *,
         asynchronous: bool,
     ) -> Any:
-        if part.kind in ("teardown", "app_teardown", "url_value_preprocessor", "url_defaults"):
+        if part.kind in WITHOUT_RESULT:
             return None
         if answer is None:
             if part.kind in ("after", "after_this"):
@@ -130,6 +143,8 @@ class Stage:
             body = answer.body
             if isinstance(body, Stream):
                 body = self._stream(part, ambient, body, asynchronous)
+            elif isinstance(body, Made):
+                body = make(ambient, body)
             return self.respond(answer, body)
         except Exception as error:
             if blames_adapter(error, self.respond):
@@ -141,6 +156,14 @@ class Stage:
         scene = Scene(self, self.house.performer, part, ambient)
         body = scene.chunks_async(stream) if asynchronous else scene.chunks(stream)
         return ambient.stream_with_context(body) if stream.context else body
+
+
+def make(ambient: Any, made: Made) -> Any:
+    """Return what a function of the framework makes."""
+    thing = getattr(ambient, made.function)(*made.arguments, **dict(made.keywords))
+    for name, arguments, keywords in made.then:
+        attrgetter(name)(thing)(*arguments, **dict(keywords))
+    return thing
 
 
 def blames_adapter(error: BaseException, adapter_function: Any) -> bool:

@@ -6,17 +6,16 @@ become functions of a framework, is said by `conformance.interpret`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from conformance.app import App, Handler, Hook, View
 from conformance.errors import AdapterError, Unsupported
-from conformance.messages import Exchange, Reply
+from conformance.performer import AfterThisPart, Performance, Performer, Playable
 from conformance.steps import (
     Abort,
     AfterThis,
     Answer,
+    Apply,
     Ask,
     Attempt,
     Bound,
@@ -36,23 +35,11 @@ from conformance.steps import (
     Within,
     Write,
 )
-from conformance.trace import MISSING, UNBOUND, Event, Raised, Trace, plain
+from conformance.trace import MISSING, UNBOUND, plain
 
 if TYPE_CHECKING:
     from conformance.interpret import Stage
 
-
-@dataclass(frozen=True, slots=True)
-class AfterThisPart:
-    """The part that an `AfterThis` step registers."""
-
-    name: str
-    steps: tuple[Step, ...]
-    kind: str = "after_this"
-
-
-Playable = View | Handler | Hook | AfterThisPart
-Performance = Generator[None, None, Answer | None]
 
 # Targets that hold items; all others hold attributes.
 ITEM_TARGETS = frozenset({"session", "values"})
@@ -61,65 +48,6 @@ ITEM_PARTS = frozenset(
 )
 # Targets that belong to one part: what it was called with.
 GIVEN_TARGETS = frozenset({"response", "values", "exception"})
-
-
-@dataclass(slots=True)
-class Performer:
-    """What one worker carries along while it performs."""
-
-    trace: Trace = field(default_factory=Trace)
-    worker: str = ""
-    depth: int = 0
-    exchanges: list[Exchange] = field(default_factory=list)
-    contexts: dict[str, Any] = field(default_factory=dict)
-    labels: dict[int, tuple[int, object]] = field(default_factory=dict)
-    broken: list[BaseException] = field(default_factory=list)
-
-    def number(self, thing: object) -> int:
-        """Return the number of an object, the same one whenever it is seen in this run.
-
-        The object is kept, so that its address is not used again.
-        """
-        return self.labels.setdefault(id(thing), (len(self.labels) + 1, thing))[0]
-
-    def label(self, error: BaseException) -> Raised:
-        """Return what stands for an exception in the trace."""
-        return Raised(type(error).__name__, self.number(error))
-
-    def record(self, part: Playable, action: str, subject: str, value: Any) -> None:
-        """Add an event to the trace."""
-        self.trace.events.append(
-            Event(part.kind, part.name, action, subject, value, self.depth, self.worker)
-        )
-
-
-class Built(Protocol):
-    """What the interpreter needs of a built app; `conformance.adapter` says the rest."""
-
-    def request_context(self, exchange: Exchange) -> Any:
-        """Return a request context that is not pushed."""
-
-    def app_context(self) -> Any:
-        """Return an application context that is not pushed."""
-
-
-class House(Protocol):
-    """Where stages find the rest of the run."""
-
-    performer: Performer
-    unbound_errors: tuple[type[BaseException], ...]
-
-    def built(self, app: App) -> Any:
-        """Return the built form of an app, for dispatches to other apps."""
-
-    def send(self, built: Any, exchange: Exchange) -> Reply:
-        """Send an exchange from inside another one."""
-
-    def pause(self) -> None:
-        """Give other workers a chance, after a step."""
-
-    def pause_async(self) -> Awaitable[None] | None:
-        """Do the same in a coroutine: what is returned is awaited."""
 
 
 class Scene:
@@ -258,6 +186,15 @@ def _call(scene: Scene, step: Call) -> None:
     scene.observe(step, f"{step.target}.{step.method}", action)
 
 
+def _apply(scene: Scene, step: Apply) -> None:
+    name = getattr(step.function, "__name__", type(step.function).__name__)
+    scene.observe(
+        step,
+        f"{name} {step.target}",
+        lambda: step.function(scene.resolve(step.target), *step.arguments),
+    )
+
+
 def _bound(scene: Scene, step: Bound) -> None:
     scene.observe(step, "", lambda: bound(scene.ambient))
 
@@ -381,6 +318,7 @@ MEANINGS: dict[type[Step], Callable[[Scene, Any], None]] = {
     Write: _write,
     Delete: _delete,
     Call: _call,
+    Apply: _apply,
     Bound: _bound,
     Same: _same,
     Url: _url,

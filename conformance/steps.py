@@ -7,7 +7,7 @@ dotted parts of them such as "request.args"), whatever the framework calls its o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -68,6 +68,19 @@ class Call(Step):
     method: str
     arguments: tuple[Any, ...] = ()
     keywords: Pairs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Step):
+    """Record what `function(target, *arguments)` returns, or its error.
+
+    The function is Python's own (`len`, `bool`, `operator.contains`) or a clause's, and knows no
+    framework: this is how a target is used as Python uses it, rather than by a method's name.
+    """
+
+    function: Callable[..., Any]
+    target: str
+    arguments: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +163,26 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A body that one of the framework's own functions makes: "redirect", "jsonify", "Response".
+
+    `then` lists methods that are called on what was made, before it is handed over. A name with
+    dots, such as "headers.add", is a method of a part of it.
+    """
+
+    function: str
+    arguments: tuple[Any, ...] = ()
+    keywords: Pairs = ()
+    then: tuple[tuple[str, tuple[Any, ...], Pairs], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer(Step):
     """End here with this reply.
 
-    `body` is anything that the framework lets a view return as a body, or a `Stream`. `shape` says
-    how the three are handed over: as the plain return value ("plain": a bare body or a tuple), or
-    as a response object made from it ("response").
+    `body` is anything that the framework lets a view return as a body, a `Stream` or a `Made`.
+    `shape` says how the three are handed over: as the plain return value ("plain": a bare body or
+    a tuple), or as a response object made from it ("response").
     """
 
     body: Any = ""
