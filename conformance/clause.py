@@ -125,6 +125,7 @@ def load_clauses() -> tuple[Clause, ...]:
 
 def _in_order() -> Iterator[Clause]:
     own = [c for c in REGISTRY.values() if c.function.__module__.startswith("conformance.clauses.")]
+    own.sort(key=lambda c: c.function.__module__)  # whichever was imported first
     chapters = sorted({c.chapter for c in own})
     for chapter in chapters:
         yield from (c for c in own if c.chapter == chapter)

@@ -72,7 +72,8 @@ PROFILES = {
 class Judgement:
     """The verdict on one clause, and what led to it.
 
-    `message` says what went wrong, `counterexample` is the smallest input that showed it.
+    `message` says what went wrong, `counterexample` is the smallest input that showed it, and
+    `broken` names the adapter's method if it was the adapter that broke.
     """
 
     verdict: Verdict
@@ -81,6 +82,7 @@ class Judgement:
     examples: int = 0
     seconds: float = 0.0
     evidence: str = ""
+    broken: str = ""
 
 
 class _Stop(BaseException):
@@ -100,6 +102,7 @@ class _Attempts:
     failing: dict[str, Any] | None = None
     unsupported: Unsupported | None = None
     valid: int = 0
+    broken: str = ""
 
 
 def judge(
@@ -136,7 +139,7 @@ def judge(
     if not shown and failed:
         shown = impl.last_shown()
     evidence = impl.evidence
-    return Judgement(verdict, message, shown, attempts.count, seconds, evidence)
+    return Judgement(verdict, message, shown, attempts.count, seconds, evidence, attempts.broken)
 
 
 def _run(
@@ -157,6 +160,8 @@ def _run(
         else:
             _watched(clause.function, impl, attempts)(impl=impl)
     except _Stop as stop:
+        if isinstance(stop.error, AdapterError):
+            attempts.broken = stop.error.method
         return _stopped(stop.error)
     except AssertionError as error:
         return Verdict.FAIL, _said(error)

@@ -1,0 +1,24 @@
+"""The lists that `--impl-list` and `--impl-clauses` print."""
+
+from __future__ import annotations
+
+from conformance.adapter import shipped_adapters
+from conformance.clause import load_clauses
+
+
+def adapters() -> str:
+    """Return a line per shipped adapter: its name, and whether it can run here."""
+    shipped = list(shipped_adapters())
+    width = max(len(adapter.name) for adapter in shipped)
+    return "\n".join(
+        f"{adapter.name:{width}}  {adapter.problem or 'can run here'}" for adapter in shipped
+    )
+
+
+def clauses() -> str:
+    """Return a line per clause: its id, level and sentence."""
+    loaded = load_clauses()
+    width = max(len(clause.id) for clause in loaded)
+    return "\n".join(
+        f"{clause.id:{width}}  {clause.level:6}  {clause.statement}" for clause in loaded
+    )

@@ -1,0 +1,216 @@
+"""What a person reads at the end of a run: the table of verdicts, and what each failure says.
+
+Everything is made as lines of styled pieces; writing them is the plugin's business.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from conformance.clause import Clause, Level
+from conformance.judge import Verdict
+from conformance.report.results import Result, Run, Shown, broken_methods, judged
+
+GAP = "  "
+STYLES: dict[Shown, dict[str, bool]] = {
+    Shown.FAILED: {"red": True, "bold": True},
+    Shown.ERROR: {"red": True, "bold": True},
+    Shown.FIXED: {"red": True, "bold": True},
+    Shown.MISSED: {"yellow": True, "bold": True},
+    Shown.KNOWN: {"yellow": True},
+    Shown.UNSUPPORTED: {"cyan": True},
+}
+COLUMNS = (
+    Shown.FAILED,
+    Shown.MISSED,
+    Shown.KNOWN,
+    Shown.FIXED,
+    Shown.UNSUPPORTED,
+    Shown.ERROR,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text and how it is styled, in the words of pytest's terminal writer."""
+
+    text: str
+    style: tuple[str, ...] = ()
+
+
+Line = tuple[Piece, ...]
+
+
+def plain(text: str = "") -> Line:
+    """Return a line without a style."""
+    return (Piece(text),)
+
+
+def styled(shown: Shown, text: str) -> Piece:
+    """Return a piece in the colour of what is shown."""
+    return Piece(text, tuple(STYLES.get(shown, {})))
+
+
+def summary(
+    run: Run,
+    clauses: Sequence[Clause],
+    results: Sequence[Result],
+    *,
+    width: int,
+    verbose: bool = False,
+    details: bool = True,
+) -> Iterator[Line]:
+    """Yield the summary: what was judged, the table, the failures, and what else is worth a line.
+
+    Without `details`, a failure takes one line. Lines are at most `width` wide, but for messages
+    and counterexamples, which are never broken.
+    """
+    stated = {clause.id: clause for clause in clauses}
+    by_kind: dict[Shown, list[Result]] = {kind: [] for kind in Shown}
+    for result in results:
+        by_kind[result.shown(strict=run.strict)].append(result)
+    yield from _about(run, results, width)
+    yield plain()
+    yield from _table(clauses, results, run.strict)
+    for kind in (Shown.FAILED, Shown.ERROR, Shown.FIXED):
+        if not details:
+            yield from _listed(by_kind[kind], kind, stated, width)
+            continue
+        for result in by_kind[kind]:
+            yield plain()
+            yield from _failure(stated[result.clause], result, run, kind, width)
+    for method, count in broken_methods(results).items():
+        yield plain()
+        number = "1 clause" if count == 1 else f"{count} clauses"
+        yield plain(f"{number} not judged: the adapter's {method} is broken")
+    yield from _listed(by_kind[Shown.MISSED], Shown.MISSED, stated, width)
+    if verbose:
+        yield from _listed(by_kind[Shown.KNOWN], Shown.KNOWN, stated, width)
+        yield from _listed(by_kind[Shown.UNSUPPORTED], Shown.UNSUPPORTED, stated, width)
+    yield from _evidence(results, width)
+    hints = [kind for kind in (Shown.KNOWN, Shown.UNSUPPORTED) if by_kind[kind] and not verbose]
+    if hints:
+        yield plain()
+        yield plain(f"-v lists what is {' and what is '.join(hints)}")
+
+
+def failure(clause: Clause, result: Result, run: Run, shown: Shown) -> list[str]:
+    """Return the same text that the summary has for one failure, without colours."""
+    return ["".join(p.text for p in line) for line in _failure(clause, result, run, shown, 100)]
+
+
+def _about(run: Run, results: Iterable[Result], width: int) -> Iterator[Line]:
+    packages = ", ".join(
+        f"{name} {version}" for name, version in run.packages if name != run.implementation
+    )
+    done = list(judged(results))
+    seconds = sum(result.seconds for result in done)
+    examples = sum(result.examples for result in done)
+    settings = [f"profile {run.profile}"]
+    if run.seed is not None:
+        settings.append(f"seed {run.seed}")
+    if run.level is not Level.MAY:
+        settings.append(f"level {run.level} and above")
+    if run.strict:
+        settings.append("strict")
+    version = f"Python {run.python}" + (f", {packages}" if packages else "")
+    spent = f"{len(done)} clauses, {examples:,} examples, {seconds:.1f} s of CPU"
+    yield (Piece(f"{run.implementation} {run.version}", ("bold",)),)
+    for text in (version, f"{', '.join(settings)}: {spent}"):
+        yield from (plain(part) for part in textwrap.wrap(text, width))
+
+
+def _table(clauses: Sequence[Clause], results: Iterable[Result], strict: bool) -> Iterator[Line]:
+    """Yield a row per chapter: passed of judged for each level, then counts of what is not passed.
+
+    What an implementation does not claim is not judged, so it is in no level's count.
+    """
+    found = {result.clause: result for result in judged(results)}
+    chapters: dict[str, list[Result]] = {}
+    for clause in clauses:
+        if clause.id in found:
+            chapters.setdefault(clause.chapter, []).append(found[clause.id])
+    if not chapters:
+        return
+    everything = list(found.values())
+    counts = Counter(result.shown(strict=strict) for result in everything)
+    columns = [kind for kind in COLUMNS if counts[kind]]
+    levels = [level for level in Level if any(r.level is level for r in everything)]
+    head = ["", *levels, *columns]
+    rows = {name: _cells(rows, levels, columns, strict) for name, rows in chapters.items()}
+    total = _cells(everything, levels, columns, strict)
+    first = max(map(len, [*rows, "total"]))
+    widths = [max(map(len, column)) for column in zip(head[1:], *rows.values(), total, strict=True)]
+
+    def line(name: str, cells: Sequence[str], *, bold: bool = False) -> Line:
+        pieces = [Piece(name.ljust(first), ("bold",) if bold else ())]
+        kinds = [*([None] * len(levels)), *columns]
+        for cell, size, kind in zip(cells, widths, kinds, strict=True):
+            text = GAP + cell.rjust(size)
+            styles = tuple(STYLES.get(kind, {})) if kind and cell.strip("0123456789") == "" else ()
+            pieces.append(Piece(text, styles if cell else ()))
+        return tuple(pieces)
+
+    yield line("", head[1:], bold=True)
+    for name, cells in rows.items():
+        yield line(name, cells)
+    yield line("total", total, bold=True)
+
+
+def _cells(
+    results: Sequence[Result], levels: Sequence[Level], columns: Sequence[Shown], strict: bool
+) -> list[str]:
+    cells: list[str] = []
+    for level in levels:
+        claimed = [r for r in results if r.level is level and r.verdict is not Verdict.UNSUPPORTED]
+        passed = sum(r.verdict is Verdict.PASS for r in claimed)
+        cells.append(f"{passed}/{len(claimed)}" if claimed else "")
+    counts = Counter(result.shown(strict=strict) for result in results)
+    return cells + [str(counts[kind] or "") for kind in columns]
+
+
+def _failure(clause: Clause, result: Result, run: Run, shown: Shown, width: int) -> Iterator[Line]:
+    word = styled(shown, shown.upper())
+    yield (word, Piece(" "), Piece(result.clause, ("bold",)), Piece(f" ({clause.level})"))
+    yield from _indented(clause.statement, width)
+    yield plain()
+    # The message is laid out by its clause, perhaps as a table: its lines are kept.
+    yield from (plain("  " + line if line else "") for line in result.message.split("\n"))
+    if result.reason:
+        yield from _indented(f"its entry says: {result.reason} ({result.link})", width)
+    if result.counterexample:
+        yield plain()
+        yield plain("  smallest counterexample:")
+        yield from (plain("    " + line) for line in result.counterexample.split("\n"))
+    yield plain()
+    yield plain(f"  replay: {' '.join(run.replay)} -k {result.clause}")
+
+
+def _listed(
+    results: Sequence[Result], kind: Shown, stated: dict[str, Clause], width: int
+) -> Iterator[Line]:
+    """Yield one line per result: its id, and as much of what is said about it as fits."""
+    if results:
+        yield plain()
+    for result in results:
+        said = result.reason or result.message or stated[result.clause].statement
+        rest = f"{result.clause} ({result.level}): {' '.join(said.split())}"
+        yield (styled(kind, kind), Piece(" " + textwrap.shorten(rest, width - len(kind) - 1)))
+        if result.link:
+            yield plain(f"  {result.link}")
+
+
+def _evidence(results: Iterable[Result], width: int) -> Iterator[Line]:
+    proven = [result for result in results if result.evidence and result.verdict is Verdict.PASS]
+    if proven:
+        yield plain()
+    for result in proven:
+        yield from _indented(f"{result.clause}: {result.evidence}", width, first="evidence ")
+
+
+def _indented(text: str, width: int, *, first: str = "  ") -> Iterator[Line]:
+    wrapped = textwrap.wrap(text, max(width, 40), initial_indent=first, subsequent_indent="  ")
+    yield from (plain(line) for line in wrapped)
