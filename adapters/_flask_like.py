@@ -6,6 +6,7 @@ that has Flask's names is handed in.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from conformance.adapter import Capability, Stage, Unsupported
@@ -15,6 +16,8 @@ from conformance.app import (
     Converter,
     Handler,
     Hook,
+    HttpError,
+    Listener,
     Middleware,
     Part,
     SessionStore,
@@ -49,13 +52,15 @@ class FlaskLike:
 
     `api` is the module with Flask's names, `factory` its application class, `base_converter` what
     custom converters derive from and `validation_error` what their `to_python` raises for "does
-    not match", `session_interface` and `session_class` what custom session interfaces are made of.
+    not match", `http_error` the base class of HTTP errors, `session_interface` and `session_class`
+    what custom session interfaces are made of.
     """
 
     api: Any
     factory: Any
     base_converter: type[Any]
     validation_error: type[Exception]
+    http_error: type[Exception]
     session_interface: type[Any]
     session_class: type[Any]
 
@@ -87,7 +92,12 @@ class FlaskLike:
             elif isinstance(part, Middleware):
                 made.wsgi_app = self.wrapped(part, made)
         self.register(made, app.parts, stage)
-        return BuiltFlaskLike(made, self.api)
+        built = BuiltFlaskLike(made, self.api)
+        built.register = lambda part: self.register(made, (part,), stage)
+        built.listening = [
+            self.listen(part, made, stage) for part in app.parts if isinstance(part, Listener)
+        ]
+        return built
 
     def respond(self, answer: Answer, body: Any) -> Any:
         """Return what a view returns: the plain value, or a response made of it."""
@@ -118,12 +128,29 @@ class FlaskLike:
             getattr(target, registrar)(self.function(part, stage))
         elif isinstance(part, Handler):
             registrar = "app_errorhandler" if part.everywhere else "errorhandler"
-            getattr(target, registrar)(part.catches)(self.function(part, stage))
+            catches = self.http_error if part.catches is HttpError else part.catches
+            getattr(target, registrar)(catches)(self.function(part, stage))
         elif isinstance(part, Blueprint):
-            options = {"url_prefix": part.prefix, "root_path": "/", **dict(part.options)}
-            made = self.api.Blueprint(part.name, "conformance.described", **options)
-            self.register(made, part.parts, stage)
-            target.register_blueprint(made, **dict(part.registration))
+            self.register_blueprint(target, part, stage)
+
+    def register_blueprint(self, target: Any, part: Blueprint, stage: Stage) -> None:
+        """Make a blueprint and register it, more than once if the description says so."""
+        if not hasattr(target, "register_blueprint"):
+            raise Unsupported(Capability.NESTED_BLUEPRINTS)
+        options = {"url_prefix": part.prefix, "root_path": "/", **dict(part.options)}
+        made = self.api.Blueprint(part.name, "conformance.described", **options)
+        self.register(made, part.parts, stage)
+        for registration in (part.registration, *part.again):
+            target.register_blueprint(made, **dict(registration))
+        self.register(made, part.late, stage)
+
+    def listen(self, part: Listener, made: Any, stage: Stage) -> Callable[[], None]:
+        """Connect a receiver for this application alone; return what disconnects it."""
+        if Capability.SIGNALS not in self.capabilities:
+            raise Unsupported(Capability.SIGNALS)
+        signal, function = getattr(self.api, part.signal), stage.function(part)
+        signal.connect(function, sender=made, weak=False)
+        return lambda: signal.disconnect(function, sender=made)
 
     def function(self, part: View | Hook | Handler, stage: Stage) -> Any:
         """Return the part's function, sync or async as it or the framework asks for."""
@@ -174,6 +201,8 @@ class BuiltFlaskLike:
     """A built application with Flask's API."""
 
     asgi = None
+    register: Callable[[Part], None]
+    listening: Sequence[Callable[[], None]] = ()
 
     def __init__(self, app: Any, api: Any) -> None:
         self.wsgi = app
@@ -188,4 +217,7 @@ class BuiltFlaskLike:
         return self.wsgi.app_context()
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Listen to no signal any more."""
+        for disconnect in self.listening:
+            disconnect()
+        self.listening = ()

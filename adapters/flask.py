@@ -6,6 +6,7 @@ from importlib import metadata
 
 import flask
 import flask.sessions
+import werkzeug.exceptions
 import werkzeug.local
 import werkzeug.routing
 from packaging.version import Version
@@ -46,6 +47,7 @@ class FlaskAdapter(FlaskLike):
     factory = flask.Flask
     base_converter = werkzeug.routing.BaseConverter
     validation_error = werkzeug.routing.ValidationError
+    http_error = werkzeug.exceptions.HTTPException
     session_interface = flask.sessions.SessionInterface
     session_class = flask.sessions.SecureCookieSession
 

@@ -7,6 +7,7 @@ from importlib import metadata
 from typing import Any
 
 import quart
+import werkzeug.exceptions
 import werkzeug.routing
 
 from adapters._flask_like import BuiltFlaskLike, FlaskLike
@@ -33,6 +34,7 @@ NOT_QUART = {
     C.MIDDLEWARE,
     C.TRUSTED_HOSTS,
     C.SIGNALS,
+    C.SETUP,
     C.TEST_CLIENT,
     C.SERVING,
     C.CLI,
@@ -74,6 +76,7 @@ class QuartAdapter(FlaskLike):
     factory = quart.Quart
     base_converter = werkzeug.routing.BaseConverter
     validation_error = werkzeug.routing.ValidationError
+    http_error = werkzeug.exceptions.HTTPException
     asynchronous = True
 
     name = "quart"

@@ -8,6 +8,7 @@ from conformance import __version__
 from conformance.adapter import Capability as C
 from reference_impl.converters import BaseConverter, ValidationError
 from reference_impl.locals import Local, LocalStack, release_local
+from reference_impl.messages import HTTPException
 from reference_impl.proxies import LocalProxy
 from reference_impl.sessions import SecureCookieSession, SessionInterface
 from reference_impl.urls import BuildError
@@ -29,6 +30,7 @@ class ReferenceAdapter(FlaskLike):
     factory = reference_impl.Flask
     base_converter = BaseConverter
     validation_error = ValidationError
+    http_error = HTTPException
     session_interface = SessionInterface
     session_class = SecureCookieSession
 

@@ -112,6 +112,10 @@ class Hook:
         return _line(f"{self.kind} {self.name}", ["everywhere"] * self.everywhere, self.steps)
 
 
+class HttpError(Exception):
+    """Stands, in a `Handler`, for the framework's own base class of HTTP errors."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handler:
     """An error handler for an exception class or a status code."""
@@ -128,6 +132,23 @@ class Handler:
         catches = self.catches if isinstance(self.catches, int) else self.catches.__name__
         title = f"handler {self.name} for {catches}"
         return _line(title, ["everywhere"] * self.everywhere, self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A receiver of one of the framework's signals: "request_started", "request_finished", ...
+
+    It is entered with the exception or the status of the response that the signal carries.
+    """
+
+    signal: str
+    name: str
+    steps: tuple[Step, ...] = ()
+
+    kind = "signal"
+
+    def __str__(self) -> str:
+        return _line(f"listener {self.name} to {self.signal}", [], self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +172,13 @@ class SessionStore:
 
     It is entered with "open" and with "save". `content` is what an opened session holds; None says
     that it cannot be opened, which makes a null session. `steps` run when it is saved, and see the
-    session and the response.
+    session and the response; `steps_at_open` when it is opened.
     """
 
     name: str
     content: Pairs | None = ()
     steps: tuple[Step, ...] = ()
+    steps_at_open: tuple[Step, ...] = ()
 
     kind = "store"
 
@@ -176,6 +198,8 @@ class Blueprint:
     """A group of parts that is registered on the app, or on another blueprint, below a prefix.
 
     `options` are further keywords of Flask's `Blueprint`, `registration` of `register_blueprint`.
+    Then the same blueprint is registered once more for each entry of `again`, with these keywords;
+    at last the parts in `late` are added to it.
     """
 
     name: str
@@ -183,14 +207,22 @@ class Blueprint:
     prefix: str | None = None
     options: Pairs = ()
     registration: Pairs = ()
+    again: tuple[Pairs, ...] = ()
+    late: tuple[Part, ...] = ()
 
     def __str__(self) -> str:
-        prefix = f" at {self.prefix!r}" if self.prefix is not None else ""
-        inner = "\n".join("  " + line for part in self.parts for line in str(part).split("\n"))
-        return f"blueprint {self.name}{prefix}" + (f"\n{inner}" if inner else "")
+        head = f"blueprint {self.name!r}"
+        head += f" at {self.prefix!r}" if self.prefix is not None else ""
+        head += "".join(f" {key}={value!r}" for key, value in (*self.options, *self.registration))
+        lines = [line for part in self.parts for line in str(part).split("\n")]
+        lines += [f"again with {dict(options)!r}" for options in self.again]
+        lines += [f"late: {line}" for part in self.late for line in str(part).split("\n")]
+        return "\n  ".join([head, *lines])
 
 
-Part: TypeAlias = View | Hook | Handler | Converter | SessionStore | Middleware | Blueprint
+Part: TypeAlias = (
+    View | Hook | Handler | Listener | Converter | SessionStore | Middleware | Blueprint
+)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -299,16 +331,31 @@ def app_teardown(name: str, *steps: Step, **details: bool) -> Hook:
 
 
 def handler(
-    catches: type[BaseException] | int, *steps: Step, name: str = "", everywhere: bool = False
+    catches: type[BaseException] | int, *steps: Step, name: str = "", **details: bool
 ) -> Handler:
     """Describe an error handler. Without a name it is called after what it catches."""
     word = str(catches) if isinstance(catches, int) else catches.__name__
-    return Handler(catches, name or word, steps, everywhere)
+    return Handler(catches, name or word, steps, **details)
 
 
-def blueprint(name: str, *parts: Part, prefix: str | None = None, **options: Any) -> Blueprint:
-    """Describe a blueprint."""
-    return Blueprint(name, parts, prefix, pairs(options))
+def listener(signal: str, *steps: Step, name: str = "") -> Listener:
+    """Describe a receiver of a signal. Without a name it is called after the signal."""
+    return Listener(signal, name or signal, steps)
+
+
+def blueprint(
+    name: str,
+    *parts: Part,
+    prefix: str | None = None,
+    registration: Mapping[str, Any] | Pairs = (),
+    again: Iterable[Mapping[str, Any]] = (),
+    late: Iterable[Part] = (),
+    **options: Any,
+) -> Blueprint:
+    """Describe a blueprint; see there."""
+    once_more = tuple(pairs(keywords) for keywords in again)
+    given = (pairs(options), pairs(registration), once_more, tuple(late))
+    return Blueprint(name, parts, prefix, *given)
 
 
 def _line(title: str, extras: list[str], steps: tuple[Step, ...]) -> str:

@@ -17,6 +17,7 @@ class Capability(StrEnum):
     # How it is called.
     WSGI = "call.wsgi"  # `Built.wsgi` is a WSGI application
     ASGI = "call.asgi"  # `Built.asgi` is an ASGI application
+    SETUP = "call.setup"  # `Built.register` registers a part on a running application
     MIDDLEWARE = "call.middleware"  # the WSGI callable of an application object can be replaced
     # Which carriers the implementation itself promises to isolate.
     THREADS = "carrier.thread"
@@ -48,6 +49,7 @@ class Capability(StrEnum):
     # Errors.
     ERROR_TYPE = "error.type"  # handlers for exception classes
     ERROR_CODE = "error.code"  # handlers for status codes
+    ERROR_HTTP = "error.http"  # handlers for the base class of the framework's HTTP errors
     ABORT = "error.abort"
     PROPAGATE = "error.propagate"  # configuration lets exceptions out of the callable
     # Routing.

@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable
 from operator import attrgetter
 from typing import Any
 
-from conformance.app import App
+from conformance.app import App, SessionStore
 from conformance.errors import AdapterError, Unsupported
 from conformance.performer import House, Performance, Performer, Playable
 from conformance.scene import Scene, bound
-from conformance.steps import Answer, Made, Stream
+from conformance.steps import Answer, Given, Made, Stream
 from conformance.trace import plain
 
 __all__ = ["House", "Performer", "Stage", "bound"]
@@ -24,7 +24,7 @@ __all__ = ["House", "Performer", "Stage", "bound"]
 
 # Whatever these return has no meaning.
 WITHOUT_RESULT = frozenset(
-    {"teardown", "app_teardown", "url_value_preprocessor", "url_defaults", "store"}
+    {"teardown", "app_teardown", "url_value_preprocessor", "url_defaults", "store", "signal"}
 )
 
 
@@ -104,6 +104,11 @@ class Stage:
         elif part.kind == "store":
             seen = given[0]
             scene.given["response"] = given[1] if seen == "save" else None
+        elif part.kind == "signal":
+            error = values.get("exception", values.get("exc"))
+            scene.given = {"exception": error, "response": values.get("response")}
+            seen = getattr(values.get("response"), "status_code", None)
+            seen = performer.label(error) if isinstance(error, BaseException) else seen
         elif given and isinstance(given[0], BaseException):
             scene.given["exception"] = given[0]
             seen = performer.label(given[0])
@@ -111,8 +116,9 @@ class Stage:
             scene.given["response"] = given[0]
             seen = getattr(given[0], "status_code", None)
         performer.record(part, "enter", "", seen)
-        steps = () if seen == "open" and part.kind == "store" else part.steps
-        return self._guarded(scene.perform(steps))
+        if isinstance(part, SessionStore) and seen == "open":
+            return self._guarded(scene.perform(part.steps_at_open))
+        return self._guarded(scene.perform(part.steps))
 
     def _guarded(self, performance: Performance) -> Performance:
         """Perform, and keep errors that are the adapter's or ours: frameworks swallow them."""
@@ -145,6 +151,8 @@ class Stage:
                 body = self._stream(part, ambient, body, asynchronous)
             elif isinstance(body, Made):
                 body = make(ambient, body)
+            elif isinstance(body, Given):
+                body = given[0]
             return self.respond(answer, body)
         except Exception as error:
             if blames_adapter(error, self.respond):

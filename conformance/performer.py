@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Generator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from conformance.app import App, Handler, Hook, SessionStore, View
+from conformance.app import App, Handler, Hook, Listener, Part, SessionStore, View
 from conformance.messages import Exchange, Reply
 from conformance.steps import Answer, Step
 from conformance.trace import Event, Raised, Trace
@@ -24,7 +24,7 @@ class AfterThisPart:
     kind: str = "after_this"
 
 
-Playable = View | Handler | Hook | SessionStore | AfterThisPart
+Playable = View | Handler | Hook | Listener | SessionStore | AfterThisPart
 Performance = Generator[None, None, Answer | None]
 
 
@@ -66,6 +66,9 @@ class Built(Protocol):
 
     def app_context(self) -> Any:
         """Return an application context that is not pushed."""
+
+    def register(self, part: Part) -> None:
+        """Register a part on the running application. Needed for Capability.SETUP."""
 
 
 class House(Protocol):

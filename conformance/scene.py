@@ -7,6 +7,7 @@ become functions of a framework, is said by `conformance.interpret`.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.errors import AdapterError, Unsupported
@@ -28,6 +29,7 @@ from conformance.steps import (
     Push,
     Raise,
     Read,
+    Register,
     Same,
     Step,
     Stream,
@@ -244,7 +246,10 @@ def _raise(scene: Scene, step: Raise) -> None:
 
 def _abort(scene: Scene, step: Abort) -> None:
     scene.note(step, str(step.code), None)
-    scene.resolve("abort")(step.code)
+    reason: Any = step.code
+    if isinstance(reason, Answer):
+        reason = scene.stage.respond(replace(reason, shape="response"), reason.body)
+    scene.resolve("abort")(reason)
     raise AdapterError("ambient.abort", f"abort({step.code}) returned")
 
 
@@ -260,6 +265,11 @@ def _dispatch(scene: Scene, step: Dispatch) -> None:
     house = scene.stage.house
     reply = house.send(house.built(step.app or scene.stage.app), step.exchange)
     scene.note(step, str(step.exchange), str(reply))
+
+
+def _register(scene: Scene, step: Register) -> None:
+    built = scene.stage.house.built(scene.stage.app)
+    scene.observe(step, step.part.name, lambda: built.register(step.part))
 
 
 def _context(scene: Scene, step: Within | Push) -> Any:
@@ -327,6 +337,7 @@ MEANINGS: dict[type[Step], Callable[[Scene, Any], None]] = {
     Abort: _abort,
     AfterThis: _after_this,
     Dispatch: _dispatch,
+    Register: _register,
     Push: _push,
     Pop: _pop,
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from conformance.app import App
+    from conformance.app import App, Part
     from conformance.messages import Exchange
 
 Pairs = tuple[tuple[str, Any], ...]
@@ -140,9 +140,9 @@ class Raise(Step):
 
 @dataclass(frozen=True, slots=True)
 class Abort(Step):
-    """Call the framework's `abort` with a status code."""
+    """Call the framework's `abort` with a status code, or with a response made of an answer."""
 
-    code: int
+    code: int | Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,11 @@ class Stream:
     texts: tuple[str | bytes, ...] = ()
     steps_at_end: tuple[Step, ...] = ()
     wrapped: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A body that is what the part was given: a handler's exception, an after hook's response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,13 @@ class Dispatch(Step):
 
     exchange: Exchange
     app: App | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Register(Step):
+    """Register a part on this application, which is running already, and record the error."""
+
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
