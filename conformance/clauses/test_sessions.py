@@ -1,0 +1,238 @@
+"""Sessions: what one client stores comes back to this client, and to nobody else."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.app import App, view
+from conformance.capabilities import Capability as C
+from conformance.clause import MUST, SHOULD, clause
+from conformance.cookies import Client, cookies_of, varies_by_cookie
+from conformance.implementation import Implementation
+from conformance.messages import get
+from conformance.rehearse import rehearse
+from conformance.steps import Answer, Apply, Ask, Call, Delete, Read, Step, Write
+from conformance.strategies.sessions import CONTENT, keys, operations, values
+from conformance.trace import expect
+
+DOCS = "Flask documentation, Sessions"
+API = "Flask documentation, API, Sessions"
+APP = App(view("/", Ask(), methods=["GET", "POST"]))
+
+# All ways to look at a dict.
+READS: tuple[Step, ...] = (
+    Read("session", "k"),
+    Call("session", "get", ("k",)),
+    Call("session", "keys"),
+    Call("session", "values"),
+    Call("session", "items"),
+    Apply(list, "session"),
+    Apply(dict, "session"),
+    Apply(sorted, "session"),
+    Apply(str, "session"),
+    Apply(operator.contains, "session", ("k",)),
+    Apply(operator.contains, "session", ("other",)),
+    Apply(len, "session"),
+    Apply(bool, "session"),
+    Apply(operator.eq, "session", ({"k": 1},)),
+    Apply(operator.ne, "session", ({"k": 1},)),
+    Apply(operator.or_, "session", ({"k": 1},)),
+)
+# The operations that look at the keys only, or at nothing but whether there are any.
+KEYS_ONLY = READS[9:]
+# All ways to change a dict that has the key "k" and not the key "new".
+WRITES: tuple[Step, ...] = (
+    Write("session", "k", 2),
+    Write("session", "new", 2),
+    Delete("session", "k"),
+    Call("session", "pop", ("k",)),
+    Call("session", "pop", ("k", None)),
+    Call("session", "popitem"),
+    Call("session", "clear"),
+    Call("session", "update", ({"k": 2},)),
+    Call("session", "update", ([("new", 2)],)),
+    Call("session", "update", keywords=(("new", 2),)),
+    Call("session", "setdefault", ("new", 2)),
+    Apply(operator.ior, "session", ({"new": 2},)),
+)
+
+
+def visits() -> st.SearchStrategy[list[tuple[int, list[Step]]]]:
+    """Generate who visits and what the view then does to the session."""
+    return st.lists(
+        st.tuples(st.integers(0, 1), st.lists(operations(), max_size=3)), min_size=1, max_size=7
+    )
+
+
+@clause("sessions.two-clients-never-mix", MUST, needs=[C.SESSION], source=DOCS, examples=80)
+@given(story=visits())
+def test_two_clients_never_mix(impl: Implementation, story: list[tuple[int, list[Step]]]) -> None:
+    """A session MUST behave as a dict that its client carries from request to request.
+
+    It is what one client stored, whatever other clients do in between. Each operation shows and
+    changes exactly what it would with a dict.
+    """
+    clients = [Client(impl, APP), Client(impl, APP)]
+    models: list[dict[str, Any]] = [{}, {}]
+    for who, steps in story:
+        seen = clients[who].visit(CONTENT, *steps, CONTENT)
+
+        expected = rehearse(CONTENT, *steps, CONTENT, session=models[who])
+        expect(seen.answers(), expected, f"client {who} did {steps}")
+        assert len(clients[who].jar) == bool(models[who]), f"{clients[who].jar} {models[who]}"
+
+
+@clause("sessions.values-keep-their-type", MUST, needs=[C.SESSION], source=[DOCS, API], examples=90)
+@given(stored=st.dictionaries(keys(), values(), min_size=1, max_size=3))
+def test_values_keep_their_type(impl: Implementation, stored: dict[str, Any]) -> None:
+    """A value that a session may hold MUST come back equal and of the same type.
+
+    These are the types of JSON, and tuple, bytes, UUID, datetime (of whole seconds) and markup, in
+    any nesting, under any text as key.
+    """
+    client = Client(impl, APP)
+    client.visit(*(Write("session", key, value) for key, value in stored.items()))
+
+    seen = client.visit(CONTENT).answers()
+
+    expect(seen, rehearse(CONTENT, session=stored), f"stored {stored!r}")
+
+
+@clause("sessions.untouched-leaves-no-mark", MUST, needs=[C.SESSION], source=DOCS)
+def test_untouched_leaves_no_mark(impl: Implementation) -> None:
+    """A reply to a request that did not touch the session MUST NOT mention the session.
+
+    Neither Set-Cookie nor Vary: pages that are the same for all stay cacheable.
+    """
+    client = Client(impl, APP)
+    for stored in (False, True):
+        reply = client.visit().reply
+        assert not cookies_of(reply), f"sent {cookies_of(reply)}, with a session: {stored}"
+        assert not varies_by_cookie(reply), f"sent Vary: Cookie, with a session: {stored}"
+        client.visit(Write("session", "k", 1))
+
+
+@clause("sessions.reading-varies", MUST, needs=[C.SESSION], source=[DOCS, "RFC 9111, 4.1"])
+def test_reading_varies(impl: Implementation) -> None:
+    """A reply for which a value of the session was read MUST say Vary: Cookie.
+
+    Otherwise a shared cache gives the page of one client to another one.
+    """
+    client = Client(impl, APP)
+    client.visit(Write("session", "k", 1))
+    for step in READS[:9]:
+        reply = client.visit(step).reply
+        assert varies_by_cookie(reply), f"no Vary: Cookie after {step}"
+        assert not cookies_of(reply), f"{step} set a cookie: {cookies_of(reply)}"
+
+
+@clause("sessions.reading-nothing-varies", MUST, needs=[C.SESSION], source=[DOCS, "RFC 9111, 4.1"])
+def test_reading_nothing_varies(impl: Implementation) -> None:
+    """A reply for which a value was looked for in an empty session MUST say Vary: Cookie.
+
+    The page for somebody who is not logged in depends on the cookie, too: on its absence.
+    """
+    for step in READS[:9]:
+        reply = impl.reply(APP, get("/", step))
+        assert varies_by_cookie(reply), f"no Vary: Cookie after {step} of an empty session"
+        assert not cookies_of(reply), f"{step} set a cookie: {cookies_of(reply)}"
+
+
+@clause(
+    "sessions.asking-for-keys-varies",
+    MUST,
+    needs=[C.SESSION],
+    source=["RFC 9111, 4.1", "Flask changelog, 3.1.3 (GHSA-68rp-wp8r-4726)"],
+)
+def test_asking_for_keys_varies(impl: Implementation) -> None:
+    """A reply for which only the keys of the session mattered MUST say Vary: Cookie.
+
+    `"user" in session` and `if session` tell clients apart as reading a value does.
+    """
+    client = Client(impl, APP)
+    client.visit(Write("session", "k", 1))
+    for cookies in (None, ""):
+        for step in KEYS_ONLY:
+            reply = client.visit(step, cookies=cookies).reply
+            assert varies_by_cookie(reply), f"no Vary: Cookie after {step}"
+            assert not cookies_of(reply), f"{step} set a cookie: {cookies_of(reply)}"
+
+
+@clause("sessions.every-change-is-saved", MUST, needs=[C.SESSION], source=DOCS)
+def test_every_change_is_saved(impl: Implementation) -> None:
+    """Each operation that changes a session MUST be saved by itself, with Set-Cookie and Vary.
+
+    Nobody has to know which method of a dict the framework watches.
+    """
+    for step in WRITES:
+        client = Client(impl, APP)
+        model: dict[str, Any] = {"k": 1}
+        client.visit(Write("session", "k", 1))
+        reply = client.visit(step).reply
+        rehearse(step, session=model)
+        assert len(cookies_of(reply)) == 1, f"{step} sent {cookies_of(reply)}"
+        assert varies_by_cookie(reply), f"no Vary: Cookie after {step}"
+        expect(client.visit(CONTENT).answers(), rehearse(CONTENT, session=model), str(step))
+
+
+@clause("sessions.vary-is-added", MUST, needs=[C.SESSION, C.RESPONSES], source="RFC 9110, 12.5.5")
+@given(own=st.sampled_from(["Accept", "Accept-Encoding, Origin", "cookie", "*"]))
+@example(own="Accept")
+def test_vary_is_added(impl: Implementation, own: str) -> None:
+    """What a view says in Vary MUST stay there when the session adds to it.
+
+    Losing it would make a cache serve the wrong language or encoding.
+    """
+    steps = (Write("session", "k", 1), Answer("x", headers=(("Vary", own), ("X-Other", "1"))))
+    reply = impl.reply(APP, get("/", *steps))
+
+    tokens = {t.strip().lower() for v in reply.headers_named("Vary") for t in v.split(",")}
+    wanted = {t.strip().lower() for t in own.split(",")}
+    assert wanted <= tokens, f"the view said {own}, sent: {tokens}"
+    assert varies_by_cookie(reply), f"the view said {own}, sent: {tokens}"
+
+
+@clause("sessions.changes-inside-need-a-mark", MUST, needs=[C.SESSION], source=API)
+def test_changes_inside_need_a_mark(impl: Implementation) -> None:
+    """A change inside a value MUST be saved when `session.modified` was set to true.
+
+    The documentation tells applications to do so, because such a change cannot be noticed.
+    """
+    client = Client(impl, APP)
+    client.visit(Write("session", "k", [1]))
+    append = Apply(lambda session: session["k"].append(2), "session")
+    client.visit(append, Apply(lambda session: setattr(session, "modified", True), "session"))
+
+    expect(client.visit(Read("session", "k")).answers(), [[1, 2]])
+
+
+@clause("sessions.attributes-tell", SHOULD, needs=[C.SESSION, C.SESSION_STATE], source=API)
+def test_attributes_tell(impl: Implementation) -> None:
+    """`modified` SHOULD be false until the session is changed, and `permanent` until it is set.
+
+    Session interfaces and extensions decide by them.
+    """
+    state = Apply(operator.attrgetter("modified", "permanent"), "session")
+    client = Client(impl, APP)
+    client.visit(Write("session", "k", 1))
+    make = Apply(lambda session: setattr(session, "permanent", True), "session")
+
+    seen = client.visit(state, Read("session", "k"), state, Write("session", "k", 2), state, make)
+    expect(seen.answers(), [[False, False], 1, [False, False], None, [True, False], None])
+    expect(client.visit(state).answers(), [[False, True]], "permanent is kept")
+
+
+@clause("sessions.unkeepable-is-an-error", MUST, needs=[C.SESSION], source=DOCS)
+def test_unkeepable_is_an_error(impl: Implementation) -> None:
+    """A value that the session cannot keep MUST make the request fail, not vanish.
+
+    An object of a class of the application has no form in a cookie.
+    """
+    reply = impl.reply(APP, get("/", Write("session", "k", operator.attrgetter("x"))))
+
+    assert reply.status == 500, f"the reply is {reply}"
+    assert not cookies_of(reply), f"sent {cookies_of(reply)}"
