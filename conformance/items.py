@@ -54,10 +54,13 @@ class ClauseItem(pytest.Item):
         ]
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Return where the clause is written down."""
+        """Return where the clause is written down, and as what.
+
+        It is not called by its id: pytest would write the dot in it as a double colon.
+        """
         function: Any = self.clause.function
         inner = function.hypothesis.inner_test if self.clause.is_property else function
-        return self.path, inner.__code__.co_firstlineno - 1, self.name
+        return self.path, inner.__code__.co_firstlineno - 1, function.__name__
 
 
 def is_judged(level: Level, item: pytest.Item) -> bool:

@@ -12,6 +12,7 @@ import sys
 import sysconfig
 import time
 import traceback
+import unittest
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -171,6 +172,8 @@ def _run(
             hint = "\n(it depends on what ran before: the same input passed when it was repeated)"
             return Verdict.FAIL, _said(leaves[0]) + hint
         return Verdict.ERROR, f"the suite broke: {_said(leaves[0])}"
+    except unittest.SkipTest:
+        return Verdict.ERROR, "a known deviation of a property needs an explicit @example"
     except Unsatisfiable as error:
         if attempts.unsupported is not None:
             return Verdict.UNSUPPORTED, str(attempts.unsupported)

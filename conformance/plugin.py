@@ -283,4 +283,4 @@ class Summary:
         for line in lines:
             for piece in line:
                 terminal.write(piece.text, **dict.fromkeys(piece.style, True))
-            terminal.write_line("")
+            terminal.write("\n")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import platform
 import random
 import zlib
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -105,9 +106,10 @@ class JudgedRun:
             judgement = Judgement(
                 Verdict.ERROR, f"the suite broke: {type(error).__name__}: {error}"
             )
-        shows = known is not None and judgement.verdict is not Verdict.UNSUPPORTED
-        reason, link = (known.reason, known.link) if known and shows else ("", "")
-        return Result.of(clause, judgement, reason=reason, link=link)
+        judgement = replace(judgement, message=said(judgement.message))
+        if known is None or judgement.verdict not in (Verdict.KNOWN, Verdict.FIXED):
+            return Result.of(clause, judgement)
+        return Result.of(clause, judgement, reason=known.reason, link=known.link)
 
     def receive(self, result: Result) -> Result:
         """Keep a result, of this process or another; return it as it is to be shown.
@@ -159,6 +161,16 @@ class JudgedRun:
     def close(self) -> None:
         """Let go of what the implementation holds."""
         self.impl.close()
+
+
+def said(message: str) -> str:
+    """Return what a clause says, without what pytest's assertion rewriting adds to it.
+
+    A bare assert says nothing else, and keeps it.
+    """
+    lines = message.split("\n")
+    added = next((n for n, line in enumerate(lines) if line.startswith("assert ")), 0)
+    return "\n".join(lines[:added] if added else lines)
 
 
 def _adapter(spec: str) -> Adapter:

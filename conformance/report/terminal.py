@@ -86,7 +86,7 @@ def summary(
         yield plain()
         number = "1 clause" if count == 1 else f"{count} clauses"
         yield plain(f"{number} not judged: the adapter's {method} is broken")
-    yield from _listed(by_kind[Shown.MISSED], Shown.MISSED, stated, width)
+    yield from _listed(by_kind[Shown.MISSED], Shown.MISSED, stated, width, lines=2)
     if verbose:
         yield from _listed(by_kind[Shown.KNOWN], Shown.KNOWN, stated, width)
         yield from _listed(by_kind[Shown.UNSUPPORTED], Shown.UNSUPPORTED, stated, width)
@@ -190,17 +190,30 @@ def _failure(clause: Clause, result: Result, run: Run, shown: Shown, width: int)
 
 
 def _listed(
-    results: Sequence[Result], kind: Shown, stated: dict[str, Clause], width: int
+    results: Sequence[Result],
+    kind: Shown,
+    stated: dict[str, Clause],
+    width: int,
+    *,
+    lines: int = 1,
 ) -> Iterator[Line]:
-    """Yield one line per result: its id, and as much of what is said about it as fits."""
+    """Yield a short entry per result: its id, and as much of what is said about it as fits."""
     if results:
         yield plain()
     for result in results:
-        said = result.reason or result.message or stated[result.clause].statement
-        rest = f"{result.clause} ({result.level}): {' '.join(said.split())}"
-        yield (styled(kind, kind), Piece(" " + textwrap.shorten(rest, width - len(kind) - 1)))
-        if result.link:
-            yield plain(f"  {result.link}")
+        text = result.reason or result.message or stated[result.clause].statement
+        text = " ".join(text.split())
+        head = (styled(kind, kind), Piece(f" {result.clause}"))
+        room = width - sum(len(piece.text) for piece in head) - 2
+        if lines == 1:
+            yield (*head, Piece(": " + _cut(text, room)))
+        else:
+            yield head
+            yield plain("  " + _cut(text, width - 2))
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: max(room - 3, 0)].rstrip() + "..."
 
 
 def _evidence(results: Iterable[Result], width: int) -> Iterator[Line]:
