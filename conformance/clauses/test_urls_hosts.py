@@ -1,0 +1,177 @@
+"""URL building across hosts: subdomains, host matching, WebSocket rules, blueprints on subdomains."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.app import App, blueprint, view
+from conformance.capabilities import Capability as C
+from conformance.clause import MUST, clause
+from conformance.clauses.building import built
+from conformance.follow import follow
+from conformance.implementation import Implementation
+from conformance.messages import get
+from conformance.steps import Ask, Url, url
+from conformance.strategies.text import segments
+
+SUBDOMAINS = "Werkzeug documentation, URL Routing, Rules, subdomain"
+HOSTS = "Werkzeug documentation, URL Routing, Host Matching"
+SERVER_NAMES = ("example.org", "example.org:8080", "Example.org")
+NAMES = ("", "api", "www")
+
+
+def site(server_name: str) -> App:
+    """Return an app with one page and one asking view on each of three subdomains."""
+    pages = (
+        part
+        for name in NAMES
+        for part in (
+            view("/<v>", endpoint=f"page_{name}", subdomain=name),
+            view("/a/ask", Ask(), endpoint=f"ask_{name}", subdomain=name),
+        )
+    )
+    tenant = view("/t/<v>", endpoint="tenant", subdomain="<who>")
+    options = {"subdomain_matching": True}
+    return App(*pages, tenant, config={"SERVER_NAME": server_name}, options=options)
+
+
+def under(name: str, server_name: str) -> str:
+    """Return the host of a subdomain."""
+    return f"{name}.{server_name}" if name else server_name
+
+
+@clause("urls.subdomain", MUST, needs=[C.URL, C.HOSTS], source=SUBDOMAINS, examples=40)
+@given(
+    server_name=st.sampled_from(SERVER_NAMES),
+    scheme=st.sampled_from(["http", "https"]),
+    here=st.sampled_from(NAMES),
+    value=segments(max_size=3).filter(lambda v: v not in ("a", "t")),
+)
+@example(server_name="example.org:8080", scheme="https", here="api", value="x")
+def test_subdomain(
+    impl: Implementation, server_name: str, scheme: str, here: str, value: str
+) -> None:
+    """A URL on another subdomain MUST name its host, and one on the same subdomain need not.
+
+    Whichever it is, it leads to the rule that it was built for.
+    """
+    app = site(server_name)
+    steps = [url(f"page_{name}", {"v": value}) for name in NAMES]
+    at = get("/a/ask", *steps, host=under(here, server_name.lower()), scheme=scheme)
+    made = impl.run(app, at).answers()
+
+    for name, one in zip(NAMES, made, strict=True):
+        assert isinstance(one, str), f"url_for('page_{name}') raised {one}"
+        start = "/" if name == here else f"{scheme}://{under(name, server_name).lower()}/"
+        assert one.lower().startswith(start), f"from {here!r}, page_{name} is built as {one!r}"
+        assert impl.run(app, follow(one, at)).of("view") == [f"page_{name}"], one
+
+
+@clause("urls.subdomain-variable", MUST, needs=[C.URL, C.HOSTS], source=SUBDOMAINS)
+@given(who=st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True).filter(lambda w: w not in NAMES))
+def test_subdomain_variable(impl: Implementation, who: str) -> None:
+    """A value for a variable in the subdomain MUST become part of the host, and come back."""
+    app = site("example.org")
+    at = get("/a/ask", url("tenant", {"who": who, "v": "x"}), host="example.org")
+    (made,) = impl.run(app, at).answers()
+
+    assert made == f"http://{who}.example.org/t/x"
+    assert impl.run(app, follow(str(made), at)).given("view") == [{"who": who, "v": "x"}]
+
+
+BY_HOST = App(
+    view("/", Ask(), endpoint="home", host="one.example"),
+    view("/x/<v>", endpoint="one", host="one.example"),
+    view("/x/<v>", endpoint="two", host="two.example:8080"),
+    view("/x/<v>", endpoint="both", host="one.example"),
+    view("/y/<v>", endpoint="both", host="two.example:8080"),
+    view("/n/<v>", endpoint="named", host="<who>.three.example"),
+    options={"host_matching": True},
+)
+BUILT_BY_HOST = {
+    "one": "/x/v",
+    "two": "http://two.example:8080/x/v",
+    "both": "/x/v",
+    "named": "http://w.three.example/n/v",
+}
+
+
+@clause("urls.host-matching", MUST, needs=[C.URL, C.HOSTS], source=HOSTS)
+def test_host_matching(impl: Implementation) -> None:
+    """With host matching, a URL MUST be on its rule's host; the request's own host is preferred."""
+    values = {"one": {}, "two": {}, "both": {}, "named": {"who": "w"}}
+    steps = [url(endpoint, {"v": "v", **extra}) for endpoint, extra in values.items()]
+    made = impl.run(BY_HOST, get("/", *steps, host="one.example")).answers()
+
+    assert made == list(BUILT_BY_HOST.values())
+
+
+SOCKETS = App(view("/", Ask(), endpoint="home"), view("/s/<v>", endpoint="socket", websocket=True))
+
+
+@clause(
+    "urls.websocket",
+    MUST,
+    needs=[C.URL, C.RULE_OPTIONS],
+    source="Werkzeug documentation, URL Routing, WebSockets",
+)
+@given(
+    scheme=st.sampled_from(["http", "https"]), host=st.sampled_from(["a.example", "b.example:81"])
+)
+def test_websocket(impl: Implementation, scheme: str, host: str) -> None:
+    """The URL of a WebSocket rule MUST be external, with `ws`, or `wss` from a secure page."""
+    (made,) = impl.run(
+        SOCKETS, get("/", url("socket", {"v": "x"}), host=host, scheme=scheme)
+    ).answers()
+
+    assert made == f"{scheme.replace('http', 'ws')}://{host}/s/x"
+
+
+CONFIGURED = {
+    ("example.org", "http"): "example.org",
+    ("example.org:80", "http"): "example.org",
+    ("example.org:443", "https"): "example.org",
+    ("example.org:8080", "http"): "example.org:8080",
+    ("localhost:5000", "http"): "localhost:5000",
+}
+
+
+@clause(
+    "urls.configured-host",
+    MUST,
+    needs=[C.URL, C.EXTERNAL],
+    source="Flask documentation, Configuration Handling, SERVER_NAME",
+)
+@given(place=st.sampled_from(sorted(CONFIGURED)), value=segments())
+def test_configured_host(impl: Implementation, place: tuple[str, str], value: str) -> None:
+    """With a configured server name, URLs built in a request to that name MUST name it as well."""
+    server_name, scheme = place
+    app = App(view("/u/<v>", endpoint="user"), config={"SERVER_NAME": server_name})
+    at = get(host=CONFIGURED[place], scheme=scheme)
+    local = built(impl, app, url("user", {"v": value}), at)
+    whole = built(impl, app, Url("user", (("v", value),), (("external", True),)), at)
+
+    assert local.startswith("/u/"), local
+    assert whole == f"{scheme}://{CONFIGURED[place]}{local}"
+
+
+GROUPED = App(
+    view("/", Ask(), endpoint="home"),
+    blueprint("api", view("/x", endpoint="x"), prefix="/v1", subdomain="api"),
+    config={"SERVER_NAME": "example.org"},
+    options={"subdomain_matching": True},
+)
+
+
+@clause(
+    "urls.blueprint-on-subdomain",
+    MUST,
+    needs=[C.URL, C.HOSTS, C.BLUEPRINTS],
+    source="Flask documentation, API, Blueprint, subdomain",
+)
+def test_blueprint_on_subdomain(impl: Implementation) -> None:
+    """The URL of a blueprint's view MUST be on the blueprint's subdomain and below its prefix."""
+    made = impl.run(GROUPED, get("/", url("api.x"), host="example.org")).answers()
+
+    assert made == ["http://api.example.org/v1/x"]
