@@ -1,0 +1,91 @@
+"""SPEC.md, rendered from the clauses, so that the specification cannot drift from the suite.
+
+`python -m conformance.report.specification SPEC.md` writes it; a test fails when it is stale.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from conformance.clause import Clause, Level, load_clauses
+
+COMMAND = "python -m conformance.report.specification SPEC.md"
+PREFACE = f"""\
+# Specification
+
+Written by `{COMMAND}` from the clauses in
+`conformance/clauses`. Change it there: a test fails when this file is stale.
+
+MUST, SHOULD and MAY have the meaning of RFC 2119. A clause binds an implementation that claims
+every capability that it needs; `conformance/capabilities.py` says what a claim promises. Ids are
+permanent: they are never reused.
+"""
+
+
+def specification(clauses: Iterable[Clause]) -> str:
+    """Return the specification: an overview, then every clause, chapter by chapter."""
+    chapters = [(name, list(found)) for name, found in groupby(clauses, attrgetter("chapter"))]
+    lines = [PREFACE, *_overview(chapters)]
+    for name, found in chapters:
+        lines += ["", f"## {name}", "", *_introduction(found)]
+        for clause in found:
+            lines += ["", *_clause(clause)]
+    return "\n".join(lines) + "\n"
+
+
+def _overview(chapters: list[tuple[str, list[Clause]]]) -> Iterator[str]:
+    yield "| chapter | " + " | ".join(Level) + " |"
+    yield "| --- |" + " ---: |" * len(Level)
+    for name, found in chapters:
+        counts = [sum(clause.level is level for clause in found) for level in Level]
+        yield f"| [{name}](#{name}) | " + " | ".join(map(str, counts)) + " |"
+
+
+def _introduction(clauses: Iterable[Clause]) -> Iterator[str]:
+    """Yield what the chapter's files say about themselves, each once."""
+    modules = dict.fromkeys(clause.function.__module__ for clause in clauses)
+    for number, name in enumerate(modules):
+        text = inspect.cleandoc(sys.modules[name].__doc__ or "").partition("\n\n")[0]
+        if number:
+            yield ""
+        yield text
+
+
+def _clause(clause: Clause) -> Iterator[str]:
+    yield f"### {clause.id}"
+    yield ""
+    yield _escaped(clause.statement)
+    if clause.rationale:
+        yield ""
+        yield _escaped(clause.rationale)
+    yield ""
+    if clause.needs:
+        yield f"- needs: {', '.join(f'`{need}`' for need in clause.needs)}"
+    for source in clause.sources:
+        yield f"- source: {_escaped(source)}"
+
+
+def _escaped(text: str) -> str:
+    """Return text whose angle brackets are not read as tags, but inside backquotes."""
+    parts = text.split("`")
+    parts[::2] = [part.replace("<", "&lt;") for part in parts[::2]]
+    return "`".join(parts)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the specification to the file that is named; without one, print it."""
+    text = specification(load_clauses())
+    if arguments:
+        Path(arguments[0]).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
