@@ -13,6 +13,7 @@ import sysconfig
 import time
 import traceback
 import unittest
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -154,12 +155,10 @@ def _run(
 ) -> tuple[Verdict, str]:
     impl.profile = profile.name
     try:
-        if clause.is_property:
-            settings = settings_for(clause, profile, known=known, database=database)
-            with _prepared(clause, impl, settings, attempts, seed, profile) as function:
-                function(impl=impl)
-        else:
-            _watched(clause.function, impl, attempts)(impl=impl)
+        with warnings.catch_warnings():
+            # A run under -W error must not turn what a framework warns of into a failure.
+            warnings.simplefilter("ignore")
+            _call(clause, impl, attempts, profile, seed, known, database)
     except _Stop as stop:
         if isinstance(stop.error, AdapterError):
             attempts.broken = stop.error.method
@@ -185,6 +184,23 @@ def _run(
     if known and not attempts.count:
         return Verdict.ERROR, "a known deviation of a property needs an explicit @example"
     return Verdict.PASS, ""
+
+
+def _call(
+    clause: Clause,
+    impl: Implementation,
+    attempts: _Attempts,
+    profile: Profile,
+    seed: int | None,
+    known: bool,
+    database: Any,
+) -> None:
+    if not clause.is_property:
+        _watched(clause.function, impl, attempts)(impl=impl)
+        return
+    settings = settings_for(clause, profile, known=known, database=database)
+    with _prepared(clause, impl, settings, attempts, seed, profile) as function:
+        function(impl=impl)
 
 
 def _stopped(error: Exception) -> tuple[Verdict, str]:

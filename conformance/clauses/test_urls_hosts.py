@@ -1,4 +1,4 @@
-"""URL building across hosts: subdomains, host matching, WebSocket rules, blueprints on subdomains."""
+"""URL building across hosts: subdomains, host matching, WebSocket rules."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from conformance.steps import Ask, Url, url
 from conformance.strategies.text import segments
 
 SUBDOMAINS = "Werkzeug documentation, URL Routing, Rules, subdomain"
+CONFIG = "Flask documentation, Configuration Handling, SERVER_NAME"
+BLUEPRINT = "Flask documentation, API, Blueprint, subdomain"
+WEBSOCKETS = "Werkzeug documentation, URL Routing, WebSockets"
 HOSTS = "Werkzeug documentation, URL Routing, Host Matching"
 SERVER_NAMES = ("example.org", "example.org:8080", "Example.org")
 NAMES = ("", "api", "www")
@@ -84,8 +87,8 @@ BY_HOST = App(
     view("/", Ask(), endpoint="home", host="one.example"),
     view("/x/<v>", endpoint="one", host="one.example"),
     view("/x/<v>", endpoint="two", host="two.example:8080"),
-    view("/x/<v>", endpoint="both", host="one.example"),
     view("/y/<v>", endpoint="both", host="two.example:8080"),
+    view("/x/<v>", endpoint="both", host="one.example"),
     view("/n/<v>", endpoint="named", host="<who>.three.example"),
     options={"host_matching": True},
 )
@@ -114,7 +117,7 @@ SOCKETS = App(view("/", Ask(), endpoint="home"), view("/s/<v>", endpoint="socket
     "urls.websocket",
     MUST,
     needs=[C.URL, C.RULE_OPTIONS],
-    source="Werkzeug documentation, URL Routing, WebSockets",
+    source=WEBSOCKETS,
 )
 @given(
     scheme=st.sampled_from(["http", "https"]), host=st.sampled_from(["a.example", "b.example:81"])
@@ -141,7 +144,7 @@ CONFIGURED = {
     "urls.configured-host",
     MUST,
     needs=[C.URL, C.EXTERNAL],
-    source="Flask documentation, Configuration Handling, SERVER_NAME",
+    source=CONFIG,
 )
 @given(place=st.sampled_from(sorted(CONFIGURED)), value=segments())
 def test_configured_host(impl: Implementation, place: tuple[str, str], value: str) -> None:
@@ -168,7 +171,7 @@ GROUPED = App(
     "urls.blueprint-on-subdomain",
     MUST,
     needs=[C.URL, C.HOSTS, C.BLUEPRINTS],
-    source="Flask documentation, API, Blueprint, subdomain",
+    source=BLUEPRINT,
 )
 def test_blueprint_on_subdomain(impl: Implementation) -> None:
     """The URL of a blueprint's view MUST be on the blueprint's subdomain and below its prefix."""
