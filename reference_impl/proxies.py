@@ -119,7 +119,8 @@ class LocalProxy:
     # Attributes
 
     def __getattribute__(self, name: str) -> Any:
-        if name == "_get_current_object":
+        # deepcopy asks the object, not its type, and must not lose the memo that it hands over.
+        if name in ("_get_current_object", "__deepcopy__"):
             return object.__getattribute__(self, name)
         try:
             target = _target(self)
