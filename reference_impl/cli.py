@@ -47,7 +47,7 @@ class Commands:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
-    options, rest = _parser().parse_known_args(arguments)
+    options = _parser().parse_args(arguments)
     os.environ[RUN_FROM_CLI] = "true"
     try:
         app = load_app(options.app or os.environ.get("FLASK_APP"))
@@ -62,10 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if debug is not None:
         app.debug = debug
     if options.command == "run":
-        return _run(app, rest)
+        return _run(app, options.arguments)
     if options.command == "routes":
         return _routes(app)
-    return _custom(app, options.command, rest)
+    return _custom(app, options.command, options.arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,26 +73,29 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-A", "--app", help="the application, such as main or main:app")
     parser.add_argument("--debug", action=argparse.BooleanOptionalAction, default=None)
     parser.add_argument("command", help="run, routes, or a command of the application")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="those of the command")
     return parser
 
 
 def _run(app: Flask, arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="reference_impl.cli run", allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        prog="reference_impl.cli run", allow_abbrev=False, add_help=False
+    )
+    parser.add_argument("--help", action="help", help="show this message")
     parser.add_argument("-h", "--host")
     parser.add_argument("-p", "--port", default=os.environ.get("FLASK_RUN_PORT"))
-    parser.add_argument("--reload", action=argparse.BooleanOptionalAction, default=app.debug)
-    parser.add_argument("--debugger", action=argparse.BooleanOptionalAction, default=app.debug)
-    parser.add_argument("--debug", action=argparse.BooleanOptionalAction, default=None)
+    for switch in ("--debug", "--reload", "--debugger"):
+        parser.add_argument(switch, action=argparse.BooleanOptionalAction, default=None)
     options = parser.parse_args(arguments)
     if options.debug is not None:
-        app.debug = options.reload = options.debugger = options.debug
+        app.debug = options.debug
     host = options.host or os.environ.get("FLASK_RUN_HOST")
     serve(
         app,
         *address(app, host, options.port),
         app.debug,
-        use_reloader=options.reload,
-        use_debugger=options.debugger,
+        use_reloader=app.debug if options.reload is None else options.reload,
+        use_debugger=app.debug if options.debugger is None else options.debugger,
     )
     return 0
 
