@@ -25,6 +25,7 @@ SINCE = {
     C.COPIED: "2.0",
     C.TASKS: "2.0",
     C.SEQUENCES: "2.2",
+    C.PROXY_SOURCES: "2.2",
     C.KEY_ROTATION: "3.1",
     C.PARTITIONED: "3.1",
     C.TRUSTED_HOSTS: "3.1",
@@ -37,6 +38,7 @@ class Locals:
     Local = werkzeug.local.Local
     LocalStack = werkzeug.local.LocalStack
     LocalProxy = werkzeug.local.LocalProxy
+    LocalManager = werkzeug.local.LocalManager
     release = staticmethod(werkzeug.local.release_local)
 
 

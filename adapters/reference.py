@@ -7,7 +7,7 @@ from adapters._flask_like import FlaskLike
 from conformance import __version__
 from conformance.adapter import Capability as C
 from reference_impl.converters import BaseConverter, ValidationError
-from reference_impl.locals import Local, LocalStack, release_local
+from reference_impl.locals import Local, LocalManager, LocalStack, release_local
 from reference_impl.messages import HTTPException
 from reference_impl.proxies import LocalProxy
 from reference_impl.sessions import SecureCookieSession, SessionInterface
@@ -20,6 +20,7 @@ class Locals:
     Local = Local
     LocalStack = LocalStack
     LocalProxy = LocalProxy
+    LocalManager = LocalManager
     release = staticmethod(release_local)
 
 

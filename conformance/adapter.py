@@ -38,7 +38,10 @@ __all__ = [
 
 
 class LocalKit(Protocol):
-    """The locals of an implementation: four callables with Werkzeug's meaning."""
+    """The locals of an implementation: four callables with Werkzeug's meaning.
+
+    With Capability.MANAGER there is a fifth one, `LocalManager`.
+    """
 
     Local: Callable[..., Any]
     LocalStack: Callable[..., Any]

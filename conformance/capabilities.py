@@ -37,6 +37,8 @@ class Capability(StrEnum):
     LOCAL = "local.local"
     STACK = "local.stack"
     PROXY = "local.proxy"
+    PROXY_SOURCES = "local.proxy-sources"  # ContextVars, names of anything, unbound_message
+    MANAGER = "local.manager"  # `LocalKit.LocalManager`
     CONTEXT_LOCALS = "local.context"  # locals follow contextvars, not the thread alone
     # Hooks.
     BEFORE = "hook.before"
