@@ -202,10 +202,9 @@ def test_interface_is_asked_once(
     parts: tuple[View | Hook | Handler, ...],
     content: tuple[tuple[str, int], ...] | None,
 ) -> None:
-    """A session interface MUST be asked to open once, first of all, and to save once, after all
-    after functions.
+    """A session interface MUST be asked to open once, first, and to save once, after all hooks.
 
-    One that opened nothing is not asked to save: there is a null session.
+    Teardown comes later still. One that opened nothing is not asked to save: there is a null session.
     """
     seen = impl.run(App(SessionStore("store", content), *parts), get("/"))
 

@@ -99,7 +99,7 @@ def typed(value: Any) -> Any:
         return (type(value).__name__, [typed(item) for item in value])
     if isinstance(value, datetime.datetime):
         aware = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
-        return ("datetime", value.tzinfo is not None, aware.timestamp())
+        return ("datetime", aware.timestamp())
     if isinstance(value, (float, uuid.UUID)):
         return (type(value).__name__, repr(value))
     return (type(value).__name__, value)
