@@ -11,7 +11,7 @@ Applications with Blueprints".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -207,10 +207,17 @@ def predict(app: App, exchange: Exchange, depth: int = 0) -> Life:
 SILENT = frozenset({"handler", "url_value_preprocessor", "teardown", "app_teardown"})
 
 
-def timeline(events: Iterable[Event], *, without: Iterable[str] = ()) -> Iterator[str]:
-    """Yield the lines to compare: who ran, in which dispatch, and what was found in `g`."""
+def timeline(
+    events: Iterable[Event], *, only: Collection[str] = (), without: Collection[str] = ()
+) -> Iterator[str]:
+    """Yield the lines to compare: who ran, in which dispatch, and what was found in `g`.
+
+    They are those of the kinds in `only` (or of all), without those in `without`.
+    """
     for event in events:
-        if event.kind in without or event.action not in ("enter", "read"):
+        if event.kind in without or (only and event.kind not in only):
+            continue
+        if event.action not in ("enter", "read"):
             continue
         given = "" if event.kind in SILENT or event.value is None else f" with {event.value!r}"
         if event.action == "read":

@@ -6,17 +6,44 @@ from collections.abc import Collection
 
 from conformance.app import App
 from conformance.implementation import Implementation
-from conformance.lifecycle_model import predict, timeline
+from conformance.lifecycle_model import Life, predict, timeline
 from conformance.strategies.apps import everything
-from conformance.trace import expect
+from conformance.trace import Trace, expect
 
 
-def same_life(impl: Implementation, app: App, *, without: Collection[str] = ()) -> None:
-    """Ask the app for everything, and compare who ran when and what each found in `g`."""
+def lives(impl: Implementation, app: App) -> tuple[Trace, list[Life]]:
+    """Ask the app for everything; return what was seen and what the model predicts."""
     exchanges = everything(app)
-    predicted = [event for exchange in exchanges for event in predict(app, exchange).events]
+    return impl.run(app, *exchanges), [predict(app, exchange) for exchange in exchanges]
 
-    seen = impl.run(app, *exchanges)
 
-    asked = ", then ".join(map(str, exchanges))
-    expect(timeline(seen, without=without), timeline(predicted, without=without), f"asked: {asked}")
+def same_life(
+    impl: Implementation, app: App, *, only: Collection[str] = (), without: Collection[str] = ()
+) -> None:
+    """Ask the app for everything, and compare who ran when and what each found in `g`."""
+    seen, predicted = lives(impl, app)
+
+    events = [event for life in predicted for event in life.events]
+    asked = ", then ".join(str(life.exchange) for life in predicted)
+    expect(
+        timeline(seen, only=only, without=without),
+        timeline(events, only=only, without=without),
+        f"asked: {asked}",
+    )
+
+
+def same_replies(impl: Implementation, app: App) -> None:
+    """Ask the app for everything, and compare the replies: all of them, but for error pages."""
+    seen, predicted = lives(impl, app)
+
+    replies = [
+        f"{life.exchange}: {reply.status}" + ("" if life.text is None else f" {reply.text!r}")
+        for reply, life in zip(seen.replies, predicted, strict=True)
+    ]
+    expect(
+        replies,
+        [
+            f"{life.exchange}: {life.status}" + ("" if life.text is None else f" {life.text!r}")
+            for life in predicted
+        ],
+    )

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from conformance.app import App, teardown, view
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.app import App, Hook, after, app_teardown, before, handler, teardown, view
 from conformance.capabilities import Capability as C
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.lives import lives
 from conformance.implementation import Implementation
-from conformance.messages import get
-from conformance.steps import Raise
-from conformance.trace import expect
-
-
-@clause(
-    "teardown.runs-once-when-view-raises",
-    MUST,
-    needs=[C.TEARDOWN],
-    source="Flask documentation, The Request Context, Callbacks and Errors",
+from conformance.messages import Exchange, get, post, request
+from conformance.steps import (
+    Abort,
+    Answer,
+    Note,
+    Pop,
+    Push,
+    Raise,
+    Read,
+    Stream,
+    Within,
+    Write,
 )
+from conformance.strategies.apps import Shape, apps
+from conformance.trace import MISSING, Event, Raised, expect
+
+REQUEST = "Flask documentation, The Request Context, Callbacks and Errors"
+APP = "Flask documentation, The Application Context, Lifetime of the Context"
+API = "Flask documentation, API, Application Object, teardown_request"
+ALL_RUN = "Flask changelog, 3.2.0: all teardown callbacks are called, even if any raise an error"
+NEEDS = [C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS, C.URL_HOOKS]
+NEEDS += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
+ENDS = ("teardown", "app_teardown")
+
+
+@clause("teardown.runs-once-when-view-raises", MUST, needs=[C.TEARDOWN], source=REQUEST)
 def test_runs_once_when_view_raises(impl: Implementation) -> None:
     """Every teardown function MUST run exactly once when the view raises, last registered first.
 
@@ -28,3 +47,308 @@ def test_runs_once_when_view_raises(impl: Implementation) -> None:
     seen = impl.run(app, get("/boom"))
 
     expect(seen.of("teardown"), ["b", "a"])
+
+
+@clause("teardown.gets-what-nobody-handled", MUST, needs=NEEDS, source=REQUEST, examples=60)
+@given(app=apps(Shape()))
+@example(app=App(view("/v", Raise(KeyError)), teardown("t"), app_teardown("z")))
+def test_gets_what_nobody_handled(impl: Implementation, app: App) -> None:
+    """Teardown functions MUST be given the exception that no handler took, otherwise None.
+
+    By that they know whether to commit or to roll back. An HTTP error is a reply and no exception.
+    """
+    seen, predicted = lives(impl, app)
+
+    given = [f"{e.kind} {e.name}: {e.value}" for e in seen if is_end(e)]
+    wanted = [f"{e.kind} {e.name}: {e.value}" for p in predicted for e in p.events if is_end(e)]
+    expect(sorted(given), sorted(wanted), "what teardown functions were given, sorted:")
+
+
+def is_end(event: Event) -> bool:
+    """Tell whether an event is the entering of a teardown function."""
+    return event.action == "enter" and event.kind in ENDS
+
+
+FAIL = (Raise(KeyError, ("the one",)),)
+
+
+@clause(
+    "teardown.gets-the-very-exception",
+    MUST,
+    needs=[C.BEFORE, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_CODE],
+    source=REQUEST,
+)
+@given(in_before=st.booleans(), answered=st.booleans())
+@example(in_before=False, answered=False)
+def test_gets_the_very_exception(impl: Implementation, in_before: bool, answered: bool) -> None:
+    """The exception that teardown functions are given MUST be the object that was raised.
+
+    Also when a handler for status 500 wrote the reply, which is given an HTTP error around it.
+    """
+    app = App(
+        before("b", *FAIL * in_before), view("/", *FAIL), teardown("t"), teardown("u"),
+        app_teardown("z"), *[handler(500)] * answered,
+    )  # fmt: skip
+
+    seen = impl.run(app, get("/"))
+
+    (raised,) = (e.value for e in seen if e.action == "raise")
+    for event in seen:
+        if is_end(event):
+            number = getattr(event.value, "number", None)
+            assert number == raised.number, f"{event.name} was given {event.value}, not {raised}"
+
+
+@clause("teardown.app-last-registered-first", MUST, needs=[C.APP_TEARDOWN], source=APP)
+@given(count=st.integers(1, 5), fails=st.booleans())
+@example(count=2, fails=False)
+def test_app_last_registered_first(impl: Implementation, count: int, fails: bool) -> None:
+    """Teardown functions of the application context MUST run once, last registered first.
+
+    What was set up last may use what was set up before it, until its end.
+    """
+    ends = [app_teardown(f"{n}") for n in range(count)]
+
+    seen = impl.run(App(view("/", *FAIL * fails), *ends), get("/"))
+
+    expect(seen.of("app_teardown"), [str(n) for n in reversed(range(count))])
+
+
+@clause("teardown.request-before-app", MUST, needs=[C.TEARDOWN, C.APP_TEARDOWN], source=REQUEST)
+@given(kinds=st.lists(st.booleans(), max_size=5), fails=st.booleans())
+def test_request_before_app(impl: Implementation, kinds: list[bool], fails: bool) -> None:
+    """All teardown functions of the request MUST run before those of the application context."""
+    ends = [(app_teardown if kind else teardown)(f"{n}") for n, kind in enumerate(kinds)]
+
+    seen = impl.run(App(view("/", *FAIL * fails), *ends), get("/"))
+
+    expect([e.kind for e in seen if is_end(e)], sorted((e.kind for e in ends), reverse=True))
+
+
+OUTCOMES: dict[Exchange, str] = {
+    get("/"): "a page", request("HEAD", "/"): "HEAD", request("OPTIONS", "/"): "OPTIONS",
+    post("/"): "405", get("/none"): "404", get("/moved"): "a redirect", get("/boom"): "an error",
+    get("/refused"): "an abort", get("/handled"): "a handled error", get("/stream"): "a stream",
+}  # fmt: skip
+MANY = App(
+    view("/"), view("/moved/"), view("/boom", Raise(RuntimeError)), view("/refused", Abort(418)),
+    view("/handled", Raise(KeyError)), handler(KeyError),
+    view("/stream", Answer(Stream(((), ()), context=False))),
+    before("b", Read("g", "stain"), Write("g", "stain", 1)), teardown("t", Read("g", "stain")),
+    app_teardown("z", Read("g", "stain")),
+)  # fmt: skip
+
+
+@clause(
+    "teardown.once-for-each-request",
+    MUST,
+    needs=[*NEEDS, C.HEAD, C.OPTIONS, C.SLASH_REDIRECT, C.STREAMING],
+    source=REQUEST,
+)
+@given(asked=st.lists(st.sampled_from(sorted(OUTCOMES, key=str)), min_size=1, max_size=8))
+def test_once_for_each_request(impl: Implementation, asked: list[Exchange]) -> None:
+    """Teardown functions MUST run once for each request, whatever its outcome and what came before.
+
+    Each has the `g` of its own request, which starts empty.
+    """
+    seen = impl.run(MANY, *asked)
+
+    what = ", then ".join(f"{exchange} ({OUTCOMES[exchange]})" for exchange in asked)
+    expect(seen.of("before", *ENDS), ["b", "t", "z"] * len(asked), f"asked: {what}")
+    expect(seen.values("g.stain", kind="before"), [MISSING, None] * len(asked), f"asked: {what}")
+    expect(seen.values("g.stain", kind="app_teardown"), [1] * len(asked), f"asked: {what}")
+
+
+# Teardown functions that raise.
+
+RAISES = (Raise(RuntimeError, ("of a teardown function",)),)
+
+
+def raising(kind: str, which: list[bool]) -> list[Hook]:
+    """Return a teardown function for each entry; those marked raise."""
+    make = teardown if kind == "teardown" else app_teardown
+    return [make(f"{n}", *RAISES * raises) for n, raises in enumerate(which)]
+
+
+@clause("teardown.all-run-when-one-raises", MUST, needs=[C.TEARDOWN], source=ALL_RUN)
+@given(which=st.lists(st.booleans(), min_size=1, max_size=5), fails=st.booleans())
+@example(which=[False, True], fails=False)
+def test_all_run_when_one_raises(impl: Implementation, which: list[bool], fails: bool) -> None:
+    """Every teardown function MUST run once, also when others raise.
+
+    Those that wait belong to other extensions, and release what those hold.
+    """
+    app = App(view("/", *FAIL * fails), *raising("teardown", which))
+
+    seen = impl.run(app, get("/"))
+
+    marked = ", ".join(f"{n}" + " (raises)" * raises for n, raises in enumerate(which))
+    expect(seen.of("teardown"), [str(n) for n in reversed(range(len(which)))], f"of {marked} ran:")
+
+
+@clause("teardown.all-of-the-app-run-when-one-raises", MUST, needs=[C.APP_TEARDOWN], source=ALL_RUN)
+@given(which=st.lists(st.booleans(), min_size=1, max_size=5), fails=st.booleans())
+@example(which=[False, True], fails=False)
+def test_all_of_the_app_run_when_one_raises(
+    impl: Implementation, which: list[bool], fails: bool
+) -> None:
+    """Every teardown function of the application context MUST run once, also when others raise."""
+    app = App(view("/", *FAIL * fails), *raising("app_teardown", which))
+
+    seen = impl.run(app, get("/"))
+
+    marked = ", ".join(f"{n}" + " (raises)" * raises for n, raises in enumerate(which))
+    ran, wanted = sorted(seen.of("app_teardown")), [str(n) for n in range(len(which))]
+    expect(ran, wanted, f"of {marked} ran, sorted:")
+
+
+@clause(
+    "teardown.app-ends-although-request-raises",
+    MUST,
+    needs=[C.TEARDOWN, C.APP_TEARDOWN],
+    source=REQUEST,
+)
+@given(fails=st.booleans())
+def test_app_ends_although_request_raises(impl: Implementation, fails: bool) -> None:
+    """An error in a teardown function of the request MUST NOT keep the application's from running.
+
+    The contexts are gone after it, and the next request is a new one.
+    """
+    app = App(view("/", *FAIL * fails), view("/next"), teardown("t", *RAISES), app_teardown("z"))
+
+    seen = impl.run(app, get("/"), get("/next"))
+
+    expect(seen.of("view", *ENDS), ["index", "t", "z", "next", "t", "z"])
+
+
+@clause("teardown.error-is-not-lost", SHOULD, needs=[C.TEARDOWN, C.WSGI], source=API)
+def test_error_is_not_lost(impl: Implementation) -> None:
+    """An error in a teardown function SHOULD reach the server, which writes it into its log."""
+    seen = impl.run(App(view("/"), teardown("t", *RAISES)), get("/"))
+
+    assert seen.reply.raised is not None, "a teardown function raised, and the server was not told"
+    assert "of a teardown function" in repr(seen.reply.raised), f"it got {seen.reply.raised!r}"
+
+
+# What teardown functions see and cannot do any more.
+
+
+@clause("teardown.comes-after-the-response", MUST, needs=[C.TEARDOWN, C.SESSION], source=API)
+@given(fails=st.booleans())
+def test_comes_after_the_response(impl: Implementation, fails: bool) -> None:
+    """The response MUST have been decided when teardown functions run.
+
+    What they write into the session is not sent, and is not there in the next request.
+    """
+    late = teardown("t", Write("session", "late", 1))
+
+    seen = impl.run(App(view("/", *FAIL * fails), late), get("/"))
+
+    assert seen.reply.header("Set-Cookie") is None, "a cookie tells what was written in teardown"
+    assert seen.reply.status == (500 if fails else 200), f"the reply is {seen.reply}"
+
+
+@clause("teardown.runs-for-a-body-left-unread", MUST, needs=[C.TEARDOWN, C.WSGI], source=REQUEST)
+@given(chunks=st.integers(1, 4), data=st.data())
+def test_runs_for_a_body_left_unread(
+    impl: Implementation, chunks: int, data: st.DataObject
+) -> None:
+    """Teardown functions MUST run once when the server stops reading the body, and closes it."""
+    read = data.draw(st.integers(0, chunks), label="chunks that are read")
+    app = App(view("/", Answer(Stream(((),) * chunks, context=False))), teardown("t"))
+
+    def body() -> None:
+        with impl.conversation(app, get("/")) as talk:
+            for _ in range(read):
+                talk.next_chunk()
+
+    expect(impl.perform(body).of("teardown"), ["t"], f"{read} of {chunks} chunks were read")
+
+
+# Exceptions that are not errors of the application.
+
+
+class Stop(BaseException):
+    """A BaseException that nobody knows."""
+
+
+@clause(
+    "teardown.runs-for-base-exceptions",
+    MUST,
+    needs=[C.WSGI, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_TYPE, C.ERROR_CODE],
+    source="Flask documentation, Handling Application Errors, Generic Exception Handlers",
+)
+@given(
+    kind=st.sampled_from([KeyboardInterrupt, SystemExit, GeneratorExit, Stop]),
+    place=st.sampled_from(["before", "view", "handler", "after"]),
+)
+def test_runs_for_base_exceptions(
+    impl: Implementation, kind: type[BaseException], place: str
+) -> None:
+    """What is no `Exception` MUST reach the server, past handlers, but not past teardown functions.
+
+    KeyboardInterrupt and SystemExit end the process; the connections are closed before.
+    """
+    steps = {name: (Raise(kind),) if name == place else () for name in ("before", "after")}
+    failing = {"view": Raise(kind), "handler": Raise(KeyError)}.get(place)
+    app = App(
+        before("b", *steps["before"]), view("/", *filter(None, [failing])),
+        after("a", *steps["after"]),
+        handler(KeyError, *[Raise(kind)] * (place == "handler")), handler(Exception), handler(500),
+        teardown("t"), app_teardown("z"),
+    )  # fmt: skip
+
+    seen = impl.run(app, get("/"))
+
+    ran = {"before": [], "view": ["index"], "handler": ["index", "KeyError"]}
+    expect(seen.of("view", "handler", "after"), ran.get(place, ["index", "a"]))
+    assert isinstance(seen.reply.raised, kind), f"{kind.__name__} was raised; seen: {seen.reply}"
+    expect(seen.given("teardown") + seen.given("app_teardown"), [Raised(kind.__name__)] * 2)
+
+
+# Contexts that are pushed by hand.
+
+IN_APP = App(teardown("t"), app_teardown("y"), app_teardown("z"), name="inner")
+HANDED = st.sampled_from([None, KeyError, SystemExit])
+
+
+@clause(
+    "teardown.of-an-app-context", MUST, needs=[C.APP_SCOPE, C.TEARDOWN, C.APP_TEARDOWN], source=APP
+)
+@given(kind=HANDED)
+def test_of_an_app_context(impl: Implementation, kind: type[BaseException] | None) -> None:
+    """An application context alone MUST run the application's teardown functions when it ends.
+
+    They are given the exception that leaves the `with` block, or None.
+    """
+    leaving = () if kind is None else (Raise(kind),)
+    block = Within(None, (Note("inside"), *leaving), IN_APP)
+
+    seen = impl.questioned(App(handler(KeyError)), block)
+
+    expect(seen.of(*ENDS), ["z", "y"])
+    expect(seen.given("app_teardown"), [kind and Raised(kind.__name__)] * 2, "they were given:")
+
+
+@clause(
+    "teardown.gets-what-pop-is-given",
+    MUST,
+    needs=[C.REQUEST_SCOPE, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_TYPE],
+    source="Flask documentation, API, Application Object, do_teardown_request",
+)
+@given(kind=HANDED, handling=st.booleans())
+def test_gets_what_pop_is_given(
+    impl: Implementation, kind: type[BaseException] | None, handling: bool
+) -> None:
+    """Teardown functions MUST be given exactly the exception that `pop` was given, or None.
+
+    Also where another exception is being handled at that moment.
+    """
+    steps = (Push("c", get("/"), IN_APP), Pop("c", kind))
+    app = App(view("/", *steps if not handling else FAIL), handler(KeyError, *steps))
+
+    seen = impl.run(app, get("/"))
+
+    expect(seen.of(*ENDS), ["t", "z", "y"])
+    given = [e.value for e in seen if is_end(e)]
+    expect(given, [kind and Raised(kind.__name__)] * 3, "they were given:")
