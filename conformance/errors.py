@@ -26,11 +26,11 @@ class AdapterError(ConformanceError):
 
 
 class Unsupported(ConformanceError):
-    """An adapter was asked for something that it does not claim.
+    """An adapter was asked for something that it does not claim, or that is not installed.
 
     Adapters raise it from `build`; the example is passed over and never counts against anybody.
     """
 
-    def __init__(self, capability: str) -> None:
-        super().__init__(f"{capability} is not claimed by this adapter")
+    def __init__(self, capability: str, problem: str = "is not claimed by this adapter") -> None:
+        super().__init__(f"{capability} {problem}")
         self.capability = capability

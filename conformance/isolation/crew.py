@@ -1,0 +1,122 @@
+"""A crew: the workers of one run, one of which has the turn.
+
+It starts workers on their carriers, gives the turn as a picker says, and leaves nothing behind.
+What workers do is none of its business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import Context
+from dataclasses import dataclass, field
+
+from conformance.isolation.carriers import CARRIERS, Body, Lane, lane
+from conformance.isolation.hosts import Host, Pool, ThreadHost
+from conformance.isolation.schedules import Picker
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker: its name, its carrier, and the lane it got when it was started."""
+
+    name: str
+    carrier: str
+    body: Body
+    lane: Lane | None = None
+    children: int = 0
+
+    @property
+    def done(self) -> bool:
+        """Whether it has taken its last step."""
+        return self.lane is not None and self.lane.done
+
+
+@dataclass(slots=True)
+class Crew:
+    """The workers of one run.
+
+    `on_turn` is called with a worker's name before it takes a turn.
+    """
+
+    pool: Pool
+    on_turn: Callable[[str], None] | None = None
+    workers: list[Worker] = field(default_factory=list)
+    order: list[int] = field(default_factory=list)
+    current: Worker | None = None
+    _host: Host = field(default_factory=Host)
+    _threads: list[ThreadHost] = field(default_factory=list)
+
+    def add(self, name: str, carrier: str, body: Body) -> None:
+        """Add a worker that starts, in an empty context, when it is first given the turn.
+
+        So it may get the thread of one that has ended, as requests do.
+        """
+        self.workers.append(Worker(name, carrier, body))
+
+    def spawn(self, name: str, carrier: str, body: Body) -> None:
+        """Start a child of the worker that has the turn, here and now."""
+        parent = self.current
+        assert parent is not None
+        assert parent.lane is not None
+        child = Worker(name, carrier, body)
+        child.lane = lane(carrier, parent.lane.host, body, self._take)
+        self.workers.append(child)
+
+    def pause(self) -> None:
+        """Give the turn back in the middle of a step, where the carrier can."""
+        if self.current is not None and self.current.lane is not None:
+            self.current.lane.pause()
+
+    def run(self, picker: Picker) -> None:
+        """Give turns until all workers are done; an error of a worker ends the run."""
+        last: int | None = None
+        try:
+            while True:
+                live = [i for i, worker in enumerate(self.workers) if not worker.done]
+                if not live:
+                    return
+                last = picker.pick(live, last)
+                self.order.append(last)
+                self._turn(self.workers[last])
+        finally:
+            self._dismiss()
+
+    def _turn(self, worker: Worker) -> None:
+        self.current = worker
+        if self.on_turn is not None:
+            self.on_turn(worker.name)
+        if worker.lane is None:
+            start = Context().run
+            worker.lane = start(lane, worker.carrier, self._host, worker.body, self._take)
+        worker.lane.resume()
+        if worker.lane.done and CARRIERS[worker.carrier].own_thread:
+            self._release(worker.lane.host)
+
+    def _take(self) -> ThreadHost:
+        host = self.pool.take()
+        self._threads.append(host)
+        return host
+
+    def _release(self, host: Host) -> None:
+        """Give a thread back once nobody lives on it: the next worker may get it."""
+        inhabited = any(
+            w.lane is not None and w.lane.host is host and not w.done for w in self.workers
+        )
+        if not inhabited and isinstance(host, ThreadHost) and host in self._threads:
+            self._threads.remove(host)
+            self.pool.give(host)
+
+    def _dismiss(self) -> None:
+        """Unwind who is not at the end, children first, and give all threads back."""
+        for worker in reversed(self.workers):
+            if worker.lane is None:
+                worker.body.close()
+            elif not worker.done:
+                self.current = worker
+                with suppress(BaseException):  # the run has failed already
+                    worker.lane.kill()
+        self.current = None
+        while self._threads:
+            self.pool.give(self._threads.pop())
+        self._host.close()

@@ -1,0 +1,83 @@
+"""Explanations: what went wrong, for a person who has never seen this suite.
+
+One sentence (who saw whose value, and when it was written), the program, and the run as a table
+with a column for each worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conformance.isolation.model import writers
+from conformance.isolation.play import Breach, Moment, brief
+from conformance.isolation.programs import Program
+from conformance.isolation.schedules import preemptions
+
+MEANINGS = {
+    "sideways leak": "a worker sees what another one wrote that is no ancestor of it",
+    "child leaks up": "a parent sees what its child did",
+    "residue of a finished worker": "what a worker left is seen after its end",
+    "inherited what it must not": "a child sees what its parent wrote after the spawning, or what "
+    "its carrier does not hand on",
+    "own value came back": "a worker sees an older value of its own",
+    "lost": "a worker does not see its own latest value",
+    "wrong": "what a worker sees was written by nobody",
+    "error": "a step failed that must not",
+}
+
+
+def explain(
+    breach: Breach, program: Program, history: Sequence[Moment], order: Sequence[int]
+) -> str:
+    """Return the whole explanation of a breach."""
+    count = preemptions(order)
+    switches = {0: "no preemption", 1: "1 preemption"}.get(count, f"{count} preemptions")
+    return "\n".join(
+        [
+            f"{breach.kind}: {sentence(breach, history)}",
+            f"({MEANINGS[breach.kind]})",
+            str(program),
+            f"what happened, with {switches}:",
+            *table(history, breach),
+        ]
+    )
+
+
+def sentence(breach: Breach, history: Sequence[Moment]) -> str:
+    """Say who saw whose value, and when it was written."""
+    text = f"worker {breach.worker}, at {breach.what!r}, must see {brief(breach.wanted)}"
+    text += f" and saw {brief(breach.seen)}" if breach.kind != "error" else f", but: {breach.seen}"
+    for value in sorted(values(breach.seen) - values(breach.wanted)):
+        for turn, moment in enumerate(history, start=1):
+            if moment.written == value:
+                what = moment.what
+                return f"{text}; {value} was written by worker {moment.worker} at {turn} ({what})"
+    return text
+
+
+def values(seen: object) -> set[str]:
+    """Return the written values in what was seen."""
+    if isinstance(seen, str):
+        return {seen} if writers(seen) else set()
+    if isinstance(seen, (tuple, list)):
+        return set().union(*map(values, seen))
+    return set()
+
+
+def table(history: Sequence[Moment], breach: Breach | None = None) -> list[str]:
+    """Return the run as lines, one for each moment, a column for each worker."""
+    names = list(dict.fromkeys(moment.worker for moment in history))
+    rows = [(moment.worker, str(moment)) for moment in history]
+    if breach is not None and breach.kind == "error":
+        rows.append((breach.worker, f"{breach.what}: {breach.seen}"))
+        names = list(dict.fromkeys([*names, breach.worker]))
+    widths = {
+        name: max([len(f"worker {name}"), *(len(text) for who, text in rows if who == name)])
+        for name in names
+    }
+    lines = ["      " + "  ".join(f"{f'worker {name}':<{widths[name]}}" for name in names)]
+    for turn, (who, text) in enumerate(rows, start=1):
+        mark = ">" if breach is not None and turn == len(rows) else " "
+        cells = (f"{text if name == who else '':<{widths[name]}}" for name in names)
+        lines.append(f"{mark}{turn:>4} " + "  ".join(cells))
+    return [line.rstrip() for line in lines]

@@ -1,0 +1,217 @@
+"""Plays a program: runs its workers on a crew, with the models looking on.
+
+The first thing that no model allows ends the run as a `Breach`. How many schedules are played, and
+of which programs, is decided by `conformance.isolation.prove`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.isolation.carriers import Body
+from conformance.isolation.crew import Crew
+from conformance.isolation.model import MISSING, Model, anomaly
+from conformance.isolation.programs import Do, Program, Scope, Steps
+from conformance.isolation.systems import System
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What one worker did and saw in one turn. `written` is the value, if it wrote one."""
+
+    worker: str
+    what: str
+    written: str = ""
+    seen: Any = None
+
+    def __str__(self) -> str:
+        wrote = f" {self.written}" if self.written else ""
+        saw = "" if self.seen is None else f" -> {brief(self.seen)}"
+        return f"{self.what}{wrote}{saw}"
+
+
+def brief(seen: Any) -> str:
+    """Return what was seen in few letters; a dash is nothing."""
+    if isinstance(seen, tuple):
+        return "(" + ", ".join(brief(part) for part in seen) + ")"
+    return "-" if seen == MISSING else str(seen)
+
+
+class Breach(AssertionError):
+    """No model allows what a worker saw. `kind` is the name of the anomaly."""
+
+    def __init__(self, kind: str, worker: str, what: str, wanted: Any, seen: Any) -> None:
+        super().__init__(f"{kind}: worker {worker} saw {brief(seen)}, not {brief(wanted)}")
+        self.kind, self.worker, self.what = kind, worker, what
+        self.wanted, self.seen = wanted, seen
+
+
+class Planned(Exception):
+    """The exception that a program leaves a scope by."""
+
+
+WRITES = frozenset({"set", "push", "put-box", "add-to-box", "sset"})
+
+
+@dataclass(slots=True)
+class Play:
+    """One run of one program. `history` is kept also when the run fails."""
+
+    program: Program
+    system: System
+    models: list[Any]
+    crew: Crew
+    history: list[Moment] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    breach: Breach | None = None
+
+    def prepare(self) -> None:
+        """Put the roots on the crew."""
+        for number, (carrier, steps) in enumerate(self.program.roots):
+            name = str(number)
+            self.crew.add(name, carrier, self.worker(name, carrier, steps, None))
+
+    def check_nothing_stays(self) -> None:
+        """Look, from outside, after all workers are done."""
+        seen = self.system.do("see-all", "", "")
+        if any(part != MISSING for part in seen):
+            nothing = tuple(MISSING for _ in seen)
+            raise Breach("residue of a finished worker", "(outside)", "see-all", nothing, seen)
+
+    def worker(self, name: str, carrier: str, steps: Steps, parent: str | None) -> Body:
+        """Return the body of a worker; at its end it looks at everything there is."""
+        if parent is None:
+            self._begin(name, carrier, parent)
+        yield from self._guarded(name, steps)
+        self.do(name, "see-all")
+        self.system.finish()
+        self.finished.append(name)
+
+    def handed(self, name: str, wrapped: Callable[[], None]) -> Body:
+        """Return the body of a worker that a request was handed to."""
+        wrapped()
+        self.leave(name)
+        self.do(name, "see-all")
+        self.system.finish()
+        self.finished.append(name)
+        return
+        yield
+
+    def _begin(self, name: str, carrier: str, parent: str | None) -> None:
+        self.counts[name] = 0
+        for model in self.models:
+            model.start(name, carrier, parent)
+
+    def _guarded(self, name: str, steps: Steps) -> Body:
+        with suppress(Planned):
+            yield from self._steps(name, steps)
+
+    def _steps(self, name: str, steps: Steps) -> Iterator[None]:
+        children = 0
+        for step in steps:
+            if isinstance(step, Do):
+                self.do(name, step.action, step.name)
+                yield
+            elif isinstance(step, Scope):
+                yield from self._scope(name, step)
+            else:
+                self._spawn(name, f"{name}.{self._next_child(name)}", step)
+                children += 1
+                yield
+
+    def _next_child(self, name: str) -> int:
+        worker = next(w for w in self.crew.workers if w.name == name)
+        worker.children += 1
+        return worker.children - 1
+
+    def _spawn(self, parent: str, name: str, step: Any) -> None:
+        self._begin(name, step.carrier, parent)
+        self.history.append(Moment(parent, f"spawn {name}"))
+        if not step.handed:
+            body = self.worker(name, step.carrier, step.steps, parent)
+            self.crew.spawn(name, step.carrier, body)
+            return
+
+        def function() -> None:
+            for _ in self._guarded(name, step.steps):
+                self.crew.pause()
+            self.do(name, "see-all")
+
+        for model in self.models:
+            model.hand_over(name, parent)
+        wrapped = self.system.hand_over(function)
+        self.crew.spawn(name, step.carrier, self.handed(name, wrapped))
+
+    def _scope(self, name: str, step: Scope) -> Iterator[None]:
+        value = self._next_value(name)
+        entered = False
+        try:
+            with self.system.scope(step.kind, value):
+                entered = True
+                for model in self.models:
+                    model.do(name, "enter", step.kind, value)
+                self.history.append(Moment(name, f"enter {step.kind}", value))
+                self.do(name, "see-all")
+                yield
+                yield from self._steps(name, step.steps)
+                if step.raises:
+                    raise Planned
+        except (Breach, GeneratorExit):
+            raise
+        except Planned:
+            self._left(name, step)
+            yield
+            raise
+        except Exception as error:
+            doing = "leaving" if entered else "entering"
+            text = f"{type(error).__name__}: {error}"
+            raise Breach("error", name, f"{doing} {step.kind}", "no error", text) from error
+        self._left(name, step)
+        yield
+
+    def _left(self, name: str, step: Scope) -> None:
+        self.leave(name)
+        self.history.append(Moment(name, f"leave {step.kind}"))
+        self.do(name, "see-all")
+
+    def leave(self, name: str) -> None:
+        """Tell the models that a scope has been left."""
+        for model in self.models:
+            model.do(name, "leave", "", "")
+
+    def _next_value(self, worker: str) -> str:
+        self.counts[worker] += 1
+        return f"{worker}#{self.counts[worker]}"
+
+    def do(self, worker: str, action: str, name: str = "") -> None:
+        """Perform an action and compare what was seen with what the models allow."""
+        value = self._next_value(worker)
+        what = f"{action} {name}".rstrip()
+        try:
+            seen = self.system.do(action, name, value)
+        except Exception as error:
+            text = f"{type(error).__name__}: {error}"
+            raise Breach("error", worker, what, "no error", text) from error
+        self.history.append(Moment(worker, what, value if action in WRITES else "", seen))
+        wanted: Any = None
+        alive: list[Model] = []
+        for model in self.models:
+            wanted = model.do(worker, action, name, value)
+            if wanted == seen:
+                alive.append(model)
+        if not alive:
+            kind = anomaly(worker, wanted, seen, self.finished)
+            raise Breach(kind, worker, what, wanted, seen)
+        self.models = alive
+
+
+def observations(history: Sequence[Moment]) -> dict[str, list[Any]]:
+    """Return what each worker saw, in its own order."""
+    found: dict[str, list[Any]] = {}
+    for moment in history:
+        found.setdefault(moment.worker, []).append((moment.what, moment.written, moment.seen))
+    return found
