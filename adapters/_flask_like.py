@@ -7,6 +7,7 @@ that has Flask's names is handed in.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from conformance.adapter import Capability, Stage, Unsupported
@@ -78,8 +79,17 @@ class FlaskLike:
         stage.respond = self.respond
         stage.asynchronous = self.asynchronous
         # Without these, each app object looks for its package and adds a static rule.
-        options = {"static_folder": None, "root_path": "/", "instance_path": "/"}
-        made = self.factory(app.name, **{**options, **dict(app.options)})
+        options: dict[str, Any] = {
+            "static_folder": None,
+            "root_path": "/",
+            "instance_path": "/",
+        }
+        options.update((key, value) for key, value in app.options if "." not in key)
+        made = self.factory(app.name, **options)
+        for key, value in app.options:
+            owner, _, name = key.rpartition(".")
+            if owner:
+                setattr(attrgetter(owner)(made), name, value)
         made.config.update({"SECRET_KEY": "conformance", "PROPAGATE_EXCEPTIONS": False})
         made.config.update(dict(app.config))
         made.logger.disabled = True

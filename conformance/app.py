@@ -230,8 +230,9 @@ class App:
     """A whole application: `App(view("/", Raise(KeyError)), teardown("a"), teardown("b"))`.
 
     `config` is the application's configuration in Flask's names, `options` are further keywords of
-    Flask's constructor (host_matching, static_folder, ...). Apps are hashable: equal apps are built
-    once.
+    Flask's constructor (host_matching, static_folder, ...), or with a dot attributes that are set
+    before anything is registered ("url_map.strict_slashes"). Apps are hashable: equal apps are
+    built once.
     """
 
     parts: tuple[Part, ...]

@@ -19,7 +19,7 @@ from conformance.adapter import Adapter, BuiltApp, LocalKit
 from conformance.app import App, before, view
 from conformance.capabilities import Capability
 from conformance.errors import AdapterError, ConformanceError
-from conformance.interpret import Performer, Stage, bound
+from conformance.interpret import Performer, Stage, blames_adapter, bound
 from conformance.messages import Exchange, Reply, get
 from conformance.steps import Ask, Step
 from conformance.trace import Trace
@@ -104,6 +104,24 @@ class Implementation:
             self._stage_of(built).function(part)()
 
         return self.perform(body).answers()
+
+    def refusal(self, app: App) -> Exception | None:
+        """Build an app and return what the implementation raises at that, or None."""
+        self._shown = (app, ())
+        errors: list[Exception] = []
+
+        def body() -> None:
+            try:
+                self.built(app)
+            except ConformanceError:
+                raise
+            except Exception as error:
+                if blames_adapter(error, self.adapter.build):
+                    raise
+                errors.append(error)
+
+        self.perform(body)
+        return errors[0] if errors else None
 
     @contextmanager
     def conversation(self, app: App, exchange: Exchange) -> Iterator[Conversation]:
