@@ -7,14 +7,19 @@ operands in proxies, and calls and outcome must be the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from types import SimpleNamespace
 from typing import Any
 
+from conformance.capabilities import Capability as C
 from conformance.implementation import Implementation
 from conformance.operations import Operation
 from conformance.recording import Journal, Manners, ending, witness
 from conformance.trace import expect
 
 Wrap = Callable[[Any], Any]
+# A proxy, what binds its target, and what lets go of it.
+Source = tuple[Any, Callable[[Any], object], Callable[[], object]]
 PLAIN: Manners = ("answers", "answers", "answers")
 
 
@@ -103,9 +108,50 @@ def outcome(action: Callable[..., Any], *arguments: Any, **keywords: Any) -> str
     return ending(Journal(), lambda: action(*arguments, **keywords))
 
 
+def message_of(action: Callable[..., Any], *arguments: Any) -> str:
+    """Return the text of the RuntimeError that a call raises."""
+    try:
+        return f"no error, but {action(*arguments)!r}"
+    except RuntimeError as error:
+        return str(error)
+
+
 def agree(
     text: str, action: Callable[..., Any], plain: tuple[Any, ...], seen: tuple[Any, ...]
 ) -> None:
     """Assert that a call with a proxy among its arguments ends as the one without."""
     why = f"{text} with a proxy must end as without:"
     expect([outcome(action, *seen)], [outcome(action, *plain)], why)
+
+
+def sources(impl: Implementation) -> dict[str, Source]:
+    """Return a fresh proxy of each kind of source, with how to bind it and how to unbind it."""
+    kit = impl.locals
+    local, stack, cell = kit.Local(), kit.LocalStack(), SimpleNamespace()
+
+    def resolve() -> Any:
+        if not hasattr(cell, "value"):
+            raise RuntimeError("nothing is bound")
+        return cell.value
+
+    def bind_local(value: Any) -> None:
+        local.value = value
+
+    made: dict[str, Source] = {
+        "Local()('value')": (local("value"), bind_local, lambda: delattr(local, "value")),
+        "LocalStack()()": (stack(), stack.push, stack.pop),
+        "LocalProxy(function)": (
+            kit.LocalProxy(resolve),
+            lambda value: setattr(cell, "value", value),
+            lambda: delattr(cell, "value"),
+        ),
+    }
+    if impl.has(C.PROXY_SOURCES):
+        variable: ContextVar[Any] = ContextVar("variable")
+        tokens: list[Any] = []
+        made["LocalProxy(ContextVar)"] = (
+            kit.LocalProxy(variable),
+            lambda value: tokens.append(variable.set(value)),
+            lambda: variable.reset(tokens.pop()),
+        )
+    return made
