@@ -38,6 +38,8 @@ _NOT_GIVEN: Any = object()
 class Context:
     """What app contexts and request contexts have in common: users, push and pop."""
 
+    app: "Flask"
+
     def __init__(self, app: "Flask") -> None:
         self.app = app
         self._lock = threading.Lock()

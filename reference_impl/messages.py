@@ -5,6 +5,7 @@ request, what matching stores on it, how a response is sent (bodiless answers, `
 the two functions that make redirects and errors. What a view may return is in `coercion`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -25,6 +26,7 @@ from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
 
 from .host_names import BadHost
+from .json import loads
 from .request_host import host_of_request
 
 if TYPE_CHECKING:
@@ -48,6 +50,9 @@ __all__ = [
     "redirect",
 ]
 
+_NOT_PARSED: Any = object()
+# PEP 3333 forbids them in headers.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
 
@@ -61,10 +66,43 @@ class Request(MessageRequest):
     url_rule: "Rule | None" = None
     view_args: dict[str, Any] | None = None
     routing_exception: HTTPException | None = None
+    _json_value: Any = _NOT_PARSED
 
     def __init__(self, environ: dict[str, Any]) -> None:
         # Werkzeug would put the request into the environ: a reference cycle.
         super().__init__(environ, populate_request=False)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body says that it is JSON."""
+        return _is_json(self.mimetype)
+
+    @property
+    def json(self) -> Any:
+        """The value of a JSON body; see `get_json`."""
+        return self.get_json()
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """Return the value of a JSON body.
+
+        415 when it does not say that it is JSON (unless `force`), 400 when it is malformed;
+        None instead when `silent`.
+        """
+        if not (force or self.is_json):
+            if silent:
+                return None
+            raise default_exceptions[415]("The body is not declared to be JSON.")
+        if self._json_value is _NOT_PARSED or not cache:
+            try:
+                value = loads(self.get_data(cache=cache))
+            except ValueError:
+                if silent:
+                    return None
+                raise BadRequest("The body is not valid JSON.") from None
+            if not cache:
+                return value
+            self._json_value = value
+        return self._json_value
 
     @property
     def host(self) -> str:
@@ -99,7 +137,25 @@ class Response(MessageResponse):
     """A response; HTML unless something else is said."""
 
     default_mimetype = "text/html"
-    _closed = False
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body says that it is JSON."""
+        return _is_json(self.mimetype)
+
+    @property
+    def json(self) -> Any:
+        """The value of a JSON body, None for a body that is no JSON."""
+        return loads(self.get_data()) if self.is_json else None
+
+    def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
+        """Return the headers to send; ValueError for what PEP 3333 does not let through."""
+        headers = super().get_wsgi_headers(environ)
+        for text in (self.status, *(text for pair in headers for text in pair)):
+            if _CONTROL.search(text):
+                raise ValueError(f"A header cannot contain control characters: {text!r}.")
+            text.encode("latin-1")
+        return headers
 
     def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
         """Return the body to send: nothing for HEAD, 1xx, 204, 304 (RFC 9110, 6.4.1 and 9.3.2)."""
@@ -109,10 +165,7 @@ class Response(MessageResponse):
         return _Body(self.response if self.direct_passthrough else self.iter_encoded(), self.close)
 
     def close(self) -> None:
-        """Close the body and run the `call_on_close` functions: all of them, and only once."""
-        if self._closed:
-            return
-        self._closed = True
+        """Close the body and run the `call_on_close` functions, all of them."""
         failed: BaseException | None = None
         for function in [getattr(self.response, "close", int), *self._on_close]:
             try:
@@ -131,13 +184,18 @@ class _Body:
 
     def __init__(self, chunks: Any, close: Callable[[], None]) -> None:
         self._chunks: Iterator[bytes] = iter(chunks)
-        self.close = close
+        self._close: Callable[[], Any] = close
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
         return next(self._chunks)
+
+    def close(self) -> None:
+        """Close the response, once."""
+        close, self._close = self._close, int
+        close()
 
 
 class RoutingRedirect(HTTPException):
@@ -184,3 +242,8 @@ def abort(code: Any, *args: Any, **kwargs: Any) -> NoReturn:
     if code not in default_exceptions:
         raise LookupError(f"There is no HTTP error with the status code {code}.")
     raise default_exceptions[code](*args, **kwargs)
+
+
+def _is_json(mimetype: str | None) -> bool:
+    kind, _, name = (mimetype or "").partition("/")
+    return kind == "application" and (name == "json" or name.endswith("+json"))

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import tagged_json
+from .cookies import delete_cookie_header, set_cookie_header
 from .signing import BadToken, sign, unsign
 
 if TYPE_CHECKING:
@@ -177,18 +178,17 @@ class SecureCookieSessionInterface(SessionInterface):
             "secure": self.get_cookie_secure(app),
             "httponly": self.get_cookie_httponly(app),
             "samesite": self.get_cookie_samesite(app),
+            "partitioned": self.get_cookie_partitioned(app),
         }
-        if self.get_cookie_partitioned(app):
-            place["partitioned"] = True
+        header = None
         if not session:
             if session.modified:
-                response.delete_cookie(name, **place)
-                accessed = True
+                header = delete_cookie_header(name, **place)
         elif self.should_set_cookie(app, session):
-            response.set_cookie(
-                name, self._token(app, session), expires=self.get_expiration_time(app, session),
-                **place,
-            )  # fmt: skip
+            expires = self.get_expiration_time(app, session)
+            header = set_cookie_header(name, self._token(app, session), expires=expires, **place)
+        if header is not None:
+            response.headers.add("Set-Cookie", header)
             accessed = True
         if accessed:
             response.vary.add("Cookie")

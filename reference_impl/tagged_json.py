@@ -67,7 +67,7 @@ def loads(text: str | bytes) -> Any:
     """Return the value that `dumps` wrote; ValueError for text that it cannot have written."""
     try:
         return _untagged(json.loads(text))
-    except (TypeError, KeyError, RecursionError) as error:
+    except (TypeError, AttributeError, KeyError, RecursionError) as error:
         raise ValueError("This is not tagged JSON.") from error
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -195,12 +196,8 @@ def test_the_command_serves(tmp_path: Path) -> None:
     ) as process:
         assert process.stderr is not None
         try:
-            address = next(
-                line.rpartition("http://")[2].strip()
-                for line in process.stderr
-                if "http://127.0.0.1:" in line
-            )
-            connection = http.client.HTTPConnection(address)
+            found = (re.search(r"http://(127[.0-9]+:[0-9]+)", line) for line in process.stderr)
+            connection = http.client.HTTPConnection(next(match[1] for match in found if match))
             connection.request("GET", "/")
             assert connection.getresponse().read() == b"hello"
             connection.close()

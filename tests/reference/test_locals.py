@@ -225,7 +225,7 @@ class TestForwarding:
         assert isinstance(proxy, Target)
         assert type(proxy).__name__ == "LocalProxy"
         assert proxy is not target
-        assert getattr(proxy, "_get_current_object")() is target
+        assert proxy_of(target)._get_current_object() is target
 
     def test_calls_keep_their_arguments(self) -> None:
         assert proxy_of(dict)(self=1, instance=2, name=3) == {"self": 1, "instance": 2, "name": 3}
