@@ -1,0 +1,161 @@
+"""Faults in serving static files."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+NO_PARTS = (
+    "static",
+    'if any(part in ("", ".", "..") for part in parts):',
+    'if any(part == "" for part in parts[:-1]):',
+)
+
+SABOTEURS = [
+    Saboteur(
+        "static.serves-each-file",
+        "hidden files are not served",
+        "static",
+        'if any(part in ("", ".", "..") for part in parts):',
+        'if any(part == "" or part.startswith(".") for part in parts):',
+    ),
+    Saboteur(
+        "static.media-type",
+        "everything is served as bytes",
+        "static",
+        'mimetype=mimetype or guessed or "application/octet-stream",',
+        'mimetype=mimetype or "application/octet-stream",',
+    ),
+    Saboteur(
+        "static.url-leads-to-the-file",
+        "files in folders are not found by their URL",
+        "app",
+        '/<path:filename>"',
+        '/<filename>"',
+    ),
+    Saboteur(
+        "static.other-url-path",
+        "the configured URL path is ignored",
+        "scaffold",
+        "        if self._static_url_path is not None:\n",
+        "        if False:\n",
+    ),
+    Saboteur(
+        "static.without-a-folder",
+        "there is always a static rule",
+        "app",
+        "        if self.has_static_folder:",
+        "        if True:",
+        more=(
+            (
+                "scaffold",
+                'return None if self._static_folder is None else "/"',
+                'return "/static" if self._static_folder is None else "/"',
+            ),
+        ),
+    ),
+    Saboteur(
+        "static.missing-file",
+        "opening a directory is tried",
+        "static",
+        "return found if found.is_file() else None",
+        "return found if found.exists() else None",
+    ),
+    Saboteur(
+        "static.slash-after-a-file",
+        "slashes after the name are ignored",
+        "static",
+        'parts = path.split("/")',
+        'parts = path.rstrip("/").split("/")',
+    ),
+    Saboteur("static.nothing-outside", "dot segments are followed", *NO_PARTS),
+    Saboteur(
+        "static.nothing-outside",
+        "a backslash separates, as on Windows, but only after the check",
+        "static",
+        "found = folder.joinpath(*parts)",
+        'found = folder.joinpath(*path.replace("\\\\", "/").split("/"))',
+        more=(("static", '_FORBIDDEN = ["\\0", "\\\\", *_SEPARATORS]', '_FORBIDDEN = ["\\0"]'),),
+    ),
+    Saboteur(
+        "static.strange-names",
+        "NUL and names that are too long reach the file system",
+        "static",
+        '_FORBIDDEN = ["\\0", "\\\\", *_SEPARATORS]',
+        "_FORBIDDEN = []",
+        more=(("static", "except (OSError, ValueError):", "except NotADirectoryError:"),),
+    ),
+    Saboteur(
+        "static.unchanged-since",
+        "the modification time is that of the request",
+        "static",
+        "response.last_modified = _moment(last_modified)",
+        "response.last_modified = datetime.now(UTC)",
+    ),
+    Saboteur(
+        "static.entity-tag",
+        "files have no entity tag",
+        "static",
+        "        if etag is True:",
+        "        if etag is False:",
+    ),
+    Saboteur(
+        "static.changed",
+        "any entity tag of the client is believed",
+        "static",
+        "return _conditional(response, environ, size) if conditional else response",
+        'if "HTTP_IF_NONE_MATCH" in environ:\n        response.status_code = 304\n'
+        "    return _conditional(response, environ, size) if conditional else response",
+    ),
+    Saboteur(
+        "static.range",
+        "ranges are not accepted",
+        "static",
+        "accept_ranges=True, complete_length=size",
+        "accept_ranges=False",
+    ),
+    Saboteur(
+        "static.range-not-there",
+        "a range behind the end gives the whole file",
+        "static",
+        "        response.close()\n        raise\n",
+        "        return response\n",
+    ),
+    Saboteur(
+        "static.head",
+        "HEAD is told another length",
+        "static",
+        "    if size is not None:\n        response.content_length = size",
+        '    if size is not None and environ["REQUEST_METHOD"] != "HEAD":\n'
+        "        response.content_length = size",
+    ),
+    Saboteur(
+        "static.methods",
+        "static files take POST",
+        "app",
+        '                "static",\n                self.send_static_file,\n',
+        '                "static",\n                self.send_static_file,\n'
+        '                methods=["GET", "POST"],\n',
+    ),
+    Saboteur(
+        "static.max-age",
+        "the configured age is ignored",
+        "static",
+        'age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"] if max_age is None else max_age',
+        "age = max_age",
+    ),
+    Saboteur(
+        "static.hooks-run",
+        "static files are served past the hooks",
+        "dispatch",
+        "    every_hooks = app.hooks_of(request.blueprints)\n",
+        "    every_hooks = app.hooks_of(request.blueprints)\n"
+        '    if request.endpoint == "static":\n        return None\n',
+    ),
+    Saboteur(
+        "static.of-a-blueprint",
+        "a static folder in a blueprint is forgotten",
+        "blueprints",
+        "if self.has_static_folder:",
+        "if False:",
+    ),
+]
