@@ -13,7 +13,7 @@ from typing import Any
 
 from conformance.isolation.carriers import Body
 from conformance.isolation.crew import Crew
-from conformance.isolation.model import MISSING, Model, anomaly
+from conformance.isolation.model import MISSING, anomaly
 from conformance.isolation.programs import Do, Program, Scope, Steps
 from conformance.isolation.systems import System
 
@@ -197,15 +197,13 @@ class Play:
             text = f"{type(error).__name__}: {error}"
             raise Breach("error", worker, what, "no error", text) from error
         self.history.append(Moment(worker, what, value if action in WRITES else "", seen))
-        wanted: Any = None
-        alive: list[Model] = []
-        for model in self.models:
-            wanted = model.do(worker, action, name, value)
-            if wanted == seen:
-                alive.append(model)
+        if not self.models:
+            return
+        wanted = [model.do(worker, action, name, value) for model in self.models]
+        alive = [m for m, want in zip(self.models, wanted, strict=True) if want == seen]
         if not alive:
-            kind = anomaly(worker, wanted, seen, self.finished)
-            raise Breach(kind, worker, what, wanted, seen)
+            kind = anomaly(worker, wanted[0], seen, self.finished)
+            raise Breach(kind, worker, what, wanted[0], seen)
         self.models = alive
 
 

@@ -1,0 +1,122 @@
+"""The words that clauses on isolation are written with.
+
+What is played, and within which bounds, is said by each clause; here is how a claim is checked
+against an implementation and what becomes of it in the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from conformance.capabilities import Capability as C
+from conformance.implementation import Implementation
+from conformance.isolation.carriers import CARRIERS, missing
+from conformance.isolation.hosts import Pool
+from conformance.isolation.model import BY_CONTEXT, NOTHING, Contexts, Model, Names
+from conformance.isolation.play import observations
+from conformance.isolation.programs import Do, Program
+from conformance.isolation.prove import Subject, Tally, play_once, prove, sample
+from conformance.isolation.schedules import Picker
+from conformance.isolation.systems import Contexts as RealContexts
+from conformance.isolation.systems import Locals
+
+NAMES = (Do("set", "a"), Do("del", "a"), Do("get", "a"))
+STACK = (Do("push"), Do("pop"))
+BOXES = (Do("put-box", "a"), Do("add-to-box", "a"), Do("set", "a"))
+# What may be inherited, as far as documents are silent: a copy as contextvars make it, or nothing.
+EITHER = (BY_CONTEXT, NOTHING)
+
+
+def locals_of(
+    impl: Implementation,
+    inherits: Sequence[Mapping[str, bool]] = EITHER,
+    *,
+    proxies: bool = False,
+) -> Subject:
+    """Return the implementation's locals as something to play with."""
+    kit = impl.locals
+    had = impl.capabilities if proxies else impl.capabilities - {C.PROXY}
+    return Subject(lambda: Locals(kit, had), lambda: [Names(rules) for rules in inherits])
+
+
+def contexts_of(
+    impl: Implementation, inherits: Sequence[Mapping[str, bool]] = (BY_CONTEXT,)
+) -> Subject:
+    """Return the implementation's contexts as something to play with, in all dialects."""
+
+    def models() -> list[Model]:
+        return [
+            Contexts(rules, shares_g=shares, app_hides=hides)
+            for rules in inherits
+            for shares in (True, False)
+            for hides in (False, True)
+        ]
+
+    return Subject(lambda: RealContexts(impl), models)
+
+
+def size(impl: Implementation, default: int) -> int:
+    """Return how large programs are to be: one step less in the quick profile, one more in fuzz."""
+    return default + {"quick": -1, "fuzz": 1}.get(impl.profile, 0)
+
+
+def hold(
+    impl: Implementation, subject: Subject, *spaces: Iterable[Program], bound: int = 2
+) -> None:
+    """Prove a claim for every program of these spaces, and put the extent into the report.
+
+    Raises AssertionError with an explanation of the first breach.
+    """
+    tally = Tally()
+
+    def body() -> None:
+        for programs in spaces:
+            part = prove(subject, programs, bound=bound)
+            tally.programs += part.programs
+            tally.runs += part.runs
+
+    impl.perform(body)
+    impl.evidence = f"exhaustive: {tally}, every schedule with at most {bound} preemptions"
+
+
+def installed(*carriers: str) -> list[str]:
+    """Return those of the carriers that can run here."""
+    return [name for name in carriers or CARRIERS if not missing(name)]
+
+
+def promised(impl: Implementation) -> list[str]:
+    """Return the carriers that the adapter claims and that can run here."""
+    claims = {
+        C.THREADS: ("thread", "pooled"),
+        C.TASKS: ("task",),
+        C.GREENLETS: ("greenlet",),
+        C.CONTEXT_LOCALS: ("context", "executor"),
+    }
+    return installed(
+        *(name for claim, names in claims.items() if impl.has(claim) for name in names)
+    )
+
+
+def try_out(impl: Implementation, subject: Subject, program: Program, seed: int) -> None:
+    """Play one generated program under three schedules."""
+
+    def body() -> None:
+        with Pool() as pool:
+            sample(subject, program, seed, pool)
+
+    impl.perform(body)
+
+
+def observed(
+    impl: Implementation, subject: Subject, program: Program, make_picker: Callable[[], Picker]
+) -> dict[str, list[object]]:
+    """Return what each worker saw under one schedule, whatever a model says about it."""
+    blind = Subject(subject.make_system, list)
+    seen: dict[str, list[object]] = {}
+
+    def body() -> None:
+        with Pool() as pool:
+            seen.update(observations(play_once(blind, program, make_picker(), pool).history))
+
+    impl.perform(body)
+    return seen
