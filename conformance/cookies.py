@@ -18,9 +18,9 @@ from conformance.messages import Exchange, Reply, request
 from conformance.steps import Step
 from conformance.trace import Trace
 
-# A cookie-value, quoted or not: RFC 6265, 4.1.1.
+# A cookie-value: RFC 6265, 4.1.1. Within quotes, escapes and blanks are a common extension.
 OCTETS = re.compile(r"[!#-+\--:<-\[\]-~]*")
-QUOTED = re.compile(r'"(?:[!#-+\--:<-\[\]-~]|\\[0-7]{3}|\\["\\])*"')
+QUOTED = re.compile(r'"(?:[ !#-+\--:<-\[\]-~]|\\[0-7]{3}|\\["\\])*"')
 ATTRIBUTES = frozenset(
     {"expires", "max-age", "domain", "path", "secure", "httponly", "samesite", "partitioned"}
 )

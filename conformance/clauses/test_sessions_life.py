@@ -204,7 +204,7 @@ def test_interface_is_asked_once(
 ) -> None:
     """A session interface MUST be asked to open once, first, and to save once, after all hooks.
 
-    Teardown comes later still. One that opened nothing is not asked to save: there is a null session.
+    Teardown comes later still. One that opened nothing is not asked to save.
     """
     seen = impl.run(App(SessionStore("store", content), *parts), get("/"))
 
