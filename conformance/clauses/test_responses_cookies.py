@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from hypothesis import example, given
@@ -22,6 +23,8 @@ API = "Flask documentation, API"
 COOKIE = f"{API}, Response.set_cookie"
 APP = App(view("/", Ask()))
 NOON = datetime.datetime(2021, 3, 4, 12, 0, 5, tzinfo=datetime.UTC)
+EAST = datetime.timezone(datetime.timedelta(hours=9))
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 # These have a clause of their own.
 UNESCAPED = tuple(map(chr, range(0x1A, 0x20)))
 
@@ -46,7 +49,6 @@ def wanted_attributes(options: dict[str, Any]) -> dict[str, str]:
     """Return the attributes that keywords of `set_cookie` stand for."""
     age, date = options.get("max_age"), options.get("expires")
     seconds = int(age.total_seconds()) if isinstance(age, datetime.timedelta) else age
-    epoch = "Thu, 01 Jan 1970 00:00:00 GMT"
     return {
         "path": options.get("path", "/"),
         **({} if seconds is None else {"max-age": str(seconds)}),
@@ -82,7 +84,20 @@ def test_cookie_attributes(impl: Implementation, options: dict[str, Any]) -> Non
     if "expires" not in options:  # some lines add the date that the age stands for
         seen.pop("expires", None)
     expect([cookie.name, cookie.value], ["k", "v"])
+    elif "expires" in seen:
+        seen["expires"] = parsedate_to_datetime(seen["expires"]).isoformat()
     expect(sorted(seen.items()), sorted(wanted_attributes(options).items()), f"{options}")
+
+
+@clause("responses.cookie-dates", MUST, needs=[C.RESPONSES], source=["RFC 6265, 4.1.1", COOKIE])
+def test_cookie_dates(impl: Implementation) -> None:
+    """The date of a cookie MUST be sent in the form that HTTP prefers, in GMT.
+
+    In whatever zone it was given.
+    """
+    for moment in (NOON, NOON.astimezone(EAST), NOON.timestamp()):
+        [cookie] = cookies_of(impl.reply(APP, get("/", setting("k", "v", expires=moment))))
+        expect([cookie.get("expires")], ["Thu, 04 Mar 2021 12:00:05 GMT"], repr(moment))
 
 
 @clause(

@@ -21,7 +21,7 @@ from conformance.implementation import Implementation
 from conformance.messages import Reply, get
 from conformance.steps import Answer, Ask, Made
 from conformance.strategies.sessions import Markup
-from conformance.strategies.text import text
+from conformance.strategies.text import CONTROL, text
 from conformance.trace import expect
 
 API = "Flask documentation, API"
@@ -154,7 +154,7 @@ def local(reply: Reply) -> str:
     source=[f"{API}, redirect", "RFC 3986, 2", "RFC 9110, 10.2.2"],
     examples=80,
 )
-@given(rest=text(max_size=6, without="%\t\r\n[]").filter(lambda s: s[:1] not in ("/", "\\")))
+@given(rest=text(max_size=6, without="%.[]" + CONTROL).filter(lambda s: s[:1] not in ("/", "\\")))
 @example(rest="a b?q=é&r=1#f;x")
 @example(rest='<script>"')
 def test_redirect_location(impl: Implementation, rest: str) -> None:
@@ -168,6 +168,22 @@ def test_redirect_location(impl: Implementation, rest: str) -> None:
     tokens = re.findall(r"%[0-9A-Fa-f]{2}|.", sent)
     expect([t for t in tokens if t in KEPT], [c for c in f"/{rest}" if c in KEPT], sent)
     assert unquote(sent) == f"/{rest}", f"redirect({'/' + rest!r}) sent {sent!r}"
+
+
+@clause("responses.redirect-controls", MUST, needs=[C.RESPONSES], source="RFC 9110, 5.5")
+@given(code=st.integers(0, 31) | st.integers(127, 159))
+@example(code=0)
+def test_redirect_controls(impl: Implementation, code: int) -> None:
+    """A control character in the URL of a redirect MUST NOT be sent as it is.
+
+    It is removed, escaped or refused: no header may hold one.
+    """
+    reply = made(impl, "redirect", f"/a{chr(code)}X-Evil: 1")
+
+    sent = reply.header("Location")
+    assert reply.status in (302, 303, 500), str(reply)
+    assert sent is None or (sent.isascii() and sent.isprintable()), f"sent {sent!r}"
+    assert reply.header("X-Evil") is None, f"sent {reply.headers}"
 
 
 @clause("responses.redirect-escapes-stay", MUST, needs=[C.RESPONSES], source="RFC 3986, 2.4")
@@ -221,12 +237,12 @@ def test_redirect_stays_relative(impl: Implementation) -> None:
         expect([made(impl, "redirect", target).header("Location")], [target])
 
 
-BREAKS = ("\r\n", "\n", "\r")
+LINE_BREAKS = ("\r\n", "\n", "\r")
 
 
 @clause("responses.no-header-injection", MUST, needs=[C.RESPONSES], source="RFC 9110, 5.5")
 @given(
-    line=st.sampled_from(BREAKS),
+    line=st.sampled_from(LINE_BREAKS),
     front=st.sampled_from(["", "a"]),
     behind=st.sampled_from(["", "b", "X-Evil: 1", "\r\n<html>"]),
 )
@@ -247,18 +263,3 @@ def test_no_header_injection(impl: Implementation, line: str, front: str, behind
     ):
         reply = impl.reply(APP, get("/", answer))
         assert reply.status == 500, f"{answer} was answered by {reply} {reply.headers}"
-
-
-@clause("responses.no-redirect-injection", MUST, needs=[C.RESPONSES], source="RFC 9110, 5.5")
-@given(line=st.sampled_from([*BREAKS, "\t", "\x00", "\u2028", "\x85"]), rest=st.just("X-Evil: 1"))
-def test_no_redirect_injection(impl: Implementation, line: str, rest: str) -> None:
-    """A redirect to a URL with a line break MUST NOT send it: it is removed, escaped or refused.
-
-    Such URLs come from clients: the `next` of a login form.
-    """
-    reply = made(impl, "redirect", f"/a{line}{rest}")
-
-    sent = reply.header("Location")
-    assert reply.status in (302, 303, 500), str(reply)
-    assert sent is None or (sent.isascii() and sent.isprintable()), f"sent {sent!r}"
-    assert reply.header("X-Evil") is None, f"sent {reply.headers}"
