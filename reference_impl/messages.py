@@ -7,12 +7,13 @@ the two functions that make redirects and errors. What a view may return is in `
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from markupsafe import Markup
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.exceptions import (
     BadRequest,
     BadRequestKeyError,
@@ -25,6 +26,7 @@ from werkzeug.exceptions import (
 from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
 
+from .cookies import delete_cookie_header, read_cookies, set_cookie_header
 from .host_names import BadHost
 from .json import loads
 from .request_host import host_of_request
@@ -53,6 +55,10 @@ __all__ = [
 _NOT_PARSED: Any = object()
 # PEP 3333 forbids them in headers.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# The order in which `set_cookie` takes them by position.
+_COOKIE_ATTRIBUTES = (
+    *("max_age", "expires", "path", "domain", "secure", "httponly", "samesite", "partitioned"),
+)
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
 
@@ -104,6 +110,11 @@ class Request(MessageRequest):
             self._json_value = value
         return self._json_value
 
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """The cookies that the client sent."""
+        return ImmutableMultiDict(read_cookies(self.environ.get("HTTP_COOKIE", "")))
+
     @property
     def host(self) -> str:
         """The host the client asked for; 400 when it is malformed or not trusted."""
@@ -148,6 +159,16 @@ class Response(MessageResponse):
         """The value of a JSON body, None for a body that is no JSON."""
         return loads(self.get_data()) if self.is_json else None
 
+    def set_cookie(self, key: str, value: str = "", *args: Any, **attributes: Any) -> None:
+        """Add a cookie; see `cookies.set_cookie_header` for attributes and errors."""
+        given = dict(zip(_COOKIE_ATTRIBUTES, args, strict=False))
+        self.headers.add("Set-Cookie", set_cookie_header(key, value, **given, **attributes))
+
+    def delete_cookie(self, key: str, *args: Any, **attributes: Any) -> None:
+        """Add what makes the client forget a cookie that was set with the same attributes."""
+        given = dict(zip(("path", "domain"), args, strict=False))
+        self.headers.add("Set-Cookie", delete_cookie_header(key, **given, **attributes))
+
     def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
         """Return the headers to send; ValueError for what PEP 3333 does not let through."""
         headers = super().get_wsgi_headers(environ)
@@ -190,7 +211,8 @@ class _Body:
         return self
 
     def __next__(self) -> bytes:
-        return next(self._chunks)
+        chunk = next(self._chunks)
+        return bytes(chunk) if isinstance(chunk, bytearray) else chunk
 
     def close(self) -> None:
         """Close the response, once."""

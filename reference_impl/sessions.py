@@ -180,15 +180,14 @@ class SecureCookieSessionInterface(SessionInterface):
             "samesite": self.get_cookie_samesite(app),
             "partitioned": self.get_cookie_partitioned(app),
         }
-        header = None
         if not session:
             if session.modified:
-                header = delete_cookie_header(name, **place)
+                response.headers.add("Set-Cookie", delete_cookie_header(name, **place))
+                accessed = True
         elif self.should_set_cookie(app, session):
             expires = self.get_expiration_time(app, session)
-            header = set_cookie_header(name, self._token(app, session), expires=expires, **place)
-        if header is not None:
-            response.headers.add("Set-Cookie", header)
+            cookie = set_cookie_header(name, self._token(app, session), expires=expires, **place)
+            response.headers.add("Set-Cookie", cookie)
             accessed = True
         if accessed:
             response.vary.add("Cookie")

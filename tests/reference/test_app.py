@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -10,6 +11,8 @@ from wsgiref.handlers import CGIHandler
 from wsgiref.validate import validator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as OtherResponse
 
@@ -33,6 +36,7 @@ from reference_impl import (
     session,
     url_for,
 )
+from reference_impl.cookies import read_cookies, set_cookie_header
 from reference_impl.testing import Client
 from reference_impl.urls import BuildError
 
@@ -749,3 +753,55 @@ def test_made_up_requests_follow_the_configuration(app: Flask) -> None:
         assert session == {}
     with app.test_request_context("http://h/x?y=1"):
         assert (request.host, request.path, request.args["y"]) == ("h", "/x", "1")
+
+
+class TestCookies:
+    @given(st.text(max_size=6))
+    def test_every_text_comes_back(self, value: str) -> None:
+        header = set_cookie_header("k", value, path=None)
+        assert re.fullmatch(r'k="?[!#-+\--:<-\[\]-~]*"?', header)
+        assert list(read_cookies(f"a=b; {header}")) == [("a", "b"), ("k", value)]
+
+    def test_backslashes_of_others(self) -> None:
+        assert dict(read_cookies(r'a="x\"\\\073\303\251"; b=plain; ; c')) == {
+            "a": 'x"\\;é',
+            "b": "plain",
+        }
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"name": "a b"}, {"name": ""}, {"name": "a="}, {"samesite": "x"}, {"domain": "a;b"}],
+    )
+    def test_what_is_refused(self, wrong: dict[str, str]) -> None:
+        with pytest.raises(ValueError):
+            set_cookie_header(**{"name": "k", **wrong})  # type: ignore[arg-type]
+
+    def test_attributes(self) -> None:
+        response = Response()
+        response.set_cookie("k", "v", 5, 0, "/ü;x", ".bücher.example", httponly=True)
+        response.delete_cookie("k", "/p")
+        made, gone = response.headers.getlist("Set-Cookie")
+        assert made == (
+            "k=v; Domain=xn--bcher-kva.example; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=5;"
+            " HttpOnly; Path=/%C3%BC%3Bx"
+        )
+        assert gone == "k=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/p"
+
+
+@pytest.mark.parametrize("name", ["X-A", "X\tB"])
+@pytest.mark.parametrize("value", ["\x00", "a\tb", "\u20ac"])
+def test_headers_that_no_server_could_send(recorder: Recorder, name: str, value: str) -> None:
+    recorder.app.add_url_rule("/", "view", lambda: ("", {name: value}))
+    assert recorder.get().status_code == 500
+
+
+def test_json_of_requests(recorder: Recorder) -> None:
+    recorder.app.add_url_rule("/", "view", lambda: [request.get_json()], methods=["POST"])
+    client = recorder.app.test_client()
+    assert client.post("/", json={"a": 1}).json == [{"a": 1}]
+    assert client.post("/", data="1", content_type="application/x+json").json == [1]
+    assert client.post("/", data="1").status_code == 415
+    assert client.post("/", data="{", content_type="application/json").status_code == 400
+    with recorder.app.test_request_context(data="2", method="POST"):
+        assert request.get_json(silent=True) is None
+        assert request.get_json(force=True) == 2
