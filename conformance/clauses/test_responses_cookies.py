@@ -52,11 +52,7 @@ def wanted_attributes(options: dict[str, Any]) -> dict[str, str]:
     return {
         "path": options.get("path", "/"),
         **({} if seconds is None else {"max-age": str(seconds)}),
-        **(
-            {}
-            if date is None
-            else {"expires": epoch if date == 0 else "Thu, 04 Mar 2021 12:00:05 GMT"}
-        ),
+        **({} if date is None else {"expires": (EPOCH if date == 0 else NOON).isoformat()}),
         **({"domain": options["domain"]} if options.get("domain") else {}),
         **({"secure": ""} if options.get("secure") else {}),
         **({"httponly": ""} if options.get("httponly") else {}),
