@@ -6,20 +6,12 @@ preemptions. Whole requests have a file of their own.
 
 from __future__ import annotations
 
-import gc
-import weakref
-from collections.abc import Callable
-
 from conformance.capabilities import Capability as C
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, clause
 from conformance.implementation import Implementation
 from conformance.isolation.claims import contexts_of, hold, installed, promised, size
-from conformance.isolation.crew import Crew
 from conformance.isolation.model import BY_CONTEXT, NOTHING
 from conformance.isolation.programs import Do, Program, Scope, Spawn, Steps, couples, families
-from conformance.isolation.prove import explore
-from conformance.isolation.systems import MAIN
-from conformance.messages import get
 
 FLASK = "Flask documentation, The Request Context"
 HANDED = "Flask documentation, copy_current_request_context"
@@ -78,7 +70,10 @@ def test_contexts_on_tasks(impl: Implementation) -> None:
 
 @clause("isolation.contexts-on-greenlets", MUST, needs=[*NEEDS, C.GREENLETS], source=FLASK)
 def test_contexts_on_greenlets(impl: Implementation) -> None:
-    """Inside a context, request, session, g and current_app MUST be its own in every greenlet."""
+    """Inside a context, request, session, g and current_app MUST be its own in every greenlet.
+
+    A greenlet starts with nothing, also when it is started inside a request.
+    """
     family = list(families(BELOW[:2], size(impl, 3), "greenlet", "greenlet"))
     subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
     hold(impl, subject, couples(ENTERED, 2, "greenlet"), family, below_a_request(family))
@@ -86,14 +81,17 @@ def test_contexts_on_greenlets(impl: Implementation) -> None:
 
 @clause("isolation.contexts-on-gevent", MUST, needs=[*NEEDS, C.GREENLETS], source=FLASK)
 def test_contexts_on_gevent(impl: Implementation) -> None:
-    """Inside a context, request, session, g and current_app MUST be its own in every gevent greenlet."""
+    """Inside a context, request, session, g and current_app MUST be its own in any gevent greenlet.
+
+    gevent serves many requests on one thread and switches wherever one waits.
+    """
     subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
     hold(impl, subject, couples(ENTERED[:2], 2, "gevent"))
 
 
 @clause("isolation.contexts-in-copied-contexts", MUST, needs=[*NEEDS, C.COPIED], source=FLASK)
 def test_contexts_in_copied_contexts(impl: Implementation) -> None:
-    """Code in a copied context MUST see the request it was copied in, and change nobody's view of it.
+    """Code in a copied context MUST see the request it was copied in and change nobody's view.
 
     `asyncio.to_thread` and the executors of web frameworks run functions like that.
     """
@@ -104,7 +102,10 @@ def test_contexts_in_copied_contexts(impl: Implementation) -> None:
 
 @clause("isolation.contexts-on-mixed-carriers", MUST, needs=NEEDS, source=FLASK)
 def test_contexts_on_mixed_carriers(impl: Implementation) -> None:
-    """A context on one carrier MUST stay unseen by workers on another one that did not inherit it."""
+    """A context on one carrier MUST NOT be seen on another one that did not inherit it.
+
+    A task in a thread that starts a greenlet: each knows its own request, or none.
+    """
     carriers = promised(impl)
     chains = [
         Program(((one, (Scope(REQUEST, (Do("set", "a"), Spawn(other, below), Do("sset", "a"))),)),))
@@ -118,7 +119,7 @@ def test_contexts_on_mixed_carriers(impl: Implementation) -> None:
 
 @clause("isolation.leaving-restores", MUST, needs=NEEDS, source=FLASK)
 def test_leaving_restores(impl: Implementation) -> None:
-    """Leaving a context, by its end or by an exception, MUST restore exactly what was current before.
+    """Leaving a context, at its end or by an exception, MUST restore what was current before.
 
     However contexts of several applications are nested.
     """
