@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
-from hypothesis.errors import HypothesisException, Unsatisfiable
+from hypothesis.errors import FailedHealthCheck, HypothesisException, Unsatisfiable
 
 from conformance.clause import Clause
 from conformance.errors import AdapterError, Unsupported
@@ -173,10 +173,10 @@ def _run(
         return Verdict.ERROR, f"the suite broke: {_said(leaves[0])}"
     except unittest.SkipTest:
         return Verdict.ERROR, "a known deviation of a property needs an explicit @example"
-    except Unsatisfiable as error:
-        if attempts.unsupported is not None:
-            return Verdict.UNSUPPORTED, str(attempts.unsupported)
-        return Verdict.ERROR, f"the suite broke: {_said(error)}"
+    except (Unsatisfiable, FailedHealthCheck) as error:
+        # Examples that the adapter declines count as filtered out, too many or not.
+        if attempts.unsupported is None:
+            return Verdict.ERROR, f"the suite broke: {_said(error)}"
     except Exception as error:
         return Verdict.ERROR, f"the suite broke: {_said(error)}"
     if attempts.unsupported is not None and not attempts.valid:

@@ -22,6 +22,7 @@ CHAPTERS = "conformance.clauses"
 pytest.register_assert_rewrite(CHAPTERS)
 
 JUDGED: pytest.StashKey[JudgedRun] = pytest.StashKey()
+PROBLEM: pytest.StashKey[str] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -188,10 +189,18 @@ def pytest_report_teststatus(
     return STATUS[status]
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Let go of the implementation."""
-    if JUDGED in config.stash:
-        config.stash[JUDGED].close()
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let go of the implementation. That the adapter cannot do so is told, and fails the run."""
+    if JUDGED not in session.config.stash:
+        return
+    try:
+        session.config.stash[JUDGED].close()
+    except Exception as error:
+        session.config.stash[PROBLEM] = (
+            f"the adapter's close broke: {type(error).__name__}: {error}"
+        )
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 class Summary:
@@ -262,6 +271,8 @@ class Summary:
     def _write(self, terminal: pytest.TerminalReporter, exitstatus: int) -> None:
         if JUDGED not in self.config.stash:
             return
+        if PROBLEM in self.config.stash:
+            terminal.write_line(f"ERROR: {self.config.stash[PROBLEM]}", red=True)
         judged = self.config.stash[JUDGED]
         if not judged.received:
             if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:

@@ -117,7 +117,8 @@ def _about(run: Run, results: Iterable[Result], width: int) -> Iterator[Line]:
     if run.strict:
         settings.append("strict")
     version = f"Python {run.python}" + (f", {packages}" if packages else "")
-    spent = f"{len(done)} clauses, {examples:,} examples, {seconds:.1f} s of CPU"
+    counted = "1 clause" if len(done) == 1 else f"{len(done)} clauses"
+    spent = f"{counted}, {examples:,} examples, {seconds:.1f} s of CPU"
     yield (Piece(f"{run.implementation} {run.version}", ("bold",)),)
     for text in (version, f"{', '.join(settings)}: {spent}"):
         yield from (plain(part) for part in textwrap.wrap(text, width))

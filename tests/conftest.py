@@ -1,0 +1,65 @@
+"""What the self-tests share: pytest runs within pytest, and adapters with one fault each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+import conformance.items  # noqa: F401 - inner runs share this process, and what it has imported
+from conformance.adapter import load_adapter
+from conformance.clause import load_clauses
+
+PREAMBLE = """\
+import reference_impl
+from adapters.reference import ReferenceAdapter
+from conformance.adapter import Capability, Unsupported
+
+
+class Own(ReferenceAdapter):
+    name = "own"
+    version = "1.5"
+
+"""
+
+Run: TypeAlias = Callable[..., pytest.RunResult]
+WriteAdapter: TypeAlias = Callable[[str], None]
+
+
+@pytest.fixture
+def judge_run(pytester: pytest.Pytester) -> Run:
+    """Run the installed suite in this process, from an empty folder: `judge_run("--impl=...")`."""
+    load_clauses()
+    load_adapter("reference")
+
+    def run(*arguments: str) -> pytest.RunResult:
+        options = ("-p", "no:randomly", "-p", "no:cacheprovider")
+        return pytester.runpytest_inprocess("--pyargs", "conformance", *options, *arguments)
+
+    return run
+
+
+@pytest.fixture
+def own_adapter(pytester: pytest.Pytester) -> WriteAdapter:
+    """Write `own.py` with the adapter `Own`, the reference but for the members that are given."""
+
+    def write(members: str) -> None:
+        body = "\n".join("    " + line for line in members.splitlines())
+        pytester.makepyfile(own=PREAMBLE + body)
+        pytester.syspathinsert()
+
+    return write
+
+
+@pytest.fixture
+def deviations_file(pytester: pytest.Pytester) -> Callable[[str], Path]:
+    """Write a file of known deviations."""
+
+    def write(text: str) -> Path:
+        path = pytester.path / "known.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
