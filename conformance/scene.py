@@ -6,10 +6,11 @@ become functions of a framework, is said by `conformance.interpret`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from conformance.capabilities import Capability
 from conformance.errors import AdapterError, Unsupported
 from conformance.performer import AfterThisPart, Performance, Performer, Playable
 from conformance.steps import (
@@ -249,6 +250,9 @@ def _abort(scene: Scene, step: Abort) -> None:
     reason: Any = step.code
     if isinstance(reason, Answer):
         reason = scene.stage.respond(replace(reason, shape="response"), reason.body)
+        if isinstance(reason, Coroutine):
+            reason.close()
+            raise Unsupported(Capability.ABORT)  # a step has nothing to await it with
     scene.resolve("abort")(reason)
     raise AdapterError("ambient.abort", f"abort({step.code}) returned")
 
