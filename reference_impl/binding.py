@@ -9,7 +9,7 @@ a request. Source: Flask documentation, "URL Building", `Flask.url_for`, `Flask.
 from typing import TYPE_CHECKING, Any
 
 from .messages import BadRequest, MethodNotAllowed, NotFound, RoutingRedirect
-from .routing import BadHost, Binding, BuildError, NoMatch, RedirectRequired, WebsocketMismatch
+from .routing import Binding, BuildError, NoMatch, RedirectRequired, WebsocketMismatch
 from .routing import MethodNotAllowed as NoSuchMethod
 from .urls import escape_anchor
 
@@ -28,29 +28,32 @@ _REQUEST_SETTINGS = (
 )
 
 
-def bind_to_request(app: "Flask", request: "Request") -> Binding | None:
-    """Return the binding of a request; None, and a stored 400, when its host is refused."""
+def bind_to_request(app: "Flask", request: "Request") -> Binding:
+    """Return the binding of a request.
+
+    When its host is refused, 400 is stored on it, and URLs are those of the configured host.
+    """
     environ = request.environ
     for setting in _REQUEST_SETTINGS:
         if app.config[setting] is not None:
             setattr(request, setting.lower(), app.config[setting])
+    server_name = app.config["SERVER_NAME"]
+    subdomain = None
     try:
         host = request.host
         subdomain = _subdomain(app, host, request)
-        return app.url_map.bind(
-            host if subdomain is None else app.config["SERVER_NAME"],
-            _decoded(environ.get("SCRIPT_NAME", "")) or "/",
-            subdomain=subdomain,
-            url_scheme=environ.get("wsgi.url_scheme", "http"),
-            path_info=_decoded(environ.get("PATH_INFO", "")),
-            default_method=environ["REQUEST_METHOD"],
-            query=environ.get("QUERY_STRING", ""),
-        )
     except BadRequest as error:
+        host = server_name or "localhost"
         request.routing_exception = error
-    except BadHost as error:
-        request.routing_exception = BadRequest(str(error))
-    return None
+    return app.url_map.bind(
+        host if subdomain is None else server_name,
+        _decoded(environ.get("SCRIPT_NAME", "")) or "/",
+        subdomain=subdomain,
+        url_scheme=environ.get("wsgi.url_scheme", "http"),
+        path_info=_decoded(environ.get("PATH_INFO", "")),
+        default_method=request.method,
+        query=environ.get("QUERY_STRING", ""),
+    )
 
 
 def bind_to_config(app: "Flask") -> Binding | None:

@@ -105,13 +105,13 @@ class Context:
             try:
                 if isinstance(frame.owner, Context):
                     frame.owner.pop(exc)
-            except Exception as error:
+            except BaseException as error:
                 errors.append(error)
             if current_frame() is frame:
                 hide(frame)
         try:
             self.pop(exc)
-        except Exception as error:
+        except BaseException as error:
             errors.append(error)
         raise_all(errors)
 

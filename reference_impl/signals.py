@@ -45,6 +45,10 @@ class Signal:
             self.receivers = (*self._living(), entry)
         return receiver
 
+    def connect_via(self, sender: Any, weak: bool = False) -> Callable[[Receiver], Receiver]:
+        """Connect the decorated receiver for events of `sender`."""
+        return lambda receiver: self.connect(receiver, sender, weak)
+
     def disconnect(self, receiver: Receiver, sender: Any = None) -> None:
         """Undo `connect` with the same arguments; unknown receivers are no error."""
         with _changing:
