@@ -93,6 +93,7 @@ class Capability(StrEnum):
     STREAMING = "response.streaming"  # a view may return a lazily produced body
     STREAM_CONTEXT = "response.stream-context"  # stream_with_context
     BLUEPRINTS = "blueprint.blueprints"
+    BLUEPRINTS_TWICE = "blueprint.twice"  # one blueprint under several names
     NESTED_BLUEPRINTS = "blueprint.nested"
     STATIC = "static.files"
     ASYNC_VIEWS = "view.async"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from conformance.app import App
-from conformance.errors import AdapterError, Unsupported
 from conformance.implementation import Implementation
 from conformance.lifecycle_model import Life, predict, timeline
 from conformance.strategies.apps import everything
@@ -48,14 +47,3 @@ def same_replies(impl: Implementation, app: App) -> None:
             for life in predicted
         ],
     )
-
-
-def refusal(impl: Implementation, app: App) -> Exception | None:
-    """Return the error with which the implementation refuses to build an app, or None."""
-    try:
-        impl.built(app)
-    except (AdapterError, Unsupported):
-        raise
-    except Exception as error:
-        return error
-    return None

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from conformance.app import (
     App,
     Hook,
+    Part,
     after,
     app_teardown,
     before,
+    blueprint,
     handler,
     listener,
     teardown,
@@ -20,10 +22,11 @@ from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
 from conformance.implementation import Implementation
 from conformance.messages import get
-from conformance.steps import Abort, Answer, Call, Delete, Raise, Read, Write, url
+from conformance.steps import Abort, Answer, Call, Delete, Raise, Read, Register, Write, url
 from conformance.trace import Raised, expect
 
 SIGNALS = "Flask documentation, Signals, Core Signals"
+SETUP = "Flask documentation, Application Structure and Lifecycle, Application Setup"
 LIFECYCLE = "Flask documentation, Application Structure and Lifecycle, How a Request is Handled"
 NAMES = (
     "appcontext_pushed", "request_started", "request_finished", "got_request_exception",
@@ -128,8 +131,6 @@ def test_signals_of_one_app(impl: Implementation) -> None:
 
 # URL hooks.
 
-VALUES = st.lists(st.sampled_from(["name", "number", "more"]), unique=True, max_size=3)
-
 
 @clause(
     "hooks.url-values-are-given", MUST, needs=[C.URL_HOOKS, C.INT, C.STATE],
@@ -180,3 +181,32 @@ def test_url_defaults_fill_in(impl: Implementation) -> None:
     (made,) = [e.value for e in trace if e.action == "url"]
     path, _, query = str(made).partition("?")
     expect([path, *sorted(query.split("&"))], ["/de/page", "own=2", "q=1"])
+
+
+# Too late.
+
+LATE: tuple[Part, ...] = (
+    view("/late"), before("late"), after("late"), teardown("late"), handler(KeyError, name="late"),
+    blueprint("late", view("/late")),
+)  # fmt: skip
+
+
+@clause(
+    "hooks.late-part",
+    MUST,
+    needs=[C.SETUP, C.BLUEPRINTS, C.BEFORE, C.AFTER, C.TEARDOWN, C.ERROR_TYPE],
+    source=SETUP,
+)
+@given(part=st.sampled_from(LATE), debug=st.booleans())
+def test_late_part(impl: Implementation, part: Part, debug: bool) -> None:
+    """What is registered while requests are served MUST be refused, or have its full effect."""
+    config = {"DEBUG": debug, "PRESERVE_CONTEXT_ON_EXCEPTION": False}
+    app = App(view("/", Register(part)), view("/boom", Raise(KeyError)), config=config)
+    impl.forget()
+
+    seen = impl.run(app, get("/"), get("/late"), get("/boom"))
+
+    (outcome,) = [e.value for e in seen if e.action == "register"]
+    effect = "late" in [e.name for e in seen if e.action == "enter"]
+    assert effect or outcome is not None, f"was accepted and had no effect: {part}"
+    assert not (effect and outcome is not None), f"was refused and had an effect: {part}"
