@@ -68,7 +68,7 @@ class Implementation:
             built = self.built(app)
             for exchange in exchanges or (get("/"),):
                 self.send(built, exchange)
-                self._nothing_stays(built, exchange)
+                self.nothing_stays(built, exchange)
 
         return self.perform(body)
 
@@ -97,13 +97,17 @@ class Implementation:
 
     def outside(self, app: App, *steps: Step) -> list[Any]:
         """Run steps where no context of the app is current, and return what they saw."""
+        return self.outside_trace(app, *steps).answers()
+
+    def outside_trace(self, app: App, *steps: Step) -> Trace:
+        """Do the same and return the whole trace."""
 
         def body() -> None:
             built = self.built(app)
             part = before("outside", *steps)  # unlike a view, it makes no response
             self._stage_of(built).function(part)()
 
-        return self.perform(body).answers()
+        return self.perform(body)
 
     def refusal(self, app: App) -> Exception | None:
         """Build an app and return what the implementation raises at that, or None."""
@@ -247,7 +251,8 @@ class Implementation:
         stage: Stage = built.stage  # type: ignore[attr-defined]
         return stage
 
-    def _nothing_stays(self, built: BuiltApp, exchange: Exchange) -> None:
+    def nothing_stays(self, built: BuiltApp, exchange: Exchange) -> None:
+        """Raise AssertionError when a context is current after a reply, where nothing should be."""
         if not self.has(Capability.AMBIENT, Capability.UNBOUND) or built.wsgi is None:
             return
         left = bound(built.ambient)

@@ -1,0 +1,229 @@
+"""Isolation of whole requests: side by side, each sees exactly what it sees alone.
+
+Views give the turn back after each of their steps; every schedule with few preemptions is run, and
+traces and replies are compared with those of the request alone. No model is needed for that.
+"""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+
+from conformance.app import App, after, before, teardown, view
+from conformance.capabilities import Capability as C
+from conformance.clause import MUST, clause
+from conformance.implementation import Implementation
+from conformance.isolation.claims import installed
+from conformance.isolation.requests import Sent, together, together_on_tasks
+from conformance.messages import Exchange, get
+from conformance.performer import Performer
+from conformance.steps import Abort, AfterThis, Ask, Bound, Dispatch, Raise, Read, Step, Write, url
+from conformance.strategies.workers import request_steps
+from conformance.trace import expect
+
+SOURCE = [
+    "Flask documentation, The Request Context, Lifetime of the Context",
+    "PEP 3333, Thread Support",
+]
+NEEDS = [
+    C.WSGI,
+    C.AMBIENT,
+    C.STATE,
+    C.CURRENT_APP,
+    C.SESSION,
+    C.BEFORE,
+    C.AFTER,
+    C.TEARDOWN,
+    C.AFTER_THIS,
+    C.URL,
+    C.ABORT,
+]
+LOOK = (Read("request", "path"), Read("g", "x"))
+
+
+def application(name: str) -> App:
+    """Return an app whose hooks look at the request and whose view does what the request says."""
+    return App(
+        before("before", *LOOK),
+        after("after", *LOOK),
+        teardown("teardown", *LOOK),
+        view("/<name>", Ask(), endpoint="name"),
+        name=name,
+    )
+
+
+PLAIN = App(view("/<name>", Ask(), endpoint="name"), name="plain")
+PLAIN_LOOK = (Read("request", "path"), Read("request.args", "who"), Read("request", "path"))
+ONE, TWO = application("one"), application("two")
+
+
+def sent(app: App, who: str, *steps: Step) -> Sent:
+    """Return a request that says who sent it."""
+    return Sent(app, get(f"/{who}?who={who}", *steps))
+
+
+def busy(who: str, *end: Step) -> tuple[Step, ...]:
+    """Return steps that touch everything a request has."""
+    return (
+        Write("g", "x", f"{who} on g"),
+        Write("session", "k", f"{who} in the session"),
+        AfterThis(f"after {who}", LOOK),
+        Read("g", "x"),
+        Read("session", "k"),
+        Read("request.args", "who"),
+        url("name", {"name": who}),
+        *end,
+    )
+
+
+# A request with everything in it, next to one that fails.
+BUSY = (busy("ann"), busy("bob", Raise(KeyError, ("bob",))))
+
+
+@clause("isolation.requests-on-threads", MUST, needs=[*NEEDS, C.THREADS], source=SOURCE, examples=8)
+@given(ann=request_steps("ann", Dispatch(get("/inner"), TWO)), bob=request_steps("bob"))
+@example(*BUSY)
+def test_requests_on_threads(
+    impl: Implementation, ann: tuple[Step, ...], bob: tuple[Step, ...]
+) -> None:
+    """A request on one thread MUST see and answer what it would alone, whatever others do.
+
+    Views, hooks, errors and replies are those of its own request.
+    """
+    tally = together(impl, "thread", [sent(ONE, "ann", *ann)], [sent(ONE, "bob", *bob)], bound=1)
+    impl.evidence = f"{tally.runs} schedules for each pair of requests"
+
+
+@clause("isolation.requests-on-greenlets", MUST, needs=[*NEEDS, C.GREENLETS], source=SOURCE)
+def test_requests_on_greenlets(impl: Implementation) -> None:
+    """A request in one greenlet MUST see and answer what it would alone, whatever others do.
+
+    They share a thread, and switch in the middle of a view.
+    """
+    tally = together(impl, "greenlet", [sent(ONE, "ann", *BUSY[0])], [sent(ONE, "bob", *BUSY[1])])
+    impl.evidence = f"exhaustive: {tally.runs} schedules"
+
+
+@clause("isolation.requests-on-gevent", MUST, needs=[*NEEDS, C.GREENLETS], source=SOURCE)
+def test_requests_on_gevent(impl: Implementation) -> None:
+    """A request in one greenlet of gevent MUST see and answer what it would alone."""
+    ann, bob = sent(ONE, "ann", *BUSY[0]), sent(ONE, "bob", *BUSY[1])
+    tally = together(impl, "gevent", [ann], [bob], bound=1)
+    impl.evidence = f"exhaustive: {tally.runs} schedules"
+
+
+@clause("isolation.requests-in-executors", MUST, needs=[*NEEDS, C.COPIED], source=SOURCE)
+def test_requests_in_executors(impl: Implementation) -> None:
+    """A request in a copied context MUST see and answer what it would alone.
+
+    ASGI servers run WSGI applications like that.
+    """
+    for carrier in installed("executor", "bridge"):
+        ann, bob = sent(ONE, "ann", *BUSY[0]), sent(ONE, "bob", *BUSY[1])
+        tally = together(impl, carrier, [ann], [bob], bound=1)
+        impl.evidence = f"exhaustive: {tally.runs} schedules on each carrier"
+
+
+@clause("isolation.applications-side-by-side", MUST, needs=[*NEEDS, C.THREADS], source=SOURCE)
+def test_applications_side_by_side(impl: Implementation) -> None:
+    """Requests to several applications of one process MUST each see their own application.
+
+    current_app, url_for and hooks are those of the application that was called.
+    """
+    steps = (Read("current_app", "name"), url("name", {"name": "x"}), Read("current_app", "name"))
+    workers = [[sent(ONE, "ann", *steps)], [sent(TWO, "bob", *steps)]]
+    tally = together(impl, "thread", *workers)
+    impl.evidence = f"exhaustive: {tally.runs} schedules"
+
+
+@clause(
+    "isolation.nested-dispatch-side-by-side",
+    MUST,
+    needs=[*NEEDS, C.NESTED, C.THREADS],
+    source=SOURCE,
+)
+def test_nested_dispatch_side_by_side(impl: Implementation) -> None:
+    """A view that dispatches to another application MUST get its own request back on any thread.
+
+    The inner request ends while others begin.
+    """
+
+    def asks(who: str) -> tuple[Step, ...]:
+        inner = get(f"/{who}-inner", Write("g", "x", f"{who} inside"), *LOOK)
+        return (Write("g", "x", who), Dispatch(inner, TWO), *LOOK, Read("current_app", "name"))
+
+    workers = [[sent(ONE, "ann", *asks("ann"))], [sent(ONE, "bob", *asks("bob"))]]
+    tally = together(impl, "thread", *workers, bound=1)
+    impl.evidence = f"exhaustive: {tally.runs} schedules"
+
+
+@clause("isolation.threads-are-reused", MUST, needs=[*NEEDS, C.THREADS], source=SOURCE)
+def test_threads_are_reused(impl: Implementation) -> None:
+    """A request on a thread that served others MUST see and answer what it would as the first one.
+
+    Whatever became of them: an answer, an error, a page that is not there.
+    """
+    ends: list[tuple[Step, ...]] = [(), (Raise(KeyError, ("x",)),), (Abort(404),), (Abort(500),)]
+    outcomes = [sent(ONE, f"client{i}", *busy(f"client{i}", *end)) for i, end in enumerate(ends)]
+    outcomes.append(Sent(ONE, get("/no/such/page")))
+    outcomes.append(Sent(ONE, Exchange("POST", "/post")))
+    asking = sent(ONE, "last", Read("g", "x"), Read("session", "k"), Bound())
+    workers = [[first, asking] for first in outcomes] + [[*outcomes, asking]]
+    for worker in workers:
+        together(impl, "pooled", worker, [asking], bound=0)
+
+
+@clause("isolation.sessions-of-two-clients", MUST, needs=[*NEEDS, C.THREADS], source=SOURCE)
+def test_sessions_of_two_clients(impl: Implementation) -> None:
+    """The session of one client MUST NOT be given to another whose request runs at the same time.
+
+    Each reply's cookie, sent back, opens the session that its own request wrote.
+    """
+
+    def check(performers: dict[str, Performer]) -> None:
+        for name, who in zip(performers, ("ann", "bob"), strict=True):
+            cookies.append((who, performers[name].trace.reply.header("Set-Cookie")))
+
+    cookies: list[tuple[str, str | None]] = []
+    writes = [
+        sent(ONE, who, Write("session", "k", who), Read("session", "k")) for who in ("ann", "bob")
+    ]
+    together(impl, "thread", *([write] for write in writes), bound=1, afterwards=check)
+    for who, cookie in dict.fromkeys(cookies):
+        assert cookie is not None, f"the session that {who} wrote was not sent to the client"
+        back = get("/back", Read("session", "k"), headers={"Cookie": cookie.partition(";")[0]})
+        expect(impl.run(ONE, back).values("session.k"), [who], f"the session of {who}, sent back")
+
+
+ASYNC_NEEDS = [C.ASGI, C.TASKS, C.AMBIENT, C.STATE, C.BEFORE, C.AFTER]
+
+
+@clause("isolation.plain-requests-on-threads", MUST, needs=[C.WSGI, C.THREADS], source=SOURCE)
+def test_plain_requests_on_threads(impl: Implementation) -> None:
+    """A view on one thread MUST see its own request, whatever other threads do."""
+    workers = [[sent(PLAIN, who, *PLAIN_LOOK)] for who in ("ann", "bob")]
+    tally = together(impl, "thread", *workers)
+    impl.evidence = f"exhaustive: {tally.runs} schedules"
+
+
+@clause("isolation.plain-requests-on-tasks", MUST, needs=[C.ASGI, C.TASKS], source=SOURCE)
+def test_plain_requests_on_tasks(impl: Implementation) -> None:
+    """A view on one task MUST see its own request, whatever other tasks do."""
+    tally = together_on_tasks(impl, *(sent(PLAIN, who, *PLAIN_LOOK) for who in ("ann", "bob")))
+    impl.evidence = f"exhaustive: {tally.runs} schedules"
+
+
+@clause(
+    "isolation.requests-on-tasks", MUST, needs=ASYNC_NEEDS, source=[SOURCE[0], "ASGI specification"]
+)
+def test_requests_on_tasks(impl: Implementation) -> None:
+    """A request on one task MUST see and answer what it would alone, whatever other tasks do.
+
+    All of them share the thread of one event loop, and switch wherever a view awaits.
+    """
+    app = App(before("before", *LOOK), after("after", *LOOK), view("/<name>", Ask()))
+    steps = [
+        (Write("g", "x", who), Read("g", "x"), Read("request.args", "who"), Read("request", "path"))
+        for who in ("ann", "bob")
+    ]
+    tally = together_on_tasks(impl, sent(app, "ann", *steps[0]), sent(app, "bob", *steps[1]))
+    impl.evidence = f"exhaustive: {tally.runs} schedules"

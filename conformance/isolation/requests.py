@@ -1,0 +1,222 @@
+"""Requests side by side: each must see exactly what it sees alone.
+
+The oracle needs no model: a request's trace and reply under any schedule are compared with those
+of the same request when nothing else runs. A view gives the turn back after each of its steps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextvars import Context
+from dataclasses import dataclass, field
+
+from conformance.app import App
+from conformance.implementation import Implementation
+from conformance.isolation.carriers import Body, require
+from conformance.isolation.crew import Crew
+from conformance.isolation.prove import Tally, explore
+from conformance.isolation.schedules import Systematic
+from conformance.messages import Exchange, Reply
+from conformance.performer import Performer
+from conformance.trace import expect
+from conformance.wire import Conversation, call_asgi
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request to one of the applications."""
+
+    app: App
+    exchange: Exchange
+
+    def __str__(self) -> str:
+        steps = "".join(f"\n    {step}" for step in self.exchange.steps)
+        return f"{self.exchange} to {self.app.name}{steps}"
+
+
+def lines_of(performer: Performer) -> list[str]:
+    """Return a trace as lines; cookies without their values, which may hold the time."""
+    return [str(event) for event in performer.trace.events] + [
+        line for reply in performer.trace.replies for line in reply_lines(reply)
+    ]
+
+
+def reply_lines(reply: Reply) -> list[str]:
+    """Return a reply as lines."""
+    headers = sorted(
+        f"{name}: {value.partition('=')[0] if name == 'Set-Cookie' else value}"
+        for name, value in reply.headers
+    )
+    return [f"reply {reply}", *headers]
+
+
+def alone(impl: Implementation, requests: Sequence[Sent]) -> list[str]:
+    """Return what one worker sees that sends its requests when nothing else runs."""
+    whole = Performer()
+    for sent in requests:
+        seen = impl.run(sent.app, sent.exchange)
+        whole.trace.events += seen.events
+        whole.trace.replies += seen.replies
+    return lines_of(whole)
+
+
+def same(seen: list[str], expected: list[str], why: str) -> None:
+    """Compare two timelines; a failure shows them from shortly before the first difference."""
+    agree = next(
+        (i for i, (a, b) in enumerate(zip(seen, expected, strict=False)) if a != b),
+        min(len(seen), len(expected)),
+    )
+    start = max(0, agree - 3)
+    expect(seen[start : agree + 4], expected[start : agree + 4], why)
+
+
+def together(
+    impl: Implementation,
+    carrier: str,
+    *workers: Sequence[Sent],
+    bound: int = 2,
+    afterwards: Callable[[dict[str, Performer]], None] | None = None,
+) -> Tally:
+    """Let each worker send its requests, under every schedule, and compare with each one alone.
+
+    Raises AssertionError with both timelines of the first worker that saw something else.
+    """
+    require(carrier)
+    expected = [alone(impl, requests) for requests in workers]
+    performers: dict[str, Performer] = {}
+
+    def scenario(crew: Crew) -> Callable[[], None]:
+        performers.clear()
+        impl.pausing = crew.pause
+        for number, requests in enumerate(workers):
+            name = f"worker {number}"
+            performers[name] = Performer()
+            crew.add(name, carrier, _sending(impl, crew, requests, performers[name]))
+
+        def check() -> None:
+            for (name, performer), lines in zip(performers.items(), expected, strict=True):
+                why = f"{name} must see what it sees alone"
+                same(lines_of(performer), lines, why)
+            if afterwards is not None:
+                afterwards(performers)
+
+        return check
+
+    def on_turn(name: str) -> None:
+        impl.performer = performers[name]
+
+    tallies: list[Tally] = []
+    try:
+        impl.perform(lambda: tallies.append(explore(scenario, bound=bound, on_turn=on_turn)))
+    finally:
+        impl.pausing = None
+    return tallies[0]
+
+
+def _sending(
+    impl: Implementation, crew: Crew, requests: Sequence[Sent], performer: Performer
+) -> Body:
+    for sent in requests:
+        built = impl.built(sent.app)
+        performer.exchanges.append(sent.exchange)
+        talk = Conversation(built.wsgi, sent.exchange)  # type: ignore[arg-type]
+        performer.exchanges.pop()
+        try:
+            yield
+            while talk.next_chunk() is not None:
+                yield
+        finally:
+            talk.close()
+        performer.trace.replies.append(talk.reply())
+        impl.nothing_stays(built, sent.exchange)
+        yield
+
+
+@dataclass(slots=True)
+class _Call:
+    """One ASGI call: its task, and the two futures that hand the turn over."""
+
+    sent: Sent
+    performer: Performer = field(default_factory=Performer)
+    task: asyncio.Task[Reply] | None = None
+    go: asyncio.Future[None] | None = None
+    back: asyncio.Future[None] | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.task is not None and self.task.done()
+
+
+class Tasks:
+    """Two or more ASGI calls as tasks of one real loop, one of which has the turn."""
+
+    def __init__(self, impl: Implementation, requests: Sequence[Sent]) -> None:
+        self.impl = impl
+        self.calls = [_Call(sent) for sent in requests]
+        self.current = self.calls[0]
+        self.order: list[int] = []
+
+    async def run(self, schedule: Systematic) -> None:
+        """Give turns until all calls are answered."""
+        self.impl.pausing_async = self.pause
+        last: int | None = None
+        while live := [i for i, call in enumerate(self.calls) if not call.done]:
+            last = schedule.pick(live, last)
+            self.order.append(last)
+            await self._turn(self.calls[last])
+        for call in self.calls:
+            assert call.task is not None
+            call.performer.trace.replies.append(call.task.result())
+
+    async def _turn(self, call: _Call) -> None:
+        loop = asyncio.get_running_loop()
+        self.current, self.impl.performer = call, call.performer
+        back = call.back = loop.create_future()
+        if call.task is None:
+            built = self.impl.built(call.sent.app)
+            call.performer.exchanges.append(call.sent.exchange)
+            assert built.asgi is not None
+            coroutine = call_asgi(built.asgi, call.sent.exchange)
+            call.task = asyncio.Task(coroutine, loop=loop, context=Context())
+            call.task.add_done_callback(lambda task: self._give_back(call))
+        elif call.go is not None:
+            call.go.set_result(None)
+        await back
+
+    @staticmethod
+    def _give_back(call: _Call) -> None:
+        if call.back is not None and not call.back.done():
+            call.back.set_result(None)
+
+    async def pause(self) -> None:
+        """Give the turn back; called by whatever runs on behalf of the current call."""
+        call = self.current
+        call.go = asyncio.get_running_loop().create_future()
+        self._give_back(call)
+        await call.go
+
+
+def together_on_tasks(impl: Implementation, *requests: Sent, bound: int = 2) -> Tally:
+    """Do the same with requests to an ASGI implementation, on tasks of one loop."""
+    expected = [alone(impl, [sent]) for sent in requests]
+    schedule, tally = Systematic(bound), Tally(programs=1)
+
+    def body() -> None:
+        with asyncio.Runner() as runner:
+            while True:
+                tasks = Tasks(impl, requests)
+                runner.run(tasks.run(schedule), context=Context())
+                tally.runs += 1
+                for number, (call, lines) in enumerate(zip(tasks.calls, expected, strict=True)):
+                    turns = " ".join(map(str, tasks.order))
+                    why = f"task {number} must see what it sees alone; turns: {turns}"
+                    same(lines_of(call.performer), lines, why)
+                if not schedule.advance():
+                    return
+
+    try:
+        impl.perform(body)
+    finally:
+        impl.pausing_async = None
+    return tally
