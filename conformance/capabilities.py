@@ -26,6 +26,7 @@ class Capability(StrEnum):
     # The current request, and what hangs on it.
     AMBIENT = "context.ambient"  # request and g are reached without being passed
     UNBOUND = "context.unbound"  # outside a context they raise one of `unbound_errors`
+    REQUEST = "request.attributes"  # the request has Flask's attributes: url, args, get_data() ...
     STATE = "context.state"  # a namespace per request: `g`
     CURRENT_APP = "context.app"  # `current_app`
     REQUEST_SCOPE = "context.request-scope"  # a request context can be pushed by hand
