@@ -81,6 +81,12 @@ def test_result_survives_the_way_between_processes() -> None:
     assert Result.received(json.loads(json.dumps(result.sent()))) == result
 
 
+def test_text_that_no_channel_carries_is_escaped() -> None:
+    result = Result.of(CLAUSES[0], Judgement(Verdict.FAIL, "\ud800 é", "\udfff"))
+
+    assert (result.message, result.counterexample) == ("\\ud800 é", "\\udfff")
+
+
 def test_clause_that_did_not_run_has_no_verdict() -> None:
     results = settled(CLAUSES, RESULTS[:1])
 

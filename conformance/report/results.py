@@ -88,8 +88,8 @@ class Result:
             clause.id,
             clause.level,
             judgement.verdict,
-            judgement.message,
-            judgement.counterexample,
+            encodable(judgement.message),
+            encodable(judgement.counterexample),
             judgement.examples,
             judgement.seconds,
             reason,
@@ -120,6 +120,11 @@ class Result:
         """Return what this is when somebody else has already reported the same broken method."""
         message = f"not judged: the adapter's {self.broken} is broken"
         return Result(self.clause, self.level, message=message, broken=self.broken)
+
+
+def encodable(text: str) -> str:
+    """Return text that any channel can carry: lone surrogates are written as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def settled(clauses: Iterable[Clause], received: Iterable[Result]) -> tuple[Result, ...]:
