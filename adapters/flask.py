@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import metadata
+from importlib.util import find_spec
 
 import flask
 import flask.sessions
@@ -17,6 +18,8 @@ from conformance.adapter import Capability as C
 VERSION = metadata.version("flask")
 # Not Flask's: the one who judges precedence by registration order is somebody else.
 NOT_FLASK = {C.ASGI, C.ORDERED}
+if find_spec("asgiref") is None:  # Flask leaves coroutines to it, and does not require it
+    NOT_FLASK.add(C.ASYNC_VIEWS)
 # What came later than 1.1, and with which release.
 SINCE = {
     C.ASYNC_VIEWS: "2.0",
