@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from conformance.app import App, app_teardown, teardown, view
@@ -235,19 +236,21 @@ def test_nothing_is_kept(impl: Implementation) -> None:
     built = impl.built(APP)
     kept: dict[str, weakref.ref[object]] = {}
 
-    def scenario(crew: Crew) -> None:
-        def worker(carrier: str) -> Body:
-            with built.request_context(get(f"/{carrier}")):
-                built.ambient.g.thing = thing = Thing()
-                kept[carrier] = weakref.ref(thing)
-                del thing
-                yield
+    def worker(carrier: str) -> Body:
+        with built.request_context(get(f"/{carrier}")):
+            built.ambient.g.thing = thing = Thing()
+            kept[carrier] = weakref.ref(thing)
+            del thing
+            yield
 
-        for carrier in promised(impl):
-            crew.add(carrier, carrier, worker(carrier))
-
-    impl.perform(lambda: explore(scenario, bound=0))
-    gc.collect()
+    gc.disable()  # so that all that is new stays young, and a look at the young ones is enough
+    try:
+        for name in promised(impl):
+            scenario = partial(Crew.add, name=name, carrier=name, body=worker(name))
+            impl.perform(partial(explore, scenario, bound=0))
+        gc.collect(1)
+    finally:
+        gc.enable()
     left = [carrier for carrier, thing in kept.items() if thing() is not None]
     assert not left, f"what was put on g in a request on {', '.join(left)} is still alive"
 

@@ -14,7 +14,7 @@ from conformance.isolation.carriers import CARRIERS, missing
 from conformance.isolation.hosts import Pool
 from conformance.isolation.model import BY_CONTEXT, NOTHING, Contexts, Model, Names
 from conformance.isolation.play import observations
-from conformance.isolation.programs import Do, Program
+from conformance.isolation.programs import Do, Program, couples, families
 from conformance.isolation.prove import Subject, Tally, play_once, prove, sample
 from conformance.isolation.schedules import Picker
 from conformance.isolation.systems import Contexts as RealContexts
@@ -95,6 +95,22 @@ def promised(impl: Implementation) -> list[str]:
     return installed(
         *(name for claim, names in claims.items() if impl.has(claim) for name in names)
     )
+
+
+def isolated_on(impl: Implementation) -> tuple[list[str], list[str]]:
+    """Return on which carriers small programs find locals isolated, and on which they do not."""
+    actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
+    good: list[str] = []
+    bad: list[str] = []
+    for carrier in installed():
+        programs = (*couples(actions, 2, carrier), *families(actions, 3, carrier, carrier))
+        try:
+            impl.perform(lambda programs=programs: prove(locals_of(impl), programs))  # type: ignore[misc]
+        except AssertionError:
+            bad.append(carrier)
+        else:
+            good.append(carrier)
+    return good, bad
 
 
 def try_out(impl: Implementation, subject: Subject, program: Program, seed: int) -> None:

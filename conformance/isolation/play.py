@@ -211,5 +211,7 @@ def observations(history: Sequence[Moment]) -> dict[str, list[Any]]:
     """Return what each worker saw, in its own order."""
     found: dict[str, list[Any]] = {}
     for moment in history:
-        found.setdefault(moment.worker, []).append((moment.what, moment.written, moment.seen))
+        if not moment.what.startswith("spawn "):
+            wrote_and_saw = (moment.what, moment.written, moment.seen)
+            found.setdefault(moment.worker, []).append(wrote_and_saw)
     return found

@@ -57,6 +57,25 @@ class Program:
             found |= {step.carrier for step in walk(steps) if isinstance(step, Spawn)}
         return found
 
+    def on(self, carriers: Sequence[str]) -> Program:
+        """Return the same program with carriers that are not among these moved to one that is."""
+        places = {name: i for i, name in enumerate(sorted(self.carriers()))}
+
+        def moved(carrier: str) -> str:
+            return carrier if carrier in carriers else carriers[places[carrier] % len(carriers)]
+
+        def below(steps: Steps) -> Steps:
+            return tuple(
+                step
+                if isinstance(step, Do)
+                else Spawn(moved(step.carrier), below(step.steps), step.handed)
+                if isinstance(step, Spawn)
+                else Scope(step.kind, below(step.steps), step.raises)
+                for step in steps
+            )
+
+        return Program(tuple((moved(carrier), below(steps)) for carrier, steps in self.roots))
+
     def __str__(self) -> str:
         lines = []
         for number, (carrier, steps) in enumerate(self.roots):
