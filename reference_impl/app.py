@@ -276,12 +276,13 @@ class Flask(Scaffold):
             start_response(status, headers)
         except BaseException as raised:
             error = raised
+            # The server gets the error, not the body, and so cannot close it.
+            getattr(body, "close", int)()
             raise
         finally:
             try:
                 context.unwind(error)
             except BaseException:
-                # The server gets the error, not the body, and so cannot close it.
                 getattr(body, "close", int)()
                 raise
             finally:

@@ -37,16 +37,15 @@ def bind_to_request(app: "Flask", request: "Request") -> Binding:
     for setting in _REQUEST_SETTINGS:
         if app.config[setting] is not None:
             setattr(request, setting.lower(), app.config[setting])
-    server_name = app.config["SERVER_NAME"]
     subdomain = None
     try:
         host = request.host
         subdomain = _subdomain(app, host, request)
     except BadRequest as error:
-        host = server_name or "localhost"
+        host = app.config["SERVER_NAME"] or "localhost"
         request.routing_exception = error
     return app.url_map.bind(
-        host if subdomain is None else server_name,
+        host if subdomain is None else app.config["SERVER_NAME"],
         _decoded(environ.get("SCRIPT_NAME", "")) or "/",
         subdomain=subdomain,
         url_scheme=environ.get("wsgi.url_scheme", "http"),

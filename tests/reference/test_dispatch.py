@@ -18,7 +18,7 @@ from reference_impl import (
     request_started,
     request_tearing_down,
 )
-from tests.reference.recorder import Recorder
+from tests.reference.recorder import Recorder, environ
 
 
 class TestOrder:
@@ -284,3 +284,20 @@ class TestErrors:
         recorder.app.session_interface = Broken()
         assert recorder.get().status_code == 500
         assert recorder.seen == ["after 1", "request 1", "app 1"]
+
+
+def test_a_server_that_fails_gets_no_body_to_close(recorder: Recorder) -> None:
+    closed: list[int] = []
+
+    @recorder.app.get("/")
+    def view() -> Any:
+        response = Response("")
+        response.call_on_close(lambda: closed.append(1))
+        return response
+
+    def start_response(*_: Any) -> Any:
+        raise OSError
+
+    with pytest.raises(OSError):
+        recorder.app(environ(), start_response)
+    assert closed == [1]
