@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
@@ -14,9 +12,8 @@ from conformance.app import App, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
 from conformance.implementation import Implementation
-from conformance.messages import Exchange, get, post, request
-from conformance.steps import Apply, Ask, Call, Demand, Read, Step
-from conformance.strategies.bodies import json_bodies
+from conformance.messages import get, post, request
+from conformance.steps import Apply, Ask, Read, Step
 from conformance.strategies.text import text
 from conformance.trace import expect
 
@@ -90,10 +87,10 @@ def test_request_url_of_percent(impl: Implementation, path: str) -> None:
 def test_request_urls(impl: Implementation, path: str, query: str, script: str, host: str) -> None:
     """The URLs of a request MUST be the address that was asked for, each with its part of it.
 
-    `url` has the query, `base_url` has not; `root_url` is the application, `host_url` the host.
+    `url` has the query, `base_url` has not; `url_root` is the application, `host_url` the host.
     A client that asks for `url` again asks for the same.
     """
-    names = ("url", "base_url", "root_url", "host_url")
+    names = ("url", "base_url", "url_root", "host_url")
     exchange = get(f"/{path}", *attributes(*names), query=query, script=script, host=host)
     urls = [urlsplit(found) for found in impl.run(APP, exchange).answers()]
 
@@ -202,165 +199,6 @@ def test_multipart_forms(impl: Implementation) -> None:
 
     expected = [[["a", ["one\r\ntwo", "é"]]], ["n.bin", "image/png", b"\x00\r\n--ed\n"]]
     expect(impl.run(APP, exchange).answers(), expected)
-
-
-@clause("wsgi.json-bodies", MUST, needs=NEEDS, source=API, examples=30)
-@given(
-    value=json_bodies(),
-    kind=st.sampled_from(
-        ["application/json", "application/json; charset=utf-8", "application/x+json"]
-    ),
-)
-def test_json_bodies(impl: Implementation, value: Any, kind: str) -> None:
-    """`get_json` MUST return what a JSON body says, as often as it is asked.
-
-    For application/json and its relatives in +json; for others only when forced.
-    """
-    asked = Call("request", "get_json")
-    forced = Call("request", "get_json", keywords=(("force", True),))
-    body = json.dumps(value).encode()
-    seen = impl.run(APP, post("/", asked, asked, headers={"Content-Type": kind}, body=body))
-    other = impl.run(APP, post("/", forced, headers={"Content-Type": "text/x"}, body=body))
-
-    expect(map(repr, seen.answers()), [repr(value)] * 2, f"{kind}: {body!r}")
-    expect(map(repr, other.answers()), [repr(value)], f"text/x: {body!r}")
-
-
-@clause("wsgi.bad-json-is-the-clients-fault", MUST, needs=NEEDS, source=API)
-def test_bad_json_is_the_clients_fault(impl: Implementation) -> None:
-    """A body that is no JSON MUST be answered by 400, and read as None when errors are silenced.
-
-    The error is the client's.
-    """
-    silent = Call("request", "get_json", keywords=(("silent", True),))
-    for body in (b"{", b"", b"\xff", b"{'a': 1}", b"[1,]"):
-        kind = {"Content-Type": "application/json"}
-        seen = impl.run(APP, post("/", silent, Demand("request", "json"), headers=kind, body=body))
-        expect([seen.reply.status, *seen.answers()], [400, None], f"the body was {body!r}")
-
-
-class Input:
-    """A request body that hands out little at a time, and notes how much was asked for."""
-
-    def __init__(self, content: bytes, most: int = 1 << 20) -> None:
-        self.content, self.most, self.position = content, most, 0
-
-    def read(self, size: int = -1) -> bytes:
-        """Return up to `size` bytes, but not more than it hands out at a time."""
-        wanted = len(self.content) if size is None or size < 0 else size
-        end = min(len(self.content), self.position + min(wanted, self.most))
-        start, self.position = self.position, end
-        return self.content[start:end]
-
-    def readline(self, size: int = -1) -> bytes:
-        """Return the rest of a line."""
-        line = b""
-        while not line.endswith(b"\n") and (size < 0 or len(line) < size):
-            byte = self.read(1)
-            if not byte:
-                break
-            line += byte
-        return line
-
-    def readlines(self, hint: int = -1) -> list[bytes]:
-        """Return all lines."""
-        return list(self)
-
-    def __iter__(self) -> Any:
-        return iter(self.readline, b"")
-
-
-READERS: tuple[Step, ...] = (
-    Call("request", "get_data"),
-    Apply(lambda request: request.stream.read(), "request"),
-    Apply(lambda request: b"".join(iter(lambda: request.stream.read(2), b"")), "request"),
-    Apply(lambda request: b"".join(request.stream.readlines()), "request"),
-)
-
-
-def sending(given_input: Input, length: int | None, *steps: Step) -> Exchange:
-    """Return a request with an input of ours, and the length that the server says it has."""
-    said = None if length is None else str(length)
-    return post("/", *steps, environ=(("wsgi.input", given_input), ("CONTENT_LENGTH", said)))
-
-
-@clause("wsgi.reads-no-further-than-its-length", MUST, needs=NEEDS, source=[PEP, "RFC 9110, 8.6"])
-@given(
-    content=st.binary(min_size=1, max_size=8),
-    rest=st.binary(max_size=4),
-    most=st.sampled_from([1, 3, 1 << 20]),
-    reader=st.sampled_from(READERS),
-)
-@example(content=b"ab\ncd", rest=b"next", most=1, reader=READERS[0])
-def test_reads_no_further(
-    impl: Implementation, content: bytes, rest: bytes, most: int, reader: Step
-) -> None:
-    """A request's body MUST be read to the length that the server says, all of it and no further.
-
-    What follows on the connection belongs to the next request; waiting for it would be forever.
-    The server may hand out less than is asked for.
-    """
-    source = Input(content + rest, most)
-    seen = impl.run(APP, sending(source, len(content), reader))
-
-    expect(seen.answers(), [content], f"{len(content)} of {content + rest!r} by {most}")
-    assert source.position <= len(content), f"{source.position} bytes of {len(content)} were read"
-
-
-@clause("wsgi.no-length-no-body", MUST, needs=NEEDS, source=[PEP, "RFC 9110, 8.6"])
-def test_no_length_no_body(impl: Implementation) -> None:
-    """A request without a length MUST have no body, unless the server says that its input ends.
-
-    `wsgi.input_terminated` is how servers say it for chunked bodies.
-    """
-    for length in (None, ""):
-        for reader in READERS:
-            source = Input(b"of the next request")
-            said = (("wsgi.input", source), ("CONTENT_LENGTH", length))
-            exchange = post("/", reader, environ=said)
-            expect(impl.run(APP, exchange).answers(), [b""], f"CONTENT_LENGTH {length!r}")
-            assert source.position == 0, "what has no length was read"
-    for reader in READERS:
-        ended = ("wsgi.input_terminated", True)
-        exchange = post("/", reader, environ=(("wsgi.input", Input(b"all of it")), ended))
-        expect(impl.run(APP, exchange).answers(), [b"all of it"], "a terminated input")
-
-
-@clause("wsgi.data-is-kept", MUST, needs=NEEDS, source=API)
-def test_data_is_kept(impl: Implementation) -> None:
-    """`get_data` MUST return the body as often as it is asked, and leave it to other readers.
-
-    With `as_text` as text. Without caching it is gone.
-    """
-    as_text = Call("request", "get_data", keywords=(("as_text", True),))
-    data, get_json = Call("request", "get_data"), Call("request", "get_json")
-    kind = {"Content-Type": "application/json"}
-    seen = impl.run(APP, post("/", data, data, as_text, get_json, headers=kind, body=b'"\xc3\xa9"'))
-    expect(seen.answers(), [b'"\xc3\xa9"', b'"\xc3\xa9"', '"é"', "é"])
-
-    uncached = Call("request", "get_data", keywords=(("cache", False),))
-    expect(impl.run(APP, post("/", uncached, data, body=b"x")).answers(), [b"x", b""])
-
-
-@clause("wsgi.too-large-is-refused", MUST, needs=NEEDS, source=[CONFIG, "RFC 9110, 15.5.14"])
-@given(limit=st.integers(0, 4), size=st.integers(1, 6))
-@example(limit=3, size=3)
-@example(limit=3, size=4)
-def test_too_large_is_refused(impl: Implementation, limit: int, size: int) -> None:
-    """A body longer than MAX_CONTENT_LENGTH MUST be answered by 413 when it is read, unread.
-
-    One of exactly this length is read.
-    """
-    app = App(*APP.parts, config={"MAX_CONTENT_LENGTH": limit})
-    for steps, headers in (
-        ((Demand("request", "data"),), ()),
-        ((Demand("request", "form"),), FORM),
-    ):
-        source = Input(b"x" * size)
-        exchange = replace(sending(source, size, *steps), headers=headers)
-        status = impl.reply(app, exchange).status
-        expect([status], [413 if size > limit else 200], f"{size} bytes, {limit} are allowed")
-        assert size <= limit or source.position == 0, "what is too large was read"
 
 
 @clause("wsgi.cookies-are-shown", MUST, needs=NEEDS, source=[API, "RFC 6265, 5.4"])
