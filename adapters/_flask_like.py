@@ -193,6 +193,13 @@ class FlaskLike:
     def converter(self, part: Converter) -> type[Any]:
         """Make a converter class."""
         members: dict[str, Any] = {"regex": part.regex, "weight": part.weight}
+        if part.make_regex is not None:
+
+            def start(converter: Any, url_map: Any, *arguments: Any, **keywords: Any) -> None:
+                self.base_converter.__init__(converter, url_map)
+                converter.regex = part.make_regex(*arguments, **keywords)
+
+            members["__init__"] = start
         if part.to_python is not None:
 
             def to_python(converter: Any, value: str) -> Any:
@@ -225,6 +232,10 @@ class BuiltFlaskLike:
     def app_context(self) -> Any:
         """Return an application context, not pushed."""
         return self.wsgi.app_context()
+
+    def serve(self, **options: Any) -> None:
+        """Run the framework's development server until it is stopped."""
+        self.wsgi.run(**options)
 
     def close(self) -> None:
         """Listen to no signal any more."""

@@ -99,5 +99,5 @@ class Capability(StrEnum):
     STATIC = "static.files"
     ASYNC_VIEWS = "view.async"
     TEST_CLIENT = "test.client"
-    SERVING = "serve.development"
+    SERVING = "serve.development"  # `Built.serve(host=, port=, ...)` runs its own server
     CLI = "serve.cli"
