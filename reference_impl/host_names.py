@@ -40,6 +40,16 @@ def normalize_host(text: str, scheme: str = "") -> str:
     return f"{name}:{port}"
 
 
+def normalize_subdomain(text: str) -> str:
+    """Return what stands before a host, in lower case and ASCII.
+
+    Raises `BadHost` for what cannot stand there: a port, an address, an empty label.
+    """
+    if text.endswith("."):
+        raise BadHost(f"{text!r} ends with an empty label")
+    return _name(text)
+
+
 def _split_port(text: str) -> tuple[str, str]:
     if text.startswith("["):
         name, bracket, rest = text.partition("]")
@@ -52,8 +62,8 @@ def _split_port(text: str) -> tuple[str, str]:
 
 def _address(name: str) -> str:
     try:
-        if "%" in name:
-            raise ValueError("a zone means nothing to the other side")
+        if not name.endswith("]") or "%" in name:
+            raise ValueError("not closed, or with a zone, which means nothing elsewhere")
         return f"[{ipaddress.IPv6Address(name[1:-1])}]"
     except ValueError:
         raise BadHost(f"{name!r} is no IPv6 address") from None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .host_names import normalize_host
+from .host_names import normalize_host, normalize_subdomain
 from .rule_parser import Placeholder, parse_rule
 from .segments import (
     END_RANK,
@@ -52,6 +52,11 @@ class Tail:
     def read(self, text: str, merge: bool = False) -> tuple[str, ...] | None:
         """Return the texts of the variables if the tail fits the whole text, else None."""
         return read_variables(self.merging if merge else self.plain, text)
+
+
+def normalize_domain(url_map: Map) -> Callable[[str], str]:
+    """Return what spells the part of the host that rules of this map are compared with."""
+    return normalize_host if url_map.host_matching else normalize_subdomain
 
 
 class Rule:
@@ -137,13 +142,13 @@ class Rule:
         self._rank_without_slash = (*ranks[:-1], END_RANK)
 
     def _host_segment(self, url_map: Map) -> Segment:
-        """Return the host or subdomain in the spelling that `normalize_host` gives requests."""
+        """Return the host or subdomain in the spelling that requests have."""
         domain = self.host if url_map.host_matching else self.subdomain
         if domain is None:
             domain = "" if url_map.host_matching else url_map.default_subdomain
         pieces = make_variables(parse_rule(domain), url_map)
         if all(isinstance(piece, str) for piece in pieces):
-            return make_segment([normalize_host(domain)])
+            return make_segment([normalize_domain(url_map)(domain)])
         return make_segment([p.lower() if isinstance(p, str) else p for p in pieces])
 
     def rank(self, with_slash: bool = True) -> Rank:

@@ -33,8 +33,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from .escaping import complete_escapes, encode_query, escape_anchor, escape_path, escape_segment
-from .host_names import normalize_host
-from .rules import Rule
+from .rules import Rule, normalize_domain
 from .segments import Variable
 
 if TYPE_CHECKING:
@@ -214,6 +213,7 @@ class _Refusal(ValueError):
 
 
 def _write_domain(rule: Rule, values: Mapping[str, Any]) -> str:
+    assert rule.map is not None
     segment = rule.host_segment
     domain = segment.static_text
     if domain is None:
@@ -222,12 +222,12 @@ def _write_domain(rule: Rule, values: Mapping[str, Any]) -> str:
             for piece in segment.pieces
         )
         try:
-            domain = normalize_host(domain)
+            domain = normalize_domain(rule.map)(domain)
         except ValueError as error:
             raise _Refusal(str(error)) from error
         if segment.read(domain) is None:
             raise _Refusal(f"{domain!r} is not a host of {rule.rule!r}")
-    if not domain and rule.map is not None and rule.map.host_matching:
+    if not domain and rule.map.host_matching:
         raise _Refusal(f"{rule.rule!r} has no host")
     return domain
 
