@@ -19,7 +19,7 @@ from .config import Config
 from .contexts import AppContext, RequestContext
 from .frames import current_frame, current_request_context
 from .json import JSONProvider
-from .messages import HTTPException, Request, Response
+from .messages import Request, Response
 from .routing import Map, Rule
 from .scaffold import Function, Hooks, Scaffold, endpoint_of, is_async, setup_is_over
 from .sessions import SecureCookieSessionInterface, SessionInterface
@@ -382,6 +382,3 @@ class Flask(Scaffold):
 
     def __repr__(self) -> str:
         return f"<Flask {self.name!r}>"
-
-
-__all__ = ["PRESERVE_CONTEXT", "Flask", "HTTPException"]

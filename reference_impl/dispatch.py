@@ -46,7 +46,7 @@ def answer(app: "Flask", context: RequestContext) -> Any:
         value = _handle(app, request, error)
         if value is _UNHANDLED:
             raise
-    return _finalize(app, context, app.make_response(value), tolerant=False)
+    return process_response(app, context, app.make_response(value), tolerant=False)
 
 
 def answer_failure(
@@ -73,7 +73,7 @@ def answer_failure(
         app.log_exception(second)
         error = second
         response = app.make_response(InternalServerError(original_exception=second))
-    return _finalize(app, context, response, tolerant=True), error
+    return process_response(app, context, response, tolerant=True), error
 
 
 def preprocess(app: "Flask", request: "Request") -> Any:
@@ -117,9 +117,6 @@ def process_response(
                 raise
             app.log_exception(error)
     return response
-
-
-_finalize = process_response
 
 
 def _waiting(app: "Flask", context: RequestContext) -> Iterator[Callable[..., Any]]:

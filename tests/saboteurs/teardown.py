@@ -4,4 +4,122 @@ from __future__ import annotations
 
 from tests.saboteurs import Saboteur
 
-SABOTEURS: list[Saboteur] = []
+SABOTEURS = [
+    Saboteur(
+        "teardown.runs-once-when-view-raises",
+        "teardown functions run in the order of registration",
+        "teardown",
+        "reversed(hooks.teardown_request)",
+        "hooks.teardown_request",
+    ),
+    Saboteur(
+        "teardown.gets-what-nobody-handled",
+        "once the error page is made, the error is forgotten",
+        "app",
+        "response, error = dispatch.answer_failure",
+        "response, _ = dispatch.answer_failure",
+    ),
+    Saboteur(
+        "teardown.gets-the-very-exception",
+        "teardown is given the HTTP error that stands for the exception",
+        "dispatch",
+        "return process_response(app, context, response, tolerant=True), error",
+        "return process_response(app, context, response, tolerant=True), failure",
+    ),
+    Saboteur(
+        "teardown.app-last-registered-first",
+        "functions of the application context run in the order of registration",
+        "teardown",
+        "reversed(app.teardown_functions)",
+        "app.teardown_functions",
+    ),
+    Saboteur(
+        "teardown.request-before-app",
+        "the application context ends before the request",
+        "contexts",
+        """\
+        if not self.is_copy:
+            tear_down_request(self.app, self.request, exc, errors)
+        tear_down_app_context(self.app, exc, errors)
+""",
+        """\
+        tear_down_app_context(self.app, exc, errors)
+        if not self.is_copy:
+            tear_down_request(self.app, self.request, exc, errors)
+""",
+    ),
+    Saboteur(
+        "teardown.once-for-each-request",
+        "one g is kept from request to request",
+        "contexts",
+        "self.g: AppGlobals = app.app_ctx_globals_class()",
+        'self.g = app.__dict__.setdefault("_g", app.app_ctx_globals_class())',
+    ),
+    Saboteur(
+        "teardown.all-run-when-one-raises",
+        "the first error skips the functions that wait",
+        "teardown",
+        "            errors.append(error)\n",
+        "            errors.append(error)\n            break\n",
+    ),
+    Saboteur(
+        "teardown.all-of-the-app-run-when-one-raises",
+        "errors of the application's functions are not collected",
+        "teardown",
+        "run_all([app.ensure_sync(f) for f in reversed(app.teardown_functions)], exc, errors)",
+        "for f in reversed(app.teardown_functions):\n        app.ensure_sync(f)(exc)",
+    ),
+    Saboteur(
+        "teardown.app-ends-although-request-raises",
+        "an error in the teardown of the request ends all of it",
+        "contexts",
+        "tear_down_request(self.app, self.request, exc, errors)\n",
+        "tear_down_request(self.app, self.request, exc, errors)\n            raise_all(errors)\n",
+    ),
+    Saboteur(
+        "teardown.error-is-not-lost",
+        "errors of teardown functions are swallowed",
+        "teardown",
+        "            raise found[0]\n",
+        "            return\n",
+    ),
+    Saboteur(
+        "teardown.comes-after-the-response",
+        "teardown functions run before the session is saved",
+        "dispatch",
+        "        session = context.session\n",
+        "        for function in app.hooks.teardown_request:\n"
+        "            function(None)\n"
+        "        session = context.session\n",
+    ),
+    Saboteur(
+        "teardown.runs-for-a-body-left-unread",
+        "the request ends with the last chunk of the body, if that is ever read",
+        "app",
+        "                context.unwind(error)\n",
+        "                ends = (lambda: body or (), lambda: [context.unwind(error) or b''])\n"
+        "                body = (chunk for part in ends for chunk in part())\n",
+        (("app", "                del error\n", "                pass\n"),),
+    ),
+    Saboteur(
+        "teardown.runs-for-base-exceptions",
+        "teardown is not told of what is no Exception",
+        "app",
+        "        except BaseException as raised:\n",
+        "        except Exception as raised:\n",
+    ),
+    Saboteur(
+        "teardown.of-an-app-context",
+        "the error that leaves a with block is not handed on",
+        "contexts",
+        "        traceback: TracebackType | None,\n    ) -> None:\n        self.pop(exc)\n",
+        "        traceback: TracebackType | None,\n    ) -> None:\n        self.pop(None)\n",
+    ),
+    Saboteur(
+        "teardown.gets-what-pop-is-given",
+        "pop(None) is taken for pop()",
+        "contexts",
+        "if exc is _NOT_GIVEN:",
+        "if exc is _NOT_GIVEN or exc is None:",
+    ),
+]
