@@ -22,7 +22,14 @@ from conformance.clauses.lives import same_life, same_replies
 from conformance.implementation import Implementation
 from conformance.messages import get, post
 from conformance.steps import Abort, Ask, Raise, Read, Write, url
-from conformance.strategies.apps import Shape, apps
+from conformance.strategies.apps import (
+    KEY_ERROR,
+    NOT_FOUND,
+    OTHER_ERROR,
+    Shape,
+    apps,
+    complete,
+)
 from conformance.trace import expect
 
 BLUEPRINTS = "Flask documentation, Modular Applications with Blueprints"
@@ -38,6 +45,10 @@ ENDS = ("teardown", "app_teardown")
 
 @clause("blueprints.order-of-hooks", MUST, needs=WHOLE, source=API, examples=80)
 @given(app=apps(Shape(blueprints=1)))
+@example(app=complete(Shape(blueprints=1)))
+@example(app=complete(Shape(blueprints=1), KEY_ERROR))
+@example(app=complete(Shape(blueprints=1), NOT_FOUND))
+@example(app=complete(Shape(blueprints=1), OTHER_ERROR))
 def test_order_of_hooks(impl: Implementation, app: App) -> None:
     """Hooks of a blueprint MUST run for its own views only, and inside those of the application.
 
@@ -49,6 +60,10 @@ def test_order_of_hooks(impl: Implementation, app: App) -> None:
 
 @clause("blueprints.order-of-teardown", MUST, needs=WHOLE, source=API, examples=50)
 @given(app=apps(Shape(blueprints=1)))
+@example(app=complete(Shape(blueprints=1)))
+@example(app=complete(Shape(blueprints=1), KEY_ERROR))
+@example(app=complete(Shape(blueprints=1), NOT_FOUND))
+@example(app=complete(Shape(blueprints=1), OTHER_ERROR))
 @example(app=App(blueprint("o", teardown("b"), view("/v"), prefix="/o"), teardown("a")))
 def test_order_of_teardown(impl: Implementation, app: App) -> None:
     """Teardown functions of a blueprint MUST run for its own views, before the application's."""
@@ -60,6 +75,10 @@ NESTED = [*WHOLE, C.NESTED_BLUEPRINTS]
 
 @clause("blueprints.order-when-nested", MUST, needs=NESTED, source=NESTING, examples=80)
 @given(app=apps(Shape(blueprints=2)))
+@example(app=complete(Shape(blueprints=2)))
+@example(app=complete(Shape(blueprints=2), KEY_ERROR))
+@example(app=complete(Shape(blueprints=2), NOT_FOUND))
+@example(app=complete(Shape(blueprints=2), OTHER_ERROR))
 def test_order_when_nested(impl: Implementation, app: App) -> None:
     """Hooks MUST run from the application through outer to inner blueprints, and back after views.
 
@@ -72,6 +91,10 @@ def test_order_when_nested(impl: Implementation, app: App) -> None:
     "blueprints.order-with-dispatches", MUST, needs=[*NESTED, C.NESTED], source=NESTING, examples=40
 )
 @given(app=apps(Shape(blueprints=2, dispatching=True)))
+@example(app=complete(Shape(blueprints=2, dispatching=True)))
+@example(app=complete(Shape(blueprints=2, dispatching=True), KEY_ERROR))
+@example(app=complete(Shape(blueprints=2, dispatching=True), NOT_FOUND))
+@example(app=complete(Shape(blueprints=2, dispatching=True), OTHER_ERROR))
 def test_order_with_dispatches(impl: Implementation, app: App) -> None:
     """A request to another app MUST NOT change which hooks of blueprints run, and when."""
     same_life(impl, app, without=("app_teardown",))
@@ -79,6 +102,10 @@ def test_order_with_dispatches(impl: Implementation, app: App) -> None:
 
 @clause("blueprints.replies", MUST, needs=NESTED, source=[HANDLERS, NESTING], examples=60)
 @given(app=apps(Shape(blueprints=2)))
+@example(app=complete(Shape(blueprints=2)))
+@example(app=complete(Shape(blueprints=2), KEY_ERROR))
+@example(app=complete(Shape(blueprints=2), NOT_FOUND))
+@example(app=complete(Shape(blueprints=2), OTHER_ERROR))
 def test_replies(impl: Implementation, app: App) -> None:
     """The reply MUST be the last answer that the hooks, views and handlers in scope gave."""
     same_replies(impl, app)

@@ -296,7 +296,7 @@ def test_handler_may_return_the_error(impl: Implementation, code: int, by_code: 
 
     reply = impl.reply(App(view("/", Abort(code)), handler(catches, Answer(Given()))), get("/"))
 
-    expect([reply.status, reply.text], [bare.status, bare.text])
+    expect([reply.status, reply.text], [code, bare.text])
 
 
 @clause("errors.missing-key-is-a-bad-request", MUST, needs=[C.ERROR_CODE], source=CONFIG)

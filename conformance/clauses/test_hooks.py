@@ -12,7 +12,14 @@ from conformance.clauses.lives import same_life, same_replies
 from conformance.implementation import Implementation
 from conformance.messages import Exchange, get, post, request
 from conformance.steps import AfterThis, Answer, Call, Dispatch, Note, Raise, Read, Write
-from conformance.strategies.apps import Shape, apps
+from conformance.strategies.apps import (
+    KEY_ERROR,
+    NOT_FOUND,
+    OTHER_ERROR,
+    Shape,
+    apps,
+    complete,
+)
 from conformance.trace import expect
 
 REQUEST = "Flask documentation, The Request Context, Callbacks and Errors"
@@ -25,6 +32,10 @@ WHOLE += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 
 @clause("hooks.order", MUST, needs=WHOLE, source=[REQUEST, LIFECYCLE], examples=150)
 @given(app=apps(Shape()))
+@example(app=complete(Shape()))
+@example(app=complete(Shape(), KEY_ERROR))
+@example(app=complete(Shape(), NOT_FOUND))
+@example(app=complete(Shape(), OTHER_ERROR))
 def test_order(impl: Implementation, app: App) -> None:
     """Everything around a view MUST run in the documented order, once, whatever raises or answers.
 
@@ -37,6 +48,10 @@ def test_order(impl: Implementation, app: App) -> None:
 
 @clause("hooks.order-with-dispatches", MUST, needs=[*WHOLE, C.NESTED], source=REQUEST, examples=60)
 @given(app=apps(Shape(dispatching=True)))
+@example(app=complete(Shape(dispatching=True)))
+@example(app=complete(Shape(dispatching=True), KEY_ERROR))
+@example(app=complete(Shape(dispatching=True), NOT_FOUND))
+@example(app=complete(Shape(dispatching=True), OTHER_ERROR))
 def test_order_with_dispatches(impl: Implementation, app: App) -> None:
     """A request to another app MUST NOT change the order, from wherever it is dispatched.
 
@@ -46,14 +61,23 @@ def test_order_with_dispatches(impl: Implementation, app: App) -> None:
     same_life(impl, app, without=("app_teardown",))
 
 
+COROUTINES = App(
+    *(make(make.__name__, asynchronous=True) for make in (before, after, teardown, app_teardown)),
+    before("plain"),
+    view("/v", Raise(KeyError), asynchronous=True),
+    handler(KeyError, asynchronous=True),
+)
+
+
 @clause(
     "hooks.order-of-coroutines",
     MUST,
     needs=[*WHOLE, C.ASYNC_VIEWS],
     source="Flask documentation, Using async and await",
-    examples=15,
+    examples=25,
 )
 @given(app=apps(Shape(asynchronous=True)))
+@example(app=COROUTINES)
 def test_order_of_coroutines(impl: Implementation, app: App) -> None:
     """Coroutine functions as views, hooks and handlers MUST run in the place of plain ones."""
     same_life(impl, app, without=("app_teardown",))
@@ -61,6 +85,10 @@ def test_order_of_coroutines(impl: Implementation, app: App) -> None:
 
 @clause("hooks.decide-the-reply", MUST, needs=WHOLE, source=[REQUEST, LIFECYCLE], examples=60)
 @given(app=apps(Shape()))
+@example(app=complete(Shape()))
+@example(app=complete(Shape(), KEY_ERROR))
+@example(app=complete(Shape(), NOT_FOUND))
+@example(app=complete(Shape(), OTHER_ERROR))
 def test_decide_the_reply(impl: Implementation, app: App) -> None:
     """The reply MUST be the last answer that a before function, view, handler or after gave.
 

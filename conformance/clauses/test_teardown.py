@@ -23,7 +23,14 @@ from conformance.steps import (
     Within,
     Write,
 )
-from conformance.strategies.apps import Shape, apps
+from conformance.strategies.apps import (
+    KEY_ERROR,
+    NOT_FOUND,
+    OTHER_ERROR,
+    Shape,
+    apps,
+    complete,
+)
 from conformance.trace import MISSING, Event, Raised, expect
 
 REQUEST = "Flask documentation, The Request Context, Callbacks and Errors"
@@ -51,6 +58,10 @@ def test_runs_once_when_view_raises(impl: Implementation) -> None:
 
 @clause("teardown.gets-what-nobody-handled", MUST, needs=NEEDS, source=REQUEST, examples=60)
 @given(app=apps(Shape()))
+@example(app=complete(Shape()))
+@example(app=complete(Shape(), KEY_ERROR))
+@example(app=complete(Shape(), NOT_FOUND))
+@example(app=complete(Shape(), OTHER_ERROR))
 @example(app=App(view("/v", Raise(KeyError)), teardown("t"), app_teardown("z")))
 def test_gets_what_nobody_handled(impl: Implementation, app: App) -> None:
     """Teardown functions MUST be given the exception that no handler took, otherwise None.

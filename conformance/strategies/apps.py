@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast
 
 from hypothesis import strategies as st
@@ -40,6 +40,9 @@ LATER: Outcome = (
     AfterThis("first", (Read("g", "last"), Write("g", "last", "first"))),
     AfterThis("second", (Answer("second", 203, shape="response"),)),
 )
+HOOKS: tuple[HookKind, ...] = (
+    *("url_value_preprocessor", "before", "after", "teardown", "app_teardown"),
+)
 # What a part may do after it has looked at `g`: mostly nothing.
 OUTCOMES: dict[Kind, tuple[Outcome, ...]] = {
     "url_value_preprocessor": (ON, ON, ON, ON, KEY_ERROR, TEAPOT),
@@ -52,7 +55,7 @@ OUTCOMES: dict[Kind, tuple[Outcome, ...]] = {
 }
 # The last two are what handlers for these must not do: a clause of its own says what happens then.
 LAST_RESORT: frozenset[type[Exception] | int] = frozenset({Exception, 404, 418, 500})
-CATCHES = (KeyError, LookupError, Lost, *LAST_RESORT)
+CATCHES = (KeyError, LookupError, *LAST_RESORT)
 
 INNER = (
     App(
@@ -91,6 +94,12 @@ class Choice:
     everywhere: bool = False
     asynchronous: bool = False
 
+    def dispatching(self, shape: Shape, really: bool) -> Choice:
+        """Return the same choice with a dispatch before what it does, where there are any."""
+        if not (really and shape.dispatching):
+            return self
+        return replace(self, outcome=DISPATCHES[0] + self.outcome)
+
     def part(self, name: str) -> Hook | Handler:
         """Make the part."""
         steps = tracked(self.kind, name, self.outcome)
@@ -115,6 +124,30 @@ def everything(app: App) -> list[Exchange]:
         inner = blueprints[0].parts
         exchanges += [get(f"{path}/v"), get(f"{path}/none")]
     return exchanges
+
+
+def complete(shape: Shape, outcome: Outcome = ON) -> App:
+    """Return an app with two hooks of each kind and three handlers in every scope.
+
+    All views have this outcome; one hook of each kind dispatches, if any does.
+    """
+    inside: tuple[Part, ...] = ()
+    for level in range(shape.blueprints, -1, -1):
+        scope = shape.scopes[level]
+        kinds = [kind for kind in HOOKS if not level or kind != "app_teardown"]
+        chosen = [
+            Choice(kind, LATER[:1] if kind == "before" and not first else ON).dispatching(
+                shape, first
+            )
+            for kind in kinds
+            for first in (True, False)
+        ]
+        chosen += [Choice("handler", ON, catches) for catches in (KeyError, 404, 500)]
+        parts = [choice.part(f"{scope}{index}") for index, choice in enumerate(chosen)]
+        made = view("/v", *tracked("view", scope, outcome), endpoint=scope)
+        inside = (*parts, made, *inside)
+        inside = (Blueprint(scope, inside, f"/{scope}"),) if level else inside
+    return App(*inside)
 
 
 @st.composite
@@ -149,9 +182,7 @@ def once(parts: Sequence[Hook | Handler]) -> list[Part]:
 def hooks(shape: Shape, in_blueprint: bool) -> tuple[Choice, ...]:
     """Return the hooks to choose from, each kind as often as the others."""
     found: list[Choice] = []
-    kinds: tuple[Kind, ...]
-    kinds = ("url_value_preprocessor", "before", "after", "teardown", "app_teardown")
-    for kind in kinds:
+    for kind in HOOKS:
         outcomes = _outcomes(kind, shape)
         choices = [
             Choice(kind, outcome, everywhere=everywhere, asynchronous=asynchronous)
