@@ -37,13 +37,12 @@ def test_names_tell_parts_apart(shape: Shape, data: st.DataObject) -> None:
     """No two parts have one name, and a scope has no two handlers for the same."""
     app = data.draw(apps(shape))
     named = [part for part in walk(app.parts) if isinstance(part, Hook | Handler | View)]
+    blueprints = [part for part in walk(app.parts) if isinstance(part, Blueprint)]
 
     assert len({part.name for part in named}) == len(named)
-    assert (
-        len([part for part in walk(app.parts) if isinstance(part, Blueprint)]) == shape.blueprints
-    )
-    for scope in (app, *(part for part in walk(app.parts) if isinstance(part, Blueprint))):
-        catches = [part.catches for part in scope.parts if isinstance(part, Handler)]
+    assert len(blueprints) == shape.blueprints
+    for parts in (app.parts, *(blueprint.parts for blueprint in blueprints)):
+        catches = [part.catches for part in parts if isinstance(part, Handler)]
         assert len(catches) == len(set(catches))
 
 

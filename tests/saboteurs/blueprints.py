@@ -68,10 +68,8 @@ SABOTEURS = [
         "blueprints.handlers-for-everything",
         "app_errorhandler registers a handler for the blueprint",
         "blueprints",
-        "            self.record_once(\n"
-        "                lambda state: state.app.register_error_handler(code_or_exception, function)\n"
-        "            )\n",
-        "            self.register_error_handler(code_or_exception, function)\n",
+        "            self.record_once(\n                lambda state: state.app.register_error",
+        "            (lambda call: call(self))(\n                lambda app: app.register_error",
     ),
     Saboteur(
         "blueprints.relative-endpoint",
