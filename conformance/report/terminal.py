@@ -90,11 +90,14 @@ def summary(
     if verbose:
         yield from _listed(by_kind[Shown.KNOWN], Shown.KNOWN, stated, width)
         yield from _listed(by_kind[Shown.UNSUPPORTED], Shown.UNSUPPORTED, stated, width)
-    yield from _evidence(results, width)
-    hints = [kind for kind in (Shown.KNOWN, Shown.UNSUPPORTED) if by_kind[kind] and not verbose]
+        yield from _evidence(results, width)
+        return
+    hints = [f"what is {kind}" for kind in (Shown.KNOWN, Shown.UNSUPPORTED) if by_kind[kind]]
+    if any(result.evidence for result in results):
+        hints.append("the evidence")
     if hints:
         yield plain()
-        yield plain(f"-v lists what is {' and what is '.join(hints)}")
+        yield plain(f"-v lists {' and '.join(hints)}")
 
 
 def failure(clause: Clause, result: Result, run: Run, shown: Shown) -> list[str]:
