@@ -103,7 +103,8 @@ def delete_item(container: Any, key: Any) -> None:
 
 
 NAMESPACE: dict[str, Any] = {
-    **vars(operator),
+    "index": operator.index,
+    "length_hint": operator.length_hint,
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
     "trunc": math.trunc,
@@ -133,8 +134,9 @@ BINARY = (
         operation(f"a {symbol} b", name, reflected=(f"r{name}",))
         for name, symbol in SYMBOLS.items()
     ),
-    operation("divmod_(a, b)", "divmod", reflected=("rdivmod",)),
+    operation("divmod(a, b)", "divmod", reflected=("rdivmod",)),
 )
+NAMESPACE.update((f"i{name}", getattr(operator, f"i{name}")) for name in SYMBOLS)
 IN_PLACE = tuple(
     operation(f"i{name}(a, b)", f"i{name}", name, reflected=(f"r{name}",)) for name in SYMBOLS
 )
@@ -223,7 +225,6 @@ ASYNCHRONOUS = (
 )
 COPIES = (operation("copy(a)", "copy"), operation("deepcopy(a)", "deepcopy"))
 HASHES = (operation("hash(a)", "hash"),)
-NAMESPACE["divmod_"] = divmod
 
 # Everything whose first operand is the proxy.
 ALL = (

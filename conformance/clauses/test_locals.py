@@ -19,7 +19,15 @@ from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
 from conformance.implementation import Implementation, in_thread
 from conformance.locals_model import Model, Op, Program, Real
-from conformance.strategies.programs import NAMES, ON_LOCALS, ON_STACKS, VALUES, programs
+from conformance.strategies.programs import (
+    LAST_LOOK_AT_LOCALS,
+    LAST_LOOK_AT_STACKS,
+    NAMES,
+    ON_LOCALS,
+    ON_STACKS,
+    VALUES,
+    programs,
+)
 from conformance.trace import expect
 
 LOCALS = "Werkzeug documentation, Context Locals"
@@ -39,7 +47,7 @@ def refines(impl: Implementation, program: Program) -> None:
 
 
 @clause("locals.namespace", MUST, needs=[C.LOCAL], source=LOCALS, examples=150)
-@given(program=programs(*ON_LOCALS))
+@given(program=programs(*ON_LOCALS, last=LAST_LOOK_AT_LOCALS))
 @example(program=(Op("set", 0, "a", 1), Op("delete", 0, "a"), Op("has", 0, "a")))
 def test_namespace(impl: Implementation, program: Program) -> None:
     """Within one context, a Local MUST hold names as an object of its own does, and two Locals
@@ -49,7 +57,7 @@ def test_namespace(impl: Implementation, program: Program) -> None:
 
 
 @clause("locals.items", MUST, needs=[C.LOCAL], source=LOCALS, examples=80)
-@given(program=programs("items", *ON_LOCALS))
+@given(program=programs("items", *ON_LOCALS, last=(Op("items", 0), Op("items", 1))))
 @example(program=(Op("set", 0, "b", 1), Op("set", 0, "a", 2), Op("set", 0, "b", 3), Op("items")))
 def test_items(impl: Implementation, program: Program) -> None:
     """Iterating over a Local MUST give the pairs of name and value of the current context and no
@@ -121,7 +129,7 @@ def test_same_object(impl: Implementation, value: Any) -> None:
 
 
 @clause("locals.stack", MUST, needs=[C.STACK, C.LOCAL, C.PROXY], source=STACKS, examples=150)
-@given(program=programs(*ON_STACKS))
+@given(program=programs(*ON_STACKS, last=LAST_LOOK_AT_STACKS))
 @example(program=(Op("push", 0, "", 0), Op("top"), Op("pop"), Op("pop"), Op("top")))
 def test_stack(impl: Implementation, program: Program) -> None:
     """A LocalStack MUST give back in reverse order what was pushed; its top MUST be the newest
@@ -165,7 +173,11 @@ def test_push_result_stays(impl: Implementation) -> None:
     impl.perform(body)
 
 
-BRANCHES = programs("items", *ON_LOCALS, *ON_STACKS, branches=("copied", "fresh"))
+LAST = (*LAST_LOOK_AT_LOCALS, *LAST_LOOK_AT_STACKS)
+BRANCHES = programs(
+    "items", *ON_LOCALS, *ON_STACKS,
+    last=(Op("items", 0), *LAST_LOOK_AT_STACKS[:6]), branches=("copied", "fresh"),
+)  # fmt: skip
 SHARED = (
     Op("set", 0, "a", 1),
     Op("push", 0, "", "x"),
@@ -197,7 +209,7 @@ def test_branches(impl: Implementation, program: Program) -> None:
 @clause(
     "locals.threads", MUST, needs=[C.LOCAL, C.STACK, C.PROXY, C.THREADS], source=LOCALS, examples=30
 )
-@given(program=programs(*ON_LOCALS, *ON_STACKS, branches=("thread",), size=8))
+@given(program=programs(*ON_LOCALS, *ON_STACKS, last=LAST, branches=("thread",), longest=10))
 @example(
     program=(Op("set", 0, "a", 1), Op("thread", program=(Op("has", 0, "a"), Op("release"))),
              Op("get", 0, "a"))

@@ -185,9 +185,14 @@ def test_made_of_nothing_else(impl: Implementation) -> None:
 
     The mistake is found where it is made, not in the first request.
     """
-    wrong: Any
-    for wrong in (impl.locals.Local(), 1, "name", None, [], SimpleNamespace()):
-        seen = outcome(impl.locals.LocalProxy, wrong)
+
+    def make(thing: Any) -> str:
+        impl.locals.LocalProxy(thing)
+        return "a proxy"
+
+    things: tuple[Any, ...] = (impl.locals.Local(), 1, "name", None, [], SimpleNamespace())
+    for wrong in things:
+        seen = outcome(make, wrong)
         expect([seen], ["raised TypeError"], f"LocalProxy of a {type(wrong).__name__}:")
 
 
