@@ -48,7 +48,7 @@ FORMS: list[tuple[Any, int, bytes]] = [
 
 
 ILLEGAL: list[Any] = [
-    *(None, 1, 1.5, {1, 2}, object(), (), ("a",), ("a", 200, {}, 1), (None, 200)),
+    *(None, 1, 1.5, {1, 2}, ..., (), ("a",), ("a", 200, {}, 1), (None, 200)),
     *(("a", 3.5), ("a", 42), ("a", "nonsense")),
 ]
 
