@@ -26,6 +26,10 @@ def tear_down_request(
     if request_tearing_down:
         run_all([lambda exc: request_tearing_down.send(app, exc=exc)], exc, errors)
     run_all([lambda _: request.close()], exc, errors)
+    waiting = request.routing_exception
+    if waiting is not None and waiting is not exc:
+        # It was raised in a frame that refers to the request: a cycle, as long as it knows that.
+        waiting.__traceback__ = None
 
 
 def tear_down_app_context(
