@@ -100,7 +100,7 @@ def test_tuples(
 ) -> None:
     """A tuple MUST set the status and add the headers, and change nothing else.
 
-    A status is a number, an `http.HTTPStatus`, or text with a reason.
+    A status is a number or an `http.HTTPStatus`.
     """
     plain = returned(impl, body)
     for answer in forms(body, status[0], headers):

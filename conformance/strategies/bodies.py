@@ -46,7 +46,6 @@ def statuses() -> st.SearchStrategy[tuple[Any, int]]:
     return st.one_of(
         numbers.map(lambda s: (int(s), int(s))),
         numbers.map(lambda s: (s, int(s))),
-        numbers.map(lambda s: (f"{int(s)} {s.phrase}", int(s))),
         st.sampled_from([(299, 299), (599, 599)]),
     )
 
