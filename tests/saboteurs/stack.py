@@ -1,0 +1,238 @@
+"""Faults in contexts: what stays current, what is lost, and what a context holds."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+
+def fault(
+    catches: str,
+    what: str,
+    old: str,
+    new: str,
+    module: str = "contexts",
+    *more: tuple[str, str, str],
+) -> Saboteur:
+    """Return a saboteur of the module that has the contexts, or of another one."""
+    return Saboteur(f"stack.{catches}", what, module, old, new, more)
+
+
+# Without these, a context is popped whether or not it is on top.
+UNCHECKED = (
+    "        if frame is None or frame.owner is not self:\n",
+    "        if frame is None:\n",
+)
+
+SABOTEURS = [
+    fault(
+        "nesting",
+        "an application context keeps the session of the request below it only in part",
+        "return Frame(owner, self, None if below is None else below.request_context)",
+        "return Frame(owner, self, None if below is None or below.app_context.app is self.app"
+        " else below.request_context)",
+    ),
+    fault(
+        "nesting",
+        "g is one for all contexts of an application",
+        "self.g: AppGlobals = app.app_ctx_globals_class()",
+        'self.g: AppGlobals = app.__dict__.setdefault("one_g", app.app_ctx_globals_class())',
+    ),
+    fault(
+        "nesting",
+        "leaving a block by an exception does not pop",
+        "        self.pop(exc)\n\n    # What the two",
+        "        exc is None and self.pop(exc)\n\n    # What the two",
+    ),
+    fault(
+        "every-pair",
+        "a request takes over g of a context of another application",
+        "        return Frame(owner, self.app_context, self)",
+        "        if below is not None and below.app_context.app is not self.app:\n"
+        "            self.app_context.g = below.app_context.g\n"
+        "        return Frame(owner, self.app_context, self)",
+    ),
+    fault(
+        "fresh-g-for-each-request",
+        "a request takes over the context of the same application that is open",
+        "        return Frame(owner, self.app_context, self)",
+        "        same = below is not None and below.app_context.app is self.app\n"
+        "        return Frame(owner, below.app_context if same else self.app_context, self)",
+    ),
+    fault("wrong-pop-raises", "nobody checks what is on top", *UNCHECKED),
+    fault(
+        "wrong-pop-loses-nothing",
+        "what is on top is checked when it is hidden already",
+        "        if frame is None or frame.owner is not self:\n",
+        "        if frame is not None and frame.owner is not self:\n            hide(frame)\n"
+        "        if frame is None or frame.owner is not self:\n",
+    ),
+    fault("second-pop-changes-nothing", "nobody checks what is on top", *UNCHECKED),
+    fault(
+        "second-pop-raises",
+        "popping a context that is not open is passed over",
+        "        frame = self._checked_frame()\n        errors",
+        "        if not self._live:\n            return\n"
+        "        frame = self._checked_frame()\n        errors",
+    ),
+    fault(
+        "unpushed-pop-tears-down-nothing",
+        "teardown runs before it is checked what is on top",
+        "        frame = self._checked_frame()\n        errors: list[BaseException] = []\n",
+        "        errors: list[BaseException] = []\n"
+        "        if not self._live:\n            self._tear_down(exc, errors)\n"
+        "        frame = self._checked_frame()\n",
+    ),
+    fault(
+        "pushed-many-times",
+        "every pop runs the teardown functions",
+        "            last = self._live and not self._pushes and not waits\n",
+        "            last = self._live and not waits\n",
+    ),
+    fault(
+        "exception-goes-on",
+        "KeyboardInterrupt is not handed over",
+        "        self.pop(exc)\n\n    # What the two",
+        "        self.pop(exc if isinstance(exc, Exception) else None)\n\n    # What the two",
+    ),
+    fault(
+        "exception-goes-on",
+        "an exception that leaves the block is swallowed",
+        "    ) -> None:\n        self.pop(exc)\n\n    # What the two",
+        "    ) -> bool:\n        self.pop(exc)\n        return True\n\n    # What the two",
+    ),
+    fault(
+        "block-tells-the-exception",
+        "blocks hand over nothing",
+        "        self.pop(exc)\n\n    # What the two",
+        "        self.pop(None)\n\n    # What the two",
+    ),
+    fault(
+        "failed-push-leaves-nothing",
+        "a push that raises leaves the context where it is",
+        "                self.open()\n            except BaseException:\n"
+        "                self._discard()\n                raise",
+        "                self.open()\n            except BaseException:\n                raise",
+    ),
+    fault(
+        "unpushed-changes-nothing",
+        "a context is current as soon as it is made",
+        "        self.answered_by_stream = False\n",
+        "        self.answered_by_stream = False\n"
+        '        getattr(self, "_new_frame") and isinstance(self, AppContext) and self.show()\n',
+    ),
+    # What contexts hold.
+    fault(
+        "g-as-a-namespace",
+        "setdefault replaces a name that holds None",
+        "        return self.__dict__.setdefault(name, default)",
+        "        if self.__dict__.get(name) is None:\n            self.__dict__[name] = default\n"
+        "        return self.__dict__[name]",
+        "ambient",
+    ),
+    fault(
+        "g-as-a-namespace",
+        "pop without a default gives None for a missing name",
+        "            return self.__dict__.pop(name)\n",
+        "            return self.__dict__.pop(name, None)\n",
+        "ambient",
+    ),
+    fault(
+        "g-is-new",
+        "the names of g are kept by its class",
+        "    def __iter__(self) -> Iterator[str]:\n",
+        "    def __setattr__(self, name: str, value: Any) -> None:\n"
+        "        setattr(type(self), name, value)\n\n"
+        "    def __iter__(self) -> Iterator[str]:\n        yield from (\n"
+        '            n for n in vars(type(self)) if not n.startswith("_")'
+        ' and n not in ("get", "pop", "setdefault"))\n'
+        "        return\n        yield\n\n    def _unused(self) -> Iterator[str]:\n",
+        "ambient",
+    ),
+    fault(
+        "g-class",
+        "the class that an application names is not asked",
+        "self.g: AppGlobals = app.app_ctx_globals_class()",
+        "from .ambient import AppGlobals as Plain\n        self.g: AppGlobals = Plain()",
+    ),
+    fault(
+        "pushed-request-is-routed",
+        "a request that is pushed by hand is not routed",
+        "                self.session = interface.make_null_session(self.app)\n"
+        "        self.match_request()",
+        "                self.session = interface.make_null_session(self.app)",
+    ),
+    fault(
+        "pushed-request",
+        "a block over a request forgets its rule",
+        "    def __enter__(self) -> Self:\n        self.push()\n",
+        "    def __enter__(self) -> Self:\n        self.push()\n"
+        "        if isinstance(self, RequestContext):\n"
+        "            self.request.url_rule = None\n",
+    ),
+    fault(
+        "pushed-request-runs-nothing",
+        "leaving a request context without an exception tears nothing down",
+        "        if not self.is_copy:\n            tear_down_request",
+        "        if not self.is_copy and exc is not None:\n            tear_down_request",
+    ),
+    fault(
+        "missing-context-is-named",
+        "the errors for a missing request speak of the application",
+        "    if frame is None or frame.request_context is None:\n"
+        "        raise RuntimeError(_NO_REQUEST)",
+        "    if frame is None or frame.request_context is None:\n"
+        "        raise RuntimeError(_NO_APP)",
+        "ambient",
+    ),
+    fault(
+        "request-needs-a-request-context",
+        "inside an application context, request is None",
+        "request: Any = LocalProxy(lambda: _visible_request_context().request)",
+        "request: Any = LocalProxy(lambda: getattr("
+        'current_request_context() or _visible_app_context(), "request", None))',
+        "ambient",
+    ),
+    fault(
+        "functions-need-a-request",
+        "functions after nothing are accepted",
+        '    _required("after_this_request").after_this_request.append(function)\n',
+        "    context = current_request_context()\n"
+        "    context and context.after_this_request.append(function)\n",
+        "handover",
+    ),
+    fault(
+        "functions-need-more-than-an-app",
+        "an application context is enough",
+        "    if context is None:\n        raise RuntimeError(f",
+        "    if context is None and not current_app:\n        raise RuntimeError(f",
+        "handover",
+    ),
+    fault(
+        "url-for-needs-a-context",
+        "url_for gives an empty text where there is no context",
+        "    url: str = current_app.url_for(endpoint, **values)\n",
+        '    url: str = current_app.url_for(endpoint, **values) if current_app else ""\n',
+        "handover",
+    ),
+    fault(
+        "url-for-of-another-app",
+        "the routes of the current request are used, whosever it is",
+        "context.app is app and context.binding is not None",
+        "context.binding is not None",
+        "binding",
+    ),
+    fault(
+        "request-is-freed",
+        "the application remembers its last request",
+        "        self.app_context = AppContext(app)\n        self.is_copy",
+        "        app.last_request = self\n        self.app_context = AppContext(app)\n"
+        "        self.is_copy",
+    ),
+    fault(
+        "unrouted-request-is-freed",
+        "a routing error keeps its traceback",
+        "        waiting.__traceback__ = None\n",
+        "        pass\n",
+        "teardown",
+    ),
+]
