@@ -23,6 +23,7 @@ from werkzeug.exceptions import (
     NotFound,
     default_exceptions,
 )
+from werkzeug.sansio.utils import get_current_url
 from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
 
@@ -114,6 +115,21 @@ class Request(MessageRequest):
     def cookies(self) -> ImmutableMultiDict[str, str]:
         """The cookies that the client sent."""
         return ImmutableMultiDict(read_cookies(self.environ.get("HTTP_COOKIE", "")))
+
+    @cached_property
+    def url(self) -> str:
+        """The address that was asked for, to be asked for again."""
+        return self._address(self.query_string)
+
+    @cached_property
+    def base_url(self) -> str:
+        """The same without the query."""
+        return self._address(None)
+
+    def _address(self, query: bytes | None) -> str:
+        # Werkzeug takes percent signs for escapes, and a decoded path has none (RFC 3986, 2.4).
+        root, path = (part.replace("%", "%25") for part in (self.root_path, self.path))
+        return get_current_url(self.scheme, self.host, root, path, query)
 
     @property
     def host(self) -> str:
