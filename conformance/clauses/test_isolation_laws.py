@@ -112,7 +112,7 @@ def test_runs_leave_nothing(impl: Implementation, program: Program, seed: int) -
 
 @clause("isolation.locals-in-any-program", MUST, needs=NEEDS, source=SOURCE, examples=60)
 @given(program=ON_LOCALS, seed=SEEDS)
-@example(Program((("task", (PUSH, PUSH, Spawn("task", (POP,)))),)), 0)
+@example(Program((("task", (PUSH, PUSH, Spawn("task"), POP)),)), 0)
 def test_locals_in_any_program(impl: Implementation, program: Program, seed: int) -> None:
     """What a worker sees of locals MUST be what it wrote, what it inherited, or nothing."""
     try_out(impl, locals_of(impl), program.on(promised(impl)), seed)

@@ -103,7 +103,9 @@ def isolated_on(impl: Implementation) -> tuple[list[str], list[str]]:
     good: list[str] = []
     bad: list[str] = []
     for carrier in installed():
-        programs = (*couples(actions, 2, carrier), *families(actions, 3, carrier, carrier))
+        programs = [*couples(actions, 2, carrier), *families(actions, 3, carrier, carrier)]
+        if impl.has(C.STACK):
+            programs += families(STACK, 4, carrier, carrier)
         try:
             impl.perform(lambda programs=programs: prove(locals_of(impl), programs))  # type: ignore[misc]
         except AssertionError:

@@ -6,6 +6,7 @@ with a column for each worker.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from conformance.isolation.model import writers
@@ -32,7 +33,7 @@ def explain(
     """Return the whole explanation of a breach."""
     count = preemptions(order)
     switches = {0: "no preemption", 1: "1 preemption"}.get(count, f"{count} preemptions")
-    return "\n".join(
+    lines = "\n".join(
         [
             f"{breach.kind}: {sentence(breach, history)}",
             f"({MEANINGS[breach.kind]})",
@@ -41,6 +42,7 @@ def explain(
             *table(history, breach),
         ]
     )
+    return without_addresses(lines)
 
 
 def sentence(breach: Breach, history: Sequence[Moment]) -> str:
@@ -53,6 +55,11 @@ def sentence(breach: Breach, history: Sequence[Moment]) -> str:
                 what = moment.what
                 return f"{text}; {value} was written by worker {moment.worker} at {turn} ({what})"
     return text
+
+
+def without_addresses(said: object) -> str:
+    """Return a text without the addresses of objects, which differ from run to run."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", str(said))
 
 
 def values(seen: object) -> set[str]:

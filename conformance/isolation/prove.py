@@ -13,7 +13,7 @@ from typing import Any
 
 from conformance.isolation.carriers import require
 from conformance.isolation.crew import Crew
-from conformance.isolation.explain import explain
+from conformance.isolation.explain import explain, without_addresses
 from conformance.isolation.hosts import Pool
 from conformance.isolation.model import Model
 from conformance.isolation.play import Breach, Play
@@ -141,10 +141,8 @@ def explore(
     """
     tally = Tally(programs=1)
     with Pool() as pool:
-        for allowed in range(bound + 1) if bound is not None else (None,):
-            # A failure with few preemptions is the one to show, so these are tried first.
-            if allowed is not None and bound is not None and 0 < allowed < bound:
-                continue
+        # A failure with few preemptions is the one to show, so these are tried first.
+        for allowed in [few for few in (0, 1) if bound is None or few < bound] + [bound]:
             schedules = Systematic(allowed)
             while True:
                 crew = Crew(pool, on_turn)
@@ -158,7 +156,7 @@ def explore(
                 except Diverged:
                     raise
                 except AssertionError as error:
-                    raise AssertionError(f"{error}\n{turns(crew)}") from error
+                    raise AssertionError(f"{without_addresses(error)}\n{turns(crew)}") from error
                 finally:
                     tally.runs += 1
                     tally.turns += len(crew.order)

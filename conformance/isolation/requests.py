@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
+from typing import Any
 
 from conformance.app import App
 from conformance.implementation import Implementation
@@ -75,12 +76,14 @@ def together(
     impl: Implementation,
     carrier: str,
     *workers: Sequence[Sent],
-    bound: int = 2,
+    bound: int | None = 2,
+    shared: bool = False,
     afterwards: Callable[[dict[str, Performer]], None] | None = None,
 ) -> Tally:
     """Let each worker send its requests, under every schedule, and compare with each one alone.
 
-    Raises AssertionError with both timelines of the first worker that saw something else.
+    With `shared`, all of them run in one context, as if one thread served them by turns. Raises
+    AssertionError with both timelines of the first worker that saw something else.
     """
     require(carrier)
     expected = [alone(impl, requests) for requests in workers]
@@ -89,15 +92,19 @@ def together(
     def scenario(crew: Crew) -> Callable[[], None]:
         performers.clear()
         impl.pausing = crew.pause
+        run = Context().run if shared else None
         for number, requests in enumerate(workers):
             name = f"worker {number}"
             performers[name] = Performer()
-            crew.add(name, carrier, _sending(impl, crew, requests, performers[name]))
+            crew.add(name, carrier, _sending(impl, requests, performers[name], run))
 
         def check() -> None:
             for (name, performer), lines in zip(performers.items(), expected, strict=True):
                 why = f"{name} must see what it sees alone"
                 same(lines_of(performer), lines, why)
+            if run is not None:
+                for requests in workers:
+                    run(impl.nothing_stays, impl.built(requests[0].app), requests[0].exchange)
             if afterwards is not None:
                 afterwards(performers)
 
@@ -115,22 +122,31 @@ def together(
 
 
 def _sending(
-    impl: Implementation, crew: Crew, requests: Sequence[Sent], performer: Performer
+    impl: Implementation,
+    requests: Sequence[Sent],
+    performer: Performer,
+    run: Callable[..., Any] | None,
 ) -> Body:
+    within = run or _here
     for sent in requests:
         built = impl.built(sent.app)
         performer.exchanges.append(sent.exchange)
-        talk = Conversation(built.wsgi, sent.exchange)  # type: ignore[arg-type]
+        talk = within(Conversation, built.wsgi, sent.exchange)
         performer.exchanges.pop()
         try:
             yield
-            while talk.next_chunk() is not None:
+            while within(talk.next_chunk) is not None:
                 yield
         finally:
-            talk.close()
+            within(talk.close)
         performer.trace.replies.append(talk.reply())
-        impl.nothing_stays(built, sent.exchange)
+        if run is None:
+            impl.nothing_stays(built, sent.exchange)
         yield
+
+
+def _here(function: Callable[..., Any], *arguments: Any) -> Any:
+    return function(*arguments)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ implementation promises, so one strategy serves all.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -25,30 +26,58 @@ from conformance.steps import (
     url,
 )
 
-# Scopes and children are nested at most so deep: deeper ones were never needed.
-DEPTH = 2
-
-
-def worker_steps(
-    actions: Sequence[Do], scopes: Sequence[str] = (), depth: int = DEPTH
-) -> st.SearchStrategy[Steps]:
-    """Generate what a worker does: actions, scopes of these kinds, and children."""
-    one: st.SearchStrategy[Do | Scope | Spawn] = st.sampled_from(actions)
-    if depth:
-        below = worker_steps(actions, scopes, depth - 1)
-        nested = [st.builds(Spawn, st.sampled_from(list(CARRIERS)), below)]
-        if scopes:
-            nested.append(st.builds(Scope, st.sampled_from(scopes), below, st.booleans()))  # type: ignore[arg-type]
-        one = st.one_of(one, *nested)
-    return st.lists(one, max_size=4).map(tuple)
+# Scopes and children are nested at most so deep, and as many workers begin: more was never needed.
+DEPTH = 3
+ROOTS = 3
 
 
 def worker_programs(
-    actions: Sequence[Do], scopes: Sequence[str] = ()
+    actions: Sequence[Do], scopes: Sequence[str] = (), longest: int = 24
 ) -> st.SearchStrategy[Program]:
-    """Generate programs of one to three roots."""
-    root = st.tuples(st.sampled_from(list(CARRIERS)), worker_steps(actions, scopes))
-    return st.lists(root, min_size=1, max_size=3).map(lambda roots: Program(tuple(roots)))
+    """Generate programs of actions, scopes of these kinds and children on any carrier.
+
+    One draw of bytes for a whole program is ten times cheaper than a draw for each step, and it
+    shrinks as well: a lower byte is a simpler step, and zero is none.
+    """
+    return st.binary(min_size=12, max_size=longest).map(
+        lambda data: _decoded(data, list(actions), list(scopes))
+    )
+
+
+def _decoded(data: bytes, actions: list[Do], scopes: list[str]) -> Program:
+    """Read bytes as steps: every text of bytes is a program.
+
+    What opens a block takes the steps up to the next "end" as its own; "root" begins a new worker.
+    """
+    carriers = list(CARRIERS)
+    table: list[Do | Scope | Spawn | str] = ["end", *actions, "root"]
+    table += [Scope(kind, (), raises) for kind in scopes for raises in (False, True)]
+    table += [Spawn(carrier) for carrier in carriers]
+    roots: list[tuple[str, Steps]] = []
+    open_blocks: list[tuple[Scope | Spawn | None, list[Do | Scope | Spawn]]] = [(None, [])]
+
+    def close() -> None:
+        block, steps = open_blocks.pop()
+        assert block is not None
+        open_blocks[-1][1].append(replace(block, steps=tuple(steps)))
+
+    for byte in data[1:]:
+        step = table[byte % len(table)]
+        if step == "root" and len(roots) < ROOTS - 1:
+            while len(open_blocks) > 1:
+                close()
+            roots.append((carriers[byte // len(table) % len(carriers)], tuple(open_blocks[0][1])))
+            open_blocks = [(None, [])]
+        elif step == "end" and len(open_blocks) > 1:
+            close()
+        elif isinstance(step, Do):
+            open_blocks[-1][1].append(step)
+        elif not isinstance(step, str) and len(open_blocks) < DEPTH:
+            open_blocks.append((step, []))
+    while len(open_blocks) > 1:
+        close()
+    roots.append((carriers[data[0] % len(carriers)], tuple(open_blocks[0][1])))
+    return Program(tuple(roots))
 
 
 def request_steps(who: str, nested: Step | None = None) -> st.SearchStrategy[tuple[Step, ...]]:
