@@ -23,7 +23,7 @@ from werkzeug.exceptions import (
     NotFound,
     default_exceptions,
 )
-from werkzeug.sansio.utils import get_current_url
+from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
 
@@ -60,6 +60,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _COOKIE_ATTRIBUTES = (
     *("max_age", "expires", "path", "domain", "secure", "httponly", "samesite", "partitioned"),
 )
+_PATH_SAFE = "!$&'()*+,/:;=@~-._"
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
 
@@ -127,9 +128,10 @@ class Request(MessageRequest):
         return self._address(None)
 
     def _address(self, query: bytes | None) -> str:
-        # Werkzeug takes percent signs for escapes, and a decoded path has none (RFC 3986, 2.4).
-        root, path = (part.replace("%", "%25") for part in (self.root_path, self.path))
-        return get_current_url(self.scheme, self.host, root, path, query)
+        # The path is decoded: a percent sign in it is one (RFC 3986, 2.4). The query is not.
+        path = quote(f"{self.script_root.rstrip('/')}{self.path}", safe=_PATH_SAFE)
+        text = "" if not query else f"?{quote(query, safe=_URL_SAFE)}"
+        return uri_to_iri(f"{self.environ['wsgi.url_scheme']}://{self.host}{path}{text}")
 
     @property
     def host(self) -> str:
