@@ -35,6 +35,8 @@ PARTS = (
     Part("b", "b", (0,)),
     Part("1", "1", (0,)),
     Part("x<int:{}>", "x[0-9]+", (1, -1, (-1,), -1, (50,))),
+    Part("x1<{}>", "x1[^/]+", (1, -1, (-2,), -1, (100,))),
+    Part("<a{}><b{}>", "[^/][^/]+", (1, 0, (), -2, (100, 100))),
     Part("<a{}>-<b{}>", "[^/]+-[^/]+", (1, -1, (-1,), -2, (100, 100))),
     Part("<int:{}>", "[0-9]+", (1, 0, (), -1, (50,))),
     Part("<float:{}>", r"[0-9]+\.[0-9]+", (1, 0, (), -1, (50,))),
@@ -144,11 +146,11 @@ MODELS = st.lists(
 )
 PATHS = st.builds(
     lambda segments, end: "".join(f"/{segment}" for segment in segments) + end,
-    st.lists(st.sampled_from(["a", "b", "ab", "1", "22", "1.5", "x1", "a-b", "."]), max_size=4),
+    st.lists(st.sampled_from(["a", "b", "ab", "1", "22", "1.5", "x12", "a-b", "."]), max_size=4),
     st.sampled_from(["", "/"]),
 )
 
-A, B, ONE, X_INT, PAIR, INT, FLOAT, ANY, STRING, PATH = PARTS
+A, B, ONE, X_INT, X1, TWO, PAIR, INT, FLOAT, ANY, STRING, PATH = PARTS
 
 
 def model(*parts: Part, branch: bool = False, strict: bool = True) -> Model:
@@ -158,6 +160,8 @@ def model(*parts: Part, branch: bool = False, strict: bool = True) -> Model:
 @given(models=MODELS, path=PATHS, method=st.sampled_from(["POST", "PUT"]))
 @example([model(A, branch=True), model(A)], "/a", "POST")
 @example([model(STRING), model(A, branch=True)], "/a", "POST")
+@example([model(X_INT), model(X1)], "/x12", "POST")
+@example([model(STRING), model(TWO)], "/ab", "POST")
 @example([model(PATH), model(PATH, branch=True)], "/a/", "POST")
 @example([model(PATH, branch=True), model(PATH, PATH, branch=True)], "/a/b/", "PUT")
 @example([model(PATH, A), model(INT, A)], "/1/a", "PUT")

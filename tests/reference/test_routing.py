@@ -126,6 +126,7 @@ def test_slashes_inside_a_path_value_are_kept() -> None:
     assert served(binding, "/f/a//b/") == ("/f/<path:p>", {"p": "a//b/"})
     assert redirect(binding, "//f///a//b") == "http://h/f/a//b"
     assert served(binding, "/g/a//b//edit")[1] == {"p": "a//b/"}
+    assert redirect(binding, "//g//a//b///edit") == "http://h/g/a//b/edit"
 
 
 def test_without_merge_slashes_every_slash_counts() -> None:
@@ -134,6 +135,16 @@ def test_without_merge_slashes_every_slash_counts() -> None:
         with pytest.raises(NoMatch):
             binding.match(path)
     assert served(bind("/a//b", merge_slashes=False), "/a//b")[1] == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [("/a//", "/a/"), ("/a//", "/a"), ("/a/", "/a//"), ("/a", "/a//"), ("/<path:p>/b", "/a/b//")],
+)
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_last_slash_is_one_slash(text: str, path: str, strict: bool) -> None:
+    with pytest.raises(NoMatch):
+        bind(text, merge_slashes=False, strict_slashes=strict).match(path)
 
 
 def test_merge_slashes_is_a_setting_of_each_rule() -> None:

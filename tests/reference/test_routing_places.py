@@ -60,6 +60,12 @@ def test_values_of_a_default_are_served_when_redirecting_is_off() -> None:
     assert served(binding, "/p/1/") == ("p", {"page": 1})
 
 
+def test_a_default_for_a_variable_of_the_path_wins() -> None:
+    binding = bind(Rule("/p/<page>", endpoint="p", defaults={"page": 1}))
+    assert served(binding, "/p/5") == ("p", {"page": 1})
+    assert binding.build("p") == "/p/1"
+
+
 def test_a_slash_and_a_default_take_one_redirect() -> None:
     binding = bind(
         Rule("/p/", endpoint="p", defaults={"page": 1}), Rule("/p/<int:page>/", endpoint="p")
