@@ -28,11 +28,17 @@ Run: TypeAlias = Callable[..., pytest.RunResult]
 WriteAdapter: TypeAlias = Callable[[str], None]
 
 
+@pytest.fixture(autouse=True)
+def _loaded(request: pytest.FixtureRequest) -> None:
+    """Import the suite before an inner run does: what it imports is forgotten after it."""
+    if "pytester" in request.fixturenames:
+        load_clauses()
+        load_adapter("reference")
+
+
 @pytest.fixture
 def judge_run(pytester: pytest.Pytester) -> Run:
     """Run the installed suite in this process, from an empty folder: `judge_run("--impl=...")`."""
-    load_clauses()
-    load_adapter("reference")
 
     def run(*arguments: str) -> pytest.RunResult:
         options = ("-p", "no:randomly", "-p", "no:cacheprovider")
