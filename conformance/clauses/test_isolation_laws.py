@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import random
+from functools import partial
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -29,6 +30,8 @@ from conformance.isolation.model import BY_CONTEXT, NOTHING
 from conformance.isolation.programs import Do, Program, Scope, Spawn
 from conformance.isolation.prove import Subject
 from conformance.isolation.schedules import Systematic, Uniform
+from conformance.isolation.systems import MAIN
+from conformance.messages import get
 from conformance.strategies.workers import worker_programs
 from conformance.trace import expect
 
@@ -142,6 +145,35 @@ def test_promised_carriers(impl: Implementation) -> None:
     )
     broken = sorted(set(bad) & set(promised(impl)))
     assert not broken, f"promised, and not isolated on: {', '.join(broken)}"
+
+
+@clause(
+    "isolation.contexts-between-lines",
+    MUST,
+    needs=[C.AMBIENT, C.UNBOUND, C.STATE, C.REQUEST_SCOPE, C.THREADS],
+    source=FLASK,
+)
+def test_contexts_between_lines(impl: Implementation) -> None:
+    """A thread that is interrupted while it pushes or pops a context MUST NOT disturb others.
+
+    Two threads push a request, write to g, read both and pop it, with turns after every line.
+    """
+    runs = {"quick": 10, "fuzz": 1000}.get(impl.profile, 60)
+    built = impl.built(MAIN)
+    files = [inspect.getsourcefile(type(built.request_context(get("/")))) or ""]
+
+    def work(path: str) -> None:
+        with built.request_context(get(path)):
+            built.ambient.g.a = path
+            seen = (built.ambient.request.path, built.ambient.g.a)
+            assert seen == (path, path), f"the thread in {path} saw {seen}"
+        impl.nothing_stays(built, get(path))
+
+    for picker in line_pickers(runs):
+        impl.perform(
+            partial(run_lines, [partial(work, "/one"), partial(work, "/two")], files, picker)
+        )
+    impl.evidence = f"{runs} runs with turns after every line"
 
 
 @clause("isolation.locals-between-lines", MUST, needs=[C.LOCAL, C.THREADS], source=SOURCE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -73,7 +74,8 @@ def test_one_wrapper_for_several_threads(impl: Implementation) -> None:
 
     `executor.map(wrapped, items)` is what people write.
     """
-    explored(impl, lambda crew: wrapped_twice(impl, crew))
+    for in_requests in (True, False):
+        explored(impl, lambda crew, own=in_requests: wrapped_twice(impl, crew, own_request=own))  # type: ignore[misc]
 
 
 @clause(
@@ -87,13 +89,18 @@ def test_one_wrapper_gives_the_callers_view_back(impl: Implementation) -> None:
 
     The next request on a thread of a pool would otherwise run below the one that was handed over.
     """
-    explored(impl, lambda crew: wrapped_twice(impl, crew, may_raise=True, own_request=True))
+    explored(impl, lambda crew: wrapped_twice(impl, crew, may_raise=True, check_caller=True))
 
 
 def wrapped_twice(
-    impl: Implementation, crew: Crew, *, may_raise: bool = False, own_request: bool = False
+    impl: Implementation,
+    crew: Crew,
+    *,
+    may_raise: bool = False,
+    own_request: bool = True,
+    check_caller: bool = False,
 ) -> None:
-    """Put two threads on a crew that call one wrapped function, maybe in requests of their own."""
+    """Put two threads on a crew that call one wrapped function, mostly in requests of their own."""
     built = impl.built(APP)
 
     def seen_is(path: str, who: str) -> None:
@@ -120,14 +127,15 @@ def wrapped_twice(
                 raise Leak(f"worker {name}'s call of the wrapped function raised {said}") from error
 
     def worker(name: str) -> Body:
-        if own_request:
-            context = built.request_context(get(f"/{name}"))
+        context = built.request_context(get(f"/{name}")) if own_request else None
+        if context is not None:
             context.push()
-            call(name)
+        call(name)
+        if check_caller:
             seen_is(f"/{name}", f"worker {name}, after its call of the wrapped function,")
-            context.pop()
-        else:
-            call(name)
+        if context is not None:
+            with suppress(Exception):  # it was judged before
+                context.pop()
         yield
 
     for name in ("one", "two"):
@@ -166,6 +174,23 @@ def test_pop_in_a_copied_context_changes_nothing(impl: Implementation) -> None:
     A function in an executor inherits the request; ending it there must not end it for the view.
     """
     explored(impl, lambda crew: popped_elsewhere(impl, crew, "executor"))
+
+
+@clause(
+    "isolation.foreign-pop-tears-nothing-down",
+    SHOULD,
+    needs=[*SCOPES, C.THREADS, C.TEARDOWN],
+    source=EXPLICIT,
+)
+def test_foreign_pop_tears_nothing_down(impl: Implementation) -> None:
+    """Popping a context on another thread SHOULD run none of its teardown functions.
+
+    The thread that it belongs to still uses what they close.
+    """
+    seen = impl.perform(
+        lambda: explore(lambda crew: popped_elsewhere(impl, crew, "thread", must_raise=True))
+    )
+    expect(seen.of("teardown"), [], "teardown functions that a refused pop ran")
 
 
 def popped_elsewhere(

@@ -21,9 +21,8 @@ Trace = Callable[[FrameType, str, Any], Any]
 class LineThread:
     """A thread that runs a function and stops before each line of the chosen files.
 
-    A thread that waits for a lock which another one holds does not stop; it is passed over until
-    it goes on by itself. That is told by the lock, not by a clock: locks of the implementation are
-    not expected within single steps, so such a run ends as an error of the suite.
+    Files with locks are not for this: a thread that stops while it holds one would make the other
+    wait for ever.
     """
 
     def __init__(self, function: Callable[[], None], files: frozenset[str]) -> None:
