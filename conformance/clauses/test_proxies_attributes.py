@@ -61,6 +61,10 @@ class Sample:
         return value
 
 
+class Derived(Sample):
+    """A class below the other one."""
+
+
 class Guarded:
     """Answers for every name, and refuses to be changed."""
 
@@ -219,7 +223,8 @@ def test_of_classes(impl: Implementation) -> None:
     held: Any = proxy(impl, Sample)
     answers = [isinstance(Sample(), held), isinstance(1, held), issubclass(Sample, held)]
     assert answers == [True, False, True], f"isinstance and issubclass with a proxy: {answers}"
-    assert not issubclass(int, held)
+    assert [issubclass(Derived, held), issubclass(int, held)] == [True, False]
+    assert isinstance(Derived(), held), "an instance of a derived class"
     made = held()
     assert type(made) is Sample, f"calling a proxy of a class made a {type(made)}"
     assert held.shared == 1
