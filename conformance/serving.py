@@ -175,13 +175,15 @@ def through_cgi(app: WsgiApp, exchange: Exchange) -> Reply:
     environ = environ_of(exchange)
     variables = {key: value for key, value in environ.items() if "." not in key}
     output = io.BytesIO()
-    handler = BaseCGIHandler(io.BytesIO(exchange.body), output, io.StringIO(), variables)
+    body = io.BytesIO(exchange.body)
+    handler = BaseCGIHandler(body, output, io.StringIO(), variables, False, True)
+    handler.wsgi_run_once = True
     handler.run(app)
-    head, _, body = output.getvalue().partition(b"\r\n\r\n")
+    head, _, content = output.getvalue().partition(b"\r\n\r\n")
     lines = [line.partition(": ") for line in head.decode("latin-1").split("\r\n")]
     status = next(
         (value for name, _, value in lines if name == "Status"), "0 no status was printed"
     )
     code, _, reason = status.partition(" ")
     headers = tuple((name, value) for name, _, value in lines if name != "Status")
-    return Reply(int(code), reason, headers, (body,))
+    return Reply(int(code), reason, headers, (content,))

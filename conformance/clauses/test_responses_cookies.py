@@ -105,6 +105,7 @@ def test_cookie_dates(impl: Implementation) -> None:
 )
 @given(value=text(max_size=6, without="".join(UNESCAPED)))
 @example(value="")
+@example(value='"quoted"')
 @example(value='a"b\\c;d,e f')
 @example(value="é\u2028\U0001f40d")
 def test_cookie_values(impl: Implementation, value: str) -> None:

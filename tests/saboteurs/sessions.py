@@ -1,0 +1,342 @@
+"""Faults in sessions: the dict, the cookie, and when they are opened and saved."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+READS = '("__getitem__", "__contains__", "__iter__", "__len__", "__reversed__", "__repr__"),'
+PLACE = '"httponly": self.get_cookie_httponly(app),'
+DELETION = 'response.headers.add("Set-Cookie", delete_cookie_header(name, **place))'
+LEAVES_MODIFIED = "        accessed = session.accessed\n"
+OPENED = "            self.session = interface.open_session(self.app, self.request)\n"
+SAVED = "            app.session_interface.save_session(app, session, response)\n"
+QUEUE = "context.after_request += [_save_session(app, context), _announce_finished(app)]"
+
+SABOTEURS = [
+    Saboteur(
+        "sessions.two-clients-never-mix",
+        "an empty session keeps what the last one held",
+        "sessions",
+        "        session = self.session_class()\n",
+        "        session = self.__dict__.setdefault('kept', self.session_class())\n",
+    ),
+    Saboteur(
+        "sessions.two-clients-never-mix",
+        "pop of a missing key returns None whatever the default is",
+        "sessions",
+        "        result = operation(self, *args, **kwargs)\n",
+        '        args = args[:1] + (None,) if name == "pop" else args\n'
+        "        result = operation(self, *args, **kwargs)\n",
+    ),
+    Saboteur(
+        "sessions.values-keep-their-type",
+        "a tuple comes back as a list",
+        "tagged_json",
+        "lambda v: [_tagged(i) for i in v], tuple),",
+        "lambda v: [_tagged(i) for i in v], list),",
+    ),
+    Saboteur(
+        "sessions.values-keep-their-type",
+        "a dict that looks like a tag is not wrapped",
+        "tagged_json",
+        "isinstance(value, dict) and len(value) == 1 and next(iter(value)) in _BY_KEY",
+        "False",
+    ),
+    Saboteur(
+        "sessions.moments-are-aware",
+        "the offset of a moment is dropped",
+        "tagged_json",
+        "        datetime.datetime.fromisoformat,\n",
+        "        lambda text: datetime.datetime.fromisoformat(text).replace(tzinfo=None),\n",
+    ),
+    Saboteur(
+        "sessions.untouched-leaves-no-mark",
+        "each reply says that it depends on the session",
+        "sessions",
+        LEAVES_MODIFIED,
+        "        accessed = True\n",
+    ),
+    Saboteur(
+        "sessions.reading-varies",
+        "reading a value does not count as access",
+        "sessions",
+        "        self.accessed = True\n",
+        '        self.accessed = name not in ("__getitem__", "get")\n',
+    ),
+    Saboteur(
+        "sessions.reading-nothing-varies",
+        "Vary is left out for a session without values",
+        "sessions",
+        LEAVES_MODIFIED,
+        "        accessed = session.accessed and bool(session)\n",
+    ),
+    Saboteur(
+        "sessions.every-look-varies",
+        "asking whether a key is there does not count as access",
+        "sessions",
+        READS,
+        '("__getitem__", "__iter__", "__len__", "__reversed__", "__repr__"),',
+    ),
+    Saboteur(
+        "sessions.every-change-is-saved",
+        "deleting a value is not noticed",
+        "sessions",
+        '("__setitem__", "__delitem__", "__ior__", "clear", "pop", "popitem"),',
+        '("__setitem__", "__ior__", "clear", "pop", "popitem"),',
+    ),
+    Saboteur(
+        "sessions.merging-is-saved",
+        "the operator |= is not watched",
+        "sessions",
+        '("__setitem__", "__delitem__", "__ior__", "clear", "pop", "popitem"),',
+        '("__setitem__", "__delitem__", "clear", "pop", "popitem"),',
+    ),
+    Saboteur(
+        "sessions.vary-is-added",
+        "the session's Vary replaces that of the view",
+        "sessions",
+        '            response.vary.add("Cookie")\n',
+        '            response.headers["Vary"] = "Cookie"\n',
+    ),
+    Saboteur(
+        "sessions.changes-inside-need-a-mark",
+        "looking at a session takes the mark back",
+        "sessions",
+        "        self.accessed = True\n",
+        "        self.accessed, self.modified = True, self.modified and modifies\n",
+    ),
+    Saboteur(
+        "sessions.attributes-tell",
+        "reading counts as a change",
+        "sessions",
+        "        self.accessed = True\n",
+        "        self.accessed = self.modified = True\n",
+    ),
+    Saboteur(
+        "sessions.unkeepable-is-an-error",
+        "what has no form in JSON is kept as text",
+        "tagged_json",
+        'return json.dumps(_tagged(value), separators=(",", ":"))',
+        'return json.dumps(_tagged(value), separators=(",", ":"), default=str)',
+    ),
+    Saboteur(
+        "sessions.cookie-as-configured",
+        "APPLICATION_ROOT wins over SESSION_COOKIE_PATH",
+        "sessions",
+        'app.config["SESSION_COOKIE_PATH"] or app.config["APPLICATION_ROOT"]',
+        'app.config["APPLICATION_ROOT"] or app.config["SESSION_COOKIE_PATH"]',
+    ),
+    Saboteur(
+        "sessions.cookie-as-configured",
+        "the cookie is deleted without its domain",
+        "sessions",
+        DELETION,
+        'place["domain"] = None\n                ' + DELETION,
+    ),
+    Saboteur(
+        "sessions.deleted-with-its-flags",
+        "the cookie is deleted without Secure",
+        "sessions",
+        DELETION,
+        'place["secure"] = False\n                ' + DELETION,
+    ),
+    Saboteur(
+        "sessions.partitioned",
+        "the setting for partitioned cookies is ignored",
+        "sessions",
+        'bool(app.config["SESSION_COOKIE_PARTITIONED"])',
+        "False",
+    ),
+    Saboteur(
+        "sessions.emptied-is-deleted",
+        "an emptied session leaves the cookie as it was",
+        "sessions",
+        "            if session.modified:\n",
+        "            if False:\n",
+    ),
+    Saboteur(
+        "sessions.permanent-expires",
+        "every session ends with the browser",
+        "sessions",
+        "        if session.permanent:\n",
+        "        if False:\n",
+    ),
+    Saboteur(
+        "sessions.refreshed-each-request",
+        "SESSION_REFRESH_EACH_REQUEST is taken to be true",
+        "sessions",
+        'session.permanent and app.config["SESSION_REFRESH_EACH_REQUEST"]',
+        "session.permanent",
+    ),
+    Saboteur(
+        "sessions.refreshed-each-request",
+        "sessions that are not permanent are prolonged, too",
+        "sessions",
+        'session.permanent and app.config["SESSION_REFRESH_EACH_REQUEST"]',
+        'app.config["SESSION_REFRESH_EACH_REQUEST"]',
+    ),
+    Saboteur(
+        "sessions.refresh-varies",
+        "Vary is decided before the session is prolonged",
+        "sessions",
+        "            accessed = True\n        if accessed:\n",
+        "        if accessed:\n",
+    ),
+    Saboteur(
+        "sessions.emptying-varies",
+        "the deletion says nothing about Vary",
+        "sessions",
+        "                accessed = True\n        elif",
+        "                accessed = False\n        elif",
+    ),
+    Saboteur(
+        "sessions.lifetime-is-checked",
+        "the age of a cookie is not looked at",
+        "sessions",
+        "unsign(token, secrets, self.salt, max_age)",
+        "unsign(token, secrets, self.salt)",
+    ),
+    Saboteur(
+        "sessions.without-key-read-only",
+        "a null session can be written",
+        "sessions",
+        "    setattr(NullSession, _name, _refuse)\n",
+        "",
+    ),
+    Saboteur(
+        "sessions.tampered-is-no-session",
+        "the signature is not compared to its end",
+        "signing",
+        'hmac.compare_digest(given, _signature(content, secret, salt).encode("ascii"))',
+        'hmac.compare_digest(given[:9], _signature(content, secret, salt).encode("ascii")[:9])',
+    ),
+    Saboteur(
+        "sessions.tampered-is-no-session",
+        "a malformed token is an error",
+        "sessions",
+        "        except (BadToken, ValueError):\n",
+        "        except ZeroDivisionError:\n",
+    ),
+    Saboteur(
+        "sessions.foreign-is-no-session",
+        "all applications sign with the same key",
+        "signing",
+        '    key = secret.encode("utf-8") if isinstance(secret, str) else secret\n',
+        '    key = b"key"\n',
+    ),
+    Saboteur(
+        "sessions.old-keys-still-read",
+        "fallback keys are ignored",
+        "sessions",
+        '[app.secret_key, *(app.config["SECRET_KEY_FALLBACKS"] or ())]',
+        "[app.secret_key]",
+    ),
+    Saboteur(
+        "sessions.old-keys-still-read",
+        "sessions are signed with the oldest key",
+        "sessions",
+        'return sign(payload, app.secret_key or "", self.salt)',
+        'keys = (app.secret_key or "", *(app.config["SECRET_KEY_FALLBACKS"] or ()))\n'
+        "        return sign(payload, keys[-1], self.salt)",
+    ),
+    Saboteur(
+        "sessions.found-among-cookies",
+        "reading cookies ends at the first that has no value",
+        "cookies",
+        "        if name.strip() and equals:\n",
+        "        if not equals:\n            return\n        if name.strip():\n",
+    ),
+    Saboteur(
+        "sessions.saved-however-it-ends",
+        "the session is not saved with an error page",
+        "dispatch",
+        SAVED,
+        "            if response.status_code < 400:\n    " + SAVED,
+    ),
+    Saboteur(
+        "sessions.before-may-answer",
+        "the session is saved for replies of views only",
+        "dispatch",
+        "        if session is not None and not app.session_interface.is_null_session(session):\n",
+        "        if response.status_code != 401 and not app.session_interface.is_null_session("
+        "session):\n",
+    ),
+    Saboteur(
+        "sessions.after-this-request-is-saved",
+        "the session is saved before the functions for this request",
+        "dispatch",
+        "    while waiting := context.after_this_request or context.after_request:\n",
+        "    while waiting := context.after_request or context.after_this_request:\n",
+    ),
+    Saboteur(
+        "sessions.teardown-comes-too-late",
+        "the session is closed when it is saved",
+        "dispatch",
+        SAVED,
+        SAVED + "            context.session = app.session_interface.make_null_session(app)\n",
+    ),
+    Saboteur(
+        "sessions.url-hooks-see-it",
+        "the session is opened with the first before function",
+        "dispatch",
+        "    for hooks in every_hooks:\n        for function in hooks.url_value_preprocessors:\n",
+        "    from .frames import current_request_context as current\n"
+        "    context = current()\n"
+        "    opened, context.session = context.session, app.session_interface.make_null_session("
+        "app)\n"
+        "    for hooks in every_hooks:\n        for function in hooks.url_value_preprocessors:\n",
+    ),
+    Saboteur(
+        "sessions.interface-is-asked-once",
+        "the session is saved before the after functions",
+        "dispatch",
+        QUEUE,
+        "context.after_request = [_save_session(app, context), *context.after_request, "
+        "_announce_finished(app)]",
+    ),
+    Saboteur(
+        "sessions.interface-is-asked-once",
+        "a null session is saved, too",
+        "dispatch",
+        "        if session is not None and not app.session_interface.is_null_session(session):\n",
+        "        if session is not None:\n",
+    ),
+    Saboteur(
+        "sessions.interface-is-used",
+        "the session is saved to a copy of the reply",
+        "dispatch",
+        SAVED,
+        "            copy = app.response_class.force_type(app.response_class(), {})\n"
+        "            app.session_interface.save_session(app, session, copy)\n",
+    ),
+    Saboteur(
+        "sessions.null-cannot-be-written",
+        "what could not be opened becomes an ordinary session",
+        "sessions",
+        "        return self.null_session_class()\n",
+        "        return SecureCookieSession()\n",
+    ),
+    Saboteur(
+        "sessions.nested-request-has-its-own",
+        "a request inside another takes over the outer session",
+        "contexts",
+        OPENED,
+        '            outer = getattr(type(self), "latest", None)\n'
+        "            self.session = outer or interface.open_session(self.app, self.request)\n"
+        "            type(self).latest = self.session\n",
+    ),
+    Saboteur(
+        "sessions.streams-can-read-it",
+        "the session is gone when the reply has been made",
+        "dispatch",
+        SAVED,
+        SAVED + "            dict.clear(session)\n",
+    ),
+    Saboteur(
+        "sessions.two-apps-two-sessions",
+        "the name of the cookie is fixed",
+        "sessions",
+        '        name: str = app.config["SESSION_COOKIE_NAME"]\n',
+        '        name: str = "session"\n',
+    ),
+]
