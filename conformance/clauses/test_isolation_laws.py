@@ -63,6 +63,11 @@ CROWD = Program(
 )
 
 
+def by_chance(seed: int) -> Uniform:
+    """Return a schedule that any worker may be the next of, with the same chance."""
+    return Uniform(random.Random(seed))
+
+
 @clause("isolation.schedule-changes-nothing", MUST, needs=NEEDS, source=SOURCE, examples=40)
 @given(program=ON_LOCALS, seed=SEEDS)
 @example(CROWD, 1)
@@ -72,8 +77,7 @@ def test_schedule_changes_nothing(impl: Implementation, program: Program, seed: 
     Workers that share no object cannot tell whether they run one after another or by turns.
     """
     moved, subject = program.on(promised(impl)), locals_of(impl)
-    by_turns = observed(impl, subject, moved, lambda: Uniform(random.Random(seed)))
-    in_a_row = observed(impl, subject, moved, lambda: Systematic(0))
+    in_a_row, by_turns = observed(impl, subject, (moved, Systematic(0)), (moved, by_chance(seed)))
     for worker, seen in by_turns.items():
         expect(seen, in_a_row[worker], f"worker {worker}, by turns and one after another")
 
@@ -89,8 +93,8 @@ def test_others_change_nothing(impl: Implementation, program: Program, seed: int
     whole, subject = program.on(promised(impl)), locals_of(impl)
     idle = Program((*whole.roots[:-1], (whole.roots[-1][0], ())))
     gone = str(len(whole.roots) - 1)
-    seen = observed(impl, subject, whole, lambda: Uniform(random.Random(seed)))
-    without = observed(impl, subject, idle, lambda: Uniform(random.Random(seed)))
+    plays = ((whole, by_chance(seed)), (idle, by_chance(seed)))
+    seen, without = observed(impl, subject, *plays)
     for worker in without:
         if worker.partition(".")[0] != gone:
             expect(seen[worker], without[worker], f"worker {worker}, with and without {gone}")
@@ -99,6 +103,7 @@ def test_others_change_nothing(impl: Implementation, program: Program, seed: int
 @clause("isolation.runs-leave-nothing", MUST, needs=NEEDS, source=SOURCE, examples=40)
 @given(program=ON_LOCALS, seed=SEEDS)
 @example(CROWD, 1)
+@example(Program((("pooled", (NAMES[0], PUSH)),)), 0)
 def test_runs_leave_nothing(impl: Implementation, program: Program, seed: int) -> None:
     """The same workers on the same locals MUST see the same when they run a second time.
 
@@ -107,8 +112,7 @@ def test_runs_leave_nothing(impl: Implementation, program: Program, seed: int) -
     moved, subject = program.on(promised(impl)), locals_of(impl)
     one_system = subject.make_system()
     again = Subject(lambda: one_system, subject.make_models)
-    first = observed(impl, again, moved, lambda: Uniform(random.Random(seed)))
-    second = observed(impl, again, moved, lambda: Uniform(random.Random(seed)))
+    first, second = observed(impl, again, (moved, by_chance(seed)), (moved, by_chance(seed)))
     for worker, seen in second.items():
         expect(seen, first[worker], f"worker {worker}, the second time and the first time")
 

@@ -6,7 +6,7 @@ against an implementation and what becomes of it in the report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from conformance.capabilities import Capability as C
 from conformance.implementation import Implementation
@@ -126,15 +126,19 @@ def try_out(impl: Implementation, subject: Subject, program: Program, seed: int)
 
 
 def observed(
-    impl: Implementation, subject: Subject, program: Program, make_picker: Callable[[], Picker]
-) -> dict[str, list[object]]:
-    """Return what each worker saw under one schedule, whatever a model says about it."""
+    impl: Implementation, subject: Subject, *plays: tuple[Program, Picker]
+) -> list[dict[str, list[object]]]:
+    """Return what each worker saw in each of these plays, whatever a model says about it.
+
+    They run one after another on the same threads.
+    """
     blind = Subject(subject.make_system, list)
-    seen: dict[str, list[object]] = {}
+    seen: list[dict[str, list[object]]] = []
 
     def body() -> None:
         with Pool() as pool:
-            seen.update(observations(play_once(blind, program, make_picker(), pool).history))
+            for program, picker in plays:
+                seen.append(observations(play_once(blind, program, picker, pool).history))
 
     impl.perform(body)
     return seen
