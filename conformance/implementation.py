@@ -54,6 +54,12 @@ class Implementation:
         self._loop = AsgiLoop()
         self._built: OrderedDict[App, BuiltApp] = OrderedDict()
 
+    def begin(self, profile: str) -> None:
+        """Begin a clause: nothing that an earlier one left is told of this one."""
+        self.profile = profile
+        self.evidence = ""
+        self._shown = None
+
     # What clauses use.
 
     def has(self, *capabilities: Capability) -> bool:

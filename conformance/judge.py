@@ -127,7 +127,7 @@ def judge(
     if missing:
         return Judgement(Verdict.UNSUPPORTED, f"needs {', '.join(missing)}")
     attempts = _Attempts()
-    impl.evidence = ""
+    impl.begin(profile.name)
     start = time.process_time()
     verdict, message = _run(clause, impl, attempts, profile, seed, known, database)
     seconds = time.process_time() - start
@@ -153,7 +153,6 @@ def _run(
     known: bool,
     database: Any,
 ) -> tuple[Verdict, str]:
-    impl.profile = profile.name
     try:
         with warnings.catch_warnings():
             # A run under -W error must not turn what a framework warns of into a failure.

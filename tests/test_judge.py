@@ -76,6 +76,15 @@ def test_fail_says_what_the_clause_said(impl: Implementation) -> None:
     assert "view '/'" in judgement.counterexample
 
 
+def test_fail_shows_nothing_of_an_earlier_clause(impl: Implementation) -> None:
+    def breach(impl: Implementation) -> None:
+        raise AssertionError("without any app")
+
+    judge(stated(asks), impl)
+
+    assert judge(stated(breach), impl).counterexample == ""
+
+
 def test_counterexample_is_the_smallest(impl: Implementation) -> None:
     @given(number=st.integers(0, 1000))
     def breach(impl: Implementation, number: int) -> None:
