@@ -7,6 +7,7 @@ Source: The Python Language Reference, 3.3, Special method names.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import math
 import operator
@@ -63,6 +64,18 @@ def entered_quietly(manager: Any) -> Any:
         return value
 
 
+def entered_by_stack(manager: Any) -> list[Any]:
+    """Do what `entered` does by way of `contextlib.ExitStack`, which asks the manager's type."""
+    log: list[Any] = []
+    try:
+        with contextlib.ExitStack() as stack:
+            log.append(stack.enter_context(manager))
+            raise Fault("raised by the block")
+    except Fault as error:
+        log.append(error)
+    return log
+
+
 async def awaited(thing: Any) -> Any:
     """Return what `await` gives."""
     return await thing
@@ -110,7 +123,8 @@ NAMESPACE: dict[str, Any] = {
     "trunc": math.trunc,
     "floor": math.floor,
     "ceil": math.ceil,
-    **{f.__name__: f for f in (drive, entered, entered_quietly, awaited, entered_async)},
+    **{f.__name__: f for f in (drive, entered, entered_quietly, entered_by_stack)},
+    **{f.__name__: f for f in (awaited, entered_async)},
     **{f.__name__: f for f in (first_async, next_async, set_item, delete_item)},
 }
 
@@ -215,7 +229,8 @@ CALLS = (
 )
 MANAGERS = (
     operation("entered(a)", "enter", "exit"),
-    operation("entered_quietly(a)", "exit", "enter"),
+    operation("entered_quietly(a)", "enter", "exit"),
+    operation("entered_by_stack(a)", "enter", "exit"),
 )
 ASYNCHRONOUS = (
     operation("drive(awaited(a))", "await"),

@@ -101,7 +101,7 @@ def test_programs_meet_on_one_stack() -> None:
     find(programs(*ON_STACKS, last=LAST_LOOK_AT_STACKS), _meets, settings=QUICK)
 
 
-@QUICK
+@settings(QUICK, max_examples=40)
 @given(program=programs(*ON_STACKS, last=LAST_LOOK_AT_STACKS, branches=("copied",)))
 def test_new_values_are_unique(program: Program) -> None:
     def new(ops: Program) -> list[object]:

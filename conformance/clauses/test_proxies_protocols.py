@@ -180,8 +180,12 @@ CHANGES: dict[str, Any] = {
 @given(items=st.lists(st.integers(), max_size=4))
 @example(items=[1])
 def test_next(impl: Implementation, items: list[int]) -> None:
-    """A proxied iterator MUST give its items one by one, and end where the iterator ends."""
-    held = proxy(impl, iter(items))
+    """A proxied iterator MUST give its items one by one, and end where the iterator ends; `iter` of
+    it is that iterator, of which nothing has been taken.
+    """
+    iterator = iter(items)
+    held = proxy(impl, iterator)
+    assert iter(held) is iterator, f"iter(p) of a proxied iterator is {iter(held)!r}"
     seen = [outcome(next, held) for _ in range(len(items) + 2)]
     expect(seen, [f"returned int {item}" for item in items] + ["raised StopIteration"] * 2)
 

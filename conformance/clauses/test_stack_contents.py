@@ -71,7 +71,9 @@ LINES = st.tuples(
 @clause("stack.g-as-a-namespace", MUST, needs=[C.APP_SCOPE, C.STATE], source=GLOBALS, examples=150)
 @given(lines=st.lists(LINES, max_size=10))
 @example(lines=[(use, "a", 1) for use in USES])
+@example(lines=[("g.name = value", "a", None), ("name in g", "a", 0)])
 @example(lines=[("g.name = value", "a", None), ("g.setdefault(name, value)", "a", 0)])
+@example(lines=[("g.name = value", "b", 1), ("g.name = value", "a", 2), ("list(g)", "", 0)])
 def test_g_as_a_namespace(impl: Implementation, lines: list[tuple[str, str, Any]]) -> None:
     """`g` MUST hold names as a dictionary does: by attribute, `in`, iteration over names, `get`,
     `pop` and `setdefault` with and without a default, and with their errors.
@@ -122,6 +124,14 @@ def test_g_class(impl: Implementation) -> None:
 
     impl.perform(body)
     impl.forget()
+
+
+@clause("stack.g-says-whose", SHOULD, needs=[C.APP_SCOPE, C.STATE], source=GLOBALS)
+def test_g_says_whose(impl: Implementation) -> None:
+    """The `repr` of `g` SHOULD name the application whose context is open."""
+    for name in ("app", "other"):
+        seen = impl.outside(App(view("/"), name=name), Within(None, (Apply(repr, "g"),)))
+        assert name in seen[0], f"repr(g) inside a context of {name} is {seen[0]!r}"
 
 
 # What a request shows of itself and of its route.

@@ -155,6 +155,13 @@ SABOTEURS = [
         "from .ambient import AppGlobals as Plain\n        self.g: AppGlobals = Plain()",
     ),
     fault(
+        "g-says-whose",
+        "g looks like any object",
+        "object.__repr__(self) if frame is None else",
+        "object.__repr__(self) if frame is frame else",
+        "ambient",
+    ),
+    fault(
         "pushed-request-is-routed",
         "a request that is pushed by hand is not routed",
         "                self.session = interface.make_null_session(self.app)\n"
