@@ -223,6 +223,8 @@ class GreenletLane(Lane):
         return PAUSED
 
     def _back(self) -> None:
+        if self._kill:  # somebody swallowed the first one
+            raise Killed
         self.host.hub.switch()
         if self._kill:
             raise Killed
@@ -285,6 +287,8 @@ class GeventLane(Lane):
 
     def pause(self) -> None:
         """Give the turn back."""
+        if self._kill:  # somebody swallowed the first one
+            raise Killed
         self._returned.release()
         self._go.acquire()
         if self._kill:

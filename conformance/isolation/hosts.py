@@ -152,6 +152,8 @@ class ThreadHost(Host):
 
     def pause(self) -> None:
         """Give the turn back in the middle of a call; called on the host's own thread."""
+        if self._kill:  # somebody swallowed the first one
+            raise Killed
         self._result, self._error = PAUSED, None
         self._back.release()
         self._go.acquire()
