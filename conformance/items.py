@@ -6,7 +6,6 @@ How a clause is judged is not decided here (`conformance.judge`), nor how a run 
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +42,7 @@ class ClauseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the clause. Nothing is raised: the report is made from the result."""
-        with warnings.catch_warnings():
-            # A framework's warnings are no part of its behaviour, whatever -W asks for.
-            warnings.simplefilter("ignore")
-            self.result = self.judged.judge(self.clause)
+        self.result = self.judged.judge(self.clause)
         self.user_properties += [
             ("clause", self.clause.id),
             ("level", self.clause.level.value),

@@ -87,6 +87,12 @@ def test_text_that_no_channel_carries_is_escaped() -> None:
     assert (result.message, result.counterexample) == ("\\ud800 é", "\\udfff")
 
 
+def test_text_does_not_tell_processes_apart() -> None:
+    result = Result.of(CLAUSES[0], Judgement(Verdict.FAIL, f"seen {object()!r}"))
+
+    assert result.message == "seen <object object at ...>"
+
+
 def test_clause_that_did_not_run_has_no_verdict() -> None:
     results = settled(CLAUSES, RESULTS[:1])
 

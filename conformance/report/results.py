@@ -6,6 +6,7 @@ here prints; how results are shown is the business of the other modules of this 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -40,6 +41,7 @@ SHOWN = {
     Verdict.ERROR: Shown.ERROR,
     None: Shown.NOT_JUDGED,
 }
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 FAILING = (Shown.FAILED, Shown.ERROR, Shown.FIXED)
 
 
@@ -88,8 +90,8 @@ class Result:
             clause.id,
             clause.level,
             judgement.verdict,
-            encodable(judgement.message),
-            encodable(judgement.counterexample),
+            portable(judgement.message),
+            portable(judgement.counterexample),
             judgement.examples,
             judgement.seconds,
             reason,
@@ -122,9 +124,12 @@ class Result:
         return Result(self.clause, self.level, message=message, broken=self.broken)
 
 
-def encodable(text: str) -> str:
-    """Return text that any channel can carry: lone surrogates are written as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+def portable(text: str) -> str:
+    """Return text that any channel can carry, and that is the same in every process.
+
+    Lone surrogates are written as escapes, and addresses of objects are left out.
+    """
+    return ADDRESS.sub(" at ...", text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def settled(clauses: Iterable[Clause], received: Iterable[Result]) -> tuple[Result, ...]:
