@@ -327,8 +327,8 @@ def test_decorated_function(impl: Implementation) -> None:
             yield f"{built.ambient.request.path} {second}"
 
         with built.request_context(ANN):
-            wrapped = built.ambient.stream_with_context(produce)
-            expect(list(wrapped("a", second="b")), ["/stream a", "/stream b"], "what it produced")
+            produced = built.ambient.stream_with_context(produce)("a", second="b")
+        expect(list(produced), ["/stream a", "/stream b"], "what it produced later")
 
     impl.perform(body)
 

@@ -21,6 +21,19 @@ CLOSE = '        self._run(getattr(self._iterator, "close", int), ended=True)\n'
 CLOSED_BY_OWNER = (
     ("streaming", CLOSE, "        if self._thread == threading.get_ident():\n    " + CLOSE),
 )
+SHOWN_AT_FIRST = """                from .frames import current_frame, show
+
+                if not hasattr(self, "_frame"):
+                    self._frame = show(self._held._new_frame(None, current_frame()))
+                value = function(*args)
+"""
+HIDDEN_AT_LAST = (
+    (
+        "streaming",
+        RELEASE,
+        RELEASE + "            __import__('reference_impl.frames').frames.hide(self._frame)\n",
+    ),
+)
 UNWIND = "                context.unwind(error)\n"
 
 SABOTEURS = [
@@ -208,9 +221,10 @@ SABOTEURS = [
     ),
     Saboteur(
         "streaming.a-context-for-each-chunk",
-        "each chunk is produced in a copy of the server's context",
+        "the request is made current at the first chunk, and no longer at the last",
         "streaming",
         RUN,
-        "                value = copy_context().run(function, *args)\n",
+        SHOWN_AT_FIRST,
+        HIDDEN_AT_LAST,
     ),
 ]
