@@ -51,7 +51,7 @@ def bind_to_request(app: "Flask", request: "Request") -> Binding:
         url_scheme=environ.get("wsgi.url_scheme", "http"),
         path_info=_decoded(environ.get("PATH_INFO", "")),
         default_method=request.method,
-        query=environ.get("QUERY_STRING", ""),
+        query=_decoded(environ.get("QUERY_STRING", "")),
     )
 
 
@@ -96,7 +96,7 @@ def _subdomain(app: "Flask", host: str, request: "Request") -> str | None:
 
 
 def _decoded(text: str) -> str:
-    """Undo the way PEP 3333 carries the bytes of a path in a str."""
+    """Undo the way PEP 3333 carries the bytes of a URL in a str."""
     return text.encode("latin-1").decode("utf-8", "replace")
 
 
