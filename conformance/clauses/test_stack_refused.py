@@ -216,6 +216,40 @@ def test_block_tells_the_exception(impl: Implementation) -> None:
         expect(given, wanted, f"a block over {exchange or 'an application context'}, {steps}:")
 
 
+@clause(
+    "stack.pop-finds-the-exception",
+    SHOULD,
+    needs=[*NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
+    source="Flask API documentation, Flask.do_teardown_request and do_teardown_appcontext: the "
+    "exception is detected from the current exception information if not passed",
+)
+def test_pop_finds_the_exception(impl: Implementation) -> None:
+    """`pop` without an argument SHOULD hand over the exception that is being handled, and with an
+    argument that argument, even if it is None.
+    """
+    for request in (True, False):
+        for arguments, wanted in (((), "KeyError!"), ((None,), "None")):
+            _pop_in_a_handler(impl, request, arguments, wanted)
+
+
+def _pop_in_a_handler(
+    impl: Implementation, request: bool, arguments: tuple[Any, ...], wanted: str
+) -> None:
+    def body() -> None:
+        built = impl.built(TORN)
+        context = built.request_context(get()) if request else built.app_context()
+        context.push()
+        try:
+            raise KeyError("own")
+        except KeyError:
+            context.pop(*arguments)
+
+    seen = impl.perform(body)
+    given = [str(each) for each in seen.given("teardown") + seen.given("app_teardown")]
+    why = f"pop{arguments!r} while a KeyError is being handled:"
+    expect(given, [wanted] * (2 if request else 1), why)
+
+
 BROKEN = App(
     view("/", Ask()),
     SessionStore("store", steps_at_open=(Raise(KeyError),)),

@@ -107,6 +107,12 @@ SABOTEURS = [
         "        self.pop(None)\n\n    # What the two",
     ),
     fault(
+        "pop-finds-the-exception",
+        "pop looks for an exception although it was told that there is none",
+        "        if exc is _NOT_GIVEN:\n            exc = sys.exc_info()[1]\n",
+        "        if exc is _NOT_GIVEN or exc is None:\n            exc = sys.exc_info()[1]\n",
+    ),
+    fault(
         "failed-push-leaves-nothing",
         "a push that raises leaves the context where it is",
         "                self.open()\n            except BaseException:\n"
