@@ -117,7 +117,9 @@ def _steps(scopes: tuple[Scope, ...], numbers: Iterator[int]) -> Iterator[Step]:
         else:
             times = 2 if scope.manner == "twice" else 1
             label = f"context{number}"
-            yield from (Push(label, pushed, app) for _ in range(times))
+            for _ in range(times):
+                yield Push(label, pushed, app)
+                yield from LOOK
             yield from inner
             for _ in range(times):
                 yield Pop(label)
