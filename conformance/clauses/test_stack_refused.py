@@ -52,16 +52,20 @@ def of_pops(trace: Trace) -> list[str]:
 
 
 def shared(kinds: list[Kind]) -> bool:
-    """Tell whether a request stands on a context of its own application.
+    """Tell whether a request stands on an application context of its own application.
 
     Where it takes that one over, popping the lower one is not out of order for the framework.
     """
-    return any(upper[1] and lower[0] == upper[0] for lower, upper in pairwise(kinds))
+    return any(
+        upper[1] and not lower[1] and lower[0] == upper[0] for lower, upper in pairwise(kinds)
+    )
 
 
 @clause("stack.wrong-pop-raises", MUST, needs=NEEDS, source=POP, examples=40)
 @given(kinds=st.lists(KINDS, min_size=2, max_size=4).filter(lambda kinds: not shared(kinds)))
 @example(kinds=[(1, True), (2, True)])
+@example(kinds=[(0, True), (0, True)])
+@example(kinds=[(0, False), (0, False)])
 def test_wrong_pop_raises(impl: Implementation, kinds: list[Kind]) -> None:
     """Popping a context that is not on top MUST raise.
 
