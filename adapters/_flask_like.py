@@ -25,7 +25,7 @@ from conformance.app import (
     View,
 )
 from conformance.messages import Exchange
-from conformance.steps import Answer, Stream
+from conformance.steps import Answer, Pairs, Stream
 from conformance.wire import environ_of
 
 REGISTRARS = {
@@ -127,9 +127,7 @@ class FlaskLike:
         if isinstance(part, View):
             likeness = (part.endpoint, part.steps, part.asynchronous)
             function = views.setdefault(likeness, self.function(part, stage))
-            options = dict(part.options)
-            if "defaults" in options:  # pairs in a description, because those are hashable
-                options["defaults"] = dict(options["defaults"])
+            options = keywords(part.options)
             target.add_url_rule(
                 str(part.rule), part.endpoint, function, methods=part.methods, **options
             )
@@ -147,11 +145,11 @@ class FlaskLike:
         """Make a blueprint and register it, more than once if the description says so."""
         if not hasattr(target, "register_blueprint"):
             raise Unsupported(Capability.NESTED_BLUEPRINTS)
-        options = {"url_prefix": part.prefix, "root_path": "/", **dict(part.options)}
+        options = {"url_prefix": part.prefix, "root_path": "/", **keywords(part.options)}
         made = self.api.Blueprint(part.name, "conformance.described", **options)
         self.register(made, part.parts, stage)
         for registration in (part.registration, *part.again):
-            target.register_blueprint(made, **dict(registration))
+            target.register_blueprint(made, **keywords(registration))
         self.register(made, part.late, stage)
 
     def listen(self, part: Listener, made: Any, stage: Stage) -> Callable[[], None]:
@@ -242,3 +240,9 @@ class BuiltFlaskLike:
         for disconnect in self.listening:
             disconnect()
         self.listening = ()
+
+
+def keywords(options: Pairs) -> dict[str, Any]:
+    """Return options as keywords; defaults are pairs in a description, because it is hashable."""
+    defaults = ("defaults", "url_defaults")
+    return {key: dict(value) if key in defaults else value for key, value in options}

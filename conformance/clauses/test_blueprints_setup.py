@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -20,12 +22,17 @@ API = "Flask documentation, API, Blueprint Objects"
 SETUP = "Flask documentation, Application Structure and Lifecycle, Application Setup"
 
 PREFIXES = st.sampled_from([None, "/p", "/p/", "/p/q", "/<word>", "/p/<word>/"])
-RULES = st.sampled_from(["/", "/r", "/r/", "/r/s", "/<int:n>"])
+RULES = st.sampled_from(["/", "/r", "/r/", "/r/s", "/<int:n>", ""])
 
 
 def joined(*parts: str | None) -> str:
-    """Return prefixes and a rule, joined with exactly one slash each."""
+    """Return prefixes and a rule, joined with exactly one slash each.
+
+    The empty rule stands for the prefix itself.
+    """
     *prefixes, rule = [part for part in parts if part is not None]
+    if not rule and prefixes:
+        *prefixes, rule = prefixes
     return "".join("/" + p.strip("/") for p in prefixes if p.strip("/")) + rule
 
 
@@ -54,6 +61,7 @@ def test_prefix(
     prefix are given to the view.
     """
     registration = {} if at_registration is None else {"url_prefix": at_registration}
+    rule = rule if prefix or at_registration else rule or "/"
     page = view(rule, Ask(), endpoint="page")
     app = App(blueprint("b", page, prefix=prefix, registration=registration))
     whole = joined(prefix if at_registration is None else at_registration, rule)
@@ -83,6 +91,7 @@ def test_prefixes_when_nested(
 ) -> None:
     """The prefix of a nested blueprint MUST be that of the outer one, followed by its own."""
     registration = {} if instead is None else {"url_prefix": instead}
+    rule = rule if outer or inner or instead else rule or "/"
     page = view(rule, Ask(), endpoint="page")
     nested = blueprint("i", page, prefix=inner, registration=registration)
     whole = joined(outer, inner if instead is None else instead, rule)
@@ -94,6 +103,32 @@ def test_prefixes_when_nested(
 
     expect(seen.given("view"), [values], f"{whole} was asked for as {filled(whole)}; values:")
     expect(seen.answers(), [filled(whole)], "url_for('o.i.page'):")
+
+
+@clause("blueprints.default-values", MUST, needs=[C.BLUEPRINTS, C.URL], source=API)
+@given(own=st.booleans(), at_registration=st.booleans(), of_rule=st.booleans())
+@example(own=True, at_registration=True, of_rule=False)
+def test_default_values(
+    impl: Implementation, own: bool, at_registration: bool, of_rule: bool
+) -> None:
+    """Views of a blueprint MUST be given its `url_defaults`, unless other values are nearer.
+
+    Nearer are those given at registration, and nearer still the defaults of the rule.
+    """
+    pages = view("/", endpoint="page", **defaults("defaults", "rule", of_rule))
+    registration = defaults("url_defaults", "registration", at_registration)
+    group = blueprint("b", pages, registration=registration, **defaults("url_defaults", "own", own))
+
+    seen = impl.run(App(group), get("/"))
+
+    near = [("rule", of_rule), ("registration", at_registration), ("own", own)]
+    given = [{"v": name} for name, there in near if there][:1] or [{}]
+    expect(seen.given("view"), given, "the view was given:")
+
+
+def defaults(keyword: str, value: str, there: bool) -> dict[str, Any]:
+    """Return a keyword that gives the variable `v` a value, or none."""
+    return {keyword: (("v", value),)} if there else {}
 
 
 # The same blueprint more than once.
@@ -188,7 +223,7 @@ def test_dot_in_an_endpoint(impl: Implementation) -> None:
 @clause("blueprints.same-endpoint-names", MUST, needs=[C.BLUEPRINTS, C.URL], source=BLUEPRINTS)
 @given(names=st.lists(st.sampled_from(["a", "b", "c", "ab"]), unique=True, min_size=2))
 def test_same_endpoint_names(impl: Implementation, names: list[str]) -> None:
-    """Blueprints, and the application, MUST be able to use the same endpoint for different views."""
+    """Blueprints and the application MUST be able to have views with the same endpoint."""
     pages = [blueprint(n, view("/", endpoint="x"), view("/y"), prefix=f"/{n}") for n in names]
 
     seen = impl.run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.app import (
@@ -19,7 +19,7 @@ from conformance.app import (
     view,
 )
 from conformance.capabilities import Capability as C
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.implementation import Implementation
 from conformance.messages import get
 from conformance.steps import Abort, Answer, Call, Delete, Raise, Read, Register, Write, url
@@ -210,3 +210,20 @@ def test_late_part(impl: Implementation, part: Part, debug: bool) -> None:
     effect = "late" in [e.name for e in seen if e.action == "enter"]
     assert effect or outcome is not None, f"was accepted and had no effect: {part}"
     assert not (effect and outcome is not None), f"was refused and had an effect: {part}"
+
+
+@clause(
+    "hooks.late-part-is-refused",
+    SHOULD,
+    needs=[C.SETUP, C.BLUEPRINTS, C.BEFORE, C.AFTER, C.TEARDOWN, C.ERROR_TYPE],
+    source=SETUP,
+)
+@given(part=st.sampled_from(LATE))
+@example(part=view("/late"))
+def test_late_part_is_refused(impl: Implementation, part: Part) -> None:
+    """Registering while requests are served SHOULD be refused: other workers would not have it."""
+    impl.forget()
+
+    (outcome,) = impl.run(App(view("/", Register(part))), get("/")).answers()
+
+    assert outcome is not None, f"was accepted: {part}"

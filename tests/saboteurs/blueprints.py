@@ -191,4 +191,11 @@ SABOTEURS = [
         'f"{subdomain}.{outer.subdomain}"',
         "subdomain",
     ),
+    Saboteur(
+        "blueprints.default-values",
+        "defaults of the blueprint come before those of the rule",
+        "blueprints",
+        '{**self.url_defaults, **(options.pop("defaults", None) or {})}',
+        '{**(options.pop("defaults", None) or {}), **self.url_defaults}',
+    ),
 ]

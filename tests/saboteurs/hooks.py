@@ -185,4 +185,11 @@ SABOTEURS = [
         '        self._check_setup("before_request")\n',
         '        if getattr(self, "_handles_requests", False):\n            return function\n',
     ),
+    Saboteur(
+        "hooks.late-part-is-refused",
+        "parts can be registered at any time",
+        "app",
+        "        if self._handles_requests:\n",
+        "        if False:\n",
+    ),
 ]

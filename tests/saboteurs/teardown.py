@@ -122,4 +122,18 @@ SABOTEURS = [
         "if exc is _NOT_GIVEN:",
         "if exc is _NOT_GIVEN or exc is None:",
     ),
+    Saboteur(
+        "teardown.coroutines",
+        "coroutine functions of the application context are skipped",
+        "teardown",
+        "for f in reversed(app.teardown_functions)",
+        "for f in reversed(app.teardown_functions) if not f.__code__.co_flags & 128",
+    ),
+    Saboteur(
+        "teardown.app-context-is-usable",
+        "the context is hidden before teardown functions run",
+        "contexts",
+        "        if last:\n            self._tear_down(exc, errors)\n        hide(frame)\n",
+        "        hide(frame)\n        if last:\n            self._tear_down(exc, errors)\n",
+    ),
 ]
