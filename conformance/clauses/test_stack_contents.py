@@ -273,6 +273,35 @@ def test_url_for_of_another_app(impl: Implementation) -> None:
     impl.perform(body)
 
 
+UPLOAD = post(
+    "/",
+    headers={"Content-Type": "multipart/form-data; boundary=cut"},
+    body=b'--cut\r\nContent-Disposition: form-data; name="f"; filename="f.txt"\r\n\r\n'
+    b"content\r\n--cut--\r\n",
+)
+
+
+@clause(
+    "stack.uploads-are-closed", SHOULD, needs=[*SCOPES, C.PROXY],
+    source="Werkzeug documentation, Request.close: closes all files of the request",
+)  # fmt: skip
+def test_uploads_are_closed(impl: Implementation) -> None:
+    """When the context of a request is over, the files that were uploaded with it SHOULD be closed,
+    and not before it is over.
+    """
+
+    def body() -> None:
+        built = impl.built(APP)
+        with built.request_context(UPLOAD):
+            stream = built.ambient.request.files["f"].stream
+            assert stream.read() == b"content"
+        closed = stream.closed
+        stream.close()
+        assert closed, "an uploaded file is still open after the request"
+
+    impl.perform(body)
+
+
 FREED = "Flask source, RequestContext.pop: no circular references are left when a request ends"
 
 

@@ -229,28 +229,31 @@ def test_block_tells_the_exception(impl: Implementation) -> None:
 )
 def test_pop_finds_the_exception(impl: Implementation) -> None:
     """`pop` without an argument SHOULD hand over the exception that is being handled, and with an
-    argument that argument, even if it is None.
+    argument that argument, even if it is None; a block that is left in peace hands over None.
     """
     for request in (True, False):
-        for arguments, wanted in (((), "KeyError!"), ((None,), "None")):
-            _pop_in_a_handler(impl, request, arguments, wanted)
+        for way, wanted in (("pop()", "KeyError!"), ("pop(None)", "None"), ("with", "None")):
+            _pop_in_a_handler(impl, request, way, wanted)
 
 
-def _pop_in_a_handler(
-    impl: Implementation, request: bool, arguments: tuple[Any, ...], wanted: str
-) -> None:
+def _pop_in_a_handler(impl: Implementation, request: bool, way: str, wanted: str) -> None:
     def body() -> None:
         built = impl.built(TORN)
         context = built.request_context(get()) if request else built.app_context()
-        context.push()
+        if way != "with":
+            context.push()
         try:
             raise KeyError("own")
         except KeyError:
-            context.pop(*arguments)
+            if way == "with":
+                with context:
+                    pass
+            else:
+                context.pop(*(() if way == "pop()" else (None,)))
 
     seen = impl.perform(body)
     given = [str(each) for each in seen.given("teardown") + seen.given("app_teardown")]
-    why = f"pop{arguments!r} while a KeyError is being handled:"
+    why = f"{way} while a KeyError is being handled:"
     expect(given, [wanted] * (2 if request else 1), why)
 
 

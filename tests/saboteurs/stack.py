@@ -235,6 +235,13 @@ SABOTEURS = [
         "binding",
     ),
     fault(
+        "uploads-are-closed",
+        "the request is not closed",
+        "    run_all([lambda _: request.close()], exc, errors)\n",
+        "",
+        "teardown",
+    ),
+    fault(
         "request-is-freed",
         "the application remembers its last request",
         "        self.app_context = AppContext(app)\n        self.is_copy",
