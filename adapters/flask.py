@@ -33,6 +33,7 @@ SINCE = {
     C.KEY_ROTATION: "3.1",
     C.PARTITIONED: "3.1",
     C.TRUSTED_HOSTS: "3.1",
+    C.OPTIONS_SETTING: "3.1",
 }
 
 

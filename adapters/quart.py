@@ -26,6 +26,7 @@ NOT_QUART = {
     C.NESTED,
     C.HANDOVER,
     C.COPIED,
+    C.NAMESPACE,
     C.LOCAL,
     C.STACK,
     C.PROXY,

@@ -156,7 +156,8 @@ class Converter:
     """A custom converter: a regular expression, and how values pass through it both ways.
 
     `to_python` and `to_url` are plain functions of one argument (a `ValueError` from `to_python`
-    means "does not match"); `weight` is the documented precedence, lower first.
+    means "does not match"); `weight` is the documented precedence, lower first. `make_regex` makes
+    the expression of the arguments that stand in the rule, in place of `regex`.
     """
 
     name: str
@@ -164,6 +165,7 @@ class Converter:
     weight: int = 100
     to_python: Any = None
     to_url: Any = None
+    make_regex: Callable[..., str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ class Capability(StrEnum):
     HANDOVER = "context.handover"  # copy_current_request_context
     COPIED = "context.copied"  # a copied contextvars context carries the request along
     # Locals.
-    LOCAL = "local.local"
+    NAMESPACE = "local.namespace"  # `LocalKit.Local` holds attributes by worker
+    LOCAL = "local.local"  # and it is Werkzeug's: items, releasing
     STACK = "local.stack"
     PROXY = "local.proxy"
     PROXY_SOURCES = "local.proxy-sources"  # ContextVars, names of anything, unbound_message
@@ -67,6 +68,7 @@ class Capability(StrEnum):
     METHODS = "route.methods"  # 405 with Allow
     HEAD = "route.head"
     OPTIONS = "route.options"
+    OPTIONS_SETTING = "route.options-setting"  # the setting PROVIDE_AUTOMATIC_OPTIONS
     SLASH_REDIRECT = "route.slash-redirect"
     MERGE_SLASHES = "route.merge-slashes"
     DEFAULTS = "route.defaults"
