@@ -302,6 +302,8 @@ class Binding:
         return f"{domain}.{self.server_name}" if domain else self.server_name
 
     def _redirect_url(self, domain: str, path: str, query: str) -> str:
-        url = f"{self.url_scheme or 'http'}://{self._host(domain)}{self._root}"
-        url += escape_received_path(path)
+        host = self._host(domain)
+        # An http URL has a host (RFC 9110, 4.2.1); without one the client stays where it is.
+        url = f"{self.url_scheme or 'http'}://{host}" if host else ""
+        url += self._root + escape_received_path(path)
         return f"{url}?{complete_escapes(query, QUERY)}" if query else url
