@@ -1,0 +1,183 @@
+"""Routing by host: subdomains, whole hosts, and hosts that are none."""
+
+from __future__ import annotations
+
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from conformance.app import App, view
+from conformance.capabilities import Capability as C
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.matching import decided
+from conformance.implementation import Implementation
+from conformance.messages import get
+from conformance.rfc3986 import is_external, is_local
+from conformance.routing_model import Matched, Refused
+from conformance.strategies.text import text
+
+SUBDOMAINS = "Flask documentation, API, Flask, subdomain_matching"
+HOSTS = "Werkzeug documentation, URL Routing, Host Matching"
+CONFIG = "Flask documentation, Configuration Handling, SERVER_NAME"
+SITE = App(
+    view("/", endpoint="root"),
+    view("/a", endpoint="apex"),
+    view("/", endpoint="api", subdomain="api"),
+    view("/a/", endpoint="folder", subdomain="api"),
+    view("/u", endpoint="user", subdomain="<name>"),
+    view("/n", endpoint="number", subdomain="<int:n>.users"),
+    config={"SERVER_NAME": "example.org"},
+    options={"subdomain_matching": True},
+)
+NO_HOST = ("example.com", "xexample.org", "example.org.evil.test", "org", "localhost")
+# (subdomain, path) -> what answers; everything else is not found.
+ANSWERS = {
+    ("", "/"): Matched("root"),
+    ("", "/a"): Matched("apex"),
+    ("api", "/"): Matched("api"),
+    ("api", "/a/"): Matched("folder"),
+    ("api", "/u"): Matched("user", (("name", "'api'"),)),
+    ("ann", "/u"): Matched("user", (("name", "'ann'"),)),
+    ("7.users", "/n"): Matched("number", (("n", "7"),)),
+}
+SUBS = ("", "api", "ann", "7.users", "x.users", "a.b", "api.x")
+PATHS = ("/", "/a", "/a/", "/u", "/n")
+
+
+@clause("routing.subdomain", MUST, needs=[C.HOSTS, C.INT], source=SUBDOMAINS, examples=80)
+@given(
+    sub=st.sampled_from(SUBS),
+    path=st.sampled_from(PATHS),
+    write=st.sampled_from([str, str.upper]),
+    port=st.sampled_from(["", ":80"]),
+)
+def test_subdomain(impl: Implementation, sub: str, path: str, write: object, port: str) -> None:
+    """With subdomain matching, a rule MUST answer on its own subdomain and on no other.
+
+    Host names have no case, and the port that the scheme implies is no part of them. (Whether a
+    variable takes several labels is said nowhere.)
+    """
+    host = f"{sub}.example.org" if sub else "example.org"
+    assume((sub, path) != ("api", "/a"))  # which is redirected to the folder
+    assume(path != "/u" or "." not in sub)
+    asked = get(path, host=write(host) + port)  # type: ignore[operator]
+    seen = decided(impl, SITE, asked)
+    want = ANSWERS.get((sub, path), Refused(404))
+    assert seen == want, f"{asked} gives {seen}, not {want}"
+
+
+@clause("routing.other-site-is-not-found", MUST, needs=[C.HOSTS], source=SUBDOMAINS)
+@given(host=st.sampled_from(NO_HOST), path=st.sampled_from(["/", "/a", "/a/", "/n"]))
+def test_other_site_is_not_found(impl: Implementation, host: str, path: str) -> None:
+    """With subdomain matching, a host that does not end with the server name MUST reach no view."""
+    seen = decided(impl, SITE, get(path, host=host))
+    assert seen == Refused(404), f"{host}{path} gives {seen}"
+
+
+@clause("routing.other-site-is-no-subdomain", MUST, needs=[C.HOSTS], source=SUBDOMAINS)
+@given(host=st.sampled_from(NO_HOST))
+@example(host="example.com")
+def test_other_site_is_no_subdomain(impl: Implementation, host: str) -> None:
+    """With subdomain matching, a foreign host MUST NOT reach a view by a variable subdomain.
+
+    The value would be a name that nobody has registered, or somebody else's.
+    """
+    seen = decided(impl, SITE, get("/u", host=host))
+    assert seen == Refused(404), f"{host}/u gives {seen}"
+
+
+@clause(
+    "routing.redirect-keeps-subdomain", MUST, needs=[C.HOSTS, C.SLASH_REDIRECT], source=SUBDOMAINS
+)
+@given(host=st.sampled_from(["api.example.org", "API.Example.org", "api.example.org:80"]))
+def test_redirect_keeps_subdomain(impl: Implementation, host: str) -> None:
+    """A redirect of the router MUST stay on the subdomain that was asked."""
+    reply = impl.reply(SITE, get("/a", host=host))
+    where = reply.header("Location") or ""
+    assert where in ("/a/", "http://api.example.org/a/"), f"{host}/a gives {reply}"
+
+
+WHOLE = App(
+    view("/", endpoint="one", host="one.test"),
+    view("/", endpoint="port", host="one.test:8080"),
+    view("/", endpoint="two", host="<name>.two.test"),
+    view("/a/", endpoint="folder", host="one.test"),
+    options={"host_matching": True, "static_host": None},
+)
+WHOLE_ANSWERS = {
+    "one.test": Matched("one"),
+    "one.test:80": Matched("one"),
+    "ONE.test": Matched("one"),
+    "one.test:8080": Matched("port"),
+    "x.two.test": Matched("two", (("name", "'x'"),)),
+}
+
+
+@clause("routing.host-matching", MUST, needs=[C.HOSTS], source=HOSTS)
+@given(
+    host=st.sampled_from(
+        [*WHOLE_ANSWERS, "two.test", "xtwo.test", "one.test.x", "x.one.test", "one.test:8081"]
+    )
+)
+def test_host_matching(impl: Implementation, host: str) -> None:
+    """With host matching, a rule MUST answer on its own host alone, port included."""
+    seen = decided(impl, WHOLE, get("/", host=host))
+    want = WHOLE_ANSWERS.get(host, Refused(404))
+    assert seen == want, f"{host}/ gives {seen}, not {want}"
+
+
+NAMED = App(view("/a", endpoint="own"), config={"SERVER_NAME": "example.org"})
+
+
+@clause("routing.server-name-restricts-nothing", SHOULD, needs=[C.HOSTS, C.WEIGHTED], source=CONFIG)
+@given(host=st.sampled_from(["example.org", "localhost", "127.0.0.1:5000", "other.example.org"]))
+@example(host="localhost")
+def test_server_name_restricts_nothing(impl: Implementation, host: str) -> None:
+    """Without subdomain matching, SERVER_NAME SHOULD NOT decide which hosts are answered.
+
+    It is for URLs that are built outside of requests; health checks ask by address.
+    """
+    seen = decided(impl, NAMED, get("/a", host=host))
+    assert seen == Matched("own"), f"with SERVER_NAME=example.org, {host} gives {seen}"
+
+
+FOLDER = App(view("/a/", endpoint="folder"), view("/<path:v>/", endpoint="all"))
+NONE = (
+    "a b",
+    "evil.test/x",
+    "user@evil.test",
+    "[::1",
+    "a:b",
+    "a:99999",
+    "a\\b",
+    "a?b",
+    "a#b",
+    "a\tb",
+)
+
+
+@clause(
+    "routing.no-redirect-to-no-host",
+    MUST,
+    needs=[C.SLASH_REDIRECT, C.PATH, C.WSGI],
+    source=["RFC 9112, 3.2", "RFC 9110, 4.2.1"],
+)
+@given(
+    host=st.sampled_from(NONE) | text(max_size=3, also=" @/"), path=st.sampled_from(["/a", "/x.y"])
+)
+@example(host="a b", path="/evil.test")
+@example(host="evil.test/x", path="/a")
+def test_no_redirect_to_no_host(impl: Implementation, host: str, path: str) -> None:
+    """A redirect MUST name a host that is one, or none at all, whatever the Host header is.
+
+    What is not a host is refused. `http:///evil.test/`, with an empty host, is `evil.test` to a
+    browser.
+    """
+    raw = host.encode().decode("latin-1")
+    reply = impl.reply(FOLDER, get(path, environ=(("HTTP_HOST", raw),)))
+    where = reply.header("Location")
+    assert reply.status < 500, f"the Host {raw!r} gives {reply}"
+    assert (
+        where is None
+        or is_local(where)
+        or (is_external(where) and not where.startswith("http:///") and "@" not in where)
+    ), f"the Host {raw!r} is redirected to {where!r}"

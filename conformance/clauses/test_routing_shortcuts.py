@@ -1,0 +1,130 @@
+"""Rules that lead to other rules: defaults, redirect_to, alias, and rules only for building."""
+
+from __future__ import annotations
+
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from conformance.app import App, view
+from conformance.capabilities import Capability as C
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.matching import decided, path_of, target_of, value_of
+from conformance.implementation import Implementation
+from conformance.messages import get
+from conformance.routing_model import Matched, Redirected
+from conformance.steps import url
+from conformance.strategies.text import segments
+
+RULES = "Werkzeug documentation, URL Routing, Rules"
+REGISTRATIONS = "Flask documentation, API, URL Route Registrations"
+
+
+@clause("routing.defaults-are-handed-over", MUST, needs=[C.DEFAULTS], source=REGISTRATIONS)
+@given(default=st.integers(2, 99) | st.text(max_size=3) | st.none() | st.booleans())
+def test_defaults_are_handed_over(impl: Implementation, default: object) -> None:
+    """The defaults of a rule MUST be handed to the view, as they are."""
+    app = App(view("/all", endpoint="list", defaults=(("page", default),)))
+    seen = decided(impl, app, get("/all"))
+    assert seen == Matched("list", (("page", repr(default)),)), f"{default!r}: {seen}"
+
+
+PAGED = App(
+    view("/p/", endpoint="list", defaults=(("page", 1),)),
+    view("/p/<int:page>", endpoint="list"),
+)
+
+
+@clause(
+    "routing.default-has-the-shorter-url", MUST, needs=[C.DEFAULTS, C.INT], source=REGISTRATIONS
+)
+@given(
+    page=st.integers(0, 12),
+    script=st.sampled_from(["", "/app"]),
+    query=st.sampled_from(["", "q=1"]),
+)
+@example(page=1, script="/app", query="q=1")
+def test_default_has_the_shorter_url(
+    impl: Implementation, page: int, script: str, query: str
+) -> None:
+    """A path with the default value MUST be redirected to the rule that has it as its default.
+
+    Other values are answered where they are. Query and script root are kept.
+    """
+    asked = get(f"/p/{page}", query=query, script=script)
+    reply = impl.reply(PAGED, asked)
+    if page != 1:
+        assert reply.text == "list", f"{asked} gives {reply}"
+        return
+    assert reply.status in (301, 308), f"{asked} gives {reply}"
+    leads = target_of(reply, asked)
+    assert (path_of(leads), leads.query) == ("/p/", query), f"{asked} leads to {leads}"
+    assert value_of(impl, PAGED, "/p/") == 1, "the shorter rule does not have the default"
+
+
+@clause(
+    "routing.default-without-redirect",
+    MUST,
+    needs=[C.DEFAULTS, C.INT, C.RULE_OPTIONS],
+    source=RULES,
+)
+def test_default_without_redirect(impl: Implementation) -> None:
+    """With redirect_defaults off, a path with the default value MUST be answered where it is."""
+    app = App(*PAGED.parts, options={"url_map.redirect_defaults": False})
+    seen = decided(impl, app, get("/p/1"))
+    assert seen == Matched("list", (("page", "1"),)), f"/p/1 gives {seen}"
+
+
+@clause("routing.redirect-to", MUST, needs=[C.RULE_OPTIONS, C.INT], source=RULES, examples=40)
+@given(
+    number=st.integers(0, 10**6), value=segments(max_size=4), script=st.sampled_from(["", "/app"])
+)
+@example(number=7, value="é", script="/app")
+def test_redirect_to(impl: Implementation, number: int, value: str, script: str) -> None:
+    """A rule with redirect_to MUST redirect there, with the values of its variables put in.
+
+    The target is joined with the script root. It leads to the rule that has the same values.
+    """
+    assume(not value.endswith(("\n", ";")) and value not in (".", ".."))
+    app = App(
+        view("/old/<int:n>/<v>", endpoint="old", redirect_to="new/<n>/<v>"),
+        view("/new/<int:n>/<v>", endpoint="new"),
+    )
+    asked = get(f"/old/{number:04}/{value}", query="", script=script)
+    reply = impl.reply(app, asked)
+    assert reply.status in (301, 308), f"{asked} gives {reply}"
+    seen = decided(impl, app, target_of(reply, asked))
+    assert seen == Matched.of("new", [("n", number), ("v", value)]), (
+        f"{asked}: {reply}, then {seen}"
+    )
+
+
+@clause("routing.alias", MUST, needs=[C.RULE_OPTIONS, C.INT], source=RULES)
+@given(number=st.integers(0, 99), first=st.booleans())
+def test_alias(impl: Implementation, number: int, first: bool) -> None:
+    """A rule that is an alias MUST redirect to the other rule of the endpoint, with its values."""
+    alias = view("/u/<int:n>.html", endpoint="user", alias=True)
+    own = view("/users/<int:n>", endpoint="user")
+    app = App(*((alias, own) if first else (own, alias)))
+    seen = decided(impl, app, get(f"/u/{number}.html"))
+    assert seen == Redirected(f"/users/{number}"), f"/u/{number}.html gives {seen}"
+
+
+@clause("routing.build-only", MUST, needs=[C.RULE_OPTIONS, C.URL], source=RULES)
+@given(value=st.sampled_from(["a", "b.css", "x y"]))
+def test_build_only(impl: Implementation, value: str) -> None:
+    """A rule that is for building only MUST give URLs, and never answer a path."""
+    app = App(view("/files/<v>", endpoint="files", build_only=True), view("/", endpoint="root"))
+    (made,) = impl.ask(app, url("files", {"v": value}))
+    reply = impl.reply(app, get(f"/files/{value}"))
+
+    assert made == "/files/" + value.replace(" ", "%20"), f"url_for gives {made!r}"
+    assert reply.status == 404, f"/files/{value} gives {reply}"
+
+
+@clause("routing.build-only-hides-nothing", SHOULD, needs=[C.RULE_OPTIONS], source=RULES)
+def test_build_only_hides_nothing(impl: Implementation) -> None:
+    """A rule that is for building only SHOULD NOT stand in the way of rules that answer."""
+    built = view("/<v>", endpoint="built", build_only=True)
+    for rules in ((built, view("/<w>", endpoint="own")), (view("/<w>", endpoint="own"), built)):
+        seen = decided(impl, App(*rules), get("/a"))
+        assert seen == Matched("own", (("w", "'a'"),)), f"/a gives {seen}"
