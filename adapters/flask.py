@@ -18,8 +18,9 @@ from conformance.adapter import Capability as C
 VERSION = metadata.version("flask")
 # Not Flask's: the one who judges precedence by registration order is somebody else.
 NOT_FLASK = {C.ASGI, C.ORDERED}
-if find_spec("asgiref") is None:  # Flask leaves coroutines to it, and does not require it
-    NOT_FLASK.add(C.ASYNC_VIEWS)
+# What Flask leaves to distributions that it does not require (blinker: until 2.3).
+OPTIONAL = {C.ASYNC_VIEWS: "asgiref", C.SIGNALS: "blinker"}
+NOT_FLASK |= {capability for capability, name in OPTIONAL.items() if find_spec(name) is None}
 # What came later than 1.1, and with which release.
 SINCE = {
     C.ASYNC_VIEWS: "2.0",
