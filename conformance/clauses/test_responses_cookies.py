@@ -34,7 +34,7 @@ def cookie_options() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {},
         optional={
-            "max_age": st.sampled_from([0, 1, 3600, datetime.timedelta(hours=1)]),
+            "max_age": st.sampled_from([0, 1, 3600, datetime.timedelta(days=2, hours=1)]),
             "expires": st.sampled_from([NOON, 0, NOON.timestamp()]),
             "path": st.sampled_from(["/", "/a/b"]),
             "domain": st.sampled_from([None, "example.org"]),
@@ -69,6 +69,7 @@ def setting(*arguments: Any, method: str = "set_cookie", **keywords: Any) -> Ans
 @clause("responses.cookie-attributes", MUST, needs=[C.RESPONSES], source=[COOKIE, "RFC 6265, 4.1"])
 @given(options=cookie_options())
 @example(options={"max_age": 0, "expires": 0})
+@example(options={"max_age": datetime.timedelta(days=2, hours=1)})
 def test_cookie_attributes(impl: Implementation, options: dict[str, Any]) -> None:
     """`set_cookie` MUST send exactly the attributes that it was given, and the path `/`.
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conformance.app import App, after, teardown, view
 from conformance.capabilities import Capability as C
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.implementation import Implementation
 from conformance.messages import get, request
 from conformance.steps import Abort, Answer, Ask, Call, Made, Note, Raise, Read, Step, Stream
@@ -21,6 +21,7 @@ DOCS = "Flask documentation, Quickstart, About Responses"
 STREAMS = "Flask documentation, Streaming Contents"
 HEAD = "RFC 9110, 9.3.2"
 BODILESS = ["RFC 9110, 6.4.1", "RFC 9110, 8.6"]
+NOT_MODIFIED = "RFC 9110, 15.4.5"
 PEP = "PEP 3333"
 CLOSE = "Werkzeug documentation, Request / Response Objects, Response.call_on_close"
 APP = App(view("/", Ask()))
@@ -124,6 +125,21 @@ def streamed(impl: Implementation, parts: list[str | bytes], wrapped: bool, cont
     expect([seen.reply.status, seen.reply.header("X-A")], [202, "1"])
     expect([e.subject for e in seen if e.action == "chunk"], [str(i) for i in range(len(parts))])
     assert seen.reply.header("Content-Length") is None, f"a length was sent: {seen.reply.headers}"
+
+
+@clause("responses.not-modified-is-bare", SHOULD, needs=[C.RESPONSES, C.WSGI], source=NOT_MODIFIED)
+def test_not_modified_is_bare(impl: Implementation) -> None:
+    """A reply with status 304 SHOULD NOT describe a body, and keep what describes the resource.
+
+    A cache would take the description over for the body that it has.
+    """
+    own = (("Content-Language", "en"), ("ETag", '"1"'), ("Cache-Control", "max-age=1"))
+    reply = impl.reply(APP, get("/", Answer("x", 304, own)))
+
+    assert reply.header("Content-Type") is reply.header("Content-Language") is None, (
+        f"{reply.headers}"
+    )
+    expect([pair for pair in reply.headers if pair in own], own[1:], "what describes the resource")
 
 
 class Body:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tests.saboteurs import Saboteur
 
 PLAIN = "        return app.response_class(body)\n"
-TWO = "return (body, None, other) if isinstance(other, _HEADERS) else (body, other, None)"
 REPLACE = "    for name in set(headers.keys()):\n        response.headers.remove(name)\n"
 ADD = "        response.headers.add(name, value)"
 CLOSING = 'for function in [getattr(self.response, "close", int), *self._on_close]:'
@@ -205,6 +204,14 @@ SABOTEURS = [
         "messages",
         "code in (204, 304):",
         "code == 204:",
+    ),
+    Saboteur(
+        "responses.not-modified-is-bare",
+        "304 describes a body",
+        "messages",
+        "        headers = super().get_wsgi_headers(environ)\n",
+        "        headers = super().get_wsgi_headers(environ)\n"
+        '        headers.setdefault("Content-Type", "text/html")\n',
     ),
     Saboteur(
         "responses.streams",
