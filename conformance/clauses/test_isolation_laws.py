@@ -5,7 +5,6 @@ The first three need no model of what a worker sees; they hold for every impleme
 
 from __future__ import annotations
 
-import inspect
 import random
 from functools import partial
 
@@ -25,7 +24,7 @@ from conformance.isolation.claims import (
     promised,
     try_out,
 )
-from conformance.isolation.lines import line_pickers, run_lines
+from conformance.isolation.lines import line_pickers, run_lines, source_of
 from conformance.isolation.model import BY_CONTEXT, NOTHING
 from conformance.isolation.programs import Do, Program, Scope, Spawn
 from conformance.isolation.prove import Subject
@@ -137,7 +136,7 @@ def test_contexts_in_any_program(impl: Implementation, program: Program, seed: i
     try_out(impl, subject, program.on(promised(impl)), seed)
 
 
-@clause("isolation.promised-carriers", MUST, needs=[C.LOCAL], source=SOURCE)
+@clause("isolation.promised-carriers", MUST, needs=[C.NAMESPACE], source=SOURCE)
 def test_promised_carriers(impl: Implementation) -> None:
     """Locals MUST be isolated on every carrier that the implementation promises to serve.
 
@@ -164,7 +163,7 @@ def test_contexts_between_lines(impl: Implementation) -> None:
     """
     runs = {"quick": 10, "fuzz": 1000}.get(impl.profile, 60)
     built = impl.built(MAIN)
-    files = [inspect.getsourcefile(type(built.request_context(get("/")))) or ""]
+    files = [source_of(type(built.request_context(get("/"))))]
 
     def work(path: str) -> None:
         with built.request_context(get(path)):
@@ -180,14 +179,14 @@ def test_contexts_between_lines(impl: Implementation) -> None:
     impl.evidence = f"{runs} runs with turns after every line"
 
 
-@clause("isolation.locals-between-lines", MUST, needs=[C.LOCAL, C.THREADS], source=SOURCE)
+@clause("isolation.locals-between-lines", MUST, needs=[C.NAMESPACE, C.THREADS], source=SOURCE)
 def test_locals_between_lines(impl: Implementation) -> None:
     """A thread that is interrupted within a step MUST NOT change what others put into a Local.
 
     Two threads write and read; they take turns after every line of the implementation's code.
     """
     runs = {"quick": 20, "fuzz": 2000}.get(impl.profile, 100)
-    files = [inspect.getsourcefile(impl.locals.Local) or ""]
+    files = [source_of(impl.locals.Local)]
     for picker in line_pickers(runs):
         system = locals_of(impl).make_system()
 

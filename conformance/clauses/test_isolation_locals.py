@@ -26,7 +26,7 @@ WERKZEUG = "Werkzeug documentation, Context Locals"
 PEP_567 = "PEP 567, Context Variables"
 
 
-@clause("isolation.locals-on-threads", MUST, needs=[C.LOCAL, C.THREADS], source=WERKZEUG)
+@clause("isolation.locals-on-threads", MUST, needs=[C.NAMESPACE, C.THREADS], source=WERKZEUG)
 def test_locals_on_threads(impl: Implementation) -> None:
     """What a thread puts into a Local or a LocalStack MUST NOT be seen by any other thread.
 
@@ -41,7 +41,7 @@ def test_locals_on_threads(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.local-on-tasks", MUST, needs=[C.LOCAL, C.TASKS], source=[WERKZEUG, PEP_567])
+@clause("isolation.local-on-tasks", MUST, needs=[C.NAMESPACE, C.TASKS], source=[WERKZEUG, PEP_567])
 def test_local_on_tasks(impl: Implementation) -> None:
     """What a task puts into a Local MUST NOT be seen by its parent or by any other task.
 
@@ -72,7 +72,7 @@ def test_stack_on_tasks(impl: Implementation) -> None:
 @clause(
     "isolation.local-in-copied-contexts",
     MUST,
-    needs=[C.LOCAL, C.CONTEXT_LOCALS],
+    needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
     source=[WERKZEUG, PEP_567],
 )
 def test_local_in_copied_contexts(impl: Implementation) -> None:
@@ -110,7 +110,7 @@ def test_stack_in_copied_contexts(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.locals-on-greenlets", MUST, needs=[C.LOCAL, C.GREENLETS], source=WERKZEUG)
+@clause("isolation.locals-on-greenlets", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=WERKZEUG)
 def test_locals_on_greenlets(impl: Implementation) -> None:
     """What a greenlet puts into a Local or a LocalStack MUST NOT be seen by any other greenlet.
 
@@ -125,7 +125,7 @@ def test_locals_on_greenlets(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.locals-on-gevent", MUST, needs=[C.LOCAL, C.GREENLETS], source=WERKZEUG)
+@clause("isolation.locals-on-gevent", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=WERKZEUG)
 def test_locals_on_gevent(impl: Implementation) -> None:
     """What a greenlet of gevent puts into a Local or a LocalStack MUST NOT be seen by any other."""
     actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
@@ -137,7 +137,7 @@ def test_locals_on_gevent(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.locals-on-mixed-carriers", MUST, needs=[C.LOCAL], source=WERKZEUG)
+@clause("isolation.locals-on-mixed-carriers", MUST, needs=[C.NAMESPACE], source=WERKZEUG)
 def test_locals_on_mixed_carriers(impl: Implementation) -> None:
     """A worker that runs on one carrier MUST NOT see what one on another carrier puts into a Local.
 
@@ -160,7 +160,7 @@ def test_locals_on_mixed_carriers(impl: Implementation) -> None:
 @clause(
     "isolation.child-starts-with-parents-view",
     MUST,
-    needs=[C.LOCAL, C.CONTEXT_LOCALS],
+    needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
     source=PEP_567,
 )
 def test_child_starts_with_parents_view(impl: Implementation) -> None:
@@ -174,7 +174,9 @@ def test_child_starts_with_parents_view(impl: Implementation) -> None:
         hold(impl, subject, families(actions, size(impl, 3), "context", child))
 
 
-@clause("isolation.worker-starts-with-nothing", MUST, needs=[C.LOCAL, C.THREADS], source=WERKZEUG)
+@clause(
+    "isolation.worker-starts-with-nothing", MUST, needs=[C.NAMESPACE, C.THREADS], source=WERKZEUG
+)
 def test_worker_starts_with_nothing(impl: Implementation) -> None:
     """A worker on a thread that another one has used and released MUST start with nothing.
 
@@ -184,20 +186,20 @@ def test_worker_starts_with_nothing(impl: Implementation) -> None:
     hold(impl, locals_of(impl), couples(actions, size(impl, 4), "pooled"))
 
 
-@clause("isolation.deletion-is-local", MUST, needs=[C.LOCAL, C.CONTEXT_LOCALS], source=WERKZEUG)
+@clause("isolation.deletion-is-local", MUST, needs=[C.NAMESPACE, C.CONTEXT_LOCALS], source=WERKZEUG)
 def test_deletion_is_local(impl: Implementation) -> None:
     """Deleting an inherited name MUST NOT delete it for anybody else.
 
     Deleting it twice is an error the second time, in each of them by itself.
     """
-    actions = (Do("set", "a"), Do("del", "a"), Do("set", "b"), Do("release"))
+    actions = (Do("set", "a"), Do("del", "a"), Do("set", "b"), Do("del", "b"))
     hold(impl, locals_of(impl), families(actions, size(impl, 4), "context", "context"))
 
 
 @clause(
     "isolation.copies-names-not-objects",
     MUST,
-    needs=[C.LOCAL, C.CONTEXT_LOCALS],
+    needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
     source=PEP_567,
 )
 def test_copies_names_not_objects(impl: Implementation) -> None:

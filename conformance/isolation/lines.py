@@ -6,6 +6,7 @@ be interrupted there, and a greenlet only where it switches.
 
 from __future__ import annotations
 
+import inspect
 import random
 import sys
 import threading
@@ -13,16 +14,49 @@ from collections.abc import Callable, Iterable, Sequence
 from types import FrameType
 from typing import Any
 
+from conformance.errors import Unsupported
 from conformance.isolation.schedules import Picker, Priorities, Uniform
 
 Trace = Callable[[FrameType, str, Any], Any]
 
 
+LOCK, REENTRANT_LOCK = type(threading.Lock()), type(threading.RLock())
+
+
+def holds_lock(frame: FrameType | None) -> bool:
+    """Tell whether a lock of the objects whose methods run here, or of the module, is held."""
+    here = frame.f_code.co_filename if frame is not None else ""
+    while frame is not None:
+        if frame.f_code.co_filename == here:
+            try:
+                own = object.__getattribute__(frame.f_locals.get("self"), "__dict__")
+            except AttributeError:
+                own = {}
+            if any(map(_held, (*own.values(), *frame.f_globals.values()))):
+                return True
+        frame = frame.f_back
+    return False
+
+
+def _held(thing: object) -> bool:
+    if isinstance(thing, REENTRANT_LOCK):
+        return bool(thing._is_owned())  # type: ignore[attr-defined]
+    return isinstance(thing, LOCK) and thing.locked()
+
+
+def source_of(kind: object) -> str:
+    """Return the file where a class is written; Unsupported when it is not written in Python."""
+    try:
+        return inspect.getsourcefile(kind) or ""  # type: ignore[arg-type]
+    except TypeError:
+        raise Unsupported("turns after every line", "need code that is written in Python") from None
+
+
 class LineThread:
     """A thread that runs a function and stops before each line of the chosen files.
 
-    Files with locks are not for this: a thread that stops while it holds one would make the other
-    wait for ever.
+    It does not stop while a lock is held that belongs to an object whose method runs, or to its
+    module: another thread that needs it could not go on.
     """
 
     def __init__(self, function: Callable[[], None], files: frozenset[str]) -> None:
@@ -52,7 +86,7 @@ class LineThread:
         return self._lines if frame.f_code.co_filename in self.files else None
 
     def _lines(self, frame: FrameType, event: str, argument: Any) -> Trace:
-        if event == "line":
+        if event == "line" and not holds_lock(frame):
             self._back.release()
             self._go.acquire()
         return self._lines

@@ -44,6 +44,7 @@ class Locals:
         self.kit = kit
         self.local = kit.Local()
         self.stack: Any = kit.LocalStack() if C.STACK in capabilities else None
+        self.releases = C.LOCAL in capabilities
         self.proxies = C.PROXY in capabilities
         if self.proxies:
             self.proxy = {key: kit.LocalProxy(self.local, key) for key in KEYS}
@@ -100,8 +101,12 @@ class Locals:
         return function
 
     def finish(self) -> None:
-        """Release both."""
-        self.kit.release(self.local)
+        """Release both, by hand where there is no other way."""
+        if self.releases:
+            self.kit.release(self.local)
+        else:
+            for name in KEYS:
+                self.do("del", name, "")
         if self.stack is not None:
             self.kit.release(self.stack)
 

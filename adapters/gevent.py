@@ -1,0 +1,23 @@
+"""gevent's local: a namespace for each greenlet, whatever its thread; tasks share one."""
+
+from __future__ import annotations
+
+from importlib import metadata
+
+import gevent.local
+
+from adapters._locals_only import LocalsOnly, NamespaceKit
+from conformance.adapter import Capability as C
+
+
+class GeventAdapter(LocalsOnly):
+    """gevent as it is installed."""
+
+    name = "gevent"
+    version = metadata.version("gevent")
+    packages = ("gevent", "greenlet")
+    kit = NamespaceKit(gevent.local.local)
+    capabilities = frozenset({C.NAMESPACE, C.THREADS, C.GREENLETS})
+
+
+adapter = GeventAdapter
