@@ -268,8 +268,11 @@ class Binding:
             or url.startswith("//")
         )
         if external:
-            prefix = f"{scheme}:" if scheme else ""
-            url = f"{prefix}//{self._host(location.domain)}{url}"
+            host = self._host(location.domain)
+            if not host:
+                reason = "an absolute URL needs a host, and the request has none"
+                raise BuildError(endpoint, given, method, reason=reason)
+            url = f"{scheme}://{host}{url}" if scheme else f"//{host}{url}"
         unknown = {name: item for name, item in given.items() if name not in rule.arguments}
         query = encode_query(unknown) if append_unknown else ""
         return f"{url}?{query}" if query else url
@@ -304,6 +307,10 @@ class Binding:
     def _redirect_url(self, domain: str, path: str, query: str) -> str:
         host = self._host(domain)
         # An http URL has a host (RFC 9110, 4.2.1); without one the client stays where it is.
-        url = f"{self.url_scheme or 'http'}://{host}" if host else ""
-        url += self._root + escape_received_path(path)
+        url = self._root + escape_received_path(path)
+        if host:
+            url = f"{self.url_scheme or 'http'}://{host}{url}"
+        elif url.startswith("//"):
+            # It would name a host; the dot is removed by the client (RFC 3986, 5.2.4).
+            url = f"/.{url}"
         return f"{url}?{complete_escapes(query, QUERY)}" if query else url

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from reference_impl.converters import BaseConverter, ValidationError
 from reference_impl.routing import (
     BadHost,
     Binding,
@@ -60,6 +61,25 @@ def test_values_of_a_default_are_served_when_redirecting_is_off() -> None:
     assert served(binding, "/p/1/") == ("p", {"page": 1})
 
 
+@pytest.mark.parametrize(
+    "elsewhere", [{"build_only": True}, {"websocket": True}, {"methods": ["POST"]}]
+)
+def test_a_rule_that_would_not_answer_is_no_better_place(elsewhere: dict[str, Any]) -> None:
+    binding = bind(
+        Rule("/p/", endpoint="p", defaults={"page": 1}, **elsewhere),
+        Rule("/p/<int:page>", endpoint="p"),
+        Rule("/<path:rest>", endpoint="rest"),
+    )
+    assert served(binding, "/p/1") == ("p", {"page": 1})
+
+
+def test_a_rule_with_more_variables_is_no_better_place() -> None:
+    binding = bind(
+        Rule("/q/<page>", endpoint="p", defaults={"order": "up"}), Rule("/p/<page>", endpoint="p")
+    )
+    assert served(binding, "/p/1") == ("p", {"page": "1"})
+
+
 def test_a_default_for_a_variable_of_the_path_wins() -> None:
     binding = bind(Rule("/p/<page>", endpoint="p", defaults={"page": 1}))
     assert served(binding, "/p/5") == ("p", {"page": 1})
@@ -99,7 +119,21 @@ def test_an_alias_redirects_to_the_rule_it_stands_for() -> None:
 
 
 def test_an_alias_of_nothing_answers_itself() -> None:
-    assert served(bind(Rule("/old", endpoint="e", alias=True)), "/old") == ("e", {})
+    binding = bind(*[Rule(text, endpoint="e", alias=True) for text in ("/old", "/older")])
+    assert served(binding, "/old") == served(binding, "/older") == ("e", {})
+
+
+class Unreadable(BaseConverter):
+    """Refuses what it wrote."""
+
+    def to_python(self, value: str) -> str:
+        raise ValidationError
+
+
+def test_an_alias_answers_itself_when_the_better_place_would_not() -> None:
+    rules = Rule("/old/<x>", endpoint="e", alias=True), Rule("/new/<unreadable:x>", endpoint="e")
+    binding = bind(*rules, converters={"unreadable": Unreadable})
+    assert served(binding, "/old/a") == ("e", {"x": "a"})
 
 
 @pytest.mark.parametrize(
@@ -211,6 +245,18 @@ def test_bad_hosts(host: str) -> None:
 )
 def test_hosts_have_one_spelling(host: str, scheme: str, name: str) -> None:
     assert Map().bind(host, url_scheme=scheme).server_name == name
+
+
+@pytest.mark.parametrize("subdomain", ["a:1", "a.", "[::1]", "a/b", ".a"])
+def test_bad_subdomains(subdomain: str) -> None:
+    with pytest.raises(BadHost):
+        bind(Rule("/", subdomain=subdomain))
+
+
+def test_a_request_without_a_host_is_redirected_where_it_is() -> None:
+    assert redirect(bind("/a/", host=""), "/a") == "/a/"
+    nowhere = bind("//evil.com/", host="", merge_slashes=False)
+    assert redirect(nowhere, "//evil.com") == "/.//evil.com/"
 
 
 # WebSockets

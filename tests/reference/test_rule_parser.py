@@ -296,6 +296,7 @@ def test_a_built_in_converter_can_be_narrowed_and_replaced() -> None:
     assert value("/<odd(min=4):x>", "/5", odd=Odd) == 5
     assert value("/<odd(min=4):x>", "/6", odd=Odd) is NO
     assert value("/<odd(signed=True):x>", "/-7", odd=Odd) == -7
+    assert value("/<odd(signed=True):x>", "/-6", odd=Odd) is NO
     assert value("/<x>", "/5", default=IntegerConverter) == 5
     assert value("/<string(length=2):x>", "/ab", string=UnicodeConverter) == "ab"
 

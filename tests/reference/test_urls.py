@@ -270,7 +270,18 @@ def test_urls_are_absolute_when_they_must_be() -> None:
         binding.build("a", url_scheme="javascript:alert(1)//")
 
 
-@pytest.mark.parametrize("value", ["a/b", "evil.com/", "a@b", "a b", "", ".", "a:1"])
+def test_without_a_host_no_absolute_url_is_made_up() -> None:
+    url_map = Map(merge_slashes=False)
+    url_map.add(Rule("/a", endpoint="a"))
+    url_map.add(Rule("//evil.com", endpoint="evil"))
+    binding = url_map.bind("")
+    assert binding.build("a") == "/a"
+    for endpoint, external in (("a", True), ("evil", False)):
+        with pytest.raises(BuildError, match="needs a host"):
+            binding.build(endpoint, force_external=external)
+
+
+@pytest.mark.parametrize("value", ["a/b", "evil.com/", "a@b", "a b", "", ".", "a.", "a:1"])
 def test_a_value_cannot_end_the_host(value: str) -> None:
     binding = bind(Rule("/", endpoint="e", subdomain="<s>"))
     with pytest.raises(BuildError):
