@@ -181,6 +181,31 @@ def test_hooks_for_everything_once(impl: Implementation) -> None:
     expect(impl.run(app, get("/")).order(), ["before w", "view index", "after w", "teardown w"])
 
 
+@clause(
+    "blueprints.nested-twice",
+    MUST,
+    needs=[C.BLUEPRINTS_TWICE, C.NESTED_BLUEPRINTS, C.URL, C.AMBIENT, C.BEFORE],
+    source=NESTING,
+)
+def test_nested_twice(impl: Implementation) -> None:
+    """What is nested MUST be registered with the blueprint around it, each time it is registered.
+
+    Names and prefixes are those of that registration, at every depth.
+    """
+    inner = blueprint("k", view("/page", Ask(), endpoint="page"), before("k"), prefix="/k")
+    outer = blueprint("j", inner, before("j"), prefix="/j")
+    again = [{"name": "c", "url_prefix": "/c"}, {"name": "d", "url_prefix": "/d"}]
+    app = App(blueprint("b", outer, before("b"), prefix="/b", again=again))
+    for name in ("b", "c", "d"):
+        links = (url(".page"), *(url(f"{other}.j.k.page") for other in "bcd"))
+
+        seen = impl.run(app, get(f"/{name}/j/k/page", *links, Read("request", "blueprint")))
+
+        paths = [f"/{other}/j/k/page" for other in (name, *"bcd")]
+        expect(seen.answers(), [*paths, f"{name}.j.k"])
+        expect(seen.of("before"), ["b", "j", "k"])
+
+
 @clause("blueprints.name-is-taken", SHOULD, needs=[C.BLUEPRINTS], source=REGISTERING)
 @given(same=st.booleans())
 @example(same=True)

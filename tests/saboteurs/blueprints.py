@@ -198,4 +198,11 @@ SABOTEURS = [
         '{**self.url_defaults, **(options.pop("defaults", None) or {})}',
         '{**(options.pop("defaults", None) or {}), **self.url_defaults}',
     ),
+    Saboteur(
+        "blueprints.nested-twice",
+        "what is nested is registered under the first name of the one around it",
+        "blueprints",
+        '"name_prefix": outer.full_name,',
+        '"name_prefix": outer.blueprint.name,',
+    ),
 ]
