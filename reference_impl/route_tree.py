@@ -128,21 +128,20 @@ class RouteTree:
                     if not rule.strict_slashes and not rule.is_branch
                 )
             for tail, rule in node.tails:
-                for rest, slash in _spellings(rule, path[offsets[depth] :]):
+                for rest, slash in _spellings(rule, path[offsets[depth] :], merge):
                     rest_texts = tail.read(rest, merge)
                     if rest_texts is not None:
                         fits.append(Fit(rule, texts + rest_texts, slash))
         return [fit for fit in fits if fit.rule.merge_slashes] if merge else fits
 
 
-def _spellings(rule: Rule, rest: str) -> Iterator[tuple[str, Slash]]:
+def _spellings(rule: Rule, rest: str, merge: bool) -> Iterator[tuple[str, Slash]]:
     """Yield the rest of a path as it is, and with its last slash as the rule has it."""
     yield rest, Slash.EXACT
     if rule.is_branch and not rest.endswith("/"):
         yield f"{rest}/", _slash_missing(rule)
-    one_slash = rest.endswith("/") and not rest.endswith("//")
-    if one_slash and not rule.is_branch and not rule.strict_slashes:
-        yield rest[:-1], Slash.LENIENT
+    if rest.endswith("/") and not rule.is_branch and not rule.strict_slashes:
+        yield rest.rstrip("/") if merge else rest[:-1], Slash.LENIENT
 
 
 def _slash_missing(rule: Rule) -> Slash:

@@ -158,6 +158,7 @@ def test_merge_slashes_is_a_setting_of_each_rule() -> None:
 def test_lenient_and_merging_leaves_the_last_slash_alone() -> None:
     assert redirect(bind("/a/", strict_slashes=False), "//a") == "http://h/a"
     assert redirect(bind("/a", strict_slashes=False), "//a/") == "http://h/a/"
+    assert redirect(bind("/<path:p>/a", strict_slashes=False), "/b/a//") == "http://h/b/a/"
 
 
 @given(path=PATHS)
