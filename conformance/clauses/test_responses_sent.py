@@ -13,7 +13,19 @@ from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
 from conformance.implementation import Implementation
 from conformance.messages import get, request
-from conformance.steps import Abort, Answer, Ask, Call, Made, Note, Raise, Read, Step, Stream
+from conformance.steps import (
+    Abort,
+    AfterThis,
+    Answer,
+    Ask,
+    Call,
+    Made,
+    Note,
+    Raise,
+    Read,
+    Step,
+    Stream,
+)
 from conformance.strategies.bodies import as_bytes, chunks
 from conformance.trace import expect
 
@@ -338,6 +350,33 @@ def change(model: list[Any], name: str, choice: int) -> None:
         model[:] = [203, f"from {name}", []]
     else:
         model[1] = f"data of {name}"
+
+
+@clause("responses.after-this-decides", MUST, needs=[C.RESPONSES, C.AFTER_THIS], source=DOCS)
+def test_after_this_decides(impl: Implementation) -> None:
+    """What a function of `after_this_request` puts in the reply's place MUST be sent.
+
+    And what it sets on the reply, as with functions for all requests.
+    """
+    other = Answer(Made("Response", ("other",), (("status", 203),)))
+    header = Call("response.headers", "add", ("X-By", "this"))
+    for step, wanted in ((other, [203, "other", []]), (header, [202, "view", ["this"]])):
+        reply = impl.reply(APP, get("/", AfterThis("this", (step,)), Answer("view", 202)))
+        expect([reply.status, reply.text, reply.headers_named("X-By")], wanted, str(step))
+
+
+@clause("responses.read-body-is-closed", MUST, needs=[*NEEDS, C.AFTER_THIS], source=[PEP, CLOSE])
+def test_read_body_is_closed(impl: Implementation) -> None:
+    """A body that an after function has read as a whole MUST be sent, and closed once.
+
+    Functions that compress or sign a reply read it.
+    """
+    body = Body("a", "b")
+    reading = AfterThis("read", (Call("response", "get_data"),))
+    chunks = taken(impl, 9, reading, body.response("function"))
+
+    expect([b"".join(chunks)], [b"ab"])
+    expect(sorted(body.seen), ["chunk 'a'", "chunk 'b'", "close", "function"])
 
 
 @clause("responses.replies-do-not-mix", MUST, needs=[C.RESPONSES, C.WSGI], source=PEP)

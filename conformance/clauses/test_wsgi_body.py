@@ -14,7 +14,7 @@ from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
 from conformance.implementation import Implementation
 from conformance.messages import Exchange, post
-from conformance.steps import Apply, Ask, Call, Demand, Step
+from conformance.steps import Apply, Ask, Call, Demand, Read, Step
 from conformance.strategies.bodies import json_bodies
 from conformance.trace import expect
 
@@ -176,6 +176,12 @@ def test_data_is_kept(impl: Implementation) -> None:
     kind = {"Content-Type": "application/json"}
     seen = impl.run(APP, post("/", data, data, as_text, get_json, headers=kind, body=b'"\xc3\xa9"'))
     expect(seen.answers(), [b'"\xc3\xa9"', b'"\xc3\xa9"', '"é"', "é"])
+
+    fields = Apply(lambda form: sorted(form.items()), "request.form")
+    seen = impl.run(APP, post("/", data, fields, headers=FORM, body=b"a=1&b=2"))
+    expect(seen.answers(), [b"a=1&b=2", [["a", "1"], ["b", "2"]]], "a form whose data was read")
+    seen = impl.run(APP, post("/", Read("request", "data"), fields, headers=FORM, body=b"a=1"))
+    expect(seen.answers(), [b"", [["a", "1"]]], "`data` is what is no form")
 
     uncached = Call("request", "get_data", keywords=(("cache", False),))
     expect(impl.run(APP, post("/", uncached, data, body=b"x")).answers(), [b"x", b""])

@@ -54,7 +54,7 @@ def test_request_shows_the_environ(
     names = ("method", "path", "query_string", "script_root", "host", "scheme", "is_secure")
     exchange = request(
         method, f"/{path}", *attributes(*names), query=query, script=script, host=host,
-        scheme=scheme,
+        scheme=scheme, environ=(("SERVER_NAME", "10.9.8.7"), ("SERVER_PORT", "1")),
     )  # fmt: skip
     seen = impl.run(APP, exchange).answers()
 
@@ -224,7 +224,7 @@ def test_cookies_are_shown(impl: Implementation, sent: dict[str, str]) -> None:
 
 @clause("wsgi.host-falls-back", MUST, needs=NEEDS, source=[PEP, API])
 @given(
-    name=st.sampled_from(["example.org", "10.0.0.1"]),
+    name=st.sampled_from(["example.org", "10.0.0.1", "[::1]"]),
     port=st.sampled_from(["80", "443", "8080"]),
     scheme=st.sampled_from(["http", "https"]),
 )
@@ -238,6 +238,18 @@ def test_host_falls_back(impl: Implementation, name: str, port: str, scheme: str
     usual = (scheme, port) in (("http", "80"), ("https", "443"))
 
     expect(impl.run(APP, exchange).answers(), [name if usual else f"{name}:{port}"])
+
+
+@clause("wsgi.server-address-in-brackets", MUST, needs=NEEDS, source="RFC 3986, 3.2.2")
+def test_server_address_in_brackets(impl: Implementation) -> None:
+    """An IPv6 address that stands for a missing Host header MUST be shown in brackets.
+
+    Otherwise its last part reads as a port.
+    """
+    for port, wanted in (("8080", "[::1]:8080"), ("80", "[::1]")):
+        server = (("SERVER_NAME", "::1"), ("SERVER_PORT", port))
+        exchange = get("/", Read("request", "host"), host=None, environ=server)
+        expect(impl.run(APP, exchange).answers(), [wanted], f"port {port}")
 
 
 HOSTS = (

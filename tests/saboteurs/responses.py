@@ -292,6 +292,22 @@ SABOTEURS = [
         "            _checked(function, app.ensure_sync(function)(response))\n",
     ),
     Saboteur(
+        "responses.after-this-decides",
+        "what functions for this request return is ignored",
+        "dispatch",
+        "            response = _checked(function, app.ensure_sync(function)(response))\n",
+        "            _checked(function, app.ensure_sync(function)(response))\n",
+    ),
+    Saboteur(
+        "responses.read-body-is-closed",
+        "a body that was read is taken for a list without a close",
+        "messages",
+        "    def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:\n",
+        "    def make_sequence(self) -> None:\n"
+        "        self.response = list(self.iter_encoded())\n\n"
+        "    def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:\n",
+    ),
+    Saboteur(
         "responses.replies-do-not-mix",
         "headers are shared by all replies of an application",
         "coercion",

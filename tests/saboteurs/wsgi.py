@@ -240,6 +240,13 @@ SABOTEURS = [
         "    return name\n",
     ),
     Saboteur(
+        "wsgi.server-address-in-brackets",
+        "an address of the server is shown as it is",
+        "request_host",
+        '    if ":" in name and not name.startswith("["):\n',
+        '    if ":" in name and not name:\n',
+    ),
+    Saboteur(
         "wsgi.bad-host-does-no-harm",
         "a host that is none is an error of the server",
         "request_host",
