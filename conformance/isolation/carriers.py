@@ -218,8 +218,11 @@ class GreenletLane(Lane):
         self._kill = False
 
     def _main(self) -> Any:
-        for _ in self.body:
-            self._back()
+        try:
+            for _ in self.body:
+                self._back()
+        finally:
+            self.body.close()
         return PAUSED
 
     def _back(self) -> None:
