@@ -317,6 +317,8 @@ class RoutingModel:
         allowed = frozenset(m for c in exact for m in c.methods)
         possible = frozenset(m for c in near for m in c.methods)
         decisions: set[Decision] = {Refused(405, allowed) if allowed else UNKNOWN}
-        if possible and (not allowed or "//" in path):
+        if possible:
             decisions.add(Refused(405, possible))
+        if possible and merged != path:
+            decisions.add(Redirected(merged))
         return frozenset(decisions)

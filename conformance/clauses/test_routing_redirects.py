@@ -62,14 +62,16 @@ def test_missing_slash_is_added(impl: Implementation, value: str, script: str) -
 @clause("routing.redirect-is-valid", MUST, needs=SLASH, source="RFC 9110, 10.2.2", examples=80)
 @given(
     value=segments(),
-    query=text(without="#"),
+    query=text(without="#[]"),
     script=st.sampled_from(["", "/app", "/a b", "/é", "/%41"]),
 )
 @example(value="é ü", query="q=é", script="")
+@example(value="a", query='q="', script="")
 def test_redirect_is_valid(impl: Implementation, value: str, query: str, script: str) -> None:
     """The Location of a redirect MUST be a valid URL, whatever is in the path and the query.
 
-    So it is ASCII, and nothing that a client sends ends a header or begins a fragment.
+    So it is ASCII, and nothing that a client sends ends a header or begins a fragment. (Brackets in
+    a query are left alone by many.)
     """
     raw = query.replace("%", "%25").encode().decode("latin-1")
     assume(not re.search(r"[\x00-\x20\x7f]", raw))
@@ -266,6 +268,21 @@ def leads_to_one(impl: Implementation, path: str, asked: str) -> None:
         assert seen.endpoint == name, f"{asked} gives {seen}"
     else:
         assert seen == Redirected(path), f"{asked} gives {seen}, not a redirect to {path}"
+
+
+@clause("routing.merged-path-is-escaped-once", MUST, needs=[C.MERGE_SLASHES], source=MERGING)
+@given(value=segments(max_size=3))
+@example(value="a b")
+@example(value="é")
+def test_merged_path_is_escaped_once(impl: Implementation, value: str) -> None:
+    """A redirect to the merged path MUST lead to the same text, whatever has to be escaped in it."""
+    assume(not value.endswith("\n"))
+    asked = f"/v//{value}"
+    seen = decided(impl, VALUE, get(asked, query=""))
+    assert seen == Redirected(f"/v/{value}"), f"{asked!r} gives {seen}"
+
+
+VALUE = App(view("/v/<v>", endpoint="value"))
 
 
 @clause("routing.merged-and-missing", MUST, needs=[C.MERGE_SLASHES, *SLASH], source=MERGING)

@@ -17,7 +17,7 @@ UUID = "12345678-90ab-cdef-1234-567890abcdef"
 # Converter -> texts, most of which it takes and some of which it just does not take.
 TEXTS: Mapping[str, Sequence[str]] = {
     "string": ("a", "b", "1", "22", "a1", "é", "a b", "%41", ".", "a.b", "-", "a-b"),
-    "int": ("0", "1", "22", "007", "4", "-1", "1.0", "a", "18446744073709551616"),
+    "int": ("0", "1", "22", "100", "4", "-1", "1.0", "a", "18446744073709551616"),
     "float": ("0.5", "1.0", "22.25", "1", "1.", ".5", "-1.5", "1e5", "nan"),
     "any": ("a", "b", "ab", "a1", "A", "c"),
     "path": ("a", "a/b", "b/a/1", "a//b", "22", "a/", "/a", "edit", "a/edit"),
@@ -27,6 +27,7 @@ STRAY = ("\n", "\x00", " ", "%", "é", "+", "?", "#", ".", "..", "\r\n", "\u2028
 
 
 LONG_RUN = re.compile("//+/")
+NOT_PLAIN = re.compile("[^/a-zA-Z0-9.-]")
 # How a path is changed in one place: (text before the place, text behind it, a stray text).
 CHANGES: Sequence[Callable[[str, str, str], str]] = (
     lambda head, tail, stray: (head + tail).removesuffix("/"),
@@ -37,7 +38,6 @@ CHANGES: Sequence[Callable[[str, str, str], str]] = (
     lambda head, tail, stray: (head + tail).swapcase(),
     lambda head, tail, stray: head + "//" + tail,
     lambda head, tail, stray: head[:-1] + tail,
-    lambda head, tail, stray: head + tail + "\n",
     lambda head, tail, stray: (head + tail)[:-1],
     lambda head, tail, stray: head + tail + "/a",
     lambda head, tail, stray: "/a" + head + tail,
@@ -66,8 +66,10 @@ def spelled(rule: Rule, number: int) -> str:
         number, stray = divmod(number, len(STRAY))
         place = number % len(path) + 1
         path = CHANGES[digit](path[:place], path[place:], STRAY[stray])
-    # What several slashes in front mean is left open; long runs have a clause of their own.
-    return LONG_RUN.sub("//", "/" + path.lstrip("/"))
+    # What several slashes in front mean is left open; long runs, line breaks at the end, and what
+    # has to be escaped in a merged path have clauses of their own.
+    path = LONG_RUN.sub("//", "/" + path.lstrip("/")).rstrip("\n")
+    return NOT_PLAIN.sub("b", path) if "//" in path else path
 
 
 def around(rule: Rule) -> st.SearchStrategy[str]:
