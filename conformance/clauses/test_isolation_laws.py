@@ -26,6 +26,7 @@ from conformance.isolation.claims import (
 )
 from conformance.isolation.lines import line_pickers, run_lines, source_of
 from conformance.isolation.model import BY_CONTEXT, NOTHING
+from conformance.isolation.patched import judged_in_patched_process
 from conformance.isolation.programs import Do, Program, Scope, Spawn
 from conformance.isolation.prove import Subject
 from conformance.isolation.schedules import Systematic, Uniform
@@ -116,7 +117,7 @@ def test_runs_leave_nothing(impl: Implementation, program: Program, seed: int) -
         expect(seen, first[worker], f"worker {worker}, the second time and the first time")
 
 
-@clause("isolation.locals-in-any-program", MUST, needs=NEEDS, source=SOURCE, examples=60)
+@clause("isolation.locals-in-any-program", MUST, needs=NEEDS, source=SOURCE, examples=40)
 @given(program=ON_LOCALS, seed=SEEDS)
 @example(Program((("task", (PUSH, PUSH, Spawn("task"), POP)),)), 0)
 def test_locals_in_any_program(impl: Implementation, program: Program, seed: int) -> None:
@@ -124,7 +125,7 @@ def test_locals_in_any_program(impl: Implementation, program: Program, seed: int
     try_out(impl, locals_of(impl), program.on(promised(impl)), seed)
 
 
-@clause("isolation.contexts-in-any-program", MUST, needs=CONTEXT_NEEDS, source=FLASK, examples=60)
+@clause("isolation.contexts-in-any-program", MUST, needs=CONTEXT_NEEDS, source=FLASK, examples=40)
 @given(program=ON_CONTEXTS, seed=SEEDS)
 @example(Program((("thread", (Scope("request to main", (Spawn("task"),)),)),)), 0)
 def test_contexts_in_any_program(impl: Implementation, program: Program, seed: int) -> None:
@@ -199,3 +200,22 @@ def test_locals_between_lines(impl: Implementation) -> None:
 
         run_lines([lambda: work("one"), lambda: work("two")], files, picker)
     impl.evidence = f"{runs} runs with turns after every line"
+
+
+@clause(
+    "isolation.threads-patched-by-gevent",
+    MUST,
+    needs=[C.NAMESPACE, C.THREADS, C.GREENLETS],
+    source="gevent documentation, gevent.monkey",
+)
+def test_threads_patched_by_gevent(impl: Implementation) -> None:
+    """Where gevent replaces threads by greenlets, they MUST be isolated as threads are.
+
+    `monkey.patch_all()` is how gunicorn's gevent workers begin; it takes a process of its own.
+    """
+    clauses = ["isolation.locals-on-threads", "isolation.locals-on-greenlets"]
+    if impl.has(*CONTEXT_NEEDS) and impl.profile != "quick":
+        clauses.append("isolation.contexts-on-threads")
+    for name, (verdict, said) in judged_in_patched_process(impl.adapter, clauses).items():
+        assert verdict == "pass", f"in a patched process {name} is {verdict}: {said}"
+    impl.evidence = f"{', '.join(clauses)} in a process of their own"

@@ -89,7 +89,9 @@ def test_requests_on_threads(
 
     Views, hooks, errors and replies are those of its own request.
     """
-    tally = together(impl, "thread", [sent(ONE, "ann", *ann)], [sent(ONE, "bob", *bob)], bound=1)
+    bound = 0 if impl.profile == "quick" else 1
+    workers = [[sent(ONE, "ann", *ann)], [sent(ONE, "bob", *bob)]]
+    tally = together(impl, "thread", *workers, bound=bound)
     impl.evidence = f"{tally.runs} schedules for each pair of requests"
 
 
@@ -99,7 +101,8 @@ def test_requests_on_greenlets(impl: Implementation) -> None:
 
     They share a thread, and switch in the middle of a view.
     """
-    tally = together(impl, "greenlet", [sent(ONE, "ann", *BUSY[0])], [sent(ONE, "bob", *BUSY[1])])
+    ann, bob = sent(ONE, "ann", *BUSY[0]), sent(ONE, "bob", *BUSY[1])
+    tally = together(impl, "greenlet", [ann], [bob], bound=2 if impl.profile == "fuzz" else 1)
     impl.evidence = f"exhaustive: {tally.runs} schedules"
 
 
@@ -131,7 +134,7 @@ def test_applications_side_by_side(impl: Implementation) -> None:
     """
     steps = (Read("current_app", "name"), url("name", {"name": "x"}), Read("current_app", "name"))
     workers = [[sent(ONE, "ann", *steps)], [sent(TWO, "bob", *steps)]]
-    tally = together(impl, "thread", *workers)
+    tally = together(impl, "thread", *workers, bound=1 if impl.profile == "quick" else 2)
     impl.evidence = f"exhaustive: {tally.runs} schedules"
 
 

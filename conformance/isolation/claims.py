@@ -103,8 +103,9 @@ def isolated_on(impl: Implementation) -> tuple[list[str], list[str]]:
     good: list[str] = []
     bad: list[str] = []
     for carrier in installed():
-        programs = [*couples(actions, 2, carrier), *families(actions, 3, carrier, carrier)]
-        if impl.has(C.STACK):
+        programs = [*couples(actions, 2, carrier)]
+        programs += families(actions, size(impl, 3), carrier, carrier)
+        if impl.has(C.STACK) and impl.profile != "quick":
             programs += families(STACK, 4, carrier, carrier)
         try:
             impl.perform(lambda programs=programs: prove(locals_of(impl), programs))  # type: ignore[misc]
