@@ -227,6 +227,13 @@ SABOTEURS = [
         "        self._tear_down(exc, [])\n" + CHECKED_LEAVE,
     ),
     Saboteur(
+        "isolation.handed-over-request-is-the-same",
+        "a copy makes a request of its own",
+        "contexts",
+        "RequestContext(self.app, self.request.environ, self.request)",
+        "RequestContext(self.app, self.request.environ)",
+    ),
+    Saboteur(
         "isolation.handover-tears-down-once",
         "a copy does not know that it is one",
         "contexts",

@@ -38,6 +38,21 @@ UNWIND = "                context.unwind(error)\n"
 
 SABOTEURS = [
     Saboteur(
+        "streaming.produced-while-sent",
+        "the body is read ahead",
+        "streaming",
+        "self._execution.run(iter, source)",
+        "iter(list(source))",
+    ),
+    Saboteur(
+        "streaming.closes-what-it-wraps",
+        "only generators are closed",
+        "streaming",
+        CLOSE,
+        "        if not hasattr(self._iterator, 'gi_frame'):\n"
+        "            return self._end(None)\n" + CLOSE,
+    ),
+    Saboteur(
         "streaming.request-in-every-chunk",
         "chunks are produced in the server's context",
         "streaming",
