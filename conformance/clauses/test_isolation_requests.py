@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hypothesis import example, given
 
-from conformance.app import App, after, before, teardown, view
+from conformance.app import App, after, app_teardown, before, teardown, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
 from conformance.implementation import Implementation
@@ -230,3 +230,22 @@ def test_requests_on_tasks(impl: Implementation) -> None:
     ]
     tally = together_on_tasks(impl, sent(app, "ann", *steps[0]), sent(app, "bob", *steps[1]))
     impl.evidence = f"exhaustive: {tally.runs} schedules"
+
+
+@clause(
+    "isolation.failing-teardown-leaves-nothing",
+    MUST,
+    needs=[C.WSGI, C.AMBIENT, C.UNBOUND, C.STATE, C.TEARDOWN, C.APP_TEARDOWN, C.THREADS],
+    source=SOURCE,
+)
+def test_failing_teardown_leaves_nothing(impl: Implementation) -> None:
+    """A request whose teardown functions raise MUST leave nothing to the next one on its thread.
+
+    The error is the server's to log; the context that it came from must be gone by then.
+    """
+    asking = sent(PLAIN, "next", Read("g", "x"), Bound())
+    for failing in (teardown("fails", Raise(KeyError)), app_teardown("fails", Raise(KeyError))):
+        app = App(failing, view("/<name>", Ask(), endpoint="name"), name="failing")
+        for end in ((), (Raise(ValueError),)):
+            first = sent(app, "first", Write("g", "x", "the first one's"), *end)
+            together(impl, "pooled", [first, asking], [asking], bound=0)

@@ -285,6 +285,13 @@ SABOTEURS = [
         "        self.g = vars(app).setdefault('_g', app.app_ctx_globals_class())\n",
     ),
     Saboteur(
+        "isolation.failing-teardown-leaves-nothing",
+        "a context is left only when teardown did not fail",
+        "contexts",
+        "        hide(frame)\n        if last:\n",
+        "        if not errors:\n            hide(frame)\n        if last:\n",
+    ),
+    Saboteur(
         "isolation.sessions-of-two-clients",
         "the session is kept by the application while it has requests",
         "contexts",
