@@ -157,6 +157,11 @@ class Candidate:
         """Whether the rule ends with a slash."""
         return str(self.view.rule).endswith("/")
 
+    def goes_on(self, index: int) -> bool:
+        """Whether this segment may take several, and is not the last one of its rule."""
+        segment = self.rank[index]
+        return segment[0] == 1 and segment[3] and index < len(self.rank) - 1
+
     @property
     def methods(self) -> frozenset[str]:
         """The methods that it answers, the automatic HEAD and OPTIONS among them."""
@@ -224,12 +229,14 @@ def precedence(first: Candidate, second: Candidate) -> int | None:
     """Return -1 when the first rule goes before the second, 1 when behind, 0 when they are equal.
 
     Segments are compared from left to right: static text before variables, then the smaller
-    weight (Werkzeug documentation, State Machine Matching). None where no document decides: for
-    different variables of one weight, for mixtures of text and variables, and behind a variable
-    that takes several segments.
+    weight (Werkzeug documentation, State Machine Matching). None where no document decides, or
+    where a clause of its own does: for different variables of one weight, for mixtures of text and
+    variables, and from a variable on that takes several segments, unless it ends its rule.
     """
-    for one, other in zip(first.rank, second.rank, strict=False):
+    for index, (one, other) in enumerate(zip(first.rank, second.rank, strict=False)):
         if one is None or other is None:
+            return None
+        if first.goes_on(index) or second.goes_on(index):
             return None
         if one[0] != other[0]:
             return -1 if one[0] < other[0] else 1

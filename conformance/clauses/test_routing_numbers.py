@@ -31,6 +31,7 @@ OTHER_DIGITS = st.text(alphabet="1\u0663\uff13\u0967\U0001d7d9\u00b2", min_size=
 @example(text="007")
 @example(text="1_0")
 @example(text="+1")
+@example(text="-1")
 def test_int_takes_digits(impl: Implementation, text: str) -> None:
     """An `int` variable MUST take decimal digits alone, and hand over the number as an int.
 
@@ -119,6 +120,9 @@ def test_int_in_bounds(impl: Implementation, arguments: str, text: str) -> None:
     | st.floats(0, 1e15).map(lambda number: f"{number:f}")
 )
 @example(text="1")
+@example(text="1.")
+@example(text=".5")
+@example(text="-1.5")
 @example(text="1e5")
 @example(text="nan")
 def test_float_takes_a_point(impl: Implementation, text: str) -> None:
@@ -206,7 +210,8 @@ PARTS = ("a", "b", "A", "ab", "ba", "+", "1", "2")
     text=st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("".join),
     rule=st.sampled_from(["/{}", "/{}/x", "/u-{}", "/{}/"]),
 )
-@example(own=SAFE[1], text="a", rule="/u-{}")
+@example(own=SAFE[1], text="ba", rule="/u-{}")
+@example(own=SAFE[0], text="aba", rule="/{}")
 def test_own_converter(impl: Implementation, own: Converter, text: str, rule: str) -> None:
     """A converter of the application's own MUST take the texts that its whole expression matches.
 

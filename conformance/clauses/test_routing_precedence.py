@@ -51,6 +51,12 @@ def contested(impl: Implementation, contest: Contest) -> None:
     examples=150,
 )
 @given(contest=contests(PLAIN))
+@example(
+    contest=Contest(
+        App(view("/<v>/a/a", endpoint="right"), view("/a/<v>/<w>", endpoint="left")),
+        (("GET", "/a/a/a"),),
+    )
+)
 def test_most_specific_rule_wins(impl: Implementation, contest: Contest) -> None:
     """Of all rules that accept a path, the one that is most specific MUST answer.
 
@@ -220,7 +226,7 @@ def test_text_in_segment_first(impl: Implementation, mixed: str, around: tuple[s
     source=CONVERTERS,
     examples=80,
 )
-@given(contest=contests((*PLAIN[:1], *BOUNDED), size=4))
+@given(contest=contests((*PLAIN[:1], *BOUNDED), size=4, depth=1))
 @example(
     contest=Contest(
         App(view("/<int(min=5):v>", endpoint="high"), view("/<v>", endpoint="any")),

@@ -275,7 +275,7 @@ def leads_to_one(impl: Implementation, path: str, asked: str) -> None:
 @example(value="a b")
 @example(value="é")
 def test_merged_path_is_escaped_once(impl: Implementation, value: str) -> None:
-    """A redirect to the merged path MUST lead to the same text, whatever has to be escaped in it."""
+    """A redirect to the merged path MUST lead to the same text, whatever has to be escaped."""
     assume(not value.endswith("\n"))
     asked = f"/v//{value}"
     seen = decided(impl, VALUE, get(asked, query=""))

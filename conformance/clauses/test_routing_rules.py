@@ -183,7 +183,14 @@ def shown(impl: Implementation, app: App, how: Callable[[Any], Any]) -> Any:
 
 
 @clause("routing.rule-shows-its-text", SHOULD, needs=[*NEEDS, C.CURRENT_APP, C.PATH], source=MAP)
-@given(made=st.lists(rules((*PLAIN, *SPANNING)), min_size=1, max_size=4, unique_by=str))
+@given(
+    made=st.lists(
+        rules((*PLAIN, *SPANNING), mixed=True, base=("a", "b")),
+        min_size=1,
+        max_size=4,
+        unique_by=str,
+    )
+)
 def test_rule_shows_its_text(impl: Implementation, made: list[Rule]) -> None:
     """A rule of the map SHOULD show the text that it was registered with, converters and all."""
     app = App(*(view(rule, endpoint=f"e{i}") for i, rule in enumerate(made)))
@@ -215,8 +222,7 @@ def test_map_shows_its_rules(impl: Implementation) -> None:
 @given(bad=st.sampled_from(["/<", "/<nope:x>", "x"]))
 def test_refused_rule_leaves_no_trace(impl: Implementation, bad: str) -> None:
     """A rule that was refused SHOULD leave the other rules of the application as they were."""
-    app = App(view("/a", endpoint="own"))
-    steps = Register(View(Rule.raw(bad), "bad"))
-    impl.outside(app, steps)
+    app = App(view("/a", endpoint="own"), config={"BAD": bad})
+    impl.outside(app, Register(View(Rule.raw(bad), "bad")))
     seen = decided(impl, app, get("/a"))
     assert seen == Matched("own"), f"after the rule {bad!r} was refused, /a gives {seen}"

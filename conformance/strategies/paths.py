@@ -16,12 +16,12 @@ from conformance.app import Rule, Var
 UUID = "12345678-90ab-cdef-1234-567890abcdef"
 # Converter -> texts, most of which it takes and some of which it just does not take.
 TEXTS: Mapping[str, Sequence[str]] = {
-    "string": ("a", "b", "1", "22", "a1", "é", "a b", "%41", ".", "a.b", "-", "a-b"),
-    "int": ("0", "1", "22", "100", "4", "-1", "1.0", "a", "18446744073709551616"),
-    "float": ("0.5", "1.0", "22.25", "1", "1.", ".5", "-1.5", "1e5", "nan"),
-    "any": ("a", "b", "ab", "a1", "A", "c"),
+    "string": ("a", "1", "0.5", "b", "a", "1", "é", "a b", "%41", ".", "a.b", "a-b"),
+    "int": ("1", "1", "0", "22", "-1", "1.0", "a", "18446744073709551616"),
+    "float": ("0.5", "0.5", "1.0", "22.25", "1", "1.", ".5", "-1.5", "1e5", "nan"),
+    "any": ("a", "b", "a", "ab", "A"),
     "path": ("a", "a/b", "b/a/1", "a//b", "22", "a/", "/a", "edit", "a/edit"),
-    "uuid": (UUID, UUID.upper(), UUID[:-1], UUID.replace("-", ""), "a", str(uuid.UUID(int=0))),
+    "uuid": (UUID, UUID[:-1], UUID.replace("-", ""), "a", str(uuid.UUID(int=0))),
 }
 STRAY = ("\n", "\x00", " ", "%", "é", "+", "?", "#", ".", "..", "\r\n", "\u2028")
 

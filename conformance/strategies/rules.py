@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from conformance.app import App, Rule, Var, view
 from conformance.strategies.paths import spelled
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
-WORDS = ("a", "b", "1", "22", "a1")
+WORDS = ("a", "b", "1", "0.5")
 # Variables that take one whole segment; the model and every framework with weights agree on these.
 PLAIN: Pairs = (("string", ""), ("int", ""), ("any", "a, b"), ("float", ""))
 SPANNING: Pairs = (("path", ""),)
@@ -30,6 +31,7 @@ BOUNDED: Pairs = (
     ("int", "signed=True"),
 )
 Segment: TypeAlias = tuple[str | Var, ...]
+Base: TypeAlias = tuple[str, ...]
 METHODS = (None, None, ("GET",), ("POST",), ("GET", "PUT"), ("DELETE", "PATCH"))
 
 
@@ -49,15 +51,24 @@ AROUND = (("", ""), ("a", ""), ("", ".b"), ("u-x", ""))
 
 
 @cache
-def segments(variables: Pairs, mixed: bool) -> tuple[Segment, ...]:
-    """Return all segments over some variables; `mixed` puts text and variables side by side."""
-    found: list[Segment] = [(word,) for word in WORDS]
+def segments(variables: Pairs, mixed: bool, word: str | None) -> tuple[Segment, ...]:
+    """Return segments over some variables: those that take the word, or all and texts, too.
+
+    `mixed` puts text and variables side by side.
+    """
+    if word is not None:
+        return tuple((Var("v", *v),) for v in variables if FITS.get(v[0], word) == word)
+    found: list[Segment] = []
     for variable in variables:
         around = AROUND if mixed else AROUND[:1]
         found += [(before, Var("v", *variable), after) for before, after in around]
         if mixed and variable[0] != "path":
             found += [(Var("v", *variable), "-", Var("w", *other)) for other in variables]
-    return tuple(found)
+    return (*found, *((word,) for word in WORDS))
+
+
+# Converters that do not take every word, and the one that they take.
+FITS = {"int": "1", "any": "a", "float": "0.5", "uuid": ""}
 
 
 def _rule(shape: Sequence[Segment], end: str) -> Rule:
@@ -71,29 +82,38 @@ def _rule(shape: Sequence[Segment], end: str) -> Rule:
     return Rule(joined([*parts, end]))
 
 
-def numbered_rule(variables: Pairs, mixed: bool, number: int) -> Rule:
-    """Return a rule of up to three segments; the digits of the number, in a mixed radix, make it.
+def numbered_rule(variables: Pairs, mixed: bool, base: Base, number: int) -> Rule:
+    """Return a rule that has much in common with a path; the digits of the number make it.
 
-    Drawing one number is many times cheaper than drawing each part, and no list of all rules has
-    to be kept.
+    The digits are those of a mixed radix. Drawing one number is many times cheaper than drawing
+    each part, and no list of all rules has to be kept.
     """
-    number, digit = divmod(number, len(DEPTHS))
+    number, digit = divmod(number, len(LONGER))
     number, slash = divmod(number, 2)
-    own = segments(variables, mixed)
-    shape = []
-    for _ in range(DEPTHS[digit]):
-        number, digit = divmod(number, len(own))
-        shape.append(own[digit])
+    shape: list[Segment] = []
+    for index in range(max(0, len(base) + LONGER[digit])):
+        word = base[index] if index < len(base) else WORDS[0]
+        number, kind = divmod(number, 5)
+        some = ((word,),) if kind < 2 else segments(variables, mixed, word if kind < 4 else None)
+        number, choice = divmod(number, len(some))
+        shape.append(some[choice])
     return _rule(shape, "/" if slash or not shape else "")
 
 
-DEPTHS = (1, 2, 1, 3, 2, 1, 0)
+LONGER = (0, 0, 0, 0, 0, -1, 1)
+# By the greatest number of segments.
+BASES: dict[int, tuple[Base, ...]] = {
+    most: tuple(
+        base for depth in range(1, most + 1) for base in product(("a", "1", "0.5"), repeat=depth)
+    )
+    for most in (1, 2, 3)
+}
 
 
 @cache
-def rules(variables: Pairs = PLAIN, *, mixed: bool = False) -> st.SearchStrategy[Rule]:
-    """Generate a rule of up to three segments, with or without a slash at its end."""
-    return st.integers(0, 2**31).map(lambda number: numbered_rule(variables, mixed, number))
+def rules(variables: Pairs, mixed: bool, base: Base) -> st.SearchStrategy[Rule]:
+    """Generate rules that have much in common with a path, given as its segments."""
+    return st.integers(0, 2**31).map(lambda n: numbered_rule(variables, mixed, base, n))
 
 
 def joined(parts: Sequence[str | Var]) -> tuple[str | Var, ...]:
@@ -116,26 +136,29 @@ def contests(
     methods: bool = False,
     lax: bool = False,
     size: int = 6,
+    depth: int = 3,
 ) -> Contest:
-    """Generate an app of two to six rules, and requests that several of its rules could answer.
+    """Generate an app of three to six rules, and requests that several of its rules could answer.
 
     No two of its rules differ in the slash at the end alone; `routing.leaf-and-branch` is about
     these. `methods`: rules answer various methods. `lax`: some do not mind the slash at the end.
+    `depth`: how many segments the path has that the rules have in common.
     """
-    drawn = draw(
-        st.lists(rules(variables, mixed=mixed), min_size=2, max_size=size, unique_by=_without_slash)
-    )
+    base = draw(st.sampled_from(BASES[depth]))
+    some = rules(variables, mixed, base)
+    drawn = draw(st.lists(some, min_size=3, max_size=size, unique_by=_without_slash))
     options = OPTIONS[methods, lax]
     views = [
         view(rule, endpoint=f"e{i}", **dict(draw(options)) if methods or lax else {})
         for i, rule in enumerate(drawn)
     ]
-    numbers = draw(st.lists(st.integers(0, 2**30), min_size=4, max_size=8, unique=True))
     asked = ASKED if methods else ASKED[:1]
-    requests = [
-        (asked[number % len(asked)], spelled(drawn[number % len(drawn)], number // 16))
-        for number in numbers
-    ]
+    requests = []
+    for number in draw(st.lists(st.integers(0, 2**30), min_size=3, max_size=6, unique=True)):
+        number, method = divmod(number, len(asked))
+        number, rule = divmod(number, len(drawn))
+        requests.append((asked[method], spelled(drawn[rule], number)))
+    requests += [(method, "/" + "/".join(base) + end) for method in asked[:2] for end in ("", "/")]
     return Contest(App(*views), tuple(dict.fromkeys(requests)))
 
 
