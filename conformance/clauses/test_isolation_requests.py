@@ -6,17 +6,32 @@ traces and replies are compared with those of the request alone. No model is nee
 
 from __future__ import annotations
 
+import sys
+
 from hypothesis import example, given
 
-from conformance.app import App, after, app_teardown, before, teardown, view
+from conformance.app import App, after, app_teardown, before, handler, teardown, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
 from conformance.implementation import Implementation
 from conformance.isolation.claims import installed
-from conformance.isolation.requests import Sent, together, together_on_tasks
+from conformance.isolation.lines import line_pickers, source_of
+from conformance.isolation.requests import Sent, between_lines, together, together_on_tasks
 from conformance.messages import Exchange, get
 from conformance.performer import Performer
-from conformance.steps import Abort, AfterThis, Ask, Bound, Dispatch, Raise, Read, Step, Write, url
+from conformance.steps import (
+    Abort,
+    AfterThis,
+    Answer,
+    Ask,
+    Bound,
+    Dispatch,
+    Raise,
+    Read,
+    Step,
+    Write,
+    url,
+)
 from conformance.strategies.workers import request_steps
 from conformance.trace import expect
 
@@ -46,6 +61,7 @@ def application(name: str) -> App:
         before("before", *LOOK),
         after("after", *LOOK),
         teardown("teardown", *LOOK),
+        handler(KeyError, *LOOK, Answer("failed", 500)),
         view("/<name>", Ask(), endpoint="name"),
         name=name,
     )
@@ -82,6 +98,8 @@ BUSY = (busy("ann"), busy("bob", Raise(KeyError, ("bob",))))
 @clause("isolation.requests-on-threads", MUST, needs=[*NEEDS, C.THREADS], source=SOURCE, examples=8)
 @given(ann=request_steps("ann", Dispatch(get("/inner"), TWO)), bob=request_steps("bob"))
 @example(*BUSY)
+@example(busy("ann", Raise(KeyError, ("ann",))), busy("bob", Raise(ValueError, ("bob",))))
+@example(busy("ann", Raise(ValueError, ("ann",))), busy("bob", Raise(ValueError, ("bob",))))
 def test_requests_on_threads(
     impl: Implementation, ann: tuple[Step, ...], bob: tuple[Step, ...]
 ) -> None:
@@ -230,6 +248,19 @@ def test_requests_on_tasks(impl: Implementation) -> None:
     ]
     tally = together_on_tasks(impl, sent(app, "ann", *steps[0]), sent(app, "bob", *steps[1]))
     impl.evidence = f"exhaustive: {tally.runs} schedules"
+
+
+@clause("isolation.requests-between-lines", MUST, needs=[*NEEDS, C.THREADS], source=SOURCE)
+def test_requests_between_lines(impl: Implementation) -> None:
+    """A request that is interrupted within the framework MUST see and answer what it would alone.
+
+    Threads take turns after every line of the application class; what it keeps on itself shows.
+    """
+    runs = {"quick": 4, "fuzz": 500}.get(impl.profile, 25)
+    kinds = type(impl.built(ONE).wsgi).__mro__[:-1]
+    files = [source_of(kind) for kind in kinds if kind.__module__ not in sys.stdlib_module_names]
+    ann, bob = sent(ONE, "ann", *BUSY[0]), sent(ONE, "bob", *BUSY[1])
+    impl.evidence = f"{between_lines(impl, files, line_pickers(runs, 400), ann, bob)} runs"
 
 
 @clause(

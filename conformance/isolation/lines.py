@@ -100,11 +100,15 @@ class LineThread:
 
 
 def run_lines(
-    functions: Sequence[Callable[[], None]], files: Iterable[str], picker: Picker
+    functions: Sequence[Callable[[], None]],
+    files: Iterable[str],
+    picker: Picker,
+    on_turn: Callable[[int], None] | None = None,
 ) -> list[int]:
     """Run functions on threads of their own, one line at a time; return the order of turns.
 
-    The first error of one of them is raised when all have ended.
+    `on_turn` is called with a function's number before it goes on. The first error of one of them
+    is raised when all have ended.
     """
     chosen = frozenset(files)
     threads = [LineThread(function, chosen) for function in functions]
@@ -113,6 +117,8 @@ def run_lines(
     while live := [i for i, thread in enumerate(threads) if not thread.done]:
         last = picker.pick(live, last)
         order.append(last)
+        if on_turn is not None:
+            on_turn(last)
         threads[last].resume()
     for thread in threads:
         if thread.error is not None:

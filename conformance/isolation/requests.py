@@ -7,20 +7,23 @@ of the same request when nothing else runs. A view gives the turn back after eac
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl
 
 from conformance.app import App
 from conformance.implementation import Implementation
 from conformance.isolation.carriers import Body, require
 from conformance.isolation.crew import Crew
+from conformance.isolation.lines import run_lines
 from conformance.isolation.prove import Tally, explore
-from conformance.isolation.schedules import Systematic
+from conformance.isolation.schedules import Picker, Systematic
 from conformance.messages import Exchange, Reply
 from conformance.performer import Performer
-from conformance.trace import expect
+from conformance.trace import UNBOUND, Trace, expect
 from conformance.wire import Conversation, call_asgi
 
 
@@ -53,13 +56,27 @@ def reply_lines(reply: Reply) -> list[str]:
 
 
 def alone(impl: Implementation, requests: Sequence[Sent]) -> list[str]:
-    """Return what one worker sees that sends its requests when nothing else runs."""
+    """Return what one worker sees that sends its requests when nothing else runs.
+
+    The applications are built anew, so that nothing of other requests is in it.
+    """
+    impl.forget()
     whole = Performer()
     for sent in requests:
         seen = impl.run(sent.app, sent.exchange)
+        _sees_itself(seen, sent.exchange)
         whole.trace.events += seen.events
         whole.trace.replies += seen.replies
     return lines_of(whole)
+
+
+def _sees_itself(seen: Trace, exchange: Exchange) -> None:
+    """Check what needs no second run: a request that is alone sees its own path and query."""
+    own = {"request.path": exchange.path}
+    own |= {f"request.args.{name}": value for name, value in parse_qsl(exchange.query)}
+    for event in seen:
+        if event.depth == 0 and event.value not in (own.get(event.subject, event.value), UNBOUND):
+            raise AssertionError(f"{exchange}, alone, sees {event.value!r} as {event.subject}")
 
 
 def same(seen: list[str], expected: list[str], why: str) -> None:
@@ -147,6 +164,37 @@ def _sending(
 
 def _here(function: Callable[..., Any], *arguments: Any) -> Any:
     return function(*arguments)
+
+
+def between_lines(
+    impl: Implementation, files: Sequence[str], pickers: Iterable[Picker], *requests: Sent
+) -> int:
+    """Let each request run on a thread, with turns after every line of these files.
+
+    Compares each with what it is alone and returns the number of runs.
+    """
+    expected = [alone(impl, [sent]) for sent in requests]
+    runs = 0
+    for picker in pickers:
+        performers = [Performer() for _ in requests]
+        functions = [
+            partial(_exhaust, _sending(impl, [sent], performer, None))
+            for sent, performer in zip(requests, performers, strict=True)
+        ]
+
+        def on_turn(number: int, performers: list[Performer] = performers) -> None:
+            impl.performer = performers[number]
+
+        impl.perform(partial(run_lines, functions, files, picker, on_turn))
+        for performer, lines in zip(performers, expected, strict=True):
+            same(lines_of(performer), lines, "a request between the lines of another one")
+        runs += 1
+    return runs
+
+
+def _exhaust(body: Body) -> None:
+    for _ in body:
+        pass
 
 
 @dataclass(slots=True)

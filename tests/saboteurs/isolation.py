@@ -285,6 +285,15 @@ SABOTEURS = [
         "        self.g = vars(app).setdefault('_g', app.app_ctx_globals_class())\n",
     ),
     Saboteur(
+        "isolation.requests-between-lines",
+        "the application keeps its latest request on itself",
+        "app",
+        "        context = self.request_context(environ)\n        context.enter()\n",
+        "        self._latest = self.request_context(environ)\n"
+        "        context = self._latest\n"
+        "        context.enter()\n",
+    ),
+    Saboteur(
         "isolation.failing-teardown-leaves-nothing",
         "a context is left only when teardown did not fail",
         "contexts",
