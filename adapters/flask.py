@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import metadata
+from importlib import import_module, metadata
 from importlib.util import find_spec
 
 import flask
@@ -36,6 +36,11 @@ SINCE = {
     C.TRUSTED_HOSTS: "3.1",
     C.OPTIONS_SETTING: "3.1",
 }
+# Werkzeug 2.2.0 had it in another place only.
+VALIDATION_ERROR: type[Exception] = (
+    getattr(werkzeug.routing, "ValidationError", None)
+    or import_module("werkzeug.routing.converters").ValidationError
+)
 
 
 class Locals:
@@ -54,7 +59,7 @@ class FlaskAdapter(FlaskLike):
     api = flask
     factory = flask.Flask
     base_converter = werkzeug.routing.BaseConverter
-    validation_error = werkzeug.routing.ValidationError
+    validation_error = VALIDATION_ERROR
     http_error = werkzeug.exceptions.HTTPException
     session_interface = flask.sessions.SessionInterface
     session_class = flask.sessions.SecureCookieSession

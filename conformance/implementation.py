@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from conformance.adapter import Adapter, BuiltApp, LocalKit
 from conformance.app import App, before, view
+from conformance.bounded import Endless, bounded
 from conformance.capabilities import Capability
 from conformance.errors import AdapterError, ConformanceError
 from conformance.interpret import Performer, Stage, blames_adapter, bound
@@ -116,14 +117,17 @@ class Implementation:
         return self.perform(body)
 
     def refusal(self, app: App) -> Exception | None:
-        """Build an app and return what the implementation raises at that, or None."""
+        """Build an app and return what the implementation raises at that, or None.
+
+        An implementation that never comes to an end is stopped, and an AssertionError is raised.
+        """
         self._shown = (app, ())
         errors: list[Exception] = []
 
         def body() -> None:
             try:
-                self.built(app)
-            except ConformanceError:
+                bounded(lambda: self.built(app))
+            except (ConformanceError, Endless):
                 raise
             except Exception as error:
                 if blames_adapter(error, self.adapter.build):
