@@ -93,6 +93,7 @@ def busy(who: str, *end: Step) -> tuple[Step, ...]:
 
 # A request with everything in it, next to one that fails.
 BUSY = (busy("ann"), busy("bob", Raise(KeyError, ("bob",))))
+UNHANDLED = (Raise(ValueError), Raise(ZeroDivisionError))
 
 
 @clause("isolation.requests-on-threads", MUST, needs=[*NEEDS, C.THREADS], source=SOURCE, examples=8)
@@ -256,11 +257,13 @@ def test_requests_between_lines(impl: Implementation) -> None:
 
     Threads take turns after every line of the application class; what it keeps on itself shows.
     """
-    runs = {"quick": 4, "fuzz": 500}.get(impl.profile, 25)
+    runs = {"quick": 1, "fuzz": 200}.get(impl.profile, 8)
     kinds = type(impl.built(ONE).wsgi).__mro__[:-1]
     files = [source_of(kind) for kind in kinds if kind.__module__ not in sys.stdlib_module_names]
-    ann, bob = sent(ONE, "ann", *BUSY[0]), sent(ONE, "bob", *BUSY[1])
-    impl.evidence = f"{between_lines(impl, files, line_pickers(runs, 400), ann, bob)} runs"
+    for ann, bob in (Answer("ann"), Answer("bob")), (Raise(KeyError), Raise(ValueError)), UNHANDLED:
+        pair = sent(ONE, "ann", *busy("ann", ann)), sent(ONE, "bob", *busy("bob", bob))
+        between_lines(impl, files, line_pickers(runs, 400), *pair)
+    impl.evidence = f"{3 * runs} runs with turns after every line"
 
 
 @clause(

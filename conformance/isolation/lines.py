@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from conformance.errors import Unsupported
-from conformance.isolation.schedules import Picker, Priorities, Uniform
+from conformance.isolation.schedules import ByTurns, Picker, Priorities, Uniform
 
 Trace = Callable[[FrameType, str, Any], Any]
 
@@ -127,7 +127,8 @@ def run_lines(
 
 
 def line_pickers(runs: int, turns: int = 60, seed: int = 1) -> Iterable[Picker]:
-    """Return schedules for so many runs: uniform chance and priorities by turns."""
+    """Return schedules for so many runs: strictly by turns, then uniform chance and priorities."""
     chance = random.Random(seed)
-    for run in range(runs):
+    yield ByTurns()
+    for run in range(1, runs):
         yield Uniform(chance) if run % 2 else Priorities(chance, turns, 2 + run % 3)

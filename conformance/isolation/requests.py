@@ -40,7 +40,7 @@ class Sent:
 
 
 def lines_of(performer: Performer) -> list[str]:
-    """Return a trace as lines; cookies without their values, which may hold the time."""
+    """Return a trace as lines; cookies up to their first dot, behind which the time may stand."""
     return [str(event) for event in performer.trace.events] + [
         line for reply in performer.trace.replies for line in reply_lines(reply)
     ]
@@ -49,7 +49,7 @@ def lines_of(performer: Performer) -> list[str]:
 def reply_lines(reply: Reply) -> list[str]:
     """Return a reply as lines."""
     headers = sorted(
-        f"{name}: {value.partition('=')[0] if name == 'Set-Cookie' else value}"
+        f"{name}: {value.partition('.')[0] if name == 'Set-Cookie' else value}"
         for name, value in reply.headers
     )
     return [f"reply {reply}", *headers]

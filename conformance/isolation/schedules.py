@@ -94,6 +94,17 @@ class Uniform:
         return self._chance.choice(live)
 
 
+class ByTurns:
+    """Never the same worker twice, as long as there is another one.
+
+    Equal workers go in step: whatever both keep in one place, each finds the other's.
+    """
+
+    def pick(self, live: Sequence[int], last: int | None) -> int:
+        """Return the next one after the last."""
+        return next((worker for worker in live if last is not None and worker > last), live[0])
+
+
 class Priorities:
     """Random priorities that change at `depth - 1` places: finds what needs long runs.
 
