@@ -191,11 +191,12 @@ class FlaskLike:
     def converter(self, part: Converter) -> type[Any]:
         """Make a converter class."""
         members: dict[str, Any] = {"regex": part.regex, "weight": part.weight}
-        if part.make_regex is not None:
+        make_regex = part.make_regex
+        if make_regex is not None:
 
             def start(converter: Any, url_map: Any, *arguments: Any, **keywords: Any) -> None:
                 self.base_converter.__init__(converter, url_map)
-                converter.regex = part.make_regex(*arguments, **keywords)
+                converter.regex = make_regex(*arguments, **keywords)
 
             members["__init__"] = start
         if part.to_python is not None:

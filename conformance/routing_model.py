@@ -271,6 +271,7 @@ class RoutingModel:
     def decide(self, method: str, path: str) -> frozenset[Decision]:
         """Return every decision that is right; there is one unless documents leave it open."""
         able = [c for c in self.candidates if method in c.methods]
+        unable = [c for c in self.candidates if method not in c.methods]
         found = self._direct(able, path)
         if found:
             return found
@@ -279,7 +280,7 @@ class RoutingModel:
             found = self._merged(able, merged)
             if found:
                 return found
-        return self._refusals(path, merged)
+        return self._refusals(unable, path, merged)
 
     def _direct(self, able: list[Candidate], path: str) -> frozenset[Decision]:
         """Return what answers without merging: all fits that no other one surely goes before."""
@@ -313,14 +314,15 @@ class RoutingModel:
             redirects.add(Redirected(merged))
         return frozenset(redirects)
 
-    def _refusals(self, path: str, merged: str) -> frozenset[Decision]:
-        """404, or 405 when rules accept the path with other methods.
+    @staticmethod
+    def _refusals(unable: list[Candidate], path: str, merged: str) -> frozenset[Decision]:
+        """Return 404, or 405 when rules accept the path with other methods.
 
         Rules that would only redirect this path may count or not.
         """
         spellings = {path, merged, path + "/", merged + "/", path.removesuffix("/")}
-        exact = [c for c in self.candidates if any(c.readings(path))]
-        near = [c for c in self.candidates if any(any(c.readings(p)) for p in spellings)]
+        exact = [c for c in unable if any(c.readings(path))]
+        near = [c for c in unable if any(any(c.readings(p)) for p in spellings)]
         allowed = frozenset(m for c in exact for m in c.methods)
         possible = frozenset(m for c in near for m in c.methods)
         decisions: set[Decision] = {Refused(405, allowed) if allowed else UNKNOWN}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from conformance.app import App, Rule, Var, before, handler, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.matching import decided, value_of
+from conformance.clauses.matching import as_modelled, decided, value_of
 from conformance.implementation import Implementation
 from conformance.messages import get, post
 from conformance.routing_model import Matched
@@ -260,6 +260,41 @@ def test_mixed_segment(impl: Implementation, a: int, b: str, c: str, path: str) 
         assert seen == want, f"gives {seen}, not {want}"
     else:
         assert not isinstance(seen, Matched), f"gives {seen}"
+
+
+BESIDE = text(max_size=3, without="/<>|\n\r\u2028", also=".*+?()[]{}^$\\d")
+
+
+@clause(
+    "routing.text-beside-variable",
+    MUST,
+    needs=[C.MIXED_SEGMENTS, C.INT, C.WEIGHTED],
+    source=BUILTIN,
+    examples=80,
+)
+@given(before=BESIDE, after=BESIDE, number=st.integers(0, 2**20))
+@example(before="a.", after="(", number=0)
+@example(before="a.b", after="", number=2)
+def test_text_beside_variable(impl: Implementation, before: str, after: str, number: int) -> None:
+    """Text beside a variable MUST be taken as it is, whatever it would mean in an expression."""
+    rule = Rule(tuple(part for part in ("/" + before, Var("v", "int"), after) if part))
+    app = App(view(rule, endpoint="page"))
+    for path in (f"/{before}7{after}", f"/{before[:-1]}_7{after}", spelled(rule, number)):
+        as_modelled(impl, app, get(path, query=""))
+
+
+@clause("routing.many-variables", MUST, needs=[C.MIXED_SEGMENTS, C.WEIGHTED], source=BUILTIN)
+@given(count=st.integers(2, 13), between=st.sampled_from(["-", "/"]))
+@example(count=12, between="-")
+def test_many_variables(impl: Implementation, count: int, between: str) -> None:
+    """Each variable MUST be given its own text, however many there are and in whatever order.
+
+    Their names are no order, neither by alphabet nor by number.
+    """
+    names = [f"v{(7 * index) % 13}" for index in range(count)]
+    app = App(view("/" + between.join(f"<{name}>" for name in names), endpoint="many"))
+    seen = decided(impl, app, get("/" + between.join(f"text{name}" for name in names)))
+    assert seen == Matched.of("many", [(name, f"text{name}") for name in names]), f"{app}: {seen}"
 
 
 @clause("routing.bytes-that-are-no-text", MUST, source=PEP3333, examples=60)

@@ -295,6 +295,17 @@ def test_merged_and_missing(impl: Implementation, runs: list[int]) -> None:
     assert seen == Redirected("/a/b/c/"), f"{asked} gives {seen}"
 
 
+@clause("routing.rule-with-doubled-slashes", MUST, needs=[C.MERGE_SLASHES], source=MERGING)
+@given(rule=st.sampled_from(["/a//b", "//a/b", "/a/b"]))
+@example(rule="/a//b")
+def test_rule_with_doubled_slashes(impl: Implementation, rule: str) -> None:
+    """A rule with doubled slashes MUST be answered at the merged path, where others redirect to."""
+    app = App(view(rule, endpoint="page"))
+    first, second = decided(impl, app, get("/a/b")), decided(impl, app, get("/a//b"))
+    right = (Matched("page"), Redirected("/a/b"))
+    assert (first, second) == right, f"/a/b and /a//b give {first} and {second}\n{app}"
+
+
 @clause(
     "routing.slashes-are-not-merged",
     MUST,
@@ -352,3 +363,35 @@ def test_lax_slashes(impl: Implementation, rule: str, whole: bool) -> None:
         assert isinstance(seen, Matched), f"{asked} gives {seen}\n{app}"
         values = [value.strip("'") for _, value in seen.values]
         assert values in ([], ["7"]), f"{asked} gives {seen}\n{app}"
+
+
+@clause(
+    "routing.rule-overrides-strict-slashes", MUST, needs=[*SLASH, C.RULE_OPTIONS], source=STRICT
+)
+@given(whole=st.booleans())
+def test_rule_overrides_strict_slashes(impl: Implementation, whole: bool) -> None:
+    """What a rule says of strict_slashes MUST go before what the map says."""
+    strict = view("/strict/", endpoint="strict", strict_slashes=True)
+    lax = view("/lax/", endpoint="lax", strict_slashes=False)
+    app = App(strict, lax, options={"url_map.strict_slashes": whole})
+    first, second = decided(impl, app, get("/strict")), decided(impl, app, get("/lax"))
+    assert (first, second) == (Redirected("/strict/"), Matched("lax")), f"{first}, {second}"
+
+
+@clause(
+    "routing.rule-overrides-merge-slashes",
+    MUST,
+    needs=[C.MERGE_SLASHES, C.RULE_OPTIONS],
+    source=MERGING,
+)
+def test_rule_overrides_merge_slashes(impl: Implementation) -> None:
+    """What a rule says of merge_slashes MUST go before what the map says.
+
+    The documentation of Rule calls it an override.
+    """
+    app = App(
+        view("/a/merged", endpoint="merged", merge_slashes=True),
+        options={"url_map.merge_slashes": False},
+    )
+    seen = decided(impl, app, get("/a//merged"))
+    assert seen == Redirected("/a/merged"), f"gives {seen}\n{app}"

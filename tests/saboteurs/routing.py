@@ -151,6 +151,20 @@ SABOTEURS = [
         "                expression += piece\n",
     ),
     bad(
+        "text-beside-variable",
+        "the text before the first variable is an expression",
+        "segments",
+        "                expression += re.escape(piece)\n",
+        "                expression += re.escape(piece) if expression else piece\n",
+    ),
+    bad(
+        "many-variables",
+        "variables are sorted by their names as text",
+        "segments",
+        "    return tuple(groups[name] for name in groups if",
+        "    return tuple(groups[name] for name in sorted(groups) if",
+    ),
+    bad(
         "bytes-that-are-no-text",
         "a path that is not UTF-8 is an error",
         "binding",

@@ -135,6 +135,27 @@ SABOTEURS: list[Saboteur] = [
         "    return Slash.NEEDS_SLASH if rule.strict_slashes else Slash.LENIENT\n",
         "    return Slash.NEEDS_SLASH\n",
     ),
+    bad(
+        "rule-with-doubled-slashes",
+        "slashes of a rule are as they are",
+        "segments",
+        'text = _slashes.sub("/", piece) if merge_slashes else piece',
+        "text = piece",
+    ),
+    bad(
+        "rule-overrides-strict-slashes",
+        "the map has the last word",
+        "rules",
+        "strict = url_map.strict_slashes if self.strict_slashes is None else self.strict_slashes",
+        "strict = url_map.strict_slashes",
+    ),
+    bad(
+        "rule-overrides-merge-slashes",
+        "the map has the last word",
+        "rules",
+        "merge = url_map.merge_slashes if self.merge_slashes is None else self.merge_slashes",
+        "merge = url_map.merge_slashes",
+    ),
     # Rules that lead to other rules.
     bad(
         "defaults-are-handed-over",
