@@ -15,6 +15,7 @@ from conformance.app import (
     App,
     Blueprint,
     Converter,
+    Declaration,
     Handler,
     Hook,
     HttpError,
@@ -138,6 +139,8 @@ class FlaskLike:
             registrar = "app_errorhandler" if part.everywhere else "errorhandler"
             catches = self.http_error if part.catches is HttpError else part.catches
             getattr(target, registrar)(catches)(self.function(part, stage))
+        elif isinstance(part, Declaration):
+            part.declare(target, self.api)
         elif isinstance(part, Blueprint):
             self.register_blueprint(target, part, stage)
 
@@ -231,6 +234,10 @@ class BuiltFlaskLike:
     def app_context(self) -> Any:
         """Return an application context, not pushed."""
         return self.wsgi.app_context()
+
+    def client(self) -> Any:
+        """Return a new test client."""
+        return self.wsgi.test_client()
 
     def serve(self, **options: Any) -> None:
         """Run the framework's development server until it is stopped."""

@@ -24,11 +24,14 @@ NOT_FLASK |= {capability for capability, name in OPTIONAL.items() if find_spec(n
 # What came later than 1.1, and with which release.
 SINCE = {
     C.ASYNC_VIEWS: "2.0",
+    C.METHOD_DECORATORS: "2.0",
     C.NESTED_BLUEPRINTS: "2.0",
     C.BLUEPRINTS_TWICE: "2.0.1",
     C.CONTEXT_LOCALS: "2.0",
     C.COPIED: "2.0",
     C.TASKS: "2.0",
+    C.CONFIG_ENVIRONMENT: "2.1",
+    C.JSON_PROVIDER: "2.2",
     C.SEQUENCES: "2.2",
     C.PROXY_SOURCES: "2.2",
     C.KEY_ROTATION: "3.1",

@@ -196,6 +196,24 @@ class Middleware:
 
 
 @dataclass(frozen=True, slots=True)
+class Declaration:
+    """A piece of an application in Flask's own words, where the words themselves are judged.
+
+    `declare` is called in its place among the parts, with the application object, or the blueprint
+    that it is a part of, and with what has Flask's names. It may be a function of a module only:
+    equal apps are built once.
+    """
+
+    name: str
+    declare: Callable[[Any, Any], object]
+
+    kind = "declaration"
+
+    def __str__(self) -> str:
+        return f"declared by {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Blueprint:
     """A group of parts that is registered on the app, or on another blueprint, below a prefix.
 
@@ -223,7 +241,15 @@ class Blueprint:
 
 
 Part: TypeAlias = (
-    View | Hook | Handler | Listener | Converter | SessionStore | Middleware | Blueprint
+    View
+    | Hook
+    | Handler
+    | Listener
+    | Converter
+    | SessionStore
+    | Middleware
+    | Declaration
+    | Blueprint
 )
 
 

@@ -19,6 +19,10 @@ class Capability(StrEnum):
     ASGI = "call.asgi"  # `Built.asgi` is an ASGI application
     SETUP = "call.setup"  # `Built.register` registers a part on a running application
     MIDDLEWARE = "call.middleware"  # the WSGI callable of an application object can be replaced
+    DECLARATIONS = "app.declarations"  # applications and blueprints have Flask's own methods
+    CONFIG = "app.config"  # `Config`, and an application's `config`, are Flask's
+    CONFIG_ENVIRONMENT = "app.config-environment"  # Config.from_prefixed_env
+    JSON_PROVIDER = "app.json"  # `json` of an application is what makes and reads its JSON
     # Which carriers the implementation itself promises to isolate.
     THREADS = "carrier.thread"
     TASKS = "carrier.task"
@@ -65,6 +69,7 @@ class Capability(StrEnum):
     CONVERTER_ARGUMENTS = "route.converter-arguments"
     CUSTOM_CONVERTERS = "route.custom-converters"
     MIXED_SEGMENTS = "route.mixed-segments"  # several variables or text in one segment
+    METHOD_DECORATORS = "route.method-decorators"  # get, post, put, delete and patch declare views
     METHODS = "route.methods"  # 405 with Allow
     HEAD = "route.head"
     OPTIONS = "route.options"
