@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from conformance.errors import Unsupported
 from conformance.isolation.carriers import require
+from conformance.isolation.hosts import optional_module
 
 PROGRAM = __name__ if __name__ != "__main__" else "conformance.isolation.patched"
 
@@ -41,10 +42,8 @@ def judged_in_patched_process(
 
 
 def main(adapter: str, *clauses: str) -> None:
-    """Patch, then judge."""
-    from gevent import monkey
-
-    monkey.patch_all()
+    """Patch, then judge. gevent is a carrier here, an optional module like in `hosts`."""
+    optional_module("gevent.monkey").patch_all()
 
     from conformance.adapter import load_adapter
     from conformance.clause import load_clauses
