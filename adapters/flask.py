@@ -31,6 +31,7 @@ SINCE = {
     C.COPIED: "2.0",
     C.TASKS: "2.0",
     C.CONFIG_ENVIRONMENT: "2.1",
+    C.JSON_REFUSED: "2.1",
     C.JSON_PROVIDER: "2.2",
     C.SEQUENCES: "2.2",
     C.PROXY_SOURCES: "2.2",

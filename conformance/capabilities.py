@@ -31,6 +31,8 @@ class Capability(StrEnum):
     AMBIENT = "context.ambient"  # request and g are reached without being passed
     UNBOUND = "context.unbound"  # outside a context they raise one of `unbound_errors`
     REQUEST = "request.attributes"  # the request has Flask's attributes: url, args, get_data() ...
+    HEADER_ATTRIBUTES = "message.header-attributes"  # and both have those that stand for headers
+    JSON_REFUSED = "request.json-refused"  # `request.json` of another type is an error
     STATE = "context.state"  # a namespace per request: `g`
     CURRENT_APP = "context.app"  # `current_app`
     REQUEST_SCOPE = "context.request-scope"  # a request context can be pushed by hand

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from markupsafe import Markup
-from werkzeug.datastructures import Headers, ImmutableMultiDict
+from werkzeug.datastructures import Headers, HeaderSet, ImmutableMultiDict
 from werkzeug.exceptions import (
     BadRequest,
     BadRequestKeyError,
@@ -23,6 +23,7 @@ from werkzeug.exceptions import (
     NotFound,
     default_exceptions,
 )
+from werkzeug.http import parse_list_header
 from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
@@ -162,10 +163,40 @@ class Request(MessageRequest):
         return names
 
 
+class _Names(HeaderSet):
+    """The items of a list in a header, the same in any case."""
+
+    def remove(self, header: str) -> None:
+        """Take an item out; KeyError when it is not there."""
+        if header not in self:
+            raise KeyError(header)
+        del self[self.index(header)]
+
+
+def _names(header: str) -> Any:
+    """Return a property for the list in a header, which is rewritten when the list changes."""
+
+    def write(response: MessageResponse, value: Any) -> None:
+        if value:
+            text = value if isinstance(value, str) else _Names(value).to_header()
+            response.headers[header] = text
+        else:
+            response.headers.pop(header, None)
+
+    def read(response: MessageResponse) -> _Names:
+        items = parse_list_header(response.headers.get(header, ""))
+        return _Names(items, lambda changed: write(response, list(changed)))
+
+    return property(read, write)
+
+
 class Response(MessageResponse):
     """A response; HTML unless something else is said."""
 
     default_mimetype = "text/html"
+    vary = _names("Vary")
+    allow = _names("Allow")
+    content_language = _names("Content-Language")
 
     @property
     def is_json(self) -> bool:

@@ -1,0 +1,181 @@
+"""Faults in the attributes of requests and responses that stand for headers."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+REQUEST = '    url_rule: "Rule | None" = None\n'
+RESPONSE = '    default_mimetype = "text/html"\n'
+
+
+def of_request(clause: str, fault: str, *lines: str) -> Saboteur:
+    """Return a fault that overrides what the request class has."""
+    return Saboteur(clause, fault, "messages", REQUEST, _body(REQUEST, lines))
+
+
+def of_response(clause: str, fault: str, *lines: str) -> Saboteur:
+    """Return a fault that overrides what the response class has."""
+    return Saboteur(clause, fault, "messages", RESPONSE, _body(RESPONSE, lines))
+
+
+def _body(first: str, lines: tuple[str, ...]) -> str:
+    return first + "".join(f"    {line}\n" for line in lines)
+
+
+SABOTEURS = [
+    of_request(
+        "messages.accept-headers",
+        "languages are those of the characters",
+        "accept_languages = MessageRequest.accept_charsets",
+    ),
+    of_request(
+        "messages.accept-nothing-said",
+        "a client that says nothing accepts JSON only",
+        "accept_mimetypes = property(lambda self: __import__('werkzeug.datastructures')"
+        ".datastructures.MIMEAccept([('application/json', 1)]))",
+    ),
+    of_request(
+        "messages.accept-json",
+        "the preferred types are those of the languages",
+        "accept_mimetypes = MessageRequest.accept_languages",
+    ),
+    of_request(
+        "messages.request-dates",
+        "If-Unmodified-Since is read from If-Modified-Since",
+        "if_unmodified_since = MessageRequest.if_modified_since",
+    ),
+    of_request(
+        "messages.entity-tags",
+        "If-Match is read from If-None-Match",
+        "if_match = MessageRequest.if_none_match",
+    ),
+    of_request(
+        "messages.ranges",
+        "only the first range counts",
+        "range = property(lambda self: (lambda r: r and type(r)(r.units, r.ranges[:1]))("
+        "MessageRequest.range.fget(self)))",
+    ),
+    of_request(
+        "messages.basic-authorization",
+        "authorization is not read at all",
+        "authorization = property(lambda self: None)",
+    ),
+    of_request(
+        "messages.bad-authorization",
+        "a word without a scheme is taken for a user",
+        "authorization = property(lambda self: type('A', (), {'type': 'basic', 'username': 'x',"
+        " 'password': ''}))",
+    ),
+    of_request(
+        "messages.request-attributes",
+        "the address of the client is the last one in X-Forwarded-For",
+        "access_route = property(lambda self: MessageRequest.access_route.func(self)[-1:])",
+    ),
+    Saboteur(
+        "messages.request-is-json",
+        "types that end in +json are none",
+        "messages",
+        'return kind == "application" and (name == "json" or name.endswith("+json"))',
+        'return kind == "application" and name == "json"',
+    ),
+    Saboteur(
+        "messages.no-json-is-refused",
+        "a body of another type is read as None",
+        "messages",
+        "if silent:\n                return None\n            raise default_exceptions[415]",
+        "if True:\n                return None\n            raise default_exceptions[415]",
+    ),
+    of_request(
+        "messages.values",
+        "the form comes before the query",
+        "values = property(lambda self: type(self.args)([*self.form.items(multi=True),"
+        " *self.args.items(multi=True)]))",
+    ),
+    of_request(
+        "messages.fields-by-type",
+        "the fields of the query can be changed",
+        "args = property(lambda self: __import__('werkzeug.datastructures').datastructures"
+        ".MultiDict(MessageRequest.args.func(self)))",
+    ),
+    of_response(
+        "messages.response-attributes",
+        "Expires is sent as Date",
+        "expires = MessageResponse.date",
+    ),
+    of_response(
+        "messages.response-attributes-unset",
+        "Retry-After cannot be taken back",
+        "retry_after = property(MessageResponse.retry_after.fget, lambda self, value: value and"
+        " MessageResponse.retry_after.fset(self, value))",
+    ),
+    of_response(
+        "messages.content-security-policy",
+        "the policy for reports is the policy",
+        "content_security_policy_report_only = MessageResponse.content_security_policy",
+    ),
+    Saboteur(
+        "messages.response-lists",
+        "what is added to a list in a header is not written",
+        "messages",
+        "lambda changed: write(response, list(changed))",
+        "lambda changed: None",
+    ),
+    Saboteur(
+        "messages.response-lists-in-any-case",
+        "an item is taken out of a list in lower case only",
+        "messages",
+        "        del self[self.index(header)]\n",
+        "        super().remove(header)\n",
+    ),
+    of_response(
+        "messages.cache-control",
+        "directives of Cache-Control are not written",
+        "cache_control = property(lambda self: type(MessageResponse.cache_control.fget(self))())",
+    ),
+    of_response(
+        "messages.cache-control-off",
+        "a directive that is False is sent as such",
+        "cache_control = property(lambda self: type('Control', (), {'__setattr__': lambda it, k, v:"
+        " self.headers.set('Cache-Control', f'{k}={v}')})())",
+    ),
+    of_response(
+        "messages.body-of-a-response",
+        "a body that is set is not measured",
+        "def set_data(self, value): self.response = [value.encode() if isinstance(value, str)"
+        " else value]",
+    ),
+    of_response(
+        "messages.json-of-a-response",
+        "the JSON of a response is kept although its body is another one",
+        "def get_json(self, force=False, silent=False): return {'a': [1, None]}",
+    ),
+    of_response(
+        "messages.headers",
+        "headers that are set twice are sent twice",
+        "def __init__(self, *given, **named):",
+        "    super().__init__(*given, **named)",
+        "    self.headers.set = self.headers.add",
+    ),
+    of_response(
+        "messages.etags",
+        "every tag is sent as a strong one",
+        "def set_etag(self, etag, weak=False): super().set_etag(etag)",
+    ),
+    of_response(
+        "messages.conditional-responses",
+        "a conditional response is sent as a whole",
+        "def make_conditional(self, *given, **named): return self",
+    ),
+    of_response(
+        "messages.conditional-responses",
+        "If-Modified-Since is not looked at",
+        "def make_conditional(self, environ, *given, **named): return super().make_conditional("
+        "{**environ, 'HTTP_IF_MODIFIED_SINCE': ''}, *given, **named)",
+    ),
+    of_response(
+        "messages.partial-responses",
+        "If-Range is not looked at",
+        "def make_conditional(self, environ, *given, **named): return super().make_conditional("
+        "{k: v for k, v in environ.items() if k != 'HTTP_IF_RANGE'}, *given, **named)",
+    ),
+]
