@@ -37,6 +37,7 @@ NOT_QUART = {
     C.MIDDLEWARE,
     C.TRUSTED_HOSTS,
     C.SIGNALS,
+    C.FLASHING,  # coroutine functions
     C.SETUP,
     C.TEST_CLIENT,
     C.SERVING,

@@ -93,6 +93,7 @@ class Capability(StrEnum):
     OUTSIDE = "url.outside-request"
     # What stands around them.
     SESSION = "session.cookie"
+    FLASHING = "session.flashing"  # flash and get_flashed_messages
     SESSION_INTERFACE = "session.interface"
     SESSION_STATE = "session.state"  # its attributes accessed, modified, new and permanent
     KEY_ROTATION = "session.key-rotation"  # SECRET_KEY_FALLBACKS

@@ -161,6 +161,8 @@ def _announce_finished(app: "Flask") -> Callable[..., Any]:
 
 
 def _handle(app: "Flask", request: "Request", error: Exception) -> Any:
+    if app.debug and isinstance(error, BadRequestKeyError):
+        error.show_exception = True
     is_http = isinstance(error, HTTPException) and not _is_trapped(app, error)
     # abort(response) has no code; a redirect to the canonical path is no error at all.
     if is_http and (error.code is None or isinstance(error, RoutingRedirect)):  # type: ignore[attr-defined]

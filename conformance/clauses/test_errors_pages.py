@@ -1,0 +1,151 @@
+"""Errors: the HTTP errors of the framework as objects, and the pages that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.app import App, Declaration, view
+from conformance.capabilities import Capability as C
+from conformance.clause import MUST, clause
+from conformance.implementation import Implementation
+from conformance.messages import Reply, get, post
+from conformance.steps import Demand
+from conformance.strategies.errors import CODES
+from conformance.trace import expect
+
+HANDLING = "Flask documentation, Handling Application Errors"
+API = "Flask documentation, API, abort"
+WERKZEUG = "Werkzeug documentation, HTTP Exceptions"
+CONFIG = "Flask documentation, Configuration Handling, Builtin Configuration Values"
+NEEDS = [C.DECLARATIONS, C.ABORT, C.WSGI]
+
+
+def caught(api: Any, *arguments: Any, **keywords: Any) -> Any:
+    """Return what `abort` raises."""
+    try:
+        api.abort(*arguments, **keywords)
+    except Exception as error:
+        return error
+    raise AssertionError(f"abort{arguments} raised nothing")
+
+
+def aborted(impl: Implementation, answer: Callable[[Any], Any]) -> Reply:
+    """Answer with a view that may use the framework's names."""
+    app = App(
+        Declaration("aborts", lambda app, api: app.add_url_rule("/", "v", lambda: answer(api)))
+    )
+    reply = impl.reply(app, get("/"))
+    impl.forget()  # each function makes another app
+    return reply
+
+
+@clause("errors.abort-describes", MUST, needs=NEEDS, source=[API, WERKZEUG])
+@given(
+    code=st.sampled_from([400, 404, 409, 418, 500]), text=st.sampled_from(["gone", "<b>&", "é\n"])
+)
+@example(code=404, text="<b>&")
+def test_abort_describes(impl: Implementation, code: int, text: str) -> None:
+    """A description that `abort` is given MUST be the error's, and be shown, escaped, on its page.
+
+    Text of an application may hold what a user sent.
+    """
+    told: list[Any] = []
+
+    def answer(api: Any) -> Any:
+        error = caught(api, code, description=text)
+        told.extend([error.code, error.description])
+        raise error
+
+    reply = aborted(impl, answer)
+    expect(told, [code, text])
+    assert reply.status == code, f"abort({code}) was answered by {reply}"
+    assert "<b>" not in reply.text, f"{text!r} is on the page as it is: {reply.text}"
+    shown = text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert shown in reply.text, f"{text!r} is not on the page: {reply.text}"
+
+
+@clause("errors.page", MUST, needs=NEEDS, source=[HANDLING, WERKZEUG])
+@given(code=st.sampled_from(CODES))
+@example(code=404)
+def test_page(impl: Implementation, code: int) -> None:
+    """The page of an HTTP error MUST be HTML that names its code, its name and what it means."""
+    told: list[Any] = []
+
+    def answer(api: Any) -> Any:
+        error = caught(api, code)
+        told.extend([error.code, error.name, error.description])
+        raise error
+
+    reply = aborted(impl, answer)
+    assert reply.status == code == told[0], f"abort({code}) was answered by {reply}"
+    kind = str(reply.header("Content-Type"))
+    assert kind.replace(" ", "").lower() == "text/html;charset=utf-8", f"{code}: {kind}"
+    assert told[2], f"the error for {code} has no description"
+    page = unescape(reply.text)
+    for text in (str(code), told[1], told[2].split("\n")[0]):
+        assert text in page, f"{text!r} is not on the page: {reply.text}"
+
+
+@clause("errors.abort-sends-headers", MUST, needs=NEEDS, source=WERKZEUG)
+def test_abort_sends_headers(impl: Implementation) -> None:
+    """What an error has to tell the client in headers MUST be sent with it.
+
+    The methods that are allowed, when to try again, and the length of what there is.
+    """
+    for code, keywords, header, wanted in (
+        (405, {"valid_methods": ["GET", "PUT"]}, "Allow", "GET, PUT"),
+        (429, {"retry_after": 120}, "Retry-After", "120"),
+        (503, {"retry_after": 7}, "Retry-After", "7"),
+        (416, {"length": 9}, "Content-Range", "bytes */9"),
+    ):
+        reply = aborted(impl, lambda api, c=code, k=keywords: api.abort(c, **k))  # type: ignore[misc]
+        expect([reply.status, reply.header(header)], [code, wanted], f"abort({code}, **{keywords})")
+
+
+@clause("errors.abort-of-no-error", MUST, needs=NEEDS, source=API)
+@given(code=st.sampled_from([200, 302, 299, 999, 42]))
+def test_abort_of_no_error(impl: Implementation, code: int) -> None:
+    """`abort` with a status code that is no error MUST raise LookupError."""
+    kinds: list[str] = []
+
+    def answer(api: Any) -> str:
+        kinds.append("LookupError" if isinstance(caught(api, code), LookupError) else "another")
+        return ""
+
+    aborted(impl, answer)
+    expect(kinds, ["LookupError"], f"abort({code}) raised:")
+
+
+@clause("errors.error-makes-its-response", MUST, needs=NEEDS, source=WERKZEUG)
+def test_error_makes_its_response(impl: Implementation) -> None:
+    """`get_response` of an HTTP error MUST make a response to be changed and sent.
+
+    So handlers answer in another format with the status and headers of the error.
+    """
+
+    def answer(api: Any) -> Any:
+        response = caught(api, 405, valid_methods=["PUT"]).get_response()
+        response.data = "mine"
+        response.content_type = "text/x-mine"
+        return response
+
+    reply = aborted(impl, answer)
+    expect([reply.status, reply.text, reply.header("Allow")], [405, "mine", "PUT"])
+    expect([reply.header("Content-Type")], ["text/x-mine"])
+
+
+@clause("errors.what-was-missing", MUST, needs=[C.PROPAGATE, C.REQUEST, C.WSGI], source=CONFIG)
+def test_what_was_missing(impl: Implementation) -> None:
+    """The page of a key that was not sent MUST name the key in debug mode, and only there."""
+    parts = (view("/", Demand("request.form", "secretkey"), methods=["POST"]),)
+    quiet = {"PROPAGATE_EXCEPTIONS": None, "TRAP_BAD_REQUEST_ERRORS": False}
+    for config, shown in (({}, False), ({"DEBUG": True, **quiet}, True)):
+        reply = impl.reply(App(*parts, config=config), post("/"))
+        found = "secretkey" in reply.text
+        assert reply.status == 400, f"{config}: {reply}"
+        assert found == shown, f"{config}: the page {'names' if found else 'hides'} the key"

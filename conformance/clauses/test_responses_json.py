@@ -1,0 +1,109 @@
+"""Responses: the JSON provider of an application, and what it is asked for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.app import App, Declaration, view
+from conformance.capabilities import Capability as C
+from conformance.clause import MUST, clause
+from conformance.implementation import Implementation
+from conformance.messages import get, post
+from conformance.steps import Answer, Ask, Call, Made
+from conformance.trace import expect
+
+API = "Flask documentation, API, JSON Support"
+NEEDS = [C.RESPONSES, C.JSON_PROVIDER]
+VALUE = {"b": 1, "a": {"d": "é", "c": [1, 2]}}
+
+
+@clause("responses.json-settings", MUST, needs=NEEDS, source=API)
+@given(
+    sort_keys=st.booleans(),
+    ensure_ascii=st.booleans(),
+    compact=st.sampled_from([None, True, False]),
+    debug=st.booleans(),
+    jsonify=st.booleans(),
+)
+@example(sort_keys=False, ensure_ascii=False, compact=None, debug=True, jsonify=True)
+@example(sort_keys=True, ensure_ascii=True, compact=False, debug=False, jsonify=False)
+@example(sort_keys=True, ensure_ascii=True, compact=True, debug=True, jsonify=False)
+@example(sort_keys=True, ensure_ascii=True, compact=None, debug=False, jsonify=False)
+def test_json_settings(
+    impl: Implementation,
+    sort_keys: bool,
+    ensure_ascii: bool,
+    compact: bool | None,
+    debug: bool,
+    jsonify: bool,
+) -> None:
+    """The settings of the JSON provider MUST be followed: order, escapes, and space.
+
+    Without space unless in debug mode, or as `compact` says.
+    """
+    options = {"json.sort_keys": sort_keys, "json.ensure_ascii": ensure_ascii}
+    options |= {} if compact is None else {"json.compact": compact}
+    body = Made("jsonify", (VALUE,)) if jsonify else VALUE
+    config = {"DEBUG": debug, "PROPAGATE_EXCEPTIONS": False}
+    reply = impl.reply(
+        App(view("/", Ask()), options=options, config=config), get("/", Answer(body))
+    )
+
+    spaced = debug if compact is None else not compact
+    assert json.loads(reply.body) == VALUE, f"{reply.body!r}"
+    keys = [key for key in "abcd" if f'"{key}"' in reply.text]
+    found = sorted(keys, key=lambda key: reply.text.index(f'"{key}"'))
+    expect(found, list("acdb" if sort_keys else "badc"), f"the order of keys in {reply.text}")
+    assert ("\\u00e9" in reply.text) == ensure_ascii, f"ensure_ascii={ensure_ascii}: {reply.text}"
+    seen = " " in reply.text or "\n" in reply.text.strip()
+    assert seen == spaced, f"compact={compact}, debug={debug}: {reply.text!r}"
+
+
+def provided(app: Any, api: Any) -> None:
+    """Declare a provider of the application's own."""
+
+    class Provider(type(app.json)):  # type: ignore[misc]
+        mimetype = "application/x-own"
+
+        def dumps(self, value: Any, **options: Any) -> str:
+            return f"own {json.dumps(value)}"
+
+        def loads(self, text: Any, **options: Any) -> Any:
+            return ["own", json.loads(text)]
+
+    app.json = Provider(app)
+
+
+@clause("responses.json-provider", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI], source=API)
+def test_json_provider(impl: Implementation) -> None:
+    """The provider of an application MUST make its JSON responses and read its JSON requests.
+
+    What views return, what `jsonify` makes, and `get_json`.
+    """
+    app = App(Declaration("provided", provided), view("/", Ask(), methods=["GET", "POST"]))
+    for body in ({"a": 1}, Made("jsonify", ({"a": 1},))):
+        reply = impl.reply(app, get("/", Answer(body)))
+        seen = [reply.text.strip(), reply.header("Content-Type")]
+        expect(seen, ['own {"a": 1}', "application/x-own"], f"{body}")
+    asked = post("/", Call("request", "get_json"), body=b"[1]",
+                 headers={"Content-Type": "application/json"})  # fmt: skip
+    expect(impl.run(app, asked).answers(), [["own", [1]]])
+
+
+class Shown:
+    """Something that says of itself what it is in HTML, and is no text."""
+
+    def __html__(self) -> str:
+        return "<i>"
+
+
+@clause("responses.json-markup", MUST, needs=[C.RESPONSES], source=API)
+def test_json_markup(impl: Implementation) -> None:
+    """An object that has `__html__` MUST be written as JSON as the text that this gives."""
+    reply = impl.reply(App(view("/", Ask())), get("/", Answer({"v": Shown()})))
+    seen = json.loads(reply.body) if reply.status == 200 else str(reply)
+    expect([seen], [{"v": "<i>"}])

@@ -1,0 +1,44 @@
+"""Faults in flashed messages."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+SABOTEURS = [
+    Saboteur(
+        "flashing.next-request",
+        "a second message takes the place of the first",
+        "flashing",
+        "[*session.get(_KEY, []), (category, message)]",
+        "[(category, message)]",
+    ),
+    Saboteur(
+        "flashing.next-request",
+        "messages stay after they have been fetched",
+        "flashing",
+        "session.pop(_KEY, [])",
+        "session.get(_KEY, [])",
+    ),
+    Saboteur(
+        "flashing.same-request",
+        "a request that asks twice gets nothing the second time",
+        "flashing",
+        "    if context.flashes is None:\n        context.flashes",
+        "    if True:\n        context.flashes",
+    ),
+    Saboteur(
+        "flashing.categories",
+        "a filter lets the other categories through",
+        "flashing",
+        "pair[0] in wanted",
+        "pair[0] not in wanted",
+    ),
+    Saboteur(
+        "flashing.other-clients",
+        "messages are kept by the process",
+        "flashing",
+        "session[_KEY] = [*session.get(_KEY, []), (category, message)]",
+        "flash.__dict__.setdefault('kept', []).append((category, message))",
+        (("flashing", "list(session.pop(_KEY, []))", "flash.__dict__.pop('kept', [])"),),
+    ),
+]
