@@ -33,6 +33,7 @@ SINCE = {
     C.CONFIG_ENVIRONMENT: "2.1",
     C.JSON_REFUSED: "2.1",
     C.JSON_PROVIDER: "2.2",
+    C.CLI_OPTIONS: "2.2",
     C.SEQUENCES: "2.2",
     C.PROXY_SOURCES: "2.2",
     C.KEY_ROTATION: "3.1",
@@ -68,7 +69,7 @@ class FlaskAdapter(FlaskLike):
     session_interface = flask.sessions.SessionInterface
     session_class = flask.sessions.SecureCookieSession
 
-    name = "flask"
+    name = module = command = "flask"
     version = VERSION
     packages = ("flask", "werkzeug", "jinja2", "itsdangerous", "blinker")
     build_errors = (werkzeug.routing.BuildError, ValueError)

@@ -42,6 +42,7 @@ NOT_QUART = {
     C.TEST_CLIENT,
     C.SERVING,
     C.CLI,
+    C.CLI_OPTIONS,
     C.STATIC,
 }
 

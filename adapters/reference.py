@@ -36,6 +36,8 @@ class ReferenceAdapter(FlaskLike):
     session_class = SecureCookieSession
 
     name = "reference"
+    module = "reference_impl"
+    command = "reference_impl.cli"
     version = __version__
     packages = ("werkzeug",)
     build_errors = (BuildError, ValueError)

@@ -110,4 +110,5 @@ class Capability(StrEnum):
     ASYNC_VIEWS = "view.async"
     TEST_CLIENT = "test.client"
     SERVING = "serve.development"  # `Built.serve(host=, port=, ...)` runs its own server
-    CLI = "serve.cli"
+    CLI = "serve.cli"  # `python -m` runs its commands; the adapter has `module` and `command`
+    CLI_OPTIONS = "serve.cli-options"  # with --app and --debug

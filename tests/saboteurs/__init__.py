@@ -12,9 +12,11 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import pkgutil
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -29,7 +31,8 @@ ADAPTER = "adapters.reference"
 class Saboteur:
     """One fault: in `module` of the reference, `new` stands where `old` stood.
 
-    `more` has the further edits that some faults need, because the reference checks twice.
+    `more` has the further edits that some faults need, because the reference checks twice. With
+    `on_disk`, processes that are started meet the fault, too.
     """
 
     catches: str
@@ -38,6 +41,7 @@ class Saboteur:
     old: str
     new: str
     more: tuple[tuple[str, str, str], ...] = ()  # further edits: (module, old, new)
+    on_disk: bool = False
 
     def __str__(self) -> str:
         return f"{self.catches}: {self.fault}"
@@ -86,6 +90,22 @@ class _Faulty(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
 
 @contextmanager
+def _for_processes(sources: dict[str, tuple[str, str]]) -> Iterator[None]:
+    """Put a copy of the reference with the fault in it in front of the path."""
+    folder = Path(importlib.import_module(PACKAGE).__path__[0])
+    with tempfile.TemporaryDirectory() as parent:
+        copied = Path(parent, PACKAGE)
+        shutil.copytree(folder, copied, ignore=shutil.ignore_patterns("__pycache__"))
+        for path, text in sources.values():
+            Path(copied, Path(path).relative_to(folder)).write_text(text, encoding="utf-8")
+        sys.path.insert(0, parent)
+        try:
+            yield
+        finally:
+            sys.path.remove(parent)
+
+
+@contextmanager
 def sabotaged(saboteur: Saboteur) -> Iterator[Implementation]:
     """Import the reference anew with the fault in it, and yield it as an implementation.
 
@@ -98,7 +118,8 @@ def sabotaged(saboteur: Saboteur) -> Iterator[Implementation]:
     try:
         impl = Implementation(importlib.import_module(ADAPTER).adapter())
         try:
-            yield impl
+            with _for_processes(finder.sources) if saboteur.on_disk else nullcontext():
+                yield impl
         finally:
             impl.close()
     finally:

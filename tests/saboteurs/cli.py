@@ -1,0 +1,80 @@
+"""Faults in the command line, which runs in processes of its own."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+
+def fault(clause: str, sentence: str, old: str, new: str) -> Saboteur:
+    """Return a fault in the module of the command line that processes meet, too."""
+    return Saboteur(clause, sentence, "cli", old, new, on_disk=True)
+
+
+SABOTEURS = [
+    fault(
+        "cli.finds-the-application",
+        "wsgi.py is not looked for",
+        '_DEFAULT_FILES = ("wsgi.py", "app.py")',
+        '_DEFAULT_FILES = ("app.py",)',
+    ),
+    fault(
+        "cli.finds-the-application",
+        "a factory is called without its arguments",
+        "        found = found(*positional, **named)",
+        "        found = found(**named)",
+    ),
+    fault(
+        "cli.finds-the-application",
+        "a file is looked for in the working directory only",
+        "sys.path.insert(0, str(path.resolve().parent))",
+        "sys.path.insert(0, str(Path.cwd()))",
+    ),
+    fault(
+        "cli.factory-with-keywords",
+        "keyword arguments of a factory are left out",
+        "        found = found(*positional, **named)",
+        "        found = found(*positional)",
+    ),
+    fault(
+        "cli.no-application",
+        "of several applications the first is taken",
+        "    if len(apps) == 1:\n",
+        "    if apps:\n",
+    ),
+    fault(
+        "cli.no-application",
+        "an unknown command ends well",
+        '        print(f"Error: there is no command {name!r}.", file=sys.stderr)\n        return 2',
+        "        return 0",
+    ),
+    fault(
+        "cli.command-has-a-context",
+        "a command runs before the context is pushed",
+        "    with app.app_context():\n        command(*arguments)",
+        "    command(*arguments)",
+    ),
+    fault(
+        "cli.run-is-left-out",
+        "`run` of an imported program is not told of the command line",
+        '    os.environ[RUN_FROM_CLI] = "true"\n',
+        "",
+    ),
+    fault(
+        "cli.debug-mode",
+        "whatever FLASK_DEBUG says turns debug mode on",
+        'is_true(os.environ["FLASK_DEBUG"])',
+        'bool(os.environ["FLASK_DEBUG"])',
+    ),
+    fault(
+        "cli.options",
+        "FLASK_APP goes before --app",
+        'options.app or os.environ.get("FLASK_APP")',
+        'os.environ.get("FLASK_APP") or options.app',
+    ),
+    fault(
+        "cli.routes",
+        "`routes` lists no methods",
+        "{', '.join(sorted(rule.methods or ()))}",
+        "",
+    ),
+]
