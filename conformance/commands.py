@@ -1,12 +1,13 @@
 """Programs of the framework's users, run by its command line in processes of their own.
 
 A program is text in which `{module}` stands for the framework; what it prints is what was seen.
-Where processes can be forked, all commands of a run share the time that the framework needs to be
-imported.
+Where processes can be forked, all commands share the time that the framework needs to be imported.
 """
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import json
 import os
 import subprocess
@@ -22,15 +23,17 @@ from conformance.implementation import Implementation
 PATIENCE = 60.0  # seconds, before a program that does not end is given up; no verdict rests on it
 # What a user may have set, and must not reach the program.
 OWN = ("FLASK_APP", "FLASK_DEBUG", "FLASK_ENV", "FLASK_RUN_FROM_CLI", "FLASK_SKIP_DOTENV")
-# Reads commands as JSON and runs each in its folder, in a fork of its own.
+# Reads commands, one line of JSON each, and runs each in its folder, in a fork of its own.
 DRIVER = """
 import importlib, json, os, runpy, sys
-module, command, *rest = sys.argv[1:]
 sys.path[:] = [entry for entry in sys.path if entry]
+module, command = sys.argv[1:]
 importlib.import_module(module)
-for folder, arguments, environment in json.load(sys.stdin):
+for line in sys.stdin:
+    folder, arguments, environment = json.loads(line)
     child = os.fork()
     if not child:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         for name, number in (("output", 1), ("errors", 2)):
             handle = os.open(os.path.join(folder, "." + name), os.O_WRONLY | os.O_CREAT)
             os.dup2(handle, number)
@@ -49,7 +52,7 @@ for folder, arguments, environment in json.load(sys.stdin):
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
@@ -114,32 +117,72 @@ def run_all(impl: Implementation, commands: Iterable[Command]) -> list[Ended]:
 Asked = list[tuple[str, list[str], dict[str, str]]]
 
 
+class _Driver:
+    """A process that has imported the framework, and is asked for one command after another."""
+
+    def __init__(self, module: str, runs: str, path: tuple[str, ...]) -> None:
+        self.key = (module, runs, path)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", DRIVER, module, runs],
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, folder: str, arguments: list[str], environment: dict[str, str]) -> Ended:
+        """Run a command in a folder; raise AdapterError when there is no driver any more."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with contextlib.suppress(OSError):  # what it has not read, it does not answer
+            print(json.dumps([folder, arguments, environment]), file=self.process.stdin, flush=True)
+        status = self.process.stdout.readline()
+        if not status:
+            raise AdapterError("command", f"{self.key[1]} cannot be run by python -m")
+        written = (Path(folder, f".{name}").read_text() for name in ("output", "errors"))
+        return Ended(int(status), *written)
+
+    def close(self) -> None:
+        """End the process."""
+        with self.process:  # closes both pipes, so that it ends, and waits for that
+            pass
+
+
+_DRIVERS: list[_Driver] = []
+
+
 def _forked(module: str, runs: str, asked: Asked) -> list[Ended]:
-    ended = _python(["-c", DRIVER, module, runs], ".", {}, json.dumps(asked))
-    statuses = ended.output.split()
-    if len(statuses) != len(asked):
-        raise AdapterError("command", f"{runs} cannot be run: {ended}")
-    return [
-        Ended(int(status), *(Path(folder, f".{n}").read_text() for n in ("output", "errors")))
-        for status, (folder, *_) in zip(statuses, asked, strict=True)
-    ]
+    key = (module, runs, tuple(sys.path))
+    if not _DRIVERS or _DRIVERS[0].key != key:
+        close_driver()
+        _DRIVERS.append(_Driver(*key))
+    return [_DRIVERS[0].run(*one) for one in asked]
+
+
+@atexit.register
+def close_driver() -> None:
+    """End the process that runs commands, if there is one; another one is started when needed."""
+    while _DRIVERS:
+        _DRIVERS.pop().close()
 
 
 def _alone(runs: str, asked: Asked) -> list[Ended]:
-    return [_python(["-m", runs, *given], folder, changed) for folder, given, changed in asked]
+    found = []
+    for folder, arguments, environment in asked:
+        ended = subprocess.run(
+            [sys.executable, "-m", runs, *arguments],
+            cwd=folder,
+            env={**_environment(), **environment},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        found.append(Ended(ended.returncode, ended.stdout, ended.stderr))
+    return found
 
 
-def _python(given: list[str], folder: str, changed: dict[str, str], text: str = "") -> Ended:
+def _environment() -> dict[str, str]:
     inherited = {key: value for key, value in os.environ.items() if key not in OWN}
     path = os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path)
-    ended = subprocess.run(
-        [sys.executable, *given],
-        cwd=folder,
-        env={**inherited, "PYTHONPATH": path, "PYTHONWARNINGS": "ignore", **changed},
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    return Ended(ended.returncode, ended.stdout, ended.stderr)
+    return {**inherited, "PYTHONPATH": path, "PYTHONWARNINGS": "ignore"}
