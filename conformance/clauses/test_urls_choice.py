@@ -179,6 +179,7 @@ WORDS = (
     source="plain sense: the names of an application's variables are its own",
 )
 @given(name=st.sampled_from(WORDS))
+@example(name="self")
 def test_any_name_for_a_variable(impl: Implementation, name: str) -> None:
     """A variable SHOULD be allowed to have any name that is not the endpoint argument's own."""
     made = built(impl, App(view(f"/n/<{name}>", endpoint="x")), url("x", {name: "v"}))
