@@ -1,4 +1,4 @@
-"""Messages: responses that depend on what the client has already, and parts of them."""
+"""Messages: responses that depend on what the client has or is, and bodies written in parts."""
 
 from __future__ import annotations
 
@@ -120,3 +120,61 @@ def test_partial_responses(
         seen = [part.header("Content-Range"), part.header("Content-Length")]
         expect(seen, [place, str(len(body))], str(headers))
     expect([whole.status, whole.body, plain.status, plain.body], [200, BODY, 200, BODY], str(old))
+
+
+def challenges(app: Any, api: Any) -> None:
+    """Declare a view that asks who is there, and one that writes its body in parts."""
+
+    def who() -> Any:
+        response = api.make_response(("", 401))
+        response.www_authenticate.realm = 'a "b"'
+        return response
+
+    def part() -> Any:
+        response = api.make_response(("234", 206))
+        response.content_range.set(2, 5, 10)
+        response.headers["X-Read"] = (
+            f"{response.content_range.start} {response.content_range.length}"
+        )
+        return response
+
+    def written() -> Any:
+        response = api.make_response("one")
+        response.stream.write("é")
+        response.stream.writelines([b"\xff", b""])
+        return response
+
+    for rule, view in (("/who", who), ("/part", part), ("/written", written)):
+        app.add_url_rule(rule, rule[1:], view)
+
+
+CHALLENGES = App(Declaration("challenges", challenges))
+ANSWERING = [*NEEDS, C.DECLARATIONS, C.WSGI]
+
+
+@clause("messages.challenges", MUST, needs=ANSWERING, source=[API, "RFC 9110, 11.6.1"])
+def test_challenges(impl: Implementation) -> None:
+    """`www_authenticate` MUST be sent as one challenge, with its parameters quoted."""
+    reply = impl.reply(CHALLENGES, get("/who"))
+    sent = [value.replace("Basic", "basic") for value in reply.headers_named("WWW-Authenticate")]
+    expect([reply.status, *sent], [401, 'basic realm="a \\"b\\""'])
+
+
+@clause("messages.content-range", MUST, needs=ANSWERING, source=[API, "RFC 9110, 14.4"])
+def test_content_range(impl: Implementation) -> None:
+    """`content_range` MUST be sent with the last position included, and be read as it was set."""
+    reply = impl.reply(CHALLENGES, get("/part"))
+    seen = [reply.status, reply.header("Content-Range"), reply.header("X-Read"), reply.body]
+    expect(seen, [206, "bytes 2-4/10", "2 10", b"234"])
+
+
+@clause("messages.written-in-parts", MUST, needs=ANSWERING, source=API)
+def test_written_in_parts(impl: Implementation) -> None:
+    """What is written to the `stream` of a response MUST be sent after what it held.
+
+    A length that is sent counts it.
+    """
+    reply = impl.reply(CHALLENGES, get("/written"))
+    body = "oneé".encode() + b"\xff"
+    expect([reply.body], [body])
+    assert reply.header("Content-Length") in (None, str(len(body))), f"{reply.headers}"

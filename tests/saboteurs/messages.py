@@ -178,4 +178,21 @@ SABOTEURS = [
         "def make_conditional(self, environ, *given, **named): return super().make_conditional("
         "{k: v for k, v in environ.items() if k != 'HTTP_IF_RANGE'}, *given, **named)",
     ),
+    of_response(
+        "messages.challenges",
+        "the challenge that is set is not sent",
+        "www_authenticate = property(lambda self: type('W', (), {})())",
+    ),
+    of_response(
+        "messages.content-range",
+        "the place of a part is not sent",
+        "content_range = property(lambda self: type(MessageResponse.content_range.fget(self))("
+        "None, None, None))",
+    ),
+    of_response(
+        "messages.written-in-parts",
+        "the length is that of the first part",
+        "stream = property(lambda self: type('S', (), {'write': lambda it, text: None,"
+        " 'writelines': lambda it, lines: None})())",
+    ),
 ]
