@@ -143,5 +143,19 @@ def test_shipped_files(path: Path) -> None:
     assert shipped.read_bytes() == path.read_bytes()
 
 
+@pytest.mark.parametrize("path", sorted(KNOWN.glob("*.toml")), ids=lambda path: path.stem)
+def test_known_property_has_an_example(path: Path) -> None:
+    clauses = {clause.id: clause for clause in load_clauses()}
+    known = [clauses[entry.clause] for entry in read_deviations(path, clauses)]
+
+    silent = [
+        clause.id
+        for clause in known
+        if clause.is_property and not getattr(clause.function, "hypothesis_explicit_examples", ())
+    ]
+
+    assert not silent, f"nothing would run; give them an @example: {', '.join(silent)}"
+
+
 def test_adapter_without_a_file() -> None:
     assert shipped_file("nobody") is None
