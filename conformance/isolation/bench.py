@@ -38,8 +38,9 @@ class Nowhere:
         """Nothing is handed over."""
         return function
 
-    def finish(self) -> None:
+    def finish(self) -> str:
         """Nothing is held."""
+        return ""
 
 
 def bare(carrier: str, pool: Pool) -> None:

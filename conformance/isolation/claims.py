@@ -14,7 +14,7 @@ from conformance.isolation.carriers import CARRIERS, missing
 from conformance.isolation.hosts import Pool
 from conformance.isolation.model import BY_CONTEXT, NOTHING, Contexts, Model, Names
 from conformance.isolation.play import observations
-from conformance.isolation.programs import Do, Program, couples, families
+from conformance.isolation.programs import Do, Program, by_size, couples, families
 from conformance.isolation.prove import Subject, Tally, play_once, prove, sample
 from conformance.isolation.schedules import Picker
 from conformance.isolation.systems import Contexts as RealContexts
@@ -67,16 +67,10 @@ def hold(
 
     Raises AssertionError with an explanation of the first breach.
     """
-    tally = Tally()
-
-    def body() -> None:
-        for programs in spaces:
-            part = prove(subject, programs, bound=bound)
-            tally.programs += part.programs
-            tally.runs += part.runs
-
-    impl.perform(body)
-    impl.evidence = f"exhaustive: {tally}, every schedule with at most {bound} preemptions"
+    tallies: list[Tally] = []
+    impl.perform(lambda: tallies.append(prove(subject, by_size(*spaces), bound=bound)))
+    limit = f"every schedule with at most {bound} preemptions"
+    impl.evidence = f"exhaustive: {tallies[0]}, {limit}"
 
 
 def installed(*carriers: str) -> list[str]:
@@ -97,11 +91,11 @@ def promised(impl: Implementation) -> list[str]:
     )
 
 
-def isolated_on(impl: Implementation) -> tuple[list[str], list[str]]:
-    """Return on which carriers small programs find locals isolated, and on which they do not."""
+def isolated_on(impl: Implementation) -> tuple[list[str], dict[str, str]]:
+    """Return on which carriers small programs find locals isolated, and what breaks the others."""
     actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
     good: list[str] = []
-    bad: list[str] = []
+    bad: dict[str, str] = {}
     for carrier in installed():
         programs = [*couples(actions, 2, carrier)]
         programs += families(actions, size(impl, 3), carrier, carrier)
@@ -109,8 +103,8 @@ def isolated_on(impl: Implementation) -> tuple[list[str], list[str]]:
             programs += families(STACK, 4, carrier, carrier)
         try:
             impl.perform(lambda programs=programs: prove(locals_of(impl), programs))  # type: ignore[misc]
-        except AssertionError:
-            bad.append(carrier)
+        except AssertionError as error:
+            bad[carrier] = str(error)
         else:
             good.append(carrier)
     return good, bad

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from conformance.isolation.model import writers
-from conformance.isolation.play import Breach, Moment, brief
+from conformance.isolation.play import OUTSIDE, Breach, Moment, brief, meanwhile
 from conformance.isolation.programs import Program
 from conformance.isolation.schedules import preemptions
 
@@ -31,30 +31,44 @@ def explain(
     breach: Breach, program: Program, history: Sequence[Moment], order: Sequence[int]
 ) -> str:
     """Return the whole explanation of a breach."""
-    count = preemptions(order)
-    switches = {0: "no preemption", 1: "1 preemption"}.get(count, f"{count} preemptions")
     lines = "\n".join(
         [
             f"{breach.kind}: {sentence(breach, history)}",
             f"({MEANINGS[breach.kind]})",
             str(program),
-            f"what happened, with {switches}:",
+            f"what happened, with {switches(order)}:",
             *table(history, breach),
         ]
     )
     return without_addresses(lines)
 
 
+def switches(order: Sequence[int]) -> str:
+    """Say how often a worker lost its turn although it could have gone on."""
+    count = preemptions(order)
+    return {0: "no preemption", 1: "1 preemption"}.get(count, f"{count} preemptions")
+
+
 def sentence(breach: Breach, history: Sequence[Moment]) -> str:
     """Say who saw whose value, and when it was written."""
-    text = f"worker {breach.worker}, at {breach.what!r}, must see {brief(breach.wanted)}"
-    text += f" and saw {brief(breach.seen)}" if breach.kind != "error" else f", but: {breach.seen}"
+    who = f"worker {breach.worker}" if breach.worker != OUTSIDE else "whoever looks from outside"
+    if breach.kind == "error":
+        return f"{who}, at {breach.what!r}, failed: {breach.seen}"
+    wanted, seen = brief(breach.wanted, breach.what), brief(breach.seen, breach.what)
+    text = f"{who}, at {breach.what!r}, must see {wanted} and saw {seen}"
     for value in sorted(values(breach.seen) - values(breach.wanted)):
+        if writers(value) == {breach.worker}:  # whoever made it come back is more to the point
+            continue
         for turn, moment in enumerate(history, start=1):
             if moment.written == value:
                 what = moment.what
                 return f"{text}; {value} was written by worker {moment.worker} at {turn} ({what})"
-    return text
+    meddling = meanwhile(breach.worker, history)
+    if not meddling:
+        return text
+    who = meddling[-1][1].worker
+    done = ", ".join(f"{moment} at {turn}" for turn, moment in meddling if moment.worker == who)
+    return f"{text}; since it was right, worker {who} did: {done}"
 
 
 def without_addresses(said: object) -> str:
@@ -75,7 +89,10 @@ def table(history: Sequence[Moment], breach: Breach | None = None) -> list[str]:
     """Return the run as lines, one for each moment, a column for each worker."""
     names = list(dict.fromkeys(moment.worker for moment in history))
     rows = [(moment.worker, str(moment)) for moment in history]
-    if breach is not None and breach.kind == "error":
+    if breach is not None and breach.worker == OUTSIDE:
+        rows.append((OUTSIDE, f"{breach.what} -> {brief(breach.seen, breach.what)}"))
+        names.append(OUTSIDE)
+    elif breach is not None and breach.kind == "error":
         rows.append((breach.worker, f"{breach.what}: {breach.seen}"))
         names = list(dict.fromkeys([*names, breach.worker]))
     widths = {

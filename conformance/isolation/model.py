@@ -168,14 +168,16 @@ def writers(value: Any) -> set[str]:
     return set()
 
 
-def anomaly(worker: str, wanted: Any, seen: Any, finished: Iterable[str]) -> str:
-    """Name what went wrong, by who wrote the value that was seen."""
+def anomaly(worker: str, wanted: Any, seen: Any, finished: Iterable[str], meddler: str = "") -> str:
+    """Name what went wrong, by who wrote the value that was seen.
+
+    When that tells nothing, because a value is gone or an older one is back, by `meddler`: whoever
+    changed something since the worker last saw what it must.
+    """
     foreign = sorted(writers(seen) - writers(wanted))
-    if not foreign:
-        return "lost" if writers(wanted) else "wrong"
-    writer = foreign[0]
-    if writer == worker:
-        return "own value came back"
+    writer = foreign[0] if foreign and foreign[0] != worker else meddler
+    if not writer:
+        return "own value came back" if foreign else "lost" if writers(wanted) else "wrong"
     if worker.startswith(writer + "."):
         return "inherited what it must not"
     if writer.startswith(worker + "."):

@@ -7,6 +7,7 @@ each clause, its verdict and the first line of its message, separated by tabs.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -30,8 +31,10 @@ def judged_in_patched_process(
     module = type(adapter).__module__
     if not hasattr(sys.modules[module], "adapter"):
         raise Unsupported("a process of its own", f"needs {module} to name its `adapter`")
+    # The other process must see what this one sees, also where it was put onto the path by hand.
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-m", PROGRAM, f"{module}:adapter", *clauses]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     lines = [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == 2]
     found = {line[0]: (line[1], line[2]) for line in lines}
     if set(found) != set(clauses):

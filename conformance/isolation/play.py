@@ -17,6 +17,13 @@ from conformance.isolation.model import MISSING, anomaly
 from conformance.isolation.programs import Do, Program, Scope, Steps
 from conformance.isolation.systems import System
 
+LOOK = "look"
+OUTSIDE = "(outside)"
+WRITES = frozenset({"set", "push", "put-box", "add-to-box", "sset"})
+IDLE = frozenset({"get", "top", "sget", LOOK, "spawn"})
+# What a look at everything shows: of locals three things, of contexts four.
+PARTS = {3: ("a", "b", "top of stack"), 4: ("current_app", "request", "g", "session")}
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -27,33 +34,40 @@ class Moment:
     written: str = ""
     seen: Any = None
 
+    @property
+    def changes(self) -> bool:
+        """Whether it was meant to change what its worker sees."""
+        return self.what.partition(" ")[0] not in IDLE
+
     def __str__(self) -> str:
         wrote = f" {self.written}" if self.written else ""
-        saw = "" if self.seen is None else f" -> {brief(self.seen)}"
+        saw = "" if self.seen is None else f" -> {brief(self.seen, self.what)}"
         return f"{self.what}{wrote}{saw}"
 
 
-def brief(seen: Any) -> str:
-    """Return what was seen in few letters; a dash is nothing."""
+def brief(seen: Any, what: str = "") -> str:
+    """Return what was seen in few words; of a look at everything, what was there."""
+    if what == LOOK and isinstance(seen, tuple):
+        parts = zip(PARTS[len(seen)], seen, strict=True)
+        return ", ".join(f"{n} is {brief(p)}" for n, p in parts if p != MISSING) or "nothing"
     if isinstance(seen, tuple):
-        return "(" + ", ".join(brief(part) for part in seen) + ")"
-    return "-" if seen == MISSING else str(seen)
+        pairs = all(isinstance(part, tuple) for part in seen)
+        inside = ", ".join(": ".join(p) if pairs else brief(p) for p in seen)
+        return f"{{{inside}}}" if pairs else f"[{inside}]"
+    return "nothing" if seen == MISSING else str(seen)
 
 
 class Breach(AssertionError):
     """No model allows what a worker saw. `kind` is the name of the anomaly."""
 
     def __init__(self, kind: str, worker: str, what: str, wanted: Any, seen: Any) -> None:
-        super().__init__(f"{kind}: worker {worker} saw {brief(seen)}, not {brief(wanted)}")
+        super().__init__(f"{kind}: {worker} saw {brief(seen, what)}, not {brief(wanted, what)}")
         self.kind, self.worker, self.what = kind, worker, what
         self.wanted, self.seen = wanted, seen
 
 
 class Planned(Exception):
     """The exception that a program leaves a scope by."""
-
-
-WRITES = frozenset({"set", "push", "put-box", "add-to-box", "sset"})
 
 
 @dataclass(slots=True)
@@ -80,26 +94,29 @@ class Play:
         seen = self.system.do("see-all", "", "")
         if any(part != MISSING for part in seen):
             nothing = tuple(MISSING for _ in seen)
-            raise Breach("residue of a finished worker", "(outside)", "see-all", nothing, seen)
+            raise Breach("residue of a finished worker", OUTSIDE, LOOK, nothing, seen)
 
     def worker(self, name: str, carrier: str, steps: Steps, parent: str | None) -> Body:
         """Return the body of a worker; at its end it looks at everything there is."""
         if parent is None:
             self._begin(name, carrier, parent)
         yield from self._guarded(name, steps)
-        self.do(name, "see-all")
-        self.system.finish()
-        self.finished.append(name)
+        self._finish(name)
 
     def handed(self, name: str, wrapped: Callable[[], None]) -> Body:
         """Return the body of a worker that a request was handed to."""
         wrapped()
         self.leave(name)
-        self.do(name, "see-all")
-        self.system.finish()
-        self.finished.append(name)
+        self._finish(name)
         return
         yield
+
+    def _finish(self, name: str) -> None:
+        self.do(name, "see-all")
+        done = self.system.finish()
+        if done:
+            self.history.append(Moment(name, f"end: {done}"))
+        self.finished.append(name)
 
     def _begin(self, name: str, carrier: str, parent: str | None) -> None:
         self.counts[name] = 0
@@ -190,7 +207,7 @@ class Play:
     def do(self, worker: str, action: str, name: str = "") -> None:
         """Perform an action and compare what was seen with what the models allow."""
         value = self._next_value(worker)
-        what = f"{action} {name}".rstrip()
+        what = LOOK if action == "see-all" else f"{action} {name}".rstrip()
         try:
             seen = self.system.do(action, name, value)
         except Exception as error:
@@ -202,9 +219,26 @@ class Play:
         wanted = [model.do(worker, action, name, value) for model in self.models]
         alive = [m for m, want in zip(self.models, wanted, strict=True) if want == seen]
         if not alive:
-            kind = anomaly(worker, wanted[0], seen, self.finished)
+            meddling = meanwhile(worker, self.history)
+            meddler = meddling[-1][1].worker if meddling else ""
+            kind = anomaly(worker, wanted[0], seen, self.finished, meddler)
             raise Breach(kind, worker, what, wanted[0], seen)
         self.models = alive
+
+
+def meanwhile(worker: str, history: Sequence[Moment]) -> list[tuple[int, Moment]]:
+    """Return the changes, each with its turn, that others made since a worker was last right.
+
+    The last moment of the history is the one when it was wrong.
+    """
+    found: list[tuple[int, Moment]] = []
+    for turn in range(len(history) - 1, 0, -1):
+        moment = history[turn - 1]
+        if moment.worker == worker or moment.what == f"spawn {worker}":
+            break
+        if moment.changes:
+            found.insert(0, (turn, moment))
+    return found
 
 
 def observations(history: Sequence[Moment]) -> dict[str, list[Any]]:

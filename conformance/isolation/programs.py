@@ -6,8 +6,9 @@ Values are not part of a program: every write writes a value of its own that nam
 
 from __future__ import annotations
 
+import heapq
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -57,6 +58,10 @@ class Program:
             found |= {step.carrier for step in walk(steps) if isinstance(step, Spawn)}
         return found
 
+    def size(self) -> int:
+        """Return how many steps there are, the spawning of a child among them."""
+        return sum(1 for _, steps in self.roots for _ in walk(steps))
+
     def on(self, carriers: Sequence[str]) -> Program:
         """Return the same program with carriers that are not among these moved to one that is."""
         places = {name: i for i, name in enumerate(sorted(self.carriers()))}
@@ -92,8 +97,9 @@ def walk(steps: Steps) -> Iterator[Do | Scope | Spawn]:
             yield from walk(step.steps)
 
 
-def a(noun: str) -> str:
-    """Put the article before a carrier's name."""
+def a(carrier: str) -> str:
+    """Name a carrier with its article."""
+    noun = {"pooled": "pooled thread", "gevent": "greenlet of gevent"}.get(carrier, carrier)
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
@@ -158,12 +164,19 @@ def families(
 ) -> Iterator[Program]:
     """Yield every program of a parent that spawns one child, with at most `total` steps.
 
-    The spawning counts as a step; the parent may take steps before and after it.
+    The spawning counts as a step; the parent may take steps before and after it. Of equally long
+    programs those come first whose child does most: what a child does is what it can be blamed for.
     """
     for number in range(total):
         for chosen in itertools.product(steps, repeat=number):
             if starts_idle(chosen):
                 continue
-            for before, after in itertools.combinations_with_replacement(range(number + 1), 2):
+            spans = itertools.combinations_with_replacement(range(number + 1), 2)
+            for before, after in sorted(spans, key=lambda span: span[0] - span[1]):
                 spawn = Spawn(child, chosen[before:after], handed)
                 yield Program(((parent, (*chosen[:before], spawn, *chosen[after:])),))
+
+
+def by_size(*spaces: Iterable[Program]) -> Iterator[Program]:
+    """Yield the programs of several spaces, the shortest first if each space is ordered so."""
+    return heapq.merge(*spaces, key=Program.size)

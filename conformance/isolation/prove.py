@@ -133,11 +133,13 @@ def explore(
     bound: int | None = 2,
     on_turn: Callable[[str], None] | None = None,
     on_crew: Callable[[Crew], None] | None = None,
+    explained: Callable[[Crew, AssertionError], str] | None = None,
 ) -> Tally:
     """Run a scenario under every schedule with at most `bound` preemptions.
 
     A scenario puts workers on a crew and returns what is to be checked at the end, or None. Raises
-    the first AssertionError with the order of turns added to it, with the fewest preemptions.
+    the first AssertionError with the order of turns added to it, with the fewest preemptions, or as
+    `explained` words it.
     """
     tally = Tally(programs=1)
     with Pool() as pool:
@@ -156,13 +158,18 @@ def explore(
                 except Diverged:
                     raise
                 except AssertionError as error:
-                    raise AssertionError(f"{without_addresses(error)}\n{turns(crew)}") from error
+                    said = explained or _with_turns
+                    raise AssertionError(without_addresses(said(crew, error))) from error
                 finally:
                     tally.runs += 1
                     tally.turns += len(crew.order)
                 if not schedules.advance():
                     break
     return tally
+
+
+def _with_turns(crew: Crew, error: AssertionError) -> str:
+    return f"{error}\n{turns(crew)}"
 
 
 def turns(crew: Crew) -> str:

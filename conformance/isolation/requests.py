@@ -19,11 +19,12 @@ from conformance.implementation import Implementation
 from conformance.isolation.carriers import Body, require
 from conformance.isolation.crew import Crew
 from conformance.isolation.lines import run_lines
-from conformance.isolation.prove import Tally, explore
+from conformance.isolation.prove import Tally, explore, turns
 from conformance.isolation.schedules import Picker, Systematic
+from conformance.isolation.timeline import Differs, Timeline
 from conformance.messages import Exchange, Reply
 from conformance.performer import Performer
-from conformance.trace import UNBOUND, Trace, expect
+from conformance.trace import UNBOUND, Trace, side_by_side
 from conformance.wire import Conversation, call_asgi
 
 
@@ -79,14 +80,17 @@ def _sees_itself(seen: Trace, exchange: Exchange) -> None:
             raise AssertionError(f"{exchange}, alone, sees {event.value!r} as {event.subject}")
 
 
-def same(seen: list[str], expected: list[str], why: str) -> None:
+def same(seen: list[str], expected: list[str], why: str, worker: str = "") -> None:
     """Compare two timelines; a failure shows them from shortly before the first difference."""
+    if seen == expected:
+        return
     agree = next(
         (i for i, (a, b) in enumerate(zip(seen, expected, strict=False)) if a != b),
         min(len(seen), len(expected)),
     )
     start = max(0, agree - 3)
-    expect(seen[start : agree + 4], expected[start : agree + 4], why)
+    parts = side_by_side(expected[start : agree + 4], seen[start : agree + 4])
+    raise Differs(worker, agree, f"{why}\n{parts}")
 
 
 def together(
@@ -104,21 +108,22 @@ def together(
     """
     require(carrier)
     expected = [alone(impl, requests) for requests in workers]
-    performers: dict[str, Performer] = {}
+    line = Timeline()
+    performers = line.performers
 
     def scenario(crew: Crew) -> Callable[[], None]:
-        performers.clear()
+        line.clear()
         impl.pausing = crew.pause
         run = Context().run if shared else None
         for number, requests in enumerate(workers):
-            name = f"worker {number}"
+            name = str(number)
             performers[name] = Performer()
             crew.add(name, carrier, _sending(impl, requests, performers[name], run))
 
         def check() -> None:
             for (name, performer), lines in zip(performers.items(), expected, strict=True):
-                why = f"{name} must see what it sees alone"
-                same(lines_of(performer), lines, why)
+                why = f"worker {name} must see what it sees alone"
+                same(lines_of(performer), lines, why, name)
             if run is not None:
                 for requests in workers:
                     run(impl.nothing_stays, impl.built(requests[0].app), requests[0].exchange)
@@ -128,11 +133,22 @@ def together(
         return check
 
     def on_turn(name: str) -> None:
+        line.turn(name)
         impl.performer = performers[name]
 
+    def explained(crew: Crew, error: AssertionError) -> str:
+        if not isinstance(error, Differs):
+            return f"{error}\n{turns(crew)}"
+        return line.told(crew, error, sent)
+
+    sent = {str(n): [one.exchange for one in requests] for n, requests in enumerate(workers)}
     tallies: list[Tally] = []
     try:
-        impl.perform(lambda: tallies.append(explore(scenario, bound=bound, on_turn=on_turn)))
+        impl.perform(
+            lambda: tallies.append(
+                explore(scenario, bound=bound, on_turn=on_turn, explained=explained)
+            )
+        )
     finally:
         impl.pausing = None
     return tallies[0]

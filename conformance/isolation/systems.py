@@ -33,8 +33,8 @@ class System(Protocol):
     def hand_over(self, function: Function) -> Function:
         """Wrap a function so that it sees the request of the worker that calls this."""
 
-    def finish(self) -> None:
-        """Do what a server does after a request: release what the worker holds."""
+    def finish(self) -> str:
+        """Release what the worker holds, as a server does after a request; say what was done."""
 
 
 class Locals:
@@ -69,7 +69,7 @@ class Locals:
         elif action == "top":
             seen = _item(self.stack.top)
         elif action == "release":
-            self.finish()
+            self._release()
         elif action == "put-box":
             setattr(self.local, name, [value])
         elif action == "add-to-box":
@@ -100,7 +100,12 @@ class Locals:
         """Nothing is handed over."""
         return function
 
-    def finish(self) -> None:
+    def finish(self) -> str:
+        """Release both."""
+        self._release()
+        return "release"
+
+    def _release(self) -> None:
         """Release both, by hand where there is no other way."""
         if self.releases:
             self.kit.release(self.local)
@@ -184,5 +189,6 @@ class Contexts:
         """Wrap a function with `copy_current_request_context`."""
         return self.ambient.copy_current_request_context(function)  # type: ignore[no-any-return]
 
-    def finish(self) -> None:
-        """Contexts end by themselves."""
+    def finish(self) -> str:
+        """Do nothing: contexts end by themselves."""
+        return ""

@@ -14,7 +14,7 @@ from conformance.isolation.hosts import Pool
 from conformance.isolation.lines import line_pickers, run_lines
 from conformance.isolation.model import BY_CONTEXT, MISSING, NOTHING, Model, Names
 from conformance.isolation.play import Play
-from conformance.isolation.programs import Program, Scope, couples, families
+from conformance.isolation.programs import Program, Scope, by_size, couples, families
 from conformance.isolation.prove import Subject, Tally, every_schedule, prove
 from conformance.isolation.systems import System
 from tests.isolation import toys
@@ -64,8 +64,8 @@ class Case:
         if self.scopes:
             yield from couples(SCOPES, 2, self.carrier)
         else:
-            yield from couples(ACTIONS, 3, self.carrier)
-            yield from families(NAMES, 4, self.carrier, self.carrier)
+            families_of_names = families(NAMES, 4, self.carrier, self.carrier)
+            yield from by_size(families_of_names, couples(ACTIONS, 3, self.carrier))
 
     def __str__(self) -> str:
         return f"{getattr(self.toy, '__name__', self.toy)} on {self.carrier}"
@@ -83,7 +83,7 @@ FAULTS = [
     case(toys.ByThread, "task", 140, *LEAKS),
     case(toys.ByThread, "greenlet", 140, *LEAKS),
     case(toys.ByIdent, "thread", 1570, *LEAKS),
-    case(toys.InPlace, "context", 1400, "child leaks up", "inherited what it must not", "lost"),
+    case(toys.InPlace, "context", 140, "child leaks up", "inherited what it must not", "lost"),
     case(toys.MutableDefault, "context", 140, *LEAKS),
     case(toys.NoResetOnError, "context", 130, "own value came back", scopes=True),
     case(toys.FirstInFirstOut, "context", 130, "own value came back", "lost", "error", scopes=True),

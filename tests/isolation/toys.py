@@ -46,8 +46,9 @@ class Toy:
     def hand_over(self, function: Any) -> Any:
         return function
 
-    def finish(self) -> None:
-        """Release what the worker holds."""
+    def finish(self) -> str:
+        """Release what the worker holds; say what was done."""
+        return ""
 
 
 class Plain(Toy):
@@ -70,8 +71,9 @@ class ByThread(Toy):
         kept: Storage = self.local.__dict__.setdefault("kept", ({}, []))
         return kept
 
-    def finish(self) -> None:
+    def finish(self) -> str:
         self.local.__dict__.clear()
+        return "release"
 
 
 class ByIdent(Toy):
@@ -152,8 +154,9 @@ class NotAtOnce(Toy):
             return names.get(name, MISSING)
         return (names.get("a", MISSING), names.get("b", MISSING), MISSING)
 
-    def finish(self) -> None:
+    def finish(self) -> str:
         self.kept.pop(threading.get_ident(), None)
+        return "release"
 
 
 class Scoped:
@@ -179,8 +182,9 @@ class Scoped:
     def hand_over(self, function: Any) -> Any:
         return function
 
-    def finish(self) -> None:
+    def finish(self) -> str:
         """Nothing is held."""
+        return ""
 
 
 class NoResetOnError(Scoped):
