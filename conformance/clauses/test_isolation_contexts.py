@@ -9,7 +9,7 @@ from __future__ import annotations
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
 from conformance.implementation import Implementation
-from conformance.isolation.claims import contexts_of, hold, installed, promised, size
+from conformance.isolation.claims import chains, contexts_of, hold, installed, promised, size
 from conformance.isolation.model import BY_CONTEXT, NOTHING
 from conformance.isolation.programs import Do, Program, Scope, Spawn, Steps, couples, families
 
@@ -122,14 +122,17 @@ def test_contexts_on_mixed_carriers(impl: Implementation) -> None:
     A task in a thread that starts a greenlet: each knows its own request, or none.
     """
     carriers = promised(impl)
-    chains = [
+    pairs = [
         Program(((one, (Scope(REQUEST, (Do("set", "a"), Spawn(other, below), Do("sset", "a"))),)),))
         for one in carriers
         for other in carriers
         for below in ((), (Scope(ELSEWHERE, (Do("set", "b"),)),))
         if one != other
     ]
-    hold(impl, contexts_of(impl), chains, bound=1)
+    hold(impl, contexts_of(impl), pairs, bound=1)
+    mine = Do("set", "a")
+    scopes = Scope(REQUEST, (mine,)), Scope(ELSEWHERE, (mine,)), Scope(REQUEST, (Do("sset", "a"),))
+    hold(impl, contexts_of(impl), chains(carriers, *scopes), bound=0)
 
 
 @clause("isolation.leaving-restores", MUST, needs=NEEDS, source=FLASK)

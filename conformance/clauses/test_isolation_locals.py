@@ -13,6 +13,7 @@ from conformance.isolation.claims import (
     BOXES,
     NAMES,
     STACK,
+    chains,
     hold,
     installed,
     locals_of,
@@ -154,7 +155,8 @@ def test_locals_on_mixed_carriers(impl: Implementation) -> None:
             *families(actions, size(impl, 3), one, other),
         )
     )
-    hold(impl, locals_of(impl), programs)
+    hold(impl, locals_of(impl), programs, bound=1 if impl.profile == "quick" else 2)
+    hold(impl, locals_of(impl), chains(carriers, NAMES[0], NAMES[0], NAMES[0]), bound=1)
 
 
 @clause(

@@ -6,7 +6,8 @@ against an implementation and what becomes of it in the report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from conformance.capabilities import Capability as C
 from conformance.implementation import Implementation
@@ -14,7 +15,16 @@ from conformance.isolation.carriers import CARRIERS, missing
 from conformance.isolation.hosts import Pool
 from conformance.isolation.model import BY_CONTEXT, NOTHING, Contexts, Model, Names
 from conformance.isolation.play import observations
-from conformance.isolation.programs import Do, Program, by_size, couples, families
+from conformance.isolation.programs import (
+    Do,
+    Program,
+    Scope,
+    Spawn,
+    Steps,
+    by_size,
+    couples,
+    families,
+)
 from conformance.isolation.prove import Subject, Tally, play_once, prove, sample
 from conformance.isolation.schedules import Picker
 from conformance.isolation.systems import Contexts as RealContexts
@@ -60,6 +70,27 @@ def size(impl: Implementation, default: int) -> int:
     return default + {"quick": -1, "fuzz": 1}.get(impl.profile, 0)
 
 
+def chains(carriers: Sequence[str], *first: Do | Scope) -> Iterator[Program]:
+    """Yield a program for any three carriers: a worker, its child, and the child's child.
+
+    Each takes the step that `first` has for it before it spawns the next one.
+    """
+    for names in itertools.permutations(carriers, len(first)):
+        steps: Steps = ()
+        for number in reversed(range(len(first))):
+            steps = below(first[number], steps)
+            if number:
+                steps = (Spawn(names[number], steps),)
+        yield Program(((names[0], steps),))
+
+
+def below(step: Do | Scope, steps: Steps) -> Steps:
+    """Let steps follow an action, or run inside a scope."""
+    if isinstance(step, Do):
+        return (step, *steps)
+    return (Scope(step.kind, (*step.steps, *steps), step.raises),)
+
+
 def hold(
     impl: Implementation, subject: Subject, *spaces: Iterable[Program], bound: int = 2
 ) -> None:
@@ -69,8 +100,8 @@ def hold(
     """
     tallies: list[Tally] = []
     impl.perform(lambda: tallies.append(prove(subject, by_size(*spaces), bound=bound)))
-    limit = f"every schedule with at most {bound} preemptions"
-    impl.evidence = f"exhaustive: {tallies[0]}, {limit}"
+    extent = f"{tallies[0]}, every schedule with at most {bound} preemptions"
+    impl.evidence = f"{impl.evidence}; {extent}" if impl.evidence else f"exhaustive: {extent}"
 
 
 def installed(*carriers: str) -> list[str]:
