@@ -39,19 +39,8 @@ SOURCE = [
     "Flask documentation, The Request Context, Lifetime of the Context",
     "PEP 3333, Thread Support",
 ]
-NEEDS = [
-    C.WSGI,
-    C.AMBIENT,
-    C.STATE,
-    C.CURRENT_APP,
-    C.SESSION,
-    C.BEFORE,
-    C.AFTER,
-    C.TEARDOWN,
-    C.AFTER_THIS,
-    C.URL,
-    C.ABORT,
-]
+# What else a request has is left out where it is not claimed.
+NEEDS = [C.WSGI, C.AMBIENT]
 LOOK = (Read("request", "path"), Read("g", "x"))
 
 
@@ -196,7 +185,9 @@ def test_threads_are_reused(impl: Implementation) -> None:
         together(impl, "pooled", worker, [asking], bound=0)
 
 
-@clause("isolation.sessions-of-two-clients", MUST, needs=[*NEEDS, C.THREADS], source=SOURCE)
+@clause(
+    "isolation.sessions-of-two-clients", MUST, needs=[*NEEDS, C.SESSION, C.THREADS], source=SOURCE
+)
 def test_sessions_of_two_clients(impl: Implementation) -> None:
     """The session of one client MUST NOT be given to another whose request runs at the same time.
 
@@ -218,9 +209,6 @@ def test_sessions_of_two_clients(impl: Implementation) -> None:
         expect(impl.run(ONE, back).values("session.k"), [who], f"the session of {who}, sent back")
 
 
-ASYNC_NEEDS = [C.ASGI, C.TASKS, C.AMBIENT, C.STATE, C.BEFORE, C.AFTER]
-
-
 @clause("isolation.plain-requests-on-threads", MUST, needs=[C.WSGI, C.THREADS], source=SOURCE)
 def test_plain_requests_on_threads(impl: Implementation) -> None:
     """A view on one thread MUST see its own request, whatever other threads do."""
@@ -236,20 +224,17 @@ def test_plain_requests_on_tasks(impl: Implementation) -> None:
     impl.evidence = f"exhaustive: {tally.runs} schedules"
 
 
-@clause(
-    "isolation.requests-on-tasks", MUST, needs=ASYNC_NEEDS, source=[SOURCE[0], "ASGI specification"]
-)
+ON_TASKS = [SOURCE[0], "ASGI specification"]
+
+
+@clause("isolation.requests-on-tasks", MUST, needs=[C.ASGI, C.TASKS], source=ON_TASKS)
 def test_requests_on_tasks(impl: Implementation) -> None:
     """A request on one task MUST see and answer what it would alone, whatever other tasks do.
 
     All of them share the thread of one event loop, and switch wherever a view awaits.
     """
-    app = App(before("before", *LOOK), after("after", *LOOK), view("/<name>", Ask()))
-    steps = [
-        (Write("g", "x", who), Read("g", "x"), Read("request.args", "who"), Read("request", "path"))
-        for who in ("ann", "bob")
-    ]
-    tally = together_on_tasks(impl, sent(app, "ann", *steps[0]), sent(app, "bob", *steps[1]))
+    ann, bob = sent(ONE, "ann", *BUSY[0]), sent(ONE, "bob", *BUSY[1])
+    tally = together_on_tasks(impl, ann, bob)
     impl.evidence = f"exhaustive: {tally.runs} schedules"
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from conformance.app import App
+from conformance.claimed import claimed, claimed_exchange
 from conformance.implementation import Implementation
 from conformance.isolation.carriers import Body, require
 from conformance.isolation.crew import Crew
@@ -35,6 +36,11 @@ class Sent:
     app: App
     exchange: Exchange
 
+    def claimed(self, impl: Implementation) -> Sent:
+        """Return the same request without what the implementation does not claim."""
+        had = impl.capabilities
+        return Sent(claimed(self.app, had), claimed_exchange(self.exchange, had))
+
     def __str__(self) -> str:
         steps = "".join(f"\n    {step}" for step in self.exchange.steps)
         return f"{self.exchange} to {self.app.name}{steps}"
@@ -50,7 +56,7 @@ def lines_of(performer: Performer) -> list[str]:
 def reply_lines(reply: Reply) -> list[str]:
     """Return a reply as lines."""
     headers = sorted(
-        f"{name}: {value.partition('.')[0] if name == 'Set-Cookie' else value}"
+        f"{name}: {value.partition('.')[0] if name.lower() == 'set-cookie' else value}"
         for name, value in reply.headers
     )
     return [f"reply {reply}", *headers]
@@ -107,6 +113,7 @@ def together(
     AssertionError with both timelines of the first worker that saw something else.
     """
     require(carrier)
+    workers = tuple([request.claimed(impl) for request in requests] for requests in workers)
     expected = [alone(impl, requests) for requests in workers]
     line = Timeline()
     performers = line.performers
@@ -189,6 +196,7 @@ def between_lines(
 
     Compares each with what it is alone and returns the number of runs.
     """
+    requests = tuple(sent.claimed(impl) for sent in requests)
     expected = [alone(impl, [sent]) for sent in requests]
     runs = 0
     for picker in pickers:
@@ -279,6 +287,7 @@ class Tasks:
 
 def together_on_tasks(impl: Implementation, *requests: Sent, bound: int = 2) -> Tally:
     """Do the same with requests to an ASGI implementation, on tasks of one loop."""
+    requests = tuple(sent.claimed(impl) for sent in requests)
     expected = [alone(impl, [sent]) for sent in requests]
     schedule, tally = Systematic(bound), Tally(programs=1)
 
