@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from conformance.bounded import Endless, bounded
 from conformance.capabilities import Capability
 from conformance.errors import AdapterError, Unsupported
 from conformance.performer import AfterThisPart, Performance, Performer, Playable
@@ -103,7 +104,7 @@ class Scene:
         """Do something and record its result, or the error that the framework raised."""
         try:
             value = plain(action())
-        except (AdapterError, Unsupported):
+        except (AdapterError, Unsupported, Endless):
             raise
         except self.stage.house.unbound_errors as error:
             looks = isinstance(step, (Read, Same))
@@ -273,7 +274,7 @@ def _dispatch(scene: Scene, step: Dispatch) -> None:
 
 def _register(scene: Scene, step: Register) -> None:
     built = scene.stage.house.built(scene.stage.app)
-    scene.observe(step, step.part.name, lambda: built.register(step.part))
+    scene.observe(step, step.part.name, lambda: bounded(lambda: built.register(step.part)))
 
 
 def _context(scene: Scene, step: Within | Push) -> Any:
