@@ -1,0 +1,68 @@
+"""Nothing outlives a clause: no thread, no greenlet, no task and no event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+
+import pytest
+
+from conformance.adapter import load_adapter
+from conformance.clause import load_clauses
+from conformance.implementation import Implementation
+from conformance.isolation.hosts import HandLoop, optional_module
+from conformance.judge import PROFILES, judge
+
+
+def living() -> list[str]:
+    """Name what runs, or could go on: threads, and what waits on them."""
+    gc.collect()
+    greenlet = optional_module("greenlet")
+    found = [f"thread {thread.name}" for thread in threading.enumerate()]
+    for thing in gc.get_objects():
+        if isinstance(thing, asyncio.Task) and not thing.done():
+            found.append(f"task {thing.get_name()}")
+        elif isinstance(thing, HandLoop):
+            found.append("a loop that is driven by hand")
+        elif isinstance(thing, asyncio.AbstractEventLoop) and not thing.is_closed():
+            found.append("an open loop")
+        elif greenlet is not None and isinstance(thing, greenlet.greenlet):
+            begun = bool(thing) and thing.parent is not None and type(thing).__name__ != "Hub"
+            found += ["a greenlet"] * begun
+    return sorted(found)
+
+
+@pytest.mark.parametrize("adapter", ["reference", "tests.isolation.shared_locals:adapter"])
+def test_nothing_outlives_a_clause(adapter: str) -> None:
+    """Neither where all is well, nor where every run fails and is unwound."""
+    impl = Implementation(load_adapter(adapter))
+    before = living()
+
+    for clause in load_clauses():
+        if clause.chapter in ("isolation", "streaming"):
+            judge(clause, impl, PROFILES["quick"])
+    impl.close()
+
+    assert living() == before
+
+
+def test_what_is_left_is_noticed() -> None:
+    """The look itself can fail."""
+    before = living()
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait, name="left")
+    thread.start()
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(asyncio.Event().wait(), name="left")
+    loop.run_until_complete(asyncio.sleep(0))
+
+    found = living()
+
+    task.cancel()
+    loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
+    loop.close()
+    end.set()
+    thread.join()
+    assert sorted([*before, "thread left", "task left", "an open loop"]) == found
+    assert living() == before
