@@ -6,8 +6,9 @@ Source: Flask documentation, "Message Flashing".
 from collections.abc import Iterable
 from typing import Any
 
-from .ambient import session
+from .ambient import current_app, session
 from .frames import current_request_context
+from .signals import message_flashed
 
 _KEY = "_flashes"
 
@@ -15,6 +16,9 @@ _KEY = "_flashes"
 def flash(message: str, category: str = "message") -> None:
     """Keep a message until it is fetched by a later request (or later in this one)."""
     session[_KEY] = [*session.get(_KEY, []), (category, message)]
+    if message_flashed:
+        app = current_app._get_current_object()
+        message_flashed.send(app, message=message, category=category)
 
 
 def get_flashed_messages(

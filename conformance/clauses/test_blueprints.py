@@ -79,6 +79,8 @@ NESTED = [*WHOLE, C.NESTED_BLUEPRINTS]
 @example(app=complete(Shape(blueprints=2), KEY_ERROR))
 @example(app=complete(Shape(blueprints=2), NOT_FOUND))
 @example(app=complete(Shape(blueprints=2), OTHER_ERROR))
+@example(app=complete(Shape(blueprints=3)))
+@example(app=complete(Shape(blueprints=3), KEY_ERROR))
 def test_order_when_nested(impl: Implementation, app: App) -> None:
     """Hooks MUST run from the application through outer to inner blueprints, and back after views.
 

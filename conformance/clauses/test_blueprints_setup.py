@@ -86,6 +86,7 @@ def test_prefix(
     rule=RULES,
     instead=st.sampled_from([None, None, "/x"]),
 )
+@example(outer="/o/", inner="/i/", rule="/r", instead=None)
 def test_prefixes_when_nested(
     impl: Implementation, outer: str | None, inner: str | None, rule: str, instead: str | None
 ) -> None:
@@ -115,15 +116,19 @@ def test_default_values(
 
     Nearer are those given at registration, and nearer still the defaults of the rule.
     """
-    pages = view("/", endpoint="page", **defaults("defaults", "rule", of_rule))
+    page = view("/", endpoint="page", **defaults("defaults", "rule", of_rule))
+    other = view("/other", endpoint="other")
     registration = defaults("url_defaults", "registration", at_registration)
-    group = blueprint("b", pages, registration=registration, **defaults("url_defaults", "own", own))
+    given = defaults("url_defaults", "own", own)
+    group = blueprint("b", page, other, registration=registration, **given)
 
-    seen = impl.run(App(group), get("/"))
+    seen = impl.run(App(group), get("/"), get("/other"))
 
     near = [("rule", of_rule), ("registration", at_registration), ("own", own)]
-    given = [{"v": name} for name, there in near if there][:1] or [{}]
-    expect(seen.given("view"), given, "the view was given:")
+    wanted = [
+        next(({"v": name} for name, there in nearest if there), {}) for nearest in (near, near[1:])
+    ]
+    expect(seen.given("view"), wanted, "the view, and another one without defaults, were given:")
 
 
 def defaults(keyword: str, value: str, there: bool) -> dict[str, Any]:

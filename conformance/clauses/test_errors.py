@@ -77,7 +77,12 @@ def test_code_before_class(
     assert seen.reply.status == (200 if near else code), f"abort({code}) is answered: {seen.reply}"
 
 
-@clause("errors.error-has-its-code", MUST, needs=[C.ERROR_CODE, C.ABORT, C.STATE], source=HANDLERS)
+@clause(
+    "errors.error-has-its-code",
+    MUST,
+    needs=[C.ERROR_CODE, C.ERROR_OBJECT, C.ABORT, C.STATE],
+    source=HANDLERS,
+)
 def test_error_has_its_code(impl: Implementation) -> None:
     """The error that a handler for a status code is given MUST tell that code."""
     for code in (400, 404, 418, 500, 503):
@@ -122,7 +127,7 @@ def test_unhandled_tells_nothing(impl: Implementation, number: int, kind: type[E
 @clause(
     "errors.handler-for-500-gets-the-original",
     MUST,
-    needs=[C.ERROR_CODE, C.ABORT],
+    needs=[C.ERROR_CODE, C.ERROR_OBJECT, C.ABORT],
     source=UNHANDLED,
 )
 def test_handler_for_500_gets_the_original(impl: Implementation) -> None:
@@ -199,17 +204,22 @@ def test_propagate_in_testing_and_debug_mode(impl: Implementation, config: Confi
     lets_out(impl, config)
 
 
+# Some that frameworks raise themselves, and may take for their own.
+KINDS = (KeyError, ValueError, RuntimeError, TypeError, LookupError, OSError)
+
+
 def lets_out(impl: Implementation, config: Config) -> None:
-    """Assert that an unhandled exception gets to the server, and what runs then."""
-    app = App(*RAISES.parts, handler(500), config=config)
+    """Assert that unhandled exceptions get to the server, and what runs then."""
+    views = [view(f"/{kind.__name__}", Raise(kind)) for kind in KINDS]
+    app = App(*views, after("a"), teardown("t"), handler(500), config=config)
+    for kind in KINDS:
+        seen = impl.run(app, get(f"/{kind.__name__}"))
 
-    seen = impl.run(app, get("/"))
-
-    assert isinstance(seen.reply.raised, KeyError), f"{config}: the reply is {seen.reply}"
-    expect(seen.order(), ["view index", "teardown t"], f"{config}")
-    (torn,), out = seen.given("teardown"), impl.performer.number(seen.reply.raised)
-    assert torn is not None, f"{config}: KeyError was let out, and teardown was given None"
-    assert torn.number == out, f"{config}: teardown and the server were given different objects"
+        assert type(seen.reply.raised) is kind, f"{config}, {kind}: the reply is {seen.reply}"
+        expect(seen.order(), [f"view {kind.__name__}", "teardown t"], f"{config}")
+        (torn,), out = seen.given("teardown"), impl.performer.number(seen.reply.raised)
+        assert torn is not None, f"{config}: {kind} was let out, and teardown was given None"
+        assert torn.number == out, f"{config}: teardown and the server were given different objects"
 
 
 @clause(
@@ -299,14 +309,19 @@ def test_handler_may_return_the_error(impl: Implementation, code: int, by_code: 
     expect([reply.status, reply.text], [code, bare.text])
 
 
-@clause("errors.missing-key-is-a-bad-request", MUST, needs=[C.ERROR_CODE], source=CONFIG)
+@clause("errors.missing-key-is-a-bad-request", MUST, needs=[C.ERROR_CODE, C.REQUEST], source=CONFIG)
 @given(key=text(min_size=1))
 def test_missing_key_is_a_bad_request(impl: Implementation, key: str) -> None:
     """Asking `request.args` for a key that was not sent MUST be a 400."""
     asks_wrongly(impl, Demand("request.args", key))
 
 
-@clause("errors.missing-field-is-a-bad-request", MUST, needs=[C.ERROR_CODE, C.WSGI], source=CONFIG)
+@clause(
+    "errors.missing-field-is-a-bad-request",
+    MUST,
+    needs=[C.ERROR_CODE, C.REQUEST, C.WSGI],
+    source=CONFIG,
+)
 @given(key=text(min_size=1), target=st.sampled_from(["request.form", "request.files"]))
 def test_missing_field_is_a_bad_request(impl: Implementation, key: str, target: str) -> None:
     """Asking `request.form` or `request.files` for a field that was not sent MUST be a 400."""
@@ -342,7 +357,10 @@ def test_trapped_when_configured(impl: Implementation) -> None:
 
 
 @clause(
-    "errors.refuses-what-is-no-error", MUST, needs=[C.ERROR_TYPE, C.ERROR_CODE], source=HANDLERS
+    "errors.refuses-what-is-no-error",
+    MUST,
+    needs=[C.ERROR_TYPE, C.ERROR_CODE, C.ERROR_CHECKED],
+    source=HANDLERS,
 )
 @given(catches=st.sampled_from([dict, object, int, 42, 200, 302, 999]))
 def test_refuses_what_is_no_error(impl: Implementation, catches: type[Exception] | int) -> None:

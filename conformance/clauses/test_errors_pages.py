@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -9,17 +10,18 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.app import App, Declaration, view
+from conformance.app import App, Declaration, handler, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
 from conformance.implementation import Implementation
 from conformance.messages import Reply, get, post
-from conformance.steps import Demand
+from conformance.steps import Demand, Raise
 from conformance.strategies.errors import CODES
 from conformance.trace import expect
 
 HANDLING = "Flask documentation, Handling Application Errors"
 API = "Flask documentation, API, abort"
+LOGGED = "Flask documentation, Handling Application Errors, Unhandled Exceptions"
 WERKZEUG = "Werkzeug documentation, HTTP Exceptions"
 CONFIG = "Flask documentation, Configuration Handling, Builtin Configuration Values"
 NEEDS = [C.DECLARATIONS, C.ABORT, C.WSGI]
@@ -137,6 +139,46 @@ def test_error_makes_its_response(impl: Implementation) -> None:
     reply = aborted(impl, answer)
     expect([reply.status, reply.text, reply.header("Allow")], [405, "mine", "PUT"])
     expect([reply.header("Content-Type")], ["text/x-mine"])
+
+
+class Kept(logging.Handler):
+    """Keeps the exceptions that are logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one, and how grave it is."""
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "none"
+        self.errors.append(f"{record.levelname} {kind} {record.getMessage()}")
+
+
+@clause(
+    "errors.unhandled-is-logged", MUST, needs=[*NEEDS, C.ERROR_TYPE, C.ERROR_CODE], source=LOGGED
+)
+@given(handled=st.booleans())
+@example(handled=True)
+def test_unhandled_is_logged(impl: Implementation, handled: bool) -> None:
+    """An exception that is answered with 500 MUST be logged with its traceback, handled ones not.
+
+    It names the request. A handler for 500 makes the page, and leaves nobody else to tell.
+    """
+    kept = Kept()
+
+    def declare(app: Any, api: Any) -> None:
+        app.logger.disabled = app.logger.propagate = False
+        app.logger.addHandler(kept)
+
+    parts = (view("/lost", Raise(KeyError)), view("/taken", Raise(ValueError)), handler(ValueError))
+    last = [handler(500)] * handled
+    app = App(Declaration("logs", declare), *parts, *last, name=f"logging{handled}")
+    impl.run(app, get("/lost"), get("/taken"), get("/nowhere"))
+    impl.forget()
+
+    assert len(kept.errors) == 1, f"one exception was not handled; logged: {kept.errors}"
+    for word in ("ERROR", "KeyError", "/lost", "GET"):
+        assert word in kept.errors[0], f"{word} is not in the log: {kept.errors[0]}"
 
 
 @clause("errors.what-was-missing", MUST, needs=[C.PROPAGATE, C.REQUEST, C.WSGI], source=CONFIG)

@@ -7,16 +7,18 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.app import App, view
+from conformance.app import App, listener, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
 from conformance.cookies import Client
 from conformance.implementation import Implementation
-from conformance.steps import Apply, Ask, Step
+from conformance.messages import get
+from conformance.steps import Apply, Ask, Note, Step
 from conformance.strategies.text import text
 from conformance.trace import expect
 
 DOCS = "Flask documentation, Message Flashing"
+SIGNALS = "Flask documentation, API, Signals"
 API = "Flask documentation, API, Message Flashing"
 NEEDS = [C.FLASHING, C.SESSION]
 APP = App(view("/", Ask()))
@@ -102,3 +104,13 @@ def test_other_clients(impl: Implementation) -> None:
     one.visit(flash("mine"))
     expect(other.visit(fetch()).answers(), [[]], "another client fetched")
     expect(one.visit(fetch()).answers(), [["mine"]])
+
+
+@clause("flashing.signal", MUST, needs=[*NEEDS, C.SIGNALS, C.FLASHING], source=SIGNALS)
+def test_signal(impl: Implementation) -> None:
+    """`message_flashed` MUST be sent once for each message, when it is flashed."""
+    app = App(view("/", Ask()), listener("message_flashed"))
+    seen = impl.run(app, get("/", flash("one"), Note("then"), flash("two", "error"), fetch()))
+
+    events = [e.kind if e.kind == "signal" else e.subject for e in seen if e.action != "apply"]
+    expect(events, ["", "signal", "then", "signal"])

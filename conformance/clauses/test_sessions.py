@@ -86,7 +86,7 @@ def test_two_clients_never_mix(impl: Implementation, story: list[tuple[int, list
         assert len(clients[who].jar) == bool(models[who]), f"{clients[who].jar} {models[who]}"
 
 
-@clause("sessions.values-keep-their-type", MUST, needs=[C.SESSION], source=[DOCS, API], examples=90)
+@clause("sessions.values-keep-their-type", MUST, needs=[C.SESSION_TYPES, C.SESSION], source=[DOCS, API], examples=90)
 @given(stored=st.dictionaries(keys(), values(), min_size=1, max_size=3))
 def test_values_keep_their_type(impl: Implementation, stored: dict[str, Any]) -> None:
     """A value that a session may hold MUST come back equal and of the same type.
@@ -102,7 +102,7 @@ def test_values_keep_their_type(impl: Implementation, stored: dict[str, Any]) ->
     expect(seen, rehearse(CONTENT, session=stored), f"stored {stored!r}")
 
 
-@clause("sessions.moments-are-aware", MUST, needs=[C.SESSION], source=API)
+@clause("sessions.moments-are-aware", MUST, needs=[C.SESSION_TYPES, C.SESSION], source=API)
 @given(moment=moments())
 @example(moment=datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC))
 def test_moments_are_aware(impl: Implementation, moment: datetime.datetime) -> None:
@@ -129,6 +129,10 @@ def test_untouched_leaves_no_mark(impl: Implementation) -> None:
         assert not cookies_of(reply), f"sent {cookies_of(reply)}, with a session: {stored}"
         assert not varies_by_cookie(reply), f"sent Vary: Cookie, with a session: {stored}"
         client.visit(Write("session", "k", 1))
+    for spoilt in ("session=spoilt", "session=e30.a.b", "session="):
+        reply = impl.reply(APP, get("/", headers={"Cookie": spoilt}))
+        assert not cookies_of(reply), f"sent {cookies_of(reply)} for {spoilt}"
+        assert not varies_by_cookie(reply), f"sent Vary: Cookie for {spoilt}"
 
 
 @clause("sessions.reading-varies", MUST, needs=[C.SESSION], source=[DOCS, "RFC 9111, 4.1"])

@@ -78,10 +78,10 @@ DISPATCHES: tuple[Outcome, ...] = tuple(
 class Shape:
     """What is generated: how many blueprints inside each other, and what parts may do."""
 
-    blueprints: Literal[0, 1, 2] = 0
+    blueprints: Literal[0, 1, 2, 3] = 0
     dispatching: bool = False
     asynchronous: bool = False
-    scopes: tuple[str, ...] = ("app", "out", "in")
+    scopes: tuple[str, ...] = ("app", "out", "in", "deep")
 
 
 @dataclass(frozen=True, slots=True)

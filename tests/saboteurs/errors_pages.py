@@ -68,6 +68,13 @@ SABOTEURS = [
         "        pass\n",
     ),
     Saboteur(
+        "errors.unhandled-is-logged",
+        "the log does not say what was raised",
+        "app",
+        "where, exc_info=error)",
+        "where)",
+    ),
+    Saboteur(
         "responses.json-settings",
         "JSON is spread out only where that is asked for",
         "json",

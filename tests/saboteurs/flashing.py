@@ -41,4 +41,11 @@ SABOTEURS = [
         "flash.__dict__.setdefault('kept', []).append((category, message))",
         (("flashing", "list(session.pop(_KEY, []))", "flash.__dict__.pop('kept', [])"),),
     ),
+    Saboteur(
+        "flashing.signal",
+        "the signal is sent for messages of the usual category only",
+        "flashing",
+        "    if message_flashed:\n",
+        "    if message_flashed and category == 'message':\n",
+    ),
 ]
