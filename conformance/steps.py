@@ -8,7 +8,7 @@ dotted parts of them such as "request.args"), whatever the framework calls its o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -23,10 +23,31 @@ def pairs(values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Pairs:
     return tuple(values.items()) if isinstance(values, Mapping) else tuple(values)
 
 
+def spelled(value: Any) -> str:
+    """Return how a person would write a step or a part of one: without what is as ever."""
+    if isinstance(value, type):
+        return value.__name__
+    if isinstance(value, tuple):
+        return f"({', '.join(map(spelled, value))}{',' * (len(value) == 1)})"
+    if not is_dataclass(value) or type(value).__module__ != __name__:
+        return repr(value)
+    written = []
+    for slot in fields(value):
+        held = getattr(value, slot.name)
+        if slot.default is MISSING and slot.default_factory is MISSING:
+            written.append(spelled(held))
+        elif held != (slot.default if slot.default_factory is MISSING else slot.default_factory()):
+            written.append(f"{slot.name}={spelled(held)}")
+    return f"{type(value).__name__}({', '.join(written)})"
+
+
 class Step:
     """Base of all steps."""
 
     __slots__ = ()
+
+    def __str__(self) -> str:
+        return spelled(self)
 
 
 # Looking at things and changing them.
