@@ -5,6 +5,8 @@ Its names are translated, not imitated: `g` is what hangs on Bottle's own reques
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from importlib import metadata
 from typing import Any
 
@@ -12,29 +14,59 @@ import bottle
 
 from conformance.adapter import Capability as C
 from conformance.adapter import LocalKit, Stage, Unsupported
-from conformance.app import App, Blueprint, Hook, Rule, Var, View
+from conformance.app import App, Blueprint, Handler, Hook, Rule, Var, View
 from conformance.messages import Exchange
 from conformance.steps import Answer, Stream
 
 FILTERS = {"string": "", "int": ":int", "float": ":float", "path": ":path"}
 # Bottle's names for what a request is asked for.
-NAMES = {"args": "query", "form": "forms", "host_url": "url"}
+NAMES = {"args": "query", "form": "forms", "values": "params", "view_args": "url_args"}
+# Mappings whose items Bottle leaves as WSGI has them; `decode` is its own way to text.
+DECODED = frozenset({"query", "forms", "params"})
 
 
 class Request:
     """Bottle's current request under Flask's names."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(bottle.request, NAMES.get(name, name))
+        name = NAMES.get(name, name)
+        found = getattr(bottle.request, name)
+        return found.decode() if name in DECODED else found
+
+    @property
+    def script_root(self) -> str:
+        """Where the application is mounted, without the slash at the end, as text."""
+        name: str = bottle.request.script_name
+        return name.rstrip("/").encode("latin-1").decode()
+
+    @property
+    def query_string(self) -> bytes:
+        """The query as it came."""
+        query: str = bottle.request.query_string
+        return query.encode("latin-1")
+
+    @property
+    def host(self) -> str:
+        """The host that was asked, with its port."""
+        host: str = bottle.request.urlparts.netloc
+        return host
+
+    @property
+    def scheme(self) -> str:
+        """The scheme: http or https."""
+        scheme: str = bottle.request.urlparts.scheme
+        return scheme
 
 
 class Globals:
-    """What hangs on the current request: Bottle keeps attributes that are set on it."""
+    """What hangs on the current request: Bottle keeps attributes that are set on it, once."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(bottle.request, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if hasattr(bottle.request, name):
+            delattr(bottle.request, name)
         setattr(bottle.request, name, value)
 
     def __delattr__(self, name: str) -> None:
@@ -56,10 +88,29 @@ class Ambient:
     request = Request()
     g = Globals()
     current_app = CurrentApp()
-    abort = staticmethod(bottle.abort)
 
     @staticmethod
-    def url_for(endpoint: str, **values: Any) -> Any:
+    def abort(reason: Any) -> None:
+        """Raise an error with this status, or a response that no handler is asked about."""
+        if isinstance(reason, bottle.HTTPResponse):
+            raise reason
+        bottle.abort(reason)
+
+    @staticmethod
+    def redirect(location: str, code: int | None = None) -> Any:
+        """Return the response that Bottle raises."""
+        try:
+            bottle.redirect(location, code)
+        except bottle.HTTPResponse as response:
+            return response
+
+    @staticmethod
+    def Response(body: Any = "", status: int | None = None, headers: Any = ()) -> Any:  # noqa: N802
+        """Make a response."""
+        return with_headers(bottle.HTTPResponse(body, status), headers)
+
+    @staticmethod
+    def url_for(endpoint: str, /, **values: Any) -> Any:
         """Build a URL as a template would."""
         if any(name.startswith("_") for name in values):
             raise Unsupported(C.EXTERNAL)
@@ -97,24 +148,12 @@ class BottleAdapter:
     build_errors: tuple[type[BaseException], ...] = (bottle.RouteBuildError, ValueError)
     capabilities = frozenset(
         {
-            C.WSGI,
-            C.THREADS,
-            C.AMBIENT,
-            C.STATE,
-            C.CURRENT_APP,
-            C.BEFORE,
-            C.AFTER,
-            C.ABORT,
-            C.INT,
-            C.FLOAT,
-            C.PATH,
-            C.METHODS,
-            C.HEAD,
-            C.ORDERED,
-            C.URL,
-            C.QUERY,
-            C.SCRIPT,
-            C.STREAMING,
+            *(C.WSGI, C.THREADS, C.AMBIENT, C.STATE, C.CURRENT_APP),
+            *(C.REQUEST_LINE, C.REQUEST_FIELDS, C.REQUEST_FORMS),
+            *(C.BEFORE, C.AFTER, C.ABORT, C.ERROR_CODE),
+            *(C.INT, C.FLOAT, C.PATH, C.MIXED_SEGMENTS, C.METHODS, C.HEAD, C.ORDERED),
+            *(C.URL, C.QUERY, C.SCRIPT),
+            *(C.RESPONSE, C.COOKIES, C.REDIRECT, C.STREAMING, C.STATIC),
         }
     )
 
@@ -122,13 +161,13 @@ class BottleAdapter:
         """Make an application object and register every part in its order."""
         stage.ambient = Ambient()
         stage.respond = respond
-        if app.options:
-            raise Unsupported(C.RULE_OPTIONS)
         made = bottle.Bottle()
         made.config["conformance.name"] = app.name
         for part in app.parts:
             if isinstance(part, View):
                 register(made, part, stage)
+            elif isinstance(part, Handler) and isinstance(part.catches, int):
+                made.error(part.catches)(stage.function(part))
             elif isinstance(part, Hook) and part.kind == "before":
                 made.add_hook("before_request", short_circuit(stage.function(part)))
             elif isinstance(part, Hook) and part.kind == "after":
@@ -136,6 +175,7 @@ class BottleAdapter:
             else:
                 wanted = C.BLUEPRINTS if isinstance(part, Blueprint) else C.TEARDOWN
                 raise Unsupported(wanted)
+        serve_files(made, dict(app.options))
         return BuiltBottle(made)
 
     def locals(self) -> LocalKit:
@@ -155,9 +195,27 @@ def register(app: Any, part: View, stage: Stage) -> None:
     )
 
 
+def serve_files(app: Any, options: dict[str, Any]) -> None:
+    """Serve a folder with Bottle's `static_file`, under the name that Flask gives the view."""
+    folder, prefix = options.pop("static_folder", None), options.pop("static_url_path", "/static")
+    if options:
+        raise Unsupported(C.RULE_OPTIONS)
+    if folder is not None:
+        app.route(
+            f"{prefix.rstrip('/')}/<filename:path>",
+            callback=lambda filename: bottle.static_file(filename, root=folder),
+            name="static",
+        )
+
+
 def pattern(rule: Rule) -> str:
     """Return a rule in Bottle's notation."""
-    return "".join(p if isinstance(p, str) else variable(p) for p in rule.parts)
+    return "".join(escaped(p) if isinstance(p, str) else variable(p) for p in rule.parts)
+
+
+def escaped(text: str) -> str:
+    """Return text of a rule, with a backslash before what looks like a variable."""
+    return str(bottle.Router.rule_syntax.sub(lambda found: "\\" + found.group(), text))
 
 
 def variable(part: Var) -> str:
@@ -169,9 +227,31 @@ def variable(part: Var) -> str:
 
 def respond(answer: Answer, body: Any) -> Any:
     """Return Bottle's response for an answer."""
-    if isinstance(answer.body, Stream):
-        body = (chunk.encode() if isinstance(chunk, str) else chunk for chunk in body)
-    return bottle.HTTPResponse(body, answer.status, dict(answer.headers or ()))
+    response = body
+    if not isinstance(body, bottle.HTTPResponse):
+        if isinstance(answer.body, Stream):
+            body = encoded(body)
+        response = bottle.HTTPResponse(body, answer.status)
+    elif answer.status is not None:
+        response.status = answer.status
+    return with_headers(response, answer.headers or ())
+
+
+def encoded(chunks: Generator[str | bytes, None, None]) -> Iterator[bytes]:
+    """Encode text: Bottle takes text or bytes, but not both in one body."""
+    with closing(chunks):
+        for chunk in chunks:
+            yield chunk.encode() if isinstance(chunk, str) else chunk
+
+
+def with_headers(response: Any, headers: Any) -> Any:
+    """Add headers to a response; all that are given under one name, and in place of its own."""
+    pairs = list(headers.items() if isinstance(headers, dict) else headers)
+    for name in {name for name, _ in pairs}:
+        response.headers.pop(name, None)
+    for name, value in pairs:
+        response.add_header(name, value)
+    return response
 
 
 def short_circuit(function: Any) -> Any:
@@ -186,8 +266,14 @@ def short_circuit(function: Any) -> Any:
 
 
 def after(function: Any) -> Any:
-    """Make an after hook: in Bottle it takes the current response from its module."""
-    return lambda: function(bottle.response)
+    """Make an after hook: in Bottle it changes the current response, or raises another one."""
+
+    def hook() -> None:
+        response = function(bottle.response)
+        if response is not bottle.response:
+            raise response
+
+    return hook
 
 
 adapter = BottleAdapter

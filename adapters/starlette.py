@@ -11,17 +11,43 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.routing import NoMatchFound, Route
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, NoMatchFound, Route
+from starlette.staticfiles import StaticFiles
 
 from conformance.adapter import Capability as C
 from conformance.adapter import LocalKit, Stage, Unsupported
-from conformance.app import App, Handler, Rule, Var, View
+from conformance.app import App, Handler, Hook, Rule, Var, View
 from conformance.messages import Exchange
 from conformance.steps import Answer, Stream
 
 CONVERTORS = {"string": "str", "int": "int", "float": "float", "path": "path", "uuid": "uuid"}
+# Settings of the session cookie, and what Starlette calls them.
+SETTINGS = {
+    "SECRET_KEY": "secret_key",
+    "SESSION_COOKIE_NAME": "session_cookie",
+    "SESSION_COOKIE_PATH": "path",
+    "SESSION_COOKIE_DOMAIN": "domain",
+    "SESSION_COOKIE_SECURE": "https_only",
+    "SESSION_COOKIE_SAMESITE": "same_site",
+}
+# Flask's attributes of a request, and where Starlette has them.
+NAMES: dict[str, Callable[[Request], Any]] = {
+    "path": lambda request: request.scope["path"].removeprefix(request.scope["root_path"]),
+    "script_root": lambda request: request.scope["root_path"],
+    "query_string": lambda request: request.scope["query_string"],
+    "host": lambda request: request.url.netloc,
+    "scheme": lambda request: request.url.scheme,
+    "url": lambda request: str(request.url),
+    "base_url": lambda request: str(request.url.replace(query="")),
+    "url_root": lambda request: str(request.base_url),
+    "args": lambda request: request.query_params,
+    "view_args": lambda request: request.path_params,
+}
 
 
 class RequestNames:
@@ -30,24 +56,9 @@ class RequestNames:
     def __init__(self, request: Request) -> None:
         self._request = request
 
-    @property
-    def path(self) -> str:
-        """The path below the mount point."""
-        path: str = self._request.scope["path"]
-        return path.removeprefix(self._request.scope.get("root_path", ""))
-
-    @property
-    def args(self) -> Any:
-        """The query."""
-        return self._request.query_params
-
-    @property
-    def view_args(self) -> Any:
-        """The values of the rule's variables."""
-        return self._request.path_params
-
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._request, name)
+        found = NAMES.get(name)
+        return getattr(self._request, name) if found is None else found(self._request)
 
 
 class CurrentApp:
@@ -70,17 +81,36 @@ class Ambient:
         """The application that answers this request."""
         return CurrentApp(self._request)
 
+    @property
+    def session(self) -> dict[str, Any]:
+        """What the signed cookie holds."""
+        return self._request.session
+
     @staticmethod
     def abort(code: int) -> None:
         """End the request with this status."""
         raise HTTPException(code)
 
-    def url_for(self, endpoint: str, _external: bool = False, **values: Any) -> str:
+    @staticmethod
+    def redirect(location: str, code: int = 307) -> Response:
+        """Return a redirect; 307 is Starlette's own default."""
+        return RedirectResponse(location, code)
+
+    @staticmethod
+    def Response(body: Any = "", status: int = 200, headers: Any = None) -> Response:  # noqa: N802
+        """Make a response."""
+        return Response(body, status, headers)
+
+    def url_for(self, endpoint: str, /, _external: bool = False, **values: Any) -> str:
         """Build a URL; other arguments of Flask's `url_for` have no counterpart."""
         if any(name.startswith("_") for name in values):
             raise Unsupported(C.ANCHOR)
-        url = self._request.url_for(endpoint, **values)
-        return str(url if _external else url.replace(scheme="", netloc=""))
+        if endpoint == "static":
+            values = {"path": "/" + values["filename"]}
+        if _external:
+            return str(self._request.url_for(endpoint, **values))
+        root: str = self._request.scope["root_path"]
+        return root + str(self._request.app.url_path_for(endpoint, **values))
 
 
 class BuiltStarlette:
@@ -93,11 +123,11 @@ class BuiltStarlette:
         self.asgi: Any = app
 
     def request_context(self, exchange: Exchange) -> Any:
-        """There is no such thing."""
+        """Contexts do not exist."""
         raise Unsupported(C.REQUEST_SCOPE)
 
     def app_context(self) -> Any:
-        """There is no such thing."""
+        """Contexts do not exist."""
         raise Unsupported(C.APP_SCOPE)
 
     def close(self) -> None:
@@ -109,49 +139,43 @@ class StarletteAdapter:
 
     name = "starlette"
     version = metadata.version("starlette")
-    packages = ("starlette",)
+    packages = ("starlette", "anyio")
     unbound_errors: tuple[type[BaseException], ...] = ()
     build_errors: tuple[type[BaseException], ...] = (NoMatchFound, AssertionError)
     capabilities = frozenset(
         {
-            C.ASGI,
-            C.TASKS,
-            C.STATE,
-            C.CURRENT_APP,
-            C.ERROR_TYPE,
-            C.ERROR_CODE,
-            C.ABORT,
-            C.INT,
-            C.FLOAT,
-            C.PATH,
-            C.UUID,
-            C.MIXED_SEGMENTS,
-            C.METHODS,
-            C.HEAD,
-            C.SLASH_REDIRECT,
-            C.ORDERED,
-            C.URL,
-            C.EXTERNAL,
-            C.SCRIPT,
-            C.STREAMING,
+            *(C.ASGI, C.TASKS, C.STATE, C.CURRENT_APP),
+            *(C.REQUEST_LINE, C.REQUEST_FIELDS, C.SESSION),
+            *(C.BEFORE, C.AFTER, C.ERROR_TYPE, C.ERROR_CODE, C.ABORT),
+            *(C.INT, C.FLOAT, C.PATH, C.UUID, C.MIXED_SEGMENTS),
+            *(C.METHODS, C.HEAD, C.SLASH_REDIRECT, C.ORDERED),
+            *(C.URL, C.EXTERNAL, C.SCRIPT),
+            *(C.RESPONSE, C.COOKIES, C.REDIRECT, C.STREAMING, C.STATIC),
         }
     )
 
     def build(self, app: App, stage: Stage) -> BuiltStarlette:
-        """Make an application object with all routes and handlers at once."""
+        """Make an application object with all routes, handlers and middleware at once."""
         stage.respond = respond
         stage.asynchronous = True
-        routes, handlers = [], {}
-        if app.options:
-            raise Unsupported(C.RULE_OPTIONS)
+        routes: list[BaseRoute] = []
+        handlers: dict[Any, Any] = {}
+        hooks: dict[str, list[Middleware]] = {"after": [], "before": []}
         for part in app.parts:
             if isinstance(part, View):
                 routes.append(route(part, stage))
             elif isinstance(part, Handler):
                 handlers[part.catches] = on_error(part, stage)
+            elif isinstance(part, Hook) and part.kind in hooks:
+                hooks[part.kind].append(
+                    Middleware(BaseHTTPMiddleware, dispatch=around(part, stage))
+                )
             else:
                 raise Unsupported(C.BLUEPRINTS)
-        made = Starlette(routes=routes, exception_handlers=handlers)
+        routes += files(dict(app.options))
+        signed = Middleware(SessionMiddleware, **session_options(dict(app.config)))
+        middleware = [signed, *hooks["after"], *hooks["before"]]
+        made = Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
         made.state.name = app.name
         return BuiltStarlette(made)
 
@@ -172,6 +196,37 @@ def route(part: View, stage: Stage) -> Route:
 
     methods = None if part.methods is None else list(part.methods)
     return Route(pattern(part.rule), endpoint, methods=methods or ["GET"], name=part.endpoint)
+
+
+def files(options: dict[str, Any]) -> list[BaseRoute]:
+    """Return the mount that serves a folder, if there is one to serve."""
+    folder, prefix = options.pop("static_folder", None), options.pop("static_url_path", "/static")
+    if options:
+        raise Unsupported(C.RULE_OPTIONS)
+    return [] if folder is None else [Mount(prefix, StaticFiles(directory=folder), name="static")]
+
+
+def session_options(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of the session middleware."""
+    options = {SETTINGS[key]: value for key, value in config.items() if key in SETTINGS}
+    if "PERMANENT_SESSION_LIFETIME" in config:
+        options["max_age"] = int(config["PERMANENT_SESSION_LIFETIME"].total_seconds())
+    return {"secret_key": "conformance", **options}
+
+
+def around(part: Hook, stage: Stage) -> Callable[..., Awaitable[Response]]:
+    """Make a middleware of a function that runs before or after what is inside of it."""
+
+    async def dispatch(request: Request, call_next: Callable[..., Any]) -> Response:
+        function = stage.async_function(part, Ambient(request))
+        response: Response
+        if part.kind == "before":
+            response = await function() or await call_next(request)
+        else:
+            response = await function(await call_next(request))
+        return response
+
+    return dispatch
 
 
 def on_error(part: Handler, stage: Stage) -> Callable[[Request, Exception], Awaitable[Response]]:
@@ -198,11 +253,18 @@ def variable(part: Var) -> str:
 
 async def respond(answer: Answer, body: Any) -> Response:
     """Return Starlette's response for an answer."""
-    headers = dict(answer.headers or ())
-    status = int(answer.status or 200)
-    if isinstance(answer.body, Stream):
-        return StreamingResponse(body, status, headers)
-    return Response(body, status, headers)
+    if isinstance(body, Response):
+        body.status_code = int(answer.status or body.status_code)
+        made = body
+    elif isinstance(answer.body, Stream):
+        made = StreamingResponse(body, int(answer.status or 200), media_type="text/html")
+    else:
+        made = Response(body, int(answer.status or 200), media_type="text/html")
+    for name in {name for name, _ in answer.headers or ()}:
+        del made.headers[name]
+    for name, value in answer.headers or ():
+        made.headers.append(name, value)
+    return made
 
 
 adapter = StarletteAdapter

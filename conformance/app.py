@@ -280,9 +280,10 @@ class App:
         object.__setattr__(self, "config", pairs(config))
         object.__setattr__(self, "options", pairs(options))
 
-    def with_parts(self, *parts: Part) -> App:
-        """Return the same app with further parts at its end."""
-        return App(*self.parts, *parts, name=self.name, config=self.config, options=self.options)
+    def with_parts(self, *parts: Part, first: bool = False) -> App:
+        """Return the same app with further parts at its end, or at its beginning."""
+        every = (*parts, *self.parts) if first else (*self.parts, *parts)
+        return App(*every, name=self.name, config=self.config, options=self.options)
 
     @property
     def views(self) -> tuple[View, ...]:

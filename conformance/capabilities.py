@@ -31,6 +31,9 @@ class Capability(StrEnum):
     AMBIENT = "context.ambient"  # request and g are reached without being passed
     UNBOUND = "context.unbound"  # outside a context they raise one of `unbound_errors`
     REQUEST = "request.attributes"  # the request has Flask's attributes: url, args, get_data() ...
+    REQUEST_LINE = "request.line"  # those that say what was asked for: method, path, host, url
+    REQUEST_FIELDS = "request.fields"  # args, headers and cookies hold what was sent
+    REQUEST_FORMS = "request.forms"  # and form and files, without being awaited
     HEADER_ATTRIBUTES = "message.header-attributes"  # and both have those that stand for headers
     JSON_REFUSED = "request.json-refused"  # `request.json` of another type is an error
     STATE = "context.state"  # a namespace per request: `g`
@@ -59,6 +62,8 @@ class Capability(StrEnum):
     # Errors.
     ERROR_TYPE = "error.type"  # handlers for exception classes
     ERROR_CODE = "error.code"  # handlers for status codes
+    ERROR_OBJECT = "error.object"  # HTTP errors have Flask's attributes: code, original_exception
+    ERROR_CHECKED = "error.checked"  # a handler for what cannot be raised is refused
     ERROR_HTTP = "error.http"  # handlers for the base class of the framework's HTTP errors
     ABORT = "error.abort"
     PROPAGATE = "error.propagate"  # configuration lets exceptions out of the callable
@@ -95,18 +100,24 @@ class Capability(StrEnum):
     SESSION = "session.cookie"
     FLASHING = "session.flashing"  # flash and get_flashed_messages
     SESSION_INTERFACE = "session.interface"
+    SESSION_TYPES = "session.types"  # tuples, bytes, dates, UUIDs and markup keep their type
+    SESSION_SETTINGS = "session.settings"  # the settings SECRET_KEY and SESSION_COOKIE_...
     SESSION_STATE = "session.state"  # its attributes accessed, modified, new and permanent
     KEY_ROTATION = "session.key-rotation"  # SECRET_KEY_FALLBACKS
     PARTITIONED = "session.partitioned"  # SESSION_COOKIE_PARTITIONED
     TRUSTED_HOSTS = "request.trusted-hosts"  # the setting TRUSTED_HOSTS
     RESPONSES = "response.forms"  # Flask's forms of view return values
+    RESPONSE = "response.made"  # a view answers with body, status, headers; `Response` makes one
+    COOKIES = "response.cookies"  # responses have set_cookie and delete_cookie
+    REDIRECT = "response.redirect"  # `redirect(location, code)` makes a response
     SEQUENCES = "response.sequences"  # lists (as JSON), generators and iterators are such forms
     STREAMING = "response.streaming"  # a view may return a lazily produced body
     STREAM_CONTEXT = "response.stream-context"  # stream_with_context
     BLUEPRINTS = "blueprint.blueprints"
     BLUEPRINTS_TWICE = "blueprint.twice"  # one blueprint under several names
     NESTED_BLUEPRINTS = "blueprint.nested"
-    STATIC = "static.files"
+    STATIC = "static.files"  # the options static_folder and static_url_path serve a folder
+    STATIC_RULE = "static.rule"  # and make a view like others: methods, hooks, settings
     ASYNC_VIEWS = "view.async"
     TEST_CLIENT = "test.client"
     SERVING = "serve.development"  # `Built.serve(host=, port=, ...)` runs its own server

@@ -94,7 +94,9 @@ class Implementation:
 
     def questioned(self, app: App, *steps: Step, exchange: Exchange | None = None) -> Trace:
         """Do the same and return the whole trace."""
-        probed = app.with_parts(view(PROBE, Ask(), endpoint=PROBE_ENDPOINT))
+        probe = view(PROBE, Ask(), endpoint=PROBE_ENDPOINT)
+        # By registration order, a rule that takes every path must not come first.
+        probed = app.with_parts(probe, first=self.has(Capability.ORDERED))
         details = exchange or get()
         asked = Exchange(
             "GET", PROBE, details.query, details.headers, b"", details.script, details.host,

@@ -126,7 +126,7 @@ ROUTED = (
 )  # fmt: skip
 
 
-@clause("hooks.see-the-route", MUST, needs=[C.BEFORE, C.AMBIENT, C.INT], source=API)
+@clause("hooks.see-the-route", MUST, needs=[C.BEFORE, C.AMBIENT, C.INT, C.REQUEST], source=API)
 def test_see_the_route(impl: Implementation) -> None:
     """A before function MUST see the endpoint and the values that were matched, or else None."""
     app = App(before("b", *ROUTED), view("/<int:n>", endpoint="number"))
@@ -175,7 +175,7 @@ def test_context_is_usable(impl: Implementation) -> None:
 # Before functions.
 
 
-@clause("hooks.before-may-answer-falsely", MUST, needs=[C.BEFORE, C.RESPONSES], source=API)
+@clause("hooks.before-may-answer-falsely", MUST, needs=[C.BEFORE, C.RESPONSE], source=API)
 @given(body=st.sampled_from(["", b""]))
 def test_before_may_answer_falsely(impl: Implementation, body: object) -> None:
     """What a before function returns other than None MUST be the reply, also when it is falsy."""

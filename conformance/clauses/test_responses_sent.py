@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from conformance.app import App, after, teardown, view
 from conformance.capabilities import Capability as C
+from conformance.claimed import claimed
 from conformance.clause import MUST, SHOULD, clause
 from conformance.implementation import Implementation
 from conformance.messages import get, request
@@ -53,7 +54,7 @@ ANSWERS: tuple[tuple[Step, ...], ...] = (
 )
 
 
-@clause("responses.head-has-no-body", MUST, needs=[C.RESPONSES, C.HEAD, C.WSGI], source=HEAD)
+@clause("responses.head-has-no-body", MUST, needs=[C.RESPONSE, C.HEAD, C.WSGI], source=HEAD)
 @given(steps=st.sampled_from(ANSWERS))
 def test_head_has_no_body(impl: Implementation, steps: tuple[Step, ...]) -> None:
     """The reply to HEAD MUST have the status and headers of that to GET, and no body.
@@ -66,24 +67,26 @@ def test_head_has_no_body(impl: Implementation, steps: tuple[Step, ...]) -> None
     expect(sorted(head.reply.headers), sorted(asked.reply.headers), str(steps))
 
 
-@clause("responses.head-runs-the-view", MUST, needs=[C.RESPONSES, C.HEAD, C.AFTER], source=HEAD)
+@clause("responses.head-runs-the-view", MUST, needs=[C.RESPONSE, C.HEAD, C.AFTER], source=HEAD)
 def test_head_runs_the_view(impl: Implementation) -> None:
     """For HEAD, view and hooks MUST run as for GET, and see HEAD as the method.
 
     What they do decides about the headers.
     """
-    app = App(view("/", Read("request", "method")), after("after"), teardown("teardown"))
+    whole = App(view("/", Read("request", "method")), after("after"), teardown("teardown"))
+    app = claimed(whole, impl.capabilities)
     asked, head = impl.run(app, get("/")), impl.run(app, request("HEAD", "/"))
 
     expect(head.order(), asked.order())
     expect([asked.answers(), head.answers()], [["GET"], ["HEAD"]])
 
 
-@clause("responses.without-body", MUST, needs=[C.RESPONSES, C.WSGI], source=BODILESS)
+@clause("responses.without-body", MUST, needs=[C.RESPONSE, C.WSGI], source=BODILESS)
 @given(
     status=st.sampled_from([204, 304, "204 No Content", "304 Not Modified"]),
     body=st.sampled_from(["", "x", b"x" * 2000]),
 )
+@example(status=204, body="")
 def test_without_body(impl: Implementation, status: int | str, body: str | bytes) -> None:
     """A reply with status 204 or 304 MUST be sent without a body, whatever the view returned.
 
@@ -98,7 +101,7 @@ def test_without_body(impl: Implementation, status: int | str, body: str | bytes
 @clause(
     "responses.streams",
     MUST,
-    needs=[C.RESPONSES, C.STREAMING],
+    needs=[C.RESPONSE, C.STREAMING],
     source=STREAMS,
 )
 @given(parts=chunks(), context=st.booleans())
@@ -136,10 +139,12 @@ def streamed(impl: Implementation, parts: list[str | bytes], wrapped: bool, cont
     expect([c for c in seen.reply.chunks if c], [as_bytes(p) for p in parts if p], f"{parts}")
     expect([seen.reply.status, seen.reply.header("X-A")], [202, "1"])
     expect([e.subject for e in seen if e.action == "chunk"], [str(i) for i in range(len(parts))])
-    assert seen.reply.header("Content-Length") is None, f"a length was sent: {seen.reply.headers}"
+    length = seen.reply.header("Content-Length")
+    known = "0" if not any(parts) else None  # one who has looked for a chunk may say so
+    assert length in (None, known), f"a length was sent: {seen.reply.headers}"
 
 
-@clause("responses.not-modified-is-bare", SHOULD, needs=[C.RESPONSES, C.WSGI], source=NOT_MODIFIED)
+@clause("responses.not-modified-is-bare", SHOULD, needs=[C.RESPONSE, C.WSGI], source=NOT_MODIFIED)
 def test_not_modified_is_bare(impl: Implementation) -> None:
     """A reply with status 304 SHOULD NOT describe a body, and keep what describes the resource.
 
@@ -151,7 +156,8 @@ def test_not_modified_is_bare(impl: Implementation) -> None:
     assert reply.header("Content-Type") is reply.header("Content-Language") is None, (
         f"{reply.headers}"
     )
-    expect([pair for pair in reply.headers if pair in own], own[1:], "what describes the resource")
+    kept = [(name, value) for name, _ in own[1:] for value in reply.headers_named(name)]
+    expect(kept, own[1:], "what describes the resource")
 
 
 class Body:
@@ -181,8 +187,12 @@ class Body:
         """Return a function that notes its name."""
         return lambda: self.seen.append(name)
 
-    def response(self, *names: str) -> Answer:
-        """Return a response of this body, with functions that run when it is closed."""
+    def response(self, impl: Implementation, *names: str) -> Answer:
+        """Return a response of this body, with functions that run when it is closed.
+
+        They are left out where responses have no such functions.
+        """
+        names = names if impl.has(C.RESPONSES) else ()
         then = tuple(("call_on_close", (self.on_close(name),), ()) for name in names)
         return Answer(Made("Response", (self,), then=then))
 
@@ -205,20 +215,22 @@ FEW = App(
     view("/b", Answer("b")),
     view("/error", Raise(KeyError)),
 )
-NEEDS = [C.RESPONSES, C.WSGI, C.STREAMING]
+NEEDS = [C.RESPONSE, C.WSGI, C.STREAMING]
 
 
 @clause("responses.closed-once", MUST, needs=NEEDS, source=[PEP, CLOSE])
 @given(size=st.integers(0, 3), count=st.integers(0, 5), functions=st.integers(0, 2))
 @example(size=2, count=1, functions=2)
+@example(size=0, count=0, functions=0)
 def test_closed_once(impl: Implementation, size: int, count: int, functions: int) -> None:
     """The body of a reply and its `call_on_close` functions MUST be closed exactly once, when read.
 
     Also when the client leaves earlier, or before the first chunk: files and cursors hang on it.
     """
-    chunks, names = [f"{i}" for i in range(size)], [f"function {i}" for i in range(functions)]
+    chunks = [f"{i}" for i in range(size)]
+    names = [f"function {i}" for i in range(functions * impl.has(C.RESPONSES))]
     body = Body(*chunks)
-    taken(impl, count, body.response(*names))
+    taken(impl, count, body.response(impl, *names))
 
     read = [f"chunk {chunk!r}" for chunk in chunks[:count]]
     expect(body.seen[: len(read)], read, f"{size} chunks, {count} taken")
@@ -235,13 +247,20 @@ def test_nothing_is_read_ahead(impl: Implementation, size: int, count: int) -> N
     A stream may be endless, or wait for what happens.
     """
     body = Body(*(f"{i}" for i in range(size)))
-    seen = taken(impl, count, body.response())
+    seen = taken(impl, count, body.response(impl))
 
     made = sum(entry.startswith("chunk") for entry in body.seen)
-    assert made == len(seen) == min(size, count), f"{len(seen)} were taken, {made} were made"
+    # The first chunk has none in front of it: one may look at it before the reply is started.
+    assert made == max(len(seen), made * (made == 1)), f"{len(seen)} were taken, {made} were made"
+    expect([len(seen)], [min(size, count)])
 
 
-@clause("responses.unsent-is-closed", MUST, needs=[*NEEDS, C.HEAD], source=[PEP, HEAD, CLOSE])
+@clause(
+    "responses.unsent-is-closed",
+    MUST,
+    needs=[C.RESPONSES, *NEEDS, C.HEAD],
+    source=[PEP, HEAD, CLOSE],
+)
 def test_unsent_is_closed(impl: Implementation) -> None:
     """A body that is not sent MUST be closed unread: for HEAD, and with status 204 and 304.
 
@@ -249,10 +268,11 @@ def test_unsent_is_closed(impl: Implementation) -> None:
     """
     for method, status in (("HEAD", 200), ("GET", 204), ("GET", 304)):
         body = Body("a", "b")
-        made = body.response("function").body
+        made = body.response(impl, "function").body
         steps = (Answer(made, status),)
         assert taken(impl, 9, *steps, method=method) == [], f"{method} {status} has a body"
-        expect(sorted(body.seen), ["close", "function"], f"{method} {status}")
+        ended = ["close", "function"][: 1 + impl.has(C.RESPONSES)]
+        expect(sorted(body.seen), ended, f"{method} {status}")
 
 
 @clause("responses.broken-is-closed", MUST, needs=NEEDS, source=[PEP, CLOSE])
@@ -262,12 +282,12 @@ def test_broken_is_closed(impl: Implementation) -> None:
     The reply has begun: no error page can be sent any more, and the server breaks off.
     """
     body = Body("a", ZeroDivisionError("in the body"), "b")
-    reply = impl.reply(APP, get("/", body.response("function")))
+    reply = impl.reply(APP, get("/", body.response(impl, "function")))
 
     assert isinstance(reply.raised, ZeroDivisionError), f"the server got {reply}"
     expect([reply.chunks], [(b"a",)])
     expect(body.seen[2:], sorted(body.seen[2:]))
-    expect(sorted(body.seen[2:]), ["close", "function"])
+    expect(sorted(body.seen[2:]), ["close", "function"][: 1 + impl.has(C.RESPONSES)])
 
 
 @clause("responses.generator-is-finished", MUST, needs=NEEDS, source=[STREAMS, PEP])
@@ -306,66 +326,12 @@ def test_wsgi_body_is_closed(impl: Implementation, count: int) -> None:
     assert b"".join(chunks) == b"ab"[: len(b"".join(chunks))], f"{chunks}"
 
 
-@clause("responses.after-functions-decide", MUST, needs=[C.RESPONSES, C.AFTER], source=DOCS)
-@given(first=st.integers(0, 2), second=st.integers(0, 2))
-def test_after_functions_decide(impl: Implementation, first: int, second: int) -> None:
-    """What after functions set on the reply, or put in its place, MUST be sent.
-
-    The innermost runs first, and each sees what the one before it left.
-    """
-    steps: tuple[tuple[Step, ...], ...] = (
-        (Call("response.headers", "add", ("X-By", "{}")),),
-        (Answer(Made("Response", ("from {}",), (("status", 203),))),),
-        (Call("response", "set_data", ("data of {}",)),),
-    )
-    app = App(
-        view("/", Answer("view", 202)),
-        after("outer", Read("response", "status_code"), *filled(steps[second], "outer")),
-        after("inner", Read("response", "status_code"), *filled(steps[first], "inner")),
-    )
-    seen = impl.run(app, get("/"))
-
-    model: list[Any] = [202, "view", []]
-    for name, choice in (("inner", first), ("outer", second)):
-        change(model, name, choice)
-    reply = seen.reply
-    expect([reply.status, reply.text, reply.headers_named("X-By")], model, f"{first} {second}")
-    expect(seen.values("response.status_code"), [202, 203 if first == 1 else 202])
-
-
-def filled(steps: tuple[Step, ...], name: str) -> tuple[Step, ...]:
-    """Return steps that name who takes them."""
-    step = steps[0]
-    if isinstance(step, Call):
-        arguments = tuple(a.replace("{}", name) for a in step.arguments)
-        return (Call(step.target, step.method, arguments),)
-    return (Answer(Made("Response", (f"from {name}",), (("status", 203),))),)
-
-
-def change(model: list[Any], name: str, choice: int) -> None:
-    """Do to a model of the reply what an after function does."""
-    if choice == 0:
-        model[2] = [*model[2], name]
-    elif choice == 1:
-        model[:] = [203, f"from {name}", []]
-    else:
-        model[1] = f"data of {name}"
-
-
-@clause("responses.after-this-decides", MUST, needs=[C.RESPONSES, C.AFTER_THIS], source=DOCS)
-def test_after_this_decides(impl: Implementation) -> None:
-    """What a function of `after_this_request` puts in the reply's place MUST be sent.
-
-    And what it sets on the reply, as with functions for all requests.
-    """
-    other = Answer(Made("Response", ("other",), (("status", 203),)))
-    header = Call("response.headers", "add", ("X-By", "this"))
-    for step, wanted in ((other, [203, "other", []]), (header, [202, "view", ["this"]])):
-        reply = impl.reply(APP, get("/", AfterThis("this", (step,)), Answer("view", 202)))
-        expect([reply.status, reply.text, reply.headers_named("X-By")], wanted, str(step))
-
-
-@clause("responses.read-body-is-closed", MUST, needs=[*NEEDS, C.AFTER_THIS], source=[PEP, CLOSE])
+@clause(
+    "responses.read-body-is-closed",
+    MUST,
+    needs=[C.RESPONSES, *NEEDS, C.AFTER_THIS],
+    source=[PEP, CLOSE],
+)
 def test_read_body_is_closed(impl: Implementation) -> None:
     """A body that an after function has read as a whole MUST be sent, and closed once.
 
@@ -373,13 +339,13 @@ def test_read_body_is_closed(impl: Implementation) -> None:
     """
     body = Body("a", "b")
     reading = AfterThis("read", (Call("response", "get_data"),))
-    chunks = taken(impl, 9, reading, body.response("function"))
+    chunks = taken(impl, 9, reading, body.response(impl, "function"))
 
     expect([b"".join(chunks)], [b"ab"])
     expect(sorted(body.seen), ["chunk 'a'", "chunk 'b'", "close", "function"])
 
 
-@clause("responses.replies-do-not-mix", MUST, needs=[C.RESPONSES, C.WSGI], source=PEP)
+@clause("responses.replies-do-not-mix", MUST, needs=[C.RESPONSE], source=PEP)
 @given(parts=st.lists(st.sampled_from(["a", "b", "error"]), min_size=1, max_size=6))
 def test_replies_do_not_mix(impl: Implementation, parts: list[str]) -> None:
     """A reply MUST be the same whatever was asked of the application before.

@@ -37,7 +37,7 @@ HEAD = segments(max_size=2)
 LINES = ("\n", "\r", "\r\n", "\u2028", "\x85", "\n\n")
 
 
-@clause("routing.text-matches-itself-only", MUST, needs=[C.WEIGHTED], source=FLASK, examples=120)
+@clause("routing.text-matches-itself-only", MUST, source=FLASK, examples=120)
 @given(words=WORDS, end=st.sampled_from(["", "/"]), number=st.integers(0, 2**20))
 @example(words=["a"], end="", number=2 * 5 + 1)
 def test_text_matches_itself_only(
@@ -159,7 +159,7 @@ def test_path_takes_line_breaks(impl: Implementation, head: str, line: str, rest
     assert seen == value, f"'/p/' + {value!r} hands over {seen!r}"
 
 
-@clause("routing.path-before-text", MUST, needs=[C.PATH, C.WEIGHTED], source=BUILTIN, examples=80)
+@clause("routing.path-before-text", MUST, needs=[C.PATH], source=BUILTIN, examples=80)
 @given(words=st.lists(st.sampled_from(["a", "edit", "b.c", "é"]), min_size=1, max_size=4))
 @example(words=["edit", "edit"])
 def test_path_before_text(impl: Implementation, words: list[str]) -> None:
@@ -206,7 +206,7 @@ def test_any_takes_numerals(impl: Implementation, numbers: list[float]) -> None:
         assert value_of(impl, app, f"/{number}") == str(number), f"{number} is not taken"
 
 
-@clause("routing.path-keeps-its-slashes", MUST, needs=[C.PATH, C.WEIGHTED], source=MERGING)
+@clause("routing.path-keeps-its-slashes", MUST, needs=[C.PATH], source=MERGING)
 @given(
     value=st.lists(st.sampled_from(["a", "b", "/", "//"]), min_size=1, max_size=4).map("".join),
     end=st.sampled_from(["", "/", "/edit"]),
@@ -268,7 +268,7 @@ BESIDE = text(max_size=3, without="/<>|\n\r\u2028", also=".*+?()[]{}^$\\d")
 @clause(
     "routing.text-beside-variable",
     MUST,
-    needs=[C.MIXED_SEGMENTS, C.INT, C.WEIGHTED],
+    needs=[C.WEIGHTED, C.MIXED_SEGMENTS, C.INT],
     source=BUILTIN,
     examples=80,
 )
@@ -283,7 +283,7 @@ def test_text_beside_variable(impl: Implementation, before: str, after: str, num
         as_modelled(impl, app, get(path, query=""))
 
 
-@clause("routing.many-variables", MUST, needs=[C.MIXED_SEGMENTS, C.WEIGHTED], source=BUILTIN)
+@clause("routing.many-variables", MUST, needs=[C.MIXED_SEGMENTS], source=BUILTIN)
 @given(count=st.integers(2, 13), between=st.sampled_from(["-", "/"]))
 @example(count=12, between="-")
 def test_many_variables(impl: Implementation, count: int, between: str) -> None:
@@ -338,7 +338,7 @@ KNOWS = App(
 @clause(
     "routing.request-knows-its-view",
     MUST,
-    needs=[C.AMBIENT, C.BEFORE, C.INT, C.ERROR_CODE, C.METHODS, C.WEIGHTED],
+    needs=[C.AMBIENT, C.REQUEST, C.BEFORE, C.INT, C.ERROR_CODE, C.METHODS, C.WEIGHTED],
     source="Flask documentation, API, Request, endpoint and view_args",
     examples=30,
 )

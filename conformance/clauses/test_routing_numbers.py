@@ -44,9 +44,7 @@ def test_int_takes_digits(impl: Implementation, text: str) -> None:
     assert (type(seen), seen) == (type(want), want), f"{text!r} hands over {seen!r}, not {want!r}"
 
 
-@clause(
-    "routing.number-takes-ascii-digits", SHOULD, needs=[C.INT, C.FLOAT, C.WEIGHTED], source=FLASK
-)
+@clause("routing.number-takes-ascii-digits", SHOULD, needs=[C.INT, C.FLOAT], source=FLASK)
 @given(text=OTHER_DIGITS)
 @example(text="\u0663")
 def test_number_takes_ascii_digits(impl: Implementation, text: str) -> None:
@@ -137,7 +135,7 @@ def test_float_takes_a_point(impl: Implementation, text: str) -> None:
     assert repr(seen) == repr(want), f"{text!r} hands over {seen!r}, not {want!r}"
 
 
-@clause("routing.float-is-finite", SHOULD, needs=[C.FLOAT, C.WEIGHTED], source=FLASK)
+@clause("routing.float-is-finite", SHOULD, needs=[C.FLOAT], source=FLASK)
 def test_float_is_finite(impl: Implementation) -> None:
     """A number that is too large for a float SHOULD be refused instead of handed over as infinity.
 

@@ -113,7 +113,7 @@ def in_both_orders(impl: Implementation, path: str, winner: Part, loser: Part, *
         assert name == winner.endpoint, f"{path!r} gives {seen}, not {winner.endpoint}\n{app}"
 
 
-@clause("routing.leaf-and-branch", MUST, needs=[C.WEIGHTED, C.SLASH_REDIRECT], source=BRANCHES)
+@clause("routing.leaf-and-branch", MUST, needs=[C.SLASH_REDIRECT], source=BRANCHES)
 @given(prefix=st.sampled_from(["/a", "/a/b", "/<v>", "/a/<int:v>"]))
 @example(prefix="/a")
 def test_leaf_and_branch(impl: Implementation, prefix: str) -> None:
@@ -241,7 +241,7 @@ def test_refused_value_tries_next_rule(impl: Implementation, contest: Contest) -
     contested(impl, contest)
 
 
-@clause("routing.first-of-equals", SHOULD, needs=[C.WEIGHTED], source=MATCHING)
+@clause("routing.first-of-equals", SHOULD, source=MATCHING)
 @given(value=segments(max_size=3), rules=st.permutations(["/<a>", "/<b>", "/<c>"]))
 def test_first_of_equals(impl: Implementation, value: str, rules: list[str]) -> None:
     """Of rules that differ in nothing but the names of variables, the first SHOULD answer.
@@ -255,7 +255,7 @@ def test_first_of_equals(impl: Implementation, value: str, rules: list[str]) -> 
     assert seen.endpoint == rules[0][2], f"{rules} in this order: {seen} answers"
 
 
-@clause("routing.several-rules-for-one-view", MUST, needs=[C.INT, C.WEIGHTED], source=FLASK)
+@clause("routing.several-rules-for-one-view", MUST, needs=[C.INT], source=FLASK)
 @given(rules=st.lists(st.sampled_from(["/", "/a", "/b/", "/n/<int:v>"]), min_size=2, unique=True))
 def test_several_rules_for_one_view(impl: Implementation, rules: list[str]) -> None:
     """A view that is registered with several rules MUST answer at each of them."""

@@ -66,6 +66,7 @@ def test_missing_slash_is_added(impl: Implementation, value: str, script: str) -
     script=st.sampled_from(["", "/app", "/a b", "/é", "/%41"]),
 )
 @example(value="é ü", query="q=é", script="")
+@example(value="%", query="", script="")
 @example(value="a", query='q="', script="")
 def test_redirect_is_valid(impl: Implementation, value: str, query: str, script: str) -> None:
     """The Location of a redirect MUST be a valid URL, whatever is in the path and the query.

@@ -86,7 +86,13 @@ def test_two_clients_never_mix(impl: Implementation, story: list[tuple[int, list
         assert len(clients[who].jar) == bool(models[who]), f"{clients[who].jar} {models[who]}"
 
 
-@clause("sessions.values-keep-their-type", MUST, needs=[C.SESSION_TYPES, C.SESSION], source=[DOCS, API], examples=90)
+@clause(
+    "sessions.values-keep-their-type",
+    MUST,
+    needs=[C.SESSION_TYPES, C.SESSION],
+    source=[DOCS, API],
+    examples=90,
+)
 @given(stored=st.dictionaries(keys(), values(), min_size=1, max_size=3))
 def test_values_keep_their_type(impl: Implementation, stored: dict[str, Any]) -> None:
     """A value that a session may hold MUST come back equal and of the same type.

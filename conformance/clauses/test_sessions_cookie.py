@@ -78,7 +78,13 @@ def wanted_place(config: dict[str, Any]) -> dict[str, str]:
     }
 
 
-@clause("sessions.cookie-as-configured", MUST, needs=[C.SESSION], source=CONFIG, examples=40)
+@clause(
+    "sessions.cookie-as-configured",
+    MUST,
+    needs=[C.SESSION_SETTINGS, C.SESSION],
+    source=CONFIG,
+    examples=40,
+)
 @given(config=settings())
 @example(config={"SESSION_COOKIE_DOMAIN": "example.org"})
 @example(config={"SESSION_COOKIE_SECURE": True, "SESSION_COOKIE_SAMESITE": "Lax"})
@@ -103,7 +109,13 @@ def test_cookie_as_configured(impl: Implementation, config: dict[str, Any]) -> N
     expect(client.visit(CONTENT, **there).answers(), [{}], "after the deletion")
 
 
-@clause("sessions.deleted-with-its-flags", MUST, needs=[C.SESSION], source=CONFIG, examples=20)
+@clause(
+    "sessions.deleted-with-its-flags",
+    MUST,
+    needs=[C.SESSION_SETTINGS, C.SESSION],
+    source=CONFIG,
+    examples=20,
+)
 @given(config=settings())
 @example(config={"SESSION_COOKIE_SECURE": True, "SESSION_COOKIE_SAMESITE": "None"})
 def test_deleted_with_its_flags(impl: Implementation, config: dict[str, Any]) -> None:
@@ -236,7 +248,12 @@ def test_lifetime_is_checked(impl: Implementation) -> None:
     expect(client.visit(CONTENT).answers(), [{}], "a cookie that is too old")
 
 
-@clause("sessions.without-key-read-only", MUST, needs=[C.SESSION], source=[DOCS, CONFIG])
+@clause(
+    "sessions.without-key-read-only",
+    MUST,
+    needs=[C.SESSION_SETTINGS, C.SESSION],
+    source=[DOCS, CONFIG],
+)
 def test_without_key_read_only(impl: Implementation) -> None:
     """Without a secret key, a session MUST read as empty and refuse each change by RuntimeError.
 
@@ -306,7 +323,7 @@ def same_bytes(token: str, kept: str) -> bool:
     )
 
 
-@clause("sessions.foreign-is-no-session", MUST, needs=[C.SESSION], source=DOCS)
+@clause("sessions.foreign-is-no-session", MUST, needs=[C.SESSION_SETTINGS, C.SESSION], source=DOCS)
 def test_foreign_is_no_session(impl: Implementation) -> None:
     """A session that another key signed MUST be treated as no session.
 

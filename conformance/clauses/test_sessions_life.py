@@ -93,7 +93,7 @@ ENDS = {
 @clause(
     "sessions.saved-however-it-ends",
     MUST,
-    needs=[C.SESSION, C.BEFORE, C.AFTER, C.ERROR_CODE, C.ERROR_TYPE, C.SLASH_REDIRECT],
+    needs=[C.SESSION, C.BEFORE, C.AFTER, C.ERROR_CODE, C.ERROR_TYPE, C.SLASH_REDIRECT, C.OPTIONS],
     source=[DOCS, LIFE],
 )
 def test_saved_however_it_ends(impl: Implementation) -> None:

@@ -66,6 +66,7 @@ def test_media_type(impl: Implementation) -> None:
 
 @clause("static.url-leads-to-the-file", MUST, needs=[C.STATIC, C.URL, C.SCRIPT], source=QUICKSTART)
 @given(name=st.sampled_from(NAMES), root=st.sampled_from(["", "/r"]))
+@example(name="q?x#y&z.txt", root="")
 def test_url_leads_to_the_file(impl: Implementation, name: str, root: str) -> None:
     """The URL that `url_for("static", filename=...)` builds MUST lead to the file."""
     at = get(script=root)
@@ -104,6 +105,7 @@ NO_FILES = ("deep", "deep/", "deep/er", ".", "./", "none.txt", "plain.txt/x", "P
 @given(
     name=st.sampled_from(NO_FILES) | text(min_size=1, without="\x00").map("no-such-{}".format),
 )
+@example(name=".")
 def test_missing_file(impl: Implementation, name: str) -> None:
     """What is no file in the folder, a directory too, MUST be answered with 404."""
     reply = impl.reply(site(), get(f"/static/{name}", query=""))
@@ -238,6 +240,7 @@ def test_range(impl: Implementation, first: int, count: int, form: str) -> None:
 
 @clause("static.range-not-there", SHOULD, needs=[C.STATIC], source=RANGES)
 @given(first=st.integers(len(BIG), 10 * len(BIG)))
+@example(first=len(BIG))
 def test_range_not_there(impl: Implementation, first: int) -> None:
     """A range behind the end of the file SHOULD give 416 with the length of the file."""
     reply = served(impl, "big.bin", headers=[("Range", f"bytes={first}-")])
@@ -266,7 +269,7 @@ def dated(reply: Reply) -> dict[str, str]:
     return {key.lower(): value for key, value in reply.headers if key.lower() != "date"}
 
 
-@clause("static.methods", MUST, needs=[C.STATIC, C.METHODS], source=API)
+@clause("static.methods", MUST, needs=[C.STATIC, C.STATIC_RULE, C.METHODS], source=API)
 @given(method=st.sampled_from(["POST", "PUT", "DELETE", "PATCH"]), name=st.sampled_from(NAMES))
 def test_methods(impl: Implementation, method: str, name: str) -> None:
     """A static file MUST be answered to no other method than GET, HEAD and OPTIONS."""
@@ -279,7 +282,7 @@ def test_methods(impl: Implementation, method: str, name: str) -> None:
 @clause(
     "static.max-age",
     MUST,
-    needs=[C.STATIC],
+    needs=[C.STATIC, C.STATIC_RULE],
     source=CACHING,
 )
 @given(seconds=st.integers(1, 10**6))
@@ -294,7 +297,7 @@ def test_max_age(impl: Implementation, seconds: int) -> None:
 @clause(
     "static.hooks-run",
     MUST,
-    needs=[C.STATIC, C.BEFORE, C.AFTER, C.TEARDOWN],
+    needs=[C.STATIC, C.STATIC_RULE, C.BEFORE, C.AFTER, C.TEARDOWN],
     source=HOOKS,
 )
 def test_hooks_run(impl: Implementation) -> None:

@@ -175,7 +175,7 @@ WORDS = (
 @clause(
     "urls.any-name-for-a-variable",
     SHOULD,
-    needs=[C.URL, C.WEIGHTED],
+    needs=[C.URL],
     source="plain sense: the names of an application's variables are its own",
 )
 @given(name=st.sampled_from(WORDS))

@@ -143,7 +143,7 @@ CONFIGURED = {
 @clause(
     "urls.configured-host",
     MUST,
-    needs=[C.URL, C.EXTERNAL],
+    needs=[C.URL, C.EXTERNAL, C.CONFIG],
     source=CONFIG,
 )
 @given(place=st.sampled_from(sorted(CONFIGURED)), value=segments())

@@ -20,7 +20,7 @@ ROUTING = "Werkzeug documentation, URL Routing, Builtin Converters"
 ARGUMENTS = [C.URL, C.WEIGHTED, C.CONVERTER_ARGUMENTS]
 
 
-@clause("urls.slash-in-segment", SHOULD, needs=[C.URL, C.WEIGHTED], source=[SENSE, ROUTING])
+@clause("urls.slash-in-segment", SHOULD, needs=[C.URL], source=[SENSE, ROUTING])
 @given(first=segments(), second=segments())
 @example(first="bob", second="delete")
 def test_slash_in_segment(impl: Implementation, first: str, second: str) -> None:
@@ -28,7 +28,7 @@ def test_slash_in_segment(impl: Implementation, first: str, second: str) -> None
     comes_back_or_is_refused(impl, target("/u/<v>", v=f"{first}/{second}"))
 
 
-@clause("urls.empty-segment", SHOULD, needs=[C.URL, C.WEIGHTED], source=[SENSE, ROUTING])
+@clause("urls.empty-segment", SHOULD, needs=[C.URL], source=[SENSE, ROUTING])
 @given(rule=st.sampled_from(["/u/<v>", "/u/<path:v>", "/u/<v>/edit"]))
 @example(rule="/u/<v>")
 def test_empty_segment(impl: Implementation, rule: str) -> None:
@@ -36,9 +36,7 @@ def test_empty_segment(impl: Implementation, rule: str) -> None:
     comes_back_or_is_refused(impl, target(rule, v=""))
 
 
-@clause(
-    "urls.slash-before-path", SHOULD, needs=[C.URL, C.WEIGHTED, C.PATH], source=[SENSE, ROUTING]
-)
+@clause("urls.slash-before-path", SHOULD, needs=[C.URL, C.PATH], source=[SENSE, ROUTING])
 @given(value=paths(), slashes=st.integers(1, 3))
 @example(value="etc", slashes=1)
 def test_slash_before_path(impl: Implementation, value: str, slashes: int) -> None:
@@ -46,7 +44,7 @@ def test_slash_before_path(impl: Implementation, value: str, slashes: int) -> No
     comes_back_or_is_refused(impl, target("/p/<path:v>", v="/" * slashes + value))
 
 
-@clause("urls.negative-integer", SHOULD, needs=[C.URL, C.WEIGHTED, C.INT], source=[SENSE, ROUTING])
+@clause("urls.negative-integer", SHOULD, needs=[C.URL, C.INT], source=[SENSE, ROUTING])
 @given(value=st.integers(max_value=-1))
 @example(value=-1)
 def test_negative_integer(impl: Implementation, value: int) -> None:
@@ -73,9 +71,7 @@ def test_too_many_digits(impl: Implementation, value: int) -> None:
     comes_back_or_is_refused(impl, target("/n/<int(fixed_digits=3):v>", v=value))
 
 
-@clause(
-    "urls.float-with-exponent", SHOULD, needs=[C.URL, C.WEIGHTED, C.FLOAT], source=[SENSE, ROUTING]
-)
+@clause("urls.float-with-exponent", SHOULD, needs=[C.URL, C.FLOAT], source=[SENSE, ROUTING])
 @given(value=st.floats(1e16, 1e300) | st.floats(1e-300, 9e-5))
 @example(value=1e16)
 @example(value=1e-7)
@@ -87,7 +83,7 @@ def test_float_with_exponent(impl: Implementation, value: float) -> None:
 @clause(
     "urls.float-that-is-no-number",
     SHOULD,
-    needs=[C.URL, C.WEIGHTED, C.FLOAT],
+    needs=[C.URL, C.FLOAT],
     source=[SENSE, ROUTING],
 )
 @given(value=st.sampled_from([math.inf, math.nan, -math.inf]))
