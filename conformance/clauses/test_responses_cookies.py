@@ -200,6 +200,7 @@ def test_cookies_add_up(impl: Implementation) -> None:
         {}, optional={"path": st.just("/a"), "domain": st.just("example.org")}
     )
 )
+@example(place={})
 def test_cookie_deletion(impl: Implementation, place: dict[str, str]) -> None:
     """`delete_cookie` MUST send an expired cookie with the name, path and domain it is given.
 
