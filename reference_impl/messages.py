@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from html import escape
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ from werkzeug.exceptions import (
     NotFound,
     default_exceptions,
 )
+from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_list_header
 from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Request as MessageRequest
@@ -65,6 +67,18 @@ _PATH_SAFE = "!$&'()*+,/:;=@~-._"
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
 
+class FormParser(FormDataParser):
+    """Gives the parser of forms all of the body at once.
+
+    A server may hand out less than is asked for (PEP 3333), and cut a boundary in two.
+    """
+
+    def parse(self, stream: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return the rest of the stream, the fields and the files."""
+        read: Iterator[bytes] = iter(lambda: stream.read(1 << 16), b"")
+        return super().parse(BytesIO(b"".join(read)), *args, **kwargs)
+
+
 class Request(MessageRequest):
     """A request as the views see it.
 
@@ -75,6 +89,7 @@ class Request(MessageRequest):
     url_rule: "Rule | None" = None
     view_args: dict[str, Any] | None = None
     routing_exception: HTTPException | None = None
+    form_data_parser_class = FormParser
     _json_value: Any = _NOT_PARSED
 
     def __init__(self, environ: dict[str, Any]) -> None:

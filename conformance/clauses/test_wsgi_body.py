@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from conformance.app import App, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
+from conformance.clauses.sending import Input, sending
 from conformance.implementation import Implementation
-from conformance.messages import Exchange, post
+from conformance.messages import post
 from conformance.steps import Apply, Ask, Call, Demand, Read, Step
 from conformance.strategies.bodies import json_bodies
 from conformance.trace import expect
@@ -62,49 +63,12 @@ def test_bad_json_is_the_clients_fault(impl: Implementation) -> None:
         expect([seen.reply.status, *seen.answers()], [400, None], f"the body was {body!r}")
 
 
-class Input:
-    """A request body that hands out little at a time, and notes how much was asked for."""
-
-    def __init__(self, content: bytes, most: int = 1 << 20) -> None:
-        self.content, self.most, self.position = content, most, 0
-
-    def read(self, size: int = -1) -> bytes:
-        """Return up to `size` bytes, but not more than it hands out at a time."""
-        wanted = len(self.content) if size is None or size < 0 else size
-        end = min(len(self.content), self.position + min(wanted, self.most))
-        start, self.position = self.position, end
-        return self.content[start:end]
-
-    def readline(self, size: int = -1) -> bytes:
-        """Return the rest of a line."""
-        line = b""
-        while not line.endswith(b"\n") and (size < 0 or len(line) < size):
-            byte = self.read(1)
-            if not byte:
-                break
-            line += byte
-        return line
-
-    def readlines(self, hint: int = -1) -> list[bytes]:
-        """Return all lines."""
-        return list(self)
-
-    def __iter__(self) -> Any:
-        return iter(self.readline, b"")
-
-
 READERS: tuple[Step, ...] = (
     Call("request", "get_data"),
     Apply(lambda request: request.stream.read(), "request"),
     Apply(lambda request: b"".join(iter(lambda: request.stream.read(2), b"")), "request"),
     Apply(lambda request: b"".join(request.stream.readlines()), "request"),
 )
-
-
-def sending(given_input: Input, length: int | None, *steps: Step) -> Exchange:
-    """Return a request with an input of ours, and the length that the server says it has."""
-    said = None if length is None else str(length)
-    return post("/", *steps, environ=(("wsgi.input", given_input), ("CONTENT_LENGTH", said)))
 
 
 @clause("wsgi.reads-no-further-than-its-length", MUST, needs=NEEDS, source=[PEP, "RFC 9110, 8.6"])
