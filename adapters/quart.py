@@ -36,6 +36,7 @@ NOT_QUART = {
     C.SESSION_INTERFACE,
     C.MIDDLEWARE,
     C.TRUSTED_HOSTS,
+    C.SHORTCUTS,
     C.SIGNALS,
     C.FLASHING,  # coroutine functions
     C.SETUP,

@@ -85,7 +85,8 @@ class Capability(StrEnum):
     MERGE_SLASHES = "route.merge-slashes"
     DEFAULTS = "route.defaults"
     HOSTS = "route.hosts"  # host and subdomain matching
-    RULE_OPTIONS = "route.options-of-rules"  # alias, build_only, redirect_to, strict_slashes ...
+    RULE_OPTIONS = "route.options-of-rules"  # strict_slashes, merge_slashes ...
+    SHORTCUTS = "route.shortcuts"  # rules with redirect_to, alias or build_only
     WEIGHTED = "route.weighted"  # precedence by specificity
     ORDERED = "route.ordered"  # precedence by registration order
     # URL building.

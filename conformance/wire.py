@@ -243,6 +243,8 @@ async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
         (key.decode("latin-1"), value.decode("latin-1"))
         for key, value in starts[0].get("headers", ())
     )
+    if exchange.method == "HEAD":
+        chunks = []  # An ASGI server sends none: the client would take it for the next reply.
     return Reply(int(starts[0]["status"]), "", headers, tuple(chunks), raised)
 
 

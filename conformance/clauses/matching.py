@@ -30,6 +30,13 @@ def decided(impl: Implementation, app: App, exchange: Exchange) -> Decision:
     return Refused(reply.status, reply.allowed)
 
 
+def redirect(impl: Implementation, app: App, exchange: Exchange) -> Reply:
+    """Send an exchange that must be redirected, and return the reply."""
+    reply = impl.reply(app, exchange)
+    assert 300 <= reply.status < 400, f"{exchange} is not redirected but gives {reply}"
+    return reply
+
+
 def target_of(reply: Reply, exchange: Exchange) -> Exchange:
     """Return the exchange that a redirect leads to."""
     where = reply.header("Location")

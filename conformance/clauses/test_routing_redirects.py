@@ -1,6 +1,7 @@
 """Redirects of the router: to the path with its slash, and to the one without doubled slashes.
 
-Rules that redirect because somebody said so are in `test_routing_shortcuts`.
+How the target is escaped is in `test_routing_targets`; rules that redirect because somebody said so
+are in `test_routing_shortcuts`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,9 @@ from hypothesis import strategies as st
 from conformance.app import App, Rule, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.matching import decided, path_of, target_of
+from conformance.clauses.matching import decided, path_of, redirect, target_of
 from conformance.implementation import Implementation
-from conformance.messages import Exchange, Reply, get, request
-from conformance.rfc3986 import is_external, is_local
+from conformance.messages import get, request
 from conformance.routing_model import Matched, Redirected
 from conformance.strategies.rules import PLAIN, SPANNING, Contest, contests
 from conformance.strategies.text import segments, text
@@ -33,15 +33,8 @@ QUERY = "abAB09-._~!$&'()*+,;=:@/?%2F%C3%A9%20"
 SLASH = [C.SLASH_REDIRECT]
 
 
-def redirect(impl: Implementation, app: App, exchange: Exchange) -> Reply:
-    """Send an exchange that must be redirected, and return the reply."""
-    reply = impl.reply(app, exchange)
-    assert 300 <= reply.status < 400, f"{exchange} is not redirected but gives {reply}"
-    return reply
-
-
 @clause("routing.missing-slash-is-added", MUST, needs=SLASH, source=BRANCHES, examples=120)
-@given(value=segments(), script=st.sampled_from(["", "/app", "/a b", "/é"]))
+@given(value=segments(), script=st.sampled_from(["", "/app", "/app/v1"]))
 @example(value="a?b#c%2F", script="")
 def test_missing_slash_is_added(impl: Implementation, value: str, script: str) -> None:
     """A path without the slash that its rule ends with MUST be redirected to the path with it.
@@ -57,29 +50,6 @@ def test_missing_slash_is_added(impl: Implementation, value: str, script: str) -
     assert (path_of(leads), leads.host, leads.script) == want, f"{asked} leads to {leads}"
     seen = decided(impl, BRANCH, leads)
     assert seen == Matched("branch", (("v", repr(value)),)), f"at the end of it: {seen}"
-
-
-@clause("routing.redirect-is-valid", MUST, needs=SLASH, source="RFC 9110, 10.2.2", examples=80)
-@given(
-    value=segments(),
-    query=text(without="#[]"),
-    script=st.sampled_from(["", "/app", "/a b", "/é", "/%41"]),
-)
-@example(value="é ü", query="q=é", script="")
-@example(value="%", query="", script="")
-@example(value="a", query='q="', script="")
-def test_redirect_is_valid(impl: Implementation, value: str, query: str, script: str) -> None:
-    """The Location of a redirect MUST be a valid URL, whatever is in the path and the query.
-
-    So it is ASCII, and nothing that a client sends ends a header or begins a fragment. (Brackets in
-    a query are left alone by many.)
-    """
-    raw = query.replace("%", "%25").encode().decode("latin-1")
-    assume(not re.search(r"[\x00-\x20\x7f]", raw))
-    reply = redirect(impl, BRANCH, get("/b/" + value, query=raw, script=script))
-    where = reply.header("Location") or ""
-
-    assert is_external(where) or is_local(where), f"{value!r}?{raw!r}: Location is {where!r}"
 
 
 @clause("routing.redirect-keeps-method", MUST, needs=[*SLASH, C.METHODS], source=RFC9110)
@@ -134,6 +104,7 @@ def test_redirect_keeps_query(impl: Implementation, query: str, merge: bool) -> 
 )
 @example(query='a={|}^`"<>\\')
 @example(query="q=%zz%")
+@example(query="\xc3\xa9")
 def test_redirect_keeps_any_query(impl: Implementation, query: str) -> None:
     """A redirect SHOULD lead to a query that means the same, whatever bytes the query was made of.
 

@@ -74,7 +74,7 @@ def test_default_without_redirect(impl: Implementation) -> None:
     assert seen == Matched("list", (("page", "1"),)), f"/p/1 gives {seen}"
 
 
-@clause("routing.redirect-to", MUST, needs=[C.RULE_OPTIONS, C.INT], source=RULES, examples=40)
+@clause("routing.redirect-to", MUST, needs=[C.SHORTCUTS, C.INT], source=RULES, examples=40)
 @given(
     number=st.integers(0, 10**6), value=segments(max_size=4), script=st.sampled_from(["", "/app"])
 )
@@ -98,7 +98,7 @@ def test_redirect_to(impl: Implementation, number: int, value: str, script: str)
     )
 
 
-@clause("routing.alias", MUST, needs=[C.RULE_OPTIONS, C.INT], source=RULES)
+@clause("routing.alias", MUST, needs=[C.SHORTCUTS, C.INT], source=RULES)
 @given(number=st.integers(0, 99), first=st.booleans())
 def test_alias(impl: Implementation, number: int, first: bool) -> None:
     """A rule that is an alias MUST redirect to the other rule of the endpoint, with its values."""
@@ -109,7 +109,7 @@ def test_alias(impl: Implementation, number: int, first: bool) -> None:
     assert seen == Redirected(f"/users/{number}"), f"/u/{number}.html gives {seen}"
 
 
-@clause("routing.build-only", MUST, needs=[C.RULE_OPTIONS, C.URL], source=RULES)
+@clause("routing.build-only", MUST, needs=[C.SHORTCUTS, C.URL], source=RULES)
 @given(value=st.sampled_from(["a", "b.css", "x y"]))
 def test_build_only(impl: Implementation, value: str) -> None:
     """A rule that is for building only MUST give URLs, and never answer a path."""
@@ -121,7 +121,7 @@ def test_build_only(impl: Implementation, value: str) -> None:
     assert reply.status == 404, f"/files/{value} gives {reply}"
 
 
-@clause("routing.build-only-hides-nothing", SHOULD, needs=[C.RULE_OPTIONS], source=RULES)
+@clause("routing.build-only-hides-nothing", SHOULD, needs=[C.SHORTCUTS], source=RULES)
 def test_build_only_hides_nothing(impl: Implementation) -> None:
     """A rule that is for building only SHOULD NOT stand in the way of rules that answer."""
     built = view("/<v>", endpoint="built", build_only=True)

@@ -15,6 +15,13 @@ SABOTEURS: list[Saboteur] = [
         "    return Slash.LENIENT\n",
     ),
     bad(
+        "redirect-escapes-the-root",
+        "the script root is escaped twice in a redirect",
+        "routing",
+        "        url = self._root + escape_received_path(path)\n",
+        "        url = escape_path(self._root) + escape_received_path(path)\n",
+    ),
+    bad(
         "missing-slash-is-added",
         "a redirect forgets the script root",
         "routing",
