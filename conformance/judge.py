@@ -65,7 +65,7 @@ PROFILES = {
     for profile in (
         Profile("quick", 0.2),
         Profile("default", 1.0),
-        Profile("fuzz", 60.0, database=True),
+        Profile("fuzz", 60.0, least=5000, database=True),
     )
 }
 

@@ -318,16 +318,20 @@ class RoutingModel:
     def _refusals(unable: list[Candidate], path: str, merged: str) -> frozenset[Decision]:
         """Return 404, or 405 when rules accept the path with other methods.
 
-        Rules that would only redirect this path may count or not.
+        Rules that would only redirect this path may count or not, those that merge slashes on their
+        own, too.
         """
-        spellings = {path, merged, path + "/", merged + "/", path.removesuffix("/")}
-        exact = [c for c in unable if any(c.readings(path))]
-        near = [c for c in unable if any(any(c.readings(p)) for p in spellings)]
-        allowed = frozenset(m for c in exact for m in c.methods)
-        possible = frozenset(m for c in near for m in c.methods)
+        other_slash = {path + "/", merged + "/", path.removesuffix("/")}
+
+        def methods(spellings: set[str]) -> frozenset[str]:
+            near = [c for c in unable if any(any(c.readings(p)) for p in spellings)]
+            return frozenset(m for c in near for m in c.methods)
+
+        allowed, possible = methods({path}), methods({path, merged} | other_slash)
         decisions: set[Decision] = {Refused(405, allowed) if allowed else UNKNOWN}
-        if possible:
-            decisions.add(Refused(405, possible))
+        for counted in (methods({path, merged}), possible):
+            if counted:
+                decisions.add(Refused(405, counted))
         if possible and merged != path:
             decisions.add(Redirected(merged))
         return frozenset(decisions)
