@@ -30,7 +30,6 @@ SINCE = {
     C.CONTEXT_LOCALS: "2.0",
     C.COPIED: "2.0",
     C.TASKS: "2.0",
-    C.CONFIG_ENVIRONMENT: "2.1",
     C.JSON_REFUSED: "2.1",
     C.JSON_PROVIDER: "2.2",
     C.CLI_OPTIONS: "2.2",

@@ -21,7 +21,6 @@ class Capability(StrEnum):
     MIDDLEWARE = "call.middleware"  # the WSGI callable of an application object can be replaced
     DECLARATIONS = "app.declarations"  # applications and blueprints have Flask's own methods
     CONFIG = "app.config"  # `Config`, and an application's `config`, are Flask's
-    CONFIG_ENVIRONMENT = "app.config-environment"  # Config.from_prefixed_env
     JSON_PROVIDER = "app.json"  # `json` of an application is what makes and reads its JSON
     # Which carriers the implementation itself promises to isolate.
     THREADS = "carrier.thread"
@@ -34,6 +33,7 @@ class Capability(StrEnum):
     REQUEST_LINE = "request.line"  # those that say what was asked for: method, path, host, url
     REQUEST_FIELDS = "request.fields"  # args, headers and cookies hold what was sent
     REQUEST_FORMS = "request.forms"  # and form and files, without being awaited
+    REQUEST_FILES = "request.files"  # files have a filename and a mimetype, and are read
     HEADER_ATTRIBUTES = "message.header-attributes"  # and both have those that stand for headers
     JSON_REFUSED = "request.json-refused"  # `request.json` of another type is an error
     STATE = "context.state"  # a namespace per request: `g`

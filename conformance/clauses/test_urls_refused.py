@@ -39,6 +39,7 @@ def test_empty_segment(impl: Implementation, rule: str) -> None:
 @clause("urls.slash-before-path", SHOULD, needs=[C.URL, C.PATH], source=[SENSE, ROUTING])
 @given(value=paths(), slashes=st.integers(1, 3))
 @example(value="etc", slashes=1)
+@example(value="%2F", slashes=1)
 def test_slash_before_path(impl: Implementation, value: str, slashes: int) -> None:
     """A path value that begins with a slash SHOULD be refused: the slashes are merged away."""
     comes_back_or_is_refused(impl, target("/p/<path:v>", v="/" * slashes + value))
@@ -75,6 +76,7 @@ def test_too_many_digits(impl: Implementation, value: int) -> None:
 @given(value=st.floats(1e16, 1e300) | st.floats(1e-300, 9e-5))
 @example(value=1e16)
 @example(value=1e-7)
+@example(value=1e-300)
 def test_float_with_exponent(impl: Implementation, value: float) -> None:
     """A float that Python writes with an exponent SHOULD come back or be refused."""
     comes_back_or_is_refused(impl, target("/f/<float:v>", v=value))
