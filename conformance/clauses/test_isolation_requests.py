@@ -213,7 +213,12 @@ def test_sessions_of_two_clients(impl: Implementation) -> None:
         expect(impl.run(ONE, back).values("session.k"), [who], f"the session of {who}, sent back")
 
 
-@clause("isolation.plain-requests-on-threads", MUST, needs=[C.WSGI, C.THREADS], source=SOURCE)
+@clause(
+    "isolation.plain-requests-on-threads",
+    MUST,
+    needs=[C.WSGI, C.THREADS, C.REQUEST_FIELDS],
+    source=SOURCE,
+)
 def test_plain_requests_on_threads(impl: Implementation) -> None:
     """A view on one thread MUST see its own request, whatever other threads do."""
     workers = [[sent(PLAIN, who, *PLAIN_LOOK)] for who in ("ann", "bob")]
@@ -221,7 +226,12 @@ def test_plain_requests_on_threads(impl: Implementation) -> None:
     impl.evidence = f"exhaustive: {tally.runs} schedules"
 
 
-@clause("isolation.plain-requests-on-tasks", MUST, needs=[C.ASGI, C.TASKS], source=SOURCE)
+@clause(
+    "isolation.plain-requests-on-tasks",
+    MUST,
+    needs=[C.ASGI, C.TASKS, C.REQUEST_FIELDS],
+    source=SOURCE,
+)
 def test_plain_requests_on_tasks(impl: Implementation) -> None:
     """A view on one task MUST see its own request, whatever other tasks do."""
     tally = together_on_tasks(impl, *(sent(PLAIN, who, *PLAIN_LOOK) for who in ("ann", "bob")))
