@@ -80,7 +80,8 @@ def test_accept_headers(
     def look(asked: Any) -> Any:
         accepts = getattr(asked, attribute)
         return [
-            accepts.best, accepts.best_match(names), accepts.best_match(names[1:]),
+            accepts.best if others is None else None,
+            accepts.best_match(names), accepts.best_match(names[1:]),
             accepts.best_match([]), [float(accepts[name]) for name in names],
             [name in accepts for name in names if accepts[name]],
         ]  # fmt: skip
@@ -88,9 +89,10 @@ def test_accept_headers(
     quality = [ranked.get(name, rest) for name in names]
     ideal = max(zip(quality, names, strict=True))
     fallback = max(zip(quality[1:], names[1:], strict=True))
-    best = max([*((q, n) for n, q in ranked.items()), (rest, star)])
+    # Whether `*` is the best of all when it has the highest quality is written nowhere.
+    best = None if others is not None else max(ranked, key=lambda name: ranked[name])
     wanted = [
-        best[1], ideal[1] if ideal[0] else None, fallback[1] if fallback[0] else None, None,
+        best, ideal[1] if ideal[0] else None, fallback[1] if fallback[0] else None, None,
         [float(q) for q in quality], [True for q in quality if q],
     ]  # fmt: skip
     seen = told(impl, look, get("/", headers={header: ", ".join(listed)}))
