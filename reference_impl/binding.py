@@ -6,6 +6,7 @@ of requests, from the configured SERVER_NAME. Which URL is meant depends on the 
 a request. Source: Flask documentation, "URL Building", `Flask.url_for`, `Flask.create_url_adapter`.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .messages import BadRequest, MethodNotAllowed, NotFound, RoutingRedirect
@@ -48,11 +49,23 @@ def bind_to_request(app: "Flask", request: "Request") -> Binding:
         host if subdomain is None else app.config["SERVER_NAME"],
         _decoded(environ.get("SCRIPT_NAME", "")) or "/",
         subdomain=subdomain,
-        url_scheme=environ.get("wsgi.url_scheme", "http"),
+        url_scheme=_scheme_of(environ),
         path_info=_decoded(environ.get("PATH_INFO", "")),
         default_method=request.method,
         query=_decoded(environ.get("QUERY_STRING", "")),
     )
+
+
+def _scheme_of(environ: Mapping[str, Any]) -> str:
+    """Return the scheme; the handshake of a WebSocket is an HTTP request (RFC 6455, 4.2.1)."""
+    scheme: str = environ.get("wsgi.url_scheme", "http")
+    options = environ.get("HTTP_CONNECTION", "").lower().split(",")
+    if (
+        "upgrade" in map(str.strip, options)
+        and environ.get("HTTP_UPGRADE", "").lower() == "websocket"
+    ):
+        return {"http": "ws", "https": "wss"}.get(scheme, scheme)
+    return scheme
 
 
 def bind_to_config(app: "Flask") -> Binding | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from conformance.app import App, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.matching import decided
+from conformance.clauses.matching import decided, target_of
 from conformance.implementation import Implementation
 from conformance.messages import get
 from conformance.rfc3986 import is_external, is_local
@@ -94,6 +94,25 @@ def test_redirect_keeps_subdomain(impl: Implementation, host: str) -> None:
     reply = impl.reply(SITE, get("/a", host=host))
     where = reply.header("Location") or ""
     assert where in ("/a/", "http://api.example.org/a/"), f"{host}/a gives {reply}"
+
+
+MOVED = App(
+    view("/old/<v>", endpoint="old", subdomain="<s>", redirect_to="new/<v>"),
+    view("/new/<v>", endpoint="new", subdomain="<s>"),
+    config={"SERVER_NAME": "example.org"},
+    options={"subdomain_matching": True},
+)
+
+
+@clause(
+    "routing.redirect-to-keeps-subdomain", MUST, needs=[C.HOSTS, C.SHORTCUTS], source=SUBDOMAINS
+)
+@given(sub=st.from_regex("[a-z]{1,4}", fullmatch=True))
+def test_redirect_to_keeps_subdomain(impl: Implementation, sub: str) -> None:
+    """A rule with redirect_to MUST redirect to a path on the subdomain that was asked."""
+    asked = get("/old/x", host=f"{sub}.example.org")
+    leads = target_of(impl.reply(MOVED, asked), asked)
+    assert (leads.host, leads.path) == (asked.host, "/new/x"), f"{asked} leads to {leads}"
 
 
 WHOLE = App(

@@ -12,7 +12,7 @@ from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
 from conformance.clauses.matching import as_modelled, decided
 from conformance.implementation import Implementation
-from conformance.messages import get, request
+from conformance.messages import Exchange, get, request
 from conformance.routing_model import Matched, Refused, RoutingModel
 from conformance.steps import Answer
 from conformance.strategies.rules import PLAIN, Contest, contests
@@ -224,9 +224,36 @@ def test_websocket_rules(impl: Implementation, upgrade: bool, websocket: bool) -
 
     Else it is a bad request: the path exists, but does not speak this protocol.
     """
-    app = App(view("/a", endpoint="own", websocket=websocket))
-    headers = {"Connection": "Upgrade", "Upgrade": "websocket"} if upgrade else {}
-    asked = get("/a", headers=headers, scheme="ws" if upgrade else "http")
-    seen = decided(impl, app, asked)
-    assert (seen == Matched("own")) is (upgrade is websocket), f"gives {seen}"
-    assert upgrade is websocket or seen == Refused(400), f"gives {seen}"
+    is_for_its_own(impl, websocket, get("/a", scheme="ws" if upgrade else "http"), upgrade)
+
+
+@clause(
+    "routing.websocket-is-an-upgrade",
+    MUST,
+    needs=[C.WSGI, C.RULE_OPTIONS],
+    source=[WEBSOCKETS, "RFC 6455, 4.2.1", "RFC 9110, 7.8"],
+)
+@given(
+    upgrade=st.sampled_from(["websocket", "WebSocket", "h2c"]),
+    connection=st.sampled_from(["Upgrade", "upgrade", "keep-alive, Upgrade", "keep-alive"]),
+    websocket=st.booleans(),
+    scheme=st.sampled_from(["http", "https"]),
+)
+@example(upgrade="websocket", connection="Upgrade", websocket=True, scheme="http")
+def test_websocket_is_an_upgrade(
+    impl: Implementation, upgrade: str, connection: str, websocket: bool, scheme: str
+) -> None:
+    """A request that asks for the upgrade to a WebSocket MUST be a WebSocket request.
+
+    A WSGI server calls the scheme of a handshake `http`; the headers, which have no case, tell.
+    """
+    headers = {"Connection": connection, "Upgrade": upgrade}
+    asks = upgrade.lower() == "websocket" and "upgrade" in connection.lower()
+    is_for_its_own(impl, websocket, get("/a", headers=headers, scheme=scheme), asks)
+
+
+def is_for_its_own(impl: Implementation, websocket: bool, asked: Exchange, asks: bool) -> None:
+    """Raise AssertionError unless a rule answers when it and the request speak one protocol."""
+    seen = decided(impl, App(view("/a", endpoint="own", websocket=websocket)), asked)
+    want = Matched("own") if asks is websocket else Refused(400)
+    assert seen == want, f"websocket={websocket}: {asked} gives {seen}, not {want}"

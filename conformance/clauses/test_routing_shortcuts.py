@@ -99,14 +99,19 @@ def test_redirect_to(impl: Implementation, number: int, value: str, script: str)
 
 
 @clause("routing.alias", MUST, needs=[C.SHORTCUTS, C.INT], source=RULES)
-@given(number=st.integers(0, 99), first=st.booleans())
-def test_alias(impl: Implementation, number: int, first: bool) -> None:
-    """A rule that is an alias MUST redirect to the other rule of the endpoint, with its values."""
+@given(number=st.integers(0, 99), first=st.booleans(), query=st.sampled_from(["", "q=1&q=%2F"]))
+def test_alias(impl: Implementation, number: int, first: bool, query: str) -> None:
+    """A rule that is an alias MUST redirect to the other rule of the endpoint, with its values.
+
+    The query is kept.
+    """
     alias = view("/u/<int:n>.html", endpoint="user", alias=True)
     own = view("/users/<int:n>", endpoint="user")
     app = App(*((alias, own) if first else (own, alias)))
-    seen = decided(impl, app, get(f"/u/{number}.html"))
-    assert seen == Redirected(f"/users/{number}"), f"/u/{number}.html gives {seen}"
+    asked = get(f"/u/{number}.html", query=query)
+    assert decided(impl, app, asked) == Redirected(f"/users/{number}"), f"{asked} is not redirected"
+    leads = target_of(impl.reply(app, asked), asked)
+    assert leads.query == query, f"{asked} leads to {leads}"
 
 
 @clause("routing.build-only", MUST, needs=[C.SHORTCUTS, C.URL], source=RULES)

@@ -108,34 +108,40 @@ DEFAULTS = App(
     needs=[C.URL, C.DEFAULTS, C.INT],
     source="Werkzeug documentation, URL Routing, Rule, defaults",
 )
-@given(n=st.integers(0, 3), kind=st.sampled_from(["all", "new"]))
-def test_defaults_make_the_shortest(impl: Implementation, n: int, kind: str) -> None:
+@given(n=st.integers(0, 3), kind=st.sampled_from(["all", "new"]), implied=st.booleans())
+def test_defaults_make_the_shortest(impl: Implementation, n: int, kind: str, implied: bool) -> None:
     """Values that equal a rule's defaults MUST build that rule, and the URL MUST need no redirect.
 
-    So each page has one URL: the one that `url_for` gives is the one that answers.
+    So each page has one URL: the one that `url_for` gives is the one that answers. A value that is
+    the default of all rules that are left may go without saying.
     """
+    values: dict[str, object] = {"n": n, "kind": kind}
+    if implied and kind == "all":
+        del values["kind"]
+        if n == 1:
+            del values["n"]
     want = f"/p/{n}/{kind}" if kind != "all" else f"/p/{n}" if n != 1 else "/p/"
-    made = built(impl, DEFAULTS, url("page", {"n": n, "kind": kind}))
+    made = built(impl, DEFAULTS, url("page", values))
     trace = impl.run(DEFAULTS, follow(made, get()))
 
     assert made == want
     assert trace.given("view") == [{"n": n, "kind": kind}], f"{made!r} gives {trace.reply}"
 
 
-METHODS = App(
-    view("/read", endpoint="x", methods=["GET"]),
-    view("/write", endpoint="x", methods=["POST"]),
-    view("/erase", endpoint="x", methods=["DELETE"]),
-)
-
-
 @clause("urls.method-chooses", MUST, needs=[C.URL, C.METHODS, C.ANCHOR], source=API)
-def test_method_chooses(impl: Implementation) -> None:
-    """Of the rules of an endpoint, the one for the method that is asked for MUST be built."""
-    asked = {"GET": "/read", "POST": "/write", "DELETE": "/erase"}
-    made = impl.ask(METHODS, *(url("x", {}, method=method) for method in asked))
+@given(methods=st.lists(st.sampled_from(["GET", "POST", "PUT", "DELETE"]), min_size=1, unique=True))
+@example(methods=["POST"])
+@example(methods=["POST", "GET"])
+def test_method_chooses(impl: Implementation, methods: list[str]) -> None:
+    """Of the rules of an endpoint, the one for the method that is asked for MUST be built.
 
-    assert made == list(asked.values())
+    If none is asked for, it is one that the current request's method (GET) has, or else any.
+    """
+    app = App(*(view(f"/{method}", endpoint="x", methods=[method]) for method in methods))
+    made = impl.ask(app, *(url("x", {}, method=method) for method in methods), url("x", {}))
+
+    assert made[:-1] == [f"/{method}" for method in methods]
+    assert made[-1] in (["/GET"] if "GET" in methods else made[:-1]), f"url_for gives {made[-1]}"
 
 
 @clause(

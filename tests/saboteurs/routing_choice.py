@@ -221,6 +221,13 @@ SABOTEURS: list[Saboteur] = [
         "            if rule.websocket != websocket:\n",
         "            if websocket and not rule.websocket:\n",
     ),
+    bad(
+        "websocket-is-an-upgrade",
+        "the Connection header is taken for one word",
+        "binding",
+        '.lower().split(",")',
+        '.lower().split(" ,")',
+    ),
     # Hosts.
     bad(
         "subdomain",

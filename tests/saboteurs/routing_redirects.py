@@ -200,6 +200,13 @@ SABOTEURS: list[Saboteur] = [
         'urljoin(f"http://{self._host(self.domain)}/", complete_escapes(target, URL))',
     ),
     bad(
+        "redirect-to-keeps-subdomain",
+        "redirect_to leads to the server name alone",
+        "routing",
+        'urljoin(self._redirect_url(self.domain, "/", ""), complete_escapes(target, URL))',
+        'urljoin(self._redirect_url("", "/", ""), complete_escapes(target, URL))',
+    ),
+    bad(
         "alias",
         "an alias answers itself",
         "matching",
