@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from datetime import timedelta
 from email.utils import formatdate
 from typing import Any
 
@@ -285,10 +286,15 @@ def test_methods(impl: Implementation, method: str, name: str) -> None:
     needs=[C.STATIC, C.STATIC_RULE],
     source=CACHING,
 )
-@given(seconds=st.integers(1, 10**6))
-def test_max_age(impl: Implementation, seconds: int) -> None:
-    """The configured age MUST be what the browser is told to keep the file for."""
-    app = App(options={"static_folder": folder()}, config={"SEND_FILE_MAX_AGE_DEFAULT": seconds})
+@given(seconds=st.integers(1, 10**6), kind=st.sampled_from([int, timedelta]))
+@example(seconds=90000, kind=timedelta)
+def test_max_age(impl: Implementation, seconds: int, kind: type) -> None:
+    """The configured age MUST be what the browser is told to keep the file for.
+
+    It is a number of seconds or a timedelta.
+    """
+    age = timedelta(seconds=seconds) if kind is timedelta else seconds
+    app = App(options={"static_folder": folder()}, config={"SEND_FILE_MAX_AGE_DEFAULT": age})
     found = impl.reply(app, get("/static/plain.txt")).header("Cache-Control") or ""
 
     assert f"max-age={seconds}" in found.split(", "), f"Cache-Control is {found!r}"

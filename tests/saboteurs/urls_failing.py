@@ -1,0 +1,38 @@
+"""Faults in what happens when no URL can be built."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+SABOTEURS = [
+    Saboteur(
+        "urls.build-error-handlers",
+        "a handler that gives None has the last word",
+        "binding",
+        "            if url is not None:\n                return str(url)",
+        "            return str(url)",
+    ),
+    Saboteur(
+        "urls.build-error-handlers",
+        "an error that a handler raises ends the search",
+        "binding",
+        "            error = raised\n",
+        "            raise raised\n",
+    ),
+    Saboteur(
+        "urls.handlers-are-for-errors",
+        "handlers are asked first",
+        "binding",
+        "    try:\n        url = binding.build(",
+        "    try:\n        for handler in app.url_build_error_handlers:\n"
+        "            handler(BuildError(endpoint, values), endpoint, values)\n"
+        "        url = binding.build(",
+    ),
+    Saboteur(
+        "urls.error-suggests",
+        "the error names no other endpoint",
+        "urls",
+        "if self.suggested is None else",
+        "if True else",
+    ),
+]
