@@ -5,6 +5,7 @@ Work is counted in calls, so no clock decides. How long it takes is measured by 
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -32,11 +33,15 @@ def calls(run: Callable[[], None]) -> int:
         count += event in ("call", "c_call")
 
     former = sys.getprofile()
+    # Callbacks of the garbage collector would be counted, too.
+    gc.collect()
+    gc.disable()
     sys.setprofile(count_call)
     try:
         run()
     finally:
         sys.setprofile(former)
+        gc.enable()
     return count
 
 
