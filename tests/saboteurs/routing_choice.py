@@ -44,6 +44,12 @@ SABOTEURS: list[Saboteur] = [
         "for fit in sorted(fits, key=lambda fit: fit.rule.number):",
     ),
     bad(
+        "two-paths-in-any-order",
+        "the first rule that was registered wins",
+        *SORTED,
+        "for fit in sorted(fits, key=lambda fit: fit.rule.number):",
+    ),
+    bad(
         "leaf-and-branch",
         "a path that lacks a slash is redirected before exact rules are looked at",
         "route_tree",
