@@ -249,6 +249,8 @@ def _prepared(
         function._hypothesis_internal_use_settings,
         getattr(function, "_hypothesis_internal_use_seed", None),
     )
+    # What was drawn is told by `describe`; hypothesis would print each explicit example in vain.
+    function._hypothesis_internal_print_given_args = False
     handle.inner_test = _watched(former[0], impl, attempts)
     # There is no public way to change the settings of a test that is already made.
     function._hypothesis_internal_use_settings = settings
