@@ -103,8 +103,8 @@ def test_missing_name(impl: Implementation, name: str) -> None:
                 raise AssertionError(f"{act.__name__} of the missing {name!r} did not raise")
             if name not in said:
                 raise AssertionError(f"{act.__name__} of the missing {name!r} says {said!r}")
-        assert getattr(local, name, local) is local
-        assert not hasattr(local, name)
+        assert getattr(local, name, local) is local, f"getattr of {name!r} with a default"
+        assert not hasattr(local, name), f"hasattr of the missing {name!r}"
 
     impl.perform(body)
 
@@ -117,12 +117,13 @@ def test_same_object(impl: Implementation, value: Any) -> None:
     def body() -> None:
         local, stack = impl.locals.Local(), impl.locals.LocalStack()
         local.value = value
-        assert local.value is value
+        assert local.value is value, f"{value!r} was put in, {local.value!r} is there"
         assert hasattr(local, "value"), f"a name that holds {value!r} is there"
         stack.push("below")
         stack.push(value)
-        assert stack.top is value
-        assert stack.pop() is value
+        assert stack.top is value, f"{value!r} was pushed, {stack.top!r} is on top"
+        popped = stack.pop()
+        assert popped is value, f"{value!r} was pushed, {popped!r} popped"
         assert stack.pop() == "below", f"{value!r} was pushed once"
 
     impl.perform(body)
@@ -168,7 +169,7 @@ def test_push_result_stays(impl: Implementation) -> None:
         stack.pop()
         expect([list(first), list(second)], [kept, ["a", "b"]], "the lists returned before:")
         impl.locals.release(stack)
-        assert stack.top is None
+        assert stack.top is None, f"released, it has {stack.top!r} on top"
 
     impl.perform(body)
 
@@ -303,7 +304,7 @@ def test_manager_of_one_stack(impl: Implementation) -> None:
         stack = kit.LocalStack()
         stack.push(1)
         kit.LocalManager(stack).cleanup()
-        assert stack.top is None
+        assert stack.top is None, f"cleaned up, it has {stack.top!r} on top"
 
     impl.perform(body)
 
@@ -348,7 +349,7 @@ def test_manager_middleware(impl: Implementation, count: int, read: int) -> None
         sent.close()
         assert not hasattr(local, "a"), "not released when the response was closed"
         assert chunks.seen == [1] * len(chunks.seen), f"while it was sent: {chunks.seen}"
-        assert got == [b"x"] * min(count, read)
+        expect(got, [b"x"] * min(count, read), "the chunks sent:")
 
     impl.perform(body)
 

@@ -259,7 +259,8 @@ def test_bad_authorization(impl: Implementation, header: str) -> None:
     assert seen is None or (isinstance(seen, list) and not any(seen[1:])), (
         f"Authorization: {header!r} was read as {seen}"
     )
-    assert told(impl, credentials, get("/")) is None
+    without = told(impl, credentials, get("/"))
+    assert without is None, f"without the header, authorization is {without}"
 
 
 # The rest.

@@ -111,7 +111,7 @@ def test_attribute_lookup(impl: Implementation) -> None:
     assert proxy(impl, target).method(1) == (target, 1), "a method is bound to the target"
     assert proxy(impl, target).method()[0] is target, "self must be the target, not the proxy"
     assert proxy(impl, target).made() is Sample, "a class method gets the target's class"
-    assert proxy(impl, target).static(3) == 3
+    assert proxy(impl, target).static(3) == 3, "a static method gets its arguments alone"
     expect([outcome(setattr, held, "x", 1)], ["raised Fault('raised by setting x to 1',)"])
     expect([outcome(delattr, held, "x")], ["raised Fault('raised by deleting x',)"])
 
@@ -154,7 +154,7 @@ def test_documentation(impl: Implementation) -> None:
         for name in ("__doc__", "__name__", "__qualname__"):
             seen = getattr(proxy(impl, target), name)
             assert seen == getattr(target, name), f"{name} of a proxy of {target!r}: {seen!r}"
-    assert proxy(impl, Sample()).__doc__ == Sample.__doc__
+    assert proxy(impl, Sample()).__doc__ == Sample.__doc__, "__doc__ of a proxy of an instance"
 
 
 @clause("proxies.module", SHOULD, needs=[C.PROXY], source=PROXIES)
@@ -199,7 +199,7 @@ def test_class(impl: Implementation, target: Any) -> None:
             f"isinstance(p, {kind.__name__}) of a proxy of {target!r}"
         )
     assert is_proxy(impl, held), "issubclass(type(p), LocalProxy) is how proxies are told apart"
-    assert held is not target
+    assert held is not target, "a proxy has an identity of its own"
 
 
 @clause("proxies.matching", MUST, needs=[C.PROXY], source=KINDS)
@@ -223,14 +223,15 @@ def test_of_classes(impl: Implementation) -> None:
     held: Any = proxy(impl, Sample)
     answers = [isinstance(Sample(), held), isinstance(1, held), issubclass(Sample, held)]
     assert answers == [True, False, True], f"isinstance and issubclass with a proxy: {answers}"
-    assert [issubclass(Derived, held), issubclass(int, held)] == [True, False]
+    derived = [issubclass(Derived, held), issubclass(int, held)]
+    assert derived == [True, False], f"issubclass of a derived and of another class: {derived}"
     assert isinstance(Derived(), held), "an instance of a derived class"
     made = held()
     assert type(made) is Sample, f"calling a proxy of a class made a {type(made)}"
-    assert held.shared == 1
-    assert held.made() is Sample
+    assert held.shared == 1, "an attribute of the class"
+    assert held.made() is Sample, "a class method gets the target"
     assert proxy(impl, list)[int] == list[int], "subscripting a proxy of a class"
-    assert isinstance(held, type)
+    assert isinstance(held, type), "a proxy of a class is an instance of type"
 
 
 @clause("proxies.format-of-class", SHOULD, needs=[C.PROXY], source=[PROXIES, MODEL])
@@ -260,4 +261,5 @@ def test_wraps(impl: Implementation) -> None:
 @given(target=ordinary())
 def test_current_object(impl: Implementation, target: Any) -> None:
     """`_get_current_object()` MUST return the very target, for whoever must know the real thing."""
-    assert proxy(impl, target)._get_current_object() is target
+    seen = proxy(impl, target)._get_current_object()
+    assert seen is target, f"a proxy of {target!r} gives {seen!r}"

@@ -132,7 +132,7 @@ def test_nested(impl: Implementation) -> None:
     """A proxy of a proxy MUST behave as the innermost target does, in every operation."""
     forwards(impl, ALL, wrap=lambda target: proxy(impl, proxy(impl, target)))
     held: Any = proxy(impl, proxy(impl, SimpleNamespace(x=1)))
-    assert held.x == 1
+    assert held.x == 1, f"an attribute through two proxies: {held.x!r}"
     assert isinstance(held, SimpleNamespace), "isinstance(p, C) of a proxy of a proxy"
 
 
@@ -217,7 +217,8 @@ def test_of_the_framework(impl: Implementation) -> None:
                 agree(f"repr of {name}", repr, (real,), (held,))
             built.ambient.g.marked = real
             assert built.ambient.g._get_current_object().marked is real, "g.marked was set"
-            assert built.ambient.request._get_current_object().args["a"] == "1"
+            seen = built.ambient.request._get_current_object().args["a"]
+            assert seen == "1", f"?a=1 is {seen!r} in the request behind the proxy"
 
     impl.perform(body)
 

@@ -136,8 +136,8 @@ def test_unbound_fallbacks(impl: Implementation) -> None:
             seen = [bool(held), dir(held), isinstance(held, (str, dict, SimpleNamespace))]
             assert seen == [False, [], False], f"bool, dir and isinstance of {source}: {seen}"
             assert held.__class__ is own, f"__class__ of {source} is {held.__class__}"
-            assert is_proxy(impl, held)
-            assert isinstance(held, own)
+            assert is_proxy(impl, held), f"{source} is no subclass of LocalProxy"
+            assert isinstance(held, own), f"{source} is no instance of its own class"
             assert held.__doc__ == own.__doc__, f"__doc__ of {source} is {held.__doc__!r}"
 
     impl.perform(body)
@@ -172,7 +172,8 @@ def test_unbound_wrapped(impl: Implementation) -> None:
             seen = kit.LocalProxy(origin).__wrapped__
             assert seen is origin, f"__wrapped__ of a proxy of {origin} is {seen}"
         local = kit.Local()
-        assert local("name").__wrapped__ is local
+        seen = local("name").__wrapped__
+        assert seen is local, f"__wrapped__ of a proxy of a name in a Local is {seen!r}"
 
     impl.perform(body)
 

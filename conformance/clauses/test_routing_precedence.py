@@ -125,7 +125,7 @@ def test_two_paths_in_any_order(impl: Implementation, between: str, last: str, s
 
 def in_both_orders(impl: Implementation, path: str, winner: Part, loser: Part, *more: Part) -> None:
     """Raise AssertionError unless the first view answers, whichever is registered first."""
-    assert isinstance(winner, View)
+    assert isinstance(winner, View), "the rule that wins is a view"
     for pair in ((winner, loser), (loser, winner)):
         app = App(*more, *pair)
         seen = decided(impl, app, get(path, query=""))

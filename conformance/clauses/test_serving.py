@@ -118,7 +118,7 @@ def test_cgi_answers_alike(impl: Implementation) -> None:
 
         def body(exchange: Exchange = exchange, replies: list[Reply] = replies) -> None:
             wsgi = impl.built(APP).wsgi
-            assert wsgi is not None
+            assert wsgi is not None, "the application is no WSGI application"
             replies.append(through_cgi(wsgi, exchange))
 
         seen = impl.perform(body)

@@ -200,7 +200,7 @@ def test_pushed_request(
     if sent.of("before"):
         expect(shown[0], shown[1], f"{asked}, pushed by hand, must show what it shows when sent:")
     else:  # answered before any function of the application ran
-        assert len(shown[0]) == len(SHOWN)
+        assert len(shown[0]) == len(SHOWN), f"of {SHOWN}, it was shown: {shown[0]}"
 
 
 ROUTES: tuple[tuple[Exchange, str | None, dict[str, Any] | None, str | None], ...] = (
@@ -295,7 +295,8 @@ def test_uploads_are_closed(impl: Implementation) -> None:
         built = impl.built(APP)
         with built.request_context(UPLOAD):
             stream = built.ambient.request.files["f"].stream
-            assert stream.read() == b"content"
+            content = stream.read()
+            assert content == b"content", f"the file holds {content!r}"
         closed = stream.closed
         stream.close()
         assert closed, "an uploaded file is still open after the request"

@@ -300,6 +300,6 @@ def test_unpushed_changes_nothing(impl: Implementation) -> None:
             g = built.ambient.g._get_current_object()
             made += [built.app_context(), built.request_context(get())]
             assert built.ambient.g._get_current_object() is g, "g changed when a context was made"
-            assert bound(built.ambient) == ["app"]
+            expect(bound(built.ambient), ["app"], "bound within one application context:")
 
     impl.perform(body)

@@ -20,6 +20,7 @@ from conformance.implementation import Implementation
 from conformance.messages import Exchange, Reply, get, request
 from conformance.steps import Read, url
 from conformance.strategies.text import text
+from conformance.trace import expect
 
 QUICKSTART = "Flask documentation, Quickstart, Static Files"
 API = "Flask documentation, API, Flask, static_folder and static_url_path"
@@ -85,9 +86,11 @@ def test_other_url_path(impl: Implementation, prefix: str) -> None:
     app = site(static_url_path=prefix)
     made = built(impl, app, url("static", {"filename": "plain.txt"}))
 
-    assert made == prefix.rstrip("/") + "/plain.txt"
-    assert impl.reply(app, get(made)).body == CONTENTS["plain.txt"]
-    assert impl.reply(app, get("/static/plain.txt")).status == 404
+    assert made == prefix.rstrip("/") + "/plain.txt", f"url_for gives {made!r}"
+    reply = impl.reply(app, get(made))
+    assert reply.body == CONTENTS["plain.txt"], f"{made} gives {reply}"
+    default = impl.reply(app, get("/static/plain.txt"))
+    assert default.status == 404, f"/static/plain.txt gives {default}"
 
 
 @clause("static.without-a-folder", MUST, needs=[C.STATIC], source=API)
@@ -95,8 +98,10 @@ def test_without_a_folder(impl: Implementation) -> None:
     """Without a static folder there MUST be no static rule."""
     app = App(view("/", endpoint="index"))
 
-    assert impl.reply(app, get("/static/plain.txt")).status == 404
-    assert not isinstance(impl.ask(app, url("static", {"filename": "plain.txt"}))[0], str)
+    default = impl.reply(app, get("/static/plain.txt"))
+    assert default.status == 404, f"/static/plain.txt gives {default}"
+    (made,) = impl.ask(app, url("static", {"filename": "plain.txt"}))
+    assert not isinstance(made, str), f"a URL of what is not served: {made!r}"
 
 
 NO_FILES = ("deep", "deep/", "deep/er", ".", "./", "none.txt", "plain.txt/x", "PLAIN.TXT/x")
@@ -235,7 +240,8 @@ def test_range(impl: Implementation, first: int, count: int, form: str) -> None:
     reply = served(impl, "big.bin", headers=[("Range", f"bytes={asked}")])
 
     assert reply.status == 206, f"bytes={asked} gives {reply}"
-    assert reply.header("Content-Range") == f"bytes {want[0]}-{want[1]}/{len(BIG)}"
+    part = reply.header("Content-Range")
+    assert part == f"bytes {want[0]}-{want[1]}/{len(BIG)}", f"Content-Range: {part}"
     assert reply.body == BIG[want[0] : want[1] + 1], f"bytes={asked} gives other bytes"
 
 
@@ -247,7 +253,8 @@ def test_range_not_there(impl: Implementation, first: int) -> None:
     reply = served(impl, "big.bin", headers=[("Range", f"bytes={first}-")])
 
     assert reply.status == 416, f"bytes={first}- of {len(BIG)} gives {reply}"
-    assert reply.header("Content-Range") == f"bytes */{len(BIG)}"
+    part = reply.header("Content-Range")
+    assert part == f"bytes */{len(BIG)}", f"Content-Range: {part}"
 
 
 @clause("static.head", MUST, needs=[C.STATIC, C.HEAD], source="RFC 9110, 9.3.2")
@@ -257,7 +264,7 @@ def test_head(impl: Implementation, name: str) -> None:
     whole, head = impl.run(site(), asked(name, "GET"), asked(name, "HEAD")).replies
 
     assert (head.status, head.body) == (200, b""), f"HEAD {name!r} gives {head}"
-    assert dated(head) == dated(whole)
+    expect(dated(head), dated(whole), "the headers of HEAD, and those of GET:")
 
 
 def asked(name: str, method: str) -> Exchange:
@@ -277,7 +284,7 @@ def test_methods(impl: Implementation, method: str, name: str) -> None:
     reply = impl.reply(site(), asked(name, method))
 
     assert reply.status == 405, f"{method} gives {reply}"
-    assert reply.allowed == {"GET", "HEAD", "OPTIONS"}
+    assert reply.allowed == {"GET", "HEAD", "OPTIONS"}, f"Allow: {reply.allowed}"
 
 
 @clause(
@@ -311,8 +318,8 @@ def test_hooks_run(impl: Implementation) -> None:
     parts = (before("b", Read("request", "endpoint")), after("a"), teardown("t"))
     trace = impl.run(App(*parts, options={"static_folder": folder()}), get("/static/plain.txt"))
 
-    assert trace.order() == ["before b", "after a", "teardown t"]
-    assert trace.values("request.endpoint") == ["static"]
+    expect(trace.order(), ["before b", "after a", "teardown t"], "what ran:")
+    expect(trace.values("request.endpoint"), ["static"], "request.endpoint:")
 
 
 @clause(
@@ -328,4 +335,5 @@ def test_of_a_blueprint(impl: Implementation, name: str) -> None:
     made = built(impl, App(group), url("g.static", {"filename": name}))
 
     assert made.startswith("/g/files/"), made
-    assert impl.reply(App(group), follow(made, get())).body == CONTENTS[name]
+    reply = impl.reply(App(group), follow(made, get()))
+    assert reply.body == CONTENTS[name], f"{made} gives {reply}"

@@ -231,7 +231,7 @@ def test_a_context_for_each_chunk(impl: Implementation) -> None:
 
     def body() -> None:
         wsgi = impl.built(APP).wsgi
-        assert wsgi is not None
+        assert wsgi is not None, "the application is no WSGI application"
         impl.performer.exchanges.append(ANN.exchange)
         talk = copy_context().run(Conversation, wsgi, ANN.exchange)
         impl.performer.exchanges.pop()

@@ -166,7 +166,7 @@ def test_is_pure(impl: Implementation, value: str, extra: list[str]) -> None:
     values = {"v": value, "q": extra}
     first, second = impl.ask(App(USER), url("user", values), url("user", values))
 
-    assert first == second
+    assert first == second, f"the first time {first!r}, the second time {second!r}"
     assert values == {"v": value, "q": list(extra)}, "url_for changed the values"
 
 
@@ -202,7 +202,7 @@ def test_script_root_is_a_prefix(
     plainly = built(impl, target.app, step)
     mounted = built(impl, target.app, step, get(script=root))
 
-    assert mounted == root + plainly
+    assert mounted == root + plainly, f"{plainly!r} is {mounted!r} below {root!r}"
 
 
 @clause("urls.script-root-is-escaped", SHOULD, needs=[C.URL, C.SCRIPT], source=RFC3986)

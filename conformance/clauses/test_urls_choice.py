@@ -14,7 +14,7 @@ from conformance.implementation import Implementation
 from conformance.messages import get
 from conformance.steps import Url, Within, Write, url
 from conformance.strategies.text import segments
-from conformance.trace import Raised
+from conformance.trace import Raised, expect
 
 API = "Flask documentation, API, url_for"
 QUICKSTART = "Flask documentation, Quickstart, URL Building"
@@ -124,7 +124,7 @@ def test_defaults_make_the_shortest(impl: Implementation, n: int, kind: str, imp
     made = built(impl, DEFAULTS, url("page", values))
     trace = impl.run(DEFAULTS, follow(made, get()))
 
-    assert made == want
+    assert made == want, f"{values} is built as {made!r}, not {want!r}"
     assert trace.given("view") == [{"n": n, "kind": kind}], f"{made!r} gives {trace.reply}"
 
 
@@ -140,7 +140,7 @@ def test_method_chooses(impl: Implementation, methods: list[str]) -> None:
     app = App(*(view(f"/{method}", endpoint="x", methods=[method]) for method in methods))
     made = impl.ask(app, *(url("x", {}, method=method) for method in methods), url("x", {}))
 
-    assert made[:-1] == [f"/{method}" for method in methods]
+    expect(made[:-1], [f"/{method}" for method in methods], "the URLs built for each method:")
     assert made[-1] in (["/GET"] if "GET" in methods else made[:-1]), f"url_for gives {made[-1]}"
 
 
@@ -190,7 +190,7 @@ def test_any_name_for_a_variable(impl: Implementation, name: str) -> None:
     """A variable SHOULD be allowed to have any name that is not the endpoint argument's own."""
     made = built(impl, App(view(f"/n/<{name}>", endpoint="x")), url("x", {name: "v"}))
 
-    assert made == "/n/v"
+    assert made == "/n/v", f"a variable called {name!r} gives {made!r}"
 
 
 LANGUAGE = Hook("url_defaults", "language", (Write("values", "lang", "en"),))
@@ -209,7 +209,7 @@ def test_url_defaults_add_values(impl: Implementation, value: str) -> None:
     first, second = impl.ask(app, url("a", {"v": value}), url("b", {}))
 
     assert str(first).startswith("/en/"), f"url_for gave {first!r}"
-    assert second == "/q?lang=en"
+    assert second == "/q?lang=en", f"url_for gave {second!r}"
 
 
 SITE = App(
@@ -234,8 +234,8 @@ def test_relative_endpoint(impl: Implementation) -> None:
     outside = impl.run(SITE, get("/")).answers()
     inside = impl.run(SITE, get("/admin/")).answers()
 
-    assert outside == ["/", "/admin/"]
-    assert inside == ["/admin/", "/admin/l", "/"]
+    expect(outside, ["/", "/admin/"], "built outside the blueprint:")
+    expect(inside, ["/admin/", "/admin/l", "/"], "built in the blueprint:")
 
 
 def placed(**config: str) -> App:
@@ -266,8 +266,8 @@ def test_outside_a_request(
     at_home = built(impl, App(view("/u/<v>", endpoint="user")), url("user", values))
 
     prefix = root.rstrip("/")
-    assert whole == f"{scheme}://{name}{prefix}{at_home}"
-    assert local == prefix + at_home
+    assert whole == f"{scheme}://{name}{prefix}{at_home}", f"url_for gives {whole!r}"
+    assert local == prefix + at_home, f"with external=False, url_for gives {local!r}"
 
 
 @clause("urls.outside-needs-a-server-name", MUST, needs=[C.URL, C.OUTSIDE, C.APP_SCOPE], source=API)
@@ -288,4 +288,4 @@ def test_before_matching_fails(impl: Implementation) -> None:
     """URLs MUST be built for a request that no rule matches, too: error pages have links."""
     app = App(before("b", url("user", {"v": "x"})), view("/u/<v>", endpoint="user"))
 
-    assert impl.run(app, get("/nowhere")).answers() == ["/u/x"]
+    expect(impl.run(app, get("/nowhere")).answers(), ["/u/x"], "built for an unknown path:")

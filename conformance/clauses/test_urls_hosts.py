@@ -14,6 +14,7 @@ from conformance.implementation import Implementation
 from conformance.messages import get
 from conformance.steps import Ask, Url, url
 from conformance.strategies.text import segments
+from conformance.trace import expect
 
 SUBDOMAINS = "Werkzeug documentation, URL Routing, Rules, subdomain"
 CONFIG = "Flask documentation, Configuration Handling, SERVER_NAME"
@@ -79,8 +80,9 @@ def test_subdomain_variable(impl: Implementation, who: str) -> None:
     at = get("/a/ask", url("tenant", {"who": who, "v": "x"}), host="example.org")
     (made,) = impl.run(app, at).answers()
 
-    assert made == f"http://{who}.example.org/t/x"
-    assert impl.run(app, follow(str(made), at)).given("view") == [{"who": who, "v": "x"}]
+    assert made == f"http://{who}.example.org/t/x", f"url_for gives {made!r}"
+    given = impl.run(app, follow(str(made), at)).given("view")
+    expect(given, [{"who": who, "v": "x"}], f"{made} gives the view:")
 
 
 BY_HOST = App(
@@ -107,7 +109,7 @@ def test_host_matching(impl: Implementation) -> None:
     steps = [url(endpoint, {"v": "v", **extra}) for endpoint, extra in values.items()]
     made = impl.run(BY_HOST, get("/", *steps, host="one.example")).answers()
 
-    assert made == list(BUILT_BY_HOST.values())
+    expect(made, BUILT_BY_HOST.values(), f"{list(values)} are built as:")
 
 
 SOCKETS = App(view("/", Ask(), endpoint="home"), view("/s/<v>", endpoint="socket", websocket=True))
@@ -128,7 +130,8 @@ def test_websocket(impl: Implementation, scheme: str, host: str) -> None:
         SOCKETS, get("/", url("socket", {"v": "x"}), host=host, scheme=scheme)
     ).answers()
 
-    assert made == f"{scheme.replace('http', 'ws')}://{host}/s/x"
+    want = f"{scheme.replace('http', 'ws')}://{host}/s/x"
+    assert made == want, f"from {scheme}://{host}/, url_for gives {made!r}"
 
 
 CONFIGURED = {
@@ -156,7 +159,8 @@ def test_configured_host(impl: Implementation, place: tuple[str, str], value: st
     whole = built(impl, app, Url("user", (("v", value),), (("external", True),)), at)
 
     assert local.startswith("/u/"), local
-    assert whole == f"{scheme}://{CONFIGURED[place]}{local}"
+    want = f"{scheme}://{CONFIGURED[place]}{local}"
+    assert whole == want, f"in a request to {at.host}, url_for gives {whole!r}"
 
 
 GROUPED = App(
@@ -177,4 +181,4 @@ def test_blueprint_on_subdomain(impl: Implementation) -> None:
     """The URL of a blueprint's view MUST be on the blueprint's subdomain and below its prefix."""
     made = impl.run(GROUPED, get("/", url("api.x"), host="example.org")).answers()
 
-    assert made == ["http://api.example.org/v1/x"]
+    expect(made, ["http://api.example.org/v1/x"], "url_for gives:")

@@ -18,6 +18,7 @@ from conformance.messages import get
 from conformance.rfc3986 import is_external, is_local
 from conformance.steps import Read, url
 from conformance.strategies.text import text
+from conformance.trace import expect
 
 API = "Flask documentation, API, url_for"
 FORM = "WHATWG URL Standard, application/x-www-form-urlencoded"
@@ -94,7 +95,7 @@ def test_anchor_comes_back(impl: Implementation, anchor: str, query: str) -> Non
 
     assert is_local(made), f"{made!r} does not match the grammar of RFC 3986"
     assert unquote(urlsplit(made).fragment) == anchor, f"{anchor!r} is built as {made!r}"
-    assert pairs_of(made) == [("k", query)]
+    expect(pairs_of(made), [("k", query)], f"the query arguments in {made!r}:")
 
 
 @clause("urls.anchor-is-escaped", SHOULD, needs=[C.URL, C.ANCHOR], source=[API, RFC3986])
@@ -140,8 +141,8 @@ def test_external(impl: Implementation, place: tuple[str, str], root: str, query
     local = built(impl, PAGE, url("page", {"k": query}), at)
     whole = built(impl, PAGE, url("page", {"k": query}, external=True), at)
 
-    assert whole == f"{place[1]}://{HOSTS[place]}{local}"
-    assert is_external(whole)
+    assert whole == f"{place[1]}://{HOSTS[place]}{local}", f"url_for gives {whole!r}"
+    assert is_external(whole), f"{whole!r} does not match the grammar of RFC 3986"
 
 
 @clause("urls.scheme", MUST, needs=[C.URL, C.EXTERNAL, C.ANCHOR], source=API)
@@ -151,7 +152,7 @@ def test_scheme(impl: Implementation, scheme: str, own: str) -> None:
     at = get(host="example.org:8080", scheme=own)
     made = built(impl, PAGE, url("page", {}, external=True, scheme=scheme), at)
 
-    assert made == f"{scheme}://example.org:8080/page"
+    assert made == f"{scheme}://example.org:8080/page", f"url_for gives {made!r}"
 
 
 @clause(
@@ -164,7 +165,7 @@ def test_scheme_implies_external(impl: Implementation) -> None:
     """A URL that is asked for with a scheme alone SHOULD be external."""
     made = impl.ask(PAGE, url("page", {}, scheme="https"))
 
-    assert made == ["https://localhost/page"]
+    expect(made, ["https://localhost/page"], "url_for gives:")
 
 
 @clause(

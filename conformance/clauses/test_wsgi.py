@@ -33,7 +33,7 @@ def through(
 
     def body() -> None:
         wsgi = impl.built(app).wsgi
-        assert wsgi is not None
+        assert wsgi is not None, "the application is no WSGI application"
         impl.send(SimpleNamespace(wsgi=wrap(wsgi), asgi=None), exchange)
 
     return impl.perform(body)
