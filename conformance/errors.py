@@ -13,6 +13,10 @@ class UsageError(ConformanceError):
     """The run was asked for what does not exist; the message says what to write instead."""
 
 
+class ChapterError(UsageError):
+    """A chapter cannot be imported; the message names its file and line, as a compiler does."""
+
+
 class AdapterError(ConformanceError):
     """The adapter broke its contract.
 

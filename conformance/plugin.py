@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from conformance.run import JudgedRun
 
 CHAPTERS = "conformance.clauses"
-# Before a chapter is imported by anybody: bare asserts in clauses then say what they compared.
-pytest.register_assert_rewrite(CHAPTERS)
 
 JUDGED: pytest.StashKey[JudgedRun] = pytest.StashKey()
 PROBLEM: pytest.StashKey[str] = pytest.StashKey()
@@ -64,17 +62,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Print the lists that were asked for instead of running anything."""
-    if config.getoption("impl_list"):
-        from conformance.report.listings import adapters
+    from_option = {"impl_list": "adapters", "impl_clauses": "clauses"}
+    listing = next((name for option, name in from_option.items() if config.getoption(option)), None)
+    if listing is None:
+        return None
+    from conformance.errors import UsageError
+    from conformance.report import listings
 
-        print(adapters())
-        return 0
-    if config.getoption("impl_clauses"):
-        from conformance.report.listings import clauses
-
-        print(clauses())
-        return 0
-    return None
+    try:
+        print(getattr(listings, listing)())
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from error
+    return 0
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -126,6 +125,16 @@ def judged_run(config: pytest.Config) -> JudgedRun:
 def impl(pytestconfig: pytest.Config) -> Implementation:
     """Give a test the implementation that `--impl` names, as clauses see it."""
     return judged_run(pytestconfig).impl
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
+    """Import the chapters before pytest imports the first of them, in its own way."""
+    if module_path.parent == Path(__file__).parent / "clauses":
+        try:
+            judged_run(parent.config)
+        except pytest.UsageError as error:
+            raise parent.CollectError(str(error)) from error
 
 
 @pytest.hookimpl(tryfirst=True)

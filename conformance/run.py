@@ -9,7 +9,6 @@ from __future__ import annotations
 import platform
 import random
 import zlib
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -106,7 +105,6 @@ class JudgedRun:
             judgement = Judgement(
                 Verdict.ERROR, f"the suite broke: {type(error).__name__}: {error}"
             )
-        judgement = replace(judgement, message=said(judgement.message))
         if known is None or judgement.verdict not in (Verdict.KNOWN, Verdict.FIXED):
             return Result.of(clause, judgement)
         return Result.of(clause, judgement, reason=known.reason, link=known.link)
@@ -161,16 +159,6 @@ class JudgedRun:
     def close(self) -> None:
         """Let go of what the implementation holds."""
         self.impl.close()
-
-
-def said(message: str) -> str:
-    """Return what a clause says, without what pytest's assertion rewriting adds to it.
-
-    A bare assert says nothing else, and keeps it.
-    """
-    lines = message.split("\n")
-    added = next((n for n, line in enumerate(lines) if line.startswith("assert ")), 0)
-    return "\n".join(lines[:added] if added else lines)
 
 
 def _adapter(spec: str) -> Adapter:

@@ -156,6 +156,13 @@ def test_chapters_know_nothing_of_pytest_runs(module: Module) -> None:
     assert not [name for name in module.imports if name.startswith(above)]
 
 
+@pytest.mark.parametrize("module", [m for m in modules() if "/clauses/" in m.path], ids=str)
+def test_assertions_of_clauses_say_what_they_compare(module: Module) -> None:
+    bare = [n.lineno for n in ast.walk(module.tree) if isinstance(n, ast.Assert) and n.msg is None]
+
+    assert not bare, f"{module}:{bare[0]}: an assertion without a message tells a stranger nothing"
+
+
 def test_plugin_imports_nothing_heavy_at_module_level() -> None:
     plugin = next(m for m in modules() if m.path == "conformance/plugin.py")
     statements = [
