@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from conformance.steps import Pairs, Step, pairs
@@ -267,6 +267,7 @@ class App:
     name: str
     config: Pairs
     options: Pairs
+    known_hash: int | None = field(default=None, repr=False, compare=False)
 
     def __init__(
         self,
@@ -279,6 +280,16 @@ class App:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "config", pairs(config))
         object.__setattr__(self, "options", pairs(options))
+        object.__setattr__(self, "known_hash", None)
+
+    def __hash__(self) -> int:
+        # Asked for with every exchange, and a large app has hundreds of parts of parts.
+        if self.known_hash is None:
+            object.__setattr__(
+                self, "known_hash", hash((self.parts, self.name, self.config, self.options))
+            )
+        assert self.known_hash is not None
+        return self.known_hash
 
     def with_parts(self, *parts: Part, first: bool = False) -> App:
         """Return the same app with further parts at its end, or at its beginning."""

@@ -105,7 +105,8 @@ def _steps(scopes: tuple[Scope, ...], numbers: Iterator[int]) -> Iterator[Step]:
         number = next(numbers)
         app = APPS[scope.app]
         written = (Write("g", "x", f"g{number}"), Write("session", "x", f"s{number}"))
-        inner = (*LOOK, *(written if scope.writes else ()), *LOOK, *_steps(scope.body, numbers))
+        first = (*LOOK, *written) if scope.writes else ()
+        inner = (*first, *LOOK, *_steps(scope.body, numbers))
         exchange = get(f"/?who={number}")
         pushed = exchange if scope.request else None
         if scope.manner == "within":
@@ -117,13 +118,13 @@ def _steps(scopes: tuple[Scope, ...], numbers: Iterator[int]) -> Iterator[Step]:
         else:
             times = 2 if scope.manner == "twice" else 1
             label = f"context{number}"
-            for _ in range(times):
+            for time in range(times):
+                yield from LOOK if time else ()
                 yield Push(label, pushed, app)
-                yield from LOOK
             yield from inner
-            for _ in range(times):
+            for time in range(times):
+                yield from LOOK if time else ()
                 yield Pop(label)
-                yield from LOOK
         yield from LOOK
 
 

@@ -251,6 +251,8 @@ def _prepared(
     )
     # What was drawn is told by `describe`; hypothesis would print each explicit example in vain.
     function._hypothesis_internal_print_given_args = False
+    # The name is as good a key as a digest of the source, and takes no time to find out.
+    function._hypothesis_internal_database_key = clause.id.encode()
     handle.inner_test = _watched(former[0], impl, attempts)
     # There is no public way to change the settings of a test that is already made.
     function._hypothesis_internal_use_settings = settings

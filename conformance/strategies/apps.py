@@ -156,10 +156,7 @@ def apps(draw: st.DrawFn, shape: Shape) -> App:
     inside: tuple[Part, ...] = ()
     for level in range(shape.blueprints, -1, -1):
         scope = shape.scopes[level]
-        drawn = [
-            *draw(st.lists(st.sampled_from(hooks(shape, level > 0)), max_size=4)),
-            *draw(st.lists(st.sampled_from(handlers(shape)), max_size=2)),
-        ]
+        drawn = [*draw(listed_hooks(shape, level > 0)), *draw(listed_handlers(shape))]
         made = [choice.part(f"{scope}{index}") for index, choice in enumerate(drawn)]
         parts: tuple[Part, ...] = (*once(made), draw(views(shape, scope)))
         # On the app, the blueprint may be registered before or after anything else.
@@ -179,6 +176,17 @@ def once(parts: Sequence[Hook | Handler]) -> list[Part]:
 
 
 @functools.cache
+def listed_hooks(shape: Shape, in_blueprint: bool) -> st.SearchStrategy[list[Choice]]:
+    """Return a strategy for the hooks of a scope."""
+    return st.lists(st.sampled_from(hooks(shape, in_blueprint)), max_size=4)
+
+
+@functools.cache
+def listed_handlers(shape: Shape) -> st.SearchStrategy[list[Choice]]:
+    """Return a strategy for the handlers of a scope."""
+    return st.lists(st.sampled_from(handlers(shape)), max_size=2)
+
+
 def hooks(shape: Shape, in_blueprint: bool) -> tuple[Choice, ...]:
     """Return the hooks to choose from, each kind as often as the others."""
     found: list[Choice] = []
@@ -194,7 +202,6 @@ def hooks(shape: Shape, in_blueprint: bool) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-@functools.cache
 def handlers(shape: Shape) -> tuple[Choice, ...]:
     """Return the handlers to choose from."""
     return tuple(
