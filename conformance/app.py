@@ -267,7 +267,7 @@ class App:
     name: str
     config: Pairs
     options: Pairs
-    known_hash: int | None = field(default=None, repr=False, compare=False)
+    known_hash: int = field(default=0, repr=False, compare=False)
 
     def __init__(
         self,
@@ -280,16 +280,10 @@ class App:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "config", pairs(config))
         object.__setattr__(self, "options", pairs(options))
-        object.__setattr__(self, "known_hash", None)
+        object.__setattr__(self, "known_hash", hash((parts, name, self.config, self.options)))
 
     def __hash__(self) -> int:
-        # Asked for with every exchange, and a large app has hundreds of parts of parts.
-        if self.known_hash is None:
-            object.__setattr__(
-                self, "known_hash", hash((self.parts, self.name, self.config, self.options))
-            )
-        assert self.known_hash is not None
-        return self.known_hash
+        return self.known_hash  # asked for with every exchange, of hundreds of parts of parts
 
     def with_parts(self, *parts: Part, first: bool = False) -> App:
         """Return the same app with further parts at its end, or at its beginning."""

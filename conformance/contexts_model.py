@@ -128,6 +128,9 @@ def _steps(scopes: tuple[Scope, ...], numbers: Iterator[int]) -> Iterator[Step]:
         yield from LOOK
 
 
+NESTING = (Within, Attempt, Dispatch)  # the steps that have steps inside
+
+
 @dataclass(slots=True)
 class Frame:
     """What one push made current. The dictionaries are the objects themselves."""
@@ -170,7 +173,9 @@ class Model:
     def play(self, steps: tuple[Step, ...]) -> None:
         """Run steps; KeyError goes out as it does in the program."""
         for step in steps:
-            if isinstance(step, Within):
+            if type(step) not in NESTING:
+                self.single(step)
+            elif isinstance(step, Within):
                 self.frames.append(self.enter(step.app or APPS[0], step.exchange))
                 try:
                     self.play(step.steps)
@@ -183,8 +188,6 @@ class Model:
                     self.note("attempt", "", Raised("KeyError"))
             elif isinstance(step, Dispatch):
                 self.dispatch(step)
-            else:
-                self.single(step)
 
     def dispatch(self, step: Dispatch) -> None:
         """Run the steps that a request carries, in a context of its own."""
@@ -197,17 +200,7 @@ class Model:
     def single(self, step: Step) -> None:
         """Run a step that has no steps inside."""
         top = self.frames[-1] if self.frames else None
-        if isinstance(step, Raise):
-            self.note("raise", "", self.error("KeyError"))
-            raise KeyError
-        if isinstance(step, Push):
-            frame = self.labels.get(step.label) or self.enter(step.app or APPS[0], step.exchange)
-            self.frames.append(self.labels.setdefault(step.label, frame))
-            self.note("push", step.label, None)
-        elif isinstance(step, Pop):
-            self.frames.pop()
-            self.note("pop", step.label, None)
-        elif isinstance(step, Bound):
+        if isinstance(step, Bound):
             request = ["request"] * (top is not None and top.request is not None)
             self.note("bound", "", ["app"] * (top is not None) + request)
         elif isinstance(step, Same):
@@ -224,6 +217,16 @@ class Model:
                 f"{step.target}.{step.name}",
                 self.error("RuntimeError") if found is None else None,
             )
+        elif isinstance(step, Raise):
+            self.note("raise", "", self.error("KeyError"))
+            raise KeyError
+        elif isinstance(step, Push):
+            frame = self.labels.get(step.label) or self.enter(step.app or APPS[0], step.exchange)
+            self.frames.append(self.labels.setdefault(step.label, frame))
+            self.note("push", step.label, None)
+        elif isinstance(step, Pop):
+            self.frames.pop()
+            self.note("pop", step.label, None)
 
     def read(self, step: Read) -> Any:
         """Return what a target of the current frame holds."""

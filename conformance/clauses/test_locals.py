@@ -194,7 +194,7 @@ SHARED = (
     MUST,
     needs=[C.LOCAL, C.STACK, C.PROXY, C.CONTEXT_LOCALS],
     source=[LOCALS, PEP567],
-    examples=200,
+    examples=120,
 )
 @given(program=BRANCHES)
 @example(program=SHARED)

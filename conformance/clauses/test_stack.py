@@ -71,10 +71,12 @@ def test_every_pair(impl: Implementation) -> None:
     """
     dialect = dialect_of(impl)
     kinds = [*product(MANNERS[:4], (0, 1), (True, False)), ("dispatch", 0, True)]
-    for outer in kinds:
+    outer_kinds = kinds[1::3] if impl.profile == "quick" else kinds
+    for outer in outer_kinds:
         within = [Scope(*outer, writes=True, body=(Scope(*k, writes=True),)) for k in kinds]
         follows(impl, tuple(within), dialect)
-    impl.evidence = f"exhaustive: {len(kinds) ** 2} pairs of contexts, one within the other"
+    pairs = f"{len(outer_kinds) * len(kinds)} pairs of contexts, one within the other"
+    impl.evidence = f"exhaustive: {pairs}" if outer_kinds is kinds else pairs
 
 
 @clause("stack.fresh-g-for-each-request", SHOULD, needs=NEEDS, source=LIFETIME)
