@@ -27,6 +27,7 @@ from hypothesis.errors import FailedHealthCheck, HypothesisException, Unsatisfia
 from conformance.clause import Clause
 from conformance.errors import AdapterError, Unsupported
 from conformance.implementation import Implementation
+from conformance.interrupts import heeding_interrupts
 
 HERE = str(Path(__file__).parent)
 CLAUSES = str(Path(__file__).parent / "clauses")
@@ -97,8 +98,12 @@ class _Stop(BaseException):
 
 @dataclass(slots=True)
 class _Attempts:
-    """What the wrapped test function saw: how often it ran, and with what at last."""
+    """What the wrapped test function saw: how often it ran, and with what at last.
 
+    `check` raises KeyboardInterrupt when somebody wants the run to end.
+    """
+
+    check: Callable[[], None]
     count: int = 0
     arguments: dict[str, Any] = field(default_factory=dict)
     failing: dict[str, Any] | None = None
@@ -126,10 +131,12 @@ def judge(
     missing = [need for need in clause.needs if need not in impl.capabilities]
     if missing:
         return Judgement(Verdict.UNSUPPORTED, f"needs {', '.join(missing)}")
-    attempts = _Attempts()
     impl.begin(profile.name)
     start = time.process_time()
-    verdict, message = _run(clause, impl, attempts, profile, seed, known, database)
+    with heeding_interrupts() as check:
+        attempts = _Attempts(check)
+        verdict, message = _run(clause, impl, attempts, profile, seed, known, database)
+        check()
     seconds = time.process_time() - start
     if known and verdict is Verdict.FAIL:
         verdict = Verdict.KNOWN
@@ -298,6 +305,8 @@ def _watched(
             if isinstance(attributed, AssertionError):
                 raise attributed from error
             raise _Stop(attributed) from error
+        finally:
+            attempts.check()
         attempts.valid += 1
 
     return test

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -251,3 +253,27 @@ def test_settings_of_a_property_are_as_they_were(impl: Implementation) -> None:
     judge(stated(draws), impl, PROFILES["quick"])
 
     assert handle.hypothesis.inner_test is former
+
+
+@given(st.booleans())
+def drawn(impl: Implementation, value: bool) -> None:
+    swallow_ctrl_c()
+
+
+def swallow_ctrl_c(**_: object) -> None:
+    """Do what an application with a bare `except:` does with Ctrl-C, and then fail for it."""
+    with suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    raise AssertionError("an example after Ctrl-C")
+
+
+@pytest.mark.parametrize("function", [swallow_ctrl_c, drawn], ids=["plain", "property"])
+def test_ctrl_c_ends_the_run_whoever_swallows_it(
+    impl: Implementation, function: Callable[..., None]
+) -> None:
+    former = signal.getsignal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        judge(stated(function), impl)
+
+    assert signal.getsignal(signal.SIGINT) is former
