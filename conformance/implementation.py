@@ -22,6 +22,7 @@ from conformance.capabilities import Capability
 from conformance.errors import AdapterError, ConformanceError
 from conformance.interpret import Performer, Stage, blames_adapter, bound
 from conformance.messages import Exchange, Reply, get
+from conformance.patience import PATIENCE
 from conformance.steps import Ask, Step
 from conformance.trace import Trace
 from conformance.wire import AsgiLoop, Conversation, call_wsgi
@@ -188,9 +189,13 @@ class Implementation:
         A fresh context does for implementations that keep their state in context variables; for the
         others, it takes a fresh thread.
         """
-        if self.has(Capability.CONTEXT_LOCALS) or not self.has(Capability.AMBIENT):
-            return Context().run(body)
-        return in_thread(body)
+        PATIENCE.enter()
+        try:
+            if self.has(Capability.CONTEXT_LOCALS) or not self.has(Capability.AMBIENT):
+                return Context().run(body)
+            return in_thread(body)
+        finally:
+            PATIENCE.leave()
 
     def built(self, app: App) -> BuiltApp:
         """Return the real application of a description; equal descriptions are built once."""

@@ -28,6 +28,7 @@ from conformance.clause import Clause
 from conformance.errors import AdapterError, Unsupported
 from conformance.implementation import Implementation
 from conformance.interrupts import heeding_interrupts
+from conformance.patience import PATIENCE, Stuck
 
 HERE = str(Path(__file__).parent)
 CLAUSES = str(Path(__file__).parent / "clauses")
@@ -164,7 +165,11 @@ def _run(
         with warnings.catch_warnings():
             # A run under -W error must not turn what a framework warns of into a failure.
             warnings.simplefilter("ignore")
-            _call(clause, impl, attempts, profile, seed, known, database)
+            with PATIENCE.over():
+                _call(clause, impl, attempts, profile, seed, known, database)
+    except Stuck:
+        impl.forget()
+        return Verdict.FAIL, f"{PATIENCE.found}"
     except _Stop as stop:
         if isinstance(stop.error, AdapterError):
             attempts.broken = stop.error.method
@@ -307,6 +312,7 @@ def _watched(
             raise _Stop(attributed) from error
         finally:
             attempts.check()
+            PATIENCE.check()
         attempts.valid += 1
 
     return test

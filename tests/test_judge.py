@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from conformance.errors import AdapterError, Unsupported
 from conformance.implementation import Implementation
 from conformance.judge import PROFILES, Profile, Verdict, judge, settings_for
 from conformance.messages import get
+from conformance.patience import PATIENCE
 
 APP = App(view("/"))
 
@@ -260,6 +261,11 @@ def drawn(impl: Implementation, value: bool) -> None:
     swallow_ctrl_c()
 
 
+@given(st.booleans())
+def asked_with(impl: Implementation, value: bool) -> None:
+    impl.run(APP, get("/"))
+
+
 def swallow_ctrl_c(**_: object) -> None:
     """Do what an application with a bare `except:` does with Ctrl-C, and then fail for it."""
     with suppress(KeyboardInterrupt):
@@ -277,3 +283,29 @@ def test_ctrl_c_ends_the_run_whoever_swallows_it(
         judge(stated(function), impl)
 
     assert signal.getsignal(signal.SIGINT) is former
+
+
+@pytest.mark.parametrize("swallowed", [False, True], ids=["", "swallowed"])
+@pytest.mark.parametrize("in_thread", [False, True], ids=["", "in-a-thread"])
+@pytest.mark.parametrize("function", [asks, asked_with], ids=["plain", "property"])
+def test_endless_loop_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch,
+    function: Callable[..., None],
+    in_thread: bool,
+    swallowed: bool,
+) -> None:
+    def loop() -> None:
+        with suppress(BaseException) if swallowed else nullcontext():
+            while True:
+                pass
+
+    monkeypatch.setattr(PATIENCE, "limit", 0.2)
+    impl = broken(loop)
+    if in_thread:
+        monkeypatch.setattr(impl, "has", lambda *needs: needs != (Capability.CONTEXT_LOCALS,))
+
+    judgement = judge(stated(function), impl)
+
+    assert judgement.verdict is Verdict.FAIL
+    assert judgement.message.startswith("the implementation was still busy after 0 s")
+    assert judgement.message.endswith("in tests.test_judge.loop")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from conformance.isolation.carriers import CARRIERS, Body, Lane, lane
 from conformance.isolation.hosts import Host, Pool, ThreadHost
 from conformance.isolation.schedules import Picker
+from conformance.patience import PATIENCE
 
 
 @dataclass(slots=True)
@@ -71,6 +72,7 @@ class Crew:
     def run(self, picker: Picker) -> None:
         """Give turns until all workers are done; an error of a worker ends the run."""
         last: int | None = None
+        PATIENCE.enter()
         try:
             while True:
                 live = [i for i, worker in enumerate(self.workers) if not worker.done]
@@ -80,6 +82,7 @@ class Crew:
                 self.order.append(last)
                 self._turn(self.workers[last])
         finally:
+            PATIENCE.leave()
             self._dismiss()
 
     def _turn(self, worker: Worker) -> None:
