@@ -21,6 +21,10 @@ class Capability(StrEnum):
     MIDDLEWARE = "call.middleware"  # the WSGI callable of an application object can be replaced
     DECLARATIONS = "app.declarations"  # applications and blueprints have Flask's own methods
     CONFIG = "app.config"  # `Config`, and an application's `config`, are Flask's
+    CONFIG_SOURCES = "app.config-sources"  # with `from_file` and `from_prefixed_env`
+    KEPT_VIEWS = "app.kept-views"  # `init_every_request` of view classes
+    REPLACEABLE = "app.replaceable"  # functions ask its `aborter`, `redirect` and `url_for`
+    TEMPLATE_CONTEXT = "app.template-context"  # context processors, for templates and shells
     JSON_PROVIDER = "app.json"  # `json` of an application is what makes and reads its JSON
     # Which carriers the implementation itself promises to isolate.
     THREADS = "carrier.thread"
@@ -34,6 +38,7 @@ class Capability(StrEnum):
     REQUEST_FIELDS = "request.fields"  # args, headers and cookies hold what was sent
     REQUEST_FORMS = "request.forms"  # and form and files, without being awaited
     REQUEST_FILES = "request.files"  # files have a filename and a mimetype, and are read
+    FORM_LIMITS = "request.form-limits"  # MAX_FORM_MEMORY_SIZE, MAX_FORM_PARTS; of each request
     HEADER_ATTRIBUTES = "message.header-attributes"  # and both have those that stand for headers
     JSON_REFUSED = "request.json-refused"  # `request.json` of another type is an error
     STATE = "context.state"  # a namespace per request: `g`

@@ -17,6 +17,7 @@ from .ambient import (
 from .app import Flask
 from .blueprints import Blueprint
 from .config import Config
+from .extension_points import abort, redirect
 from .flashing import flash, get_flashed_messages
 from .handover import (
     after_this_request,
@@ -26,7 +27,7 @@ from .handover import (
 )
 from .json import jsonify
 from .locals import Local, LocalManager, LocalProxy, LocalStack, release_local
-from .messages import Request, Response, abort, redirect
+from .messages import Request, Response
 from .signals import (
     appcontext_popped,
     appcontext_pushed,

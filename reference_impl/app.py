@@ -13,15 +13,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import binding, coercion, dispatch
+from . import binding, coercion, dispatch, messages, places
 from .ambient import AppGlobals
 from .config import Config
 from .contexts import AppContext, RequestContext
+from .extension_points import ExtensionPoints
 from .frames import current_frame, current_request_context
 from .json import JSONProvider
 from .messages import Request, Response
 from .routing import Map, Rule
-from .scaffold import Function, Hooks, Scaffold, endpoint_of, is_async, setup_is_over
+from .scaffold import Function, Hooks, endpoint_of, is_async, setup_is_over
 from .sessions import SecureCookieSessionInterface, SessionInterface
 from .streaming import ContextStream
 from .waiting import wait_for
@@ -52,7 +53,7 @@ def _as_timedelta(value: Any) -> timedelta:
     return value if isinstance(value, timedelta) else timedelta(seconds=value)
 
 
-class Flask(Scaffold):
+class Flask(ExtensionPoints):
     """A WSGI application, named after the module `import_name`.
 
     Static files are served from `static_folder` (relative to `root_path`, None for none)
@@ -92,7 +93,7 @@ class Flask(Scaffold):
         self.template_folder = template_folder
         self.subdomain_matching = subdomain_matching
         if instance_path is not None:
-            self.instance_path = instance_path
+            self.instance_path = places.required_absolute(instance_path)
         self.config = Config(
             lambda: self.instance_path if instance_relative_config else self.root_path
         )
@@ -101,6 +102,8 @@ class Flask(Scaffold):
         self.rules_with_automatic_options: set[Rule] = set()
         self.teardown_functions: list[Callable[..., Any]] = []
         self.url_build_error_handlers: list[Callable[..., Any]] = []
+        self.aborter: Callable[..., Any] = messages.abort
+        self.shell_context_processors: list[Callable[[], dict[str, Any]]] = []
         self.blueprints: dict[str, Blueprint] = {}
         self.blueprint_hooks: dict[str, Hooks] = {}
         self.extensions: dict[str, Any] = {}
@@ -116,17 +119,18 @@ class Flask(Scaffold):
     @cached_property
     def name(self) -> str:
         """The import name, or the name of the file when it was run as a program."""
-        if self.import_name == "__main__":
-            import sys
-
-            file = getattr(sys.modules["__main__"], "__file__", None)
-            return Path(file).stem if file else "__main__"
-        return self.import_name
+        return places.name_of(self.import_name)
 
     @cached_property
     def instance_path(self) -> str:
         """The folder for files of this installation."""
-        return str(Path(self.root_path) / "instance")
+        return places.instance_path_of(self.import_name, self.root_path)
+
+    def open_instance_resource(
+        self, resource: str, mode: str = "rb", encoding: str = "utf-8"
+    ) -> Any:
+        """Open a file below the instance path, to read it or to write it."""
+        return places.open_below(self.instance_path, resource, mode, encoding)
 
     @cached_property
     def logger(self) -> logging.Logger:

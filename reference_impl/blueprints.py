@@ -164,6 +164,10 @@ class Blueprint(Scaffold):
         """Do the same as `Flask.url_defaults`."""
         return self._on_app("url_defaults", function)
 
+    def app_context_processor(self, function: Function) -> Function:
+        """Do the same as `Flask.context_processor`."""
+        return self._on_app("context_processor", function)
+
     def app_errorhandler(self, code_or_exception: Any) -> Callable[[Function], Function]:
         """Do the same as `Flask.errorhandler`."""
 

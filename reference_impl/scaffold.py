@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from .messages import HTTPException, default_exceptions
+from .places import open_to_read, root_path_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Handlers = dict[int | None, dict[type[Exception], Callable[..., Any]]]
@@ -25,6 +26,7 @@ class Hooks:
     __slots__ = (
         "after_request",
         "before_request",
+        "context_processors",
         "error_handlers",
         "teardown_request",
         "url_defaults",
@@ -37,6 +39,7 @@ class Hooks:
         self.teardown_request: list[Callable[..., Any]] = []
         self.url_value_preprocessors: list[Callable[..., Any]] = []
         self.url_defaults: list[Callable[..., Any]] = []
+        self.context_processors: list[Callable[..., Any]] = []
         self.error_handlers: Handlers = {}
 
 
@@ -60,17 +63,11 @@ class Scaffold:
     @cached_property
     def root_path(self) -> str:
         """The folder of the module that the object was named after, or the working folder."""
-        import importlib.util
-        import sys
+        return root_path_of(self.import_name)
 
-        file = getattr(sys.modules.get(self.import_name), "__file__", None)
-        if file is None:
-            try:
-                found = importlib.util.find_spec(self.import_name)
-            except (ImportError, ValueError):
-                found = None
-            file = None if found is None or not found.has_location else found.origin
-        return str(Path(file).resolve().parent if file else Path.cwd())
+    def open_resource(self, resource: str, mode: str = "rb", encoding: str | None = None) -> Any:
+        """Open a file below the root path to read it; ValueError for a mode that could write."""
+        return open_to_read(self.root_path, resource, mode, encoding)
 
     @property
     def static_folder(self) -> str | None:
@@ -185,6 +182,12 @@ class Scaffold:
         return function
 
     # Error handlers
+
+    def context_processor(self, function: Function) -> Function:
+        """Add what `function()` returns to what templates are given."""
+        self._check_setup("context_processor")
+        self.hooks.context_processors.append(function)
+        return function
 
     def errorhandler(self, code_or_exception: Any) -> Callable[[Function], Function]:
         """Register the decorated function for a status code or an exception class."""

@@ -1,0 +1,73 @@
+"""What an application may put in the place of the framework's own, or add to what is around it.
+
+The functions `abort` and `redirect` ask the current application; templates and shells are given
+what its context processors return. Source: Flask documentation, "Application Object", "Useful
+Functions and Classes", "Templates".
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from . import messages
+from .ambient import current_app, g, has_app_context
+from .frames import current_frame
+from .scaffold import Function, Scaffold
+
+if TYPE_CHECKING:
+    from .app import Flask
+
+
+class ExtensionPoints(Scaffold):
+    """The part of an application that can be replaced, or added to."""
+
+    aborter: Callable[..., Any]
+    shell_context_processors: list[Callable[[], dict[str, Any]]]
+
+    def redirect(self: Any, location: str, code: int = 302) -> Any:
+        """Return a redirect of this application's response class."""
+        return messages.redirect(location, code, self.response_class)
+
+    def update_template_context(self: Any, context: dict[str, Any]) -> None:
+        """Add what a template is given to `context`; what is there already stays."""
+        given = dict(context)
+        frame = current_frame()
+        blueprints: list[str] = []
+        if frame is not None:
+            context["g"] = frame.app_context.g
+            if frame.request_context is not None:
+                context["request"] = request = frame.request_context.request
+                blueprints = request.blueprints
+        for hooks in self.hooks_of(blueprints):
+            for function in hooks.context_processors:
+                context.update(self.ensure_sync(function)())
+        context.update(given)
+
+    def shell_context_processor(self, function: Function) -> Function:
+        """Add what `function()` returns to the context of a shell."""
+        self._check_setup("shell_context_processor")
+        self.shell_context_processors.append(function)
+        return function
+
+    def make_shell_context(self) -> dict[str, Any]:
+        """Return the names that a shell of this application begins with."""
+        context: dict[str, Any] = {"app": self, "g": g}
+        for function in self.shell_context_processors:
+            context.update(function())
+        return context
+
+
+def abort(code: Any, *args: Any, **kwargs: Any) -> NoReturn:
+    """Raise an HTTP error as the current application does; see `messages.abort`."""
+    aborter = messages.abort
+    if has_app_context():
+        aborter = current_app.aborter
+    aborter(code, *args, **kwargs)
+    raise AssertionError("The aborter of the application raised nothing.")
+
+
+def redirect(location: str, code: int = 302, Response: Any = None) -> Any:  # noqa: N803
+    """Return a redirect; `Response` is for where no application could make it."""
+    if has_app_context():
+        application: Flask = current_app
+        return application.redirect(location, code)
+    return messages.redirect(location, code, Response)
