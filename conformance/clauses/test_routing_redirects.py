@@ -182,7 +182,7 @@ def test_redirect_stays_here(impl: Implementation, parts: list[str], script: str
     MUST,
     needs=[*SLASH, C.MERGE_SLASHES, C.WEIGHTED, C.INT, C.PATH, C.FLOAT, C.ANY, C.RULE_OPTIONS],
     source=BRANCHES,
-    examples=120,
+    examples=60,
 )
 @given(contest=contests((*PLAIN, *SPANNING), lax=True))
 def test_redirect_is_the_last(impl: Implementation, contest: Contest) -> None:

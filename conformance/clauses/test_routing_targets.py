@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.app import App, view
@@ -17,6 +15,7 @@ from conformance.rfc3986 import is_external, is_local
 from conformance.strategies.text import segments, text
 
 RFC3986 = "RFC 3986, 2.1"
+NO_QUERY = "#[]" + "".join(map(chr, range(33))) + "\x7f"
 BRANCH = App(view("/b/<v>/", endpoint="branch"))
 SLASH = [C.SLASH_REDIRECT]
 
@@ -24,7 +23,7 @@ SLASH = [C.SLASH_REDIRECT]
 @clause("routing.redirect-is-valid", MUST, needs=SLASH, source="RFC 9110, 10.2.2", examples=80)
 @given(
     value=segments(),
-    query=text(without="#[]"),
+    query=text(without=NO_QUERY),
     script=st.sampled_from(["", "/app", "/a b", "/é", "/%41"]),
 )
 @example(value="é ü", query="q=é", script="")
@@ -37,7 +36,6 @@ def test_redirect_is_valid(impl: Implementation, value: str, query: str, script:
     a query are left alone by many.)
     """
     raw = query.replace("%", "%25").encode().decode("latin-1")
-    assume(not re.search(r"[\x00-\x20\x7f]", raw))
     reply = redirect(impl, BRANCH, get("/b/" + value, query=raw, script=script))
     where = reply.header("Location") or ""
 

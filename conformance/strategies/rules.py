@@ -154,7 +154,7 @@ def contests(
     ]
     asked = ASKED if methods else ASKED[:1]
     requests = []
-    for number in draw(st.lists(st.integers(0, 2**30), min_size=3, max_size=6, unique=True)):
+    for number in draw(st.lists(st.integers(0, 2**30), min_size=4, max_size=8, unique=True)):
         number, method = divmod(number, len(asked))
         number, rule = divmod(number, len(drawn))
         requests.append((asked[method], spelled(drawn[rule], number)))
