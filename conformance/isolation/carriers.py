@@ -75,22 +75,37 @@ def require(*carriers: str) -> None:
             raise Unsupported(f"carrier {name}", problem)
 
 
+def _never() -> bool:
+    return False
+
+
 class Lane:
-    """A worker on its carrier: `resume` runs one step, or goes on to the next pause in it."""
+    """A worker on its carrier.
+
+    After each step `goes_on` is asked, where the worker runs, whether it has the next turn as well:
+    a turn that stays where it is costs no hand-over.
+    """
 
     def __init__(self, host: Host, body: Body) -> None:
         self.host = host
         self.body = body
         self.done = False
         self.paused = False
+        self.goes_on: Callable[[], bool] = _never
 
     def resume(self) -> None:
-        """Run one step; errors of the worker come out here."""
+        """Run steps, or what is left of one, while it goes on; errors of the worker come out."""
         try:
-            self.host.call(self.step)
+            self.host.call(self.stretch)
         except BaseException:
             self.done = True
             raise
+
+    def stretch(self) -> None:
+        """Run steps, on the host's thread."""
+        self.step()
+        while not self.done and self.goes_on():
+            self.step()
 
     def step(self) -> None:
         """Run one step, on the host's thread."""
@@ -139,7 +154,7 @@ class ThreadLane(ContextLane):
     def resume(self) -> None:
         """Run one step, or what is left of it."""
         try:
-            given = self.host.proceed() if self.paused else self.host.call(self.step)
+            given = self.host.proceed() if self.paused else self.host.call(self.stretch)
         except BaseException:
             self.done, self.paused = True, False
             raise
@@ -147,7 +162,7 @@ class ThreadLane(ContextLane):
 
     def pause(self) -> None:
         """Give the turn back; elsewhere than on the lane's own thread, go on."""
-        if threading.current_thread() is self.host.thread:
+        if threading.current_thread() is self.host.thread and not self.goes_on():
             self.host.pause()
 
     def kill(self) -> None:
@@ -212,6 +227,7 @@ class GreenletLane(Lane):
 
     def __init__(self, host: Host, body: Body, context: Context | None = None) -> None:
         super().__init__(host, body)
+        host.host_greenlets()
         self.greenlet = optional_module("greenlet").greenlet(self._main, parent=host.hub)
         if context is not None:
             self.greenlet.gr_context = context
@@ -256,6 +272,7 @@ class GeventLane(Lane):
 
     def __init__(self, host: Host, body: Body) -> None:
         super().__init__(host, body)
+        host.host_greenlets()
         host.gevent_used = True
         semaphore = optional_module("gevent.lock").Semaphore
         self._go, self._returned = semaphore(0), semaphore(0)
@@ -279,7 +296,7 @@ class GeventLane(Lane):
             self._returned.release()
 
     def step(self) -> None:
-        """Let the greenlet go on until it gives the turn back."""
+        """Let the greenlet go on until another worker has the turn."""
         self._go.release()
         self._returned.acquire()
         error, self._error = self._error, None
@@ -288,10 +305,16 @@ class GeventLane(Lane):
         if self.done:
             self.greenlet.join()
 
+    def stretch(self) -> None:
+        """Run steps; `pause` asks whether it goes on."""
+        self.step()
+
     def pause(self) -> None:
-        """Give the turn back."""
+        """Give the turn back, through the hub."""
         if self._kill:  # somebody swallowed the first one
             raise Killed
+        if self.goes_on():
+            return
         self._returned.release()
         self._go.acquire()
         if self._kill:

@@ -45,6 +45,11 @@ class Crew:
     workers: list[Worker] = field(default_factory=list)
     order: list[int] = field(default_factory=list)
     current: Worker | None = None
+    _live: list[int] = field(default_factory=list)
+    _picker: Picker | None = None
+    _last: int = 0
+    _chosen: bool = False  # whether `_last` has yet to take the turn it was given
+    _failed: BaseException | None = None
     _host: Host = field(default_factory=Host)
     _threads: list[ThreadHost] = field(default_factory=list)
 
@@ -53,6 +58,7 @@ class Crew:
 
         So it may get the thread of one that has ended, as requests do.
         """
+        self._live.append(len(self.workers))
         self.workers.append(Worker(name, carrier, body))
 
     def spawn(self, name: str, carrier: str, body: Body) -> None:
@@ -62,6 +68,8 @@ class Crew:
         assert parent.lane is not None
         child = Worker(name, carrier, body)
         child.lane = lane(carrier, parent.lane.host, body, self._take)
+        child.lane.goes_on = self._goes_on
+        self._live.append(len(self.workers))
         self.workers.append(child)
 
     def pause(self) -> None:
@@ -71,30 +79,54 @@ class Crew:
 
     def run(self, picker: Picker) -> None:
         """Give turns until all workers are done; an error of a worker ends the run."""
-        last: int | None = None
+        self._picker = picker
         PATIENCE.enter()
         try:
-            while True:
-                live = [i for i, worker in enumerate(self.workers) if not worker.done]
-                if not live:
-                    return
-                last = picker.pick(live, last)
-                self.order.append(last)
-                self._turn(self.workers[last])
+            while self._live:
+                if not self._chosen:
+                    self._choose()
+                self._chosen = False
+                self._turn(self.workers[self._last])
+                if self._failed is not None:
+                    raise self._failed
         finally:
             PATIENCE.leave()
             self._dismiss()
 
+    def _choose(self) -> None:
+        """Decide who has the next turn."""
+        assert self._picker is not None
+        self._last = self._picker.pick(self._live, self._last if self.order else None)
+        self.order.append(self._last)
+        self._chosen = True
+        if self.on_turn is not None:
+            self.on_turn(self.workers[self._last].name)
+
+    def _goes_on(self) -> bool:
+        """Tell whether the worker that has the turn has the next one, too; asked where it runs."""
+        before = self._last
+        try:
+            self._choose()
+        except BaseException as error:  # not an error of the worker, at whose place it is raised
+            self._failed = error
+            return False
+        if self._last != before:
+            return False
+        self._chosen = False
+        return True
+
     def _turn(self, worker: Worker) -> None:
         self.current = worker
-        if self.on_turn is not None:
-            self.on_turn(worker.name)
         if worker.lane is None:
             start = Context().run
             worker.lane = start(lane, worker.carrier, self._host, worker.body, self._take)
+            worker.lane.goes_on = self._goes_on
+        number = self._last
         worker.lane.resume()
-        if worker.lane.done and CARRIERS[worker.carrier].own_thread:
-            self._release(worker.lane.host)
+        if worker.lane.done:
+            self._live.remove(number)
+            if CARRIERS[worker.carrier].own_thread:
+                self._release(worker.lane.host)
 
     def _take(self) -> ThreadHost:
         host = self.pool.take()

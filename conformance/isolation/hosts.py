@@ -86,9 +86,15 @@ class Host:
         self.loop: HandLoop | None = None
         self.hub: Any = None
         self.gevent_used = False
-        greenlet = optional_module("greenlet")
-        if greenlet is not None:
-            self.hub = greenlet.getcurrent()
+
+    def host_greenlets(self) -> None:
+        """Take note of which greenlet gives the turns here; called before the first one is made.
+
+        Not sooner: a thread that was ever asked for its greenlet searches the whole heap when it
+        ends (greenlet's clean-up), which takes longer than most runs.
+        """
+        if self.hub is None:
+            self.hub = optional_module("greenlet").getcurrent()
 
     def call(self, function: Callable[[], Any]) -> Any:
         """Run a function on this host's thread and return what it returns."""
@@ -116,9 +122,6 @@ class ThreadHost(Host):
         self._kill = False
         self.thread = threading.Thread(target=self._main, name="conformance-host", daemon=True)
         self.thread.start()
-        greenlet = optional_module("greenlet")
-        if greenlet is not None:
-            self.hub = self.call(greenlet.getcurrent)
 
     def _main(self) -> None:
         while True:

@@ -1,17 +1,21 @@
 """Judges an implementation in a process where gevent has replaced threads by greenlets.
 
 Run as a program, because the patching is for the whole process and comes before all imports:
-`python -m conformance.isolation.patched package.module:adapter clause.id ...`. It prints a line for
-each clause, its verdict and the first line of its message, separated by tabs.
+`python -m conformance.isolation.patched package.module:adapter chapter.module:test_function ...`.
+It prints a line for each clause: its id, its verdict and the first line of its message, separated
+by tabs.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from conformance.clause import REGISTRY
 from conformance.errors import Unsupported
 from conformance.isolation.carriers import require
 from conformance.isolation.hosts import optional_module
@@ -33,7 +37,9 @@ def judged_in_patched_process(
         raise Unsupported("a process of its own", f"needs {module} to name its `adapter`")
     # The other process must see what this one sees, also where it was put onto the path by hand.
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-m", PROGRAM, f"{module}:adapter", *clauses]
+    functions = [REGISTRY[name].function for name in clauses]
+    places = [f"{function.__module__}:{function.__name__}" for function in functions]
+    command = [sys.executable, "-m", PROGRAM, f"{module}:adapter", *places]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     lines = [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == 2]
     found = {line[0]: (line[1], line[2]) for line in lines}
@@ -44,22 +50,40 @@ def judged_in_patched_process(
     return found
 
 
-def main(adapter: str, *clauses: str) -> None:
+def main(adapter: str, *places: str) -> None:
     """Patch, then judge. gevent is a carrier here, an optional module like in `hosts`."""
     optional_module("gevent.monkey").patch_all()
 
     from conformance.adapter import load_adapter
-    from conformance.clause import load_clauses
     from conformance.implementation import Implementation
-    from conformance.judge import PROFILES, judge
 
     impl = Implementation(load_adapter(adapter))
-    for clause in load_clauses():
-        if clause.id in clauses:
-            judgement = judge(clause, impl, PROFILES["quick"])
-            said = judgement.message.partition("\n")[0]
-            print(clause.id, judgement.verdict, said, sep="\t")
+    impl.begin("quick")
+    for place in places:
+        module, _, name = place.partition(":")
+        function = getattr(importlib.import_module(module), name)
+        verdict, said = judged(function, impl)
+        print(function.__clause__.id, verdict, said.partition("\n")[0], sep="\t")
     impl.close()
+
+
+def judged(function: Callable[..., None], impl: Any) -> tuple[str, str]:
+    """Return the verdict on a clause that is no property, and what was said.
+
+    Without `conformance.judge`, whose import takes longer than the clauses.
+    """
+    try:
+        function(impl=impl)
+    except Unsupported as error:
+        return "unsupported", str(error)
+    except AssertionError as error:
+        return "fail", str(error)
+    except Exception as error:
+        from conformance.judge import attribute
+
+        found = attribute(error, impl)
+        return ("fail" if isinstance(found, AssertionError) else "error"), str(found)
+    return "pass", ""
 
 
 if __name__ == "__main__":

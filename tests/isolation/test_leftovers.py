@@ -13,6 +13,7 @@ from conformance.clause import load_clauses
 from conformance.implementation import Implementation
 from conformance.isolation.hosts import HandLoop, optional_module
 from conformance.judge import PROFILES, judge
+from conformance.patience import PATIENCE
 
 
 def living() -> list[str]:
@@ -37,7 +38,8 @@ def living() -> list[str]:
 def test_nothing_outlives_a_clause(adapter: str) -> None:
     """Neither where all is well, nor where every run fails and is unwound."""
     impl = Implementation(load_adapter(adapter))
-    before = living()
+    with PATIENCE.over():  # its watchman stays for the whole process
+        before = living()
 
     for clause in load_clauses():
         if clause.chapter in ("isolation", "streaming"):
