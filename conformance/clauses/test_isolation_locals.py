@@ -6,6 +6,8 @@ threads, tasks, contexts and greenlets. Contexts and requests have files of thei
 
 from __future__ import annotations
 
+import itertools
+
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
 from conformance.implementation import Implementation
@@ -146,16 +148,11 @@ def test_locals_on_mixed_carriers(impl: Implementation) -> None:
     """
     actions = (NAMES[0], *STACK) if impl.has(C.STACK) else NAMES[:2]
     carriers = promised(impl)
-    pairs = [(one, other) for one in carriers for other in carriers if one != other]
-    programs = (
-        program
-        for one, other in pairs
-        for program in (
-            *couples(actions, 2, one, other),
-            *families(actions, size(impl, 3), one, other),
-        )
-    )
-    hold(impl, locals_of(impl), programs, bound=1 if impl.profile == "quick" else 2)
+    spaces = [couples(actions, 2, *pair) for pair in itertools.combinations(carriers, 2)]
+    spaces += [
+        families(actions, size(impl, 3), *pair) for pair in itertools.permutations(carriers, 2)
+    ]
+    hold(impl, locals_of(impl), *spaces, bound=1 if impl.profile == "quick" else 2)
     hold(impl, locals_of(impl), chains(carriers, NAMES[0], NAMES[0], NAMES[0]), bound=1)
 
 

@@ -90,8 +90,8 @@ class Host:
     def host_greenlets(self) -> None:
         """Take note of which greenlet gives the turns here; called before the first one is made.
 
-        Not sooner: a thread that was ever asked for its greenlet searches the whole heap when it
-        ends (greenlet's clean-up), which takes longer than most runs.
+        Forgotten when the host is closed: for a thread whose own greenlet is still known somewhere
+        when it ends, greenlet searches the whole heap, which takes longer than most proofs.
         """
         if self.hub is None:
             self.hub = optional_module("greenlet").getcurrent()
@@ -102,7 +102,7 @@ class Host:
 
     def close(self) -> None:
         """Let go of what carriers needed here."""
-        self.loop = None
+        self.loop = self.hub = None
         if self.gevent_used:
             self.gevent_used = False
             self.call(lambda: optional_module("gevent").get_hub().destroy())
