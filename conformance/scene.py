@@ -243,6 +243,8 @@ def _note(scene: Scene, step: Note) -> None:
 def _raise(scene: Scene, step: Raise) -> None:
     error = step.kind(*step.arguments)
     scene.note(step, "", scene.performer.label(error))
+    if step.cause is not None:
+        raise error from step.cause()
     raise error
 
 

@@ -153,10 +153,11 @@ class Note(Step):
 
 @dataclass(frozen=True, slots=True)
 class Raise(Step):
-    """Raise an exception of this class."""
+    """Raise an exception of this class, from one of the class `cause` if there is one."""
 
     kind: type[BaseException]
     arguments: tuple[Any, ...] = ()
+    cause: type[BaseException] | None = None
 
 
 @dataclass(frozen=True, slots=True)

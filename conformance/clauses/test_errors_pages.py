@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -139,6 +140,42 @@ def test_error_makes_its_response(impl: Implementation) -> None:
     reply = aborted(impl, answer)
     expect([reply.status, reply.text, reply.header("Allow")], [405, "mine", "PUT"])
     expect([reply.header("Content-Type")], ["text/x-mine"])
+
+
+NEAREST: dict[str, tuple[str, ...]] = {
+    "nobody": (), "its own handler": ("base", "own", "other"), "the handler of its base": ("base",)
+}  # fmt: skip
+
+
+@clause("errors.own-http-errors", MUST, needs=[*NEEDS, C.ERROR_TYPE], source=HANDLING)
+@given(code=st.sampled_from([404, 418, 507]), taken_by=st.sampled_from(sorted(NEAREST)))
+@example(code=507, taken_by="its own handler")
+def test_own_http_errors(impl: Implementation, code: int, taken_by: str) -> None:
+    """An HTTP error of an application's own class MUST be answered with the code and description of
+    the class, or be given to the handler for the nearest class.
+    """
+    given: list[Any] = []
+
+    def declare(app: Any, api: Any) -> None:
+        ancestors = type(caught(api, 404)).__mro__
+        base = next(kind for kind in ancestors if kind.__name__ == "HTTPException")
+        own = type("Own", (base,), {"code": code, "description": "of its own"})
+        kinds = {"base": base, "own": own, "other": type("Other", (own,), {"code": 410})}
+
+        def failing() -> None:
+            raise own
+
+        app.add_url_rule("/", "failing", failing)
+        for name in NEAREST[taken_by]:
+            take = partial(given.append, name)
+            app.register_error_handler(kinds[name], lambda error, take=take: take() or "taken")
+
+    reply = impl.reply(App(Declaration("own errors", declare)), get("/"))
+    impl.forget()  # each function makes another app
+    expect(given, NEAREST[taken_by][:2][-1:], "taken by the handler for:")
+    if not given:
+        assert reply.status == code, f"its code is {code}, and the reply {reply}"
+        assert "of its own" in reply.text, f"its description is not on the page: {reply.text}"
 
 
 class Kept(logging.Handler):

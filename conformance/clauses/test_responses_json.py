@@ -23,30 +23,31 @@ VALUE = {"b": 1, "a": {"d": "é", "c": [1, 2]}}
 
 @clause("responses.json-settings", MUST, needs=NEEDS, source=API)
 @given(
-    sort_keys=st.booleans(),
-    ensure_ascii=st.booleans(),
+    sort_keys=st.sampled_from([None, True, False]),
+    ensure_ascii=st.sampled_from([None, True, False]),
     compact=st.sampled_from([None, True, False]),
     debug=st.booleans(),
     jsonify=st.booleans(),
 )
+@example(sort_keys=None, ensure_ascii=None, compact=None, debug=False, jsonify=False)
 @example(sort_keys=False, ensure_ascii=False, compact=None, debug=True, jsonify=True)
 @example(sort_keys=True, ensure_ascii=True, compact=False, debug=False, jsonify=False)
 @example(sort_keys=True, ensure_ascii=True, compact=True, debug=True, jsonify=False)
 @example(sort_keys=True, ensure_ascii=True, compact=None, debug=False, jsonify=False)
 def test_json_settings(
     impl: Implementation,
-    sort_keys: bool,
-    ensure_ascii: bool,
+    sort_keys: bool | None,
+    ensure_ascii: bool | None,
     compact: bool | None,
     debug: bool,
     jsonify: bool,
 ) -> None:
     """The settings of the JSON provider MUST be followed: order, escapes, and space.
 
-    Without space unless in debug mode, or as `compact` says.
+    Without any, keys are sorted, what is not ASCII is escaped, and space is for debug mode only.
     """
-    options = {"json.sort_keys": sort_keys, "json.ensure_ascii": ensure_ascii}
-    options |= {} if compact is None else {"json.compact": compact}
+    settings = {"sort_keys": sort_keys, "ensure_ascii": ensure_ascii, "compact": compact}
+    options = {f"json.{name}": value for name, value in settings.items() if value is not None}
     body = Made("jsonify", (VALUE,)) if jsonify else VALUE
     config = {"DEBUG": debug, "PROPAGATE_EXCEPTIONS": False}
     reply = impl.reply(
@@ -57,8 +58,10 @@ def test_json_settings(
     assert json.loads(reply.body) == VALUE, f"{reply.body!r}"
     keys = [key for key in "abcd" if f'"{key}"' in reply.text]
     found = sorted(keys, key=lambda key: reply.text.index(f'"{key}"'))
-    expect(found, list("acdb" if sort_keys else "badc"), f"the order of keys in {reply.text}")
-    assert ("\\u00e9" in reply.text) == ensure_ascii, f"ensure_ascii={ensure_ascii}: {reply.text}"
+    order = "badc" if sort_keys is False else "acdb"
+    expect(found, list(order), f"the order of keys in {reply.text}")
+    escaped = ensure_ascii is not False
+    assert ("\\u00e9" in reply.text) == escaped, f"ensure_ascii={ensure_ascii}: {reply.text}"
     seen = " " in reply.text or "\n" in reply.text.strip()
     assert seen == spaced, f"compact={compact}, debug={debug}: {reply.text!r}"
 

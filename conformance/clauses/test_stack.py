@@ -11,14 +11,15 @@ from itertools import product
 
 from hypothesis import example, given
 
+from conformance.app import App, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
 from conformance.contexts_model import APPS, DIALECTS, Dialect, Model, Scope, shown, steps_of
 from conformance.implementation import Implementation
 from conformance.messages import get
-from conformance.steps import Read, Within, Write
+from conformance.steps import Read, Same, Within, Write
 from conformance.strategies.programs import MANNERS, scopes
-from conformance.trace import expect
+from conformance.trace import MISSING, expect
 
 MANUAL = "Flask documentation, The Application Context, and The Request Context: Manually Push"
 LIFETIME = (
@@ -77,6 +78,25 @@ def test_every_pair(impl: Implementation) -> None:
         follows(impl, tuple(within), dialect)
     pairs = f"{len(outer_kinds) * len(kinds)} pairs of contexts, one within the other"
     impl.evidence = f"exhaustive: {pairs}" if outer_kinds is kinds else pairs
+
+
+TWINS = tuple(App(view("/", Read("g", "x")), name="twin", config={"TWIN": n}) for n in (1, 2))
+
+
+@clause("stack.applications-of-one-name", MUST, needs=[*NEEDS, C.NESTED], source=MANUAL)
+def test_applications_of_one_name(impl: Implementation) -> None:
+    """Two applications MUST be two to contexts, also when they have the same name.
+
+    A function that makes applications, called twice, makes such ones.
+    """
+    mark = (Write("g", "x", "of the outer one"), Same("current_app"))
+    for name, outer in (("an application context", None), ("a request", get())):
+        inner = (Same("current_app"), Read("g", "x"))
+        within = (Within(None, inner, TWINS[1]), Within(get(), inner, TWINS[1]))
+        seen = impl.outside(TWINS[0], Within(outer, (*mark, *within, *mark[1:])))
+        first, other, *rest = seen[1:]
+        assert other != first, f"current_app is the application of {name}, around that of another"
+        expect(rest, [MISSING, other, MISSING, first], f"current_app and g.x in {name}:")
 
 
 @clause("stack.fresh-g-for-each-request", SHOULD, needs=NEEDS, source=LIFETIME)

@@ -202,17 +202,19 @@ LANGUAGE = Hook("url_defaults", "language", (Write("values", "lang", "en"),))
 @clause(
     "urls.url-defaults-add-values",
     MUST,
-    needs=[C.URL, C.URL_HOOKS, C.QUERY],
+    needs=[C.URL, C.URL_HOOKS, C.QUERY, C.EXTERNAL],
     source="Flask documentation, Using URL Processors",
 )
 @given(value=segments())
 def test_url_defaults_add_values(impl: Implementation, value: str) -> None:
     """What a `url_defaults` function adds MUST be used like a value that was given."""
     app = App(LANGUAGE, view("/<lang>/<v>", endpoint="a"), view("/q", endpoint="b"))
-    first, second = impl.ask(app, url("a", {"v": value}), url("b", {}))
+    steps = (url("a", {"v": value}), url("b", {}), url("b", {}, external=True))
+    first, second, third = impl.ask(app, *steps)
 
     assert str(first).startswith("/en/"), f"url_for gave {first!r}"
     assert second == "/q?lang=en", f"url_for gave {second!r}"
+    assert third == "http://localhost/q?lang=en", f"url_for gave {third!r}"
 
 
 SITE = App(

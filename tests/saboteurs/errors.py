@@ -65,6 +65,13 @@ SABOTEURS = [
         "failure = InternalServerError()",
     ),
     Saboteur(
+        "errors.handler-for-500-gets-the-original",
+        "the cause of the exception is handed on, if it has one",
+        "dispatch",
+        FAILURE,
+        "failure = InternalServerError(original_exception=error.__cause__ or error)",
+    ),
+    Saboteur(
         "errors.last-handler-that-raises",
         "an error of the handler for 500 is answered by an empty page",
         "dispatch",

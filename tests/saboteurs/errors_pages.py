@@ -83,6 +83,20 @@ SABOTEURS = [
     ),
     Saboteur(
         "responses.json-settings",
+        "keys are sorted when that is asked for",
+        "json",
+        "    sort_keys = True\n",
+        "    sort_keys = False\n",
+    ),
+    Saboteur(
+        "errors.own-http-errors",
+        "only the framework's own HTTP errors are answered as such",
+        "dispatch",
+        "is_http = isinstance(error, HTTPException) and",
+        'is_http = type(error).__module__.startswith("werkzeug") and',
+    ),
+    Saboteur(
+        "responses.json-settings",
         "keys are always sorted",
         "json",
         '("sort_keys", self.sort_keys)',

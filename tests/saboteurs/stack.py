@@ -235,6 +235,25 @@ SABOTEURS = [
         "binding",
     ),
     fault(
+        "applications-of-one-name",
+        "g is kept by the name of the application",
+        """    def __init__(self, app: "Flask") -> None:
+        super().__init__(app)
+        self.g: AppGlobals = app.app_ctx_globals_class()
+""",
+        """    def __init__(self, app: "Flask", kept={}) -> None:
+        super().__init__(app)
+        self.g: AppGlobals = kept.setdefault(app.name, app.app_ctx_globals_class())
+""",
+    ),
+    fault(
+        "uploads-are-closed",
+        "the request stays open after an error",
+        "    run_all([lambda _: request.close()], exc, errors)\n",
+        "    run_all([lambda _: request.close()] if exc is None else [], exc, errors)\n",
+        "teardown",
+    ),
+    fault(
         "uploads-are-closed",
         "the request is not closed",
         "    run_all([lambda _: request.close()], exc, errors)\n",
