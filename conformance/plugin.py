@@ -6,7 +6,6 @@ and nothing happens unless a clause is collected or an option of this group is g
 
 from __future__ import annotations
 
-import gc
 import inspect
 from collections.abc import Generator
 from pathlib import Path
@@ -175,6 +174,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Spare the garbage collector what was loaded for good; each look at it takes 50 ms."""
     if JUDGED in session.config.stash:
+        import gc
+
         gc.freeze()
 
 
