@@ -21,6 +21,8 @@ from conformance.isolation.claims import (
     locals_of,
     promised,
     size,
+    switches,
+    unlike,
 )
 from conformance.isolation.model import BY_CONTEXT
 from conformance.isolation.programs import Do, couples, families
@@ -147,13 +149,14 @@ def test_locals_on_mixed_carriers(impl: Implementation) -> None:
     A task in a thread that starts a greenlet: each has what it was given and nothing else.
     """
     actions = (NAMES[0], *STACK) if impl.has(C.STACK) else NAMES[:2]
-    carriers = promised(impl)
+    carriers = unlike(impl)
     spaces = [couples(actions, 2, *pair) for pair in itertools.combinations(carriers, 2)]
     spaces += [
         families(actions, size(impl, 3), *pair) for pair in itertools.permutations(carriers, 2)
     ]
-    hold(impl, locals_of(impl), *spaces, bound=1 if impl.profile == "quick" else 2)
-    hold(impl, locals_of(impl), chains(carriers, NAMES[0], NAMES[0], NAMES[0]), bound=1)
+    bound = switches(impl)
+    hold(impl, locals_of(impl), *spaces, bound=bound)
+    hold(impl, locals_of(impl), chains(carriers, NAMES[0], NAMES[0], NAMES[0]), bound=bound - 1)
 
 
 @clause(

@@ -70,6 +70,11 @@ def size(impl: Implementation, default: int) -> int:
     return default + {"quick": -1, "fuzz": 1}.get(impl.profile, 0)
 
 
+def switches(impl: Implementation) -> int:
+    """Return how many preemptions there are at most: two, in the quick profile one."""
+    return 1 if impl.profile == "quick" else 2
+
+
 def chains(carriers: Sequence[str], *first: Do | Scope) -> Iterator[Program]:
     """Yield a program for any three carriers: a worker, its child, and the child's child.
 
@@ -100,7 +105,7 @@ def hold(
     """
     tallies: list[Tally] = []
     impl.perform(lambda: tallies.append(prove(subject, by_size(*spaces), bound=bound)))
-    extent = f"{tallies[0]}, every schedule with at most {bound} preemptions"
+    extent = f"{tallies[0]}, every schedule with at most {bound} preemption{'s' * (bound != 1)}"
     impl.evidence = f"{impl.evidence}; {extent}" if impl.evidence else f"exhaustive: {extent}"
 
 
@@ -120,6 +125,12 @@ def promised(impl: Implementation) -> list[str]:
     return installed(
         *(name for claim, names in claims.items() if impl.has(claim) for name in names)
     )
+
+
+def unlike(impl: Implementation) -> list[str]:
+    """Return the promised carriers for mixes; in the quick profile one kind of thread is enough."""
+    carriers = promised(impl)
+    return [name for name in carriers if impl.profile != "quick" or name != "pooled"]
 
 
 def isolated_on(impl: Implementation) -> tuple[list[str], dict[str, str]]:

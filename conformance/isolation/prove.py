@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.isolation.carriers import require
@@ -32,14 +32,16 @@ from conformance.isolation.systems import System
 
 @dataclass(slots=True)
 class Tally:
-    """How much was run."""
+    """How much was run, and on which carriers."""
 
     programs: int = 0
     runs: int = 0
     turns: int = 0
+    carriers: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
-        return f"{self.programs:,} programs, {self.runs:,} runs"
+        on = f" on {', '.join(sorted(self.carriers))}" if self.carriers else ""
+        return f"{self.programs:,} programs{on}, {self.runs:,} runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ def prove(subject: Subject, programs: Iterable[Program], *, bound: int | None = 
     tally = Tally()
     with Pool() as pool:
         for program in programs:
-            require(*program.carriers())
+            used = program.carriers()
+            require(*used)
+            tally.carriers |= used
             tally.programs += 1
             failed = every_schedule(subject, program, pool, bound, tally)
             if failed is not None:
