@@ -7,10 +7,18 @@ from typing import Any
 
 import pytest
 
-from tests.reference import quickstart_requests, quickstart_routing
+from tests.reference import (
+    quickstart_requests,
+    quickstart_routing,
+    quickstart_surroundings,
+)
 from tests.reference.quickstart_program import Program
 
-PROGRAMS = (*quickstart_routing.PROGRAMS, *quickstart_requests.PROGRAMS)
+PROGRAMS = (
+    *quickstart_routing.PROGRAMS,
+    *quickstart_requests.PROGRAMS,
+    *quickstart_surroundings.PROGRAMS,
+)
 
 
 def expected(program: Program) -> list[Any]:
