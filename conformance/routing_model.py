@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress, product
 from typing import Any
 
 from conformance.app import App, Converter, Rule, Var, View
@@ -319,19 +320,27 @@ class RoutingModel:
         """Return 404, or 405 when rules accept the path with other methods.
 
         Rules that would only redirect this path may count or not, those that merge slashes on their
-        own, too.
+        own, too. So may those that do not mind the slash at the end; these have a clause of their
+        own, `routing.lax-slash-knows-methods`.
         """
-        other_slash = {path + "/", merged + "/", path.removesuffix("/")}
 
-        def methods(spellings: set[str]) -> frozenset[str]:
-            near = [c for c in unable if any(any(c.readings(p)) for p in spellings)]
-            return frozenset(m for c in near for m in c.methods)
+        def methods(near: Iterable[Candidate], *spellings: str) -> frozenset[str]:
+            fits = [c for c in near if any(any(c.readings(p)) for p in spellings)]
+            return frozenset(method for c in fits for method in c.methods)
 
-        allowed, possible = methods({path}), methods({path, merged} | other_slash)
-        decisions: set[Decision] = {Refused(405, allowed) if allowed else UNKNOWN}
-        for counted in (methods({path, merged}), possible):
-            if counted:
-                decisions.add(Refused(405, counted))
-        if possible and merged != path:
+        surely = methods(unable, path)
+        other_slash = (path + "/", merged + "/", path.removesuffix("/"))
+        lax = [c for c in unable if not c.strict]
+        perhaps = (
+            methods(unable, merged),
+            methods((c for c in lax if c.is_branch), *other_slash),
+            methods((c for c in lax if not c.is_branch), *other_slash),
+            methods((c for c in unable if c.strict), *other_slash),
+        )
+        decisions: set[Decision] = set()
+        for counted in product((False, True), repeat=len(perhaps)):
+            allowed = surely.union(*compress(perhaps, counted))
+            decisions.add(Refused(405, allowed) if allowed else UNKNOWN)
+        if surely.union(*perhaps) and merged != path:
             decisions.add(Redirected(merged))
         return frozenset(decisions)

@@ -25,6 +25,7 @@ def decided(impl: Implementation, app: App, exchange: Exchange) -> Decision:
         return Matched(name, tuple(sorted((key, repr(value)) for key, value in values.items())))
     reply = trace.reply
     assert reply.raised is None, f"{exchange}: the application {reply}"
+    assert reply.status < 500, f"{exchange} is answered with {reply.status}\n{app}"
     if 300 <= reply.status < 400:
         return Redirected(path_of(target_of(reply, exchange)))
     return Refused(reply.status, reply.allowed)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from conformance.app import App, Rule, View, before, view
 from conformance.capabilities import Capability as C
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.matching import as_modelled, decided
 from conformance.implementation import Implementation
 from conformance.messages import Exchange, get, request
@@ -35,7 +35,7 @@ METHODS = [C.METHODS, C.HEAD, C.OPTIONS]
     source=[REGISTRATIONS, ALLOW],
     examples=100,
 )
-@given(contest=contests(PLAIN, methods=True, size=5, depth=1))
+@given(contest=contests(PLAIN, methods=True, lax=True, size=5, depth=1))
 @example(
     contest=Contest(
         App(
@@ -52,7 +52,10 @@ def test_method_decides(impl: Implementation, contest: Contest) -> None:
     them; when none accepts the path, it is 404 for every method.
     """
     model = RoutingModel(contest.app)
+    lax = "strict_slashes" in str(contest.app)
     for method, path in contest.requests:
+        if lax and "//" in path:
+            continue  # see routing.lax-slash-is-one-slash
         as_modelled(impl, contest.app, request(method, path, query=""), model)
 
 
@@ -97,6 +100,29 @@ def test_allow_is_exact(
         assert reply.status == (200 if method in supported else 405), f"{method}: {reply}\n{app}"
         if method == "OPTIONS" or method not in supported:
             assert reply.allowed == supported, f"{method}: Allow is {sorted(reply.allowed)}\n{app}"
+
+
+LAX = {"/leaf": ("/leaf", "/leaf/"), "/branch/": ("/branch/", "/branch")}
+
+
+@clause(
+    "routing.lax-slash-knows-methods",
+    SHOULD,
+    needs=[*METHODS, C.WEIGHTED, C.SLASH_REDIRECT, C.RULE_OPTIONS],
+    source=[ALLOW, "Werkzeug documentation, URL Routing, Map, strict_slashes"],
+)
+@given(rule=st.sampled_from(list(LAX)), method=st.sampled_from(["GET", "PUT", "PROPFIND"]))
+@example(rule="/branch/", method="GET")
+@example(rule="/leaf", method="GET")
+def test_lax_slash_knows_methods(impl: Implementation, rule: str, method: str) -> None:
+    """With strict_slashes off, a method SHOULD be refused with 405 at both spellings of the path.
+
+    Both are the page, so neither is unknown.
+    """
+    app = App(view(rule, endpoint="page", methods=["POST"], strict_slashes=False))
+    for path in LAX[rule]:
+        seen = decided(impl, app, request(method, path))
+        assert seen == Refused(405, frozenset({"POST", "OPTIONS"})), f"{path}: {seen}\n{app}"
 
 
 @clause(

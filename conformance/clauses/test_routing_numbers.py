@@ -246,6 +246,8 @@ WRITTEN = {
     "'1'": "1",
     "'True'": "True",
     "'é'": "é",
+    "'a/b'": "a/b",
+    "'<a>'": "<a>",
 }
 
 
@@ -255,8 +257,8 @@ def shows_arguments(*arguments: object, **keywords: object) -> str:
 
 
 def shown(arguments: tuple[object, ...], keywords: dict[str, object]) -> str:
-    """Write arguments down, types and all."""
-    return repr((arguments, sorted(keywords.items())))
+    """Write arguments down, types and all; a slash is no part of a segment."""
+    return repr((arguments, sorted(keywords.items()))).replace("/", "|")
 
 
 ECHO = Converter("echo", make_regex=shows_arguments)

@@ -19,7 +19,7 @@ from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.matching import decided, path_of, redirect, target_of
 from conformance.implementation import Implementation
 from conformance.messages import get, request
-from conformance.routing_model import Matched, Redirected
+from conformance.routing_model import Matched, Redirected, Refused
 from conformance.strategies.rules import PLAIN, SPANNING, Contest, contests
 from conformance.strategies.text import segments, text
 
@@ -300,7 +300,7 @@ def test_slashes_are_not_merged(
     else:
         app = App(view(path, endpoint="page", merge_slashes=False))
     seen = decided(impl, app, get(asked))
-    assert not isinstance(seen, (Matched, Redirected)), f"{asked} gives {seen}\n{app}"
+    assert seen == Refused(404), f"{asked} gives {seen}\n{app}"
 
 
 @clause("routing.leaf-takes-no-slash", MUST, needs=[*SLASH, C.WEIGHTED], source=BRANCHES)
@@ -337,6 +337,24 @@ def test_lax_slashes(impl: Implementation, rule: str, whole: bool) -> None:
         assert isinstance(seen, Matched), f"{asked} gives {seen}\n{app}"
         values = [value.strip("'") for _, value in seen.values]
         assert values in ([], ["7"]), f"{asked} gives {seen}\n{app}"
+
+
+@clause(
+    "routing.lax-slash-is-one-slash",
+    SHOULD,
+    needs=[*SLASH, C.MERGE_SLASHES, C.RULE_OPTIONS],
+    source=[STRICT, MERGING],
+)
+@given(rule=st.sampled_from(["/a/", "/a", "/<v>/", "/<v>"]), slashes=st.integers(2, 4))
+@example(rule="/a/", slashes=2)
+def test_lax_slash_is_one_slash(impl: Implementation, rule: str, slashes: int) -> None:
+    """With strict_slashes off, several slashes at the end SHOULD be merged as anywhere else.
+
+    One slash more or less is forgiven. Each further one would make another URL of the same page.
+    """
+    app = App(view(rule, endpoint="page", strict_slashes=False))
+    seen = decided(impl, app, get("/a" + "/" * slashes))
+    assert seen in (Redirected("/a"), Redirected("/a/")), f"{slashes} slashes give {seen}\n{app}"
 
 
 @clause(

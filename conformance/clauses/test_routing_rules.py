@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from conformance.app import App, Converter, Rule, Var, View, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.matching import decided
+from conformance.clauses.matching import decided, value_of
 from conformance.implementation import Implementation
 from conformance.messages import get
 from conformance.routing_model import Matched
@@ -22,6 +22,7 @@ RULES = "Werkzeug documentation, URL Routing, Rule Format"
 BUILTIN = "Werkzeug documentation, URL Routing, Built-in Converters"
 FLASK = "Flask documentation, API, URL Route Registrations"
 MAP = "Werkzeug documentation, URL Routing, Map, iter_rules"
+ARGUMENTS_CHANGE = "Werkzeug changelog, 3.0.2"
 NEEDS = [C.WEIGHTED, C.CONVERTER_ARGUMENTS]
 # What is no rule, by family: nothing closed, nothing named, nothing between the parts.
 MALFORMED = (
@@ -76,6 +77,36 @@ def test_malformed_rule(impl: Implementation, text: str, before: str) -> None:
     error = raised(impl, before + text)
     assert isinstance(error, ValueError), f"the rule {before + text!r} raises {error!r}"
     assert str(error), f"the rule {before + text!r} raises {error!r} without a message"
+
+
+UNREADABLE = ("=1", "a b", "'a", "a=b c", "(1)", "'a' 'b'")
+LOST = ("-", "+", "@", "a-b", "!", "~")
+
+
+@clause("routing.unreadable-arguments", MUST, needs=NEEDS, source=[RULES, ARGUMENTS_CHANGE])
+@given(arguments=st.sampled_from(UNREADABLE), converter=st.sampled_from(["int", "string", "any"]))
+@example(arguments="=1", converter="int")
+def test_unreadable_arguments(impl: Implementation, arguments: str, converter: str) -> None:
+    """Arguments of a converter that cannot be read MUST raise ValueError at registration.
+
+    Otherwise a part of them is taken for the whole.
+    """
+    error = raised(impl, f"/<{converter}({arguments}):x>")
+    assert isinstance(error, ValueError), f"{converter}({arguments}) raises {error!r}"
+
+
+@clause("routing.lost-arguments", SHOULD, needs=[*NEEDS, C.ANY], source=[RULES, ARGUMENTS_CHANGE])
+@given(word=st.sampled_from(LOST))
+@example(word="-")
+def test_lost_arguments(impl: Implementation, word: str) -> None:
+    """An argument that is no value without quotes SHOULD be taken or refused, and not be left out.
+
+    `<any(+, -):x>` would be a variable that no path has.
+    """
+    app = App(view(Rule(("/", Var("v", "any", f"other, {word}"))), endpoint="choice"))
+    if not isinstance(impl.refusal(app), ValueError):
+        seen = value_of(impl, app, f"/{word}")
+        assert seen == word, f"any(other, {word}) makes {seen!r} of {word!r}"
 
 
 PIECES = ("<", ">", "(", ")", ":", ",", "=", "int", "a", "1", "'", '"', "/", " ", ".", "\\", "-")

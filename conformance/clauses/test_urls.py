@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.app import App, Rule, view
+from conformance.app import App, Rule, Var, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.building import all_come_back, built, comes_back, comes_back_or_is_refused
@@ -25,7 +25,7 @@ ROOTS = ("", "/r", "/a/b", "/app.wsgi")
 @clause(
     "urls.value-comes-back",
     MUST,
-    needs=[C.URL, C.WEIGHTED, C.INT, C.FLOAT, C.PATH, C.UUID, C.CONVERTER_ARGUMENTS],
+    needs=[C.URL, C.WEIGHTED, C.INT, C.FLOAT, C.PATH, C.UUID, C.ANY, C.CONVERTER_ARGUMENTS],
     source=[FLASK, ROUTING],
     examples=150,
 )
@@ -128,6 +128,29 @@ def test_is_valid(impl: Implementation, value: str, key: str, extra: str, root: 
 
 
 USER = view("/u/<v>", endpoint="user")
+LISTED = "é", "a b", "%", "?x", "#y", "x"
+WORDS = App(view(Rule(("/w/", Var("v", "any", str(LISTED)[1:-1]), "/x")), endpoint="word"))
+
+
+@clause(
+    "urls.listed-word-is-escaped",
+    MUST,
+    needs=[C.URL, C.WEIGHTED, C.ANY, C.CONVERTER_ARGUMENTS],
+    source=[RFC3986, "Werkzeug documentation, URL Routing, MapAdapter.build"],
+)
+@given(word=st.sampled_from(LISTED))
+@example(word="é")
+@example(word="?x")
+def test_listed_word_is_escaped(impl: Implementation, word: str) -> None:
+    """A word that an `any` variable lists MUST be escaped in a built URL, and come back.
+
+    A question mark or a number sign that is left as it is ends the path.
+    """
+    made = built(impl, WORDS, url("word", {"v": word}))
+    assert is_local(made), f"{word!r} is built as {made!r}, which is no URL"
+    all_come_back(impl, WORDS, [("word", word)])
+
+
 WHOLE_PATH = App(view("/<path:v>", endpoint="page"), view("/<v>", endpoint="word"))
 OUTWARDS = ("/evil.example", "//evil.example", "\\evil.example", "/\\evil.example", "///a", "\t//a")
 

@@ -88,7 +88,7 @@ def numbered_rule(variables: Pairs, mixed: bool, base: Base, number: int) -> Rul
     The digits are those of a mixed radix. Drawing one number is many times cheaper than drawing
     each part, and no list of all rules has to be kept.
     """
-    number, digit = divmod(number, len(LONGER))
+    number, digit = divmod(number, len(LONGER) - (len(base) == 1))
     number, slash = divmod(number, 2)
     shape: list[Segment] = []
     for index in range(max(0, len(base) + LONGER[digit])):
@@ -100,6 +100,7 @@ def numbered_rule(variables: Pairs, mixed: bool, base: Base, number: int) -> Rul
     return _rule(shape, "/" if slash or not shape else "")
 
 
+# By how much; a path of one segment has none but shorter ones.
 LONGER = (0, 0, 0, 0, 0, -1, 1)
 # By the greatest number of segments.
 BASES: dict[int, tuple[Base, ...]] = {

@@ -86,7 +86,7 @@ STATIC = ("/", "/a/", "/x-y/", "/é/", "/a b/", "/100%/", "/q?/", "/h#/", "/~u/"
 
 @st.composite
 def targets(
-    draw: st.DrawFn, converters: tuple[str, ...] = ("string", "int", "float", "path", "uuid")
+    draw: st.DrawFn, converters: tuple[str, ...] = ("string", "int", "float", "path", "uuid", "any")
 ) -> Target:
     """Generate a rule with one to three variables, and values that its converters accept."""
     choices = [key for key in ACCEPTED if key[0] in converters]

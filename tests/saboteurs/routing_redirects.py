@@ -227,4 +227,27 @@ SABOTEURS: list[Saboteur] = [
         "        if not rule.build_only:\n",
         "        if not any(r.build_only for r in self.rules):\n",
     ),
+    bad(
+        "lax-slash-is-one-slash",
+        "a slash after the slash at the end is left out before any are merged",
+        "matching",
+        "    domain, path = place\n",
+        "    domain, path = place\n    path = path[:-1] if path.endswith('//') else path\n",
+    ),
+    bad(
+        "lax-slash-knows-methods",
+        "rules that do not mind the slash tell no methods",
+        "matching",
+        "                reason = (merge, fit.slash == Slash.NEEDS_SLASH)\n",
+        "                if fit.slash == Slash.LENIENT:\n"
+        "                    continue\n"
+        "                reason = (merge, fit.slash == Slash.NEEDS_SLASH)\n",
+    ),
+    bad(
+        "default-has-the-shorter-url",
+        "a rule with other variables is the shorter one, too",
+        "matching",
+        "(other.defaults and other.arguments == rule.arguments)",
+        "bool(other.defaults)",
+    ),
 ]

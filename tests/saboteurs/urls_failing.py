@@ -35,4 +35,11 @@ SABOTEURS = [
         "if self.suggested is None else",
         "if True else",
     ),
+    Saboteur(
+        "urls.listed-word-is-escaped",
+        "a converter's text is taken as it is",
+        "urls",
+        "                text, escaped = _write_variable(piece, values[piece.name])\n",
+        "                text = escaped = _write_variable(piece, values[piece.name])[0]\n",
+    ),
 ]

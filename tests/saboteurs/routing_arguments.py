@@ -1,0 +1,23 @@
+"""Faults in reading the arguments of converters."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+from tests.saboteurs.routing import bad
+
+SABOTEURS: list[Saboteur] = [
+    bad(
+        "unreadable-arguments",
+        "what cannot be read ends the arguments",
+        "rule_parser",
+        '            raise _malformed(text, position, "expected an argument")\n',
+        '            return text.index(")", position) + 1\n',
+    ),
+    bad(
+        "lost-arguments",
+        "words that are no names are left out",
+        "converters",
+        "self.items = tuple(map(str, items))",
+        "self.items = tuple(str(item) for item in items if str(item).isalnum())",
+    ),
+]
