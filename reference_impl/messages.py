@@ -1,6 +1,6 @@
 """Requests, responses and HTTP errors: Werkzeug's message objects with what is ours.
 
-Werkzeug parses and formats headers, bodies, forms and cookies here. Ours are the host of a
+Werkzeug parses and formats headers and bodies here. Ours are the host of a
 request, what matching stores on it, how a response is sent (bodiless answers, `close`), and
 the two functions that make redirects and errors. What a view may return is in `coercion`.
 """
@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from html import escape
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
@@ -24,13 +23,13 @@ from werkzeug.exceptions import (
     NotFound,
     default_exceptions,
 )
-from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_list_header
 from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
 
 from .cookies import delete_cookie_header, read_cookies, set_cookie_header
+from .forms import FormParser
 from .host_names import BadHost
 from .json import loads
 from .request_host import host_of_request
@@ -65,18 +64,6 @@ _COOKIE_ATTRIBUTES = (
 )
 _PATH_SAFE = "!$&'()*+,/:;=@~-._"
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
-
-
-class FormParser(FormDataParser):
-    """Gives the parser of forms all of the body at once.
-
-    A server may hand out less than is asked for (PEP 3333), and cut a boundary in two.
-    """
-
-    def parse(self, stream: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return the rest of the stream, the fields and the files."""
-        read: Iterator[bytes] = iter(lambda: stream.read(1 << 16), b"")
-        return super().parse(BytesIO(b"".join(read)), *args, **kwargs)
 
 
 class Request(MessageRequest):

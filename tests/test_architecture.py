@@ -38,7 +38,15 @@ ALLOWED: tuple[tuple[str, frozenset[str]], ...] = (
     ("adapters/", frozenset({"adapters", "conformance", "packaging"})),
 )
 # Where Werkzeug may serve the reference: nothing normative is decided there (DESIGN, decision 4).
-WERKZEUG = {"messages.py", "serving.py", "testing.py", "cli.py", "static.py", "__init__.py"}
+WERKZEUG = {
+    "messages.py",
+    "forms.py",
+    "serving.py",
+    "testing.py",
+    "cli.py",
+    "static.py",
+    "__init__.py",
+}
 # What the modules of conformance that others stand on may not know.
 UPPER = ("conformance.plugin", "conformance.run", "conformance.items", "conformance.clauses")
 UPPER_MODULES = {"plugin.py", "run.py", "items.py"}

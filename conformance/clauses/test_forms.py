@@ -18,7 +18,17 @@ from conformance.clauses.sending import Input, sending
 from conformance.implementation import Implementation
 from conformance.messages import post
 from conformance.steps import Apply, Ask, Demand
-from conformance.strategies.forms import EDGE, HALF, Content, Form, Part, cut_forms, forms
+from conformance.strategies.forms import (
+    EDGE,
+    HALF,
+    Content,
+    Form,
+    Part,
+    closed,
+    closing_forms,
+    cut_forms,
+    forms,
+)
 from conformance.trace import expect
 
 SOURCE = ["Flask documentation, API, Incoming Request Data", "RFC 7578"]
@@ -89,12 +99,52 @@ def test_parts_arrive(impl: Implementation, form: Form) -> None:
 @clause("forms.long-parts-arrive", MUST, needs=NEEDS, source=SOURCE, examples=150)
 @given(made=cut_forms(long=True))
 @example(made=(Form((Part("f", Content(b"x\n", 0), "f"),)).padded(1 << 16), 0))
+@example(made=(closed(Form((Part("f", Content()), Part("e", Content(), "f"))), 0), 0))
+@example(made=(closed(Form((Part("f", Content()), Part("e", Content(), "f"))), 2), 0))
 def test_long_parts_arrive(impl: Implementation, made: tuple[Form, int]) -> None:
     """A multipart form MUST arrive the same when it is longer than what is read at once.
 
     Whatever is where a block ends: a line break, the begin of a boundary, the end of the headers.
     """
     arrives(impl, made[0])
+
+
+FILE = Part("f", Content(b"x"), "f")
+CLOSED = (
+    Form((FILE,)),
+    Form((FILE,), boundary="a+b"),
+    Form((FILE, Part("e", Content(), "f"))),
+    Form((Part("f", Content(b"\r"), "f"),)),
+)
+
+
+@clause("forms.long-forms-close", MUST, needs=NEEDS, source=SOURCE, examples=40)
+@given(form=closing_forms(in_dashes=False))
+@example(form=closed(CLOSED[0], 1))
+@example(form=closed(CLOSED[0], 2))
+@example(form=closed(CLOSED[1], 3))
+@example(form=closed(CLOSED[2], 1))
+@example(form=closed(CLOSED[2], 4))
+@example(form=closed(CLOSED[3], 4))
+def test_long_forms_close(impl: Implementation, form: Form) -> None:
+    """A multipart form MUST arrive the same when a block that is read ends in its last boundary.
+
+    Nothing of the boundary, nor of the line break before it, is content.
+    """
+    arrives(impl, form)
+
+
+@clause("forms.long-forms-close-in-dashes", MUST, needs=NEEDS, source=SOURCE)
+@given(form=closing_forms(in_dashes=True))
+@example(form=closed(CLOSED[0], len("\r\n--edge-")))
+@example(form=closed(CLOSED[1], len("\r\n--a+b-")))
+@example(form=closed(CLOSED[2], len("\r\n--edge-")))
+@example(form=closed(CLOSED[3], len("\r\n--edge-")))
+def test_long_forms_close_in_dashes(impl: Implementation, form: Form) -> None:
+    """A multipart form MUST arrive the same when a block ends between the last two dashes of its
+    last boundary: what is read so far is longer than the boundaries between parts.
+    """
+    arrives(impl, form)
 
 
 @clause("forms.cut-parts-arrive", MUST, needs=NEEDS, source=[*SOURCE, "PEP 3333"], examples=80)

@@ -163,6 +163,22 @@ def cut_forms(draw: st.DrawFn, *, long: bool) -> tuple[Form, int]:
     return form.padded(size), place + size
 
 
+def closed(form: Form, within: int, block: int = 1 << 16) -> Form:
+    """Return the form padded so that a block ends so many bytes within its closing boundary."""
+    return form.padded(-(form.open_end + within) % block)
+
+
+@st.composite
+def closing_forms(draw: st.DrawFn, *, in_dashes: bool) -> Form:
+    """Generate long forms in whose closing boundary a block ends: in its last dashes, or not."""
+    form = draw(forms(min_size=1))
+    dashes = len(f"\r\n--{form.boundary}-")
+    places = [1, 2, 3, 4, 5, dashes - 2, dashes - 1, dashes + 1, dashes + 2]
+    within = dashes if in_dashes else draw(st.sampled_from(places))
+    block = draw(st.sampled_from(BLOCKS[-3:]))
+    return closed(form, within, block)
+
+
 def is_text(content: Content) -> bool:
     """Tell whether UTF-8 stands for it."""
     return b"\xff" not in content.text

@@ -4,54 +4,64 @@ from __future__ import annotations
 
 from tests.saboteurs import Saboteur
 
-READ = 'BytesIO(b"".join(read))'
-REST = ", *args, **kwargs)\n\n\nclass Request"
-ALL = f"return super().parse({READ}{REST}"
+BODY = 'body = b"".join(read)\n'
 
 
-def reading(clause: str, fault: str, expression: str, before: str = "") -> Saboteur:
-    """Return a saboteur that parses something else than what was read."""
-    new = f"{before}return super().parse({expression}{REST}"
-    return Saboteur(f"forms.{clause}", fault, "messages", ALL, new)
+def reading(clause: str, fault: str, expression: str) -> Saboteur:
+    """Return a saboteur that takes something else for the body."""
+    return Saboteur(f"forms.{clause}", fault, "forms", BODY, f"body = {expression}\n")
 
 
 SABOTEURS = [
     reading(
         "parts-arrive",
         "bytes that are no text are lost",
-        'BytesIO(b"".join(read).replace(b"\\xff", b"?"))',
+        'b"".join(read).replace(b"\\xff", b"?")',
     ),
     reading(
         "long-parts-arrive",
         "what is read at once is taken for a line",
-        'BytesIO(b"\\n".join(read))',
+        'b"\\n".join(read)',
+    ),
+    reading(
+        "long-forms-close",
+        "the last boundary is looked for at the end of what is read at once",
+        'b"".join(data.removesuffix(b"\\r") for data in read)',
+    ),
+    reading(
+        "long-forms-close-in-dashes",
+        "a block that ends in a dash is taken for the end",
+        'b"".join(data + b"-" * data.endswith(b"-") for data in read)',
     ),
     reading(
         "cut-parts-arrive",
         "a short read is the end of the body",
-        "BytesIO(next(read, b''))",
+        'next(read, b"")',
     ),
     reading(
         "parts-arrive-in-pieces",
-        "the parser is given what the server hands out at a time",
-        "stream",
+        "a line break at the end of what was read is dropped",
+        'b"".join(data.removesuffix(b"\\r\\n") or b"\\n" for data in read)',
     ),
-    reading(
-        "preamble-is-skipped",
+    Saboteur(
+        "forms.preamble-is-skipped",
         "a form that does not begin with its boundary is none",
-        'BytesIO(data if data.startswith((b"--", b"\\r")) else b"")',
-        'data = b"".join(read)\n        ',
+        "forms",
+        "for end in ends if boundary else ():",
+        'for end in ends if body.startswith((b"--", b"\\r")) else ():',
     ),
-    reading(
-        "cut-off-form-is-no-crash",
+    Saboteur(
+        "forms.cut-off-form-is-no-crash",
         "the end of the body is looked for behind it",
-        "BytesIO(data)",
-        'data = b"".join(read)\n        data.rindex(b"--\\r\\n")\n        ',
+        "forms",
+        "    start = None\n",
+        '    start = None\n    text.rindex(b"--\\r\\n")\n',
     ),
-    reading(
-        "no-boundary-is-no-crash",
+    Saboteur(
+        "forms.no-boundary-is-no-crash",
         "every form has a boundary",
-        READ,
-        'assert "multipart" not in args[0] or args[2]["boundary"]\n        ',
+        "forms",
+        'options.get("boundary", "")',
+        'options["boundary"]',
     ),
 ]
