@@ -13,27 +13,19 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.app import App, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
+from conformance.clauses.looking import ASKED, told
 from conformance.implementation import Implementation
 from conformance.messages import Exchange, get, post, request
-from conformance.steps import Apply, Ask, Demand
+from conformance.steps import Demand
 from conformance.strategies.text import text
-from conformance.trace import Raised, expect
+from conformance.trace import expect
 
 API = "Flask documentation, API, Incoming Request Data"
 ACCEPT = [API, "RFC 9110, 12.5"]
 CONDITIONS = [API, "RFC 9110, 13.1", "RFC 9110, 14.2"]
 NEEDS = [C.REQUEST, C.HEADER_ATTRIBUTES]
-APP = App(view("/", Ask(), methods=["GET", "POST", "PUT"]))
-
-
-def told(impl: Implementation, look: Callable[[Any], Any], exchange: Exchange) -> Any:
-    """Return what a function of the request returns, as a trace keeps it."""
-    found = impl.run(APP, exchange.asking(Apply(look, "request"))).answers()[0]
-    assert not isinstance(found, Raised), f"looking at {exchange} raised {found}"
-    return found
 
 
 def headed(**headers: str) -> Exchange:
@@ -321,7 +313,7 @@ def test_no_json_is_refused(impl: Implementation, kind: str) -> None:
     None would look like a body that says null.
     """
     headers = {"Content-Type": kind} if kind else {}
-    reply = impl.reply(APP, post("/", Demand("request", "json"), headers=headers, body=b"1"))
+    reply = impl.reply(ASKED, post("/", Demand("request", "json"), headers=headers, body=b"1"))
     assert reply.status in (400, 415), f"request.json of {kind!r} was answered by {reply}"
     silent = told(impl, lambda r: r.get_json(silent=True), post("/", headers=headers, body=b"1"))
     assert silent is None, f"get_json(silent=True) of {kind!r} is {silent}"

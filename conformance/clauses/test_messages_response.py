@@ -13,13 +13,11 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.app import App, after, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
+from conformance.clauses.looking import changed
 from conformance.implementation import Implementation
-from conformance.messages import Reply, get
-from conformance.steps import Answer, Apply
-from conformance.trace import Raised, expect
+from conformance.trace import expect
 
 API = "Flask documentation, API, Response Objects"
 HTTP = [API, "RFC 9110"]
@@ -27,17 +25,6 @@ HEADERS = "Werkzeug documentation, Data Structures, Headers"
 NEEDS = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
 MOMENT = datetime.datetime(1994, 11, 6, 8, 49, 37, tzinfo=datetime.UTC)
 DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
-BODY = b"0123456789"
-
-
-def changed(impl: Implementation, change: Callable[[Any], Any]) -> tuple[Reply, Any]:
-    """Answer with a response that a function has changed; return the reply and its result."""
-    app = App(view("/", Answer(BODY)), after("change", Apply(change, "response")))
-    seen = impl.run(app, get("/"))
-    impl.forget()  # the function makes every app another one
-    result = seen.answers()[-1]
-    assert not isinstance(result, Raised), f"changing the response raised {result}"
-    return seen.reply, result
 
 
 def setting(name: str, value: Any) -> Callable[[Any], Any]:
