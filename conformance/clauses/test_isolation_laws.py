@@ -44,6 +44,7 @@ ON_CONTEXTS = worker_programs(
     ("request to main", "request to other", "app context of main", "app context of other"),
 )
 PUSH, POP = STACK
+REQUEST, LOOK_AT_G = "request to main", Do("get", "a")
 NEEDS = [C.LOCAL, C.STACK]
 CONTEXT_NEEDS = [
     C.AMBIENT,
@@ -128,13 +129,16 @@ def test_locals_in_any_program(impl: Implementation, program: Program, seed: int
 @clause("isolation.contexts-in-any-program", MUST, needs=CONTEXT_NEEDS, source=FLASK, examples=40)
 @given(program=ON_CONTEXTS, seed=SEEDS)
 @example(Program((("thread", (Scope("request to main", (Spawn("task"),)),)),)), 0)
+@example(Program((("thread", (Scope(REQUEST, (Spawn("thread", (LOOK_AT_G,), True),)),)),)), 0)
 def test_contexts_in_any_program(impl: Implementation, program: Program, seed: int) -> None:
     """What a worker sees of contexts MUST be of its own innermost one, or of one it inherited.
 
-    Contexts of two applications, nested and left by exceptions, on carriers of every kind.
+    Contexts of two applications, nested, left by exceptions and handed over, on carriers of every
+    kind.
     """
     subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
-    try_out(impl, subject, program.on(promised(impl)), seed)
+    moved = program.on(promised(impl), handed=impl.has(C.HANDOVER))
+    try_out(impl, subject, moved, seed)
 
 
 @clause("isolation.promised-carriers", MUST, needs=[C.NAMESPACE], source=SOURCE)

@@ -31,7 +31,7 @@ REST = App(view("/p/<path:v>", endpoint="rest"))
 INNER = App(view("/<path:v>/edit", endpoint="inner"))
 MIXED = App(view("/<int:a>-<b>.<any(x, xy):c>", endpoint="mixed"))
 ID = App(view("/i/<uuid:v>", endpoint="id"))
-WORDS = st.lists(text(min_size=1, max_size=4, without="/<>|"), min_size=1, max_size=2)
+WORDS = st.lists(text(min_size=1, max_size=4, without="/<>", also="|"), min_size=1, max_size=2)
 RIGHT = "{a}-{b}.{c}"
 HEAD = segments(max_size=2)
 LINES = ("\n", "\r", "\r\n", "\u2028", "\x85", "\n\n")

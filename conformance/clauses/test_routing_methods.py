@@ -13,7 +13,7 @@ from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.matching import as_modelled, decided
 from conformance.implementation import Implementation
 from conformance.messages import Exchange, get, request
-from conformance.routing_model import Matched, Refused, RoutingModel
+from conformance.routing_model import Matched, Redirected, Refused, RoutingModel
 from conformance.steps import Answer
 from conformance.strategies.rules import PLAIN, Contest, contests
 
@@ -249,6 +249,24 @@ def test_websocket_rules(impl: Implementation, upgrade: bool, websocket: bool) -
     Else it is a bad request: the path exists, but does not speak this protocol.
     """
     is_for_its_own(impl, websocket, get("/a", scheme="ws" if upgrade else "http"), upgrade)
+
+
+OF_BOTH = App(view("/socket/", endpoint="s", websocket=True), view("/page/", endpoint="page"))
+
+
+@clause(
+    "routing.no-redirect-to-the-other-protocol",
+    MUST,
+    needs=[C.WSGI, C.RULE_OPTIONS, C.SLASH_REDIRECT],
+    source=[WEBSOCKETS, "Werkzeug changelog, 2.2.0"],
+)
+@given(path=st.sampled_from(["/socket", "/page"]), scheme=st.sampled_from(["http", "ws"]))
+@example(path="/socket", scheme="http")
+def test_no_redirect_to_the_other_protocol(impl: Implementation, path: str, scheme: str) -> None:
+    """A missing slash MUST be added only for requests that the rule answers: WebSocket or not."""
+    seen = decided(impl, OF_BOTH, get(path, scheme=scheme))
+    right = Redirected if (path == "/socket") is (scheme == "ws") else Refused
+    assert isinstance(seen, right), f"{scheme}://localhost{path}: {seen}\n{OF_BOTH}"
 
 
 @clause(

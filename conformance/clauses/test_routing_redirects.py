@@ -1,7 +1,8 @@
-"""Redirects of the router: to the path with its slash, and to the one without doubled slashes.
+"""Redirects of the router: to the path with its slash, and what every redirect keeps.
 
-How the target is escaped is in `test_routing_targets`; rules that redirect because somebody said so
-are in `test_routing_shortcuts`.
+Doubled slashes are in `test_routing_merging`. How the target is escaped is in
+`test_routing_targets`; rules that redirect because somebody said so are in
+`test_routing_shortcuts`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.matching import decided, path_of, redirect, target_of
 from conformance.implementation import Implementation
 from conformance.messages import get, request
-from conformance.routing_model import Matched, Redirected, Refused
+from conformance.routing_model import Matched, Redirected
 from conformance.strategies.rules import PLAIN, SPANNING, Contest, contests
 from conformance.strategies.text import segments, text
 
@@ -198,111 +199,6 @@ def test_redirect_is_the_last(impl: Implementation, contest: Contest) -> None:
             assert isinstance(then, Matched), f"{asked}: {seen}, and then {then}\n{contest.app}"
 
 
-RUNS = st.lists(st.integers(1, 2), min_size=2, max_size=4)
-PAGES = App(
-    view("/a/b", endpoint="leaf"),
-    view("/a/b/c/", endpoint="branch"),
-    view("/<int:n>/z", endpoint="number"),
-    view("/", endpoint="root"),
-)
-MERGED = {"/a/b": "leaf", "/a/b/c/": "branch", "/5/z": "number"}
-
-
-def stretched(path: str, runs: list[int]) -> str:
-    """Return the path with each slash but the first as a run of slashes."""
-    first, *others = path[1:].split("/")
-    return "/" + first + "".join("/" * run + o for run, o in zip(runs * 4, others, strict=False))
-
-
-@clause("routing.slashes-are-merged", MUST, needs=[C.MERGE_SLASHES, C.INT], source=MERGING)
-@given(path=st.sampled_from(list(MERGED)), runs=RUNS)
-@example(path="/a/b", runs=[2])
-def test_slashes_are_merged(impl: Implementation, path: str, runs: list[int]) -> None:
-    """A path with doubled slashes MUST be redirected to the path with single ones, if that matches.
-
-    So each page has one URL.
-    """
-    leads_to_one(impl, path, stretched(path, runs))
-
-
-@clause("routing.long-runs-are-merged", MUST, needs=[C.MERGE_SLASHES, C.INT], source=MERGING)
-@given(path=st.sampled_from(list(MERGED)), runs=st.lists(st.integers(1, 6), min_size=2, max_size=4))
-@example(path="/a/b", runs=[3])
-def test_long_runs_are_merged(impl: Implementation, path: str, runs: list[int]) -> None:
-    """A run of slashes of any length MUST be merged, by one redirect."""
-    leads_to_one(impl, path, stretched(path, runs))
-
-
-def leads_to_one(impl: Implementation, path: str, asked: str) -> None:
-    """Raise AssertionError unless `asked` is redirected to `path`, or is `path` itself."""
-    seen = decided(impl, PAGES, get(asked))
-    name = MERGED[path]
-    if asked == path:
-        assert isinstance(seen, Matched), f"{asked} gives {seen}"
-        assert seen.endpoint == name, f"{asked} gives {seen}"
-    else:
-        assert seen == Redirected(path), f"{asked} gives {seen}, not a redirect to {path}"
-
-
-@clause("routing.merged-path-is-escaped-once", MUST, needs=[C.MERGE_SLASHES], source=MERGING)
-@given(value=segments(max_size=3))
-@example(value="a b")
-@example(value="é")
-def test_merged_path_is_escaped_once(impl: Implementation, value: str) -> None:
-    """A redirect to the merged path MUST lead to the same text, whatever has to be escaped."""
-    assume(not value.endswith("\n"))
-    asked = f"/v//{value}"
-    seen = decided(impl, VALUE, get(asked, query=""))
-    assert seen == Redirected(f"/v/{value}"), f"{asked!r} gives {seen}"
-
-
-VALUE = App(view("/v/<v>", endpoint="value"))
-
-
-@clause("routing.merged-and-missing", MUST, needs=[C.MERGE_SLASHES, *SLASH], source=MERGING)
-@given(runs=RUNS)
-@example(runs=[2])
-def test_merged_and_missing(impl: Implementation, runs: list[int]) -> None:
-    """A path that has a slash too many and lacks the last one MUST be mended by one redirect."""
-    asked = stretched("/a/b/c", runs)
-    seen = decided(impl, PAGES, get(asked))
-    assert seen == Redirected("/a/b/c/"), f"{asked} gives {seen}"
-
-
-@clause("routing.rule-with-doubled-slashes", MUST, needs=[C.MERGE_SLASHES], source=MERGING)
-@given(rule=st.sampled_from(["/a//b", "//a/b", "/a/b"]))
-@example(rule="/a//b")
-def test_rule_with_doubled_slashes(impl: Implementation, rule: str) -> None:
-    """A rule with doubled slashes MUST be answered at the merged path, where others redirect to."""
-    app = App(view(rule, endpoint="page"))
-    first, second = decided(impl, app, get("/a/b")), decided(impl, app, get("/a//b"))
-    right = (Matched("page"), Redirected("/a/b"))
-    assert (first, second) == right, f"/a/b and /a//b give {first} and {second}\n{app}"
-
-
-@clause(
-    "routing.slashes-are-not-merged",
-    MUST,
-    needs=[C.MERGE_SLASHES, C.RULE_OPTIONS],
-    source=MERGING,
-)
-@given(path=st.sampled_from(["/a/b", "/a/b/", "/a/<v>"]), runs=RUNS, whole=st.booleans())
-@example(path="/a/b", runs=[2], whole=True)
-@example(path="/a/b", runs=[2], whole=False)
-def test_slashes_are_not_merged(
-    impl: Implementation, path: str, runs: list[int], whole: bool
-) -> None:
-    """With merge_slashes off, for a rule or the whole map, doubled slashes MUST be significant."""
-    asked = stretched(path.replace("<v>", "x"), runs)
-    assume("//" in asked)
-    if whole:
-        app = App(view(path, endpoint="page"), options={"url_map.merge_slashes": False})
-    else:
-        app = App(view(path, endpoint="page", merge_slashes=False))
-    seen = decided(impl, app, get(asked))
-    assert seen == Refused(404), f"{asked} gives {seen}\n{app}"
-
-
 @clause("routing.leaf-takes-no-slash", MUST, needs=[*SLASH, C.WEIGHTED], source=BRANCHES)
 @given(value=segments(max_size=3), rule=st.sampled_from(["/{}", "/a/{}", "/<v>"]))
 @example(value="a", rule="/{}")
@@ -340,24 +236,6 @@ def test_lax_slashes(impl: Implementation, rule: str, whole: bool) -> None:
 
 
 @clause(
-    "routing.lax-slash-is-one-slash",
-    SHOULD,
-    needs=[*SLASH, C.MERGE_SLASHES, C.RULE_OPTIONS],
-    source=[STRICT, MERGING],
-)
-@given(rule=st.sampled_from(["/a/", "/a", "/<v>/", "/<v>"]), slashes=st.integers(2, 4))
-@example(rule="/a/", slashes=2)
-def test_lax_slash_is_one_slash(impl: Implementation, rule: str, slashes: int) -> None:
-    """With strict_slashes off, several slashes at the end SHOULD be merged as anywhere else.
-
-    One slash more or less is forgiven. Each further one would make another URL of the same page.
-    """
-    app = App(view(rule, endpoint="page", strict_slashes=False))
-    seen = decided(impl, app, get("/a" + "/" * slashes))
-    assert seen in (Redirected("/a"), Redirected("/a/")), f"{slashes} slashes give {seen}\n{app}"
-
-
-@clause(
     "routing.rule-overrides-strict-slashes", MUST, needs=[*SLASH, C.RULE_OPTIONS], source=STRICT
 )
 @given(whole=st.booleans())
@@ -368,22 +246,3 @@ def test_rule_overrides_strict_slashes(impl: Implementation, whole: bool) -> Non
     app = App(strict, lax, options={"url_map.strict_slashes": whole})
     first, second = decided(impl, app, get("/strict")), decided(impl, app, get("/lax"))
     assert (first, second) == (Redirected("/strict/"), Matched("lax")), f"{first}, {second}"
-
-
-@clause(
-    "routing.rule-overrides-merge-slashes",
-    MUST,
-    needs=[C.MERGE_SLASHES, C.RULE_OPTIONS],
-    source=MERGING,
-)
-def test_rule_overrides_merge_slashes(impl: Implementation) -> None:
-    """What a rule says of merge_slashes MUST go before what the map says.
-
-    The documentation of Rule calls it an override.
-    """
-    app = App(
-        view("/a/merged", endpoint="merged", merge_slashes=True),
-        options={"url_map.merge_slashes": False},
-    )
-    seen = decided(impl, app, get("/a//merged"))
-    assert seen == Redirected("/a/merged"), f"gives {seen}\n{app}"

@@ -38,6 +38,8 @@ PAGED = App(
     view("/t/", endpoint="two", defaults=(("a", 1), ("b", "é"))),
     view("/m/", endpoint="posted", defaults=(("page", 1),), methods=["POST"]),
     view("/m/<int:page>", endpoint="posted"),
+    view("/b/", endpoint="built", defaults=(("page", 1),), build_only=True),
+    view("/b/<int:page>", endpoint="built"),
 )
 # Where a path is redirected to, or what the view there is given.
 SHORTER: dict[str, str | dict[str, object]] = {
@@ -53,13 +55,14 @@ SHORTER: dict[str, str | dict[str, object]] = {
     "/t/2/": {"a": 2, "b": "é"},
     "/t/": {"a": 1, "b": "é"},
     "/m/1": {"page": 1},
+    "/b/1": {"page": 1},
 }
 
 
 @clause(
     "routing.default-has-the-shorter-url",
     MUST,
-    needs=[C.DEFAULTS, C.INT, C.MIXED_SEGMENTS, C.METHODS],
+    needs=[C.DEFAULTS, C.INT, C.MIXED_SEGMENTS, C.METHODS, C.SHORTCUTS],
     source=REGISTRATIONS,
 )
 @given(

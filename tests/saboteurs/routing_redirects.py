@@ -250,4 +250,18 @@ SABOTEURS: list[Saboteur] = [
         "(other.defaults and other.arguments == rule.arguments)",
         "bool(other.defaults)",
     ),
+    bad(
+        "no-redirect-to-the-other-protocol",
+        "a slash is added for whoever asks",
+        "matching",
+        "            if rule.websocket != websocket:\n",
+        "            if rule.websocket != websocket and fit.slash != Slash.NEEDS_SLASH:\n",
+    ),
+    bad(
+        "rule-keeps-doubled-slashes",
+        "doubled slashes of a rule are merged, whatever is said",
+        "segments",
+        'text = _slashes.sub("/", piece) if merge_slashes else piece',
+        'text = _slashes.sub("/", piece)',
+    ),
 ]
