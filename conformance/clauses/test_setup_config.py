@@ -178,18 +178,18 @@ def test_config_from_envvar(impl: Implementation) -> None:
 
 
 @contextmanager
-def environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables while the block runs."""
-    former = {name: os.environ.get(name) for name in variables}
+def environment(variables: Mapping[str, str], prefix: str = "CONFORMANCE_") -> Iterator[None]:
+    """Set environment variables while the block runs, and hide others with the same prefix."""
+    former = dict(os.environ)
+    for name in former:
+        if name.startswith(prefix):
+            del os.environ[name]
     os.environ.update(variables)
     try:
         yield
     finally:
-        for name, value in former.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        os.environ.clear()
+        os.environ.update(former)
 
 
 PLAIN = ("A", "B__C", "B__D", "E__F__G", "B__c")
@@ -233,7 +233,7 @@ def test_config_from_environment(impl: Implementation, texts: dict[str, str], pr
 
     def use(config: Any) -> None:
         former = dict(config)
-        with environment(variables | unmeant):
+        with environment(variables | unmeant, f"{prefix}_"):
             config.from_prefixed_env(prefix)
         kept.update({k: v for k, v in config.items() if k not in former or former[k] != v})
 
