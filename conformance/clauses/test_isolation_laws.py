@@ -126,7 +126,7 @@ def test_locals_in_any_program(impl: Implementation, program: Program, seed: int
     try_out(impl, locals_of(impl), program.on(promised(impl)), seed)
 
 
-@clause("isolation.contexts-in-any-program", MUST, needs=CONTEXT_NEEDS, source=FLASK, examples=40)
+@clause("isolation.contexts-in-any-program", MUST, needs=CONTEXT_NEEDS, source=FLASK, examples=80)
 @given(program=ON_CONTEXTS, seed=SEEDS)
 @example(Program((("thread", (Scope("request to main", (Spawn("task"),)),)),)), 0)
 @example(Program((("thread", (Scope(REQUEST, (Spawn("thread", (LOOK_AT_G,), True),)),)),)), 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from conformance.isolation.model import writers
+from conformance.isolation.model import writers, written
 from conformance.isolation.play import OUTSIDE, Breach, Moment, brief, meanwhile
 from conformance.isolation.programs import Program
 from conformance.isolation.schedules import preemptions
@@ -21,6 +21,7 @@ MEANINGS = {
     "inherited what it must not": "a child sees what its parent wrote after the spawning, or what "
     "its carrier does not hand on",
     "own value came back": "a worker sees an older value of its own",
+    "stuck context": "a worker sees a context that it has left",
     "lost": "a worker does not see its own latest value",
     "wrong": "what a worker sees was written by nobody",
     "error": "a step failed that must not",
@@ -56,7 +57,7 @@ def sentence(breach: Breach, history: Sequence[Moment]) -> str:
         return f"{who}, at {breach.what!r}, failed: {breach.seen}"
     wanted, seen = brief(breach.wanted, breach.what), brief(breach.seen, breach.what)
     text = f"{who}, at {breach.what!r}, must see {wanted} and saw {seen}"
-    for value in sorted(values(breach.seen) - values(breach.wanted)):
+    for value in sorted(written(breach.seen) - written(breach.wanted)):
         if writers(value) == {breach.worker}:  # whoever made it come back is more to the point
             continue
         for turn, moment in enumerate(history, start=1):
@@ -74,15 +75,6 @@ def sentence(breach: Breach, history: Sequence[Moment]) -> str:
 def without_addresses(said: object) -> str:
     """Return a text without the addresses of objects, which differ from run to run."""
     return re.sub(r" at 0x[0-9a-fA-F]+", "", str(said))
-
-
-def values(seen: object) -> set[str]:
-    """Return the written values in what was seen."""
-    if isinstance(seen, str):
-        return {seen} if writers(seen) else set()
-    if isinstance(seen, (tuple, list)):
-        return set().union(*map(values, seen))
-    return set()
 
 
 def table(history: Sequence[Moment], breach: Breach | None = None) -> list[str]:

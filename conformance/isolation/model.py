@@ -9,7 +9,7 @@ must agree with one of them from its beginning to its end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from conformance.isolation.carriers import CARRIERS
@@ -85,12 +85,16 @@ def _shown(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is current for a worker: the namespace `g`, the request, and the application."""
+    """What is current for a worker: the namespace `g`, the request, and the application.
+
+    `owner` is the application of the request; inside a context of another one they differ.
+    """
 
     g: dict[str, str] | None = None
     request: str | None = None
     session: dict[str, str] | None = None
     app: str | None = None
+    owner: str | None = None
 
 
 class Contexts:
@@ -115,10 +119,13 @@ class Contexts:
         copied = parent is not None and self.inherits[carrier]
         self.views[worker] = (self.views[parent][-1],) if copied and parent else (View(),)
 
-    def hand_over(self, worker: str, parent: str) -> None:
+    def hand_over(self, worker: str, parent: str) -> str:
         """Let a worker see its parent's request and session, under a `g` as for any request."""
         given = self.views[parent][-1]
-        self._enter(worker, given.request, given.session, str(given.app))
+        if given.request is None:
+            return "refused, there is no request"
+        self._enter(worker, given.request, given.session, str(given.owner))
+        return "done"
 
     def do(self, worker: str, action: str, name: str, value: str) -> Any:
         """Return what the worker must see."""
@@ -127,8 +134,8 @@ class Contexts:
         if action == "enter":
             if name.startswith("app"):
                 app = name.removeprefix("app context of ")
-                kept = (None, None) if self.app_hides else (view.request, view.session)
-                self.views[worker] += (View({}, *kept, app),)
+                kept = View() if self.app_hides else view
+                self.views[worker] += (replace(kept, g={}, app=app),)
             else:
                 self._enter(worker, value, {}, name.removeprefix("request to "))
         elif action == "leave":
@@ -152,7 +159,7 @@ class Contexts:
     ) -> None:
         view = self.views[worker][-1]
         shared = self.shares_g and view.g is not None and view.app == app
-        self.views[worker] += (View(view.g if shared else {}, request, session, app),)
+        self.views[worker] += (View(view.g if shared else {}, request, session, app, app),)
 
 
 def _all(held: dict[str, str] | None) -> Any:
@@ -168,18 +175,33 @@ def writers(value: Any) -> set[str]:
     return set()
 
 
+def written(seen: object) -> set[str]:
+    """Return the values in what was seen that some worker wrote."""
+    if isinstance(seen, str):
+        return {seen} if "#" in seen else set()
+    if isinstance(seen, (tuple, list)):
+        return set().union(*map(written, seen))
+    return set()
+
+
 def anomaly(worker: str, wanted: Any, seen: Any, finished: Iterable[str], meddler: str = "") -> str:
     """Name what went wrong, by who wrote the value that was seen.
 
     When that tells nothing, because a value is gone or an older one is back, by `meddler`: whoever
     changed something since the worker last saw what it must.
     """
-    foreign = sorted(writers(seen) - writers(wanted))
-    writer = foreign[0] if foreign and foreign[0] != worker else meddler
+    new = written(seen) - written(wanted)
+    others = sorted(writers(new) - {worker})
+    writer = others[0] if others else meddler
+    gone = not new and bool(seen is False or written(wanted) - written(seen))
     if not writer:
-        return "own value came back" if foreign else "lost" if writers(wanted) else "wrong"
+        return "own value came back" if new else "lost" if gone else "wrong"
     if worker.startswith(writer + "."):
         return "inherited what it must not"
     if writer.startswith(worker + "."):
         return "child leaks up"
-    return "residue of a finished worker" if writer in set(finished) else "sideways leak"
+    if gone:
+        return "lost"
+    # A value of one's own that somebody else brought back was never that one's to leave behind.
+    left = writer in set(finished) and (others or not new)
+    return "residue of a finished worker" if left else "sideways leak"

@@ -14,7 +14,7 @@ from typing import Any
 from conformance.isolation.carriers import Body
 from conformance.isolation.crew import Crew
 from conformance.isolation.model import MISSING, anomaly
-from conformance.isolation.programs import Do, Program, Scope, Steps
+from conformance.isolation.programs import Do, Program, Scope, Spawn, Steps
 from conformance.isolation.systems import System
 
 LOOK = "look"
@@ -128,7 +128,6 @@ class Play:
             yield from self._steps(name, steps)
 
     def _steps(self, name: str, steps: Steps) -> Iterator[None]:
-        children = 0
         for step in steps:
             if isinstance(step, Do):
                 self.do(name, step.action, step.name)
@@ -137,7 +136,6 @@ class Play:
                 yield from self._scope(name, step)
             else:
                 self._spawn(name, f"{name}.{self._next_child(name)}", step)
-                children += 1
                 yield
 
     def _next_child(self, name: str) -> int:
@@ -145,23 +143,31 @@ class Play:
         worker.children += 1
         return worker.children - 1
 
-    def _spawn(self, parent: str, name: str, step: Any) -> None:
+    def _spawn(self, parent: str, name: str, step: Spawn) -> None:
+        if step.handed:
+            self._hand_over(parent, name, step)
+            return
         self._begin(name, step.carrier, parent)
         self.history.append(Moment(parent, f"spawn {name}"))
-        if not step.handed:
-            body = self.worker(name, step.carrier, step.steps, parent)
-            self.crew.spawn(name, step.carrier, body)
-            return
+        body = self.worker(name, step.carrier, step.steps, parent)
+        self.crew.spawn(name, step.carrier, body)
+
+    def _hand_over(self, parent: str, name: str, step: Spawn) -> None:
+        """Spawn a worker that a request is handed to; without one, nothing is spawned."""
 
         def function() -> None:
             for _ in self._guarded(name, step.steps):
                 self.crew.pause()
             self.do(name, "see-all")
 
-        for model in self.models:
-            model.hand_over(name, parent)
+        what = f"spawn {name} with the request handed over"
         wrapped = self.system.hand_over(function)
-        self.crew.spawn(name, step.carrier, self.handed(name, wrapped))
+        seen = "done" if wrapped is not None else "refused, there is no request"
+        self.history.append(Moment(parent, what, "", seen if wrapped is None else None))
+        self._begin(name, step.carrier, parent)
+        self._agree(parent, what, seen, [model.hand_over(name, parent) for model in self.models])
+        if wrapped is not None:
+            self.crew.spawn(name, step.carrier, self.handed(name, wrapped))
 
     def _scope(self, name: str, step: Scope) -> Iterator[None]:
         value = self._next_value(name)
@@ -214,16 +220,24 @@ class Play:
             text = f"{type(error).__name__}: {error}"
             raise Breach("error", worker, what, "no error", text) from error
         self.history.append(Moment(worker, what, value if action in WRITES else "", seen))
-        if not self.models:
-            return
-        wanted = [model.do(worker, action, name, value) for model in self.models]
+        self._agree(worker, what, seen, [m.do(worker, action, name, value) for m in self.models])
+
+    def _agree(self, worker: str, what: str, seen: Any, wanted: Sequence[Any]) -> None:
+        """Keep the models that wanted what was seen; the last moment of the history shows it."""
         alive = [m for m, want in zip(self.models, wanted, strict=True) if want == seen]
-        if not alive:
+        if self.models and not alive:
             meddling = meanwhile(worker, self.history)
             meddler = meddling[-1][1].worker if meddling else ""
             kind = anomaly(worker, wanted[0], seen, self.finished, meddler)
+            if kind == "own value came back" and self._has_left(worker):
+                kind = "stuck context"
             raise Breach(kind, worker, what, wanted[0], seen)
         self.models = alive
+
+    def _has_left(self, worker: str) -> bool:
+        """Tell whether the last thing that a worker did, but for looking, was to leave a scope."""
+        done = [m.what for m in self.history if m.worker == worker and m.changes]
+        return bool(done) and done[-1].startswith("leave ")
 
 
 def meanwhile(worker: str, history: Sequence[Moment]) -> list[tuple[int, Moment]]:

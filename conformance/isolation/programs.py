@@ -62,8 +62,11 @@ class Program:
         """Return how many steps there are, the spawning of a child among them."""
         return sum(1 for _, steps in self.roots for _ in walk(steps))
 
-    def on(self, carriers: Sequence[str]) -> Program:
-        """Return the same program with carriers that are not among these moved to one that is."""
+    def on(self, carriers: Sequence[str], *, handed: bool = True) -> Program:
+        """Return the same program with carriers that are not among these moved to one that is.
+
+        Without `handed`, no request is handed over.
+        """
         places = {name: i for i, name in enumerate(sorted(self.carriers()))}
 
         def moved(carrier: str) -> str:
@@ -73,7 +76,7 @@ class Program:
             return tuple(
                 step
                 if isinstance(step, Do)
-                else Spawn(moved(step.carrier), below(step.steps), step.handed)
+                else Spawn(moved(step.carrier), below(step.steps), handed and step.handed)
                 if isinstance(step, Spawn)
                 else Scope(step.kind, below(step.steps), step.raises)
                 for step in steps

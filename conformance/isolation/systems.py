@@ -30,8 +30,8 @@ class System(Protocol):
     def scope(self, kind: str, value: str) -> AbstractContextManager[Any]:
         """Return what a `Scope` step enters."""
 
-    def hand_over(self, function: Function) -> Function:
-        """Wrap a function so that it sees the request of the worker that calls this."""
+    def hand_over(self, function: Function) -> Function | None:
+        """Wrap a function so that it sees the request of the worker that calls this, if any."""
 
     def finish(self) -> str:
         """Release what the worker holds, as a server does after a request; say what was done."""
@@ -185,9 +185,12 @@ class Contexts:
             return self.built[app].app_context()  # type: ignore[no-any-return]
         return self.built[app].request_context(Exchange(path=f"/{value}"))  # type: ignore[no-any-return]
 
-    def hand_over(self, function: Function) -> Function:
-        """Wrap a function with `copy_current_request_context`."""
-        return self.ambient.copy_current_request_context(function)  # type: ignore[no-any-return]
+    def hand_over(self, function: Function) -> Function | None:
+        """Wrap a function with `copy_current_request_context`, which refuses without a request."""
+        try:
+            return self.ambient.copy_current_request_context(function)  # type: ignore[no-any-return]
+        except self.unbound:
+            return None
 
     def finish(self) -> str:
         """Do nothing: contexts end by themselves."""

@@ -29,6 +29,8 @@ from conformance.steps import (
 # Scopes and children are nested at most so deep, and as many workers begin: more was never needed.
 DEPTH = 3
 ROOTS = 3
+# Below this byte, only what is inside a request hands one over: elsewhere it is refused.
+MOSTLY = 240
 
 
 def worker_programs(
@@ -36,6 +38,7 @@ def worker_programs(
 ) -> st.SearchStrategy[Program]:
     """Generate programs of actions, scopes of these kinds and children on any carrier.
 
+    Where there are scopes, a request may be handed over to a child.
     One draw of bytes for a whole program is ten times cheaper than a draw for each step, and it
     shrinks as well: a lower byte is a simpler step, and zero is none.
     """
@@ -53,6 +56,7 @@ def _decoded(data: bytes, actions: list[Do], scopes: list[str]) -> Program:
     table: list[Do | Scope | Spawn | str] = ["end", *actions, "root"]
     table += [Scope(kind, (), raises) for kind in scopes for raises in (False, True)]
     table += [Spawn(carrier) for carrier in carriers]
+    table += [Spawn(carrier, (), True) for carrier in carriers] * bool(scopes)
     roots: list[tuple[str, Steps]] = []
     open_blocks: list[tuple[Scope | Spawn | None, list[Do | Scope | Spawn]]] = [(None, [])]
 
@@ -73,11 +77,17 @@ def _decoded(data: bytes, actions: list[Do], scopes: list[str]) -> Program:
         elif isinstance(step, Do):
             open_blocks[-1][1].append(step)
         elif not isinstance(step, str) and len(open_blocks) < DEPTH:
+            if isinstance(step, Spawn) and step.handed and byte < MOSTLY:
+                step = replace(step, handed=any(map(_is_request, open_blocks)))
             open_blocks.append((step, []))
     while len(open_blocks) > 1:
         close()
     roots.append((carriers[data[0] % len(carriers)], tuple(open_blocks[0][1])))
     return Program(tuple(roots))
+
+
+def _is_request(block: tuple[Scope | Spawn | None, object]) -> bool:
+    return isinstance(block[0], Scope) and block[0].kind.startswith("request")
 
 
 def request_steps(who: str, nested: Step | None = None) -> st.SearchStrategy[tuple[Step, ...]]:

@@ -7,7 +7,7 @@ import pytest
 from conformance.app import App, View, view
 from conformance.isolation.crew import Crew
 from conformance.isolation.hosts import Pool
-from conformance.isolation.model import BY_CONTEXT, Names
+from conformance.isolation.model import BY_CONTEXT, MISSING, Names, anomaly
 from conformance.isolation.programs import Do, Program, Spawn
 from conformance.isolation.prove import Subject, prove
 from conformance.isolation.timeline import Differs, Timeline
@@ -62,6 +62,31 @@ def test_value_that_is_gone_names_who_changed_something() -> None:
     assert said.startswith(("sideways leak: ", "residue of a finished worker: "))
     assert "worker 0" in said
     assert "worker 1" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "worker", "wanted", "seen", "meddler"),
+    [
+        ("sideways leak", "0", MISSING, "1#1", ""),
+        ("residue of a finished worker", "0", MISSING, "9#1", ""),
+        ("residue of a finished worker", "0", False, True, "9"),
+        ("sideways leak", "0", "0#2", "0#1", "9"),
+        ("lost", "0", "0#1", MISSING, "9"),
+        ("lost", "0", "0#1", MISSING, "1"),
+        ("lost", "0", True, False, "9"),
+        ("lost", "0", "0#1", MISSING, ""),
+        ("child leaks up", "0", MISSING, "0.0#1", ""),
+        ("child leaks up", "0", "0#1", MISSING, "0.0"),
+        ("inherited what it must not", "0.0", MISSING, "0#1", ""),
+        ("own value came back", "0", MISSING, "0#1", ""),
+        ("wrong", "0", None, "strange", ""),
+    ],
+)
+def test_anomaly_has_the_name_that_fits(
+    name: str, worker: str, wanted: object, seen: object, meddler: str
+) -> None:
+    """Worker 9 has finished; 0.0 is a child of 0."""
+    assert anomaly(worker, wanted, seen, ["9"], meddler) == name
 
 
 def test_request_that_saw_another_ones_value() -> None:

@@ -85,7 +85,7 @@ FAULTS = [
     case(toys.ByIdent, "thread", 1570, *LEAKS),
     case(toys.InPlace, "context", 140, "child leaks up", "inherited what it must not", "lost"),
     case(toys.MutableDefault, "context", 140, *LEAKS),
-    case(toys.NoResetOnError, "context", 130, "own value came back", scopes=True),
+    case(toys.NoResetOnError, "context", 130, "stuck context", scopes=True),
     case(toys.FirstInFirstOut, "context", 130, "own value came back", "lost", "error", scopes=True),
     case(toys.SharedTokens, "context", 1580, "error", *LEAKS, scopes=True),
     case(toys.SavedAndRestored, "context", 1700, *LEAKS, "lost", scopes=True),

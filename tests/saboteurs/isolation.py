@@ -108,6 +108,13 @@ SHOW_BODY = "    frame.token = _frame.set(frame)\n    return frame\n"
 SABOTEURS = [
     Saboteur("isolation.locals-on-threads", "a Local is one mapping for all threads", *SHARED),
     Saboteur("isolation.local-on-tasks", "a Local changes what it inherited in place", *IN_PLACE),
+    Saboteur(
+        "isolation.contexts-in-any-program",
+        "a request that was handed over stays current after the call",
+        "handover",
+        WRAPPER,
+        WRAPPER.replace("with original.copy():\n    ", "original.copy().push()\n"),
+    ),
     Saboteur("isolation.stack-on-tasks", "a push changes the inherited stack", *PUSHED_IN_PLACE),
     Saboteur("isolation.local-in-copied-contexts", "a Local changes what it inherited", *IN_PLACE),
     Saboteur(
