@@ -31,7 +31,7 @@ ALLOWED: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/deviations.py", frozenset({"conformance", "packaging"})),
     ("conformance/report/", frozenset({"conformance"})),
     ("conformance/strategies/", frozenset({"conformance", "hypothesis"})),
-    ("conformance/clauses/", frozenset({"conformance", "hypothesis", "pytest"})),
+    ("conformance/clauses/", frozenset({"conformance", "hypothesis"})),
     ("conformance/isolation/", frozenset({"conformance", "hypothesis", "greenlet"})),
     ("conformance/", frozenset({"conformance"})),
     ("reference_impl/", frozenset({"reference_impl", "werkzeug", "markupsafe"})),
