@@ -81,16 +81,18 @@ def test_redirect_is_permanent(impl: Implementation, value: str) -> None:
 @given(
     query=st.lists(st.sampled_from(re.findall(r"%\w\w|.", QUERY)), max_size=8).map("".join),
     merge=st.booleans(),
+    method=st.sampled_from(["GET", "HEAD", "POST"]),
 )
-@example(query="a=1&a=2&b=&=&&c=%2F+%20", merge=False)
-@example(query="a=1", merge=True)
-def test_redirect_keeps_query(impl: Implementation, query: str, merge: bool) -> None:
-    """A redirect MUST keep the query as it is, when it is a valid one.
+@example(query="a=1&a=2&b=&=&&c=%2F+%20", merge=False, method="GET")
+@example(query="a=1", merge=True, method="GET")
+@example(query="a=1", merge=False, method="POST")
+def test_redirect_keeps_query(impl: Implementation, query: str, merge: bool, method: str) -> None:
+    """A redirect MUST keep the query as it is, when it is a valid one, whatever the method.
 
     Repeated keys, empty parts, order, plus signs and escapes have their meaning.
     """
     merge = merge and impl.has(C.MERGE_SLASHES)
-    asked = get("/b//x/" if merge else "/b/x", query=query)
+    asked = request(method, "/b//x/" if merge else "/b/x", query=query)
     where = redirect(impl, BRANCH, asked).header("Location") or ""
 
     kept = urlsplit(where).query

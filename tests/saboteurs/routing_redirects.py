@@ -58,6 +58,13 @@ SABOTEURS: list[Saboteur] = [
     ),
     bad(
         "redirect-keeps-query",
+        "what is posted is redirected without the query",
+        "routing",
+        "raise RedirectRequired(self._redirect_url(*place, query))",
+        'raise RedirectRequired(self._redirect_url(*place, query if method != "POST" else ""))',
+    ),
+    bad(
+        "redirect-keeps-query",
         "the query is escaped once more",
         "routing",
         "raise RedirectRequired(self._redirect_url(*place, query))",
