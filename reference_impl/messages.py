@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from markupsafe import Markup
-from werkzeug.datastructures import Headers, HeaderSet, ImmutableMultiDict
+from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.exceptions import (
     BadRequest,
     BadRequestKeyError,
@@ -23,12 +23,13 @@ from werkzeug.exceptions import (
     NotFound,
     default_exceptions,
 )
-from werkzeug.http import parse_list_header
+from werkzeug.http import parse_accept_header, parse_list_header
 from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
 
 from .cookies import delete_cookie_header, read_cookies, set_cookie_header
+from .fields import CHARSETS, ENCODINGS, LANGUAGES, TYPES, Names, RequestHeaders
 from .forms import FormParser
 from .host_names import BadHost
 from .json import loads
@@ -66,6 +67,15 @@ _PATH_SAFE = "!$&'()*+,/:;=@~-._"
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
 
+def _accepted(header: str, kind: type[Any]) -> Any:
+    """Return a property for a header that says what the client accepts."""
+
+    def read(request: "Request") -> Any:
+        return parse_accept_header(request.headers.get(header), kind)
+
+    return cached_property(read)
+
+
 class Request(MessageRequest):
     """A request as the views see it.
 
@@ -82,6 +92,12 @@ class Request(MessageRequest):
     def __init__(self, environ: dict[str, Any]) -> None:
         # Werkzeug would put the request into the environ: a reference cycle.
         super().__init__(environ, populate_request=False)
+        self.headers = RequestHeaders(environ)
+
+    accept_mimetypes = _accepted("Accept", TYPES)
+    accept_charsets = _accepted("Accept-Charset", CHARSETS)
+    accept_languages = _accepted("Accept-Language", LANGUAGES)
+    accept_encodings = _accepted("Accept-Encoding", ENCODINGS)
 
     @property
     def is_json(self) -> bool:
@@ -165,29 +181,19 @@ class Request(MessageRequest):
         return names
 
 
-class _Names(HeaderSet):
-    """The items of a list in a header, the same in any case."""
-
-    def remove(self, header: str) -> None:
-        """Take an item out; KeyError when it is not there."""
-        if header not in self:
-            raise KeyError(header)
-        del self[self.index(header)]
-
-
 def _names(header: str) -> Any:
     """Return a property for the list in a header, which is rewritten when the list changes."""
 
     def write(response: MessageResponse, value: Any) -> None:
         if value:
-            text = value if isinstance(value, str) else _Names(value).to_header()
+            text = value if isinstance(value, str) else Names(value).to_header()
             response.headers[header] = text
         else:
             response.headers.pop(header, None)
 
-    def read(response: MessageResponse) -> _Names:
+    def read(response: MessageResponse) -> Names:
         items = parse_list_header(response.headers.get(header, ""))
-        return _Names(items, lambda changed: write(response, list(changed)))
+        return Names(items, lambda changed: write(response, list(changed)))
 
     return property(read, write)
 

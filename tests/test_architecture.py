@@ -41,6 +41,7 @@ ALLOWED: tuple[tuple[str, frozenset[str]], ...] = (
 WERKZEUG = {
     "messages.py",
     "forms.py",
+    "fields.py",
     "serving.py",
     "testing.py",
     "cli.py",

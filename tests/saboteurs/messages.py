@@ -23,21 +23,26 @@ def _body(first: str, lines: tuple[str, ...]) -> str:
 
 
 SABOTEURS = [
-    of_request(
+    Saboteur(
         "messages.accept-headers",
         "languages are those of the characters",
-        "accept_languages = MessageRequest.accept_charsets",
+        "messages",
+        '_accepted("Accept-Language",',
+        '_accepted("Accept-Charset",',
     ),
-    of_request(
+    Saboteur(
         "messages.accept-nothing-said",
-        "a client that says nothing accepts JSON only",
-        "accept_mimetypes = property(lambda self: __import__('werkzeug.datastructures')"
-        ".datastructures.MIMEAccept([('application/json', 1)]))",
+        "a client that says nothing accepts everything alike",
+        "messages",
+        "request.headers.get(header), kind)",
+        'request.headers.get(header) or "*", kind)',
     ),
-    of_request(
+    Saboteur(
         "messages.accept-json",
         "the preferred types are those of the languages",
-        "accept_mimetypes = MessageRequest.accept_languages",
+        "messages",
+        '_accepted("Accept", TYPES)',
+        '_accepted("Accept", LANGUAGES)',
     ),
     of_request(
         "messages.request-dates",
@@ -123,7 +128,7 @@ SABOTEURS = [
     Saboteur(
         "messages.response-lists-in-any-case",
         "an item is taken out of a list in lower case only",
-        "messages",
+        "fields",
         "        del self[self.index(header)]\n",
         "        super().remove(header)\n",
     ),
@@ -194,5 +199,77 @@ SABOTEURS = [
         "the length is that of the first part",
         "stream = property(lambda self: type('S', (), {'write': lambda it, text: None,"
         " 'writelines': lambda it, lines: None})())",
+    ),
+    of_request(
+        "messages.fields-are-read",
+        "the form comes before the query where both are asked for",
+        "values = property(lambda self: __import__('werkzeug.datastructures').datastructures"
+        ".CombinedMultiDict([self.form, self.args]))",
+    ),
+    of_request(
+        "messages.missing-field-is-a-bad-request",
+        "the query is a plain mapping that raises a plain KeyError",
+        "args = property(lambda self: MessageRequest.args.func(self).to_dict())",
+    ),
+    Saboteur(
+        "messages.missing-header-is-a-bad-request",
+        "a header that is missing is a plain KeyError",
+        "fields",
+        "raise BadRequestKeyError(key) from None",
+        "raise",
+    ),
+    of_request(
+        "messages.fields-are-copied",
+        "a copy of the query has the first value of each name",
+        "parameter_storage_class = type('Fields', (ImmutableMultiDict,),"
+        " {'copy': lambda fields: fields})",
+    ),
+    of_request(
+        "messages.requests-do-not-change",
+        "the fields of a form can be changed",
+        "form = property(lambda self: __import__('werkzeug.datastructures').datastructures"
+        ".MultiDict(MessageRequest.form.func(self)))",
+    ),
+    Saboteur(
+        "messages.accept-lists-are-not-cleared",
+        "what the client accepts can be emptied",
+        "fields",
+        'raise TypeError("What the client accepts cannot be changed.")',
+        "super().clear()",
+    ),
+    Saboteur(
+        "messages.accept-ranges",
+        "ranges of media types are compared as text",
+        "fields",
+        "accepted, (MIMEAccept,",
+        "accepted, (Accept,",
+    ),
+    Saboteur(
+        "messages.accept-languages",
+        "tags of languages are compared as text",
+        "fields",
+        "LanguageAccept))",
+        "Accept))",
+    ),
+    Saboteur(
+        "messages.accept-charset-names",
+        "names of charsets are compared as text",
+        "fields",
+        ", CharsetAccept, LanguageAccept))",
+        ", Accept, LanguageAccept))",
+    ),
+    Saboteur(
+        "messages.accept-as-a-list",
+        "what is not listed is found in the first place",
+        "fields",
+        "    def clear(self) -> NoReturn:",
+        "    def find(self, key): return 0\n\n    def clear(self) -> NoReturn:",
+    ),
+    Saboteur(
+        "messages.refused-is-not-accepted",
+        "what is listed is accepted, whatever its quality",
+        "fields",
+        "return bool(self.quality(value))",
+        "return super().__contains__(value)",
     ),
 ]

@@ -1,0 +1,56 @@
+"""Lists and fields of headers: Werkzeug's data structures, where they need to say something else.
+
+What holds them is in `messages`.
+"""
+
+from typing import Any, NoReturn
+
+from werkzeug.datastructures import (
+    Accept,
+    CharsetAccept,
+    EnvironHeaders,
+    HeaderSet,
+    LanguageAccept,
+    MIMEAccept,
+)
+from werkzeug.exceptions import BadRequestKeyError
+
+
+class Names(HeaderSet):
+    """The items of a list in a header, the same in any case."""
+
+    def remove(self, header: str) -> None:
+        """Take an item out; KeyError when it is not there."""
+        if header not in self:
+            raise KeyError(header)
+        del self[self.index(header)]
+
+
+class RequestHeaders(EnvironHeaders):
+    """The headers that the client sent; one that is missing is the client's fault."""
+
+    def _get_key(self, key: str) -> str:
+        try:
+            return super()._get_key(key)
+        except KeyError:
+            raise BadRequestKeyError(key) from None
+
+
+class _Accepted:
+    """What the client accepts: not what it refuses by giving it the quality 0."""
+
+    def __contains__(self, value: str) -> bool:
+        return bool(self.quality(value))  # type: ignore[attr-defined]
+
+    def clear(self) -> NoReturn:
+        """Raise TypeError: the client said what it said."""
+        raise TypeError("What the client accepts cannot be changed.")
+
+
+def accepted(kind: type[Accept]) -> type[Any]:
+    """Return the class of lists of this kind."""
+    return type(kind.__name__, (_Accepted, kind), {})
+
+
+TYPES, CHARSETS, LANGUAGES = map(accepted, (MIMEAccept, CharsetAccept, LanguageAccept))
+ENCODINGS = accepted(Accept)
