@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import copy_context
-from typing import Any
 
 from conformance.app import App, teardown, view
 from conformance.capabilities import Capability as C
@@ -18,7 +17,8 @@ from conformance.isolation.carriers import Body
 from conformance.isolation.crew import Crew
 from conformance.isolation.prove import explore
 from conformance.isolation.requests import Sent, alone, lines_of, same, together
-from conformance.messages import get
+from conformance.isolation.timeline import Differs, Timeline
+from conformance.messages import Exchange, get
 from conformance.performer import Performer
 from conformance.steps import Answer, Ask, Read, Step, Stream, Write
 from conformance.trace import expect
@@ -105,37 +105,60 @@ def test_server_sees_nothing_between_chunks(impl: Implementation) -> None:
     impl.perform(body)
 
 
-def then_serves(impl: Implementation, crew: Crew, end: Callable[[Crew, Conversation], Any]) -> None:
-    """Put a thread on a crew that begins a stream, leaves it to `end`, and serves two requests."""
-    built = impl.built(APP)
-    requests = [get("/plain/bob", writes("bob")), get("/plain/carl")]
+def then_serves(impl: Implementation, end: Callable[[Crew, Conversation], bool]) -> None:
+    """Let a thread begin a stream, leave it to `end`, and serve two requests; try every schedule.
 
-    def server() -> Body:
+    `end` does what is done about the stream and tells whether the requests wait until it is closed.
+    """
+    built = impl.built(APP)
+    bob, carl = get("/plain/bob", writes("bob")), get("/plain/carl")
+    expected = {bob: ["(missing)", "None", "bob's"], carl: ["(missing)", "(missing)"]}
+    line = Timeline()
+
+    def scenario(crew: Crew) -> None:
+        line.clear()
+        crew.add("server", "thread", server(crew))
+
+    def server(crew: Crew) -> Body:
         impl.performer.exchanges.append(ANN.exchange)
         talk = Conversation(built.wsgi, ANN.exchange)  # type: ignore[arg-type]
         impl.performer.exchanges.pop()
         try:
             talk.next_chunk()
-            end(crew, talk)
+            waits = end(crew, talk)
             yield
-            serve()
+            if talk.closed or not waits:
+                for request in (bob, carl):
+                    serve(request)
+                impl.nothing_stays(built, carl)
             yield
         finally:
             talk.close()
 
-    def serve() -> None:
+    def serve(request: Exchange) -> None:
         start = len(impl.performer.trace.events)
-        for request in requests:
-            impl.send(built, request)
-        events = impl.performer.trace.events[start:]
-        seen = [str(e.value) for e in events if e.kind == "view" and e.subject == "g.x"]
-        mine = ["(missing)", "None", "bob's", "(missing)", "(missing)"]
-        expect(seen, mine, "g.x in two requests on the thread of a stream that was not finished")
-        torn = [e.name for e in events if e.kind == "teardown" and e.action == "enter"]
-        expect(torn, ["teardown"] * 2, "teardown of these two requests")
-        impl.nothing_stays(built, requests[-1])
+        impl.send(built, request)
+        seen = list(enumerate(impl.performer.trace.events))[start:]
+        looks = [(place, e) for place, e in seen if e.kind == "view" and e.subject == "g.x"]
+        for (place, event), wanted in zip(looks, expected[request], strict=False):
+            if str(event.value) != wanted:
+                on = "on a thread where a stream was begun and not finished"
+                saw = f"{request} must see {wanted} as g.x and saw {event.value}, {on}"
+                raise Differs("server", place, f"stuck context: {saw}")
+        expect([str(e.value) for _, e in looks], expected[request], f"g.x in {request}")
+        torn = [e.name for _, e in seen if e.kind == "teardown" and e.action == "enter"]
+        expect(torn, ["teardown"], f"teardown of {request}")
 
-    crew.add("server", "pooled", server())
+    def on_turn(name: str) -> None:
+        impl.performer = line.performers.setdefault(name, Performer())
+        line.turn(name)
+
+    sent: dict[str, list[Exchange | str]] = {
+        "server": [ANN.exchange, bob, carl],
+        "closer": ["closes the stream"],
+    }
+    told = lambda crew, error: line.told(crew, error, sent)  # noqa: E731
+    impl.perform(lambda: explore(scenario, on_turn=on_turn, explained=told))
 
 
 @clause(
@@ -149,7 +172,7 @@ def test_unfinished_leaves_nothing_current(impl: Implementation) -> None:
 
     Servers must close every body; one that forgets it gives the next client the g of the last.
     """
-    impl.perform(lambda: explore(lambda crew: then_serves(impl, crew, lambda *ignored: None)))
+    then_serves(impl, lambda *ignored: False)
 
 
 @clause(
@@ -164,14 +187,15 @@ def test_closed_elsewhere_leaves_nothing_current(impl: Implementation) -> None:
     Garbage collection closes streams wherever it happens to run.
     """
 
-    def elsewhere(crew: Crew, talk: Conversation) -> None:
+    def elsewhere(crew: Crew, talk: Conversation) -> bool:
         crew.spawn("closer", "thread", closing(talk))
+        return True
 
     def closing(talk: Conversation) -> Body:
         talk.close()
         yield
 
-    impl.perform(lambda: explore(lambda crew: then_serves(impl, crew, elsewhere)))
+    then_serves(impl, elsewhere)
 
 
 @clause(

@@ -20,7 +20,7 @@ from conformance.implementation import Implementation
 from conformance.isolation.carriers import Body, require
 from conformance.isolation.crew import Crew
 from conformance.isolation.lines import run_lines
-from conformance.isolation.prove import Tally, explore, turns
+from conformance.isolation.prove import Tally, explore
 from conformance.isolation.schedules import Picker, Systematic
 from conformance.isolation.timeline import Differs, Timeline
 from conformance.messages import Exchange, Reply
@@ -128,6 +128,7 @@ def together(
             crew.add(name, carrier, _sending(impl, requests, performers[name], run))
 
         def check() -> None:
+            line.check_adapter()
             for (name, performer), lines in zip(performers.items(), expected, strict=True):
                 why = f"worker {name} must see what it sees alone"
                 same(lines_of(performer), lines, why, name)
@@ -144,8 +145,6 @@ def together(
         impl.performer = performers[name]
 
     def explained(crew: Crew, error: AssertionError) -> str:
-        if not isinstance(error, Differs):
-            return f"{error}\n{turns(crew)}"
         return line.told(crew, error, sent)
 
     sent = {str(n): [one.exchange for one in requests] for n, requests in enumerate(workers)}

@@ -51,16 +51,26 @@ class Timeline:
             for place in range(start, next(later, len(seen))):
                 yield worker, place, seen[place]
 
-    def told(self, crew: Crew, differs: Differs, requests: Mapping[str, Sequence[Exchange]]) -> str:
-        """Return the explanation of a difference: a sentence, the requests, and the run as a table.
+    def check_adapter(self) -> None:
+        """Raise what the adapter broke; no worker's performer is looked at by anybody else."""
+        for performer in self.performers.values():
+            if performer.broken:
+                raise performer.broken[0]
 
-        `requests` says what each worker sent.
+    def told(
+        self, crew: Crew, error: AssertionError, requests: Mapping[str, Sequence[Exchange | str]]
+    ) -> str:
+        """Return the explanation of a failure: a sentence, the requests, and the run as a table.
+
+        `requests` says what each worker sent, or in words what it did. The table ends where a
+        worker saw what it must not.
         """
+        self.check_adapter()
         shown: list[tuple[str, Event]] = []
         sentence, last = "", None
         for worker, place, event in self.events():
             shown.append((worker, event))
-            if (worker, place) == (differs.worker, differs.place):
+            if isinstance(error, Differs) and (worker, place) == (error.worker, error.place):
                 sentence = leak(shown, requests)
                 last = Breach("wrong", worker, "", "", "")
                 break
@@ -69,18 +79,29 @@ class Timeline:
             f"worker {name} on {a(carriers[name])}: {listed(exchange)}"
             for name, exchanges in requests.items()
             for exchange in exchanges
+            if name in carriers
         ]
-        moments = [Moment(worker, str(event)) for worker, event in shown]
+        moments = [Moment(worker, told_of(event)) for worker, event in shown]
         happened = [f"what happened, with {switches(crew.order)}:", *table(moments, last)]
-        return "\n".join([*filter(None, [sentence]), str(differs), *listing, *happened])
+        return "\n".join([*filter(None, [sentence]), str(error), *listing, *happened])
 
 
-def listed(exchange: Exchange) -> str:
+def told_of(event: Event) -> str:
+    """Return an event in few words: only a look says that it found None."""
+    text = str(event)
+    return text if event.action == "read" else text.removesuffix(" None")
+
+
+def listed(exchange: Exchange | str) -> str:
     """Return a request and the steps that its view is asked to take."""
+    if isinstance(exchange, str):
+        return exchange
     return f"{exchange}" + "".join(f"\n    {step}" for step in exchange.steps)
 
 
-def leak(shown: Sequence[tuple[str, Event]], requests: Mapping[str, Sequence[Exchange]]) -> str:
+def leak(
+    shown: Sequence[tuple[str, Event]], requests: Mapping[str, Sequence[Exchange | str]]
+) -> str:
     """Say whose value the last event saw, if it was somebody else's, and when it was written."""
     worker, event = shown[-1]
     for other, exchanges in requests.items():
@@ -97,9 +118,11 @@ def leak(shown: Sequence[tuple[str, Event]], requests: Mapping[str, Sequence[Exc
     return ""
 
 
-def owned(exchanges: Sequence[Exchange]) -> Iterator[str]:
+def owned(exchanges: Sequence[Exchange | str]) -> Iterator[str]:
     """Yield the values that belong to these requests: their paths, queries, and what they write."""
     for exchange in exchanges:
+        if isinstance(exchange, str):
+            continue
         yield str(exchange.path)
         yield from (str(value) for _, value in parse_qsl(exchange.query))
         yield from (str(step.value) for step in exchange.steps if isinstance(step, Write))

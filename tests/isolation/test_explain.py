@@ -120,9 +120,9 @@ def test_request_that_saw_another_ones_value() -> None:
             "worker 1 on a greenlet: GET /bob",
             "    Write('g', 'x', \"bob's\")",
             "what happened, with no preemption:",
-            f"      {'worker 0':<{len(f'view {name}: write g.x None')}}  worker 1",
-            f"    1 view {name}: write g.x None",
-            f"    2 {'':<{len(f'view {name}: write g.x None')}}  view {name}: enter {{}}",
-            f'>   3 {"":<{len(f"view {name}: write g.x None")}}  view {name}: read g.x "ann\'s"',
+            f"      {'worker 0':<{len(f'view {name}: write g.x')}}  worker 1",
+            f"    1 view {name}: write g.x",
+            f"    2 {'':<{len(f'view {name}: write g.x')}}  view {name}: enter {{}}",
+            f'>   3 {"":<{len(f"view {name}: write g.x")}}  view {name}: read g.x "ann\'s"',
         ]
     )
