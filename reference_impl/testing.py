@@ -111,7 +111,7 @@ class Client:
         With `buffered` the body is read and closed at once.
         """
         if args and isinstance(args[0], dict):
-            environ = dict(args[0])
+            environ = {**self.environ_base, **args[0]}
         else:
             overrides = {**self.environ_base, **(options.pop("environ_overrides", None) or {})}
             environ = make_environ(self.application, *args, environ_overrides=overrides, **options)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import json
 import operator
 from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.app import App, view
+from conformance.app import App, Declaration, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
 from conformance.cookies import Client, cookies_of, varies_by_cookie
@@ -17,8 +18,8 @@ from conformance.implementation import Implementation
 from conformance.messages import get
 from conformance.rehearse import rehearse
 from conformance.steps import Answer, Apply, Ask, Call, Delete, Read, Step, Write
-from conformance.strategies.sessions import CONTENT, keys, moments, operations, values
-from conformance.trace import expect
+from conformance.strategies.sessions import CONTENT, keys, moments, operations, typed, values
+from conformance.trace import expect, plain
 
 DOCS = "Flask documentation, Sessions"
 API = "Flask documentation, API, Sessions"
@@ -274,3 +275,80 @@ def test_unkeepable_is_an_error(impl: Implementation) -> None:
 
     assert reply.status == 500, f"the reply is {reply}"
     assert not cookies_of(reply), f"sent {cookies_of(reply)}"
+
+
+def other_provider(app: Any, api: Any) -> None:
+    """Give the application a JSON provider that takes a value, or a text, and nothing else."""
+
+    class Provider(type(app.json)):  # type: ignore[misc]
+        def dumps(self, value: Any, **options: Any) -> str:
+            return json.dumps(value)
+
+        def loads(self, text: str | bytes) -> Any:
+            return json.loads(text)
+
+    app.json = Provider(app)
+
+
+@clause(
+    "sessions.with-another-provider",
+    MUST,
+    needs=[C.SESSION, C.SESSION_TYPES, C.JSON_PROVIDER, C.DECLARATIONS],
+    source=["Flask documentation, Changes, 3.0.1", "Flask documentation, API, JSON Support"],
+)
+def test_with_another_provider(impl: Implementation) -> None:
+    """A session MUST keep its types with any JSON provider, also one that takes no options."""
+    app = App(Declaration("other_provider", other_provider), *APP.parts)
+    content = {"t": (1, (2,)), "b": b"x", "n": {"l": [(3,)]}}
+    client = Client(impl, app)
+    look = Apply(lambda session: {key: typed(session[key]) for key in session}, "session")
+    client.visit(*[Write("session", k, v) for k, v in content.items()])
+    seen = client.visit(look).answers()
+    wanted = {key: typed(value) for key, value in content.items()}
+    expect(seen, [plain(wanted)], f"a session of {content}, in the next request")
+
+
+@clause(
+    "sessions.of-one-host",
+    SHOULD,
+    needs=[C.SESSION, C.SESSION_SETTINGS],
+    source="Flask documentation, Configuration Handling, SESSION_COOKIE_DOMAIN",
+)
+def test_of_one_host(impl: Implementation) -> None:
+    """Without SESSION_COOKIE_DOMAIN, the cookie SHOULD be for the host that sent it alone, whatever
+    SERVER_NAME is: it names no domain.
+
+    Other hosts below a domain may be other people's.
+    """
+    for name in ("a.example", "a.example:5000", "localhost"):
+        app = App(*APP.parts, config={"SERVER_NAME": name})
+        reply = impl.reply(app, get("/", Write("session", "k", 1), host=name))
+        found = [cookie.get("domain") for cookie in cookies_of(reply)]
+        expect(found, [None], f"SERVER_NAME={name!r}; the domain of the cookie:")
+
+
+def looking(app: Any, api: Any) -> None:
+    """Declare a converter that looks into the session."""
+
+    class Own(app.url_map.converters["string"]):  # type: ignore[misc, name-defined]
+        def to_python(self, value: str) -> str:
+            return f"{value} {api.session.get('k', 'nothing')}"
+
+    app.url_map.converters["own"] = Own
+    app.add_url_rule("/own/<own:value>", "own", lambda value: value)
+
+
+@clause(
+    "sessions.converters-see-it",
+    SHOULD,
+    needs=[C.SESSION, C.DECLARATIONS, C.CUSTOM_CONVERTERS, C.WSGI],
+    source="Flask documentation, Changes, 2.0.1",
+)
+def test_converters_see_it(impl: Implementation) -> None:
+    """The session SHOULD be open when the URL is matched, so that a converter can look into it."""
+    app = App(Declaration("looking", looking), *APP.parts)
+    client = Client(impl, app)
+    seen = [client.visit(path="/own/x").reply.text]
+    client.visit(Write("session", "k", "there"))
+    seen.append(client.visit(path="/own/x").reply.text)
+    expect(seen, ["x nothing", "x there"])
