@@ -282,6 +282,8 @@ def test_no_redirect_to_the_other_protocol(impl: Implementation, path: str, sche
     scheme=st.sampled_from(["http", "https"]),
 )
 @example(upgrade="websocket", connection="Upgrade", websocket=True, scheme="http")
+@example(upgrade="websocket", connection="keep-alive", websocket=True, scheme="http")
+@example(upgrade="websocket", connection="keep-alive, Upgrade", websocket=True, scheme="https")
 def test_websocket_is_an_upgrade(
     impl: Implementation, upgrade: str, connection: str, websocket: bool, scheme: str
 ) -> None:

@@ -112,7 +112,11 @@ def test_host_matching(impl: Implementation) -> None:
     expect(made, BUILT_BY_HOST.values(), f"{list(values)} are built as:")
 
 
-SOCKETS = App(view("/", Ask(), endpoint="home"), view("/s/<v>", endpoint="socket", websocket=True))
+SOCKETS = App(
+    view("/", Ask(), endpoint="home"),
+    view("/s/<v>", endpoint="socket", websocket=True),
+    view("/live", Ask(), endpoint="live", websocket=True),
+)
 
 
 @clause(
@@ -132,6 +136,18 @@ def test_websocket(impl: Implementation, scheme: str, host: str) -> None:
 
     want = f"{scheme.replace('http', 'ws')}://{host}/s/x"
     assert made == want, f"from {scheme}://{host}/, url_for gives {made!r}"
+
+
+@clause("urls.page-from-a-websocket", MUST, needs=[C.URL, C.RULE_OPTIONS], source=WEBSOCKETS)
+@given(scheme=st.sampled_from(["ws", "wss"]), host=st.sampled_from(["a.example", "b.example:81"]))
+@example(scheme="ws", host="a.example")
+def test_page_from_a_websocket(impl: Implementation, scheme: str, host: str) -> None:
+    """An external URL of a page that is built in a WebSocket view MUST have `http` or `https`."""
+    steps = (url("home", {}, external=True), url("socket", {"v": "x"}))
+    seen = impl.run(SOCKETS, get("/live", *steps, host=host, scheme=scheme)).answers()
+
+    page = f"{scheme.replace('ws', 'http')}://{host}/"
+    assert seen == [page, f"{scheme}://{host}/s/x"], f"in {scheme}://{host}/live: {seen}"
 
 
 CONFIGURED = {

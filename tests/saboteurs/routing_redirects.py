@@ -271,4 +271,11 @@ SABOTEURS: list[Saboteur] = [
         'text = _slashes.sub("/", piece) if merge_slashes else piece',
         'text = _slashes.sub("/", piece)',
     ),
+    bad(
+        "default-is-a-subdomain",
+        "a redirect to a default stays on the host that was asked",
+        "matching",
+        "                return write_rule(other, values).place\n",
+        "                return (rule.subdomain or 'www', write_rule(other, values).place[1])\n",
+    ),
 ]

@@ -1,4 +1,4 @@
-"""Faults in what happens when no URL can be built."""
+"""Faults in what happens when no URL can be built, and in what a URL is built from."""
 
 from __future__ import annotations
 
@@ -41,5 +41,12 @@ SABOTEURS = [
         "urls",
         "                text, escaped = _write_variable(piece, values[piece.name])\n",
         "                text = escaped = _write_variable(piece, values[piece.name])[0]\n",
+    ),
+    Saboteur(
+        "urls.page-from-a-websocket",
+        "the scheme of a WebSocket is kept for a page",
+        "routing",
+        '_HTTP_SCHEME = {"ws": "http", "wss": "https"}',
+        '_HTTP_SCHEME = {"ws": "http"}',
     ),
 ]
