@@ -272,4 +272,42 @@ SABOTEURS = [
         "return bool(self.quality(value))",
         "return super().__contains__(value)",
     ),
+    of_response(
+        "messages.headers-in-bulk",
+        "headers are changed as those of a dictionary",
+        "headers = property(lambda self: self.own, lambda self, value: setattr(self, 'own', type("
+        "'One', (Headers,), {'extend': Headers.update})(list(value))))",
+    ),
+    of_response(
+        "messages.headers-by-place",
+        "the last of the headers is taken out whatever place is named",
+        "headers = property(lambda self: self.own, lambda self, value: setattr(self, 'own', type("
+        "'One', (Headers,), {'pop': lambda it, *key: it._list.pop()})(list(value))))",
+    ),
+    of_response(
+        "messages.header-parameters",
+        "parameters of headers are sent as they are",
+        "headers = property(lambda self: self.own, lambda self, value: setattr(self, 'own', type("
+        "'One', (Headers,), {'add': lambda it, key, value, **kw: Headers.add(it, key, value +"
+        " ''.join(f'; {k}={v}' for k, v in kw.items()))})(list(value))))",
+    ),
+    of_request(
+        "messages.content-type-parameters",
+        "a semicolon ends a parameter also where it is quoted",
+        "mimetype_params = property(lambda self: dict(part.strip().split('=', 1) for part in"
+        " self.content_type.split(';')[1:] if '=' in part))",
+    ),
+    of_request(
+        "messages.parameters-in-any-case",
+        "names of parameters keep their case",
+        "mimetype_params = property(lambda self: dict(part.strip().split('=', 1) for part in"
+        " self.content_type.split(';')[1:] if '=' in part))",
+    ),
+    Saboteur(
+        "messages.headers-of-a-request",
+        "a header is found by a part of its name",
+        "fields",
+        "            return super()._get_key(key)",
+        "            return super()._get_key(key if len(key) > 3 else f'X-{key}')",
+    ),
 ]
