@@ -9,6 +9,7 @@ a request. Source: Flask documentation, "URL Building", `Flask.url_for`, `Flask.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from .host_names import normalize_host
 from .messages import BadRequest, MethodNotAllowed, NotFound, RoutingRedirect
 from .routing import Binding, BuildError, NoMatch, RedirectRequired, WebsocketMismatch
 from .routing import MethodNotAllowed as NoSuchMethod
@@ -99,7 +100,8 @@ def _subdomain(app: "Flask", host: str, request: "Request") -> str | None:
     server_name = app.config["SERVER_NAME"]
     if server_name is None or not app.subdomain_matching or app.url_map.host_matching:
         return None
-    name, wanted = host.lower(), server_name.lower()
+    scheme = _scheme_of(request.environ)
+    name, wanted = normalize_host(host, scheme), normalize_host(server_name, scheme)
     if name == wanted:
         return app.url_map.default_subdomain
     if name.endswith(f".{wanted}"):

@@ -17,6 +17,7 @@ from conformance.strategies.text import text
 
 SUBDOMAINS = "Flask documentation, API, Flask, subdomain_matching"
 HOSTS = "Werkzeug documentation, URL Routing, Host Matching"
+BINDING = "Werkzeug documentation, URL Routing, Map.bind_to_environ"
 CONFIG = "Flask documentation, Configuration Handling, SERVER_NAME"
 SITE = App(
     view("/", endpoint="root"),
@@ -65,6 +66,39 @@ def test_subdomain(impl: Implementation, sub: str, write: object, port: str) -> 
         seen = decided(impl, SITE, asked)
         want = ANSWERS.get((sub, path), Refused(404))
         assert seen == want, f"{asked} gives {seen}, not {want}"
+
+
+def at_port(port: str) -> App:
+    """Return an app with one page on a subdomain of a name with a port."""
+    page = view("/", endpoint="api", subdomain="api")
+    config = {"SERVER_NAME": f"example.org{port}"}
+    return App(page, config=config, options={"subdomain_matching": True})
+
+
+PORTS = ("", ":80", ":443", ":8080")
+IMPLIED = {"http": ":80", "https": ":443"}
+
+
+@clause("routing.subdomain-and-port", MUST, needs=[C.HOSTS], source=[SUBDOMAINS, BINDING])
+@given(
+    named=st.sampled_from(PORTS),
+    asked=st.sampled_from(PORTS),
+    scheme=st.sampled_from(["http", "https"]),
+)
+@example(named=":443", asked="", scheme="https")
+@example(named=":443", asked="", scheme="http")
+@example(named=":80", asked="", scheme="https")
+def test_subdomain_and_port(impl: Implementation, named: str, asked: str, scheme: str) -> None:
+    """With subdomain matching, the port of the server name MUST be the one that is asked.
+
+    A port that the scheme implies need not be written, on either side.
+    """
+    implied = IMPLIED[scheme]
+    same = (named or implied) == (asked or implied)
+    seen = decided(impl, at_port(named), get("/", host=f"api.example.org{asked}", scheme=scheme))
+    assert seen == (Matched("api") if same else Refused(404)), (
+        f"{scheme}://api.example.org{asked}/ gives {seen} where SERVER_NAME is example.org{named}"
+    )
 
 
 @clause("routing.other-site-is-not-found", MUST, needs=[C.HOSTS], source=SUBDOMAINS)

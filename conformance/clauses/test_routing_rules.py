@@ -207,6 +207,11 @@ def facts(url_map: Any) -> list[tuple[str, list[str], list[str]]]:
     ]
 
 
+def of_second(url_map: Any) -> list[str]:
+    """Return the rules of one endpoint, as text."""
+    return [str(rule) for rule in url_map.iter_rules("second")]
+
+
 def shown(impl: Implementation, app: App, how: Callable[[Any], Any]) -> Any:
     """Return what the map of the app shows, without the suite's own rule."""
     (found,) = impl.ask(app, Apply(how, "current_app.url_map"))
@@ -240,13 +245,16 @@ def test_map_shows_its_rules(impl: Implementation) -> None:
         view("/a/<x>/<int:y>", endpoint="first", methods=["GET", "POST"]),
         view("/b", endpoint="second", methods=["DELETE"], defaults=(("page", 1),)),
     )
-    (found,) = impl.ask(app, Apply(facts, "current_app.url_map"))
+    (found, second) = impl.ask(
+        app, Apply(facts, "current_app.url_map"), Apply(of_second, "current_app.url_map")
+    )
     want = [
         ["first", ["x", "y"], ["GET", "HEAD", "OPTIONS", "POST"]],
         ["second", ["page"], ["DELETE", "OPTIONS"]],
     ]
     for one in want:
         assert one in found, f"the map shows {found}, without {one}"
+    assert second == ["/b"], f"for one endpoint, the map shows {second}"
 
 
 @clause("routing.refused-rule-leaves-no-trace", SHOULD, needs=NEEDS, source=FLASK)

@@ -239,8 +239,8 @@ SABOTEURS: list[Saboteur] = [
         "subdomain",
         "a subdomain is compared with its case",
         "binding",
-        "    name, wanted = host.lower(), server_name.lower()\n",
-        "    name, wanted = host, server_name\n",
+        "    name, wanted = normalize_host(host, scheme), normalize_host(server_name, scheme)\n",
+        "    name, wanted = host, normalize_host(server_name, scheme)\n",
     ),
     bad(
         "subdomain",

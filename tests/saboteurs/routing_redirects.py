@@ -278,4 +278,18 @@ SABOTEURS: list[Saboteur] = [
         "                return write_rule(other, values).place\n",
         "                return (rule.subdomain or 'www', write_rule(other, values).place[1])\n",
     ),
+    bad(
+        "subdomain-and-port",
+        "a port that the scheme implies has to be written where the server is named",
+        "binding",
+        "normalize_host(server_name, scheme)",
+        "server_name.lower()",
+    ),
+    bad(
+        "subdomain-and-port",
+        "the port is no part of the name of the server",
+        "binding",
+        "name, wanted = normalize_host(host, scheme), normalize_host(server_name, scheme)",
+        'name, wanted = host.split(":")[0], server_name.split(":")[0]',
+    ),
 ]
