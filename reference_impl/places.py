@@ -24,12 +24,11 @@ def root_path_of(import_name: str) -> str:
 
 
 def instance_path_of(import_name: str, root_path: str) -> str:
-    """Return the folder for files of this installation: beside the module or package."""
-    file = _file_of(import_name)
+    """Return the folder for files of this installation: beside the module or outermost package."""
     beside = Path(root_path)
-    if file and Path(file).name == "__init__.py":
-        beside = beside.parent
-    return str(beside / "instance")
+    module = sys.modules.get(import_name)
+    depth = import_name.count(".") + hasattr(module, "__path__")
+    return str(Path(*beside.parts[: len(beside.parts) - depth]) / "instance")
 
 
 def required_absolute(instance_path: str) -> str:

@@ -26,11 +26,12 @@ def program(variable: str = "app", name: str = "mine") -> str:
     return f"{HEAD}{variable} = {made}\n{SAY.replace('{app}', variable)}"
 
 
-def factory(function: str) -> str:
+def factory(function: str, parameters: str = "name='made'") -> str:
     """Return a program that makes its application in a function."""
-    lines = program().replace(HEAD, "").replace("'mine'", "name").splitlines()
+    name = "name" if "name" in parameters else "'made'"
+    lines = program().replace(HEAD, "").replace("'mine'", name).splitlines()
     body = "".join(f"    {line}\n" for line in [*lines, "return app"])
-    return f"{HEAD}def {function}(name='made'):\n{body}"
+    return f"{HEAD}def {function}({parameters}):\n{body}"
 
 
 # The files, what FLASK_APP says, and the name of the application that is meant.
@@ -81,6 +82,15 @@ def test_factory_with_keywords(impl: Implementation) -> None:
     ended = run(impl, {"main.py": factory("build")}, "say", environment=environment)
 
     assert (ended.status, ended.lines) == (0, ["given False"]), str(ended)
+
+
+@clause("cli.factory-of-any-keywords", MUST, needs=[C.CLI], source=DISCOVERY)
+def test_factory_of_any_keywords(impl: Implementation) -> None:
+    """A factory that takes any keyword arguments, and so none, MUST be called without."""
+    files = {"main.py": factory("create_app", "**options")}
+    ended = run(impl, files, "say", environment={"FLASK_APP": "main"})
+
+    assert (ended.status, ended.lines) == (0, ["made False"]), str(ended)
 
 
 LOST: dict[str, Way] = {

@@ -13,7 +13,7 @@ from typing import Any
 
 from conformance.app import App, Declaration
 from conformance.capabilities import Capability as C
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.implementation import Implementation
 from conformance.trace import expect
 
@@ -34,7 +34,7 @@ def files(*names: str) -> Iterator[Path]:
     with TemporaryDirectory(prefix="conformance-") as made:
         folder = Path(made).resolve()
         for name in names:
-            folder.joinpath(name).parent.mkdir(exist_ok=True)
+            folder.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
             folder.joinpath(name).write_text(f"# {name}", encoding="utf-8")
         sys.path.insert(0, str(folder))
         try:
@@ -46,25 +46,65 @@ def files(*names: str) -> Iterator[Path]:
                     del sys.modules[name]
 
 
+# What an application is named after, its root path, and where its instance folder is.
+NAMED = (
+    ("conformance_single", "", ""),
+    ("conformance_package", "conformance_package", ""),
+    ("conformance_package.inner.deep", "conformance_package/inner", ""),
+    ("conformance_space.one", "conformance_space", ""),
+    ("conformance_space.two", "other/conformance_space/two", "other"),
+)
+FILES = (
+    "conformance_single.py", "conformance_package/__init__.py", "conformance_space/one.py",
+    "conformance_package/inner/__init__.py", "conformance_package/inner/deep.py",
+    "other/conformance_space/two/__init__.py", "other/conformance_space/three.py",
+)  # fmt: skip
+
+
 @clause("setup.folders", MUST, needs=NEEDS, source=[API, INSTANCE])
 def test_folders(impl: Implementation) -> None:
     """The root path of an application MUST be the folder of the module or package that it is named
-    after, and its instance path the folder "instance" beside that module or package.
+    after, and its instance path the folder "instance" beside that module, or beside the outermost
+    package that it is in.
+
+    Of a package without a file of its own there may be several folders; it is that of the module.
     """
-    seen: list[str] = []
+    wanted = [f"{name} {Path(root)} {Path(beside, 'instance')}" for name, root, beside in NAMED]
+    found = folders(impl, [name for name, _, _ in NAMED])
+    expect(found, wanted, "name, root path, instance path:")
+
+
+def folders(impl: Implementation, names: list[str]) -> list[str]:
+    """Return the name, the root path and the instance path of applications of these names."""
+    found: list[str] = []
 
     def declare(app: Any, api: Any) -> None:
-        for name in ("conformance_single", "conformance_package"):
+        for name in names:
             import_module(name)
             made = type(app)(name, static_folder=None)
             paths = Path(made.root_path).resolve(), Path(made.instance_path).resolve()
-            seen.extend(f"{name}: {path.relative_to(folder)}" for path in paths)
+            found.append(" ".join([name, *(str(path.relative_to(folder)) for path in paths)]))
 
-    with files("conformance_single.py", "conformance_package/__init__.py") as folder:
-        declared(impl, declare)
-    wanted = ["conformance_single: .", "conformance_single: instance"]
-    wanted += ["conformance_package: conformance_package", "conformance_package: instance"]
-    expect(seen, wanted, "root path and instance path, beside the folder that is imported from:")
+    with files(*FILES) as folder:
+        sys.path.append(str(folder / "other"))
+        try:
+            declared(impl, declare)
+        finally:
+            sys.path.remove(str(folder / "other"))
+    return found
+
+
+@clause("setup.folder-of-a-spread-module", SHOULD, needs=NEEDS, source=INSTANCE)
+def test_folder_of_a_spread_module(impl: Implementation) -> None:
+    """The instance folder of a module in a package that is spread over several folders SHOULD be
+    beside the part that the module is in.
+    """
+    found = folders(impl, ["conformance_space.one", "conformance_space.three"])
+    wanted = [f"conformance_space.one conformance_space {Path('instance')}"]
+    wanted += [
+        f"conformance_space.three {Path('other/conformance_space')} {Path('other/instance')}"
+    ]
+    expect(found, wanted, "name, root path, instance path:")
 
 
 def relative(app: Any, api: Any) -> None:

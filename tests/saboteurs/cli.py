@@ -77,4 +77,10 @@ SABOTEURS = [
         "{', '.join(sorted(rule.methods or ()))}",
         "",
     ),
+    fault(
+        "cli.factory-of-any-keywords",
+        "a factory is called without arguments only if none has to be given by name",
+        "        if inspect.isfunction(factory):\n",
+        "        if inspect.isfunction(factory) and not inspect.getfullargspec(factory).varkw:\n",
+    ),
 ]

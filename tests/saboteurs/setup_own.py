@@ -72,8 +72,19 @@ SABOTEURS = [
         "setup.folders",
         "the instance folder of a package is inside it",
         "places",
-        "beside = beside.parent",
-        "beside = beside",
+        """depth = import_name.count(".") + hasattr(module, "__path__")""",
+        """depth = import_name.count(".")""",
+    ),
+    Saboteur(
+        "setup.folder-of-a-spread-module",
+        "the instance folder is beside the first part of a package",
+        "places",
+        "    beside = Path(root_path)\n",
+        "    outer = sys.modules.get(import_name.partition('.')[0])\n"
+        "    parts = list(getattr(outer, '__path__', []))\n"
+        "    if len(parts) > 1:\n"
+        "        return str(Path(parts[0]).parent / 'instance')\n"
+        "    beside = Path(root_path)\n",
     ),
     Saboteur(
         "setup.instance-path-is-absolute",

@@ -37,7 +37,8 @@ SABOTEURS = [
                 "contexts",
                 "        return Frame(owner, self.app_context, self)",
                 "        same = below is not None and below.app_context.app is self.app\n"
-                "        return Frame(owner, below.app_context if same else self.app_context, self)",
+                "        context = below.app_context if same else self.app_context\n"
+                "        return Frame(owner, context, self)",
             ),
         ),
     ),
