@@ -25,7 +25,7 @@ from conformance.isolation.claims import (
     unlike,
 )
 from conformance.isolation.model import BY_CONTEXT
-from conformance.isolation.programs import Do, couples, families
+from conformance.isolation.programs import Do, Program, Spawn, Steps, couples, families
 
 WERKZEUG = "Werkzeug documentation, Context Locals"
 PEP_567 = "PEP 567, Context Variables"
@@ -196,6 +196,29 @@ def test_deletion_is_local(impl: Implementation) -> None:
     """
     actions = (Do("set", "a"), Do("del", "a"), Do("set", "b"), Do("del", "b"))
     hold(impl, locals_of(impl), families(actions, size(impl, 4), "context", "context"))
+
+
+@clause(
+    "isolation.locals-of-any-size",
+    MUST,
+    needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
+    source=[WERKZEUG, PEP_567],
+)
+def test_locals_of_any_size(impl: Implementation) -> None:
+    """However many names a Local has and however deep a LocalStack is, a child in a copied context
+    MUST NOT change them for its parent.
+
+    What is copied before it is changed has to be copied every time.
+    """
+    programs: list[Program] = []
+    for fill in (2, 5, 9) if impl.profile == "quick" else range(1, 10):
+        names: Steps = tuple(Do("set", f"name {number}") for number in range(fill))
+        cases = [(names, NAMES[0]), ((*names, NAMES[0]), NAMES[0]), ((*names, NAMES[0]), NAMES[1])]
+        cases += [(STACK[:1] * fill, step) for step in STACK if impl.has(C.STACK)]
+        for before, step in cases:
+            spawn = Spawn("context", (step,))
+            programs.append(Program((("context", (*before, spawn, NAMES[2])),)))
+    hold(impl, locals_of(impl), sorted(programs, key=Program.size), bound=1)
 
 
 @clause(

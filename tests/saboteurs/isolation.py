@@ -137,6 +137,14 @@ SABOTEURS = [
         "remaining = self.__storage.get({})",
     ),
     Saboteur(
+        "isolation.locals-of-any-size",
+        "a mapping of more than two names is changed in place",
+        "locals",
+        "remaining = dict(self.__storage.get(_NOTHING))",
+        "remaining = self.__storage.get({})\n"
+        "        remaining = remaining if len(remaining) > 2 else dict(remaining)",
+    ),
+    Saboteur(
         "isolation.copies-names-not-objects",
         "a Local gives out copies of lists",
         "locals",
