@@ -38,6 +38,7 @@ SINCE = {
     C.CLI_OPTIONS: "2.2",
     C.SEQUENCES: "2.2",
     C.PROXY_SOURCES: "2.2",
+    C.AUTHENTICATION: "2.3",
     C.FORM_LIMITS: "3.1",
     C.KEY_ROTATION: "3.1",
     C.PARTITIONED: "3.1",

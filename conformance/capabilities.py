@@ -40,6 +40,7 @@ class Capability(StrEnum):
     REQUEST_FILES = "request.files"  # files have a filename and a mimetype, and are read
     FORM_LIMITS = "request.form-limits"  # MAX_FORM_MEMORY_SIZE, MAX_FORM_PARTS; of each request
     HEADER_ATTRIBUTES = "message.header-attributes"  # and both have those that stand for headers
+    AUTHENTICATION = "message.authentication"  # parameters and tokens, and challenges in full
     JSON_REFUSED = "request.json-refused"  # `request.json` of another type is an error
     STATE = "context.state"  # a namespace per request: `g`
     CURRENT_APP = "context.app"  # `current_app`

@@ -12,6 +12,7 @@ from werkzeug.datastructures import (
     HeaderSet,
     LanguageAccept,
     MIMEAccept,
+    WWWAuthenticate,
 )
 from werkzeug.exceptions import BadRequestKeyError
 
@@ -34,6 +35,16 @@ class RequestHeaders(EnvironHeaders):
             return super()._get_key(key)
         except KeyError:
             raise BadRequestKeyError(key) from None
+
+
+class Challenge(WWWAuthenticate):
+    """What a client is asked for; its scheme, token and parameters can be set, too."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("type", "token", "parameters"):
+            object.__setattr__(self, name, value)
+        else:
+            super().__setattr__(name, value)
 
 
 class _Accepted:

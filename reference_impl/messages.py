@@ -23,13 +23,14 @@ from werkzeug.exceptions import (
     NotFound,
     default_exceptions,
 )
-from werkzeug.http import parse_accept_header, parse_list_header
+from werkzeug.http import http_date, parse_accept_header, parse_list_header
 from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
 
+from .conditions import conditions
 from .cookies import delete_cookie_header, read_cookies, set_cookie_header
-from .fields import CHARSETS, ENCODINGS, LANGUAGES, TYPES, Names, RequestHeaders
+from .fields import CHARSETS, ENCODINGS, LANGUAGES, TYPES, Challenge, Names, RequestHeaders
 from .forms import FormParser
 from .host_names import BadHost
 from .json import loads
@@ -225,6 +226,32 @@ class Response(MessageResponse):
         """Add what makes the client forget a cookie that was set with the same attributes."""
         given = dict(zip(("path", "domain"), args, strict=False))
         self.headers.add("Set-Cookie", delete_cookie_header(key, **given, **attributes))
+
+    @property
+    def www_authenticate(self) -> Challenge:
+        """The (first) challenge of WWW-Authenticate; changing it changes the header."""
+        found = Challenge.from_header(self.headers.get("WWW-Authenticate")) or Challenge("basic")
+        found._on_update = lambda value: setattr(self, "www_authenticate", value)
+        return found
+
+    @www_authenticate.setter
+    def www_authenticate(self, value: Any) -> None:
+        MessageResponse.www_authenticate.fset(self, value)  # type: ignore[attr-defined]
+
+    @www_authenticate.deleter
+    def www_authenticate(self) -> None:
+        self.headers.pop("WWW-Authenticate", None)
+
+    def make_conditional(self, request_or_environ: Any, *args: Any, **kwargs: Any) -> Any:
+        """Make this 304, 412, 206 or 416 where the conditions of a GET or HEAD ask for it."""
+        environ = getattr(request_or_environ, "environ", request_or_environ)
+        tag, weak = self.get_etag()
+        kept, holds = conditions(environ, tag, bool(weak))
+        if holds or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return super().make_conditional(kept, *args, **kwargs)
+        self.status_code = 412
+        self.headers.setdefault("Date", http_date())
+        return self
 
     def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
         """Return the headers to send; ValueError for what PEP 3333 does not let through."""

@@ -42,6 +42,7 @@ WERKZEUG = {
     "messages.py",
     "forms.py",
     "fields.py",
+    "conditions.py",
     "serving.py",
     "testing.py",
     "cli.py",

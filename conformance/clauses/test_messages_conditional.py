@@ -33,7 +33,12 @@ def conditional(app: Any, api: Any) -> None:
         response.set_etag("tag", weak="weak" in api.request.args)
         return response
 
-    app.add_url_rule("/", "c", lambda: made().make_conditional(api.request.environ))
+    app.add_url_rule(
+        "/",
+        "c",
+        lambda: made().make_conditional(api.request.environ),
+        methods=["GET", "POST", "PUT"],
+    )
     app.add_url_rule("/part", "r", lambda: made().make_conditional(
         api.request.environ, accept_ranges=True, complete_length=len(BODY)))  # fmt: skip
 
@@ -86,6 +91,55 @@ def test_conditional_responses(
     tag = 'W/"tag"' if weak else '"tag"'
     assert wanted == 412 or reply.header("ETag") == tag, f"ETag: {reply.header('ETag')}, not {tag}"
     assert reply.header("Date"), "a conditional response has no Date"
+
+
+@clause("messages.any-tag-matches", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI], source=CONDITIONS)
+@given(method=st.sampled_from(["GET", "HEAD"]), weak=st.booleans())
+@example(method="GET", weak=False)
+def test_any_tag_matches(impl: Implementation, method: str, weak: bool) -> None:
+    """`If-Match: *` MUST be answered as if it was not there where there is something to send."""
+    headers = {"If-Match": "*"}
+    reply = impl.reply(CONDITIONAL, request(method, "/?weak=1" if weak else "/", headers=headers))
+    expect([reply.status], [200], f"{method} with If-Match: *, weak={weak}")
+
+
+@clause("messages.weak-tags-do-not-match", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+        source=[*CONDITIONS, "RFC 9110, 13.1.1"])  # fmt: skip
+@given(tags=st.sampled_from(['"tag"', 'W/"tag"', '"x", "tag"']))
+@example(tags='"tag"')
+def test_weak_tags_do_not_match(impl: Implementation, tags: str) -> None:
+    """If-Match MUST be answered by 412 where what would be sent has a weak tag.
+
+    It asks for the same bytes, which a weak tag does not promise.
+    """
+    reply = impl.reply(CONDITIONAL, get("/?weak=1", headers={"If-Match": tags}))
+    expect([reply.status], [412], f"If-Match: {tags}, of a weak tag")
+
+
+@clause("messages.weak-tags-give-no-parts", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+        source=[*RANGES, "RFC 9110, 13.1.5"])  # fmt: skip
+@given(weak=st.booleans())
+@example(weak=False)
+def test_weak_tags_give_no_parts(impl: Implementation, weak: bool) -> None:
+    """If-Range with a weak tag MUST be answered by all of the body.
+
+    A part of one body and the rest of another are no body.
+    """
+    headers = {"Range": "bytes=0-3", "If-Range": 'W/"tag"'}
+    reply = impl.reply(CONDITIONAL, get("/part?weak=1" if weak else "/part", headers=headers))
+    expect([reply.status, reply.body], [200, BODY], f"{headers}, weak={weak}")
+
+
+@clause("messages.conditions-of-other-methods", MUST, source=API,
+        needs=[*NEEDS, C.DECLARATIONS, C.WSGI])  # fmt: skip
+@given(method=st.sampled_from(["POST", "PUT"]), case=st.sampled_from(CONDITIONED[1:4]))
+@example(method="POST", case=CONDITIONED[1])
+def test_conditions_of_other_methods(
+    impl: Implementation, method: str, case: tuple[dict[str, str], int]
+) -> None:
+    """`make_conditional` MUST do nothing for a method other than GET and HEAD."""
+    reply = impl.reply(CONDITIONAL, request(method, "/", headers=case[0]))
+    expect([reply.status, reply.body], [200, BODY], f"{method} with {case[0]}")
 
 
 PARTS: tuple[tuple[str, int, bytes, str | None], ...] = (
