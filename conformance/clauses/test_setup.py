@@ -263,6 +263,21 @@ def test_request_and_response_class(impl: Implementation) -> None:
     expect(kinds, ["text/x-own"] * 3 + ["application/json"], "Content-Type:")
 
 
+def own_client(app: Any, api: Any) -> None:
+    """Name a class of test clients of the application's own, and ask for one."""
+    kind = type("Own", (type(app.test_client()),), {})
+    app.test_client_class = kind
+    found = app.test_client()
+    assert type(found) is kind, f"test_client() made a {type(found).__name__}"
+
+
+@clause("setup.test-client-class", MUST, needs=[C.DECLARATIONS, C.TEST_CLIENT, C.WSGI], source=API)
+def test_test_client_class(impl: Implementation) -> None:
+    """`test_client` MUST make a client of the class that the application names."""
+    impl.forget()
+    impl.perform(lambda: impl.built(declared(own_client)))
+
+
 STATES: list[tuple[str, bool]] = []
 
 

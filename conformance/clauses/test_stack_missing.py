@@ -1,17 +1,23 @@
-"""Where there is no context: what raises, and what the error says.
+"""Where there is no context: what raises, what the error says, and who is handed one over.
 
 When contexts are current is in `test_stack`; proxies without a target are in their own chapter.
 """
 
 from __future__ import annotations
 
-from conformance.app import App, view
+import asyncio
+import inspect
+from contextvars import Context
+from typing import Any
+
+from conformance.app import App, Declaration, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.proxying import message_of, outcome
 from conformance.implementation import Implementation
+from conformance.messages import get
 from conformance.steps import Apply, Ask, Read, Url, Within
-from conformance.trace import Raised
+from conformance.trace import Raised, expect
 
 MANUAL = "Flask documentation, The Request Context, Manually Push a Context"
 SCOPES = (C.REQUEST_SCOPE, C.APP_SCOPE, C.UNBOUND)
@@ -103,3 +109,35 @@ def test_url_for_needs_a_context(impl: Implementation) -> None:
     seen = impl.outside(APP, Url("index"))
     assert isinstance(seen[0], Raised), f"url_for outside every context gave {seen[0]!r}"
     assert seen[0].name == "RuntimeError", f"url_for outside every context raised {seen[0]}"
+
+
+def handing_over(app: Any, api: Any) -> None:
+    """Declare a view that hands its request over to a coroutine, run where nothing is current."""
+
+    @app.route("/<name>")  # type: ignore[untyped-decorator]
+    def view(name: str) -> Any:
+        @api.copy_current_request_context  # type: ignore[untyped-decorator]
+        async def work(word: str) -> str:
+            await asyncio.sleep(0)
+            return f"{word} {api.request.path}"
+
+        def elsewhere() -> Any:
+            answer = work("seen:")  # some frameworks make it a plain function
+            return asyncio.run(answer) if inspect.iscoroutine(answer) else answer
+
+        return Context().run(elsewhere)
+
+
+@clause(
+    "stack.coroutines-are-handed-over",
+    MUST,
+    needs=[C.HANDOVER, C.DECLARATIONS, C.WSGI, C.TASKS, C.ASYNC_VIEWS],
+    source=["Flask documentation, API, copy_current_request_context", "Changes, 2.1.0"],
+)
+def test_coroutines_are_handed_over(impl: Implementation) -> None:
+    """A coroutine function wrapped by `copy_current_request_context` MUST see the request of where
+    it was wrapped from its beginning to its end.
+    """
+    app = App(Declaration("handing_over", handing_over))
+    replies = impl.run(app, get("/one"), get("/two")).replies
+    expect([reply.text for reply in replies], ["seen: /one", "seen: /two"])

@@ -69,6 +69,13 @@ SABOTEURS = [
         "return wait_for(function) if is_async(function) else lambda *a, **k: function(*a, **k)",
     ),
     Saboteur(
+        "setup.test-client-class",
+        "a test client is always the framework's own",
+        "app",
+        "return (self.test_client_class or Client)(",
+        "return Client(",
+    ),
+    Saboteur(
         "setup.folders",
         "the instance folder of a package is inside it",
         "places",

@@ -274,4 +274,12 @@ SABOTEURS = [
         "        pass\n",
         "teardown",
     ),
+    fault(
+        "coroutines-are-handed-over",
+        "a coroutine is made with the request, and awaited without",
+        "            with original.copy():\n                return await function(*args, **kwargs)",
+        "            with original.copy():\n                made = function(*args, **kwargs)\n"
+        "            return await made",
+        "handover",
+    ),
 ]
