@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from conformance.app import App, Converter, Rule, Var, view
+from conformance.app import App, Converter, Declaration, Rule, Var, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.matching import as_modelled, value_of
@@ -230,6 +231,44 @@ def test_own_converter_over_slashes(impl: Implementation, words: list[str], rule
     own = Converter("two", "[ab]/[ab]")
     app = App(own, view(rule.format("<two:v>"), endpoint="own"))
     as_modelled(impl, app, get(rule.format("/".join(words))))
+
+
+def declare_spanning(app: Any, api: Any) -> None:
+    """Register two converters that take slashes, and do not say so by a slash."""
+    known = app.url_map.converters
+    known["derived"] = type("Derived", (known["path"],), {"weight": 150})
+    known["own"] = type("Own", (known["uuid"].__base__,), {"regex": ".+?", "part_isolating": False})
+
+
+SPANNING = App(
+    Declaration("spanning", declare_spanning),
+    view("/d/<derived:v>", endpoint="derived"),
+    view("/d/<derived:v>/x", endpoint="derived"),
+    view("/o/<own:v>", endpoint="own"),
+    view("/o/<own:v>/x", endpoint="own"),
+)
+
+
+@clause(
+    "routing.converter-that-spans",
+    MUST,
+    needs=[C.CUSTOM_CONVERTERS, C.DECLARATIONS, C.UUID, C.PATH],
+    source=[CUSTOM, "Werkzeug changelog, 2.2.0"],
+)
+@given(
+    kind=st.sampled_from(["d", "o"]),
+    words=st.lists(st.sampled_from(["a", "b"]), min_size=1, max_size=3).map("/".join),
+    end=st.sampled_from(["", "/x"]),
+)
+@example(kind="d", words="a/b", end="")
+@example(kind="o", words="a/b", end="/x")
+def test_converter_that_spans(impl: Implementation, kind: str, words: str, end: str) -> None:
+    """A converter that is derived from `path`, or says that it spans, MUST take several segments.
+
+    The expression of the latter takes a slash without having one in it.
+    """
+    seen = value_of(impl, SPANNING, f"/{kind}/{words}{end}")
+    assert seen == words, f"/{kind}/{words}{end} hands over {seen!r}"
 
 
 # Arguments of a converter as they stand in a rule, and as Python values.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -106,10 +108,15 @@ def test_default_without_redirect(impl: Implementation) -> None:
 
 @clause("routing.redirect-to", MUST, needs=[C.SHORTCUTS, C.INT], source=RULES, examples=40)
 @given(
-    number=st.integers(0, 10**6), value=segments(max_size=4), script=st.sampled_from(["", "/app"])
+    number=st.integers(0, 10**6),
+    value=segments(max_size=4),
+    script=st.sampled_from(["", "/app"]),
+    query=st.sampled_from(["", "q=1"]),
 )
-@example(number=7, value="é", script="/app")
-def test_redirect_to(impl: Implementation, number: int, value: str, script: str) -> None:
+@example(number=7, value="é", script="/app", query="q=1")
+def test_redirect_to(
+    impl: Implementation, number: int, value: str, script: str, query: str
+) -> None:
     """A rule with redirect_to MUST redirect there, with the values of its variables put in.
 
     The target is joined with the script root. It leads to the rule that has the same values.
@@ -119,13 +126,37 @@ def test_redirect_to(impl: Implementation, number: int, value: str, script: str)
         view("/old/<int:n>/<v>", endpoint="old", redirect_to="new/<n>/<v>"),
         view("/new/<int:n>/<v>", endpoint="new"),
     )
-    asked = get(f"/old/{number:04}/{value}", query="", script=script)
+    asked = get(f"/old/{number:04}/{value}", query=query, script=script)
     reply = impl.reply(app, asked)
     assert reply.status in (301, 308), f"{asked} gives {reply}"
     seen = decided(impl, app, target_of(reply, asked))
     assert seen == Matched.of("new", [("n", number), ("v", value)]), (
         f"{asked}: {reply}, then {seen}"
     )
+
+
+def elsewhere(adapter: object, n: int, v: str) -> str:
+    """Return where a rule leads, computed of its values, types and all."""
+    return f"new/{n + 1}/{quote(v, safe='')}"
+
+
+FOLLOWED = App(
+    view("/old/<int:n>/<v>", endpoint="old", redirect_to=elsewhere),
+    view("/new/<int:n>/<v>", endpoint="new"),
+)
+
+
+@clause("routing.redirect-to-function", MUST, needs=[C.SHORTCUTS, C.INT], source=RULES)
+@given(number=st.integers(0, 99), value=segments(max_size=4), script=st.sampled_from(["", "/app"]))
+def test_redirect_to_function(impl: Implementation, number: int, value: str, script: str) -> None:
+    """A function as redirect_to MUST be called with the values, and say where to redirect."""
+    assume(not value.endswith(("\n", ";")) and value not in (".", ".."))
+    asked = get(f"/old/{number}/{value}", query="", script=script)
+    reply = impl.reply(FOLLOWED, asked)
+    assert reply.status in (301, 308), f"{asked} gives {reply}"
+    seen = decided(impl, FOLLOWED, target_of(reply, asked))
+    want = Matched.of("new", [("n", number + 1), ("v", value)])
+    assert seen == want, f"{asked}: {reply}, then {seen}"
 
 
 @clause("routing.alias", MUST, needs=[C.SHORTCUTS, C.INT], source=RULES)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.app import App, Rule, Var, view
+from conformance.app import App, Converter, Rule, Var, view
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.building import all_come_back, built, comes_back, comes_back_or_is_refused
@@ -184,6 +186,33 @@ def test_non_string_for_string(impl: Implementation, value: object) -> None:
     second = built(impl, App(USER), url("user", {"v": str(value)}))
 
     assert first == second, f"{value!r} is built as {first!r}, its text as {second!r}"
+
+
+def written(value: object) -> str:
+    """Write a value down, so that the URL shows what the converter was given."""
+    return quote(repr(value), safe="")
+
+
+SHOWN = App(Converter("shown", "[^/]+", to_url=written), view("/s/<shown:v>", endpoint="shown"))
+A_VALUE = st.sampled_from([1, 1.5, "a", "", (), ("a",), ["a"], [None], [], {"a": 1}, b"a", False])
+
+
+@clause(
+    "urls.own-converter-is-given-the-value",
+    MUST,
+    needs=[C.URL, C.CUSTOM_CONVERTERS],
+    source="Werkzeug documentation, URL Routing, Custom Converters",
+)
+@given(value=A_VALUE)
+@example(value=["a"])
+@example(value=[])
+def test_own_converter_is_given_the_value(impl: Implementation, value: object) -> None:
+    """A converter of the application's own MUST be given the value as it was passed.
+
+    A list of one item is a list, and an empty one is a value.
+    """
+    made = built(impl, SHOWN, url("shown", {"v": value}))
+    assert made == "/s/" + written(value), f"{value!r} is built as {made!r}"
 
 
 @clause("urls.is-pure", MUST, needs=[C.URL, C.QUERY, C.QUERY_LISTS, C.WEIGHTED], source=FLASK)

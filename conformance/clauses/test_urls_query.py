@@ -62,6 +62,24 @@ def test_query_lists(impl: Implementation, values: dict[str, list[Any]], kind: t
     assert pairs_of(made) == want, f"{values} is built as {made!r}"
 
 
+@clause(
+    "urls.query-lists-of-nothing",
+    MUST,
+    needs=[C.URL, C.QUERY, C.QUERY_LISTS, C.ANCHOR],
+    source=[API, "Werkzeug changelog, 2.0.0"],
+)
+@given(items=st.lists(st.none() | st.sampled_from(["a", "", 0]), max_size=3))
+@example(items=[])
+@example(items=[None, "a", None])
+def test_query_lists_of_nothing(impl: Implementation, items: list[Any]) -> None:
+    """What is None in a list of values MUST be left out, and an empty list altogether."""
+    made = built(impl, PAGE, url("page", {"k": items}))
+
+    want = [("k", str(item)) for item in items if item is not None]
+    assert pairs_of(made) == want, f"{items} is built as {made!r}"
+    assert want or made == "/page", f"{items} is built as {made!r}, with a query of nothing"
+
+
 @clause("urls.query-none-is-left-out", MUST, needs=[C.URL, C.QUERY, C.ANCHOR], source=API)
 @given(values=st.dictionaries(KEYS, st.none() | text(max_size=3), max_size=4))
 @example(values={"k": None})

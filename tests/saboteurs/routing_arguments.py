@@ -20,4 +20,11 @@ SABOTEURS: list[Saboteur] = [
         "self.items = tuple(map(str, items))",
         "self.items = tuple(str(item) for item in items if str(item).isalnum())",
     ),
+    bad(
+        "converter-that-spans",
+        "only a slash in the expression makes a converter span",
+        "converters",
+        '        if "regex" in vars(cls) and "part_isolating" not in vars(cls):\n',
+        "        if True:\n",
+    ),
 ]

@@ -292,4 +292,11 @@ SABOTEURS: list[Saboteur] = [
         "name, wanted = normalize_host(host, scheme), normalize_host(server_name, scheme)",
         'name, wanted = host.split(":")[0], server_name.split(":")[0]',
     ),
+    bad(
+        "redirect-to-function",
+        "a function that says where to is called with texts",
+        "routing",
+        "target = rule.redirect_to(self, **values)",
+        "target = rule.redirect_to(self, **{name: str(v) for name, v in values.items()})",
+    ),
 ]

@@ -49,4 +49,19 @@ SABOTEURS = [
         '_HTTP_SCHEME = {"ws": "http", "wss": "https"}',
         '_HTTP_SCHEME = {"ws": "http"}',
     ),
+    Saboteur(
+        "urls.query-lists-of-nothing",
+        "None in a list becomes text",
+        "escaping",
+        "            if item is not None:\n",
+        "            if True:\n",
+    ),
+    Saboteur(
+        "urls.own-converter-is-given-the-value",
+        "a list of one value is taken for the value",
+        "urls",
+        "complete_escapes(str(variable.converter.to_url(value)))",
+        "complete_escapes(str(variable.converter.to_url("
+        "value[0] if isinstance(value, list) and len(value) == 1 else value)))",
+    ),
 ]
