@@ -49,7 +49,7 @@ class FormParser(FormDataParser):
             elif self.max_form_memory_size is not None and len(content) > self.max_form_memory_size:
                 raise RequestEntityTooLarge
             else:
-                fields.append((name, content.decode(errors="replace")))
+                fields.append((name, content.decode(charset(head), "replace")))
         return fields, files
 
 
@@ -76,3 +76,9 @@ def headers(head: bytes) -> Headers:
     lines = _FOLDED.sub(b" ", head.strip(b"\r\n")).decode(errors="replace").split("\r\n")
     pairs = (line.partition(":") for line in lines if line.strip())
     return Headers([(name.strip(), value.strip()) for name, _, value in pairs])
+
+
+def charset(head: Headers) -> str:
+    """Return the charset that a field names, or UTF-8 (RFC 7578, 5.1.2) for others than these."""
+    named = parse_options_header(head.get("Content-Type"))[1].get("charset", "").lower()
+    return named if named in ("us-ascii", "iso-8859-1") else "utf-8"

@@ -64,4 +64,32 @@ SABOTEURS = [
         'options.get("boundary", "")',
         'options["boundary"]',
     ),
+    Saboteur(
+        "forms.files-are-saved",
+        "half a million bytes of a file are kept",
+        "forms",
+        "FileStorage(BytesIO(content),",
+        "FileStorage(BytesIO(content[:500_000]),",
+    ),
+    Saboteur(
+        "forms.files-are-read",
+        "line breaks in files are made one character",
+        "forms",
+        "FileStorage(BytesIO(content),",
+        'FileStorage(BytesIO(content.replace(b"\\r\\n", b"\\n")),',
+    ),
+    Saboteur(
+        "forms.files-are-described",
+        "the header fields of a file are lost",
+        "forms",
+        "filename, name, headers=head)",
+        "filename, name)",
+    ),
+    Saboteur(
+        "forms.charset-of-a-field",
+        "every field is read as UTF-8",
+        "forms",
+        'return named if named in ("us-ascii", "iso-8859-1") else "utf-8"',
+        'return "utf-8"',
+    ),
 ]
