@@ -94,7 +94,18 @@ class Scaffold:
 
         if self.static_folder is None:
             raise RuntimeError("A static folder is needed to send static files.")
-        return send_from_directory(self.static_folder, filename)
+        age = self.get_send_file_max_age(filename)
+        return send_from_directory(self.static_folder, filename, max_age=age)
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Return for how many seconds a client may keep a file; None: it asks each time.
+
+        An application or a blueprint may decide on its own, for each file.
+        """
+        from .ambient import current_app
+
+        age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]
+        return int(age.total_seconds()) if hasattr(age, "total_seconds") else age
 
     # Routes
 

@@ -101,6 +101,8 @@ def send_file(
         response.last_modified = _moment(last_modified)
     if isinstance(etag, str):
         response.set_etag(etag)
+    if max_age is None:
+        max_age = current_app.get_send_file_max_age(None if path is None else str(path))
     _set_age(response, max_age)
     return _conditional(response, environ, size) if conditional else response
 
@@ -113,12 +115,10 @@ def _conditional(response: Any, environ: dict[str, Any], size: int | None) -> An
         raise
 
 
-def _set_age(response: Any, max_age: int | None) -> None:
-    age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"] if max_age is None else max_age
-    if age is None:
+def _set_age(response: Any, seconds: int | None) -> None:
+    if seconds is None:
         response.cache_control.no_cache = True
         return
-    seconds = int(age if isinstance(age, int) else age.total_seconds())
     response.cache_control.max_age = seconds
     response.cache_control.public = seconds > 0
 

@@ -1,9 +1,11 @@
-"""Static files: what is served, under which URL, to whom, and what never is."""
+"""Static files: what is served, under which URL, to whom, and what never is.
+
+For how long a client may keep them is in `test_static_headers`.
+"""
 
 from __future__ import annotations
 
 import functools
-from datetime import timedelta
 from email.utils import formatdate
 from typing import Any
 
@@ -27,7 +29,6 @@ API = "Flask documentation, API, Flask, static_folder and static_url_path"
 SEND = "Flask documentation, API, send_from_directory"
 CONDITIONAL = "RFC 9110, 13.1"
 RANGES = "RFC 9110, 14"
-CACHING = "Flask documentation, Configuration Handling, SEND_FILE_MAX_AGE_DEFAULT"
 HOOKS = "Flask documentation, API, Flask.before_request"
 BLUEPRINTS = "Flask documentation, Modular Applications with Blueprints, Static Files"
 SENSE = "plain sense: a request for what cannot exist is a client's error"
@@ -285,26 +286,6 @@ def test_methods(impl: Implementation, method: str, name: str) -> None:
 
     assert reply.status == 405, f"{method} gives {reply}"
     assert reply.allowed == {"GET", "HEAD", "OPTIONS"}, f"Allow: {reply.allowed}"
-
-
-@clause(
-    "static.max-age",
-    MUST,
-    needs=[C.STATIC, C.STATIC_RULE],
-    source=CACHING,
-)
-@given(seconds=st.integers(1, 10**6), kind=st.sampled_from([int, timedelta]))
-@example(seconds=90000, kind=timedelta)
-def test_max_age(impl: Implementation, seconds: int, kind: type) -> None:
-    """The configured age MUST be what the browser is told to keep the file for.
-
-    It is a number of seconds or a timedelta.
-    """
-    age = timedelta(seconds=seconds) if kind is timedelta else seconds
-    app = App(options={"static_folder": folder()}, config={"SEND_FILE_MAX_AGE_DEFAULT": age})
-    found = impl.reply(app, get("/static/plain.txt")).header("Cache-Control") or ""
-
-    assert f"max-age={seconds}" in found.split(", "), f"Cache-Control is {found!r}"
 
 
 @clause(

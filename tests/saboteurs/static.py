@@ -139,9 +139,9 @@ SABOTEURS = [
     Saboteur(
         "static.max-age",
         "the configured age is ignored",
-        "static",
-        'age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"] if max_age is None else max_age',
-        "age = max_age",
+        "scaffold",
+        'age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]',
+        "age = None",
     ),
     Saboteur(
         "static.hooks-run",
@@ -157,5 +157,27 @@ SABOTEURS = [
         "blueprints",
         "if self.has_static_folder:",
         "if False:",
+    ),
+    Saboteur(
+        "static.max-age-of-a-file",
+        "the age of each file is the configured one",
+        "static",
+        "current_app.get_send_file_max_age(None if path is None else str(path))\n",
+        'current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]\n',
+        (("scaffold", "age = self.get_send_file_max_age(filename)", "age = None"),),
+    ),
+    Saboteur(
+        "static.asks-again",
+        "without an age nothing is said",
+        "static",
+        "        response.cache_control.no_cache = True\n",
+        "        pass\n",
+    ),
+    Saboteur(
+        "static.encoded-file",
+        "what a file is encoded with is left out",
+        "static",
+        '        response.headers["Content-Encoding"] = encoding\n',
+        "        pass\n",
     ),
 ]
