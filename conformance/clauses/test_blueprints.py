@@ -43,7 +43,7 @@ WHOLE += [C.URL_HOOKS, C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 ENDS = ("teardown", "app_teardown")
 
 
-@clause("blueprints.order-of-hooks", MUST, needs=WHOLE, source=API, examples=80)
+@clause("blueprints.order-of-hooks", MUST, needs=WHOLE, source=API, examples=60)
 @given(app=apps(Shape(blueprints=1)))
 @example(app=complete(Shape(blueprints=1)))
 @example(app=complete(Shape(blueprints=1), KEY_ERROR))
@@ -73,7 +73,7 @@ def test_order_of_teardown(impl: Implementation, app: App) -> None:
 NESTED = [*WHOLE, C.NESTED_BLUEPRINTS]
 
 
-@clause("blueprints.order-when-nested", MUST, needs=NESTED, source=NESTING, examples=80)
+@clause("blueprints.order-when-nested", MUST, needs=NESTED, source=NESTING, examples=60)
 @given(app=apps(Shape(blueprints=2)))
 @example(app=complete(Shape(blueprints=2)))
 @example(app=complete(Shape(blueprints=2), KEY_ERROR))
@@ -90,7 +90,7 @@ def test_order_when_nested(impl: Implementation, app: App) -> None:
 
 
 @clause(
-    "blueprints.order-with-dispatches", MUST, needs=[*NESTED, C.NESTED], source=NESTING, examples=40
+    "blueprints.order-with-dispatches", MUST, needs=[*NESTED, C.NESTED], source=NESTING, examples=30
 )
 @given(app=apps(Shape(blueprints=2, dispatching=True)))
 @example(app=complete(Shape(blueprints=2, dispatching=True)))
@@ -102,7 +102,7 @@ def test_order_with_dispatches(impl: Implementation, app: App) -> None:
     same_life(impl, app, without=("app_teardown",))
 
 
-@clause("blueprints.replies", MUST, needs=NESTED, source=[HANDLERS, NESTING], examples=60)
+@clause("blueprints.replies", MUST, needs=NESTED, source=[HANDLERS, NESTING], examples=45)
 @given(app=apps(Shape(blueprints=2)))
 @example(app=complete(Shape(blueprints=2)))
 @example(app=complete(Shape(blueprints=2), KEY_ERROR))

@@ -24,7 +24,7 @@ UNHANDLED = f"{ERRORS}, Unhandled Exceptions"
 CONFIG = "Flask documentation, Configuration Handling, Builtin Configuration Values"
 
 
-@clause("errors.nearest-class", MUST, needs=[C.ERROR_TYPE], source=HANDLERS, examples=80)
+@clause("errors.nearest-class", MUST, needs=[C.ERROR_TYPE], source=HANDLERS, examples=60)
 @given(kinds=hierarchies(), data=st.data())
 def test_nearest_class(
     impl: Implementation, kinds: tuple[type[Exception], ...], data: st.DataObject

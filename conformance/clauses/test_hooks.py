@@ -30,7 +30,7 @@ AMBIENT = [C.AMBIENT, C.STATE, C.SESSION, C.CURRENT_APP]
 WHOLE += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 
 
-@clause("hooks.order", MUST, needs=WHOLE, source=[REQUEST, LIFECYCLE], examples=150)
+@clause("hooks.order", MUST, needs=WHOLE, source=[REQUEST, LIFECYCLE], examples=110)
 @given(app=apps(Shape()))
 @example(app=complete(Shape()))
 @example(app=complete(Shape(), KEY_ERROR))

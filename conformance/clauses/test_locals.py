@@ -46,7 +46,7 @@ def refines(impl: Implementation, program: Program) -> None:
     impl.perform(body)
 
 
-@clause("locals.namespace", MUST, needs=[C.LOCAL], source=LOCALS, examples=150)
+@clause("locals.namespace", MUST, needs=[C.LOCAL], source=LOCALS, examples=110)
 @given(program=programs(*ON_LOCALS, last=LAST_LOOK_AT_LOCALS))
 @example(program=(Op("set", 0, "a", 1), Op("delete", 0, "a"), Op("has", 0, "a")))
 def test_namespace(impl: Implementation, program: Program) -> None:
@@ -129,7 +129,7 @@ def test_same_object(impl: Implementation, value: Any) -> None:
     impl.perform(body)
 
 
-@clause("locals.stack", MUST, needs=[C.STACK, C.LOCAL, C.PROXY], source=STACKS, examples=150)
+@clause("locals.stack", MUST, needs=[C.STACK, C.LOCAL, C.PROXY], source=STACKS, examples=110)
 @given(program=programs(*ON_STACKS, last=LAST_LOOK_AT_STACKS))
 @example(program=(Op("push", 0, "", 0), Op("top"), Op("pop"), Op("pop"), Op("top")))
 def test_stack(impl: Implementation, program: Program) -> None:

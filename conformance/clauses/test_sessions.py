@@ -69,7 +69,7 @@ def visits() -> st.SearchStrategy[list[tuple[int, list[Step]]]]:
     )
 
 
-@clause("sessions.two-clients-never-mix", MUST, needs=[C.SESSION], source=DOCS, examples=80)
+@clause("sessions.two-clients-never-mix", MUST, needs=[C.SESSION], source=DOCS, examples=60)
 @given(story=visits())
 def test_two_clients_never_mix(impl: Implementation, story: list[tuple[int, list[Step]]]) -> None:
     """A session MUST behave as a dict that its client carries from request to request.
@@ -92,7 +92,7 @@ def test_two_clients_never_mix(impl: Implementation, story: list[tuple[int, list
     MUST,
     needs=[C.SESSION_TYPES, C.SESSION],
     source=[DOCS, API],
-    examples=90,
+    examples=70,
 )
 @given(stored=st.dictionaries(keys(), values(), min_size=1, max_size=3))
 def test_values_keep_their_type(impl: Implementation, stored: dict[str, Any]) -> None:

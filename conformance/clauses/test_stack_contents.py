@@ -69,7 +69,7 @@ LINES = st.tuples(
 )
 
 
-@clause("stack.g-as-a-namespace", MUST, needs=[C.APP_SCOPE, C.STATE], source=GLOBALS, examples=150)
+@clause("stack.g-as-a-namespace", MUST, needs=[C.APP_SCOPE, C.STATE], source=GLOBALS, examples=110)
 @given(lines=st.lists(LINES, max_size=10))
 @example(lines=[(use, "a", 1) for use in USES])
 @example(lines=[("g.name = value", "a", None), ("name in g", "a", 0)])
