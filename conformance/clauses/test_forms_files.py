@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
-from conformance.clauses.looking import told
+from conformance.clauses.looking import ASKED, told
 from conformance.implementation import Implementation
 from conformance.messages import Exchange, post
+from conformance.steps import Demand
 from conformance.strategies.forms import quoted
 from conformance.trace import expect
 
@@ -40,7 +42,10 @@ def headed(filename: str, *more: str) -> str:
 
 
 @clause("forms.files-are-saved", MUST, needs=NEEDS, source=[API, FILES], examples=12)
-@given(size=st.sampled_from(SIZES), way=st.sampled_from(["name", "path", "file", "small buffer"]))
+@given(
+    size=st.sampled_from(SIZES),
+    way=st.sampled_from(["name", "path", "file", "memory", "small buffer"]),
+)
 @example(size=600_000, way="name")
 @example(size=100_000, way="small buffer")
 def test_files_are_saved(impl: Implementation, size: int, way: str) -> None:
@@ -58,6 +63,10 @@ def test_files_are_saved(impl: Implementation, size: int, way: str) -> None:
                 with path.open("wb") as target:
                     file.save(target)
                     target.write(b"+")
+            elif way == "memory":
+                memory = BytesIO()
+                file.save(memory)
+                path.write_bytes(memory.getvalue())
             else:
                 buffered = {"buffer_size": 7000} if way == "small buffer" else {}
                 file.save(path if way == "path" else str(path), **buffered)
@@ -111,11 +120,11 @@ def test_files_are_described(impl: Implementation, filename: str, kind: str | No
         file = asked.files["f"]
         parameters = sorted(file.mimetype_params.items())
         return [file.filename, file.name, file.content_type, file.mimetype, parameters,
-                file.headers.get("x-own"), bool(file)]  # fmt: skip
+                file.headers.get("x-own"), file.content_length, bool(file)]  # fmt: skip
 
     mimetype = (kind or "").partition(";")[0].lower()
     parameters = [["charset", "latin-1"]] if "=" in (kind or "") else []
-    wanted = [filename, "f", kind, mimetype, parameters, "one", True]
+    wanted = [filename, "f", kind, mimetype, parameters, "one", 0, True]
     expect(told(impl, look, sent((headed(filename, *more), b"x"))), wanted, f"{filename!r}, {kind}")
     empty = told(impl, lambda r: [bool(f) for f in r.files.values()], sent((headed(""), b"")))
     assert empty in ([], [False]), f"a file without a name is {empty}"
@@ -131,3 +140,15 @@ def test_charset_of_a_field(impl: Implementation, charset: str) -> None:
     head = f'Content-Disposition: form-data; name="f"\r\n{kind}'
     seen = told(impl, lambda r: r.form.get("f"), sent((head, text.encode(charset))))
     assert seen == text, f"{text!r} in {charset} was read as {seen!r}"
+
+
+@clause("forms.odd-bytes-are-no-crash", MUST, needs=[C.WSGI, C.REQUEST, C.REQUEST_FORMS],
+        source=[API, "RFC 9110, 15.5"])  # fmt: skip
+@given(body=st.sampled_from([b"a=\xff", b"a=%ff&b=1", b"a=%&b=%zz", b"=&&=;", b"\x00=\x00"]))
+@example(body=b"a=\xff")
+def test_odd_bytes(impl: Implementation, body: bytes) -> None:
+    """A form that is no text MUST NOT be answered as too large, nor as an error of the server."""
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    reply = impl.reply(ASKED, post("/", Demand("request", "form"), headers=kind, body=body))
+    assert reply.status < 500, f"the form {body!r} is answered by {reply}"
+    assert reply.status != 413, f"the form {body!r} is answered by {reply}"

@@ -58,6 +58,16 @@ def test_digest_authorization(impl: Implementation, realm: str, user: str) -> No
     expect(seen, ["digest", user, realm, "auth", "00000001", None, "no", True, False], header)
 
 
+@clause("messages.odd-authorization", MUST, needs=REQUEST, source=[ASKED, "RFC 9110, 11.6.2"])
+@given(header=st.sampled_from(["Digest =x", 'Digest a="', "Digest ,", "Digest a, =b", "x", "= ="]))
+@example(header="Digest =x")
+def test_odd_authorization(impl: Implementation, header: str) -> None:
+    """An Authorization header that is malformed MUST NOT be an error, and MUST name no user."""
+    exchange = get("/", headers={"Authorization": header})
+    found = told(impl, lambda r: r.authorization and r.authorization.username, exchange)
+    assert found is None, f"Authorization: {header} names the user {found!r}"
+
+
 @clause("messages.token-authorization", MUST, needs=REQUEST, source=[ASKED, DATA, "RFC 9110, 11.4"])
 @given(token=st.sampled_from(["abc", "a.b-c_d", "YWJj==", "a+b/c="]), scheme=st.sampled_from(
     ["Bearer", "bearer", "Own"]))  # fmt: skip

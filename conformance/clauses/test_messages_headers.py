@@ -248,6 +248,7 @@ def test_headers_of_a_request(impl: Implementation, value: str, kind: str) -> No
             sorted(name.lower() for name in headers.keys()),  # noqa: SIM118
             sorted(headers.values()), headers.get("x-one"), headers.get("X-One", 9, type=int),
             headers.getlist("X-ONE"), headers.get_all("X-One"), headers.get("X-Two", "no"),
+            f"X-One: {value}" in str(headers),
             "X-One" in headers, "One" in headers, "Content-Type" in headers, headers.get("Method"),
         ]  # fmt: skip
 
@@ -258,6 +259,7 @@ def test_headers_of_a_request(impl: Implementation, value: str, kind: str) -> No
     exchange = post("/", headers=headers, body=b"abc", environ=others)
     wanted = [
         sorted(sent), len(sent), sorted(n for n, _ in sent), sorted(v for _, v in sent), value,
-        int(value) if value.isdigit() else 9, [value], [value], "no", True, False, bool(kind), None,
+        int(value) if value.isdigit() else 9, [value], [value], "no",
+        True, True, False, bool(kind), None,
     ]  # fmt: skip
     expect(told(impl, look, exchange), wanted, f"the headers of {exchange}")

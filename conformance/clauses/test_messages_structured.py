@@ -101,6 +101,50 @@ def test_cache_wishes(impl: Implementation, case: tuple[str, str, Any]) -> None:
     assert found == wanted, f"cache_control.{name} of {header!r} is {found!r}, not {wanted!r}"
 
 
+@clause("messages.cache-ages-are-numbers", MUST, needs=RESPONSE, source=[DATA, "RFC 9111, 1.2.2"])
+@given(name=st.sampled_from(["max_age", "s_maxage"]), value=st.sampled_from([60.5, "60"]))
+@example(name="max_age", value=60.5)
+@example(name="s_maxage", value="60")
+def test_cache_ages_are_numbers(impl: Implementation, name: str, value: Any) -> None:
+    """An age in Cache-Control MUST be sent as whole seconds, and be read as a number."""
+
+    def change(response: Any) -> Any:
+        setattr(response.cache_control, name, value)
+        return getattr(response.cache_control, name)
+
+    reply, seen = changed(impl, change)
+    header = f"{name.replace('s_maxage', 's-maxage').replace('_', '-')}=60"
+    expect([reply.headers_named("Cache-Control"), seen], [[header], 60], f"{name} = {value!r}:")
+
+
+@clause("messages.cache-ages-that-are-none", MUST, needs=REQUEST, source=[DATA, "RFC 9111, 4.2.1"])
+@given(header=st.sampled_from(["max-age=x", "max-age", "min-fresh=-"]))
+@example(header="max-age=x")
+def test_cache_ages_that_are_none(impl: Implementation, header: str) -> None:
+    """An age in Cache-Control that is no number MUST be read as None."""
+    name = header.partition("=")[0].replace("-", "_")
+    exchange = get("/", headers={"Cache-Control": header})
+    found = told(impl, lambda asked: getattr(asked.cache_control, name), exchange)
+    assert found is None, f"{name} of Cache-Control: {header} is {found!r}"
+
+
+@clause(
+    "messages.no-transform", MUST, needs=[*REQUEST, *RESPONSE], source=[DATA, "RFC 9111, 5.2.2.6"]
+)
+def test_no_transform(impl: Implementation) -> None:
+    """`no_transform` MUST be true where Cache-Control has it, in requests and in responses."""
+
+    def change(response: Any) -> Any:
+        response.cache_control.no_transform = True
+        return bool(response.cache_control.no_transform)
+
+    exchange = get("/", headers={"Cache-Control": "no-transform"})
+    asked = told(impl, lambda r: bool(r.cache_control.no_transform), exchange)
+    reply, seen = changed(impl, change)
+    sent = reply.headers_named("Cache-Control")
+    expect([asked, seen, sent], [True, True, ["no-transform"]], "request, response, and sent:")
+
+
 @clause("messages.sets-of-tags", MUST, needs=REQUEST, source=[DATA, "RFC 9110, 8.8.3"])
 @given(
     strong=st.lists(st.sampled_from(["a", "b,c", "d e", "W/"]), unique=True),

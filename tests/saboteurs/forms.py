@@ -92,4 +92,11 @@ SABOTEURS = [
         'return named if named in ("us-ascii", "iso-8859-1") else "utf-8"',
         'return "utf-8"',
     ),
+    Saboteur(
+        "forms.odd-bytes-are-no-crash",
+        "a form that is no text is an error",
+        "forms",
+        "return super().parse(BytesIO(body)",
+        "body.decode()\n            return super().parse(BytesIO(body)",
+    ),
 ]

@@ -79,4 +79,10 @@ SABOTEURS = [
         "kept, holds = conditions(environ, tag, bool(weak))",
         'kept, holds = conditions({**environ, "REQUEST_METHOD": "GET"}, tag, bool(weak))',
     ),
+    of_request(
+        "messages.odd-authorization",
+        "a malformed header is an error",
+        "authorization = property(lambda self: (self.headers.get('Authorization', 'a b=c').index("
+        "'=', 9), MessageRequest.authorization.func(self))[1])",
+    ),
 ]

@@ -48,4 +48,21 @@ SABOTEURS = [
         "if_range = property(lambda self: (lambda found: type(found)(found.etag))("
         "MessageRequest.if_range.func(self)))",
     ),
+    of_response(
+        "messages.cache-ages-are-numbers",
+        "an age is sent as it is set",
+        "cache_control = property(lambda self: type('Control', (), {'__setattr__': lambda it, k, v:"
+        " self.headers.set('Cache-Control', f'{k}={v}'), 'max_age': 60, 's_maxage': 60})())",
+    ),
+    of_request(
+        "messages.cache-ages-that-are-none",
+        "an age that is no number is 0",
+        "cache_control = property(lambda self: type('Control', (), {'max_age': 0,"
+        " 'min_fresh': 0})())",
+    ),
+    of_request(
+        "messages.no-transform",
+        "a directive without a number is read as none",
+        "cache_control = property(lambda self: type('Control', (), {'no_transform': None})())",
+    ),
 ]
