@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.capabilities import Capability as C
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.looking import changed, told
 from conformance.implementation import Implementation
 from conformance.messages import get
@@ -139,6 +139,33 @@ def test_scheme_of_a_challenge(impl: Implementation) -> None:
     reply, seen = changed(impl, change)
     sent = [challenge(header) for header in reply.headers_named("WWW-Authenticate")]
     expect([sent, seen], [[("digest", {"realm": "r"})], "digest"], "after type = 'digest'")
+
+
+@clause("messages.credentials-are-alike", SHOULD, needs=[*REQUEST, *RESPONSE], source=DATA)
+@given(scheme=st.sampled_from(["basic", "own"]), realm=st.sampled_from(["r", "s"]))
+@example(scheme="own", realm="s")
+def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) -> None:
+    """Authorization and challenges SHOULD be equal where scheme and parameters are, and else differ.
+
+    What is sent again as a header is read as what it was.
+    """
+    sent = "Basic bWU6w6k="
+
+    def look(asked: Any) -> Any:
+        found = asked.authorization
+        again = type(found).from_header(found.to_header())
+        other = type(found)("basic", {"username": "me", "password": "x"})
+        return [found == again, found == other, found == 1, found.to_header(), str(found)]
+
+    def compare(response: Any) -> Any:
+        made = type(response.www_authenticate)
+        one, other = made("basic", {"realm": "r"}), made(scheme, {"realm": realm})
+        return [one == other, one == made.from_header(str(one)), one == 1]
+
+    asked = told(impl, look, get("/", headers={"Authorization": sent}))
+    expect(asked, [True, False, False, sent, sent], f"Authorization: {sent}")
+    same = (scheme, realm) == ("basic", "r")
+    expect(changed(impl, compare)[1], [same, True, False], f"basic r, and {scheme} {realm}")
 
 
 @clause("messages.several-challenges", MUST, needs=RESPONSE, source=[API, "RFC 9110, 11.6.1"])

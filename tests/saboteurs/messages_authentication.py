@@ -85,4 +85,12 @@ SABOTEURS = [
         "authorization = property(lambda self: (self.headers.get('Authorization', 'a b=c').index("
         "'=', 9), MessageRequest.authorization.func(self))[1])",
     ),
+    Saboteur(
+        "messages.credentials-are-alike",
+        "challenges are equal where their schemes are",
+        "fields",
+        "    def __setattr__(self, name: str, value: Any)",
+        "    def __eq__(self, other): return self.type == getattr(other, 'type', None)\n\n"
+        "    def __setattr__(self, name: str, value: Any)",
+    ),
 ]

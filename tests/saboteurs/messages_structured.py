@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.saboteurs import Saboteur
 from tests.saboteurs.messages import of_request, of_response
 
 SABOTEURS = [
@@ -64,5 +65,12 @@ SABOTEURS = [
         "messages.no-transform",
         "a directive without a number is read as none",
         "cache_control = property(lambda self: type('Control', (), {'no_transform': None})())",
+    ),
+    Saboteur(
+        "messages.names-as-a-set",
+        "a list that has become empty is still sent",
+        "messages",
+        "            response.headers.pop(header, None)\n\n    def read(",
+        "            pass\n\n    def read(",
     ),
 ]

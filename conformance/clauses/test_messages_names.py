@@ -1,0 +1,113 @@
+"""Messages: lists of names in headers, such as Vary, changed as sets whose order is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.capabilities import Capability as C
+from conformance.clause import MUST, clause
+from conformance.clauses.looking import changed
+from conformance.implementation import Implementation
+from conformance.trace import expect
+
+API = "Flask documentation, API, Response Objects"
+SETS = "Werkzeug documentation, Data Structures, HeaderSet"
+NEEDS = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
+HEADERS = {"vary": "Vary", "allow": "Allow", "content_language": "Content-Language"}
+# Lower-case names only: taking out others is in `messages.response-lists-in-any-case`.
+NAMES = st.sampled_from(["a", "b", "c"])
+CHANGES = ("add", "update", "discard", "remove", "clear", "delete first", "replace first")
+Change = tuple[str, list[str]]
+
+
+def change_names(found: Any, change: str, names: list[str]) -> None:
+    """Do one change to a list of the implementation."""
+    if change == "delete first":
+        if len(found):
+            del found[0]
+    elif change == "replace first":
+        if len(found):
+            found[0] = "new"
+    elif change == "remove":
+        if names[0] in found:
+            found.remove(names[0])
+    elif change == "clear":
+        found.clear()
+    else:
+        getattr(found, change)(names if change == "update" else names[0])
+
+
+def change_list(kept: list[str], change: str, names: list[str]) -> None:
+    """Do the same to a list of strings."""
+    if change in ("add", "update"):
+        for name in names if change == "update" else names[:1]:
+            if name not in kept:
+                kept.append(name)
+    elif change in ("discard", "remove") and names[0] in kept:
+        kept.remove(names[0])
+    elif change == "clear":
+        kept.clear()
+    elif kept and change.endswith("first"):
+        kept[:1] = ["new"] if change.startswith("replace") else []
+
+
+def lists(
+    changes: st.SearchStrategy[list[Change]],
+) -> st.SearchStrategy[list[Change]]:
+    """Generate changes of which one at most puts the new name, which the model has once."""
+    return changes.filter(lambda made: sum(c.startswith("replace") for c, _ in made) < 2)
+
+
+@clause("messages.names-as-a-set", MUST, needs=NEEDS, source=[API, SETS], examples=40)
+@given(
+    name=st.sampled_from(sorted(HEADERS)),
+    first=st.lists(NAMES, unique=True),
+    changes=lists(st.lists(
+        st.tuples(st.sampled_from(CHANGES), st.lists(NAMES, min_size=1, max_size=3)), max_size=4
+    )),
+)  # fmt: skip
+@example(name="vary", first=["a", "b"], changes=[("delete first", ["a"]), ("update", ["c", "b"])])
+@example(name="allow", first=["a", "b"], changes=[("replace first", ["a"]), ("discard", ["b"])])
+@example(name="vary", first=["a"], changes=[("clear", ["a"])])
+@example(name="vary", first=["b", "a"], changes=[("remove", ["b"]), ("add", ["c"])])
+def test_names_as_a_set(
+    impl: Implementation, name: str, first: list[str], changes: list[Change]
+) -> None:
+    """A list of names in a header MUST be what its changes make of it, each sent at once.
+
+    Each name once, in the order in which they came. An empty one is no header.
+    """
+    kept, states = list(first), []
+    for one in changes:
+        change_list(kept, *one)
+        states.append(list(kept))
+
+    def change(response: Any) -> Any:
+        if first:
+            setattr(response, name, first)
+        found, seen = getattr(response, name), []
+        for one in changes:
+            change_names(found, *one)
+            seen.append(listed(response.headers.get(HEADERS[name])))
+        return [
+            seen, list(found), len(found), bool(found), sorted(found.as_set()),
+            [[item in found, item.upper() in found, found.find(item)] for item in "abz"],
+            listed(found.to_header()), str(found) == found.to_header(),
+            [found.index(item) for item in kept], [found[place] for place in range(len(kept))],
+        ]  # fmt: skip
+
+    reply, seen = changed(impl, change)
+    places = [[i in kept, i in kept, kept.index(i) if i in kept else -1] for i in "abz"]
+    wanted = [states, kept, len(kept), bool(kept), sorted(kept), places, kept, True,
+              list(range(len(kept))), kept]  # fmt: skip
+    expect(seen, wanted, f"response.{name} of {first} after {changes}")
+    sent = [listed(value) for value in reply.headers_named(HEADERS[name])]
+    expect(sent, [kept] if kept else [], f"{HEADERS[name]}, sent:")
+
+
+def listed(header: str | None) -> list[str]:
+    """Return the names in a header."""
+    return [part.strip() for part in (header or "").split(",") if part.strip()]
