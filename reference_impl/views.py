@@ -54,6 +54,7 @@ class MethodView(View):
         super().__init_subclass__(**kwargs)
         if "methods" not in cls.__dict__:
             found = {name.upper() for name in _METHODS if hasattr(cls, name)}
+            found.update(*(getattr(base, "methods", None) or () for base in cls.__bases__))
             cls.methods = found or None
 
     def dispatch_request(self, **values: Any) -> Any:

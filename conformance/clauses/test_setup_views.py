@@ -47,7 +47,9 @@ def families(app: Any, api: Any) -> None:
     below = type("Below", (base,), answering("post", "delete"))
     mixed = type("Mixed", (type("Mixin", (), answering("put")), below), {})
     listed = type("Listed", (below,), {"methods": ["GET", "PUT"], **answering("put")})
-    classes: list[Any] = [base, below, mixed, listed]
+    locking = type("Locking", (method_view,), {"methods": ["LOCK"], **answering("lock")})
+    locked = type("Locked", (locking,), answering("get"))
+    classes: list[Any] = [base, below, mixed, listed, locked]
     for made in classes:
         app.add_url_rule(f"/{made.__name__}", view_func=made.as_view(made.__name__))
 
@@ -55,7 +57,8 @@ def families(app: Any, api: Any) -> None:
 @clause("setup.methods-of-views", MUST, needs=NEEDS, source=[GUIDE, API])
 def test_methods_of_views(impl: Implementation) -> None:
     """A class with a method for each HTTP method MUST answer by those that it has or inherits, the
-    nearest first, and by none that its own `methods` leave out.
+    nearest first, and by none that its own `methods` leave out; what `methods` of a class above
+    list, it answers, too.
     """
     app = App(Declaration("families", families))
     wanted = {
@@ -67,6 +70,8 @@ def test_methods_of_views(impl: Implementation) -> None:
     for name, answers in wanted.items():
         seen = told(impl.run(app, *everything(f"/{name}")))
         expect(seen, answers, f"{name}, asked by {', '.join(METHODS)}:")
+    seen = told(impl.run(app, request("LOCK", "/Locked"), get("/Locked")))
+    expect(seen, ["Locked lock", "Locked get"], "below a class whose methods are LOCK:")
 
 
 def details(app: Any, api: Any) -> None:
@@ -102,6 +107,9 @@ def details(app: Any, api: Any) -> None:
 
     for made in (Headed, Bare):
         app.add_url_rule(f"/{made.__name__}", view_func=made.as_view(made.__name__))
+        view = made.as_view("other")
+        called = (view.__name__, view.__module__)
+        assert called == ("other", __name__), f"the view has the name and module {called}"
     view = Wrapped.as_view("wrapped", "a", b="c")
     app.add_url_rule("/Wrapped/<who>", view_func=view)
     named = (view.__name__, view.view_class, view.__doc__, view.__module__)
