@@ -19,7 +19,7 @@ from conformance.app import (
     view,
 )
 from conformance.capabilities import Capability as C
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.cookies import Client, cookies_of
 from conformance.implementation import Implementation
 from conformance.messages import Exchange, get, request
@@ -238,6 +238,24 @@ def test_interface_is_used(impl: Implementation) -> None:
     expect(seen.values("content session", kind="store"), [{"k": ["int", 1], "n": ["int", 2]}])
     expect(seen.values("response.status_code"), [201])
     expect([(c.name, c.value) for c in cookies_of(seen.reply)], [("id", "7")])
+
+
+@clause(
+    "sessions.opening-sees-the-request",
+    SHOULD,
+    needs=[C.SESSION_INTERFACE, C.REQUEST_LINE, C.AMBIENT],
+    source="Flask source, RequestContext.push: a custom open_session can use the request context",
+)
+def test_opening_sees_the_request(impl: Implementation) -> None:
+    """The request SHOULD be current, and be the one that is answered, while its session is opened,
+    and while it is saved.
+    """
+    look = (Read("request", "path"), Read("request", "method"))
+    app = App(SessionStore("store", (), look, look), view("/<name>"))
+    seen = impl.run(app, get("/one"), request("HEAD", "/two"))
+
+    wanted = ["/one", "GET"] * 2 + ["/two", "HEAD"] * 2
+    expect([e.value for e in seen if e.kind == "store" and e.action == "read"], wanted)
 
 
 @clause("sessions.null-cannot-be-written", MUST, needs=[C.SESSION_INTERFACE], source=INTERFACE)

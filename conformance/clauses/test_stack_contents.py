@@ -352,3 +352,37 @@ def test_unrouted_request_is_freed(impl: Implementation) -> None:
     """
     freed(impl, get("/none"))
     freed(impl, request("DELETE", "/"))
+
+
+@clause(
+    "stack.copied-context",
+    MUST,
+    needs=[*SCOPES, C.REQUEST, C.SESSION, C.HANDOVER],
+    source="Flask documentation, API, RequestContext.copy",
+)
+def test_copied_context(impl: Implementation) -> None:
+    """The copy of a request context MUST be of the same request and session, to be pushed and
+    popped apart from the original, also when that one is over.
+    """
+    found: list[Any] = []
+
+    def body() -> None:
+        built = impl.built(APP)
+        api, original = built.ambient, built.request_context(get("/?who=1"))
+        original.push()
+        api.session["k"] = 1
+        asked = api.request._get_current_object()
+        copied = original.copy()
+        with original.copy():
+            found.append((api.request._get_current_object() is asked, dict(api.session)))
+        found.append((api.request._get_current_object() is asked, dict(api.session)))
+        original.pop()
+        found.append(api.has_request_context())
+        with copied:
+            found.append((api.request._get_current_object() is asked, dict(api.session)))
+        found.append(api.has_request_context())
+
+    impl.perform(body)
+    same = (True, {"k": 1})
+    where = "in the copy, after it, after the original, in a copy that outlived it, after that"
+    expect(found, [same, same, False, same, False], f"the same request, and its session: {where}")

@@ -339,4 +339,13 @@ SABOTEURS = [
         '        name: str = app.config["SESSION_COOKIE_NAME"]\n',
         '        name: str = "session"\n',
     ),
+    Saboteur(
+        "sessions.opening-sees-the-request",
+        "the session is opened before the request is current",
+        "contexts",
+        OPENED,
+        "            from contextvars import Context\n"
+        "            opening = (interface.open_session, self.app, self.request)\n"
+        "            self.session = Context().run(*opening)\n",
+    ),
 ]

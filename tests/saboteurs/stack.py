@@ -282,4 +282,10 @@ SABOTEURS = [
         "            return await made",
         "handover",
     ),
+    fault(
+        "copied-context",
+        "a copy opens the session anew",
+        "        context.session = self.session\n",
+        "",
+    ),
 ]
