@@ -313,17 +313,19 @@ def test_bytes_that_are_no_text(impl: Implementation, value: bytes) -> None:
     assert trace.reply.status < 500, f"{value!r} is answered with {trace.reply.status}"
 
 
-@clause("routing.empty-path-is-the-root", SHOULD, source=PEP3333)
-def test_empty_path_is_the_root(impl: Implementation) -> None:
+@clause("routing.empty-path-is-the-root", SHOULD, source=PEP3333, examples=20)
+@given(script=st.sampled_from(["/mounted", "/a/b", "/app.wsgi"]))
+@example(script="/mounted")
+def test_empty_path_is_the_root(impl: Implementation, script: str) -> None:
     """An empty path SHOULD lead to the root of the application, at once or by a redirect.
 
     PEP 3333: PATH_INFO may be empty if the URL targets the application root.
     """
     app = App(view("/", endpoint="root"))
-    reply = impl.reply(app, get("", script="/mounted"))
+    reply = impl.reply(app, get("", script=script))
 
     where = reply.header("Location") or ""
-    assert reply.text == "root" or where.endswith("/mounted/"), f"an empty path gives {reply}"
+    assert reply.text == "root" or where.endswith(f"{script}/"), f"an empty path gives {reply}"
 
 
 MATCHED = tuple(Read("request", name) for name in ("endpoint", "view_args"))

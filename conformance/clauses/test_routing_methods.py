@@ -135,10 +135,23 @@ def test_unknown_path_is_404(impl: Implementation, method: str, path: str) -> No
     assert reply.status == 404, f"{method} {path} gives {reply}"
 
 
-@clause("routing.head-is-get-without-body", MUST, needs=METHODS, source="RFC 9110, 9.3.2")
-def test_head_is_get_without_body(impl: Implementation) -> None:
+ANSWERS = st.builds(
+    Answer,
+    st.text("aé ", max_size=4) | st.just("x" * 3000),
+    st.sampled_from([200, 201, 404, 418]),
+    st.sampled_from([(("X-Own", "a"),), (("ETag", '"a"'), ("X-Own", "b"))]),
+)
+
+
+@clause(
+    "routing.head-is-get-without-body", MUST, needs=METHODS, source="RFC 9110, 9.3.2", examples=40
+)
+@given(answer=ANSWERS)
+@example(answer=Answer("text", 200, (("X-Own", "a"),)))
+def test_head_is_get_without_body(impl: Implementation, answer: Answer) -> None:
     """HEAD MUST be answered by the view for GET, with the same status and headers and no body."""
-    seen = impl.run(PAGE, get("/page"), request("HEAD", "/page"))
+    app = App(view("/page", answer, endpoint="page"))
+    seen = impl.run(app, get("/page"), request("HEAD", "/page"))
     first, second = seen.replies
 
     assert seen.of("view") == ["page", "page"], "HEAD does not run the view"
@@ -197,13 +210,12 @@ def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | Non
 @clause(
     "routing.options-can-be-forced", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=REGISTRATIONS
 )
-def test_options_can_be_forced(impl: Implementation) -> None:
+@given(methods=st.sampled_from([("OPTIONS",), ("POST", "OPTIONS"), ("OPTIONS", "PUT", "PATCH")]))
+def test_options_can_be_forced(impl: Implementation, methods: tuple[str, ...]) -> None:
     """With provide_automatic_options on, OPTIONS MUST be automatic although a method lists it."""
-    app = App(
-        view("/a", endpoint="own", methods=("POST", "OPTIONS"), provide_automatic_options=True)
-    )
+    app = App(view("/a", endpoint="own", methods=methods, provide_automatic_options=True))
     seen = decided(impl, app, request("OPTIONS", "/a"))
-    assert seen == Refused(200, frozenset({"POST", "OPTIONS"})), f"OPTIONS gives {seen}"
+    assert seen == Refused(200, frozenset(methods)), f"OPTIONS gives {seen}\n{app}"
 
 
 @clause("routing.options-setting", MUST, needs=[*METHODS, C.OPTIONS_SETTING], source=SETTING)

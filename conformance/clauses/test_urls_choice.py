@@ -283,10 +283,18 @@ def test_outside_a_request(
     assert local == prefix + at_home, f"with external=False, url_for gives {local!r}"
 
 
-@clause("urls.outside-needs-a-server-name", MUST, needs=[C.URL, C.OUTSIDE, C.APP_SCOPE], source=API)
-def test_outside_needs_a_server_name(impl: Implementation) -> None:
+@clause(
+    "urls.outside-needs-a-server-name",
+    MUST,
+    needs=[C.URL, C.OUTSIDE, C.APP_SCOPE],
+    source=API,
+    examples=20,
+)
+@given(value=segments(), root=st.sampled_from(["/", "/app"]))
+def test_outside_needs_a_server_name(impl: Implementation, value: str, root: str) -> None:
     """Without a request and without a configured server name, building MUST raise RuntimeError."""
-    (made,) = impl.outside(placed(), Within(None, (url("user", {"v": "x"}),)))
+    app = placed(APPLICATION_ROOT=root)
+    (made,) = impl.outside(app, Within(None, (url("user", {"v": value}),)))
 
     assert str(made) == "RuntimeError!", f"url_for gave {made!r}"
 
@@ -296,9 +304,13 @@ def test_outside_needs_a_server_name(impl: Implementation) -> None:
     MUST,
     needs=[C.URL, C.BEFORE],
     source="Flask documentation, The Request Context, Lifecycle",
+    examples=20,
 )
-def test_before_matching_fails(impl: Implementation) -> None:
+@given(value=segments(), path=st.sampled_from(["/nowhere", "/u/", "/u/x/y"]))
+def test_before_matching_fails(impl: Implementation, value: str, path: str) -> None:
     """URLs MUST be built for a request that no rule matches, too: error pages have links."""
-    app = App(before("b", url("user", {"v": "x"})), view("/u/<v>", endpoint="user"))
+    user = view("/u/<v>", endpoint="user")
+    app = App(before("b", url("user", {"v": value})), user)
+    at_home = built(impl, App(user), url("user", {"v": value}))
 
-    expect(impl.run(app, get("/nowhere")).answers(), ["/u/x"], "built for an unknown path:")
+    expect(impl.run(app, get(path)).answers(), [at_home], f"built for {path}, which is unknown:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -95,21 +97,27 @@ BY_HOST = App(
     options={"host_matching": True},
 )
 BUILT_BY_HOST = {
-    "one": "/x/v",
-    "two": "http://two.example:8080/x/v",
-    "both": "/x/v",
-    "named": "http://w.three.example/n/v",
+    "one": "/x/{v}",
+    "two": "{scheme}://two.example:8080/x/{v}",
+    "both": "/x/{v}",
+    "named": "{scheme}://{who}.three.example/n/{v}",
 }
 
 
-@clause("urls.host-matching", MUST, needs=[C.URL, C.HOSTS], source=HOSTS)
-def test_host_matching(impl: Implementation) -> None:
+@clause("urls.host-matching", MUST, needs=[C.URL, C.HOSTS], source=HOSTS, examples=20)
+@given(
+    value=st.sampled_from(["v", "a b", "é"]),
+    who=st.from_regex("[a-z]{1,3}", fullmatch=True),
+    scheme=st.sampled_from(["http", "https"]),
+)
+def test_host_matching(impl: Implementation, value: str, who: str, scheme: str) -> None:
     """With host matching, a URL MUST be on its rule's host; the request's own host is preferred."""
-    values = {"one": {}, "two": {}, "both": {}, "named": {"who": "w"}}
-    steps = [url(endpoint, {"v": "v", **extra}) for endpoint, extra in values.items()]
-    made = impl.run(BY_HOST, get("/", *steps, host="one.example")).answers()
+    values = {"one": {}, "two": {}, "both": {}, "named": {"who": who}}
+    steps = [url(endpoint, {"v": value, **extra}) for endpoint, extra in values.items()]
+    made = impl.run(BY_HOST, get("/", *steps, host="one.example", scheme=scheme)).answers()
 
-    expect(made, BUILT_BY_HOST.values(), f"{list(values)} are built as:")
+    want = [one.format(scheme=scheme, who=who, v=quote(value)) for one in BUILT_BY_HOST.values()]
+    expect(made, want, f"{list(values)} are built as:")
 
 
 SOCKETS = App(
@@ -193,8 +201,11 @@ GROUPED = App(
     needs=[C.URL, C.HOSTS, C.BLUEPRINTS],
     source=BLUEPRINT,
 )
-def test_blueprint_on_subdomain(impl: Implementation) -> None:
+@given(
+    host=st.sampled_from(["example.org", "EXAMPLE.org"]), scheme=st.sampled_from(["http", "https"])
+)
+def test_blueprint_on_subdomain(impl: Implementation, host: str, scheme: str) -> None:
     """The URL of a blueprint's view MUST be on the blueprint's subdomain and below its prefix."""
-    made = impl.run(GROUPED, get("/", url("api.x"), host="example.org")).answers()
+    made = impl.run(GROUPED, get("/", url("api.x"), host=host, scheme=scheme)).answers()
 
-    expect(made, ["http://api.example.org/v1/x"], "url_for gives:")
+    expect(made, [f"{scheme}://api.example.org/v1/x"], "url_for gives:")

@@ -179,19 +179,22 @@ def test_scheme(impl: Implementation, scheme: str, own: str) -> None:
     needs=[C.URL, C.EXTERNAL, C.ANCHOR],
     source=[API, "Flask changelog, 2.2.0"],
 )
-def test_scheme_implies_external(impl: Implementation) -> None:
+@given(scheme=st.sampled_from(["https", "http"]))
+@example(scheme="https")
+def test_scheme_implies_external(impl: Implementation, scheme: str) -> None:
     """A URL that is asked for with a scheme alone SHOULD be external."""
-    made = impl.ask(PAGE, url("page", {}, scheme="https"))
+    made = impl.ask(PAGE, url("page", {}, scheme=scheme))
 
-    expect(made, ["https://localhost/page"], "url_for gives:")
+    expect(made, [f"{scheme}://localhost/page"], "url_for gives:")
 
 
 @clause(
     "urls.scheme-without-external-is-refused", MUST, needs=[C.URL, C.EXTERNAL, C.ANCHOR], source=API
 )
-def test_scheme_without_external_is_refused(impl: Implementation) -> None:
+@given(scheme=st.sampled_from(["https", "http"]))
+def test_scheme_without_external_is_refused(impl: Implementation, scheme: str) -> None:
     """A scheme for a URL that is asked to be not external MUST raise ValueError."""
-    (made,) = impl.ask(PAGE, url("page", {}, scheme="https", external=False))
+    (made,) = impl.ask(PAGE, url("page", {}, scheme=scheme, external=False))
 
     assert str(made) == "ValueError!", f"url_for gave {made!r}"
 
