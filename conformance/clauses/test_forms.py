@@ -96,26 +96,29 @@ def test_parts_arrive(impl: Implementation, form: Form) -> None:
     arrives(impl, form)
 
 
+FILE = Part("f", Content(b"x"), "f")
+LINES = (Part("f", Content(b"\nxxxxxxxx"), "f"), Part("e", Content(b"x")))
+CLOSED = (
+    Form((FILE,)),
+    Form((FILE,), boundary="a+b"),
+    Form((FILE, Part("e", Content(), "f"))),
+    Form((Part("f", Content(b"\r"), "f"),)),
+    Form(LINES[:1]),
+)
+
+
 @clause("forms.long-parts-arrive", MUST, needs=NEEDS, source=SOURCE, examples=150)
 @given(made=cut_forms(long=True))
 @example(made=(Form((Part("f", Content(b"x\n", 0), "f"),)).padded(1 << 16), 0))
 @example(made=(closed(Form((Part("f", Content()), Part("e", Content(), "f"))), 0), 0))
 @example(made=(closed(Form((Part("f", Content()), Part("e", Content(), "f"))), 2), 0))
+@example(made=(Form(LINES).padded((1 << 16) - Form(LINES).start - len("\nxxxxxxxx\r")), 0))
 def test_long_parts_arrive(impl: Implementation, made: tuple[Form, int]) -> None:
     """A multipart form MUST arrive the same when it is longer than what is read at once.
 
     Whatever is where a block ends: a line break, the begin of a boundary, the end of the headers.
     """
     arrives(impl, made[0])
-
-
-FILE = Part("f", Content(b"x"), "f")
-CLOSED = (
-    Form((FILE,)),
-    Form((FILE,), boundary="a+b"),
-    Form((FILE, Part("e", Content(), "f"))),
-    Form((Part("f", Content(b"\r"), "f"),)),
-)
 
 
 @clause("forms.long-forms-close", MUST, needs=NEEDS, source=SOURCE, examples=40)
@@ -126,6 +129,7 @@ CLOSED = (
 @example(form=closed(CLOSED[2], 1))
 @example(form=closed(CLOSED[2], 4))
 @example(form=closed(CLOSED[3], 4))
+@example(form=closed(CLOSED[4], 1))
 def test_long_forms_close(impl: Implementation, form: Form) -> None:
     """A multipart form MUST arrive the same when a block that is read ends in its last boundary.
 

@@ -80,6 +80,7 @@ def test_files_are_saved(impl: Implementation, size: int, way: str) -> None:
 @clause("forms.files-are-read", MUST, needs=NEEDS, source=[API, FILES])
 @given(content=st.sampled_from([b"one\ntwo\r\n\x00", b"", b"x" * 70_000]))
 @example(content=b"one\ntwo\r\n\x00")
+@example(content=b"x" * 70_000)
 def test_files_are_read(impl: Implementation, content: bytes) -> None:
     """A file of a form MUST be read as any file: in parts, by lines, from its begin again."""
 

@@ -145,7 +145,7 @@ def test_scheme_of_a_challenge(impl: Implementation) -> None:
 @given(scheme=st.sampled_from(["basic", "own"]), realm=st.sampled_from(["r", "s"]))
 @example(scheme="own", realm="s")
 def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) -> None:
-    """Authorization and challenges SHOULD be equal where scheme and parameters are, and else differ.
+    """Credentials and challenges SHOULD be equal where scheme and parameters are, and only there.
 
     What is sent again as a header is read as what it was.
     """

@@ -6,6 +6,7 @@ How a form is sent is in `conformance.clauses.sending`, what has to come back in
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -19,6 +20,9 @@ PIECES = (
 )  # fmt: skip
 # Where parsers cut what they read.
 BLOCKS = (1 << 16, 1 << 16, 1 << 16, 1 << 13, 1 << 14)
+# Made once, because making a strategy costs more than drawing from it.
+BLOCK, INDEX = st.sampled_from(BLOCKS), st.integers(0, 1 << 10)
+SHIFT, NEAR = st.integers(-1, 2), st.booleans()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,7 @@ def file_names() -> st.SearchStrategy[str]:
     return st.sampled_from(["f.txt", "a b.tar.gz", "x;y=z.png", "é.pdf", "a'b", "100%.txt", ".x"])
 
 
+@cache
 def forms(*, min_size: int = 0) -> st.SearchStrategy[Form]:
     """Generate forms of fields and files."""
     kinds = st.sampled_from([None, "image/png", "text/x"])
@@ -152,13 +157,15 @@ def cut_forms(draw: st.DrawFn, *, long: bool) -> tuple[Form, int]:
     """
     form = draw(forms(min_size=1))
     body = form.body()
-    breaks = [at for at in range(form.start, form.open_end) if body[at] in b"\r\n"]
-    near = st.tuples(st.sampled_from(breaks or [form.open_end]), st.integers(-1, 2)).map(sum)
-    place = draw(near | st.integers(form.start, form.open_end))
-    place = min(max(place, form.start), form.open_end)
+    start, end = form.start, form.open_end
+    breaks = [at for at in range(start, end) if body[at] in b"\r\n"] or [end]
+    chosen = draw(INDEX)
+    near = breaks[chosen % len(breaks)] + draw(SHIFT)
+    place = near if draw(NEAR) else start + chosen % (end - start + 1)
+    place = min(max(place, start), end)
     if not long:
         return form, place
-    block = draw(st.sampled_from(BLOCKS))
+    block = draw(BLOCK)
     size = -place % block
     return form.padded(size), place + size
 
@@ -174,9 +181,8 @@ def closing_forms(draw: st.DrawFn, *, in_dashes: bool) -> Form:
     form = draw(forms(min_size=1))
     dashes = len(f"\r\n--{form.boundary}-")
     places = [1, 2, 3, 4, 5, dashes - 2, dashes - 1, dashes + 1, dashes + 2]
-    within = dashes if in_dashes else draw(st.sampled_from(places))
-    block = draw(st.sampled_from(BLOCKS[-3:]))
-    return closed(form, within, block)
+    within = dashes if in_dashes else places[draw(INDEX) % len(places)]
+    return closed(form, within, draw(BLOCK))
 
 
 def is_text(content: Content) -> bool:
