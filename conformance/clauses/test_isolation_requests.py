@@ -6,17 +6,22 @@ traces and replies are compared with those of the request alone. No model is nee
 
 from __future__ import annotations
 
+import gc
+import logging
 import sys
+import weakref
+from dataclasses import replace
+from typing import Any
 
 from hypothesis import example, given
 
 from conformance.app import App, after, app_teardown, before, handler, teardown, view
 from conformance.capabilities import Capability as C
 from conformance.claimed import claimed
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.implementation import Implementation
 from conformance.isolation.claims import installed
-from conformance.isolation.lines import line_pickers, source_of
+from conformance.isolation.lines import line_pickers, sources_of
 from conformance.isolation.requests import Sent, between_lines, together, together_on_tasks
 from conformance.messages import Exchange, get
 from conformance.performer import Performer
@@ -24,6 +29,7 @@ from conformance.steps import (
     Abort,
     AfterThis,
     Answer,
+    Apply,
     Ask,
     Bound,
     Dispatch,
@@ -62,9 +68,28 @@ PLAIN_LOOK = (Read("request", "path"), Read("request.args", "who"), Read("reques
 ONE, TWO = application("one"), application("two")
 
 
-def sent(app: App, who: str, *steps: Step) -> Sent:
+def sent(app: App, who: str, *steps: Step, cookie: str | None = None) -> Sent:
     """Return a request that says who sent it."""
-    return Sent(app, get(f"/{who}?who={who}", *steps))
+    headers = {} if cookie is None else {"Cookie": cookie}
+    return Sent(app, get(f"/{who}?who={who}", *steps, headers=headers))
+
+
+def cookie_of(impl: Implementation, app: App, who: str, value: Any = "of before") -> str | None:
+    """Return the session cookie of a client whose session holds something, if there are sessions.
+
+    It serves as well when the application is built anew.
+    """
+    if not impl.has(C.SESSION):
+        return None
+    first = sent(app, who, Write("session", "k", value)).claimed(impl)
+    cookie = impl.reply(first.app, first.exchange).header("Set-Cookie")
+    assert cookie is not None, f"the session that {who} wrote was not sent to the client"
+    return cookie.partition(";")[0]
+
+
+def returning(impl: Implementation, who: str, *steps: Step) -> Sent:
+    """Return a request of a client that has a session already."""
+    return sent(ONE, who, *steps, cookie=cookie_of(impl, ONE, who, f"{who}'s of before"))
 
 
 def busy(who: str, *end: Step) -> tuple[Step, ...]:
@@ -99,7 +124,7 @@ def test_requests_on_threads(
     Views, hooks, errors and replies are those of its own request.
     """
     bound = 0 if impl.profile == "quick" else 1
-    workers = [[sent(ONE, "ann", *ann)], [sent(ONE, "bob", *bob)]]
+    workers = [[returning(impl, "ann", *ann)], [sent(ONE, "bob", *bob)]]
     tally = together(impl, "thread", *workers, bound=bound)
     impl.evidence = f"{tally.runs} schedules for each pair of requests"
 
@@ -213,6 +238,28 @@ def test_sessions_of_two_clients(impl: Implementation) -> None:
         expect(impl.run(ONE, back).values("session.k"), [who], f"the session of {who}, sent back")
 
 
+@clause("isolation.session-content-is-its-own", MUST, needs=[*NEEDS, C.SESSION], source=SOURCE)
+def test_session_content_is_its_own(impl: Implementation) -> None:
+    """What a request changes inside its session MUST NOT show where the cookie comes again.
+
+    A client's two requests at a time carry one cookie; each has what the cookie says.
+    """
+    cookie = cookie_of(impl, ONE, "ann", ["of before"])
+    changing = sent(ONE, "ann", Apply(add, "session"), Read("session", "k"), cookie=cookie)
+    looking = sent(ONE, "ann", Read("session", "k"), cookie=cookie)
+
+    def check(performers: dict[str, Performer]) -> None:
+        looks = performers["1"].trace.values("session.k")
+        expect(looks, [["of before"]], "the list in the session that the cookie carries")
+
+    together(impl, "context", [changing], [looking], bound=1, afterwards=check)
+
+
+def add(session: Any) -> None:
+    """Change a value in place."""
+    session["k"].append("of now")
+
+
 @clause(
     "isolation.plain-requests-on-threads",
     MUST,
@@ -256,13 +303,18 @@ def test_requests_on_tasks(impl: Implementation) -> None:
 def test_requests_between_lines(impl: Implementation) -> None:
     """A request that is interrupted within the framework MUST see and answer what it would alone.
 
-    Threads take turns after every line of the application class; what it keeps on itself shows.
+    Threads take turns after every line of the framework's package; what it keeps in its objects
+    shows.
     """
     runs = {"quick": 1, "fuzz": 200}.get(impl.profile, 8)
     kinds = type(impl.built(claimed(ONE, impl.capabilities)).wsgi).__mro__[:-1]
-    files = [source_of(kind) for kind in kinds if kind.__module__ not in sys.stdlib_module_names]
+    packages = {kind.__module__.partition(".")[0] for kind in kinds} - sys.stdlib_module_names
+    files = [file for package in sorted(packages) for file in sources_of(package)]
     for ann, bob in (Answer("ann"), Answer("bob")), (Raise(KeyError), Raise(ValueError)), UNHANDLED:
-        pair = sent(ONE, "ann", *busy("ann", ann)), sent(ONE, "bob", *busy("bob", bob))
+        pair = [
+            returning(impl, who, Read("session", "k"), *busy(who, end))
+            for who, end in (("ann", ann), ("bob", bob))
+        ]
         between_lines(impl, files, line_pickers(runs, 400), *pair)
     impl.evidence = f"{3 * runs} runs with turns after every line"
 
@@ -284,3 +336,46 @@ def test_failing_teardown_leaves_nothing(impl: Implementation) -> None:
         for end in ((), (Raise(ValueError),)):
             first = sent(app, "first", Write("g", "x", "the first one's"), *end)
             together(impl, "pooled", [first, asking], [asking], bound=0)
+
+
+@clause(
+    "isolation.nothing-of-a-failed-request-is-kept",
+    SHOULD,
+    needs=[C.WSGI, C.AMBIENT, C.UNBOUND, C.STATE, C.TEARDOWN],
+    source=SOURCE,
+)
+def test_nothing_of_a_failed_request_is_kept(impl: Implementation) -> None:
+    """What came with a request SHOULD be let go of when it ends, however it ended.
+
+    Otherwise each failure makes the process larger, and the secrets in it live on.
+    """
+    ends: list[tuple[Step, ...]] = [(), (Raise(KeyError),), (Raise(ValueError),), (Abort(404),)]
+    failing = App(teardown("fails", Raise(KeyError)), view("/<name>", Ask()), name="failing")
+    kept: list[tuple[str, weakref.ref[object]]] = []
+
+    def body() -> None:
+        for app in (ONE, failing):
+            for end in ends:
+                request = Sent(app, get("/x", *end)).claimed(impl)
+                came = Thing()
+                kept.append((str(request), weakref.ref(came)))
+                environ = (("conformance.thing", came),)
+                impl.send(impl.built(request.app), replace(request.exchange, environ=environ))
+                del came, environ
+
+    gc.disable()  # so that all that is new stays young, and a look at the young ones is enough
+    former = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)  # a log may keep what it likes
+    try:
+        impl.perform(body)
+        impl.performer = Performer()
+        gc.collect(1)
+    finally:
+        logging.disable(former)
+        gc.enable()
+    left = [request for request, thing in kept if thing() is not None]
+    assert not left, f"what came with these requests is still alive: {', '.join(left)}"
+
+
+class Thing:
+    """Something that can be watched."""

@@ -36,7 +36,7 @@ def streaming(*chunks: tuple[Step, ...], at_end: tuple[Step, ...] = (), **detail
     return App(
         before("before"),
         after("after"),
-        teardown("request", Read("request", "path")),
+        teardown("request", Read("request", "path"), Read("g", "x")),
         app_teardown("app"),
         view("/stream", Write("g", "x", "ann's"), Answer(body)),
     )
@@ -95,7 +95,7 @@ def test_g_in_every_chunk(impl: Implementation) -> None:
     chunks = ((Read("g", "x"), Write("g", "y", "chunk's")), (Read("g", "x"), Read("g", "y")))
     seen = impl.run(streaming(*chunks), ANN)
 
-    expect(seen.values("g.x"), [None, "ann's", "ann's"], "g.x, written by the view")
+    expect(seen.values("g.x", kind="view"), [None, "ann's", "ann's"], "g.x, written by the view")
     expect(seen.values("g.y"), [None, "chunk's"], "g.y, written by the first chunk")
 
 
@@ -169,6 +169,18 @@ def test_teardown_sees_its_request(impl: Implementation) -> None:
 
     paths = set(seen.values("request.path", kind="teardown"))
     expect(paths, ["/stream"], "the request that teardown functions saw")
+
+
+@clause("streaming.teardown-sees-its-g", SHOULD, needs=[*NEEDS, C.TEARDOWN], source=CALLBACKS)
+def test_teardown_sees_its_g(impl: Implementation) -> None:
+    """Teardown functions of a streamed reply SHOULD see the g that its chunks saw.
+
+    What they have to close is kept there.
+    """
+    seen = impl.run(streaming((), ()), ANN)
+
+    found = {str(value) for value in seen.values("g.x", kind="teardown")}
+    expect(found, ["ann's"], "what teardown functions saw on g")
 
 
 @clause("streaming.closed-early-ends", MUST, needs=WSGI_NEEDS, source=[PEP, STREAMS])

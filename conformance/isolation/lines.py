@@ -20,22 +20,39 @@ from conformance.isolation.schedules import ByTurns, Picker, Priorities, Uniform
 Trace = Callable[[FrameType, str, Any], Any]
 
 
+LONG = 1.0  # seconds
 LOCK, REENTRANT_LOCK = type(threading.Lock()), type(threading.RLock())
+_LOCKS: dict[str, list[object]] = {}
 
 
 def holds_lock(frame: FrameType | None) -> bool:
-    """Tell whether a lock of the objects whose methods run here, or of the module, is held."""
-    here = frame.f_code.co_filename if frame is not None else ""
+    """Tell whether a lock is held that belongs to an object whose method runs, or to its module.
+
+    Also where it was taken further out: `functools.cached_property` has one, too.
+    """
     while frame is not None:
-        if frame.f_code.co_filename == here:
+        code = frame.f_code
+        if code.co_filename == __file__:  # here the thread began
+            return False
+        if any(map(_held, _locks_of(code.co_filename, frame))):
+            return True
+        if code.co_argcount:
             try:
-                own = object.__getattribute__(frame.f_locals.get("self"), "__dict__")
-            except AttributeError:
+                own = object.__getattribute__(frame.f_locals[code.co_varnames[0]], "__dict__")
+            except (AttributeError, KeyError):
                 own = {}
-            if any(map(_held, (*own.values(), *frame.f_globals.values()))):
+            if any(map(_held, own.values())):
                 return True
         frame = frame.f_back
     return False
+
+
+def _locks_of(file: str, frame: FrameType) -> list[object]:
+    """Return the locks of a module; they are there from its beginning."""
+    if file not in _LOCKS:
+        held = frame.f_globals.values()
+        _LOCKS[file] = [thing for thing in held if isinstance(thing, (LOCK, REENTRANT_LOCK))]
+    return _LOCKS[file]
 
 
 def _held(thing: object) -> bool:
@@ -52,16 +69,27 @@ def source_of(kind: object) -> str:
         raise Unsupported("turns after every line", "need code that is written in Python") from None
 
 
+def sources_of(package: str) -> list[str]:
+    """Return the files of a package that are loaded."""
+    found = [
+        getattr(module, "__file__", None)
+        for name, module in list(sys.modules.items())
+        if name == package or name.startswith(f"{package}.")
+    ]
+    return sorted({file for file in found if file is not None and file.endswith(".py")})
+
+
 class LineThread:
     """A thread that runs a function and stops before each line of the chosen files.
 
     It does not stop while a lock is held that belongs to an object whose method runs, or to its
-    module: another thread that needs it could not go on.
+    module: another thread that needs it could not go on. For locks that are kept elsewhere, see
+    `resume`.
     """
 
     def __init__(self, function: Callable[[], None], files: frozenset[str]) -> None:
         self.function, self.files = function, files
-        self.done = False
+        self.done = self.free = False
         self.error: BaseException | None = None
         self._go, self._back = threading.Lock(), threading.Lock()
         self._go.acquire()
@@ -86,15 +114,23 @@ class LineThread:
         return self._lines if frame.f_code.co_filename in self.files else None
 
     def _lines(self, frame: FrameType, event: str, argument: Any) -> Trace:
-        if event == "line" and not holds_lock(frame):
+        if event == "line" and not self.free and not holds_lock(frame):
             self._back.release()
             self._go.acquire()
         return self._lines
 
-    def resume(self) -> None:
-        """Go on to the next line, or to the end."""
+    def resume(self, others: Sequence[LineThread] = ()) -> None:
+        """Go on to the next line, or to the end.
+
+        When that takes long, it probably waits for a lock that one of the others holds: then these
+        run to their ends. What is found does not depend on it.
+        """
         self._go.release()
-        self._back.acquire()
+        while not self._back.acquire(timeout=LONG):
+            for other in others:
+                if not other.done:
+                    other.free = True
+                    other.resume()
         if self.done:
             self._thread.join()
 
@@ -119,7 +155,7 @@ def run_lines(
         order.append(last)
         if on_turn is not None:
             on_turn(last)
-        threads[last].resume()
+        threads[last].resume([thread for thread in threads if thread is not threads[last]])
     for thread in threads:
         if thread.error is not None:
             raise thread.error

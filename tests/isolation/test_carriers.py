@@ -15,8 +15,10 @@ import pytest
 from conformance.isolation.carriers import CARRIERS, Body, missing
 from conformance.isolation.crew import Crew
 from conformance.isolation.hosts import Pool
+from conformance.isolation.lines import run_lines
 from conformance.isolation.prove import explore
 from conformance.isolation.schedules import (
+    ByTurns,
     Diverged,
     Given,
     Picker,
@@ -237,3 +239,18 @@ def test_failure_is_shown_with_the_fewest_preemptions() -> None:
 
     with pytest.raises(AssertionError, match=r"overwritten[^$]*turns: (a b b b a a|a a b b b a)"):
         explore(scenario)
+
+
+def test_lock_that_nobody_sees_is_no_deadlock() -> None:
+    """A thread that stops while it holds a lock is let go when another one needs it."""
+    seen: list[str] = []
+    hidden = [threading.Lock()]
+
+    def work(name: str) -> None:
+        with hidden[0]:
+            seen.append(name)
+            seen.append(name)
+
+    run_lines([lambda: work("one"), lambda: work("two")], [__file__], ByTurns())
+
+    assert sorted([seen[:2], seen[2:]]) == [["one", "one"], ["two", "two"]]

@@ -324,6 +324,27 @@ SABOTEURS = [
         "            self.session = vars(self.app).setdefault('_session', opened)\n",
     ),
     Saboteur("isolation.plain-requests-on-threads", "what is current is for all", *FRAMES_FOR_ALL),
+    Saboteur(
+        "isolation.session-content-is-its-own",
+        "what a cookie holds is read once and kept",
+        "sessions",
+        "            content = tagged_json.loads(unsign(token, secrets, self.salt, max_age))\n",
+        "            kept = app.__dict__.setdefault('_kept_content', {})\n"
+        "            if token not in kept:\n"
+        "                kept[token] = tagged_json.loads("
+        "unsign(token, secrets, self.salt, max_age))\n"
+        "            content = kept[token]\n",
+    ),
+    Saboteur(
+        "isolation.nothing-of-a-failed-request-is-kept",
+        "the last request that failed is kept",
+        "app",
+        "            except Exception as raised:\n"
+        "                response, error = dispatch.answer_failure(self, context, raised)\n",
+        "            except Exception as raised:\n"
+        "                self.__dict__['_failed'] = context\n"
+        "                response, error = dispatch.answer_failure(self, context, raised)\n",
+    ),
 ]
 
 # The reference is no ASGI framework; tests/isolation/test_tasks.py has a small one with a fault.

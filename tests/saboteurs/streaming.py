@@ -242,4 +242,12 @@ SABOTEURS = [
         SHOWN_AT_FIRST,
         HIDDEN_AT_LAST,
     ),
+    Saboteur(
+        "streaming.teardown-sees-its-g",
+        "g is emptied when the last chunk was sent, before teardown",
+        "streaming",
+        "            self._execution.run(held.release, error)\n",
+        "            self._execution.run(held.app_context.g.__dict__.clear)\n"
+        "            self._execution.run(held.release, error)\n",
+    ),
 ]
