@@ -183,6 +183,8 @@ OWN = tuple(
     variables=st.lists(st.sampled_from(list(WEIGHTED)), min_size=2, max_size=4, unique=True),
     before=st.sampled_from(["/", "/a/", "/<u>/", "/a/<u>/<w>/"]),
 )
+@example(variables=["<last:v>", "<path:v>"], before="/a/")
+@example(variables=["<path:v>", "<heavy:v>"], before="/<u>/")
 def test_smaller_weight_first(impl: Implementation, variables: list[str], before: str) -> None:
     """Of variables that take the same text, the one whose converter weighs the least MUST win.
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.app import App, blueprint, view
+from conformance.app import App, blueprint, handler, view
 from conformance.capabilities import Capability as C
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.building import built
 from conformance.follow import follow
 from conformance.implementation import Implementation
 from conformance.messages import get
+from conformance.rfc3986 import is_external
 from conformance.steps import Ask, Url, url
 from conformance.strategies.text import segments
 from conformance.trace import expect
@@ -85,6 +86,63 @@ def test_subdomain_variable(impl: Implementation, who: str) -> None:
     assert made == f"http://{who}.example.org/t/x", f"url_for gives {made!r}"
     given = impl.run(app, follow(str(made), at)).given("view")
     expect(given, [{"who": who, "v": "x"}], f"{made} gives the view:")
+
+
+@clause("urls.subdomain-beyond-ascii", MUST, needs=[C.URL, C.HOSTS], source="RFC 3986, 3.2.2")
+@given(who=st.text("aé\u4e2dü", min_size=1, max_size=6).filter(lambda w: not w.isascii()))
+@example(who="bücher")
+def test_subdomain_beyond_ascii(impl: Implementation, who: str) -> None:
+    """A subdomain that is not ASCII MUST be built as a valid URL that leads to the rule.
+
+    A client asks for the name in the form that IDNA gives it.
+    """
+    at = get("/a/ask", url("tenant", {"who": who, "v": "x"}), host="example.org")
+    (made,) = impl.run(site("example.org"), at).answers()
+
+    assert is_external(str(made)), f"{who!r} is built as {made!r}"
+    host = unquote(urlsplit(str(made)).netloc).encode("idna").decode("ascii")
+    seen = impl.run(site("example.org"), get("/t/x", host=host))
+    assert seen.of("view") == ["tenant"], f"{made!r} gives {seen.reply}"
+
+
+LINK = Url("user", (("v", "x"),), (("external", True),))
+REFUSING = App(
+    view("/u/<v>", endpoint="user"),
+    handler(400, LINK, url("user", {"v": "x"})),
+    config={"TRUSTED_HOSTS": ("good.example",)},
+)
+
+
+@clause(
+    "urls.untrusted-host-is-not-built",
+    MUST,
+    needs=[C.URL, C.EXTERNAL, C.TRUSTED_HOSTS, C.ERROR_CODE],
+    source="Flask documentation, Configuration Handling, TRUSTED_HOSTS",
+)
+@given(host=st.sampled_from(["evil.test", "good.example.evil.test", "xgood.example"]))
+@example(host="evil.test")
+def test_untrusted_host_is_not_built(impl: Implementation, host: str) -> None:
+    """No URL MUST be built from a host that is not trusted, not even for the page of the error."""
+    trace = impl.run(REFUSING, get("/u/x", host=host))
+    assert trace.of("handler") == ["400"], f"for {host}: {trace.reply}"
+    assert not any(host in str(one) for one in trace.answers()), f"for {host}: {trace.answers()}"
+
+
+@clause(
+    "urls.links-of-a-refused-request",
+    SHOULD,
+    needs=[C.URL, C.EXTERNAL, C.TRUSTED_HOSTS, C.ERROR_CODE],
+    source="plain sense: an error page has links, whatever the error is",
+)
+@given(host=st.sampled_from(["evil.test", "xgood.example"]))
+@example(host="evil.test")
+def test_links_of_a_refused_request(impl: Implementation, host: str) -> None:
+    """Links SHOULD be built for the error page of a request that is refused for its host.
+
+    Otherwise anybody makes the error page fail, by a header.
+    """
+    trace = impl.run(REFUSING, get("/u/x", host=host))
+    assert trace.answers()[1:] == ["/u/x"], f"for {host}, url_for gives {trace.answers()[1:]}"
 
 
 BY_HOST = App(

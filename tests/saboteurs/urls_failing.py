@@ -64,4 +64,25 @@ SABOTEURS = [
         "complete_escapes(str(variable.converter.to_url("
         "value[0] if isinstance(value, list) and len(value) == 1 else value)))",
     ),
+    Saboteur(
+        "urls.untrusted-host-is-not-built",
+        "a host that is refused is used for URLs",
+        "binding",
+        '        host = app.config["SERVER_NAME"] or "localhost"\n',
+        '        host = environ["HTTP_HOST"]\n',
+    ),
+    Saboteur(
+        "urls.links-of-a-refused-request",
+        "no URL is built for a request whose host is refused",
+        "binding",
+        '        host = app.config["SERVER_NAME"] or "localhost"\n',
+        "        raise\n",
+    ),
+    Saboteur(
+        "urls.subdomain-beyond-ascii",
+        "a subdomain is written as it is given",
+        "urls",
+        "            domain = normalize_domain(rule.map)(domain)\n",
+        "            pass\n",
+    ),
 ]
