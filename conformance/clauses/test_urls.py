@@ -12,7 +12,7 @@ from conformance.capabilities import Capability as C
 from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.building import all_come_back, built, comes_back, comes_back_or_is_refused
 from conformance.implementation import Implementation
-from conformance.messages import get
+from conformance.messages import Exchange, get
 from conformance.rfc3986 import is_local
 from conformance.steps import url
 from conformance.strategies.text import segments, text
@@ -22,6 +22,10 @@ FLASK = "Flask documentation, Quickstart, URL Building"
 ROUTING = "Werkzeug documentation, URL Routing, Builtin Converters"
 RFC3986 = "RFC 3986, 2 and 3.3"
 ROOTS = ("", "/r", "/a/b", "/app.wsgi")
+HOSTS = (("localhost", "http"), ("localhost", "https"), ("a.example:8080", "http"))
+PLACES = tuple(
+    get("/", script=root, host=host, scheme=scheme) for root in ROOTS for host, scheme in HOSTS
+)
 
 
 @clause(
@@ -31,14 +35,14 @@ ROOTS = ("", "/r", "/a/b", "/app.wsgi")
     source=[FLASK, ROUTING],
     examples=150,
 )
-@given(target=targets(), root=st.sampled_from(ROOTS))
-def test_value_comes_back(impl: Implementation, target: Target, root: str) -> None:
+@given(target=targets(), at=st.sampled_from(PLACES))
+def test_value_comes_back(impl: Implementation, target: Target, at: Exchange) -> None:
     """The URL built from values that the converters accept MUST lead back to the same values.
 
     Building and matching are two halves of one promise: a link that the application wrote itself
     may not lead to another page, or to none.
     """
-    comes_back(impl, target, get("/", script=root))
+    comes_back(impl, target, at)
 
 
 @clause("urls.segment-comes-back", MUST, needs=[C.URL], source=FLASK, examples=120)
