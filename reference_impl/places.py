@@ -5,6 +5,7 @@ Source: Flask documentation, "Application Object", and "Configuration Handling",
 
 import importlib.util
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,8 +27,7 @@ def root_path_of(import_name: str) -> str:
 def instance_path_of(import_name: str, root_path: str) -> str:
     """Return the folder for files of this installation: beside the module or outermost package."""
     beside = Path(root_path)
-    module = sys.modules.get(import_name)
-    depth = import_name.count(".") + hasattr(module, "__path__")
+    depth = import_name.count(".") + _is_package(import_name)
     return str(Path(*beside.parts[: len(beside.parts) - depth]) / "instance")
 
 
@@ -51,12 +51,23 @@ def open_below(folder: str, name: str, mode: str, encoding: str | None) -> IO[An
     return path.open(mode) if "b" in mode else path.open(mode, encoding=encoding)
 
 
+def _is_package(import_name: str) -> bool:
+    if import_name in sys.modules:
+        return hasattr(sys.modules[import_name], "__path__")
+    found = _spec_of(import_name)
+    return found is not None and found.submodule_search_locations is not None
+
+
 def _file_of(import_name: str) -> str | None:
     file: str | None = getattr(sys.modules.get(import_name), "__file__", None)
     if file is not None:
         return file
+    found = _spec_of(import_name)
+    return None if found is None or not found.has_location else found.origin
+
+
+def _spec_of(import_name: str) -> ModuleSpec | None:
     try:
-        found = importlib.util.find_spec(import_name)
+        return importlib.util.find_spec(import_name)
     except (ImportError, ValueError):
         return None
-    return None if found is None or not found.has_location else found.origin

@@ -73,15 +73,19 @@ def test_limits_of_one_request(impl: Implementation) -> None:
 
     A view for uploads may allow more than all others, and one for comments less.
     """
-    settings = {"max_form_parts": (2, 4, 1), "max_content_length": (400, 800, 200)}
-    for name, (limit, more, less) in settings.items():
-        parts = name == "max_form_parts"
-        large, small = (sent(READ, fields=3), sent(READ, fields=2)) if parts else (
-            sent(READ, size=400), sent(READ, size=250)
-        )  # fmt: skip
+    several, bytes_ = (
+        (sent(READ, fields=n) for n in (3, 2)),
+        (sent(READ, size=n) for n in (400, 250)),
+    )
+    long = (sent(READ, size=150_000), sent(READ, size=75_000))
+    for name, (limit, more, less), (large, small) in (
+        ("max_form_parts", (2, 4, 1), several),
+        ("max_content_length", (400, 800, 200), bytes_),
+        ("max_form_memory_size", (LARGE, 2 * LARGE, LARGE // 2), long),
+    ):
         asked = [large, large.asking(Write("request", name, more), READ), large]
         asked += [small, small.asking(Write("request", name, less), READ), small]
         replies = impl.run(App(PAGE, config={name.upper(): limit}), *asked).replies
         seen = [reply.status for reply in replies]
-        expect(seen, [413, 200, 413, 200, 413, 200], f"{name}: {limit}, for one request {more}; "
-               f"then with a smaller form {limit}, for one request {less}:")  # fmt: skip
+        why = f"{name}: {limit}, for one request {more}; then with less {limit}, and {less}:"
+        expect(seen, [413, 200, 413, 200, 413, 200], why)

@@ -70,17 +70,19 @@ def test_folders(impl: Implementation) -> None:
     Of a package without a file of its own there may be several folders; it is that of the module.
     """
     wanted = [f"{name} {Path(root)} {Path(beside, 'instance')}" for name, root, beside in NAMED]
-    found = folders(impl, [name for name, _, _ in NAMED])
-    expect(found, wanted, "name, root path, instance path:")
+    for imported in (True, False):
+        found = folders(impl, [name for name, _, _ in NAMED], imported=imported)
+        expect(found, wanted, f"imported before: {imported}; name, root path, instance path:")
 
 
-def folders(impl: Implementation, names: list[str]) -> list[str]:
+def folders(impl: Implementation, names: list[str], *, imported: bool = True) -> list[str]:
     """Return the name, the root path and the instance path of applications of these names."""
     found: list[str] = []
 
     def declare(app: Any, api: Any) -> None:
         for name in names:
-            import_module(name)
+            if imported:
+                import_module(name)
             made = type(app)(name, static_folder=None)
             paths = Path(made.root_path).resolve(), Path(made.instance_path).resolve()
             found.append(" ".join([name, *(str(path.relative_to(folder)) for path in paths)]))

@@ -79,7 +79,7 @@ SABOTEURS = [
         "setup.folders",
         "the instance folder of a package is inside it",
         "places",
-        """depth = import_name.count(".") + hasattr(module, "__path__")""",
+        """depth = import_name.count(".") + _is_package(import_name)""",
         """depth = import_name.count(".")""",
     ),
     Saboteur(
