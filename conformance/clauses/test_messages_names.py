@@ -1,4 +1,4 @@
-"""Messages: lists of names in headers, such as Vary, changed as sets whose order is kept."""
+"""Messages: lists of names in headers, such as Vary, and parameters, changed as sets and dicts."""
 
 from __future__ import annotations
 
@@ -111,3 +111,46 @@ def test_names_as_a_set(
 def listed(header: str | None) -> list[str]:
     """Return the names in a header."""
     return [part.strip() for part in (header or "").split(",") if part.strip()]
+
+
+PARAMETER_CHANGES = ("item", "delete", "pop", "setdefault", "update", "clear", "popitem")
+
+
+def change_parameters(found: Any, change: str, name: str) -> Any:
+    """Do one change to a dict, of the implementation or of ours; return what it returns."""
+    actions: dict[str, Any] = {
+        "item": lambda: found.__setitem__(name, "new"), "pop": lambda: found.pop(name, "none"),
+        "delete": lambda: found.__delitem__(name) if name in found else None,
+        "setdefault": lambda: found.setdefault(name, "default"), "clear": lambda: found.clear(),
+        "update": lambda: found.update({name: "x y", "d": "d"}),
+        "popitem": lambda: list(found.popitem()) if found else None,
+    }  # fmt: skip
+    return actions[change]()
+
+
+@clause("messages.type-parameters-as-a-dict", MUST, needs=NEEDS, source=API, examples=30)
+@given(changes=st.lists(st.tuples(st.sampled_from(PARAMETER_CHANGES), NAMES), max_size=4))
+@example(changes=[("item", "c"), ("delete", "a"), ("update", "b"), ("popitem", "a")])
+@example(changes=[("setdefault", "a"), ("setdefault", "c"), ("pop", "b"), ("pop", "z")])
+@example(changes=[("clear", "a")])
+def test_type_parameters_as_a_dict(impl: Implementation, changes: list[tuple[str, str]]) -> None:
+    """Parameters of a response's type MUST be sent as the dict of them is changed, each at once."""
+    kept = {"a": "1", "b": "2"}
+    wanted, states = [], []
+    for one in changes:
+        wanted.append(change_parameters(kept, *one))
+        states.append(dict(kept))
+
+    def change(response: Any) -> Any:
+        response.headers["Content-Type"] = "text/x; a=1; b=2"
+        found, results, seen = response.mimetype_params, [], []
+        for one in changes:
+            results.append(change_parameters(found, *one))
+            seen.append(dict(response.mimetype_params))
+        return [results, seen, response.mimetype]
+
+    reply, found = changed(impl, change)
+    expect(found, [wanted, states, "text/x"], f"mimetype_params a=1, b=2 after {changes}")
+    sent = str(reply.header("Content-Type")).replace('"', "").split(";")
+    parameters = sorted(part.strip() for part in sent[1:])
+    expect(parameters, sorted(f"{name}={value}" for name, value in kept.items()), f"{sent}")

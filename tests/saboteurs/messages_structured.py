@@ -73,4 +73,9 @@ SABOTEURS = [
         "            response.headers.pop(header, None)\n\n    def read(",
         "            pass\n\n    def read(",
     ),
+    of_response(
+        "messages.type-parameters-as-a-dict",
+        "parameters of the type are a copy",
+        "mimetype_params = property(lambda self: dict(MessageResponse.mimetype_params.fget(self)))",
+    ),
 ]
