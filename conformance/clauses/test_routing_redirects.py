@@ -35,20 +35,30 @@ SLASH = [C.SLASH_REDIRECT]
 
 
 @clause("routing.missing-slash-is-added", MUST, needs=SLASH, source=BRANCHES, examples=120)
-@given(value=segments(), script=st.sampled_from(["", "/app", "/app/v1"]))
-@example(value="a?b#c%2F", script="")
-def test_missing_slash_is_added(impl: Implementation, value: str, script: str) -> None:
+@given(
+    value=segments(),
+    script=st.sampled_from(["", "/app", "/app/v1"]),
+    place=st.sampled_from(
+        [("localhost", "http"), ("localhost", "https"), ("a.example:8080", "https")]
+    ),
+)
+@example(value="a?b#c%2F", script="", place=("localhost", "http"))
+@example(value="a", script="/app", place=("a.example:8080", "https"))
+def test_missing_slash_is_added(
+    impl: Implementation, value: str, script: str, place: tuple[str, str]
+) -> None:
     """A path without the slash that its rule ends with MUST be redirected to the path with it.
 
     It is the same path otherwise: escaped once, below the same script root, on the same host. The
     view answers there.
     """
     assume(not value.endswith("\n"))
-    asked = get("/b/" + value, query="", script=script)
+    asked = get("/b/" + value, query="", script=script, host=place[0], scheme=place[1])
     leads = target_of(redirect(impl, BRANCH, asked), asked)
 
-    want = ("/b/" + value + "/", asked.host, script)
-    assert (path_of(leads), leads.host, leads.script) == want, f"{asked} leads to {leads}"
+    want = ("/b/" + value + "/", *place, script)
+    seen_at = (path_of(leads), leads.host, leads.scheme, leads.script)
+    assert seen_at == want, f"{asked} leads to {leads}"
     seen = decided(impl, BRANCH, leads)
     assert seen == Matched("branch", (("v", repr(value)),)), f"at the end of it: {seen}"
 
