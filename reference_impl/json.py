@@ -11,14 +11,14 @@ import decimal
 import json
 import uuid
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from .ambient import current_app, has_app_context
 
 if TYPE_CHECKING:
     from .app import Flask
 
-__all__ = ["JSONProvider", "dumps", "jsonify", "loads"]
+__all__ = ["JSONProvider", "dump", "dumps", "jsonify", "load", "loads"]
 
 
 class JSONProvider:
@@ -42,6 +42,14 @@ class JSONProvider:
     def loads(self, text: str | bytes, **options: Any) -> Any:
         """Return the value that JSON text stands for; ValueError when it is none."""
         return json.loads(text, **options)
+
+    def dump(self, value: Any, file: IO[str], **options: Any) -> None:
+        """Write `value` as JSON into a file."""
+        file.write(self.dumps(value, **options))
+
+    def load(self, file: IO[Any], **options: Any) -> Any:
+        """Return the value of the JSON in a file."""
+        return self.loads(file.read(), **options)
 
     def response(self, *args: Any, **kwargs: Any) -> Any:
         """Return a JSON response of one value, of several as a list, or of keyword arguments."""
@@ -81,6 +89,16 @@ def loads(text: str | bytes, **options: Any) -> Any:
     if has_app_context():
         return current_app.json.loads(text, **options)
     return json.loads(text, **options)
+
+
+def dump(value: Any, file: IO[str], **options: Any) -> None:
+    """Write `value` as JSON into a file, by the provider of the current application."""
+    file.write(dumps(value, **options))
+
+
+def load(file: IO[Any], **options: Any) -> Any:
+    """Return the value of the JSON in a file, by the provider of the current application."""
+    return loads(file.read(), **options)
 
 
 def jsonify(*args: Any, **kwargs: Any) -> Any:

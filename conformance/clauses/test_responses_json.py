@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -110,3 +111,30 @@ def test_json_markup(impl: Implementation) -> None:
     reply = impl.reply(App(view("/", Ask())), get("/", Answer({"v": Shown()})))
     seen = json.loads(reply.body) if reply.status == 200 else str(reply)
     expect([seen], [{"v": "<i>"}])
+
+
+@clause("responses.jsonify-of-nothing", MUST, needs=NEEDS, source=API)
+def test_jsonify_of_nothing(impl: Implementation) -> None:
+    """`jsonify` without arguments MUST make null, as it does of None."""
+    asked = [get("/", Answer(Made("jsonify", given))) for given in ((), (None,))]
+    seen = [reply.text.strip() for reply in impl.run(App(view("/", Ask())), *asked).replies]
+    expect(seen, ["null", "null"], "jsonify() and jsonify(None):")
+
+
+def files_of_json(app: Any, api: Any) -> None:
+    """Write JSON into files and read it back, by the provider and by the functions."""
+    with app.app_context():
+        for who in (app.json, api.json):
+            file = io.StringIO()
+            who.dump(VALUE, file)
+            assert json.loads(file.getvalue()) == VALUE, f"dump wrote {file.getvalue()!r}"
+            for kind in (io.StringIO('{"a": "é"}'), io.BytesIO('{"a": "é"}'.encode())):
+                found = who.load(kind)
+                assert found == {"a": "é"}, f"load read {found!r} from {type(kind).__name__}"
+
+
+@clause("responses.json-files", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI], source=API)
+def test_json_files(impl: Implementation) -> None:
+    """`dump` and `load` MUST write JSON into a file and read it, as text and as bytes."""
+    impl.forget()
+    impl.perform(lambda: impl.built(App(Declaration("files_of_json", files_of_json))))

@@ -163,4 +163,18 @@ SABOTEURS = [
         "expires=_EPOCH, **place)",
         'expires=_EPOCH, **{**place, "path": "/"})',
     ),
+    Saboteur(
+        "responses.jsonify-of-nothing",
+        "no argument makes an object",
+        "json",
+        "else list(args) or kwargs or None",
+        "else list(args) or kwargs",
+    ),
+    Saboteur(
+        "responses.json-files",
+        "a file is read by its lines",
+        "json",
+        "        return self.loads(file.read(), **options)",
+        "        return [self.loads(line, **options) for line in file]",
+    ),
 ]
