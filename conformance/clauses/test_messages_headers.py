@@ -263,3 +263,24 @@ def test_headers_of_a_request(impl: Implementation, value: str, kind: str) -> No
         True, True, False, bool(kind), None,
     ]  # fmt: skip
     expect(told(impl, look, exchange), wanted, f"the headers of {exchange}")
+
+
+EXTENDED: tuple[tuple[str, dict[str, str]], ...] = (
+    ("t*=UTF-8''%C3%A9%20x; n=1", {"t": "é x", "n": "1"}),
+    ("t*=utf-8'en'a%3Bb", {"t": "a;b"}),
+    ("t*=ISO-8859-1''%E9", {"t": "é"}),
+    ('t*0="a b"; t*1=c; n=1', {"t": "a bc", "n": "1"}),
+)
+
+
+@clause("messages.extended-parameters", MUST, needs=[C.REQUEST, C.HEADER_ATTRIBUTES],
+        source=["Werkzeug documentation, HTTP Utilities, parse_options_header", "RFC 8187, 3.2",
+                "RFC 2231, 3"])  # fmt: skip
+@given(case=st.sampled_from(EXTENDED))
+@example(case=EXTENDED[0])
+@example(case=EXTENDED[3])
+def test_extended_parameters(impl: Implementation, case: tuple[str, dict[str, str]]) -> None:
+    """Parameters with a charset, or in several parts, MUST be read as the text they mean."""
+    header, wanted = case
+    exchange = post("/", headers={"Content-Type": f"text/x; {header}"})
+    expect([told(impl, lambda asked: dict(asked.mimetype_params), exchange)], [wanted], header)

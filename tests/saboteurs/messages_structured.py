@@ -78,4 +78,10 @@ SABOTEURS = [
         "parameters of the type are a copy",
         "mimetype_params = property(lambda self: dict(MessageResponse.mimetype_params.fget(self)))",
     ),
+    of_request(
+        "messages.extended-parameters",
+        "parameters with a charset are read as they are written",
+        "mimetype_params = property(lambda self: dict(part.strip().split('=', 1) for part in"
+        " self.content_type.split(';')[1:] if '=' in part))",
+    ),
 ]
