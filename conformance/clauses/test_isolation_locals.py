@@ -7,6 +7,7 @@ threads, tasks, contexts and greenlets. Contexts and requests have files of thei
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from conformance.capabilities import Capability as C
 from conformance.clause import MUST, clause
@@ -198,6 +199,19 @@ def test_deletion_is_local(impl: Implementation) -> None:
     hold(impl, locals_of(impl), families(actions, size(impl, 4), "context", "context"))
 
 
+def filled(impl: Implementation, fill: Do, *cases: tuple[Steps, Do]) -> None:
+    """Prove that a child's step changes nothing for its parent, who took steps before it: first
+    `fill` up to nine times, with another name each time, and then those of the case.
+    """
+    programs: list[Program] = []
+    for number in (2, 5, 9) if impl.profile == "quick" else range(1, 10):
+        names = tuple(replace(fill, name=fill.name and f"name {n}") for n in range(number))
+        for before, step in cases:
+            spawn = Spawn("context", (step,))
+            programs.append(Program((("context", (*names, *before, spawn, NAMES[2])),)))
+    hold(impl, locals_of(impl), sorted(programs, key=Program.size), bound=1)
+
+
 @clause(
     "isolation.locals-of-any-size",
     MUST,
@@ -205,20 +219,26 @@ def test_deletion_is_local(impl: Implementation) -> None:
     source=[WERKZEUG, PEP_567],
 )
 def test_locals_of_any_size(impl: Implementation) -> None:
-    """However many names a Local has and however deep a LocalStack is, a child in a copied context
-    MUST NOT change them for its parent.
+    """However many names a Local has, a child in a copied context MUST NOT change them for its
+    parent.
 
     What is copied before it is changed has to be copied every time.
     """
-    programs: list[Program] = []
-    for fill in (2, 5, 9) if impl.profile == "quick" else range(1, 10):
-        names: Steps = tuple(Do("set", f"name {number}") for number in range(fill))
-        cases = [(names, NAMES[0]), ((*names, NAMES[0]), NAMES[0]), ((*names, NAMES[0]), NAMES[1])]
-        cases += [(STACK[:1] * fill, step) for step in STACK if impl.has(C.STACK)]
-        for before, step in cases:
-            spawn = Spawn("context", (step,))
-            programs.append(Program((("context", (*before, spawn, NAMES[2])),)))
-    hold(impl, locals_of(impl), sorted(programs, key=Program.size), bound=1)
+    once = NAMES[:1]
+    filled(impl, NAMES[0], ((), NAMES[0]), (once, NAMES[0]), (once, NAMES[1]))
+
+
+@clause(
+    "isolation.stacks-of-any-depth",
+    MUST,
+    needs=[C.NAMESPACE, C.STACK, C.CONTEXT_LOCALS],
+    source=[WERKZEUG, PEP_567],
+)
+def test_stacks_of_any_depth(impl: Implementation) -> None:
+    """However deep a LocalStack is, a child in a copied context MUST NOT change it for its
+    parent.
+    """
+    filled(impl, STACK[0], *(((), step) for step in STACK))
 
 
 @clause(

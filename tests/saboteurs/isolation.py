@@ -137,6 +137,15 @@ SABOTEURS = [
         "remaining = self.__storage.get({})",
     ),
     Saboteur(
+        "isolation.stacks-of-any-depth",
+        "a stack of more than two items is pushed to in place",
+        "locals",
+        "        items = (*self._storage.get(()), item)\n",
+        "        items = self._storage.get(())\n"
+        "        items = items if len(items) > 2 else list(items)\n"
+        "        items.append(item)\n",
+    ),
+    Saboteur(
         "isolation.locals-of-any-size",
         "a mapping of more than two names is changed in place",
         "locals",
