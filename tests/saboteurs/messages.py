@@ -166,27 +166,33 @@ SABOTEURS = [
         "every tag is sent as a strong one",
         "def set_etag(self, etag, weak=False): super().set_etag(etag)",
     ),
-    of_response(
+    Saboteur(
         "messages.conditional-responses",
         "a conditional response is sent as a whole",
-        "def make_conditional(self, *given, **named): return self",
+        "messages",
+        "return super().make_conditional(kept, *args, **kwargs)",
+        "return self",
     ),
-    of_response(
+    Saboteur(
         "messages.conditional-responses",
         "If-Modified-Since is not looked at",
-        "def make_conditional(self, environ, *given, **named): return super().make_conditional("
-        "{**environ, 'HTTP_IF_MODIFIED_SINCE': ''}, *given, **named)",
+        "messages",
+        "super().make_conditional(kept,",
+        'super().make_conditional({**kept, "HTTP_IF_MODIFIED_SINCE": ""},',
     ),
-    of_response(
+    Saboteur(
         "messages.partial-responses",
         "If-Range is not looked at",
-        "def make_conditional(self, environ, *given, **named): return super().make_conditional("
-        "{k: v for k, v in environ.items() if k != 'HTTP_IF_RANGE'}, *given, **named)",
+        "messages",
+        "super().make_conditional(kept,",
+        'super().make_conditional({k: v for k, v in kept.items() if k != "HTTP_IF_RANGE"},',
     ),
-    of_response(
+    Saboteur(
         "messages.challenges",
         "the challenge that is set is not sent",
-        "www_authenticate = property(lambda self: type('W', (), {})())",
+        "messages",
+        'lambda value: setattr(self, "www_authenticate", value)',
+        "lambda value: None",
     ),
     of_response(
         "messages.content-range",

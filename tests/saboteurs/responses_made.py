@@ -88,9 +88,9 @@ SABOTEURS = [
     Saboteur(
         "responses.redirect-default",
         "redirects are permanent",
-        "messages",
-        "    code: int = 302,\n",
-        "    code: int = 301,\n",
+        "extension_points",
+        "def redirect(location: str, code: int = 302,",
+        "def redirect(location: str, code: int = 301,",
     ),
     Saboteur(
         "responses.redirect-stays-relative",
