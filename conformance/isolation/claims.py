@@ -141,8 +141,10 @@ def isolated_on(impl: Implementation) -> tuple[list[str], dict[str, str]]:
     for carrier in installed():
         programs = [*couples(actions, 2, carrier)]
         programs += families(actions, size(impl, 3), carrier, carrier)
-        if impl.has(C.STACK) and impl.profile != "quick":
-            programs += families(STACK, 4, carrier, carrier)
+        if impl.has(C.STACK):
+            popping = (STACK[0], STACK[0], Spawn(carrier, (STACK[1],)))
+            programs.append(Program(((carrier, popping),)))
+            programs += families(STACK, size(impl, 4), carrier, carrier)
         try:
             impl.perform(lambda programs=programs: prove(locals_of(impl), programs))  # type: ignore[misc]
         except AssertionError as error:
