@@ -67,6 +67,7 @@ def leads_to_one(impl: Implementation, path: str, asked: str) -> None:
 @given(value=segments(max_size=3))
 @example(value="a b")
 @example(value="é")
+@example(value="%2Fa")
 def test_merged_path_is_escaped_once(impl: Implementation, value: str) -> None:
     """A redirect to the merged path MUST lead to the same text, whatever has to be escaped."""
     assume(not value.endswith("\n"))
