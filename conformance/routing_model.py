@@ -251,9 +251,15 @@ def precedence(first: Candidate, second: Candidate) -> int | None:
 
 
 class RoutingModel:
-    """The rules of one app, and what may answer at a path."""
+    """The rules of one app, and what may answer at a path.
 
-    def __init__(self, app: App, *, strict: bool = True, merging: bool = True) -> None:
+    Unless the rules are `ranked`, any that accepts a path may answer.
+    """
+
+    def __init__(
+        self, app: App, *, strict: bool = True, merging: bool = True, ranked: bool = True
+    ) -> None:
+        self.ranked = ranked
         own = [part for part in app.parts if isinstance(part, Converter)]
         self.candidates = []
         for view in app.views:
@@ -289,14 +295,17 @@ class RoutingModel:
         loose = [(c, found) for c in able if (found := self._other_slash(c, path))]
         decisions: set[Decision] = set()
         for one, found in exact:
-            if not any(precedence(c, one) == -1 for c, _ in exact):
+            if not any(self._beats(c, one) for c, _ in exact):
                 decisions |= found
         for one, found in loose:
-            if not any(precedence(c, one) == -1 for c, _ in exact + loose) and not any(
+            if not any(self._beats(c, one) for c, _ in exact + loose) and not any(
                 precedence(c, one) == 0 for c, _ in exact
             ):
                 decisions |= found
         return frozenset(decisions)
+
+    def _beats(self, first: Candidate, second: Candidate) -> bool:
+        return self.ranked and precedence(first, second) == -1
 
     @staticmethod
     def _other_slash(candidate: Candidate, path: str) -> set[Any]:

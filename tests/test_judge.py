@@ -79,6 +79,13 @@ def test_fail_says_what_the_clause_said(impl: Implementation) -> None:
     assert "view '/'" in judgement.counterexample
 
 
+def test_fail_says_nothing_that_rewriting_adds(impl: Implementation) -> None:
+    def breach(impl: Implementation) -> None:
+        raise AssertionError("seen b instead of a\nassert 'b' == 'a'\n  - a\n  + b")
+
+    assert judge(stated(breach), impl).message == "seen b instead of a"
+
+
 def test_fail_shows_nothing_of_an_earlier_clause(impl: Implementation) -> None:
     def breach(impl: Implementation) -> None:
         raise AssertionError("without any app")

@@ -34,9 +34,9 @@ KINDS = [C.WEIGHTED, C.INT, C.FLOAT, C.ANY]
 SLASHES = [C.SLASH_REDIRECT, C.MERGE_SLASHES]
 
 
-def contested(impl: Implementation, contest: Contest) -> None:
+def contested(impl: Implementation, contest: Contest, *, ranked: bool = True) -> None:
     """Ask each request of a contest and compare what is decided with the model."""
-    model = RoutingModel(contest.app)
+    model = RoutingModel(contest.app, ranked=ranked)
     for method, path in contest.requests:
         # See path-keeps-its-slashes and path-takes-line-breaks.
         if not (("//" in path or LINE.search(path)) and "<path" in str(contest.app)):
@@ -66,21 +66,34 @@ def test_most_specific_rule_wins(impl: Implementation, contest: Contest) -> None
     contested(impl, contest)
 
 
-@clause(
-    "routing.some-rule-answers",
-    MUST,
-    needs=[*KINDS, *SLASHES, C.PATH, C.UUID, C.CONVERTER_ARGUMENTS, C.MIXED_SEGMENTS],
-    source=MATCHING,
-    examples=100,
+ALL_KINDS = [*KINDS, *SLASHES, C.PATH, C.UUID, C.CONVERTER_ARGUMENTS, C.MIXED_SEGMENTS]
+OF_ALL_KINDS = contests((*PLAIN, *SPANNING, *UUIDS, *SIZED), mixed=True)
+
+
+@clause("routing.most-specific-of-all-kinds", MUST, needs=ALL_KINDS, source=MATCHING, examples=90)
+@given(contest=OF_ALL_KINDS)
+@example(
+    contest=Contest(
+        App(view("/<v>/a/a", endpoint="right"), view("/a/<path:v>", endpoint="left")),
+        (("GET", "/a/a/a"),),
+    )
 )
-@given(contest=contests((*PLAIN, *SPANNING, *UUIDS, *SIZED), mixed=True))
+def test_most_specific_of_all_kinds(impl: Implementation, contest: Contest) -> None:
+    """Also among rules with variables of all kinds, beside text and over several segments, the most
+    specific one that accepts a path MUST answer.
+    """
+    contested(impl, contest)
+
+
+@clause("routing.some-rule-answers", MUST, needs=ALL_KINDS, source=MATCHING, examples=40)
+@given(contest=OF_ALL_KINDS)
 def test_some_rule_answers(impl: Implementation, contest: Contest) -> None:
     """A path that a rule accepts MUST be answered by one that accepts it, and never with 404.
 
     A rule that fits at first and not in the end must not hide the others. A path that none accepts
     is answered by none.
     """
-    contested(impl, contest)
+    contested(impl, contest, ranked=False)
 
 
 @clause(

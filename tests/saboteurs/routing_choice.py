@@ -31,6 +31,12 @@ SABOTEURS: list[Saboteur] = [
         "    weight = 100\n",
     ),
     bad(
+        "most-specific-of-all-kinds",
+        "the first rule that was registered wins",
+        *SORTED,
+        "for fit in sorted(fits, key=lambda fit: fit.rule.number):",
+    ),
+    bad(
         "some-rule-answers",
         "only the most specific segment is followed",
         "route_tree",
