@@ -198,6 +198,10 @@ SHARED = (
 )
 @given(program=BRANCHES)
 @example(program=SHARED)
+@example(
+    program=(Op("push", 0, "", "x"), Op("push", 0, "", "y"), Op("copied", program=(Op("pop"),)),
+             Op("top"))
+)  # fmt: skip
 def test_branches(impl: Implementation, program: Program) -> None:
     """A copied context MUST begin with what was there when it was copied, a fresh one with
     nothing, and no change in either, down to a release, MUST show in the context it came from.
