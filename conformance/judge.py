@@ -65,7 +65,7 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("quick", 0.2),
+        Profile("quick", 1 / 6),
         Profile("default", 1.0),
         Profile("fuzz", 60.0, least=5000, database=True),
     )

@@ -240,7 +240,7 @@ def test_seed_decides_what_is_drawn(impl: Implementation) -> None:
     assert draw(impl, "default", seed=1) != draw(impl, "default", seed=2)
 
 
-@pytest.mark.parametrize(("profile", "count"), [("quick", 10), ("default", 50), ("fuzz", 5000)])
+@pytest.mark.parametrize(("profile", "count"), [("quick", 8), ("default", 50), ("fuzz", 5000)])
 def test_profiles(profile: str, count: int) -> None:
     assert settings_for(stated(asks), PROFILES[profile], known=False).max_examples == count
 

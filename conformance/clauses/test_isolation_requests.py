@@ -310,13 +310,15 @@ def test_requests_between_lines(impl: Implementation) -> None:
     kinds = type(impl.built(claimed(ONE, impl.capabilities)).wsgi).__mro__[:-1]
     packages = {kind.__module__.partition(".")[0] for kind in kinds} - sys.stdlib_module_names
     files = [file for package in sorted(packages) for file in sources_of(package)]
-    for ann, bob in (Answer("ann"), Answer("bob")), (Raise(KeyError), Raise(ValueError)), UNHANDLED:
+    ends = ((Answer("ann"), Answer("bob")), (Raise(KeyError), Raise(ValueError)), UNHANDLED)
+    chosen = ends[:1] if impl.profile == "quick" else ends
+    for ann, bob in chosen:
         pair = [
             returning(impl, who, Read("session", "k"), *busy(who, end))
             for who, end in (("ann", ann), ("bob", bob))
         ]
         between_lines(impl, files, line_pickers(runs, 400), *pair)
-    impl.evidence = f"{3 * runs} runs with turns after every line"
+    impl.evidence = f"{len(chosen) * runs} runs with turns after every line"
 
 
 @clause(
