@@ -97,12 +97,19 @@ class Patience:
 
 
 def _foreign(frame: FrameType | None) -> str | None:
-    """Return the innermost function that is neither ours nor the standard library's."""
+    """Return the innermost function that is neither ours nor the standard library's.
+
+    None where nobody of ours called it: xdist and servers have threads of their own.
+    """
+    place = None
     while frame is not None:
         path = frame.f_code.co_filename
         library = path.startswith((STANDARD_LIBRARY, "<")) and "site-packages" not in path
-        if not library and not path.startswith(HERE):
-            return f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
+        if path.startswith(HERE):
+            if place is not None:
+                return place
+        elif not library and place is None:
+            place = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
         frame = frame.f_back
     return None
 
