@@ -15,7 +15,6 @@ from conformance.isolation.claims import (
     hold,
     installed,
     size,
-    switches,
     unlike,
 )
 from conformance.isolation.model import BY_CONTEXT, NOTHING
@@ -68,7 +67,6 @@ def test_contexts_on_threads(impl: Implementation) -> None:
         couples(ENTERED[: size(impl, 4)], 2, "thread"),
         pooled,
         below_a_request(family),
-        bound=switches(impl),
     )
 
 
@@ -86,7 +84,6 @@ def test_contexts_on_tasks(impl: Implementation) -> None:
         couples(ENTERED[: size(impl, 4)], 2, "task"),
         family,
         below_a_request(family),
-        bound=switches(impl),
     )
 
 
@@ -104,7 +101,6 @@ def test_contexts_on_greenlets(impl: Implementation) -> None:
         couples(ENTERED[: size(impl, 4)], 2, "greenlet"),
         family,
         below_a_request(family),
-        bound=switches(impl),
     )
 
 

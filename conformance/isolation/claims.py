@@ -97,12 +97,14 @@ def below(step: Do | Scope, steps: Steps) -> Steps:
 
 
 def hold(
-    impl: Implementation, subject: Subject, *spaces: Iterable[Program], bound: int = 2
+    impl: Implementation, subject: Subject, *spaces: Iterable[Program], bound: int | None = None
 ) -> None:
     """Prove a claim for every program of these spaces, and put the extent into the report.
 
-    Raises AssertionError with an explanation of the first breach.
+    Raises AssertionError with an explanation of the first breach. `bound` is how many preemptions
+    there are at most, if not as many as the profile has.
     """
+    bound = switches(impl) if bound is None else bound
     tallies: list[Tally] = []
     impl.perform(lambda: tallies.append(prove(subject, by_size(*spaces), bound=bound)))
     extent = f"{tallies[0]}, every schedule with at most {bound} preemption{'s' * (bound != 1)}"
