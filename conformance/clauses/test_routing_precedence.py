@@ -123,19 +123,19 @@ def test_order_does_not_matter(impl: Implementation, contest: Contest) -> None:
     between=st.sampled_from("ab1"),
     last=st.sampled_from("ab1"),
     start=st.sampled_from("ab1"),
-    second=st.sampled_from(["path:q", "q"]),
+    behind=st.sampled_from(["path:q", "q"]),
 )
-@example(between="1", last="a", start="a", second="path:q")
-@example(between="a", last="a", start="a", second="q")
+@example(between="1", last="a", start="a", behind="path:q")
+@example(between="a", last="a", start="a", behind="q")
 def test_two_paths_in_any_order(
-    impl: Implementation, between: str, last: str, start: str, second: str
+    impl: Implementation, between: str, last: str, start: str, behind: str
 ) -> None:
     """Rules with a variable behind a path variable SHOULD decide the same in whatever order they
     were registered.
 
     They are not equal, when one has its text between the variables and the other behind them.
     """
-    rules = [f"/<path:p>/{between}/<{second}>", f"/<path:p>/<{second}>/{last}"]
+    rules = [f"/<path:p>/{between}/<{behind}>", f"/<path:p>/<{behind}>/{last}"]
     views = [view(rule, endpoint=f"e{i}") for i, rule in enumerate(rules)]
     asked = get(f"/{start}/{between}/{last}", query="")
     first, second = (decided(impl, App(*order), asked) for order in (views, views[::-1]))
