@@ -10,24 +10,28 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from conformance.adapter import Capability, Stage, Unsupported
-from conformance.app import (
+from conformance.adapter import (
+    Answer,
     App,
     Blueprint,
+    Capability,
     Converter,
     Declaration,
+    Exchange,
     Handler,
     Hook,
     HttpError,
     Listener,
     Middleware,
+    Pairs,
     Part,
     SessionStore,
+    Stage,
+    Stream,
+    Unsupported,
     View,
+    environ_of,
 )
-from conformance.messages import Exchange
-from conformance.steps import Answer, Pairs, Stream
-from conformance.wire import environ_of
 
 REGISTRARS = {
     "before": "before_request",

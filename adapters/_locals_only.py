@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.adapter import Capability, LocalKit, Stage, Unsupported
-from conformance.app import App
+from conformance.adapter import App, Capability, LocalKit, Stage, Unsupported
 
 
 class LocalsOnly:

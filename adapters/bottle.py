@@ -12,11 +12,22 @@ from typing import Any
 
 import bottle
 
+from conformance.adapter import (
+    Answer,
+    App,
+    Blueprint,
+    Exchange,
+    Handler,
+    Hook,
+    LocalKit,
+    Rule,
+    Stage,
+    Stream,
+    Unsupported,
+    Var,
+    View,
+)
 from conformance.adapter import Capability as C
-from conformance.adapter import LocalKit, Stage, Unsupported
-from conformance.app import App, Blueprint, Handler, Hook, Rule, Var, View
-from conformance.messages import Exchange
-from conformance.steps import Answer, Stream
 
 FILTERS = {"string": "", "int": ":int", "float": ":float", "path": ":path"}
 # Bottle's names for what a request is asked for.

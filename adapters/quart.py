@@ -11,10 +11,8 @@ import werkzeug.exceptions
 import werkzeug.routing
 
 from adapters._flask_like import BuiltFlaskLike, FlaskLike
+from conformance.adapter import Answer, App, LocalKit, Stage, Unsupported
 from conformance.adapter import Capability as C
-from conformance.adapter import LocalKit, Stage, Unsupported
-from conformance.app import App
-from conformance.steps import Answer
 
 # What needs a synchronous call, a context pushed without a loop, or what Quart does not have.
 NOT_QUART = {

@@ -6,12 +6,12 @@ import reference_impl
 from adapters._flask_like import FlaskLike
 from conformance import __version__
 from conformance.adapter import Capability as C
-from reference_impl.converters import BaseConverter, ValidationError
-from reference_impl.locals import Local, LocalManager, LocalStack, release_local
-from reference_impl.messages import HTTPException
-from reference_impl.proxies import LocalProxy
-from reference_impl.sessions import SecureCookieSession, SessionInterface
-from reference_impl.urls import BuildError
+from reference_impl.locals.local import Local, LocalManager, LocalStack, release_local
+from reference_impl.locals.proxies import LocalProxy
+from reference_impl.messages.wrappers import HTTPException
+from reference_impl.routing.converters import BaseConverter, ValidationError
+from reference_impl.routing.urls import BuildError
+from reference_impl.sessions.interface import SecureCookieSession, SessionInterface
 
 
 class Locals:
@@ -37,7 +37,7 @@ class ReferenceAdapter(FlaskLike):
 
     name = "reference"
     module = "reference_impl"
-    command = "reference_impl.cli"
+    command = "reference_impl.serving.cli"
     version = __version__
     packages = ("werkzeug",)
     build_errors = (BuildError, ValueError)

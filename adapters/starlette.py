@@ -19,11 +19,21 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, NoMatchFound, Route
 from starlette.staticfiles import StaticFiles
 
+from conformance.adapter import (
+    Answer,
+    App,
+    Exchange,
+    Handler,
+    Hook,
+    LocalKit,
+    Rule,
+    Stage,
+    Stream,
+    Unsupported,
+    Var,
+    View,
+)
 from conformance.adapter import Capability as C
-from conformance.adapter import LocalKit, Stage, Unsupported
-from conformance.app import App, Handler, Hook, Rule, Var, View
-from conformance.messages import Exchange
-from conformance.steps import Answer, Stream
 
 CONVERTORS = {"string": "str", "int": "int", "float": "float", "path": "path", "uuid": "uuid"}
 # Settings of the session cookie, and what Starlette calls them.

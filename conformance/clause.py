@@ -2,7 +2,7 @@
 
 The decorator keeps what a test function cannot say by itself (id, level, needs, sources); the
 sentence is the first paragraph of the docstring, so the specification cannot drift from the suite.
-How a clause is run is the business of `conformance.judge`.
+How a clause is run is the business of `conformance.judging.judge`.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ import pkgutil
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.machinery import PathFinder
 from typing import Any, TypeVar
 
-from conformance.capabilities import Capability
+from conformance.describe.capabilities import Capability
 from conformance.errors import ChapterError
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
+CHAPTERS = "conformance.clauses"
 KEYWORD = re.compile(r"\b(MUST|SHOULD|MAY)\b")
 
 
@@ -73,6 +74,7 @@ class Clause:
 
 F = TypeVar("F", bound=Callable[..., None])
 REGISTRY: dict[str, Clause] = {}
+WITHDRAWN: dict[str, str] = {}  # ids that are never used again, and why
 
 
 def clause(
@@ -102,6 +104,8 @@ def clause(
             raise ValueError(f"clause {id}: its sentence must say {level} and no other level")
         if not sources:
             raise ValueError(f"clause {id}: name at least one source")
+        if id in WITHDRAWN:
+            raise ValueError(f"clause id {id} is withdrawn, and ids are never used again")
         taken = REGISTRY.get(id)
         if taken is not None and _place(taken.function) != _place(function):
             raise ValueError(f"clause id {id} is taken by {_place(taken.function)}")
@@ -119,16 +123,45 @@ def clause_of(function: object) -> Clause | None:
     return found if isinstance(found, Clause) else None
 
 
-def load_clauses() -> tuple[Clause, ...]:
-    """Import every chapter and return all clauses, sorted by chapter file and place in it.
+def withdrawn(id: str, why: str) -> None:  # noqa: A002
+    """Take a clause back. Its id stays behind, so that it never comes to mean something else.
 
-    Raises ChapterError if a chapter cannot be imported.
+    A chapter says so in its `__init__.py`. Raises `ValueError` when the id is malformed, or when a
+    clause still has it.
     """
-    package = importlib.import_module("conformance.clauses")
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
-        if module.name.startswith("test_"):
-            _import_plainly(f"{package.__name__}.{module.name}", package.__path__)
-    return tuple(_in_order())
+    if not ID.fullmatch(id):
+        raise ValueError(f"clause id {id!r}: write chapter.short-name in lower case")
+    if id in REGISTRY:
+        raise ValueError(f"clause id {id} is withdrawn, and {_place(REGISTRY[id].function)} has it")
+    WITHDRAWN[id] = why
+
+
+def load_clauses() -> tuple[Clause, ...]:
+    """Import every chapter and return all clauses: by chapter, by topic, by place in the file.
+
+    A chapter's `TOPICS` says in which order its files are read; those that it does not name come
+    last. Raises ChapterError if a chapter cannot be imported.
+    """
+    package = importlib.import_module(CHAPTERS)
+    found: list[str] = []
+    for chapter in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+        if chapter.ispkg:
+            name = f"{CHAPTERS}.{chapter.name}"
+            _import_plainly(name, package.__path__)
+            found += _import_topics(name)
+    return tuple(_in_order(found))
+
+
+def _import_topics(chapter: str) -> list[str]:
+    """Import the files of a chapter and return the names of their modules in order."""
+    package = sys.modules[chapter]
+    first = [f"test_{topic}" for topic in getattr(package, "TOPICS", ())]
+    there = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
+    topics = [m for m in there if m.startswith("test_")]
+    topics.sort(key=lambda m: first.index(m) if m in first else len(first))
+    for topic in topics:
+        _import_plainly(f"{chapter}.{topic}", package.__path__)
+    return [f"{chapter}.{topic}" for topic in topics]
 
 
 def _import_plainly(name: str, path: Iterable[str]) -> None:
@@ -158,12 +191,11 @@ def _faulty(path: str, error: Exception) -> str:
     return f"{path}:{line or 1}: {type(error).__name__}: {what}"
 
 
-def _in_order() -> Iterator[Clause]:
-    own = [c for c in REGISTRY.values() if c.function.__module__.startswith("conformance.clauses.")]
-    own.sort(key=lambda c: c.function.__module__)  # whichever was imported first
-    chapters = sorted({c.chapter for c in own})
-    for chapter in chapters:
-        yield from (c for c in own if c.chapter == chapter)
+def _in_order(modules: Sequence[str]) -> list[Clause]:
+    """Return the clauses of these modules; whichever was imported first does not matter."""
+    place = {name: number for number, name in enumerate(modules)}
+    own = [c for c in REGISTRY.values() if c.function.__module__ in place]
+    return sorted(own, key=lambda c: (c.chapter, place[c.function.__module__]))
 
 
 def _place(function: Callable[..., None]) -> str:

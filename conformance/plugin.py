@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conformance.implementation import Implementation
-    from conformance.run import JudgedRun
+    from conformance.judging.run import JudgedRun
+    from conformance.perform.implementation import Implementation
 
 CHAPTERS = "conformance.clauses"
 
@@ -94,7 +94,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _name_profile(name: str) -> None:
     """Let hypothesis accept the name of a profile of ours, unless the project has such a one.
 
-    It changes nothing for tests that are no clauses; clauses have `conformance.judge.PROFILES`.
+    It changes nothing for tests that are no clauses; clauses have the profiles of the judge.
     """
     from hypothesis import settings
     from hypothesis.errors import InvalidArgument
@@ -112,7 +112,7 @@ def judged_run(config: pytest.Config) -> JudgedRun:
     """
     if JUDGED not in config.stash:
         from conformance.errors import UsageError
-        from conformance.run import JudgedRun
+        from conformance.judging.run import JudgedRun
 
         try:
             config.stash[JUDGED] = JudgedRun(config)
@@ -130,7 +130,7 @@ def impl(pytestconfig: pytest.Config) -> Implementation:
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
     """Import the chapters before pytest imports the first of them, in its own way."""
-    if module_path.parent == Path(__file__).parent / "clauses":
+    if module_path.parent.parent == Path(__file__).parent / "clauses":
         try:
             judged_run(parent.config)
         except pytest.UsageError as error:
@@ -149,7 +149,7 @@ def pytest_pycollect_makeitem(
     clause = clause_of(obj)
     if clause is None:
         return None
-    from conformance.items import ClauseItem
+    from conformance.judging.items import ClauseItem
 
     judged = judged_run(collector.config)
     item: pytest.Item = ClauseItem.from_parent(
@@ -162,7 +162,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out the clauses below the level that was asked for."""
     if JUDGED not in config.stash:
         return
-    from conformance.items import is_judged
+    from conformance.judging.items import is_judged
 
     level = config.stash[JUDGED].level
     left_out = [item for item in items if not is_judged(level, item)]
@@ -186,7 +186,8 @@ def pytest_runtest_makereport(
     """Make the report of a clause say its verdict."""
     report = yield
     if JUDGED in item.config.stash:
-        from conformance.items import ClauseItem, attach
+        from conformance.judging.items import ClauseItem
+        from conformance.report.outcomes import attach
 
         if isinstance(item, ClauseItem):
             attach(report, item)
@@ -201,7 +202,7 @@ def pytest_report_teststatus(
     status = getattr(report, "conformance_status", None)
     if status is None:
         return None
-    from conformance.items import STATUS
+    from conformance.report.outcomes import STATUS
 
     return STATUS[status]
 
@@ -239,8 +240,8 @@ class Summary:
         data = getattr(report, "conformance", None)
         if data is None and not (JUDGED in self.config.stash and report.failed):
             return
-        from conformance.items import crashed, settle
-        from conformance.report.results import Result
+        from conformance.judging.results import Result
+        from conformance.report.outcomes import crashed, settle
 
         judged = judged_run(self.config)
         if data is None:

@@ -6,7 +6,10 @@ clause, also where Flask does not. Start reading at `contexts` and `app.Flask.ws
 """
 
 from . import json
-from .ambient import (
+from .app import Flask
+from .blueprints import Blueprint
+from .config import Config
+from .contexts.ambient import (
     current_app,
     g,
     has_app_context,
@@ -14,20 +17,18 @@ from .ambient import (
     request,
     session,
 )
-from .app import Flask
-from .blueprints import Blueprint
-from .config import Config
-from .extension_points import abort, redirect
-from .flashing import flash, get_flashed_messages
-from .handover import (
+from .contexts.handover import (
     after_this_request,
     copy_current_request_context,
     make_response,
     url_for,
 )
+from .contexts.streaming import stream_with_context
+from .extension_points import abort, redirect
+from .flashing import flash, get_flashed_messages
 from .json import jsonify
-from .locals import Local, LocalManager, LocalProxy, LocalStack, release_local
-from .messages import Request, Response
+from .locals.local import Local, LocalManager, LocalProxy, LocalStack, release_local
+from .messages.wrappers import Request, Response
 from .signals import (
     appcontext_popped,
     appcontext_pushed,
@@ -39,7 +40,6 @@ from .signals import (
     request_tearing_down,
 )
 from .static import send_file, send_from_directory
-from .streaming import stream_with_context
 
 __all__ = [
     "Blueprint",

@@ -13,47 +13,31 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import binding, coercion, dispatch, messages, places
-from .ambient import AppGlobals
-from .config import Config
-from .contexts import AppContext, RequestContext
+from . import binding, coercion, dispatch, places
+from .application import Application
+from .config import Config, Setting
+from .contexts.ambient import AppGlobals
+from .contexts.contexts import PRESERVE_CONTEXT, AppContext, RequestContext
+from .contexts.frames import current_frame, current_request_context
+from .contexts.streaming import ContextStream
+from .contexts.waiting import wait_for
 from .extension_points import ExtensionPoints
-from .frames import current_frame, current_request_context
 from .json import JSONProvider
-from .messages import Request, Response
-from .routing import Map, Rule
+from .messages.wrappers import Request, Response, abort
+from .routing.map import Binding, Map, Rule
 from .scaffold import Function, Hooks, endpoint_of, is_async, setup_is_over
-from .sessions import SecureCookieSessionInterface, SessionInterface
-from .streaming import ContextStream
-from .waiting import wait_for
+from .sessions.interface import SecureCookieSessionInterface, SessionInterface
 
 if TYPE_CHECKING:
     from .blueprints import Blueprint
-    from .cli import Commands
-
-# The test client asks with this key of the environ to be given the request context.
-PRESERVE_CONTEXT = "reference_impl.preserve_context"
-
-
-class _Setting:
-    """An attribute of the application that is stored in its configuration."""
-
-    def __init__(self, key: str, convert: Callable[[Any], Any] = lambda value: value) -> None:
-        self._key = key
-        self._convert = convert
-
-    def __get__(self, app: "Flask | None", owner: type) -> Any:
-        return self if app is None else self._convert(app.config[self._key])
-
-    def __set__(self, app: "Flask", value: Any) -> None:
-        app.config[self._key] = value
+    from .serving.cli import Commands
 
 
 def _as_timedelta(value: Any) -> timedelta:
     return value if isinstance(value, timedelta) else timedelta(seconds=value)
 
 
-class Flask(ExtensionPoints):
+class Flask(ExtensionPoints, Application):
     """A WSGI application, named after the module `import_name`.
 
     Static files are served from `static_folder` (relative to `root_path`, None for none)
@@ -67,10 +51,10 @@ class Flask(ExtensionPoints):
     session_interface: SessionInterface = SecureCookieSessionInterface()
     test_client_class: type[Any] | None = None
 
-    debug = _Setting("DEBUG", bool)
-    testing = _Setting("TESTING", bool)
-    secret_key = _Setting("SECRET_KEY")
-    permanent_session_lifetime = _Setting("PERMANENT_SESSION_LIFETIME", _as_timedelta)
+    debug = Setting("DEBUG", bool)
+    testing = Setting("TESTING", bool)
+    secret_key = Setting("SECRET_KEY")
+    permanent_session_lifetime = Setting("PERMANENT_SESSION_LIFETIME", _as_timedelta)
 
     def __init__(
         self,
@@ -102,7 +86,7 @@ class Flask(ExtensionPoints):
         self.rules_with_automatic_options: set[Rule] = set()
         self.teardown_functions: list[Callable[..., Any]] = []
         self.url_build_error_handlers: list[Callable[..., Any]] = []
-        self.aborter: Callable[..., Any] = messages.abort
+        self.aborter: Callable[..., Any] = abort
         self.shell_context_processors: list[Callable[[], dict[str, Any]]] = []
         self.blueprints: dict[str, Blueprint] = {}
         self.blueprint_hooks: dict[str, Hooks] = {}
@@ -145,7 +129,7 @@ class Flask(ExtensionPoints):
     @cached_property
     def cli(self) -> "Commands":
         """The commands of this application for the command line."""
-        from .cli import Commands
+        from .serving.cli import Commands
 
         return Commands()
 
@@ -231,15 +215,25 @@ class Flask(ExtensionPoints):
         """Return a request context for a WSGI environ, not pushed."""
         return RequestContext(self, environ)
 
+    def create_url_adapter(self, request: Request | None) -> Binding | None:
+        """Return the URL map as a request sees it, or without one, as SERVER_NAME says."""
+        if request is None:
+            return binding.bind_to_config(self)
+        return binding.bind_to_request(self, request)
+
+    def find_rule(self, bound: Binding, request: Request) -> None:
+        """Store the rule of a request and its values on it, or the error to be raised."""
+        binding.match_request(bound, request)
+
     def test_request_context(self, *args: Any, **kwargs: Any) -> RequestContext:
         """Return a request context for a made-up request; arguments as for the test client."""
-        from .testing import make_environ
+        from .serving.testing import make_environ
 
         return self.request_context(make_environ(self, *args, **kwargs))
 
     def test_client(self, use_cookies: bool = True, **kwargs: Any) -> Any:
         """Return a client that calls this application without a server."""
-        from .testing import Client
+        from .serving.testing import Client
 
         return (self.test_client_class or Client)(self, use_cookies=use_cookies, **kwargs)
 
@@ -366,7 +360,7 @@ class Flask(ExtensionPoints):
         **options: Any,
     ) -> None:
         """Serve this application for development; see `serving.run`."""
-        from .serving import run
+        from .serving.server import run
 
         run(self, host, port, debug, **options)
 

@@ -9,16 +9,16 @@ a request. Source: Flask documentation, "URL Building", `Flask.url_for`, `Flask.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .host_names import normalize_host
-from .messages import BadRequest, MethodNotAllowed, NotFound, RoutingRedirect
-from .routing import Binding, BuildError, NoMatch, RedirectRequired, WebsocketMismatch
-from .routing import MethodNotAllowed as NoSuchMethod
-from .urls import escape_anchor
+from .messages.wrappers import BadRequest, MethodNotAllowed, NotFound, RoutingRedirect
+from .routing.host_names import normalize_host
+from .routing.map import Binding, BuildError, NoMatch, RedirectRequired, WebsocketMismatch
+from .routing.map import MethodNotAllowed as NoSuchMethod
+from .routing.urls import escape_anchor
 
 if TYPE_CHECKING:
     from .app import Flask
-    from .frames import Frame
-    from .messages import Request
+    from .contexts.frames import Frame
+    from .messages.wrappers import Request
 
 
 # Settings that are attributes of each request.

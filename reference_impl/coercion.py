@@ -8,8 +8,8 @@ else raises TypeError. Source: Flask documentation, "About Responses".
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .messages import Headers, HTTPException, MessageResponse
-from .wsgi import capture
+from .messages.wrappers import Headers, HTTPException, MessageResponse
+from .messages.wsgi import capture
 
 if TYPE_CHECKING:
     from .app import Flask

@@ -150,3 +150,17 @@ def _imported(name: str) -> Any:
         if not module:
             raise
         return getattr(importlib.import_module(module), attribute)
+
+
+class Setting:
+    """An attribute of the application that is stored in its configuration."""
+
+    def __init__(self, key: str, convert: Callable[[Any], Any] = lambda value: value) -> None:
+        self._key = key
+        self._convert = convert
+
+    def __get__(self, app: Any, owner: type) -> Any:
+        return self if app is None else self._convert(app.config[self._key])
+
+    def __set__(self, app: Any, value: Any) -> None:
+        app.config[self._key] = value

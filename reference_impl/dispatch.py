@@ -15,8 +15,8 @@ Source: Flask documentation, "The Request Context", "Handling Application Errors
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .contexts import RequestContext
-from .messages import (
+from .contexts.contexts import RequestContext
+from .messages.wrappers import (
     BadRequest,
     BadRequestKeyError,
     HTTPException,
@@ -28,7 +28,7 @@ from .signals import got_request_exception, request_finished, request_started
 
 if TYPE_CHECKING:
     from .app import Flask
-    from .messages import Request
+    from .messages.wrappers import Request
 
 _UNHANDLED: Any = object()
 

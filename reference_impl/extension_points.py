@@ -8,9 +8,9 @@ Functions and Classes", "Templates".
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import messages
-from .ambient import current_app, g, has_app_context
-from .frames import current_frame
+from .contexts.ambient import current_app, g, has_app_context
+from .contexts.frames import current_frame
+from .messages import wrappers
 from .scaffold import Function, Scaffold
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class ExtensionPoints(Scaffold):
 
     def redirect(self: Any, location: str, code: int = 302) -> Any:
         """Return a redirect of this application's response class."""
-        return messages.redirect(location, code, self.response_class)
+        return wrappers.redirect(location, code, self.response_class)
 
     def update_template_context(self: Any, context: dict[str, Any]) -> None:
         """Add what a template is given to `context`; what is there already stays."""
@@ -58,7 +58,7 @@ class ExtensionPoints(Scaffold):
 
 def abort(code: Any, *args: Any, **kwargs: Any) -> NoReturn:
     """Raise an HTTP error as the current application does; see `messages.abort`."""
-    aborter = messages.abort
+    aborter = wrappers.abort
     if has_app_context():
         aborter = current_app.aborter
     aborter(code, *args, **kwargs)
@@ -70,4 +70,4 @@ def redirect(location: str, code: int = 302, Response: Any = None) -> Any:  # no
     if has_app_context():
         application: Flask = current_app
         return application.redirect(location, code)
-    return messages.redirect(location, code, Response)
+    return wrappers.redirect(location, code, Response)

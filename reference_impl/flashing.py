@@ -6,8 +6,8 @@ Source: Flask documentation, "Message Flashing".
 from collections.abc import Iterable
 from typing import Any
 
-from .ambient import current_app, session
-from .frames import current_request_context
+from .contexts.ambient import current_app, session
+from .contexts.frames import current_request_context
 from .signals import message_flashed
 
 _KEY = "_flashes"

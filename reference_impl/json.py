@@ -11,12 +11,10 @@ import decimal
 import json
 import uuid
 from email.utils import format_datetime
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
-from .ambient import current_app, has_app_context
-
-if TYPE_CHECKING:
-    from .app import Flask
+from .application import Application
+from .contexts.ambient import current_app, has_app_context
 
 __all__ = ["JSONProvider", "dump", "dumps", "jsonify", "load", "loads"]
 
@@ -29,7 +27,7 @@ class JSONProvider:
     compact: bool | None = None
     mimetype = "application/json"
 
-    def __init__(self, app: "Flask") -> None:
+    def __init__(self, app: Application) -> None:
         self._app = app
 
     def dumps(self, value: Any, **options: Any) -> str:

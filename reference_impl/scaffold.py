@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from .messages import HTTPException, default_exceptions
+from .messages.wrappers import HTTPException, default_exceptions
 from .places import open_to_read, root_path_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -102,7 +102,7 @@ class Scaffold:
 
         An application or a blueprint may decide on its own, for each file.
         """
-        from .ambient import current_app
+        from .contexts.ambient import current_app
 
         age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]
         return int(age.total_seconds()) if hasattr(age, "total_seconds") else age

@@ -17,8 +17,8 @@ from zlib import adler32
 
 from werkzeug.wsgi import wrap_file
 
-from .ambient import current_app, request
-from .messages import NotFound
+from .contexts.ambient import current_app, request
+from .messages.wrappers import NotFound
 
 _SEPARATORS = [mark for mark in (os.path.sep, os.path.altsep) if mark not in (None, "/")]
 _FORBIDDEN = ["\0", "\\", *_SEPARATORS]

@@ -8,7 +8,7 @@ Source: Flask documentation, "Class-based Views".
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from .ambient import current_app, request
+from .contexts.ambient import current_app, request
 
 _METHODS = ("get", "post", "head", "options", "delete", "put", "trace", "patch")
 

@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 import pytest
 
-import conformance.items  # noqa: F401 - inner runs share this process, and what it has imported
-from conformance.adapter import load_adapter
+import conformance.judging.items  # noqa: F401 - inner runs share this process, and what it has imported
 from conformance.clause import load_clauses
+from conformance.judging.loading import load_adapter
 
 PREAMBLE = """\
 import reference_impl

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,41 +18,57 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("conformance", "reference_impl", "adapters", "tests")
 LONGEST = 400
+CROWDED = 20
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "tools"}
 STANDARD = set(sys.stdlib_module_names)
-OURS = set(PACKAGES)
 
-# What a module may import besides the standard library: the first pattern that matches counts.
-# `conformance/strategies` and the like are prefixes of paths.
-ALLOWED: tuple[tuple[str, frozenset[str]], ...] = (
-    ("conformance/plugin.py", frozenset({"pytest", "conformance", "hypothesis"})),
-    ("conformance/run.py", frozenset({"pytest", "conformance", "hypothesis"})),
-    ("conformance/items.py", frozenset({"pytest", "conformance"})),
-    ("conformance/judge.py", frozenset({"conformance", "hypothesis"})),
-    ("conformance/deviations.py", frozenset({"conformance", "packaging"})),
-    ("conformance/report/", frozenset({"conformance"})),
-    ("conformance/strategies/", frozenset({"conformance", "hypothesis"})),
-    ("conformance/clauses/", frozenset({"conformance", "hypothesis"})),
-    ("conformance/isolation/", frozenset({"conformance", "hypothesis", "greenlet"})),
-    ("conformance/", frozenset({"conformance"})),
-    ("reference_impl/", frozenset({"reference_impl", "werkzeug", "markupsafe"})),
-    ("adapters/", frozenset({"adapters", "conformance", "packaging"})),
-)
-# Where Werkzeug may serve the reference: nothing normative is decided there (DESIGN, decision 4).
-WERKZEUG = {
-    "messages.py",
-    "forms.py",
-    "fields.py",
-    "conditions.py",
-    "serving.py",
-    "testing.py",
-    "cli.py",
-    "static.py",
-    "__init__.py",
+# The rooms of each package, from the ground up: a module imports from its own room, and from rooms
+# on lower floors. A room is a folder, or a module that stands alone.
+FLOORS = {
+    "conformance": (
+        ("errors",),
+        ("describe", "limits"),
+        ("drive",),
+        ("perform", "clause"),
+        ("adapter", "models"),
+        ("judging",),
+        ("isolation", "report"),
+        ("strategies",),
+        ("clauses", "plugin"),
+    ),
+    "reference_impl": (
+        ("config", "locals", "routing", "signals"),
+        ("application",),
+        ("contexts",),
+        ("json",),
+        ("messages",),
+        ("sessions", "serving"),
+        ("",),  # what makes an application: all other modules
+    ),
 }
-# What the modules of conformance that others stand on may not know.
-UPPER = ("conformance.plugin", "conformance.run", "conformance.items", "conformance.clauses")
-UPPER_MODULES = {"plugin.py", "run.py", "items.py"}
+# What stands lower, and may not be looked at all the same: (who, what).
+NOT_FOR = (
+    ("conformance/clauses/", ("conformance.judging", "conformance.adapter", "conformance.report")),
+    ("adapters/", ("conformance.describe", "conformance.drive", "conformance.perform")),
+)
+# What a module may import besides the standard library and its own package: each pattern that
+# matches the beginning of its path counts.
+FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
+    ("conformance/plugin.py", frozenset({"pytest", "hypothesis"})),
+    ("conformance/judging/", frozenset({"hypothesis"})),
+    ("conformance/judging/run.py", frozenset({"pytest"})),
+    ("conformance/judging/items.py", frozenset({"pytest"})),
+    ("conformance/judging/deviations.py", frozenset({"packaging"})),
+    ("conformance/report/outcomes.py", frozenset({"pytest"})),
+    ("conformance/strategies/", frozenset({"hypothesis"})),
+    ("conformance/clauses/", frozenset({"hypothesis"})),
+    ("conformance/isolation/", frozenset({"hypothesis", "greenlet"})),
+    ("adapters/", frozenset({"conformance", "packaging"})),
+    *(  # Where Werkzeug may serve the reference: nothing normative is decided there.
+        (f"reference_impl/{place}", frozenset({"werkzeug", "markupsafe"}))
+        for place in ("messages/", "serving/", "static.py")
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,11 @@ class Module:
 
     path: str
     text: str
+
+    @property
+    def name(self) -> str:
+        """The dotted name."""
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
     @property
     def tree(self) -> ast.Module:
@@ -121,13 +143,18 @@ def test_its_name_is_a_concept(module: Module) -> None:
     assert Path(module.path).stem not in FORBIDDEN
 
 
-@pytest.mark.parametrize(
+SHIPPED = pytest.mark.parametrize(
     "module", [m for m in modules() if not m.path.startswith("tests/")], ids=str
 )
+
+
+@SHIPPED
 def test_it_imports_what_it_may(module: Module) -> None:
-    allowed = next(names for prefix, names in ALLOWED if module.path.startswith(prefix))
-    if module.path.startswith("adapters/"):
-        allowed = allowed | frameworks(module.path)
+    package = module.path.partition("/")[0]
+    allowed = {package} | frameworks(module.path)
+    for place, names in FOREIGN:
+        if module.path.startswith(place):
+            allowed |= names
     foreign = {top(name) for name in module.imports} - STANDARD - allowed
 
     assert not foreign, f"{module} imports {', '.join(sorted(foreign))}"
@@ -135,38 +162,72 @@ def test_it_imports_what_it_may(module: Module) -> None:
 
 def frameworks(path: str) -> frozenset[str]:
     """Return what an adapter's framework brings: the framework, and Werkzeug below Flask's."""
+    if not path.startswith("adapters/"):
+        return frozenset()
     name = Path(path).stem
     beside = {"flask": {"werkzeug"}, "quart": {"werkzeug"}, "reference": {"reference_impl"}}
     return frozenset({name, *beside.get(name, ())})
 
 
-@pytest.mark.parametrize("module", [m for m in modules() if "reference_impl/" in m.path], ids=str)
-def test_reference_uses_werkzeug_only_where_nothing_is_decided(module: Module) -> None:
-    if Path(module.path).name not in WERKZEUG:
-        assert {top(name) for name in module.imports}.isdisjoint({"werkzeug", "markupsafe"})
+def room_of(name: str) -> str:
+    """Return the room that a dotted name leads into; "" for what makes an application."""
+    package, _, rest = name.partition(".")
+    room = top(rest)
+    named = {room for floor in FLOORS[package] for room in floor}
+    return room if room in named or "" not in named else ""
+
+
+def floor_of(package: str, room: str) -> int:
+    """Return the number of the floor that a room is on."""
+    return next(number for number, floor in enumerate(FLOORS[package]) if room in floor)
 
 
 @pytest.mark.parametrize(
-    "module",
-    [m for m in modules() if m.path.startswith("conformance/") and m.path.count("/") == 1],
-    ids=str,
+    "module", [m for m in modules() if m.path.partition("/")[0] in FLOORS], ids=str
 )
-def test_what_others_stand_on_does_not_look_up(module: Module) -> None:
-    if Path(module.path).name in UPPER_MODULES:
+def test_imports_lead_down(module: Module) -> None:
+    """Also those inside of functions, and those for types only: so there is no circle of rooms."""
+    package = module.path.partition("/")[0]
+    if module.path == f"{package}/__init__.py":
         return
-    upward = [name for name in module.imports if name.startswith(UPPER)]
+    room = room_of(module.name)
+    names = {name for name in module.imports if name.startswith(f"{package}.")}
+    others = {room_of(name) for name in names if name in named()} - {room}
+    level = floor_of(package, room)
+    upward = [other for other in others if floor_of(package, other) >= level]
 
-    assert not upward, f"{module} imports {upward[0]}"
-
-
-@pytest.mark.parametrize("module", [m for m in modules() if "/clauses/" in m.path], ids=str)
-def test_chapters_know_nothing_of_pytest_runs(module: Module) -> None:
-    above = ("conformance.plugin", "conformance.run", "conformance.items", "conformance.report")
-
-    assert not [name for name in module.imports if name.startswith(above)]
+    assert not upward, f"{module} looks up, into {', '.join(sorted(upward))}"
 
 
-@pytest.mark.parametrize("module", [m for m in modules() if "/clauses/" in m.path], ids=str)
+@cache
+def named() -> frozenset[str]:
+    """Return the dotted names of all modules."""
+    return frozenset(module.name for module in modules())
+
+
+@pytest.mark.parametrize(("place", "names"), NOT_FOR)
+def test_some_do_not_look_everywhere(place: str, names: tuple[str, ...]) -> None:
+    found = [
+        f"{module} imports {name}"
+        for module in modules()
+        if module.path.startswith(place)
+        for name in module.imports
+        if name.startswith(names)
+    ]
+
+    assert found == []
+
+
+def test_no_room_is_crowded() -> None:
+    paths = [Path(m.path) for m in modules()]
+    rooms = Counter(str(path.parent) for path in paths if path.stem != "__init__")
+
+    assert [room for room, count in rooms.items() if count > CROWDED] == []
+
+
+@pytest.mark.parametrize(
+    "module", [m for m in modules() if m.path.startswith("conformance/clauses/")], ids=str
+)
 def test_assertions_of_clauses_say_what_they_compare(module: Module) -> None:
     bare = [n.lineno for n in ast.walk(module.tree) if isinstance(n, ast.Assert) and n.msg is None]
 
@@ -183,12 +244,11 @@ def test_plugin_imports_nothing_heavy_at_module_level() -> None:
     assert names <= {"__future__", "collections", "inspect", "pathlib", "typing", "pytest"}
 
 
-def test_core_does_not_import_in_a_circle() -> None:
-    graph = {
-        module.path.removesuffix(".py").replace("/", "."): at_module_level(module)
-        for module in modules()
-        if module.path.startswith("conformance/") and "/clauses/" not in module.path
-    }
+@pytest.mark.parametrize("package", FLOORS)
+def test_modules_do_not_import_in_a_circle(package: str) -> None:
+    """Inside of a room, too; a module may name the types of another one that imports it."""
+    graph = {m.name: at_module_level(m) for m in modules() if m.path.startswith(f"{package}/")}
+    del graph[package]
     done: set[str] = set()
 
     def visit(name: str, above: tuple[str, ...]) -> None:
@@ -204,18 +264,16 @@ def test_core_does_not_import_in_a_circle() -> None:
 
 
 def at_module_level(module: Module) -> set[str]:
-    """Return what a module imports while it is imported itself, but for types."""
+    """Return what a module imports while it is imported itself, but for types and its own door."""
     return {
         name
         for node in module.tree.body
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in imported(node, module.path)
-    }
+    } - {module.name, module.name.rpartition(".")[0]}
 
 
-@pytest.mark.parametrize(
-    "module", [m for m in modules() if not m.path.startswith("tests/")], ids=str
-)
+@SHIPPED
 def test_public_names_exist(module: Module) -> None:
     listed = next(
         (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.judge import PROFILES, Verdict
+from conformance.judging.judge import PROFILES, Verdict
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.clause import load_clauses
-from conformance.judge import Profile, Verdict, judge
+from conformance.judging.judge import Profile, Verdict, judge
 from tests.saboteurs import Saboteur, all_saboteurs, sabotaged
 from tests.saboteurs.isolation import CAUGHT_IN_A_PROCESS, CAUGHT_ON_TASKS
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from conformance.app import App
-from conformance.follow import follow
-from conformance.implementation import Implementation
-from conformance.messages import Exchange, get
-from conformance.steps import Url, url
+from conformance.describe.app import App
+from conformance.describe.messages import Exchange, get
+from conformance.describe.steps import Url, url
+from conformance.drive.follow import follow
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect, plain
 from conformance.strategies.values import Target
-from conformance.trace import expect, plain
 
 
 def built(impl: Implementation, app: App, step: Url, at: Exchange | None = None) -> str:

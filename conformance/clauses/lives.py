@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from conformance.app import App
-from conformance.implementation import Implementation
-from conformance.lifecycle_model import Life, predict, timeline
+from conformance.describe.app import App
+from conformance.models.lifecycle import Life, predict, timeline
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Trace, expect
 from conformance.strategies.apps import everything
-from conformance.trace import Trace, expect
 
 
 def lives(impl: Implementation, app: App) -> tuple[Trace, list[Life]]:

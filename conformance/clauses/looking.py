@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from conformance.app import App, after, view
-from conformance.implementation import Implementation
-from conformance.messages import Exchange, Reply, get
-from conformance.steps import Answer, Apply, Ask
-from conformance.trace import Raised
+from conformance.describe.app import App, after, view
+from conformance.describe.messages import Exchange, Reply, get
+from conformance.describe.steps import Answer, Apply, Ask
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Raised
 
 BODY = b"0123456789"
 ASKED = App(view("/", Ask(), methods=["GET", "POST", "PUT"]))

@@ -11,11 +11,11 @@ from contextvars import ContextVar
 from types import SimpleNamespace
 from typing import Any
 
-from conformance.capabilities import Capability as C
-from conformance.implementation import Implementation
-from conformance.operations import Operation
-from conformance.recording import Journal, Manners, ending, witness
-from conformance.trace import expect
+from conformance.describe.capabilities import Capability as C
+from conformance.models.operations import Operation
+from conformance.perform.implementation import Implementation
+from conformance.perform.recording import Journal, Manners, ending, witness
+from conformance.perform.trace import expect
 
 Wrap = Callable[[Any], Any]
 # A proxy, what binds its target, and what lets go of it.

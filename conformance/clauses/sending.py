@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from conformance.messages import Exchange, post
-from conformance.steps import Step
+from conformance.describe.messages import Exchange, post
+from conformance.describe.steps import Step
 
 
 class Input:

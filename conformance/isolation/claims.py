@@ -9,8 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from conformance.capabilities import Capability as C
-from conformance.implementation import Implementation
+from conformance.describe.capabilities import Capability as C
 from conformance.isolation.carriers import CARRIERS, missing
 from conformance.isolation.hosts import Pool
 from conformance.isolation.model import BY_CONTEXT, NOTHING, Contexts, Model, Names
@@ -29,6 +28,7 @@ from conformance.isolation.prove import Subject, Tally, play_once, prove, sample
 from conformance.isolation.schedules import Picker
 from conformance.isolation.systems import Contexts as RealContexts
 from conformance.isolation.systems import Locals
+from conformance.perform.implementation import Implementation
 
 NAMES = (Do("set", "a"), Do("del", "a"), Do("get", "a"))
 STACK = (Do("push"), Do("pop"))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from conformance.isolation.carriers import CARRIERS, Body, Lane, lane
 from conformance.isolation.hosts import Host, Pool, ThreadHost
 from conformance.isolation.schedules import Picker
-from conformance.patience import PATIENCE
+from conformance.limits.patience import PATIENCE
 
 
 @dataclass(slots=True)

@@ -54,8 +54,8 @@ def main(adapter: str, *places: str) -> None:
     """Patch, then judge. gevent is a carrier here, an optional module like in `hosts`."""
     optional_module("gevent.monkey").patch_all()
 
-    from conformance.adapter import load_adapter
-    from conformance.implementation import Implementation
+    from conformance.judging.loading import load_adapter
+    from conformance.perform.implementation import Implementation
 
     impl = Implementation(load_adapter(adapter))
     impl.begin("quick")
@@ -70,7 +70,7 @@ def main(adapter: str, *places: str) -> None:
 def judged(function: Callable[..., None], impl: Any) -> tuple[str, str]:
     """Return the verdict on a clause that is no property, and what was said.
 
-    Without `conformance.judge`, whose import takes longer than the clauses.
+    Without `conformance.judging.judge`, whose import takes longer than the clauses.
     """
     try:
         function(impl=impl)
@@ -79,7 +79,7 @@ def judged(function: Callable[..., None], impl: Any) -> tuple[str, str]:
     except AssertionError as error:
         return "fail", str(error)
     except Exception as error:
-        from conformance.judge import attribute
+        from conformance.judging.judge import attribute
 
         found = attribute(error, impl)
         return ("fail" if isinstance(found, AssertionError) else "error"), str(found)

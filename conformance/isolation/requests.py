@@ -14,19 +14,19 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
-from conformance.app import App
-from conformance.claimed import claimed, claimed_exchange
-from conformance.implementation import Implementation
+from conformance.describe.app import App
+from conformance.describe.claimed import claimed, claimed_exchange
+from conformance.describe.messages import Exchange, Reply
+from conformance.drive.wire import Conversation, call_asgi
 from conformance.isolation.carriers import Body, require
 from conformance.isolation.crew import Crew
 from conformance.isolation.lines import run_lines
 from conformance.isolation.prove import Tally, explore
 from conformance.isolation.schedules import Picker, Systematic
 from conformance.isolation.timeline import Differs, Timeline
-from conformance.messages import Exchange, Reply
-from conformance.performer import Performer
-from conformance.trace import UNBOUND, Trace, side_by_side
-from conformance.wire import Conversation, call_asgi
+from conformance.perform.implementation import Implementation
+from conformance.perform.performer import Performer
+from conformance.perform.trace import UNBOUND, Trace, side_by_side
 
 
 @dataclass(frozen=True, slots=True)

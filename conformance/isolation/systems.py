@@ -10,12 +10,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol, TypeVar
 
-from conformance.adapter import LocalKit
-from conformance.app import App, view
-from conformance.capabilities import Capability as C
-from conformance.implementation import Implementation
+from conformance.describe.app import App, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange
 from conformance.isolation.model import MISSING
-from conformance.messages import Exchange
+from conformance.perform.implementation import Implementation
+from conformance.perform.seam import LocalKit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 KEYS = ("a", "b")

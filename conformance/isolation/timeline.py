@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+from conformance.describe.messages import Exchange
+from conformance.describe.steps import Write
 from conformance.isolation.crew import Crew
 from conformance.isolation.explain import switches, table
 from conformance.isolation.play import Breach, Moment
 from conformance.isolation.programs import a
-from conformance.messages import Exchange
-from conformance.performer import Performer
-from conformance.steps import Write
-from conformance.trace import Event
+from conformance.perform.performer import Performer
+from conformance.perform.trace import Event
 
 
 class Differs(AssertionError):

@@ -14,7 +14,7 @@ from typing import Any
 
 from conformance import __version__
 from conformance.clause import Clause
-from conformance.report.results import Result, Run
+from conformance.judging.results import Result, Run
 
 SCHEMA = 1
 

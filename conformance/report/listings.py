@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.adapter import shipped_adapters
 from conformance.clause import load_clauses
+from conformance.judging.loading import shipped_adapters
 
 
 def adapters() -> str:

@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from conformance.clause import Clause, Level, load_clauses
+from conformance.clause import CHAPTERS, WITHDRAWN, Clause, Level, load_clauses
 
 COMMAND = "python -m conformance.report.specification SPEC.md"
 PREFACE = f"""\
@@ -22,8 +22,8 @@ Written by `{COMMAND}` from the clauses in
 `conformance/clauses`. Change it there: a test fails when this file is stale.
 
 MUST, SHOULD and MAY have the meaning of RFC 2119. A clause binds an implementation that claims
-every capability that it needs; `conformance/capabilities.py` says what a claim promises. Ids are
-permanent: they are never reused.
+every capability that it needs; `conformance/describe/capabilities.py` says what a claim promises.
+Ids are permanent: they are never reused.
 """
 
 
@@ -32,9 +32,12 @@ def specification(clauses: Iterable[Clause]) -> str:
     chapters = [(name, list(found)) for name, found in groupby(clauses, attrgetter("chapter"))]
     lines = [PREFACE, *_overview(chapters)]
     for name, found in chapters:
-        lines += ["", f"## {name}", "", *_introduction(found)]
-        for clause in found:
-            lines += ["", *_clause(clause)]
+        lines += ["", f"## {name}", "", _about(f"{CHAPTERS}.{name}")]
+        for topic, clauses_of_it in groupby(found, lambda clause: clause.function.__module__):
+            lines += ["", "---", "", f"*{_about(topic)}*"]
+            for clause in clauses_of_it:
+                lines += ["", *_clause(clause)]
+        lines += _withdrawn(name)
     return "\n".join(lines) + "\n"
 
 
@@ -46,14 +49,20 @@ def _overview(chapters: list[tuple[str, list[Clause]]]) -> Iterator[str]:
         yield f"| [{name}](#{name}) | " + " | ".join(map(str, counts)) + " |"
 
 
-def _introduction(clauses: Iterable[Clause]) -> Iterator[str]:
-    """Yield what the chapter's files say about themselves, each once."""
-    modules = dict.fromkeys(clause.function.__module__ for clause in clauses)
-    for number, name in enumerate(modules):
-        text = inspect.cleandoc(sys.modules[name].__doc__ or "").partition("\n\n")[0]
-        if number:
-            yield ""
-        yield text
+def _about(module: str) -> str:
+    """Return the first paragraph of what a chapter, or a file of it, says about itself."""
+    return inspect.cleandoc(getattr(sys.modules.get(module), "__doc__", None) or "").partition(
+        "\n\n"
+    )[0]
+
+
+def _withdrawn(chapter: str) -> Iterator[str]:
+    """Yield the ids that the chapter has taken back."""
+    taken_back = sorted(name for name in WITHDRAWN if name.startswith(f"{chapter}."))
+    if taken_back:
+        yield from ("", "---", "", "*Withdrawn*", "")
+    for name in taken_back:
+        yield f"- `{name}`: {_escaped(WITHDRAWN[name])}"
 
 
 def _clause(clause: Clause) -> Iterator[str]:

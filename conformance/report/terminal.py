@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.clause import Clause, Level
-from conformance.judge import Verdict
-from conformance.report.results import Result, Run, Shown, broken_methods, judged
+from conformance.judging.judge import Verdict
+from conformance.judging.results import Result, Run, Shown, broken_methods, judged
 
 GAP = "  "
 STYLES: dict[Shown, dict[str, bool]] = {

@@ -2,7 +2,7 @@
 
 Every part reads in `g` who was there before it and says that it was there; then it may answer,
 raise, abort, or dispatch a request to another app. What such an app does is predicted by
-`conformance.lifecycle_model`, so nothing is generated here that the model leaves out.
+`conformance.models.lifecycle`, so nothing is generated here that the model leaves out.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Literal, TypeAlias, cast
 
 from hypothesis import strategies as st
 
-from conformance.app import App, Blueprint, Handler, Hook, HookKind, Part, View, view
-from conformance.app import after as after_hook
-from conformance.app import before as before_hook
-from conformance.app import teardown as teardown_hook
-from conformance.messages import Exchange, get, post
-from conformance.steps import Abort, AfterThis, Answer, Dispatch, Raise, Read, Step, Write
+from conformance.describe.app import App, Blueprint, Handler, Hook, HookKind, Part, View, view
+from conformance.describe.app import after as after_hook
+from conformance.describe.app import before as before_hook
+from conformance.describe.app import teardown as teardown_hook
+from conformance.describe.messages import Exchange, get, post
+from conformance.describe.steps import Abort, AfterThis, Answer, Dispatch, Raise, Read, Step, Write
 
 
 class Lost(LookupError):

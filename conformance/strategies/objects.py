@@ -1,6 +1,6 @@
 """Targets for proxies: how the special methods of a witness behave, and ordinary values.
 
-The witnesses themselves are in `conformance.recording`.
+The witnesses themselves are in `conformance.perform.recording`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.recording import Fault, Manner, Manners
+from conformance.perform.recording import Fault, Manner, Manners
 
 # RuntimeError is what "unbound" looks like, AttributeError and TypeError what "not there" does,
 # and KeyError, IndexError and LookupError mean something to containers and context variables.

@@ -1,6 +1,6 @@
 """Paths as requests have them: those that a rule accepts, and those that just miss it.
 
-Only texts are made here; which of them is right for a rule is said by `conformance.routing_model`.
+Only texts are made here; which of them is right for a rule is said by `conformance.models.routing`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from hypothesis import strategies as st
 
-from conformance.app import Rule, Var
+from conformance.describe.app import Rule, Var
 
 UUID = "12345678-90ab-cdef-1234-567890abcdef"
 # Converter -> texts, most of which it takes and some of which it just does not take.

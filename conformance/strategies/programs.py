@@ -1,6 +1,6 @@
 """Programs: sequences of operations on locals, and of pushes and pops of contexts.
 
-What the operations mean is said by `conformance.locals_model` and `conformance.contexts_model`.
+What the operations mean is said by `conformance.models.locals` and `conformance.models.contexts`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.contexts_model import Manner, Scope
-from conformance.locals_model import Action, Op, Program
+from conformance.models.contexts import Manner, Scope
+from conformance.models.locals import Action, Op, Program
 
 MANNERS: tuple[Manner, ...] = ("within", "push", "twice", "raise", "dispatch")
 # Few, so that operations meet; some are no identifiers, and some are methods elsewhere.

@@ -1,7 +1,7 @@
 """Sets of rules that compete for the same paths, together with such paths.
 
 The words are few on purpose: rules that share no path decide nothing. What is right for a set of
-rules is said by `conformance.routing_model`.
+rules is said by `conformance.models.routing`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from conformance.app import App, Rule, Var, view
+from conformance.describe.app import App, Rule, Var, view
 from conformance.strategies.paths import spelled
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]

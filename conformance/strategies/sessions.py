@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.steps import Apply, Call, Delete, Read, Step, Write
+from conformance.describe.steps import Apply, Call, Delete, Read, Step, Write
 from conformance.strategies.text import text
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from conformance.app import App, after, app_teardown, before, handler, teardown, view
-from conformance.messages import Exchange, request
-from conformance.steps import Abort, Answer, Raise, Step, Stream
+from conformance.describe.app import App, after, app_teardown, before, handler, teardown, view
+from conformance.describe.messages import Exchange, request
+from conformance.describe.steps import Abort, Answer, Raise, Step, Stream
 from conformance.strategies.text import text
 
 PATHS = ("/", "/a", "/a/", "/b/x", "/missing", "/é%")

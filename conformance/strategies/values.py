@@ -13,8 +13,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.app import App, Rule, Var, view
-from conformance.steps import Url
+from conformance.describe.app import App, Rule, Var, view
+from conformance.describe.steps import Url
 from conformance.strategies.text import segments, text
 
 WORDS = ("about", "help", "im print", "a.b", "über")

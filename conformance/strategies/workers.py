@@ -11,9 +11,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from conformance.isolation.carriers import CARRIERS
-from conformance.isolation.programs import Do, Program, Scope, Spawn, Steps
-from conformance.steps import (
+from conformance.describe.steps import (
     Abort,
     AfterThis,
     Answer,
@@ -25,6 +23,8 @@ from conformance.steps import (
     Write,
     url,
 )
+from conformance.isolation.carriers import CARRIERS
+from conformance.isolation.programs import Do, Program, Scope, Spawn, Steps
 
 # Scopes and children are nested at most so deep, and as many workers begin: more was never needed.
 DEPTH = 3

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.app import App, View, view
+from conformance.describe.app import App, View, view
+from conformance.describe.messages import get
+from conformance.describe.steps import Read, Write
 from conformance.isolation.crew import Crew
 from conformance.isolation.hosts import Pool
 from conformance.isolation.model import BY_CONTEXT, MISSING, Names, anomaly
 from conformance.isolation.programs import Do, Program, Spawn
 from conformance.isolation.prove import Subject, prove
 from conformance.isolation.timeline import Differs, Timeline
-from conformance.messages import get
-from conformance.performer import Performer
-from conformance.steps import Read, Write
+from conformance.perform.performer import Performer
 from tests.isolation import toys
 
 SET, POP, PUSH = Do("set", "a"), Do("pop"), Do("push")

@@ -8,12 +8,12 @@ import threading
 
 import pytest
 
-from conformance.adapter import load_adapter
 from conformance.clause import load_clauses
-from conformance.implementation import Implementation
 from conformance.isolation.hosts import HandLoop, optional_module
-from conformance.judge import PROFILES, judge
-from conformance.patience import PATIENCE
+from conformance.judging.judge import PROFILES, judge
+from conformance.judging.loading import load_adapter
+from conformance.limits.patience import PATIENCE
+from conformance.perform.implementation import Implementation
 
 
 def living() -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.adapter import load_adapter
 from conformance.clause import load_clauses
-from conformance.implementation import Implementation
-from conformance.judge import PROFILES, Verdict, judge
+from conformance.judging.judge import PROFILES, Verdict, judge
+from conformance.judging.loading import load_adapter
+from conformance.perform.implementation import Implementation
 from tests.saboteurs.isolation import CAUGHT_IN_A_PROCESS
 
 pytest.importorskip("gevent")

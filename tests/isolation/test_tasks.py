@@ -11,11 +11,11 @@ import pytest
 
 from conformance.adapter import BuiltApp, LocalKit, Stage, Unsupported
 from conformance.adapter import Capability as C
-from conformance.app import App, Hook, View
 from conformance.clause import load_clauses
-from conformance.implementation import Implementation
-from conformance.judge import Verdict, judge
-from conformance.messages import Exchange
+from conformance.describe.app import App, Hook, View
+from conformance.describe.messages import Exchange
+from conformance.judging.judge import Verdict, judge
+from conformance.perform.implementation import Implementation
 from tests.saboteurs.isolation import CAUGHT_ON_TASKS
 
 CLAUSES = {clause.id: clause for clause in load_clauses()}

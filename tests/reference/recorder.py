@@ -6,7 +6,7 @@ from reference_impl import (
     Flask,
     has_app_context,
 )
-from reference_impl.testing import Client
+from reference_impl.serving.testing import Client
 
 
 class Recorder:

@@ -16,7 +16,7 @@ from reference_impl import (
     session,
     url_for,
 )
-from reference_impl.urls import BuildError
+from reference_impl.routing.urls import BuildError
 from tests.reference.recorder import Recorder
 
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from conformance.implementation import Implementation
+from conformance.perform.implementation import Implementation
 
 PACKAGE = "reference_impl"
 ADAPTER = "adapters.reference"
@@ -51,7 +51,7 @@ class Saboteur:
         folder = Path(importlib.import_module(PACKAGE).__path__[0])
         faulty: dict[str, tuple[str, str]] = {}
         for module, old, new in ((self.module, self.old, self.new), *self.more):
-            path = folder / f"{module}.py"
+            path = folder.joinpath(*module.split(".")).with_suffix(".py")
             name = PACKAGE if module == "__init__" else f"{PACKAGE}.{module}"
             text = faulty[name][1] if name in faulty else path.read_text(encoding="utf-8")
             found = text.count(old)
@@ -134,6 +134,7 @@ def sabotaged(saboteur: Saboteur) -> Iterator[Implementation]:
 def all_saboteurs() -> list[Saboteur]:
     """Return the saboteurs of every chapter."""
     found: list[Saboteur] = []
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
-        found += importlib.import_module(f"{__name__}.{module.name}").SABOTEURS
+    for module in sorted(pkgutil.walk_packages(__path__, f"{__name__}."), key=lambda m: m.name):
+        if not module.ispkg:
+            found += importlib.import_module(module.name).SABOTEURS
     return found

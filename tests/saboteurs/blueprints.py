@@ -15,21 +15,21 @@ SABOTEURS = [
     Saboteur(
         "blueprints.order-of-teardown",
         "teardown functions of the application run before those of the blueprint",
-        "teardown",
+        "contexts.teardown",
         "app.hooks_of(request.blueprints, outermost_first=False)",
         "app.hooks_of(request.blueprints)",
     ),
     Saboteur(
         "blueprints.order-when-nested",
         "a request belongs to the innermost blueprint only",
-        "messages",
+        "messages.wrappers",
         '            name = name.rpartition(".")[0]\n',
         '            name = ""\n',
     ),
     Saboteur(
         "blueprints.order-with-dispatches",
         "what an outer request registered for after itself runs in an inner one",
-        "contexts",
+        "contexts.contexts",
         "self.after_this_request: list[Callable[..., Any]] = []",
         "self.after_this_request = app.config.__class__.__dict__['later']",
         (

@@ -7,7 +7,7 @@ from tests.saboteurs import Saboteur
 
 def fault(clause: str, sentence: str, old: str, new: str) -> Saboteur:
     """Return a fault in the module of the command line that processes meet, too."""
-    return Saboteur(clause, sentence, "cli", old, new, on_disk=True)
+    return Saboteur(clause, sentence, "serving.cli", old, new, on_disk=True)
 
 
 SABOTEURS = [

@@ -9,7 +9,7 @@ BODY = 'body = b"".join(read)\n'
 
 def reading(clause: str, fault: str, expression: str) -> Saboteur:
     """Return a saboteur that takes something else for the body."""
-    return Saboteur(f"forms.{clause}", fault, "forms", BODY, f"body = {expression}\n")
+    return Saboteur(f"forms.{clause}", fault, "messages.forms", BODY, f"body = {expression}\n")
 
 
 SABOTEURS = [
@@ -46,56 +46,56 @@ SABOTEURS = [
     Saboteur(
         "forms.preamble-is-skipped",
         "a form that does not begin with its boundary is none",
-        "forms",
+        "messages.forms",
         "for end in ends if boundary else ():",
         'for end in ends if body.startswith((b"--", b"\\r")) else ():',
     ),
     Saboteur(
         "forms.cut-off-form-is-no-crash",
         "the end of the body is looked for behind it",
-        "forms",
+        "messages.forms",
         "    start = None\n",
         '    start = None\n    text.rindex(b"--\\r\\n")\n',
     ),
     Saboteur(
         "forms.no-boundary-is-no-crash",
         "every form has a boundary",
-        "forms",
+        "messages.forms",
         'options.get("boundary", "")',
         'options["boundary"]',
     ),
     Saboteur(
         "forms.files-are-saved",
         "half a million bytes of a file are kept",
-        "forms",
+        "messages.forms",
         "FileStorage(BytesIO(content),",
         "FileStorage(BytesIO(content[:500_000]),",
     ),
     Saboteur(
         "forms.files-are-read",
         "line breaks in files are made one character",
-        "forms",
+        "messages.forms",
         "FileStorage(BytesIO(content),",
         'FileStorage(BytesIO(content.replace(b"\\r\\n", b"\\n")),',
     ),
     Saboteur(
         "forms.files-are-described",
         "the header fields of a file are lost",
-        "forms",
+        "messages.forms",
         "filename, name, headers=head)",
         "filename, name)",
     ),
     Saboteur(
         "forms.charset-of-a-field",
         "every field is read as UTF-8",
-        "forms",
+        "messages.forms",
         'return named if named in ("us-ascii", "iso-8859-1") else "utf-8"',
         'return "utf-8"',
     ),
     Saboteur(
         "forms.odd-bytes-are-no-crash",
         "a form that is no text is an error",
-        "forms",
+        "messages.forms",
         "return super().parse(BytesIO(body)",
         "body.decode()\n            return super().parse(BytesIO(body)",
     ),

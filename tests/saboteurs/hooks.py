@@ -6,7 +6,7 @@ from tests.saboteurs import Saboteur
 
 # Functions for after this request wait where all requests of an application see them.
 SHARED = (
-    "contexts",
+    "contexts.contexts",
     "self.after_this_request: list[Callable[..., Any]] = []",
     'self.after_this_request = app.__dict__.setdefault("_later", [])',
 )
@@ -71,14 +71,14 @@ SABOTEURS = [
     Saboteur(
         "hooks.see-the-route",
         "without a match, the endpoint is an empty text",
-        "messages",
+        "messages.wrappers",
         "return None if self.url_rule is None else self.url_rule.endpoint",
         'return "" if self.url_rule is None else self.url_rule.endpoint',
     ),
     Saboteur(
         "hooks.context-is-usable",
         "the context is hidden before teardown functions run",
-        "contexts",
+        "contexts.contexts",
         "        if last:\n            self._tear_down(exc, errors)\n        hide(frame)\n",
         "        hide(frame)\n        if last:\n            self._tear_down(exc, errors)\n",
     ),

@@ -32,11 +32,11 @@ BY_THREAD = FOR_ALL.replace(
     "class ContextVar:", "import threading\n\n\nclass ContextVar(threading.local):"
 )
 IMPORT_FRAMES = "from contextvars import ContextVar, Token\n"
-FRAMES_FOR_ALL = ("frames", IMPORT_FRAMES, "from contextvars import Token\n" + FOR_ALL)
-FRAMES_BY_THREAD = ("frames", IMPORT_FRAMES, "from contextvars import Token\n" + BY_THREAD)
+FRAMES_FOR_ALL = ("contexts.frames", IMPORT_FRAMES, "from contextvars import Token\n" + FOR_ALL)
+FRAMES_BY_THREAD = ("contexts.frames", IMPORT_FRAMES, "from contextvars import Token\n" + BY_THREAD)
 IMPORT_LOCALS = "from contextvars import ContextVar\nfrom types"
-LOCALS_FOR_ALL = ("locals", IMPORT_LOCALS, FOR_ALL + "\nfrom types")
-LOCALS_BY_THREAD = ("locals", IMPORT_LOCALS, BY_THREAD + "\nfrom types")
+LOCALS_FOR_ALL = ("locals.local", IMPORT_LOCALS, FOR_ALL + "\nfrom types")
+LOCALS_BY_THREAD = ("locals.local", IMPORT_LOCALS, BY_THREAD + "\nfrom types")
 
 SET = "        self.__storage.set({**self.__storage.get(_NOTHING), name: value})\n"
 SET_IN_PLACE = """        values = self.__storage.get(None)
@@ -45,12 +45,12 @@ SET_IN_PLACE = """        values = self.__storage.get(None)
         else:
             values[name] = value
 """
-IN_PLACE = ("locals", SET, SET_IN_PLACE)
+IN_PLACE = ("locals.local", SET, SET_IN_PLACE)
 SET_SHARED = """        shared = globals().setdefault("_shared", {}).setdefault(id(self), {})
         shared[name] = value
         self.__storage.set(shared)
 """
-SHARED = ("locals", SET, SET_SHARED)
+SHARED = ("locals.local", SET, SET_SHARED)
 PUSH = """        items = (*self._storage.get(()), item)
         self._storage.set(items)
 """
@@ -60,9 +60,9 @@ PUSH_IN_PLACE = """        items = self._storage.get(())
             self._storage.set(items)
         items.append(item)
 """
-PUSHED_IN_PLACE = ("locals", PUSH, PUSH_IN_PLACE)
+PUSHED_IN_PLACE = ("locals.local", PUSH, PUSH_IN_PLACE)
 KEPT = (
-    "locals",
+    "locals.local",
     "        self.__storage.set({})\n",
     "        self.__storage.get(_NOTHING)\n",
 )
@@ -111,7 +111,7 @@ SABOTEURS = [
     Saboteur(
         "isolation.contexts-in-any-program",
         "a request that was handed over stays current after the call",
-        "handover",
+        "contexts.handover",
         WRAPPER,
         WRAPPER.replace("with original.copy():\n    ", "original.copy().push()\n"),
     ),
@@ -132,14 +132,14 @@ SABOTEURS = [
     Saboteur(
         "isolation.deletion-is-local",
         "a deletion changes the inherited mapping in place",
-        "locals",
+        "locals.local",
         "remaining = dict(self.__storage.get(_NOTHING))",
         "remaining = self.__storage.get({})",
     ),
     Saboteur(
         "isolation.stacks-of-any-depth",
         "a stack of more than two items is pushed to in place",
-        "locals",
+        "locals.local",
         "        items = (*self._storage.get(()), item)\n",
         "        items = self._storage.get(())\n"
         "        items = items if len(items) > 2 else list(items)\n"
@@ -148,7 +148,7 @@ SABOTEURS = [
     Saboteur(
         "isolation.locals-of-any-size",
         "a mapping of more than two names is changed in place",
-        "locals",
+        "locals.local",
         "remaining = dict(self.__storage.get(_NOTHING))",
         "remaining = self.__storage.get({})\n"
         "        remaining = remaining if len(remaining) > 2 else dict(remaining)",
@@ -156,7 +156,7 @@ SABOTEURS = [
     Saboteur(
         "isolation.copies-names-not-objects",
         "a Local gives out copies of lists",
-        "locals",
+        "locals.local",
         "            return self.__storage.get(_NOTHING)[name]\n",
         "            found = self.__storage.get(_NOTHING)[name]\n"
         "            return list(found) if isinstance(found, list) else found\n",
@@ -164,7 +164,7 @@ SABOTEURS = [
     Saboteur(
         "isolation.proxies-resolve-where-used",
         "a proxy remembers what it found first",
-        "locals",
+        "locals.local",
         "                return storage.get(_NOTHING)[name]\n",
         "                found = resolve.__dict__\n"
         "                return found.setdefault(name, storage.get(_NOTHING)[name])\n",
@@ -184,28 +184,28 @@ SABOTEURS = [
     Saboteur(
         "isolation.leaving-restores",
         "leaving a context makes nothing current",
-        "frames",
+        "contexts.frames",
         HIDE,
         "    _frame.set(None)\n",
     ),
     Saboteur(
         "isolation.handed-over-request-is-seen",
         "a copied context opens a session of its own",
-        "contexts",
+        "contexts.contexts",
         "        context.session = self.session\n",
         "",
     ),
     Saboteur(
         "isolation.one-wrapper-shows-no-other-request",
         "a wrapper copies the request it is called in",
-        "handover",
+        "contexts.handover",
         WRAPPER,
         WRAPPER.replace("original.copy()", "(current_request_context() or original).copy()"),
     ),
     Saboteur(
         "isolation.one-wrapper-for-several-threads",
         "a wrapper refuses a second call",
-        "handover",
+        "contexts.handover",
         WRAPPER,
         WRAPPER.replace(
             "        with",
@@ -218,56 +218,56 @@ SABOTEURS = [
     Saboteur(
         "isolation.one-wrapper-gives-the-callers-view-back",
         "a wrapper pushes and never pops",
-        "handover",
+        "contexts.handover",
         WRAPPER,
         WRAPPER.replace("with original.copy():\n    ", "original.copy().push()\n"),
     ),
     Saboteur(
         "isolation.foreign-pop-raises",
         "popping where nothing is current does nothing",
-        "contexts",
+        "contexts.contexts",
         CHECKED_LEAVE,
         "        if current_frame() is None:\n            return\n" + CHECKED_LEAVE,
     ),
     Saboteur(
         "isolation.foreign-pop-changes-nothing",
         "a pop is counted before it is checked",
-        "contexts",
+        "contexts.contexts",
         CHECKED_LEAVE,
         LEFT_FIRST,
     ),
     Saboteur(
         "isolation.pop-in-a-copied-context-changes-nothing",
         "a pop is counted before it is checked",
-        "contexts",
+        "contexts.contexts",
         CHECKED_LEAVE,
         LEFT_FIRST,
     ),
     Saboteur(
         "isolation.foreign-pop-tears-nothing-down",
         "teardown runs before the pop is checked",
-        "contexts",
+        "contexts.contexts",
         CHECKED_LEAVE,
         "        self._tear_down(exc, [])\n" + CHECKED_LEAVE,
     ),
     Saboteur(
         "isolation.handed-over-request-is-the-same",
         "a copy makes a request of its own",
-        "contexts",
+        "contexts.contexts",
         "RequestContext(self.app, self.request.environ, self.request)",
         "RequestContext(self.app, self.request.environ)",
     ),
     Saboteur(
         "isolation.handover-tears-down-once",
         "a copy does not know that it is one",
-        "contexts",
+        "contexts.contexts",
         "        context.is_copy = True\n",
         "",
     ),
     Saboteur(
         "isolation.nothing-is-kept",
         "frames that were hidden are kept",
-        "frames",
+        "contexts.frames",
         HIDE,
         HIDE + '    globals().setdefault("_hidden", []).append(frame)\n',
     ),
@@ -282,7 +282,7 @@ SABOTEURS = [
     Saboteur(
         "isolation.locals-between-lines",
         "a mapping by thread is read, copied and written back",
-        "locals",
+        "locals.local",
         GET_AND_SET,
         NOT_AT_ONCE,
     ),
@@ -290,7 +290,7 @@ SABOTEURS = [
     Saboteur(
         "isolation.requests-on-threads",
         "functions for the end of a request are kept by the application",
-        "contexts",
+        "contexts.contexts",
         "        self.after_this_request: list[Callable[..., Any]] = []\n",
         "        self.after_this_request = vars(app).setdefault('_after_this', [])\n",
     ),
@@ -304,7 +304,7 @@ SABOTEURS = [
     Saboteur(
         "isolation.threads-are-reused",
         "g is kept by the application",
-        "contexts",
+        "contexts.contexts",
         "        self.g: AppGlobals = app.app_ctx_globals_class()\n",
         "        self.g = vars(app).setdefault('_g', app.app_ctx_globals_class())\n",
     ),
@@ -320,14 +320,14 @@ SABOTEURS = [
     Saboteur(
         "isolation.failing-teardown-leaves-nothing",
         "a context is left only when teardown did not fail",
-        "contexts",
+        "contexts.contexts",
         "        hide(frame)\n        if last:\n",
         "        if not errors:\n            hide(frame)\n        if last:\n",
     ),
     Saboteur(
         "isolation.sessions-of-two-clients",
         "the session is kept by the application while it has requests",
-        "contexts",
+        "contexts.contexts",
         "            self.session = interface.open_session(self.app, self.request)\n",
         "            opened = interface.open_session(self.app, self.request)\n"
         "            self.session = vars(self.app).setdefault('_session', opened)\n",
@@ -336,7 +336,7 @@ SABOTEURS = [
     Saboteur(
         "isolation.session-content-is-its-own",
         "what a cookie holds is read once and kept",
-        "sessions",
+        "sessions.interface",
         "            content = tagged_json.loads(unsign(token, secrets, self.salt, max_age))\n",
         "            kept = app.__dict__.setdefault('_kept_content', {})\n"
         "            if token not in kept:\n"

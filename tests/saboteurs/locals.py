@@ -7,7 +7,7 @@ from tests.saboteurs import Saboteur
 
 def fault(catches: str, what: str, old: str, new: str) -> Saboteur:
     """Return a saboteur of the module that has the locals."""
-    return Saboteur(f"locals.{catches}", what, "locals", old, new)
+    return Saboteur(f"locals.{catches}", what, "locals.local", old, new)
 
 
 IN_PLACE = (
@@ -43,16 +43,16 @@ SABOTEURS = [
     Saboteur(
         "locals.iteration-is-a-snapshot",
         "names are set in place, and iteration looks at the dictionary itself",
-        "locals",
+        "locals.local",
         *IN_PLACE,
         more=(
             (
-                "locals",
+                "locals.local",
                 "iter(tuple(self.__storage.get(_NOTHING).items()))",
                 "iter(self.__storage.get(_NOTHING).items())",
             ),
             (
-                "locals",
+                "locals.local",
                 "remaining = dict(self.__storage.get(_NOTHING))",
                 "remaining = self.__storage.get(_NOTHING)",
             ),
@@ -122,10 +122,10 @@ SABOTEURS = [
     Saboteur(
         "locals.new-is-empty",
         "data is kept in one variable for all stacks",
-        "locals",
+        "locals.local",
         "class LocalStack:\n",
         '_STACKS: ContextVar[Any] = ContextVar("stacks")\n\n\nclass LocalStack:\n',
-        more=(("locals", 'storage or ContextVar("local_stack")', "storage or _STACKS"),),
+        more=(("locals.local", 'storage or ContextVar("local_stack")', "storage or _STACKS"),),
     ),
     fault(
         "own-variable",
@@ -169,8 +169,8 @@ SABOTEURS = [
 SABOTEURS[1] = Saboteur(
     SABOTEURS[1].catches,
     SABOTEURS[1].fault,
-    "locals",
+    "locals.local",
     SABOTEURS[1].old,
     SABOTEURS[1].new,
-    more=(("locals", *ONE_DICTIONARY),),
+    more=(("locals.local", *ONE_DICTIONARY),),
 )

@@ -7,7 +7,7 @@ from tests.saboteurs import Saboteur
 
 def fault(catches: str, what: str, old: str, new: str) -> Saboteur:
     """Return a saboteur of the module that has the proxies."""
-    return Saboteur(f"proxies.{catches}", what, "proxies", old, new)
+    return Saboteur(f"proxies.{catches}", what, "locals.proxies", old, new)
 
 
 SABOTEURS = [
@@ -28,12 +28,12 @@ SABOTEURS = [
     Saboteur(
         "proxies.between-proxies",
         "nobody resolves the right one of two proxies",
-        "proxies",
+        "locals.proxies",
         '    _define(f"__r{_name}__", _reflected(_operation))\n',
         "",
         more=(
             (
-                "proxies",
+                "locals.proxies",
                 "operation(_target(self), _operand(other), *args)",
                 "operation(_target(self), other, *args)",
             ),
@@ -277,7 +277,7 @@ SABOTEURS = [
     Saboteur(
         "proxies.forwards-from-any-source",
         "a proxy of a stack stands for the oldest item",
-        "locals",
+        "locals.local",
         "            top = self.top\n",
         "            top = next(iter(self._storage.get(())), None)\n",
     ),

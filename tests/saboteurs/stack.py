@@ -10,7 +10,7 @@ def fault(
     what: str,
     old: str,
     new: str,
-    module: str = "contexts",
+    module: str = "contexts.contexts",
     *more: tuple[str, str, str],
 ) -> Saboteur:
     """Return a saboteur of the module that has the contexts, or of another one."""
@@ -133,14 +133,14 @@ SABOTEURS = [
         "        return self.__dict__.setdefault(name, default)",
         "        if self.__dict__.get(name) is None:\n            self.__dict__[name] = default\n"
         "        return self.__dict__[name]",
-        "ambient",
+        "contexts.ambient",
     ),
     fault(
         "g-as-a-namespace",
         "pop without a default gives None for a missing name",
         "            return self.__dict__.pop(name)\n",
         "            return self.__dict__.pop(name, None)\n",
-        "ambient",
+        "contexts.ambient",
     ),
     fault(
         "g-is-new",
@@ -152,7 +152,7 @@ SABOTEURS = [
         '            n for n in vars(type(self)) if not n.startswith("_")'
         ' and n not in ("get", "pop", "setdefault"))\n'
         "        return\n        yield\n\n    def _unused(self) -> Iterator[str]:\n",
-        "ambient",
+        "contexts.ambient",
     ),
     fault(
         "g-class",
@@ -165,7 +165,7 @@ SABOTEURS = [
         "g looks like any object",
         "object.__repr__(self) if frame is None else",
         "object.__repr__(self) if frame is frame else",
-        "ambient",
+        "contexts.ambient",
     ),
     fault(
         "pushed-request-is-routed",
@@ -195,7 +195,7 @@ SABOTEURS = [
         "        raise RuntimeError(_NO_REQUEST)",
         "    if frame is None or frame.request_context is None:\n"
         "        raise RuntimeError(_NO_APP)",
-        "ambient",
+        "contexts.ambient",
     ),
     fault(
         "request-needs-a-request-context",
@@ -203,7 +203,7 @@ SABOTEURS = [
         "request: Any = LocalProxy(lambda: _visible_request_context().request)",
         "request: Any = LocalProxy(lambda: getattr("
         'current_request_context() or _visible_app_context(), "request", None))',
-        "ambient",
+        "contexts.ambient",
     ),
     fault(
         "functions-need-a-request",
@@ -211,21 +211,21 @@ SABOTEURS = [
         '    _required("after_this_request").after_this_request.append(function)\n',
         "    context = current_request_context()\n"
         "    context and context.after_this_request.append(function)\n",
-        "handover",
+        "contexts.handover",
     ),
     fault(
         "functions-need-more-than-an-app",
         "an application context is enough",
         "    if context is None:\n        raise RuntimeError(f",
         "    if context is None and not current_app:\n        raise RuntimeError(f",
-        "handover",
+        "contexts.handover",
     ),
     fault(
         "url-for-needs-a-context",
         "url_for gives an empty text where there is no context",
         "    url: str = current_app.url_for(endpoint, **values)\n",
         '    url: str = current_app.url_for(endpoint, **values) if current_app else ""\n',
-        "handover",
+        "contexts.handover",
     ),
     fault(
         "url-for-of-another-app",
@@ -237,11 +237,11 @@ SABOTEURS = [
     fault(
         "applications-of-one-name",
         "g is kept by the name of the application",
-        """    def __init__(self, app: "Flask") -> None:
+        """    def __init__(self, app: Application) -> None:
         super().__init__(app)
         self.g: AppGlobals = app.app_ctx_globals_class()
 """,
-        """    def __init__(self, app: "Flask", kept={}) -> None:
+        """    def __init__(self, app: Application, kept={}) -> None:
         super().__init__(app)
         self.g: AppGlobals = kept.setdefault(app.name, app.app_ctx_globals_class())
 """,
@@ -251,14 +251,14 @@ SABOTEURS = [
         "the request stays open after an error",
         "    run_all([lambda _: request.close()], exc, errors)\n",
         "    run_all([lambda _: request.close()] if exc is None else [], exc, errors)\n",
-        "teardown",
+        "contexts.teardown",
     ),
     fault(
         "uploads-are-closed",
         "the request is not closed",
         "    run_all([lambda _: request.close()], exc, errors)\n",
         "",
-        "teardown",
+        "contexts.teardown",
     ),
     fault(
         "request-is-freed",
@@ -272,7 +272,7 @@ SABOTEURS = [
         "a routing error keeps its traceback",
         "        waiting.__traceback__ = None\n",
         "        pass\n",
-        "teardown",
+        "contexts.teardown",
     ),
     fault(
         "coroutines-are-handed-over",
@@ -280,7 +280,7 @@ SABOTEURS = [
         "            with original.copy():\n                return await function(*args, **kwargs)",
         "            with original.copy():\n                made = function(*args, **kwargs)\n"
         "            return await made",
-        "handover",
+        "contexts.handover",
     ),
     fault(
         "copied-context",

@@ -19,7 +19,11 @@ LOCK = "        self._busy = threading.Lock()\n"
 OWNED = LOCK + "        self._thread = threading.get_ident()\n"
 CLOSE = '        self._run(getattr(self._iterator, "close", int), ended=True)\n'
 CLOSED_BY_OWNER = (
-    ("streaming", CLOSE, "        if self._thread == threading.get_ident():\n    " + CLOSE),
+    (
+        "contexts.streaming",
+        CLOSE,
+        "        if self._thread == threading.get_ident():\n    " + CLOSE,
+    ),
 )
 SHOWN_AT_FIRST = """                from .frames import current_frame, show
 
@@ -29,9 +33,10 @@ SHOWN_AT_FIRST = """                from .frames import current_frame, show
 """
 HIDDEN_AT_LAST = (
     (
-        "streaming",
+        "contexts.streaming",
         RELEASE,
-        RELEASE + "            __import__('reference_impl.frames').frames.hide(self._frame)\n",
+        RELEASE + "            __import__('sys').modules['reference_impl.contexts.frames']"
+        ".hide(self._frame)\n",
     ),
 )
 UNWIND = "                context.unwind(error)\n"
@@ -40,14 +45,14 @@ SABOTEURS = [
     Saboteur(
         "streaming.produced-while-sent",
         "the body is read ahead",
-        "streaming",
+        "contexts.streaming",
         "self._execution.run(iter, source)",
         "iter(list(source))",
     ),
     Saboteur(
         "streaming.closes-what-it-wraps",
         "only generators are closed",
-        "streaming",
+        "contexts.streaming",
         CLOSE,
         "        if not hasattr(self._iterator, 'gi_frame'):\n"
         "            return self._end(None)\n" + CLOSE,
@@ -55,91 +60,91 @@ SABOTEURS = [
     Saboteur(
         "streaming.request-in-every-chunk",
         "chunks are produced in the server's context",
-        "streaming",
+        "contexts.streaming",
         RUN,
         "                value = function(*args)\n",
     ),
     Saboteur(
         "streaming.g-in-every-chunk",
         "the body sees a copy of the request, with a g of its own",
-        "streaming",
+        "contexts.streaming",
         "self._execution.run(context.show)",
         "self._execution.run(context.copy().show)",
     ),
     Saboteur(
         "streaming.session-in-every-chunk",
         "the session is taken away before the body",
-        "streaming",
+        "contexts.streaming",
         "        context.hold()\n",
         "        context.hold()\n        context.session = None\n",
     ),
     Saboteur(
         "streaming.after-functions-come-first",
         "the body is read ahead",
-        "streaming",
+        "contexts.streaming",
         "self._execution.run(iter, source)",
         "iter(list(source))",
     ),
     Saboteur(
         "streaming.teardown-runs-once",
         "the stream tears its request down, and so does the request",
-        "streaming",
+        "contexts.streaming",
         RELEASE,
         "            self._execution.run(held._tear_down, error, [])\n" + RELEASE,
     ),
     Saboteur(
         "streaming.teardown-after-last-chunk",
         "a request does not wait for its stream",
-        "contexts",
+        "contexts.contexts",
         "            waits = self._holds and (exc is None or self.answered_by_stream)\n",
         "            waits = False\n",
     ),
     Saboteur(
         "streaming.teardown-sees-its-request",
         "teardown runs in the server's context",
-        "streaming",
+        "contexts.streaming",
         RELEASE,
         "            held.release(error)\n",
     ),
     Saboteur(
         "streaming.closed-early-ends",
         "closing a stream tears down and leaves the body as it is",
-        "streaming",
+        "contexts.streaming",
         CLOSE,
         "        self._end(None)\n",
     ),
     Saboteur(
         "streaming.closed-early-tears-down",
         "a stream that is closed early forgets its request",
-        "streaming",
+        "contexts.streaming",
         "            if ended:\n                self._end(None)\n",
         "            if ended:\n                self._held = None\n",
     ),
     Saboteur(
         "streaming.never-read-tears-down",
         "a stream that was never read is not closed",
-        "streaming",
+        "contexts.streaming",
         CLOSE,
         "        if getattr(self._iterator, 'gi_suspended', True):\n    " + CLOSE,
     ),
     Saboteur(
         "streaming.error-reaches-the-server",
         "a body that fails just ends",
-        "streaming",
+        "contexts.streaming",
         FAILED,
         FAILED.replace("raise\n", "raise StopIteration from error\n"),
     ),
     Saboteur(
         "streaming.error-tears-down",
         "a body that fails forgets its request",
-        "streaming",
+        "contexts.streaming",
         FAILED,
         FAILED.replace("self._end(error)", "self._held = None"),
     ),
     Saboteur(
         "streaming.error-is-given-to-teardown",
         "the error of a body is not handed on",
-        "streaming",
+        "contexts.streaming",
         FAILED,
         FAILED.replace("self._end(error)", "self._end(None)"),
     ),
@@ -160,21 +165,21 @@ SABOTEURS = [
     Saboteur(
         "streaming.dispatch-in-a-chunk",
         "leaving a context makes nothing current",
-        "frames",
+        "contexts.frames",
         "    assert frame.token is not None\n    _frame.reset(frame.token)\n",
         "    _frame.set(None)\n",
     ),
     Saboteur(
         "streaming.decorated-function",
         "a decorated function's body is not wrapped",
-        "streaming",
+        "contexts.streaming",
         "        return stream_with_context(function(*args, **kwargs))\n",
         "        return function(*args, **kwargs)\n",
     ),
     Saboteur(
         "streaming.needs-a-request",
         "without a request a body is not wrapped",
-        "streaming",
+        "contexts.streaming",
         '        raise RuntimeError("stream_with_context needs',
         '        return iter(source)\n        raise RuntimeError("stream_with_context needs',
     ),
@@ -186,42 +191,42 @@ SABOTEURS = [
     Saboteur(
         "streaming.by-turns-on-one-thread",
         "a stream makes its request current for whoever drives it",
-        "streaming",
+        "contexts.streaming",
         RUN,
         IN_THE_DRIVER,
     ),
     Saboteur(
         "streaming.request-between-chunks",
         "a stream makes its request current for whoever drives it",
-        "streaming",
+        "contexts.streaming",
         RUN,
         IN_THE_DRIVER,
     ),
     Saboteur(
         "streaming.server-sees-nothing-between-chunks",
         "a stream makes its request current for whoever drives it",
-        "streaming",
+        "contexts.streaming",
         RUN,
         IN_THE_DRIVER,
     ),
     Saboteur(
         "streaming.unfinished-leaves-nothing-current",
         "a stream makes its request current for whoever drives it",
-        "streaming",
+        "contexts.streaming",
         RUN,
         IN_THE_DRIVER,
     ),
     Saboteur(
         "streaming.closed-elsewhere-leaves-nothing-current",
         "a stream makes its request current for whoever drives it",
-        "streaming",
+        "contexts.streaming",
         RUN,
         IN_THE_DRIVER,
     ),
     Saboteur(
         "streaming.closed-elsewhere-tears-down",
         "a stream is closed by the thread that began it, or not at all",
-        "streaming",
+        "contexts.streaming",
         LOCK,
         OWNED,
         CLOSED_BY_OWNER,
@@ -229,7 +234,7 @@ SABOTEURS = [
     Saboteur(
         "streaming.closed-in-a-copied-context-tears-down",
         "a stream is closed by the thread that began it, or not at all",
-        "streaming",
+        "contexts.streaming",
         LOCK,
         OWNED,
         CLOSED_BY_OWNER,
@@ -237,7 +242,7 @@ SABOTEURS = [
     Saboteur(
         "streaming.a-context-for-each-chunk",
         "the request is made current at the first chunk, and no longer at the last",
-        "streaming",
+        "contexts.streaming",
         RUN,
         SHOWN_AT_FIRST,
         HIDDEN_AT_LAST,
@@ -245,7 +250,7 @@ SABOTEURS = [
     Saboteur(
         "streaming.teardown-sees-its-g",
         "g is emptied when the last chunk was sent, before teardown",
-        "streaming",
+        "contexts.streaming",
         "            self._execution.run(held.release, error)\n",
         "            self._execution.run(held.app_context.g.__dict__.clear)\n"
         "            self._execution.run(held.release, error)\n",

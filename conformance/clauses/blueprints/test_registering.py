@@ -1,0 +1,328 @@
+"""Setting blueprints up: prefixes, names, several registrations, hosts, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import (
+    App,
+    Blueprint,
+    Part,
+    after,
+    before,
+    blueprint,
+    handler,
+    teardown,
+    view,
+)
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Ask, Raise, Read, url
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+BLUEPRINTS = "Flask documentation, Modular Applications with Blueprints"
+REGISTERING = f"{BLUEPRINTS}, Registering Blueprints"
+NESTING = f"{BLUEPRINTS}, Nesting Blueprints"
+API = "Flask documentation, API, Blueprint Objects"
+SETUP = "Flask documentation, Application Structure and Lifecycle, Application Setup"
+
+PREFIXES = st.sampled_from([None, "/p", "/p/", "/p/q", "/<word>", "/p/<word>/"])
+RULES = st.sampled_from(["/", "/r", "/r/", "/r/s", "/<int:n>", ""])
+
+
+def joined(*parts: str | None) -> str:
+    """Return prefixes and a rule, joined with exactly one slash each.
+
+    The empty rule stands for the prefix itself.
+    """
+    *prefixes, rule = [part for part in parts if part is not None]
+    if not rule and prefixes:
+        *prefixes, rule = prefixes
+    return "".join("/" + p.strip("/") for p in prefixes if p.strip("/")) + rule
+
+
+def filled(rule: str) -> str:
+    """Return a path that a rule matches."""
+    return rule.replace("<word>", "w").replace("<int:n>", "7")
+
+
+def values_of(rule: str) -> dict[str, object]:
+    """Return the values that are in it."""
+    found: dict[str, object] = {"word": "w"} if "<word>" in rule else {}
+    return found | ({"n": 7} if "<int:n>" in rule else {})
+
+
+NEEDS = [C.BLUEPRINTS, C.INT, C.URL]
+
+
+@clause("blueprints.prefix", MUST, needs=NEEDS, source=REGISTERING, examples=30)
+@given(prefix=PREFIXES, rule=RULES, at_registration=PREFIXES)
+def test_prefix(
+    impl: Implementation, prefix: str | None, rule: str, at_registration: str | None
+) -> None:
+    """Rules of a blueprint MUST be served below its prefix, joined to it with exactly one slash.
+
+    A prefix that is given at registration takes the place of the blueprint's own. Values in the
+    prefix are given to the view.
+    """
+    registration = {} if at_registration is None else {"url_prefix": at_registration}
+    rule = rule if prefix or at_registration else rule or "/"
+    page = view(rule, Ask(), endpoint="page")
+    app = App(blueprint("b", page, prefix=prefix, registration=registration))
+    whole = joined(prefix if at_registration is None else at_registration, rule)
+    values = values_of(whole)
+
+    seen = impl.run(app, get(filled(whole), url("b.page", values)))
+
+    expect(seen.given("view"), [values], f"{whole} was asked for as {filled(whole)}; values:")
+    expect(seen.answers(), [filled(whole)], "url_for('b.page'):")
+
+
+@clause(
+    "blueprints.prefixes-when-nested",
+    MUST,
+    needs=[*NEEDS, C.NESTED_BLUEPRINTS],
+    source=NESTING,
+    examples=30,
+)
+@given(
+    outer=st.sampled_from([None, "/o", "/o/", "/<word>"]),
+    inner=st.sampled_from([None, "/i", "/i/", "/i/j"]),
+    rule=RULES,
+    instead=st.sampled_from([None, None, "/x"]),
+)
+@example(outer="/o/", inner="/i/", rule="/r", instead=None)
+def test_prefixes_when_nested(
+    impl: Implementation, outer: str | None, inner: str | None, rule: str, instead: str | None
+) -> None:
+    """The prefix of a nested blueprint MUST be that of the outer one, followed by its own."""
+    registration = {} if instead is None else {"url_prefix": instead}
+    rule = rule if outer or inner or instead else rule or "/"
+    page = view(rule, Ask(), endpoint="page")
+    nested = blueprint("i", page, prefix=inner, registration=registration)
+    whole = joined(outer, inner if instead is None else instead, rule)
+    values = values_of(whole)
+
+    seen = impl.run(
+        App(blueprint("o", nested, prefix=outer)), get(filled(whole), url("o.i.page", values))
+    )
+
+    expect(seen.given("view"), [values], f"{whole} was asked for as {filled(whole)}; values:")
+    expect(seen.answers(), [filled(whole)], "url_for('o.i.page'):")
+
+
+@clause("blueprints.default-values", MUST, needs=[C.BLUEPRINTS, C.URL], source=API)
+@given(own=st.booleans(), at_registration=st.booleans(), of_rule=st.booleans())
+@example(own=True, at_registration=True, of_rule=False)
+def test_default_values(
+    impl: Implementation, own: bool, at_registration: bool, of_rule: bool
+) -> None:
+    """Views of a blueprint MUST be given its `url_defaults`, unless other values are nearer.
+
+    Nearer are those given at registration, and nearer still the defaults of the rule.
+    """
+    page = view("/", endpoint="page", **defaults("defaults", "rule", of_rule))
+    other = view("/other", endpoint="other")
+    registration = defaults("url_defaults", "registration", at_registration)
+    given = defaults("url_defaults", "own", own)
+    group = blueprint("b", page, other, registration=registration, **given)
+
+    seen = impl.run(App(group), get("/"), get("/other"))
+
+    near = [("rule", of_rule), ("registration", at_registration), ("own", own)]
+    wanted = [
+        next(({"v": name} for name, there in nearest if there), {}) for nearest in (near, near[1:])
+    ]
+    expect(seen.given("view"), wanted, "the view, and another one without defaults, were given:")
+
+
+def defaults(keyword: str, value: str, there: bool) -> dict[str, Any]:
+    """Return a keyword that gives the variable `v` a value, or none."""
+    return {keyword: (("v", value),)} if there else {}
+
+
+# The same blueprint more than once.
+
+TWICE: tuple[Part, ...] = (
+    view("/page", Ask(), endpoint="page"),
+    view("/boom", Raise(KeyError)),
+    *(before("b"), after("a"), teardown("t"), handler(KeyError)),
+)
+
+
+@clause(
+    "blueprints.twice-under-two-names",
+    MUST,
+    needs=[C.BLUEPRINTS_TWICE, C.URL, C.BEFORE, C.AFTER, C.TEARDOWN, C.ERROR_TYPE, C.AMBIENT],
+    source=REGISTERING,
+)
+def test_twice_under_two_names(impl: Implementation) -> None:
+    """A blueprint registered again under another name MUST work there as in the first place.
+
+    Each registration has its own endpoints; links with a leading dot stay within it.
+    """
+    app = App(blueprint("b", *TWICE, prefix="/b", again=[{"name": "c", "url_prefix": "/c"}]))
+    for name in ("b", "c"):
+        links = (url(".page"), url("b.page"), url("c.page"), Read("request", "blueprint"))
+
+        seen = impl.run(app, get(f"/{name}/page", *links), get(f"/{name}/boom"))
+
+        expect(seen.answers()[:4], [f"/{name}/page", "/b/page", "/c/page", name])
+        around = ["before b", "view page", "after a", "teardown t"]
+        expect(seen.order()[:4], around)
+        failed = ["before b", "view boom", "handler KeyError", "after a", "teardown t"]
+        expect(seen.order()[4:], failed)
+
+
+@clause(
+    "blueprints.hooks-for-everything-once",
+    MUST,
+    needs=[C.BLUEPRINTS_TWICE, C.BEFORE, C.AFTER, C.TEARDOWN],
+    source=API,
+)
+def test_hooks_for_everything_once(impl: Implementation) -> None:
+    """What a blueprint registers for the whole application MUST run once for each request.
+
+    Also when the blueprint was registered twice.
+    """
+    wide = [make("w", everywhere=True) for make in (before, after, teardown)]
+    app = App(blueprint("b", *wide, again=[{"name": "c"}, {"name": "d"}]), view("/"))
+
+    expect(impl.run(app, get("/")).order(), ["before w", "view index", "after w", "teardown w"])
+
+
+@clause(
+    "blueprints.nested-twice",
+    MUST,
+    needs=[C.BLUEPRINTS_TWICE, C.NESTED_BLUEPRINTS, C.URL, C.AMBIENT, C.BEFORE],
+    source=NESTING,
+)
+def test_nested_twice(impl: Implementation) -> None:
+    """What is nested MUST be registered with the blueprint around it, each time it is registered.
+
+    Names and prefixes are those of that registration, at every depth.
+    """
+    inner = blueprint("k", view("/page", Ask(), endpoint="page"), before("k"), prefix="/k")
+    outer = blueprint("j", inner, before("j"), prefix="/j")
+    again = [{"name": "c", "url_prefix": "/c"}, {"name": "d", "url_prefix": "/d"}]
+    app = App(blueprint("b", outer, before("b"), prefix="/b", again=again))
+    for name in ("b", "c", "d"):
+        links = (url(".page"), *(url(f"{other}.j.k.page") for other in "bcd"))
+
+        seen = impl.run(app, get(f"/{name}/j/k/page", *links, Read("request", "blueprint")))
+
+        paths = [f"/{other}/j/k/page" for other in (name, *"bcd")]
+        expect(seen.answers(), [*paths, f"{name}.j.k"])
+        expect(seen.of("before"), ["b", "j", "k"])
+
+
+@clause("blueprints.name-is-taken", SHOULD, needs=[C.BLUEPRINTS], source=REGISTERING)
+@given(same=st.booleans())
+@example(same=True)
+def test_name_is_taken(impl: Implementation, same: bool) -> None:
+    """A second blueprint under a name that is taken SHOULD be refused, be it the same or another.
+
+    Its endpoints would be the same, and its hooks would run for the other one's views.
+    """
+    first = Blueprint("b", (view("/1"),), "/x", again=((("url_prefix", "/y"),),) * same)
+    parts = (first,) if same else (first, blueprint("b", view("/2"), prefix="/y"))
+
+    assert impl.refusal(App(*parts)), "two blueprints were registered under the name 'b'"
+
+
+# Names.
+
+
+@clause("blueprints.dot-in-a-name", SHOULD, needs=[C.BLUEPRINTS], source=API)
+@given(name=st.sampled_from(["a.b", ".", "a.", ".b"]))
+@example(name="a.b")
+def test_dot_in_a_name(impl: Implementation, name: str) -> None:
+    """A dot in the name of a blueprint SHOULD be refused: it separates names of nested ones."""
+    assert impl.refusal(App(blueprint(name, view("/")))), f"the name {name!r} was accepted"
+
+
+@clause("blueprints.empty-name", SHOULD, needs=[C.BLUEPRINTS], source=API)
+def test_empty_name(impl: Implementation) -> None:
+    """An empty name of a blueprint SHOULD be refused: its endpoints would look relative."""
+    assert impl.refusal(App(blueprint("", view("/")))), "an empty name was accepted"
+
+
+@clause("blueprints.dot-in-an-endpoint", MUST, needs=[C.BLUEPRINTS], source=API)
+def test_dot_in_an_endpoint(impl: Implementation) -> None:
+    """A dot in the endpoint of a blueprint's rule MUST be refused."""
+    refused = impl.refusal(App(blueprint("b", view("/", endpoint="x.y"))))
+
+    assert refused, "the endpoint 'x.y' of a rule in a blueprint was accepted"
+
+
+@clause("blueprints.same-endpoint-names", MUST, needs=[C.BLUEPRINTS, C.URL], source=BLUEPRINTS)
+@given(names=st.lists(st.sampled_from(["a", "b", "c", "ab"]), unique=True, min_size=2))
+def test_same_endpoint_names(impl: Implementation, names: list[str]) -> None:
+    """Blueprints and the application MUST be able to have views with the same endpoint."""
+    pages = [blueprint(n, view("/", endpoint="x"), view("/y"), prefix=f"/{n}") for n in names]
+
+    seen = impl.run(
+        App(*pages, view("/x"), before("b", Read("request", "endpoint"))),
+        get("/x"),
+        *[get(f"/{n}/") for n in names],
+    )
+
+    expect(seen.values("request.endpoint"), ["x", *(f"{n}.x" for n in names)])
+
+
+# Too late.
+
+
+@clause("blueprints.late-part", SHOULD, needs=[C.BLUEPRINTS, C.BEFORE], source=SETUP)
+@given(part=st.sampled_from([view("/late"), before("late"), after("late"), handler(404)]))
+@example(part=view("/late"))
+def test_late_part(impl: Implementation, part: Part) -> None:
+    """Adding to a blueprint after it was registered SHOULD be refused: it would have no effect."""
+    accepted = impl.refusal(App(blueprint("b", view("/"), late=[part]))) is None
+    assert not accepted, f"accepted after the registration: {part}"
+
+
+# Hosts.
+
+
+@clause("blueprints.subdomain", MUST, needs=[C.BLUEPRINTS, C.HOSTS, C.URL], source=API)
+def test_subdomain(impl: Implementation) -> None:
+    """Rules of a blueprint with a subdomain MUST be served there, and nowhere else."""
+    admin = blueprint("b", view("/", Ask(), endpoint="page"), subdomain="admin")
+    config = {"SERVER_NAME": "example.test"}
+    app = App(
+        admin, view("/", endpoint="home"), options={"subdomain_matching": True}, config=config
+    )
+    links = (url("b.page"), url(".page"))
+
+    seen = impl.run(app, get("/", *links, host="admin.example.test"), get("/", host="example.test"))
+
+    expect(seen.of("view"), ["page", "home"])
+    local, outer = seen.answers()
+    expect([local.removeprefix("http://admin.example.test"), local == outer], ["/", True])
+
+
+@clause(
+    "blueprints.subdomain-when-nested",
+    SHOULD,
+    needs=[C.NESTED_BLUEPRINTS, C.HOSTS],
+    source=NESTING,
+)
+@given(outer=st.sampled_from([None, "out"]), inner=st.sampled_from([None, "in"]))
+@example(outer="out", inner="in")
+@example(outer="out", inner=None)
+def test_subdomain_when_nested(impl: Implementation, outer: str | None, inner: str | None) -> None:
+    """The subdomain of a nested blueprint SHOULD be its own before that of the outer one."""
+    nested = Blueprint("i", (view("/"),), None, (("subdomain", inner),) * bool(inner))
+    app = App(
+        Blueprint("o", (nested,), None, (("subdomain", outer),) * bool(outer)),
+        options={"subdomain_matching": True}, config={"SERVER_NAME": "example.test"},
+    )  # fmt: skip
+    host = ".".join(part for part in (inner, outer, "example.test") if part)
+
+    expect(impl.run(app, get("/", host=host)).of("view"), ["index"], f"asked for http://{host}/")

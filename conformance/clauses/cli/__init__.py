@@ -1,0 +1,1 @@
+"""The command line: a user names an application, and its commands run inside of it."""

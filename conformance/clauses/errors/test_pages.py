@@ -1,0 +1,230 @@
+"""Errors: the HTTP errors of the framework as objects, and the pages that they make."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from html import unescape
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.describe.app import App, Declaration, handler, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Reply, get, post
+from conformance.describe.steps import Demand, Raise
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.strategies.errors import CODES
+
+HANDLING = "Flask documentation, Handling Application Errors"
+API = "Flask documentation, API, abort"
+LOGGED = "Flask documentation, Handling Application Errors, Unhandled Exceptions"
+WERKZEUG = "Werkzeug documentation, HTTP Exceptions"
+CONFIG = "Flask documentation, Configuration Handling, Builtin Configuration Values"
+NEEDS = [C.DECLARATIONS, C.ABORT, C.WSGI]
+
+
+def caught(api: Any, *arguments: Any, **keywords: Any) -> Any:
+    """Return what `abort` raises."""
+    try:
+        api.abort(*arguments, **keywords)
+    except Exception as error:
+        return error
+    raise AssertionError(f"abort{arguments} raised nothing")
+
+
+def aborted(impl: Implementation, answer: Callable[[Any], Any]) -> Reply:
+    """Answer with a view that may use the framework's names."""
+    app = App(
+        Declaration("aborts", lambda app, api: app.add_url_rule("/", "v", lambda: answer(api)))
+    )
+    reply = impl.reply(app, get("/"))
+    impl.forget()  # each function makes another app
+    return reply
+
+
+@clause("errors.abort-describes", MUST, needs=NEEDS, source=[API, WERKZEUG])
+@given(
+    code=st.sampled_from([400, 404, 409, 418, 500]), text=st.sampled_from(["gone", "<b>&", "é\n"])
+)
+@example(code=404, text="<b>&")
+def test_abort_describes(impl: Implementation, code: int, text: str) -> None:
+    """A description that `abort` is given MUST be the error's, and be shown, escaped, on its page.
+
+    Text of an application may hold what a user sent.
+    """
+    told: list[Any] = []
+
+    def answer(api: Any) -> Any:
+        error = caught(api, code, description=text)
+        told.extend([error.code, error.description])
+        raise error
+
+    reply = aborted(impl, answer)
+    expect(told, [code, text])
+    assert reply.status == code, f"abort({code}) was answered by {reply}"
+    assert "<b>" not in reply.text, f"{text!r} is on the page as it is: {reply.text}"
+    shown = text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert shown in reply.text, f"{text!r} is not on the page: {reply.text}"
+
+
+@clause("errors.page", MUST, needs=NEEDS, source=[HANDLING, WERKZEUG])
+@given(code=st.sampled_from(CODES))
+@example(code=404)
+def test_page(impl: Implementation, code: int) -> None:
+    """The page of an HTTP error MUST be HTML that names its code, its name and what it means."""
+    told: list[Any] = []
+
+    def answer(api: Any) -> Any:
+        error = caught(api, code)
+        told.extend([error.code, error.name, error.description])
+        raise error
+
+    reply = aborted(impl, answer)
+    assert reply.status == code == told[0], f"abort({code}) was answered by {reply}"
+    kind = str(reply.header("Content-Type"))
+    assert kind.replace(" ", "").lower() == "text/html;charset=utf-8", f"{code}: {kind}"
+    assert told[2], f"the error for {code} has no description"
+    page = unescape(reply.text)
+    for text in (str(code), told[1], told[2].split("\n")[0]):
+        assert text in page, f"{text!r} is not on the page: {reply.text}"
+
+
+@clause("errors.abort-sends-headers", MUST, needs=NEEDS, source=WERKZEUG)
+def test_abort_sends_headers(impl: Implementation) -> None:
+    """What an error has to tell the client in headers MUST be sent with it.
+
+    The methods that are allowed, when to try again, and the length of what there is.
+    """
+    for code, keywords, header, wanted in (
+        (405, {"valid_methods": ["GET", "PUT"]}, "Allow", "GET, PUT"),
+        (429, {"retry_after": 120}, "Retry-After", "120"),
+        (503, {"retry_after": 7}, "Retry-After", "7"),
+        (416, {"length": 9}, "Content-Range", "bytes */9"),
+    ):
+        reply = aborted(impl, lambda api, c=code, k=keywords: api.abort(c, **k))  # type: ignore[misc]
+        expect([reply.status, reply.header(header)], [code, wanted], f"abort({code}, **{keywords})")
+
+
+@clause("errors.abort-of-no-error", MUST, needs=NEEDS, source=API)
+@given(code=st.sampled_from([200, 302, 299, 999, 42]))
+def test_abort_of_no_error(impl: Implementation, code: int) -> None:
+    """`abort` with a status code that is no error MUST raise LookupError."""
+    kinds: list[str] = []
+
+    def answer(api: Any) -> str:
+        kinds.append("LookupError" if isinstance(caught(api, code), LookupError) else "another")
+        return ""
+
+    aborted(impl, answer)
+    expect(kinds, ["LookupError"], f"abort({code}) raised:")
+
+
+@clause("errors.error-makes-its-response", MUST, needs=NEEDS, source=WERKZEUG)
+def test_error_makes_its_response(impl: Implementation) -> None:
+    """`get_response` of an HTTP error MUST make a response to be changed and sent.
+
+    So handlers answer in another format with the status and headers of the error.
+    """
+
+    def answer(api: Any) -> Any:
+        response = caught(api, 405, valid_methods=["PUT"]).get_response()
+        response.data = "mine"
+        response.content_type = "text/x-mine"
+        return response
+
+    reply = aborted(impl, answer)
+    expect([reply.status, reply.text, reply.header("Allow")], [405, "mine", "PUT"])
+    expect([reply.header("Content-Type")], ["text/x-mine"])
+
+
+NEAREST: dict[str, tuple[str, ...]] = {
+    "nobody": (), "its own handler": ("base", "own", "other"), "the handler of its base": ("base",)
+}  # fmt: skip
+
+
+@clause("errors.own-http-errors", MUST, needs=[*NEEDS, C.ERROR_TYPE], source=HANDLING)
+@given(code=st.sampled_from([404, 418, 507]), taken_by=st.sampled_from(sorted(NEAREST)))
+@example(code=507, taken_by="its own handler")
+def test_own_http_errors(impl: Implementation, code: int, taken_by: str) -> None:
+    """An HTTP error of an application's own class MUST be answered with the code and description of
+    the class, or be given to the handler for the nearest class.
+    """
+    given: list[Any] = []
+
+    def declare(app: Any, api: Any) -> None:
+        ancestors = type(caught(api, 404)).__mro__
+        base = next(kind for kind in ancestors if kind.__name__ == "HTTPException")
+        own = type("Own", (base,), {"code": code, "description": "of its own"})
+        kinds = {"base": base, "own": own, "other": type("Other", (own,), {"code": 410})}
+
+        def failing() -> None:
+            raise own
+
+        app.add_url_rule("/", "failing", failing)
+        for name in NEAREST[taken_by]:
+            take = partial(given.append, name)
+            app.register_error_handler(kinds[name], lambda error, take=take: take() or "taken")
+
+    reply = impl.reply(App(Declaration("own errors", declare)), get("/"))
+    impl.forget()  # each function makes another app
+    expect(given, NEAREST[taken_by][:2][-1:], "taken by the handler for:")
+    if not given:
+        assert reply.status == code, f"its code is {code}, and the reply {reply}"
+        assert "of its own" in reply.text, f"its description is not on the page: {reply.text}"
+
+
+class Kept(logging.Handler):
+    """Keeps the exceptions that are logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one, and how grave it is."""
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "none"
+        self.errors.append(f"{record.levelname} {kind} {record.getMessage()}")
+
+
+@clause(
+    "errors.unhandled-is-logged", MUST, needs=[*NEEDS, C.ERROR_TYPE, C.ERROR_CODE], source=LOGGED
+)
+@given(handled=st.booleans())
+@example(handled=True)
+def test_unhandled_is_logged(impl: Implementation, handled: bool) -> None:
+    """An exception that is answered with 500 MUST be logged with its traceback, handled ones not.
+
+    It names the request. A handler for 500 makes the page, and leaves nobody else to tell.
+    """
+    kept = Kept()
+
+    def declare(app: Any, api: Any) -> None:
+        app.logger.disabled = app.logger.propagate = False
+        app.logger.addHandler(kept)
+
+    parts = (view("/lost", Raise(KeyError)), view("/taken", Raise(ValueError)), handler(ValueError))
+    last = [handler(500)] * handled
+    app = App(Declaration("logs", declare), *parts, *last, name=f"logging{handled}")
+    impl.run(app, get("/lost"), get("/taken"), get("/nowhere"))
+    impl.forget()
+
+    assert len(kept.errors) == 1, f"one exception was not handled; logged: {kept.errors}"
+    for word in ("ERROR", "KeyError", "/lost", "GET"):
+        assert word in kept.errors[0], f"{word} is not in the log: {kept.errors[0]}"
+
+
+@clause("errors.what-was-missing", MUST, needs=[C.PROPAGATE, C.REQUEST, C.WSGI], source=CONFIG)
+def test_what_was_missing(impl: Implementation) -> None:
+    """The page of a key that was not sent MUST name the key in debug mode, and only there."""
+    parts = (view("/", Demand("request.form", "secretkey"), methods=["POST"]),)
+    quiet = {"PROPAGATE_EXCEPTIONS": None, "TRAP_BAD_REQUEST_ERRORS": False}
+    for config, shown in (({}, False), ({"DEBUG": True, **quiet}, True)):
+        reply = impl.reply(App(*parts, config=config), post("/"))
+        found = "secretkey" in reply.text
+        assert reply.status == 400, f"{config}: {reply}"
+        assert found == shown, f"{config}: the page {'names' if found else 'hides'} the key"

@@ -1,0 +1,116 @@
+"""Flashing: messages that one request leaves for the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.describe.app import App, listener, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Apply, Ask, Note, Step
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.perform.visitor import Client
+from conformance.strategies.text import text
+
+DOCS = "Flask documentation, Message Flashing"
+SIGNALS = "Flask documentation, API, Signals"
+API = "Flask documentation, API, Message Flashing"
+NEEDS = [C.FLASHING, C.SESSION]
+APP = App(view("/", Ask()))
+
+
+def flash(message: str, category: str | None = None) -> Step:
+    """Return a step that flashes a message."""
+
+    def leave(function: Any) -> None:
+        if category is None:
+            function(message)
+        else:
+            function(message, category)
+
+    return Apply(leave, "flash")
+
+
+def fetch(**options: Any) -> Step:
+    """Return a step that fetches the messages."""
+    return Apply(lambda function: [plain(found) for found in function(**options)],
+                 "get_flashed_messages")  # fmt: skip
+
+
+def plain(found: Any) -> Any:
+    """Return a message, or a pair as a list."""
+    return found if isinstance(found, str) else list(found)
+
+
+def messages() -> st.SearchStrategy[list[tuple[str, str]]]:
+    """Generate messages with categories."""
+    return st.lists(st.tuples(text(), st.sampled_from(["error", "info", "é"])), max_size=4)
+
+
+@clause("flashing.next-request", MUST, needs=NEEDS, source=[DOCS, API], examples=40)
+@given(sent=messages())
+@example(sent=[("é <b>", "info"), ("two", "error"), ("é <b>", "info")])
+def test_next_request(impl: Implementation, sent: list[tuple[str, str]]) -> None:
+    """What is flashed MUST be fetched by the next request that asks, in order, and by no other.
+
+    All messages that were flashed since, each with its category. A request that asks twice gets
+    the same twice.
+    """
+    client = Client(impl, APP)
+    client.visit(*(flash(*one) for one in sent[:2]))
+    client.visit(*(flash(*one) for one in sent[2:]))
+    pairs = [list(pair[::-1]) for pair in sent]
+    seen = client.visit(fetch(with_categories=True), fetch()).answers()
+    expect(seen, [pairs, [message for message, _ in sent]], f"flashed: {sent}")
+    expect(client.visit(fetch()).answers(), [[]], "fetched again by another request")
+
+
+@clause("flashing.same-request", MUST, needs=NEEDS, source=API)
+def test_same_request(impl: Implementation) -> None:
+    """A message MUST be at hand in the request that flashed it, and then not in the next one."""
+    client = Client(impl, APP)
+    seen = client.visit(flash("now"), fetch(), fetch()).answers()
+    expect([value for value in seen if value is not None], [["now"], ["now"]])
+    expect(client.visit(fetch()).answers(), [[]])
+
+
+@clause("flashing.categories", MUST, needs=NEEDS, source=[DOCS, API])
+@given(wanted=st.lists(st.sampled_from(["error", "info", "message", "none"]), max_size=2))
+@example(wanted=["error"])
+def test_categories(impl: Implementation, wanted: list[str]) -> None:
+    """`category_filter` MUST let through messages of these categories only, and all if empty.
+
+    The category is "message" if none was named.
+    """
+    client = Client(impl, APP)
+    client.visit(flash("one", "error"), flash("two"), flash("three", "info"))
+    seen = client.visit(
+        fetch(category_filter=wanted), fetch(with_categories=True, category_filter=wanted)
+    ).answers()
+    every = [("error", "one"), ("message", "two"), ("info", "three")]
+    left = [pair for pair in every if not wanted or pair[0] in wanted]
+    expect(seen, [[text for _, text in left], [list(pair) for pair in left]], f"filter: {wanted}")
+
+
+@clause("flashing.other-clients", MUST, needs=NEEDS, source=DOCS)
+def test_other_clients(impl: Implementation) -> None:
+    """A message MUST be for the client whose request flashed it."""
+    one, other = Client(impl, APP), Client(impl, APP)
+    one.visit(flash("mine"))
+    expect(other.visit(fetch()).answers(), [[]], "another client fetched")
+    expect(one.visit(fetch()).answers(), [["mine"]])
+
+
+@clause("flashing.signal", MUST, needs=[*NEEDS, C.SIGNALS, C.FLASHING], source=SIGNALS)
+def test_signal(impl: Implementation) -> None:
+    """`message_flashed` MUST be sent once for each message, when it is flashed."""
+    app = App(view("/", Ask()), listener("message_flashed"))
+    seen = impl.run(app, get("/", flash("one"), Note("then"), flash("two", "error"), fetch()))
+
+    events = [e.kind if e.kind == "signal" else e.subject for e in seen if e.action != "apply"]
+    expect(events, ["", "signal", "then", "signal"])

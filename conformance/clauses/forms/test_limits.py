@@ -1,0 +1,91 @@
+"""Forms: how much of one an application takes in, as it is configured and for one request."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.describe.app import App, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange, post
+from conformance.describe.steps import Ask, Demand, Step, Write
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+NEEDS = [C.WSGI, C.REQUEST_FORMS, C.FORM_LIMITS]
+SETTINGS = "Flask documentation, Configuration Handling, Builtin Configuration Values"
+SECURITY = "Flask documentation, Security Considerations, Resource Use"
+PAGE = view("/", Ask(), methods=["POST"])
+READ = Demand("request.form", "f")
+LARGE = 100_000  # more than is read at once: what is small arrives whole anyway
+
+
+def sent(*steps: Step, fields: int = 1, size: int = 1, filename: str = "") -> Exchange:
+    """Return a form with so many fields, the last of which has this size."""
+    line = '--edge\r\nContent-Disposition: form-data; name="f"'
+    body = f"{line}\r\n\r\nx\r\n" * (fields - 1)
+    body += f'{line}; filename="{filename}"' if filename else line
+    body += f"\r\n\r\n{'x' * size}\r\n--edge--\r\n"
+    kind = {"Content-Type": "multipart/form-data; boundary=edge"}
+    return post("/", *steps, headers=kind, body=body.encode())
+
+
+@clause("forms.too-many-parts", MUST, needs=NEEDS, source=[SETTINGS, SECURITY], examples=20)
+@given(limit=st.integers(1, 6), fields=st.integers(1, 8))
+@example(limit=3, fields=3)
+@example(limit=3, fields=4)
+def test_too_many_parts(impl: Implementation, limit: int, fields: int) -> None:
+    """A multipart form of more than MAX_FORM_PARTS fields MUST be answered by 413.
+
+    Each field costs more than its bytes.
+    """
+    reply = impl.reply(App(PAGE, config={"MAX_FORM_PARTS": limit}), sent(READ, fields=fields))
+    expect([reply.status], [413 if fields > limit else 200], f"{fields} fields, {limit} allowed:")
+
+
+@clause("forms.too-large-field", MUST, needs=NEEDS, source=[SETTINGS, SECURITY])
+def test_too_large_field(impl: Implementation) -> None:
+    """A field of a multipart form that is longer than MAX_FORM_MEMORY_SIZE MUST be answered by
+    413. Files are not kept in memory, and are not limited by it.
+    """
+    app = App(PAGE, config={"MAX_FORM_MEMORY_SIZE": LARGE})
+    asked = [sent(READ, size=LARGE), sent(READ, size=LARGE + 1)]
+    asked += [sent(Demand("request.files", "f"), size=2 * LARGE, filename="f.txt")]
+    replies = impl.run(app, *asked).replies
+    expect([r.status for r in replies], [200, 413, 200], "of that size, longer, and a long file:")
+
+
+@clause("forms.limits-untold", MUST, needs=NEEDS, source=SETTINGS)
+def test_limits_untold(impl: Implementation) -> None:
+    """Unless configured, a field MUST be able to have 500,000 bytes and a form 1,000 fields, and
+    no more.
+    """
+    asked = [sent(READ, size=500_000), sent(READ, size=500_001)]
+    asked += [sent(READ, fields=1000), sent(READ, fields=1001)]
+    replies = impl.run(App(PAGE), *asked).replies
+    expect([r.status for r in replies], [200, 413] * 2, "bytes, and fields:")
+
+
+@clause("forms.limits-of-one-request", MUST, needs=NEEDS, source=[SETTINGS, SECURITY])
+def test_limits_of_one_request(impl: Implementation) -> None:
+    """The limits MUST be attributes of the request, and hold for this request as they are set.
+
+    A view for uploads may allow more than all others, and one for comments less.
+    """
+    several, bytes_ = (
+        (sent(READ, fields=n) for n in (3, 2)),
+        (sent(READ, size=n) for n in (400, 250)),
+    )
+    long = (sent(READ, size=150_000), sent(READ, size=75_000))
+    for name, (limit, more, less), (large, small) in (
+        ("max_form_parts", (2, 4, 1), several),
+        ("max_content_length", (400, 800, 200), bytes_),
+        ("max_form_memory_size", (LARGE, 2 * LARGE, LARGE // 2), long),
+    ):
+        asked = [large, large.asking(Write("request", name, more), READ), large]
+        asked += [small, small.asking(Write("request", name, less), READ), small]
+        replies = impl.run(App(PAGE, config={name.upper(): limit}), *asked).replies
+        seen = [reply.status for reply in replies]
+        why = f"{name}: {limit}, for one request {more}; then with less {limit}, and {less}:"
+        expect(seen, [413, 200, 413, 200, 413, 200], why)

@@ -1,0 +1,155 @@
+"""Forms: the files of a form, as what is done with them: read, saved, asked about."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.clauses.looking import ASKED, told
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange, post
+from conformance.describe.steps import Demand
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.strategies.forms import quoted
+
+API = "Flask documentation, API, Incoming Request Data"
+FILES = "Werkzeug documentation, Data Structures, FileStorage"
+NEEDS = [C.WSGI, C.REQUEST, C.REQUEST_FORMS, C.REQUEST_FILES]
+# More than is kept in memory by any.
+SIZES = (0, 1, 100_000, 600_000)
+
+
+def sent(*parts: tuple[str, bytes]) -> Exchange:
+    """Return a form of parts, each with its header fields."""
+    body = b"".join(
+        f"--edge\r\n{head}\r\n\r\n".encode() + content + b"\r\n" for head, content in parts
+    )
+    kind = {"Content-Type": "multipart/form-data; boundary=edge"}
+    return post("/", headers=kind, body=body + b"--edge--\r\n")
+
+
+def headed(filename: str, *more: str) -> str:
+    """Return the header fields of a file."""
+    first = f'Content-Disposition: form-data; name="f"; filename={quoted(filename)}'
+    return "\r\n".join([first, *more])
+
+
+@clause("forms.files-are-saved", MUST, needs=NEEDS, source=[API, FILES], examples=12)
+@given(
+    size=st.sampled_from(SIZES),
+    way=st.sampled_from(["name", "path", "file", "memory", "small buffer"]),
+)
+@example(size=600_000, way="name")
+@example(size=100_000, way="small buffer")
+def test_files_are_saved(impl: Implementation, size: int, way: str) -> None:
+    """A file of a form MUST be saved as it was sent, to a name, a path or an open file.
+
+    An open file is left open. However long it is; what was read of it before is not saved again.
+    """
+    content = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+
+    def look(asked: Any) -> Any:
+        file = asked.files["f"]
+        with TemporaryDirectory(prefix="conformance-") as folder:
+            path = Path(folder, "saved")
+            if way == "file":
+                with path.open("wb") as target:
+                    file.save(target)
+                    target.write(b"+")
+            elif way == "memory":
+                memory = BytesIO()
+                file.save(memory)
+                path.write_bytes(memory.getvalue())
+            else:
+                buffered = {"buffer_size": 7000} if way == "small buffer" else {}
+                file.save(path if way == "path" else str(path), **buffered)
+            saved = path.read_bytes()
+        return [len(saved), saved == content + b"+" * (way == "file")]
+
+    seen = told(impl, look, sent((headed("a.bin"), content)))
+    expect(seen, [size + (way == "file"), True], f"{size} bytes saved by {way}: how many, the same")
+
+
+@clause("forms.files-are-read", MUST, needs=NEEDS, source=[API, FILES])
+@given(content=st.sampled_from([b"one\ntwo\r\n\x00", b"", b"x" * 70_000]))
+@example(content=b"one\ntwo\r\n\x00")
+@example(content=b"x" * 70_000)
+def test_files_are_read(impl: Implementation, content: bytes) -> None:
+    """A file of a form MUST be read as any file: in parts, by lines, from its begin again."""
+
+    def look(asked: Any) -> Any:
+        file = asked.files["f"]
+        parts = [file.read(2), file.tell(), file.read(), file.read()]
+        file.seek(0)
+        lines = [bytes(line) for line in file]
+        file.stream.seek(0)
+        line = file.readline()
+        file.close()
+        lengths = [len(parts[0]), parts[1], len(parts[2]), len(parts[3])]
+        first_line = (content.splitlines(keepends=True) or [b""])[0]
+        return [lengths, parts[0] + parts[2] == content, b"".join(lines) == content, len(lines),
+                line == first_line, bool(file)]  # fmt: skip
+
+    first = min(2, len(content))
+    lines = len(content.splitlines())
+    wanted = [[first, first, len(content) - first, 0], True, True, lines, True, True]
+    seen = told(impl, look, sent((headed("a.bin"), content)))
+    expect(seen, wanted, f"a file of {len(content)} bytes")
+
+
+@clause("forms.files-are-described", MUST, needs=NEEDS, source=[API, FILES, "RFC 7578, 4.4"])
+@given(
+    filename=st.sampled_from(["a.txt", "é ß.txt", 'a"b.txt', "a\\b", "../x", "<f>"]),
+    kind=st.sampled_from([None, "Text/Plain; charset=latin-1", "image/png"]),
+)
+@example(filename='a"b.txt', kind="Text/Plain; charset=latin-1")
+def test_files_are_described(impl: Implementation, filename: str, kind: str | None) -> None:
+    """A file of a form MUST have the name, the type and the header fields that it was sent with.
+
+    Its type in lower case, with parameters apart. It is true, and one without a name is false.
+    """
+    more = ["X-Own: one", *([f"Content-Type: {kind}"] if kind else [])]
+
+    def look(asked: Any) -> Any:
+        file = asked.files["f"]
+        parameters = sorted(file.mimetype_params.items())
+        return [file.filename, file.name, file.content_type, file.mimetype, parameters,
+                file.headers.get("x-own"), file.content_length, bool(file)]  # fmt: skip
+
+    mimetype = (kind or "").partition(";")[0].lower()
+    parameters = [["charset", "latin-1"]] if "=" in (kind or "") else []
+    wanted = [filename, "f", kind, mimetype, parameters, "one", 0, True]
+    expect(told(impl, look, sent((headed(filename, *more), b"x"))), wanted, f"{filename!r}, {kind}")
+    empty = told(impl, lambda r: [bool(f) for f in r.files.values()], sent((headed(""), b"")))
+    assert empty in ([], [False]), f"a file without a name is {empty}"
+
+
+@clause("forms.charset-of-a-field", MUST, needs=NEEDS, source=[API, "RFC 7578, 4.4 and 5.1.2"])
+@given(charset=st.sampled_from(["utf-8", "UTF-8", "iso-8859-1", "us-ascii"]))
+@example(charset="iso-8859-1")
+def test_charset_of_a_field(impl: Implementation, charset: str) -> None:
+    """A field of a multipart form that names its charset MUST be read in it."""
+    text = "plain" if charset == "us-ascii" else "é"
+    kind = f"Content-Type: text/plain; charset={charset}"
+    head = f'Content-Disposition: form-data; name="f"\r\n{kind}'
+    seen = told(impl, lambda r: r.form.get("f"), sent((head, text.encode(charset))))
+    assert seen == text, f"{text!r} in {charset} was read as {seen!r}"
+
+
+@clause("forms.odd-bytes-are-no-crash", MUST, needs=[C.WSGI, C.REQUEST, C.REQUEST_FORMS],
+        source=[API, "RFC 9110, 15.5"])  # fmt: skip
+@given(body=st.sampled_from([b"a=\xff", b"a=%ff&b=1", b"a=%&b=%zz", b"=&&=;", b"\x00=\x00"]))
+@example(body=b"a=\xff")
+def test_odd_bytes(impl: Implementation, body: bytes) -> None:
+    """A form that is no text MUST NOT be answered as too large, nor as an error of the server."""
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    reply = impl.reply(ASKED, post("/", Demand("request", "form"), headers=kind, body=body))
+    assert reply.status < 500, f"the form {body!r} is answered by {reply}"
+    assert reply.status != 413, f"the form {body!r} is answered by {reply}"

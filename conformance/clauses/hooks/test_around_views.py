@@ -1,0 +1,300 @@
+"""Hooks: which functions run around a view, in which order, how often, and what they can do."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.lives import same_life, same_replies
+from conformance.describe.app import App, after, app_teardown, before, handler, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange, get, post, request
+from conformance.describe.steps import AfterThis, Answer, Call, Dispatch, Note, Raise, Read, Write
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.strategies.apps import (
+    KEY_ERROR,
+    NOT_FOUND,
+    OTHER_ERROR,
+    Shape,
+    apps,
+    complete,
+)
+
+REQUEST = "Flask documentation, The Request Context, Callbacks and Errors"
+LIFECYCLE = "Flask documentation, Application Structure and Lifecycle, How a Request is Handled"
+API = "Flask documentation, API, Application Object"
+WHOLE = [C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS, C.URL_HOOKS]
+AMBIENT = [C.AMBIENT, C.STATE, C.SESSION, C.CURRENT_APP]
+WHOLE += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
+
+
+@clause("hooks.order", MUST, needs=WHOLE, source=[REQUEST, LIFECYCLE], examples=110)
+@given(app=apps(Shape()))
+@example(app=complete(Shape()))
+@example(app=complete(Shape(), KEY_ERROR))
+@example(app=complete(Shape(), NOT_FOUND))
+@example(app=complete(Shape(), OTHER_ERROR))
+def test_order(impl: Implementation, app: App) -> None:
+    """Everything around a view MUST run in the documented order, once, whatever raises or answers.
+
+    That is: URL value preprocessors, before functions until one answers, the view, an error handler
+    if one of these raised, functions for after this request, after functions in reverse, teardown
+    functions in reverse. All of them share one `g`.
+    """
+    same_life(impl, app, without=("app_teardown",))
+
+
+@clause("hooks.order-with-dispatches", MUST, needs=[*WHOLE, C.NESTED], source=REQUEST, examples=60)
+@given(app=apps(Shape(dispatching=True)))
+@example(app=complete(Shape(dispatching=True)))
+@example(app=complete(Shape(dispatching=True), KEY_ERROR))
+@example(app=complete(Shape(dispatching=True), NOT_FOUND))
+@example(app=complete(Shape(dispatching=True), OTHER_ERROR))
+def test_order_with_dispatches(impl: Implementation, app: App) -> None:
+    """A request to another app MUST NOT change the order, from wherever it is dispatched.
+
+    It runs from beginning to end, its teardown included, before the part that dispatched it goes on
+    with its own `g`.
+    """
+    same_life(impl, app, without=("app_teardown",))
+
+
+COROUTINES = App(
+    *(make(make.__name__, asynchronous=True) for make in (before, after, teardown, app_teardown)),
+    before("plain"),
+    view("/v", Raise(KeyError), asynchronous=True),
+    handler(KeyError, asynchronous=True),
+)
+
+
+@clause(
+    "hooks.order-of-coroutines",
+    MUST,
+    needs=[*WHOLE, C.ASYNC_VIEWS],
+    source="Flask documentation, Using async and await",
+    examples=25,
+)
+@given(app=apps(Shape(asynchronous=True)))
+@example(app=COROUTINES)
+def test_order_of_coroutines(impl: Implementation, app: App) -> None:
+    """Coroutine functions as views, hooks and handlers MUST run in the place of plain ones."""
+    same_life(impl, app, without=("app_teardown",))
+
+
+@clause("hooks.decide-the-reply", MUST, needs=WHOLE, source=[REQUEST, LIFECYCLE], examples=60)
+@given(app=apps(Shape()))
+@example(app=complete(Shape()))
+@example(app=complete(Shape(), KEY_ERROR))
+@example(app=complete(Shape(), NOT_FOUND))
+@example(app=complete(Shape(), OTHER_ERROR))
+def test_decide_the_reply(impl: Implementation, app: App) -> None:
+    """The reply MUST be the last answer that a before function, view, handler or after gave.
+
+    An answer of a handler has the status that it names, or 200: not that of the error.
+    """
+    same_replies(impl, app)
+
+
+SOMEWHERE = App(
+    before("b"), view("/page/"), view("/<int:n>", endpoint="n"), after("a"), teardown("t"),
+    app_teardown("z"),
+)  # fmt: skip
+ELSEWHERE = (get("/none"), get("/page"), post("/7"), request("OPTIONS", "/7"), get("/x"))
+
+
+@clause(
+    "hooks.run-without-a-view",
+    MUST,
+    needs=[C.BEFORE, C.AFTER, C.TEARDOWN, C.SLASH_REDIRECT, C.INT, C.METHODS, C.OPTIONS],
+    source=LIFECYCLE,
+)
+@given(asked=st.lists(st.sampled_from(ELSEWHERE), min_size=1, max_size=6))
+def test_run_without_a_view(impl: Implementation, asked: list[Exchange]) -> None:
+    """Hooks MUST run once for each request that no view answers: 404, 405, redirect, OPTIONS."""
+    seen = impl.run(SOMEWHERE, *asked)
+
+    each = ["before b", "after a", "teardown t"]
+    order = [line for line in seen.order() if not line.startswith("app_teardown")]
+    expect(order, each * len(asked), f"asked: {', '.join(map(str, asked))}")
+
+
+ROUTED = (
+    Read("request", "endpoint"), Read("request", "url_rule"), Read("request", "view_args"),
+    Read("request", "method"), Read("request", "path"),
+)  # fmt: skip
+
+
+@clause("hooks.see-the-route", MUST, needs=[C.BEFORE, C.AMBIENT, C.INT, C.REQUEST], source=API)
+def test_see_the_route(impl: Implementation) -> None:
+    """A before function MUST see the endpoint and the values that were matched, or else None."""
+    app = App(before("b", *ROUTED), view("/<int:n>", endpoint="number"))
+
+    seen = impl.run(app, get("/7"), get("/x")).answers()
+
+    assert seen[0] == "number", f"request.endpoint is {seen[0]!r} for the endpoint 'number'"
+    expect(seen[2:5], [{"n": 7}, "GET", "/7"])
+    expect(seen[5:8], [None, None, None], "no rule matches /x")
+    expect(seen[8:], ["GET", "/x"])
+
+
+LOOKS = (
+    Read("request", "path"), Read("g", "mine"), Read("session", "s"), Read("current_app", "name"),
+)  # fmt: skip
+EVERYWHERE = App(
+    before("b", Write("g", "mine", 1), *LOOKS),
+    view("/", AfterThis("l", LOOKS), *LOOKS, Raise(KeyError)),
+    handler(KeyError, *LOOKS),
+    after("a", *LOOKS),
+    teardown("t", *LOOKS),
+)
+
+
+@clause(
+    "hooks.context-is-usable",
+    MUST,
+    needs=[*AMBIENT, C.BEFORE, C.AFTER, C.AFTER_THIS, C.ERROR_TYPE, C.TEARDOWN],
+    source=REQUEST,
+)
+def test_context_is_usable(impl: Implementation) -> None:
+    """The request, `g`, the session and the application MUST be usable in every hook and handler.
+
+    In teardown functions, too: they release what was put into `g`.
+    """
+    cookie = impl.reply(App(view("/", Write("session", "s", 2))), get("/")).header("Set-Cookie")
+    assert cookie, "no cookie was sent for a session that was written to"
+
+    seen = impl.run(EVERYWHERE, get("/", headers=[("Cookie", cookie.partition(";")[0])]))
+
+    looks = [f"{e.kind} {e.value!r}" for e in seen if e.action == "read"]
+    kinds = ("before", "view", "handler", "after_this", "after", "teardown")
+    expect(looks, [f"{kind} {value!r}" for kind in kinds for value in ("/", 1, 2, "app")])
+
+
+# Before functions.
+
+
+@clause("hooks.before-may-answer-falsely", MUST, needs=[C.BEFORE, C.RESPONSE], source=API)
+@given(body=st.sampled_from(["", b""]))
+def test_before_may_answer_falsely(impl: Implementation, body: object) -> None:
+    """What a before function returns other than None MUST be the reply, also when it is falsy."""
+    app = App(before("a", Answer(body)), before("b"), view("/", Note("the view ran")))
+
+    seen = impl.run(app, get("/"))
+
+    expect(seen.order(), ["before a"], f"before function a returned {body!r}")
+    assert seen.reply.status == 200, f"{body!r} was answered as {seen.reply}"
+
+
+# After functions.
+
+
+@clause("hooks.after-changes-the-response", MUST, needs=[C.AFTER, C.RESPONSES], source=API)
+@given(names=st.lists(st.sampled_from("abcdef"), min_size=1, max_size=5, unique=True))
+def test_after_changes_the_response(impl: Implementation, names: list[str]) -> None:
+    """What after functions do to the response MUST be sent, in the order in which they did it."""
+    add = [after(n, Call("response.headers", "add", ("X-Was-Here", n))) for n in names]
+
+    reply = impl.reply(App(view("/"), *add), get("/"))
+
+    expect(reply.headers_named("X-Was-Here"), reversed(names), "the headers X-Was-Here:")
+
+
+@clause(
+    "hooks.after-must-return-a-response", MUST, needs=[C.AFTER, C.TEARDOWN, C.RESPONSES], source=API
+)
+def test_after_must_return_a_response(impl: Implementation) -> None:
+    """An after function that returns None MUST make the request an error, not an empty reply."""
+    seen = impl.run(App(view("/"), after("a", Answer(None)), teardown("t")), get("/"))
+
+    failed = seen.reply.raised is not None or seen.reply.status == 500
+    assert failed, f"an after function returned None, and the reply is {seen.reply}"
+    expect(seen.of("teardown"), ["t"])
+
+
+FAILS = (Raise(RuntimeError, ("of an after function",)),)
+
+
+@clause("hooks.after-that-raises", MUST, needs=[C.AFTER, C.TEARDOWN], source=API)
+@given(place=st.integers(0, 2))
+def test_after_that_raises(impl: Implementation, place: int) -> None:
+    """An error in an after function MUST be answered with 500, and teardown functions run."""
+    names = ["a", "b", "c"]
+    app = App(view("/"), *(after(n, *FAILS * (i == place)) for i, n in enumerate(names)))
+
+    seen = impl.run(app.with_parts(teardown("t")), get("/"))
+
+    assert seen.reply.status == 500, f"an after function raised, and the reply is {seen.reply}"
+    assert names[place] in seen.of("after"), "the after function that raises did not run"
+    expect(seen.of("teardown"), ["t"])
+
+
+@clause("hooks.after-runs-once-when-one-raises", SHOULD, needs=[C.AFTER], source=API)
+@given(place=st.integers(0, 2))
+@example(place=0)
+def test_after_runs_once_when_one_raises(impl: Implementation, place: int) -> None:
+    """No after function SHOULD run a second time because another one raised.
+
+    What it does to the response (a header, a counter, a log line) would be done twice.
+    """
+    app = App(view("/"), *(after(n, *FAILS * (i == place)) for i, n in enumerate("abc")))
+
+    ran = impl.run(app, get("/")).of("after")
+
+    twice = sorted({name for name in ran if ran.count(name) > 1})
+    assert not twice, f"'{'abc'[place]}' raised; ran: {', '.join(ran)}; twice: {', '.join(twice)}"
+
+
+# After this request.
+
+
+@clause("hooks.after-this-request-only", MUST, needs=[C.AFTER_THIS, C.AFTER], source=API)
+@given(names=st.lists(st.sampled_from("abcdef"), max_size=4), more=st.integers(1, 3))
+@example(names=["b", "a"], more=1)
+def test_after_this_request_only(impl: Implementation, names: list[str], more: int) -> None:
+    """Functions for after this request MUST run for this request only, in registration order.
+
+    They run before the after functions of the application.
+    """
+    app = App(
+        view("/", *(AfterThis(name) for name in names)), view("/other"), after("z"), after("y")
+    )
+
+    seen = impl.run(app, get("/"), *[get("/other")] * more)
+
+    first = ["view index", *(f"after_this {name}" for name in names), "after y", "after z"]
+    expect(seen.order(), [*first, *["view other", "after y", "after z"] * more])
+
+
+# Dispatching to the same application.
+
+WHERE = Read("request", "path")
+SELF = App(
+    before("b", WHERE),
+    view("/", Dispatch(get("/in")), WHERE, AfterThis("l", (WHERE,))),
+    view("/in", AfterThis("i", (WHERE,)), Raise(KeyError)),
+    handler(KeyError, Dispatch(get("/leaf")), WHERE),
+    view("/leaf", WHERE),
+    after("a", WHERE),
+    teardown("t", WHERE),
+)
+NESTED = """
+before / ; . before /in ; . . before /leaf ; . . view /leaf ; . . after /leaf ; . . teardown /leaf
+. handler /in ; . after_this /in ; . after /in ; . teardown /in
+view / ; after_this / ; after / ; teardown /
+"""
+
+
+@clause(
+    "hooks.dispatch-to-itself",
+    MUST,
+    needs=[C.NESTED, C.BEFORE, C.AFTER, C.AFTER_THIS, C.TEARDOWN, C.ERROR_TYPE],
+    source="Flask documentation, The Request Context, How the Context Works",
+)
+def test_dispatch_to_itself(impl: Implementation) -> None:
+    """A request that an app dispatches to itself MUST have a whole life within the outer one."""
+    seen = impl.run(SELF, get("/"))
+
+    lines = [f"{'. ' * e.depth}{e.kind} {e.value}" for e in seen if e.action == "read"]
+    expect(lines, [line.strip() for line in NESTED.strip().replace("\n", ";").split(";")])

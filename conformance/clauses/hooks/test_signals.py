@@ -1,0 +1,239 @@
+"""Signals and URL hooks: who is told of a request, when and with what."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import (
+    App,
+    Hook,
+    Part,
+    after,
+    app_teardown,
+    before,
+    blueprint,
+    handler,
+    listener,
+    teardown,
+    view,
+)
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import (
+    Abort,
+    Answer,
+    Call,
+    Delete,
+    Raise,
+    Read,
+    Register,
+    Write,
+    url,
+)
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Raised, expect
+
+SIGNALS = "Flask documentation, Signals, Core Signals"
+SETUP = "Flask documentation, Application Structure and Lifecycle, Application Setup"
+LIFECYCLE = "Flask documentation, Application Structure and Lifecycle, How a Request is Handled"
+NAMES = (
+    "appcontext_pushed", "request_started", "request_finished", "got_request_exception",
+    "request_tearing_down", "appcontext_tearing_down", "appcontext_popped",
+)  # fmt: skip
+LISTENERS = tuple(listener(name) for name in NAMES)
+AROUND = (before("b"), after("a"), teardown("t"), app_teardown("z"))
+NEEDS = [C.SIGNALS, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN]
+
+
+def signals(*names: str) -> list[str]:
+    """Return the lines of these signals in a timeline."""
+    return [f"signal {name}" for name in names]
+
+
+@clause("hooks.signals-in-order", MUST, needs=NEEDS, source=[SIGNALS, LIFECYCLE])
+def test_signals_in_order(impl: Implementation) -> None:
+    """Each signal MUST be sent once, in the documented order, for a request that goes well."""
+    seen = impl.run(App(view("/"), *AROUND, *LISTENERS), get("/")).order()
+
+    expect(
+        seen,
+        [
+            *signals("appcontext_pushed", "request_started"),
+            *("before b", "view index", "after a", "signal request_finished"),
+            *("teardown t", "signal request_tearing_down"),
+            *("app_teardown z", "signal appcontext_tearing_down", "signal appcontext_popped"),
+        ],
+    )
+
+
+FAILURES = (Raise(KeyError), Raise(RuntimeError), Abort(404), Answer("x", 500))
+PLACES = ("before", "view", "after")
+
+
+@clause(
+    "hooks.signal-for-unhandled-errors",
+    MUST,
+    needs=[*NEEDS, C.ABORT, C.ERROR_TYPE],
+    source=SIGNALS,
+)
+@given(failure=st.sampled_from(FAILURES), handled=st.booleans(), place=st.sampled_from(PLACES[:2]))
+def test_signal_for_unhandled_errors(
+    impl: Implementation, failure: Raise | Abort | Answer, handled: bool, place: str
+) -> None:
+    """`got_request_exception` MUST be sent with the exception if no handler took it, only then.
+
+    HTTP errors and replies with status 500 are no exceptions that nobody handled.
+    """
+    parts = (before("b", *[failure] * (place == "before")), view("/", failure))
+    handlers = (handler(KeyError), handler(RuntimeError)) if handled else ()
+
+    seen = impl.run(App(*parts, *handlers, *LISTENERS), get("/"))
+
+    unhandled = isinstance(failure, Raise) and not handled
+    told = [Raised(failure.kind.__name__)] if unhandled and isinstance(failure, Raise) else []
+    expect(seen.given("signal", "got_request_exception"), told, "got_request_exception was sent:")
+    torn = [*seen.given("signal", "request_tearing_down")]
+    expect(torn, told or [None], "request_tearing_down was sent with:")
+    expect(seen.given("signal", "appcontext_tearing_down"), told or [None], "for the application:")
+
+
+@clause("hooks.signal-of-the-final-response", MUST, needs=[C.SIGNALS, C.AFTER], source=SIGNALS)
+def test_signal_of_the_final_response(impl: Implementation) -> None:
+    """`request_finished` MUST carry the response that is sent, after all after functions."""
+    finished = listener("request_finished", Call("response.headers", "get", ("X-After",)))
+    mark = Call("response.headers", "add", ("X-After", "a"))
+    app = App(view("/"), after("a", mark), after("b", Answer("b", 299, shape="response")), finished)
+
+    seen = impl.run(app, get("/"))
+
+    expect(seen.given("signal"), [299], "the status that request_finished was sent with:")
+    expect(seen.values("response.headers.get"), ["a"], "the header that was set last:")
+
+
+@clause(
+    "hooks.signal-when-propagated", MUST, needs=[C.SIGNALS, C.PROPAGATE, C.TEARDOWN], source=SIGNALS
+)
+def test_signal_when_propagated(impl: Implementation) -> None:
+    """An exception that is let out to the server MUST be told of, and no response as finished."""
+    app = App(view("/", Raise(KeyError)), *LISTENERS, config={"PROPAGATE_EXCEPTIONS": True})
+
+    seen = impl.run(app, get("/"))
+
+    assert isinstance(seen.reply.raised, KeyError), f"the reply is {seen.reply}"
+    order = [name for name in NAMES if name != "request_finished"]
+    expect(seen.of("signal"), order)
+
+
+@clause("hooks.signals-of-one-app", MUST, needs=[C.SIGNALS, C.NESTED], source=SIGNALS)
+def test_signals_of_one_app(impl: Implementation) -> None:
+    """A receiver of the signals of one application MUST NOT be sent those of another."""
+    other = App(view("/"), name="other")
+    impl.run(other, get("/"))
+
+    seen = impl.run(App(view("/"), *LISTENERS), get("/"))
+    silent = impl.run(other, get("/"))
+
+    expect(seen.of("signal"), [name for name in NAMES if name != "got_request_exception"])
+    expect(silent.of("signal"), [])
+
+
+# URL hooks.
+
+
+@clause(
+    "hooks.url-values-are-given", MUST, needs=[C.URL_HOOKS, C.INT, C.STATE],
+    source="Flask documentation, Using URL Processors",
+)  # fmt: skip
+@given(name=st.sampled_from(["x", "a b", "ü"]), number=st.integers(0, 9))
+def test_url_values_are_given(impl: Implementation, name: str, number: int) -> None:
+    """A URL value preprocessor MUST get the endpoint and the values, and may change what views get.
+
+    They run in registration order, and before the before functions.
+    """
+    keep = (Read("values", "name"), Delete("values", "name"))
+    app = App(
+        before("b"),
+        Hook("url_value_preprocessor", "p", keep),
+        Hook("url_value_preprocessor", "q", (Write("values", "number", 77),)),
+        view("/<name>/<int:number>", endpoint="numbered"),
+    )
+
+    seen = impl.run(app, get(f"/{name}/{number}"))
+
+    preprocessors = seen.given("url_value_preprocessor")
+    first = ("numbered", {"name": name, "number": number})
+    expect(preprocessors, [first, ("numbered", {"number": number})])
+    expect(seen.order()[2:], ["before b", "view numbered"])
+    expect(seen.given("view"), [{"number": 77}])
+
+
+@clause(
+    "hooks.url-defaults-fill-in", MUST, needs=[C.URL_HOOKS, C.URL],
+    source="Flask documentation, Using URL Processors",
+)  # fmt: skip
+def test_url_defaults_fill_in(impl: Implementation) -> None:
+    """URL defaults MUST get endpoint and values, and what they add is as good as given.
+
+    They run in registration order, each with the values that the one before it left.
+    """
+    app = App(
+        Hook("url_defaults", "d", (Write("values", "lang", "de"),)),
+        Hook("url_defaults", "e", (Read("values", "lang"), Write("values", "q", "1"))),
+        view("/<lang>/page", endpoint="page"),
+    )
+
+    trace = impl.questioned(app, url("page", {"own": "2"}))
+
+    expect(trace.given("url_defaults", "d"), [("page", {"own": "2"})])
+    expect(trace.given("url_defaults", "e"), [("page", {"own": "2", "lang": "de"})])
+    (made,) = [e.value for e in trace if e.action == "url"]
+    path, _, query = str(made).partition("?")
+    expect([path, *sorted(query.split("&"))], ["/de/page", "own=2", "q=1"])
+
+
+# Too late.
+
+LATE: tuple[Part, ...] = (
+    view("/late"), before("late"), after("late"), teardown("late"), handler(KeyError, name="late"),
+    blueprint("late", view("/late")),
+)  # fmt: skip
+
+
+@clause(
+    "hooks.late-part",
+    MUST,
+    needs=[C.SETUP, C.BLUEPRINTS, C.BEFORE, C.AFTER, C.TEARDOWN, C.ERROR_TYPE],
+    source=SETUP,
+)
+@given(part=st.sampled_from(LATE), debug=st.booleans())
+def test_late_part(impl: Implementation, part: Part, debug: bool) -> None:
+    """What is registered while requests are served MUST be refused, or have its full effect."""
+    config = {"DEBUG": debug, "PRESERVE_CONTEXT_ON_EXCEPTION": False}
+    app = App(view("/", Register(part)), view("/boom", Raise(KeyError)), config=config)
+    impl.forget()
+
+    seen = impl.run(app, get("/"), get("/late"), get("/boom"))
+
+    (outcome,) = [e.value for e in seen if e.action == "register"]
+    effect = "late" in [e.name for e in seen if e.action == "enter"]
+    assert effect or outcome is not None, f"was accepted and had no effect: {part}"
+    assert not (effect and outcome is not None), f"was refused and had an effect: {part}"
+
+
+@clause(
+    "hooks.late-part-is-refused",
+    SHOULD,
+    needs=[C.SETUP, C.BLUEPRINTS, C.BEFORE, C.AFTER, C.TEARDOWN, C.ERROR_TYPE],
+    source=SETUP,
+)
+@given(part=st.sampled_from(LATE))
+@example(part=view("/late"))
+def test_late_part_is_refused(impl: Implementation, part: Part) -> None:
+    """Registering while requests are served SHOULD be refused: other workers would not have it."""
+    impl.forget()
+
+    (outcome,) = impl.run(App(view("/", Register(part))), get("/")).answers()
+
+    assert outcome is not None, f"was accepted: {part}"

@@ -1,0 +1,209 @@
+"""Isolation of contexts: `request`, `session`, `g` and `current_app` on every carrier.
+
+Contexts are pushed by hand, in programs that are played under every schedule with at most two
+preemptions. Whole requests have a file of their own.
+"""
+
+from __future__ import annotations
+
+from conformance.clause import MUST, clause
+from conformance.describe.capabilities import Capability as C
+from conformance.isolation.claims import (
+    chains,
+    contexts_of,
+    hold,
+    installed,
+    size,
+    unlike,
+)
+from conformance.isolation.model import BY_CONTEXT, NOTHING
+from conformance.isolation.programs import Do, Program, Scope, Spawn, Steps, couples, families
+from conformance.perform.implementation import Implementation
+
+FLASK = "Flask documentation, The Request Context"
+HANDED = "Flask documentation, copy_current_request_context"
+NEEDS = [
+    C.AMBIENT,
+    C.UNBOUND,
+    C.STATE,
+    C.CURRENT_APP,
+    C.SESSION,
+    C.REQUEST_SCOPE,
+    C.APP_SCOPE,
+]
+REQUEST, ELSEWHERE, APP = "request to main", "request to other", "app context of main"
+# One context each, with something written in it.
+ENTERED = (
+    Scope(REQUEST, (Do("set", "a"), Do("sset", "a"))),
+    Scope(ELSEWHERE, (Do("set", "a"),)),
+    Scope(APP, (Do("set", "a"),)),
+    Scope(REQUEST, (Do("sset", "b"),), raises=True),
+)
+# What a child may do below a context that it inherits.
+BELOW = (Do("set", "a"), Do("sset", "a"), Scope(REQUEST, (Do("set", "b"),)))
+
+
+def below_a_request(programs: list[Program]) -> list[Program]:
+    """Put the steps of each parent into a request."""
+    return [
+        Program(((carrier, (Scope(REQUEST, steps),)),))
+        for program in programs
+        for carrier, steps in program.roots
+    ]
+
+
+@clause("isolation.contexts-on-threads", MUST, needs=[*NEEDS, C.THREADS], source=FLASK)
+def test_contexts_on_threads(impl: Implementation) -> None:
+    """Inside a context, request, session, g and current_app MUST be its own on every thread.
+
+    Whatever other threads push, write and pop meanwhile; after it, nothing is current again.
+    """
+    subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
+    family = list(families(BELOW[:2], size(impl, 3), "thread", "thread"))
+    pooled = couples(ENTERED[:1], size(impl, 2), "pooled")
+    hold(
+        impl,
+        subject,
+        couples(ENTERED[: size(impl, 4)], 2, "thread"),
+        pooled,
+        below_a_request(family),
+    )
+
+
+@clause("isolation.contexts-on-tasks", MUST, needs=[*NEEDS, C.TASKS], source=FLASK)
+def test_contexts_on_tasks(impl: Implementation) -> None:
+    """Inside a context, request, session, g and current_app MUST be its own in every task.
+
+    A child starts in the context where it was created; what it pushes is seen by nobody else.
+    """
+    family = list(families(BELOW, size(impl, 3), "task", "task"))
+    subject = contexts_of(impl)
+    hold(
+        impl,
+        subject,
+        couples(ENTERED[: size(impl, 4)], 2, "task"),
+        family,
+        below_a_request(family),
+    )
+
+
+@clause("isolation.contexts-on-greenlets", MUST, needs=[*NEEDS, C.GREENLETS], source=FLASK)
+def test_contexts_on_greenlets(impl: Implementation) -> None:
+    """Inside a context, request, session, g and current_app MUST be its own in every greenlet.
+
+    A greenlet starts with nothing, also when it is started inside a request.
+    """
+    family = list(families(BELOW[:2], size(impl, 3), "greenlet", "greenlet"))
+    subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
+    hold(
+        impl,
+        subject,
+        couples(ENTERED[: size(impl, 4)], 2, "greenlet"),
+        family,
+        below_a_request(family),
+    )
+
+
+@clause("isolation.contexts-on-gevent", MUST, needs=[*NEEDS, C.GREENLETS], source=FLASK)
+def test_contexts_on_gevent(impl: Implementation) -> None:
+    """Inside a context, request, session, g and current_app MUST be its own in any gevent greenlet.
+
+    gevent serves many requests on one thread and switches wherever one waits.
+    """
+    subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
+    hold(impl, subject, couples(ENTERED[: size(impl, 2)], 2, "gevent"))
+
+
+@clause("isolation.contexts-in-copied-contexts", MUST, needs=[*NEEDS, C.COPIED], source=FLASK)
+def test_contexts_in_copied_contexts(impl: Implementation) -> None:
+    """Code in a copied context MUST see the request it was copied in and change nobody's view.
+
+    `asyncio.to_thread` and the executors of web frameworks run functions like that.
+    """
+    for child in installed("context", "executor", "bridge"):
+        actions = BELOW if child == "context" else BELOW[1:]
+        family = list(families(actions, size(impl, 3), "thread", child))
+        hold(impl, contexts_of(impl), family, below_a_request(family))
+
+
+@clause("isolation.contexts-on-mixed-carriers", MUST, needs=NEEDS, source=FLASK)
+def test_contexts_on_mixed_carriers(impl: Implementation) -> None:
+    """A context on one carrier MUST NOT be seen on another one that did not inherit it.
+
+    A task in a thread that starts a greenlet: each knows its own request, or none.
+    """
+    carriers = unlike(impl)
+    inside: list[Steps] = [(), (Scope(ELSEWHERE, (Do("set", "b"),)),)]
+    pairs = [
+        Program(((one, (Scope(REQUEST, (Do("set", "a"), Spawn(other, below), Do("sset", "a"))),)),))
+        for one in carriers
+        for other in carriers
+        for below in inside[impl.profile == "quick" :]
+        if one != other
+    ]
+    hold(impl, contexts_of(impl), pairs, bound=1)
+    mine = Do("set", "a")
+    scopes = Scope(REQUEST, (mine,)), Scope(ELSEWHERE, (mine,)), Scope(REQUEST, (Do("sset", "a"),))
+    hold(impl, contexts_of(impl), chains(carriers, *scopes), bound=0)
+
+
+@clause("isolation.leaving-restores", MUST, needs=NEEDS, source=FLASK)
+def test_leaving_restores(impl: Implementation) -> None:
+    """Leaving a context, at its end or by an exception, MUST restore what was current before.
+
+    However contexts of several applications are nested.
+    """
+
+    def nested(depth: int) -> list[Steps]:
+        inner = [()] if depth == 0 else nested(depth - 1)
+        kinds = (REQUEST, ELSEWHERE, APP, "app context of other")
+        return (
+            [
+                (),
+                *(
+                    (Do("set", "a"), Scope(kind, (Do("set", "b"), *steps), raises), Do("sset", "b"))
+                    for kind in kinds
+                    for steps in inner
+                    for raises in (False, True)
+                ),
+            ]
+            if depth
+            else [()]
+        )
+
+    hold(
+        impl, contexts_of(impl), [Program((("context", steps),)) for steps in nested(size(impl, 3))]
+    )
+
+
+@clause("isolation.handed-over-request-is-seen", MUST, needs=[*NEEDS, C.HANDOVER], source=HANDED)
+def test_handed_over_request_is_seen(impl: Implementation) -> None:
+    """A function wrapped by copy_current_request_context MUST see that request and session.
+
+    On any thread, greenlet or task, also when the request has ended; what is current where it was
+    wrapped does not change.
+    """
+    subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
+    inside: list[Steps] = [(), (Do("sset", "a"),), (Do("sget", "b"), Scope(ELSEWHERE))]
+    carriers = {"thread": C.THREADS, "greenlet": C.GREENLETS, "task": C.TASKS, "executor": C.COPIED}
+    claimed = [name for name in installed(*carriers) if impl.has(carriers[name])]
+    hold(
+        impl,
+        subject,
+        [
+            Program(
+                (
+                    (
+                        "thread",
+                        (
+                            Scope(
+                                REQUEST, (Do("sset", "b"), Spawn(name, steps, True), Do("set", "b"))
+                            ),
+                        ),
+                    ),
+                )
+            )
+            for name in claimed
+            for steps in inside
+        ],
+    )

@@ -1,0 +1,311 @@
+"""Isolation where it is hard: foreign contexts, one wrapper for several workers, what is left over.
+
+Hand-written scenarios, each under every schedule. Programs of a whole space are in the other files.
+"""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, app_teardown, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.isolation.carriers import Body
+from conformance.isolation.claims import promised
+from conformance.isolation.crew import Crew
+from conformance.isolation.prove import explore
+from conformance.perform.implementation import Implementation, in_thread
+from conformance.perform.trace import Trace, expect
+
+HANDED = "Flask documentation, copy_current_request_context"
+EXPLICIT = "Flask documentation, The Request Context, Manually Push a Context"
+APP = App(view("/<name>"), teardown("request"), app_teardown("app"))
+SCOPES = [C.AMBIENT, C.UNBOUND, C.REQUEST_SCOPE]
+
+
+class Leak(AssertionError):
+    """What a scenario itself found; frameworks raise AssertionError, too."""
+
+
+def explored(impl: Implementation, scenario: Callable[[Crew], Any]) -> Trace:
+    """Explore a scenario under every schedule, and say in the report how many there were."""
+    runs: list[int] = []
+    seen = impl.perform(lambda: runs.append(explore(scenario, bound=None).runs))
+    impl.evidence = f"exhaustive: all {sum(runs)} schedules"
+    return seen
+
+
+def current_path(ambient: Any, unbound: tuple[type[BaseException], ...]) -> str:
+    """Return the path of the current request, or "nothing"."""
+    try:
+        return str(ambient.request.path)
+    except unbound:
+        return "nothing"
+
+
+@clause(
+    "isolation.one-wrapper-shows-no-other-request",
+    MUST,
+    needs=[*SCOPES, C.HANDOVER, C.THREADS],
+    source=HANDED,
+)
+def test_one_wrapper_shows_no_other_request(impl: Implementation) -> None:
+    """One wrapped function that two threads call at a time MUST see the request it was wrapped in.
+
+    Never that of somebody else. A call may be refused.
+    """
+    explored(impl, lambda crew: wrapped_twice(impl, crew, may_raise=True))
+
+
+@clause(
+    "isolation.one-wrapper-for-several-threads",
+    SHOULD,
+    needs=[*SCOPES, C.HANDOVER, C.THREADS],
+    source=HANDED,
+)
+def test_one_wrapper_for_several_threads(impl: Implementation) -> None:
+    """One wrapped function SHOULD work in several threads at a time.
+
+    `executor.map(wrapped, items)` is what people write.
+    """
+    for in_requests in (True, False):
+        explored(impl, lambda crew, own=in_requests: wrapped_twice(impl, crew, own_request=own))  # type: ignore[misc]
+
+
+@clause(
+    "isolation.one-wrapper-gives-the-callers-view-back",
+    MUST,
+    needs=[*SCOPES, C.HANDOVER, C.THREADS],
+    source=HANDED,
+)
+def test_one_wrapper_gives_the_callers_view_back(impl: Implementation) -> None:
+    """After a call of a wrapped function, whatever came of it, its caller MUST see its own request.
+
+    The next request on a thread of a pool would otherwise run below the one that was handed over.
+    """
+    explored(impl, lambda crew: wrapped_twice(impl, crew, may_raise=True, check_caller=True))
+
+
+def wrapped_twice(
+    impl: Implementation,
+    crew: Crew,
+    *,
+    may_raise: bool = False,
+    own_request: bool = True,
+    check_caller: bool = False,
+) -> None:
+    """Put two threads on a crew that call one wrapped function, mostly in requests of their own."""
+    built = impl.built(APP)
+
+    def seen_is(path: str, who: str) -> None:
+        seen = current_path(built.ambient, impl.unbound_errors)
+        if seen != path:
+            raise Leak(f"{who} sees {seen}, not {path}")
+
+    def look() -> None:
+        for _ in range(2):
+            seen_is("/wrapped", "the function that was wrapped in /wrapped")
+            crew.pause()
+
+    with built.request_context(get("/wrapped")):
+        wrapped = built.ambient.copy_current_request_context(look)
+
+    def call(name: str) -> None:
+        try:
+            wrapped()
+        except Leak:
+            raise
+        except Exception as error:
+            if not may_raise:
+                said = f"{type(error).__name__}: {error}"
+                raise Leak(f"worker {name}'s call of the wrapped function raised {said}") from error
+
+    def worker(name: str) -> Body:
+        context = built.request_context(get(f"/{name}")) if own_request else None
+        if context is not None:
+            context.push()
+        call(name)
+        if check_caller:
+            seen_is(f"/{name}", f"worker {name}, after its call of the wrapped function,")
+        if context is not None:
+            with suppress(Exception):  # it was judged before
+                context.pop()
+        yield
+
+    for name in ("one", "two"):
+        crew.add(name, "thread", worker(name))
+
+
+@clause("isolation.foreign-pop-raises", MUST, needs=[*SCOPES, C.THREADS], source=EXPLICIT)
+def test_foreign_pop_raises(impl: Implementation) -> None:
+    """Popping a context on another thread than the one it was pushed on MUST raise.
+
+    Silence would leave it current where it was pushed, for whatever runs there next.
+    """
+    explored(impl, lambda crew: popped_elsewhere(impl, crew, "thread", must_raise=True))
+
+
+@clause(
+    "isolation.foreign-pop-changes-nothing", SHOULD, needs=[*SCOPES, C.THREADS], source=EXPLICIT
+)
+def test_foreign_pop_changes_nothing(impl: Implementation) -> None:
+    """A context that another thread tried to pop SHOULD stay current where it is, and pop there.
+
+    The mistake of one worker is no reason for another one to fail.
+    """
+    explored(impl, lambda crew: popped_elsewhere(impl, crew, "thread"))
+
+
+@clause(
+    "isolation.pop-in-a-copied-context-changes-nothing",
+    SHOULD,
+    needs=[*SCOPES, C.COPIED],
+    source=[EXPLICIT, "PEP 567, Context Variables"],
+)
+def test_pop_in_a_copied_context_changes_nothing(impl: Implementation) -> None:
+    """A context that was popped in a copy of its execution context SHOULD stay current in its own.
+
+    A function in an executor inherits the request; ending it there must not end it for the view.
+    """
+    explored(impl, lambda crew: popped_elsewhere(impl, crew, "executor"))
+
+
+@clause(
+    "isolation.foreign-pop-tears-nothing-down",
+    SHOULD,
+    needs=[*SCOPES, C.THREADS, C.TEARDOWN],
+    source=EXPLICIT,
+)
+def test_foreign_pop_tears_nothing_down(impl: Implementation) -> None:
+    """Popping a context on another thread SHOULD run none of its teardown functions.
+
+    The thread that it belongs to still uses what they close.
+    """
+    seen = impl.perform(
+        lambda: explore(lambda crew: popped_elsewhere(impl, crew, "thread", must_raise=True))
+    )
+    expect(seen.of("teardown"), [], "teardown functions that a refused pop ran")
+
+
+def popped_elsewhere(
+    impl: Implementation, crew: Crew, carrier: str, *, must_raise: bool = False
+) -> None:
+    """Put a worker on a crew that pushes a context, and a child that pops it on a carrier."""
+    built = impl.built(APP)
+    context = built.request_context(get("/owner"))
+
+    def owner() -> Body:
+        context.push()
+        crew.spawn("other", carrier, other())
+        yield
+        if not must_raise:
+            seen = current_path(built.ambient, impl.unbound_errors)
+            assert seen == "/owner", f"after a foreign pop its owner sees {seen}"
+            yield
+            try:
+                context.pop()
+            except Exception as error:
+                said = f"{type(error).__name__}: {error}"
+                raise Leak(f"after a foreign pop its owner's own raised {said}") from error
+            seen = current_path(built.ambient, impl.unbound_errors)
+            assert seen == "nothing", f"after its pop the owner still sees {seen}"
+
+    def other() -> Body:
+        try:
+            context.pop()
+        except Exception:
+            return
+        finally:
+            yield
+        assert not must_raise, "popping the context of another thread did not raise"
+
+    crew.add("owner", "thread", owner())
+
+
+@clause(
+    "isolation.handed-over-request-is-the-same",
+    MUST,
+    needs=[*SCOPES, C.HANDOVER, C.THREADS],
+    source=HANDED,
+)
+def test_handed_over_request_is_the_same(impl: Implementation) -> None:
+    """A function wrapped by copy_current_request_context MUST see the request object itself.
+
+    What was read from the request, its parsed form above all, need not and cannot be read again.
+    """
+
+    def body() -> None:
+        built = impl.built(APP)
+        with built.request_context(get("/owner")):
+            built.ambient.request.mark = "marked by the owner"
+            look = lambda: getattr(built.ambient.request, "mark", "(no mark)")  # noqa: E731
+            seen = in_thread(built.ambient.copy_current_request_context(look))
+        expect([seen], ["marked by the owner"], "the mark on the request that was handed over")
+
+    impl.perform(body)
+
+
+@clause(
+    "isolation.handover-tears-down-once",
+    SHOULD,
+    needs=[*SCOPES, C.HANDOVER, C.TEARDOWN, C.THREADS],
+    source=[HANDED, "Flask documentation, Callbacks and Errors"],
+)
+def test_handover_tears_down_once(impl: Implementation) -> None:
+    """A request that was handed over SHOULD still run its teardown functions once, at its end.
+
+    They close what the request opened, and the view goes on using it.
+    """
+
+    def body() -> None:
+        built = impl.built(APP)
+        with built.request_context(get("/owner")):
+            wrapped = built.ambient.copy_current_request_context(lambda: None)
+            in_thread(wrapped)
+            in_thread(wrapped)
+
+    expect(
+        impl.perform(body).of("teardown"), ["request"], "teardown of a request handed over twice"
+    )
+
+
+@clause("isolation.nothing-is-kept", MUST, needs=[*SCOPES, C.STATE], source=EXPLICIT)
+def test_nothing_is_kept(impl: Implementation) -> None:
+    """What came with a request or was put on its g MUST be let go of when it ends.
+
+    Otherwise each request makes the process larger, and its secrets live on.
+    """
+    built = impl.built(APP)
+    kept: dict[str, weakref.ref[object]] = {}
+
+    def worker(carrier: str) -> Body:
+        came, put = Thing(), Thing()
+        kept[f"what came with a request on {carrier}"] = weakref.ref(came)
+        kept[f"what was put on g on {carrier}"] = weakref.ref(put)
+        context = built.request_context(get("/", environ=(("conformance.thing", came),)))
+        del came
+        with context:
+            built.ambient.g.thing = put
+            del put
+            yield
+
+    gc.disable()  # so that all that is new stays young, and a look at the young ones is enough
+    try:
+        for name in promised(impl):
+            scenario = partial(Crew.add, name=name, carrier=name, body=worker(name))
+            impl.perform(partial(explore, scenario, bound=0))
+        gc.collect(1)
+    finally:
+        gc.enable()
+    left = [what for what, thing in kept.items() if thing() is not None]
+    assert not left, f"{', '.join(left)} is still alive"
+
+
+class Thing:
+    """Something that can be watched."""

@@ -1,0 +1,275 @@
+"""Isolation of locals: what one worker puts into a Local or a LocalStack, another never sees.
+
+Every program up to a size is played under every schedule with at most two preemptions, on real
+threads, tasks, contexts and greenlets. Contexts and requests have files of their own.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+from conformance.clause import MUST, clause
+from conformance.describe.capabilities import Capability as C
+from conformance.isolation.claims import (
+    BOXES,
+    NAMES,
+    STACK,
+    chains,
+    hold,
+    installed,
+    locals_of,
+    promised,
+    size,
+    switches,
+    unlike,
+)
+from conformance.isolation.model import BY_CONTEXT
+from conformance.isolation.programs import Do, Program, Spawn, Steps, couples, families
+from conformance.perform.implementation import Implementation
+
+WERKZEUG = "Werkzeug documentation, Context Locals"
+PEP_567 = "PEP 567, Context Variables"
+
+
+@clause("isolation.locals-on-threads", MUST, needs=[C.NAMESPACE, C.THREADS], source=WERKZEUG)
+def test_locals_on_threads(impl: Implementation) -> None:
+    """What a thread puts into a Local or a LocalStack MUST NOT be seen by any other thread.
+
+    A server that answers requests on threads would show one client the data of another.
+    """
+    actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
+    hold(
+        impl,
+        locals_of(impl),
+        couples(actions, size(impl, 3), "thread"),
+        families(actions, size(impl, 4), "thread", "thread"),
+    )
+
+
+@clause("isolation.local-on-tasks", MUST, needs=[C.NAMESPACE, C.TASKS], source=[WERKZEUG, PEP_567])
+def test_local_on_tasks(impl: Implementation) -> None:
+    """What a task puts into a Local MUST NOT be seen by its parent or by any other task.
+
+    All tasks of a loop run on one thread, so storage by thread mixes their requests up.
+    """
+    hold(
+        impl,
+        locals_of(impl),
+        couples(NAMES, size(impl, 4), "task"),
+        families(NAMES, size(impl, 4), "task", "task"),
+    )
+
+
+@clause("isolation.stack-on-tasks", MUST, needs=[C.STACK, C.TASKS], source=[WERKZEUG, PEP_567])
+def test_stack_on_tasks(impl: Implementation) -> None:
+    """What a task pushes to or pops from a LocalStack MUST NOT change anybody else's stack.
+
+    A child that inherits a stack and pops it must have a stack of its own from then on.
+    """
+    hold(
+        impl,
+        locals_of(impl),
+        couples(STACK, size(impl, 4), "task"),
+        families(STACK, size(impl, 5), "task", "task"),
+    )
+
+
+@clause(
+    "isolation.local-in-copied-contexts",
+    MUST,
+    needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
+    source=[WERKZEUG, PEP_567],
+)
+def test_local_in_copied_contexts(impl: Implementation) -> None:
+    """What code in a copied context puts into a Local MUST NOT be seen in any other context.
+
+    Executors of web frameworks run functions in copied contexts; sync views of async frameworks
+    are served in this way.
+    """
+    hold(
+        impl,
+        locals_of(impl),
+        couples(NAMES, size(impl, 4), "context"),
+        families(NAMES, size(impl, 4), "context", "context"),
+        families(NAMES, size(impl, 3), "thread", "executor"),
+    )
+
+
+@clause(
+    "isolation.stack-in-copied-contexts",
+    MUST,
+    needs=[C.STACK, C.CONTEXT_LOCALS],
+    source=[WERKZEUG, PEP_567],
+)
+def test_stack_in_copied_contexts(impl: Implementation) -> None:
+    """What code in a copied context pushes or pops MUST NOT change the stack of any other context.
+
+    A sync view in an executor that leaves a context of its own would end the caller's.
+    """
+    hold(
+        impl,
+        locals_of(impl),
+        couples(STACK, size(impl, 4), "context"),
+        families(STACK, size(impl, 5), "context", "context"),
+        families(STACK, size(impl, 4), "thread", "executor"),
+    )
+
+
+@clause("isolation.locals-on-greenlets", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=WERKZEUG)
+def test_locals_on_greenlets(impl: Implementation) -> None:
+    """What a greenlet puts into a Local or a LocalStack MUST NOT be seen by any other greenlet.
+
+    All greenlets of a server share its thread.
+    """
+    actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
+    hold(
+        impl,
+        locals_of(impl),
+        couples(actions, size(impl, 3), "greenlet"),
+        families(actions, size(impl, 4), "greenlet", "greenlet"),
+    )
+
+
+@clause("isolation.locals-on-gevent", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=WERKZEUG)
+def test_locals_on_gevent(impl: Implementation) -> None:
+    """What a greenlet of gevent puts into a Local or a LocalStack MUST NOT be seen by any other."""
+    actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
+    hold(
+        impl,
+        locals_of(impl),
+        couples(actions, size(impl, 3), "gevent"),
+        families(actions, size(impl, 3), "gevent", "gevent"),
+    )
+
+
+@clause("isolation.locals-on-mixed-carriers", MUST, needs=[C.NAMESPACE], source=WERKZEUG)
+def test_locals_on_mixed_carriers(impl: Implementation) -> None:
+    """A worker that runs on one carrier MUST NOT see what one on another carrier puts into a Local.
+
+    A task in a thread that starts a greenlet: each has what it was given and nothing else.
+    """
+    actions = (NAMES[0], *STACK) if impl.has(C.STACK) else NAMES[:2]
+    carriers = unlike(impl)
+    spaces = [couples(actions, 2, *pair) for pair in itertools.combinations(carriers, 2)]
+    spaces += [
+        families(actions, size(impl, 3), *pair) for pair in itertools.permutations(carriers, 2)
+    ]
+    bound = switches(impl)
+    hold(impl, locals_of(impl), *spaces, bound=bound)
+    if impl.profile != "quick":
+        hold(impl, locals_of(impl), chains(carriers, NAMES[0], NAMES[0], NAMES[0]), bound=bound - 1)
+
+
+@clause(
+    "isolation.child-starts-with-parents-view",
+    MUST,
+    needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
+    source=PEP_567,
+)
+def test_child_starts_with_parents_view(impl: Implementation) -> None:
+    """A child in a copied context MUST see what its parent saw at the spawning, and nothing later.
+
+    Not what the parent sees when the child takes its first step: that depends on the schedule.
+    """
+    actions = (NAMES[0], NAMES[1], STACK[0]) if impl.has(C.STACK) else NAMES[:2]
+    subject = locals_of(impl, (BY_CONTEXT,))
+    for child in installed("task", "context", "executor", "bridge"):
+        hold(impl, subject, families(actions, size(impl, 3), "context", child))
+
+
+@clause(
+    "isolation.worker-starts-with-nothing", MUST, needs=[C.NAMESPACE, C.THREADS], source=WERKZEUG
+)
+def test_worker_starts_with_nothing(impl: Implementation) -> None:
+    """A worker on a thread that another one has used and released MUST start with nothing.
+
+    Servers keep their threads; what one request leaves there, the next one finds.
+    """
+    actions = (NAMES[0], STACK[0]) if impl.has(C.STACK) else NAMES[:1]
+    hold(impl, locals_of(impl), couples(actions, size(impl, 4), "pooled"))
+
+
+@clause("isolation.deletion-is-local", MUST, needs=[C.NAMESPACE, C.CONTEXT_LOCALS], source=WERKZEUG)
+def test_deletion_is_local(impl: Implementation) -> None:
+    """Deleting an inherited name MUST NOT delete it for anybody else.
+
+    Deleting it twice is an error the second time, in each of them by itself.
+    """
+    actions = (Do("set", "a"), Do("del", "a"), Do("set", "b"), Do("del", "b"))
+    hold(impl, locals_of(impl), families(actions, size(impl, 4), "context", "context"))
+
+
+def filled(impl: Implementation, fill: Do, *cases: tuple[Steps, Do]) -> None:
+    """Prove that a child's step changes nothing for its parent, who took steps before it: first
+    `fill` up to nine times, with another name each time, and then those of the case.
+    """
+    programs: list[Program] = []
+    for number in (2, 5, 9) if impl.profile == "quick" else range(1, 10):
+        names = tuple(replace(fill, name=fill.name and f"name {n}") for n in range(number))
+        for before, step in cases:
+            spawn = Spawn("context", (step,))
+            programs.append(Program((("context", (*names, *before, spawn, NAMES[2])),)))
+    hold(impl, locals_of(impl), sorted(programs, key=Program.size), bound=1)
+
+
+@clause(
+    "isolation.locals-of-any-size",
+    MUST,
+    needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
+    source=[WERKZEUG, PEP_567],
+)
+def test_locals_of_any_size(impl: Implementation) -> None:
+    """However many names a Local has, a child in a copied context MUST NOT change them for its
+    parent.
+
+    What is copied before it is changed has to be copied every time.
+    """
+    once = NAMES[:1]
+    filled(impl, NAMES[0], ((), NAMES[0]), (once, NAMES[0]), (once, NAMES[1]))
+
+
+@clause(
+    "isolation.stacks-of-any-depth",
+    MUST,
+    needs=[C.NAMESPACE, C.STACK, C.CONTEXT_LOCALS],
+    source=[WERKZEUG, PEP_567],
+)
+def test_stacks_of_any_depth(impl: Implementation) -> None:
+    """However deep a LocalStack is, a child in a copied context MUST NOT change it for its
+    parent.
+    """
+    filled(impl, STACK[0], *(((), step) for step in STACK))
+
+
+@clause(
+    "isolation.copies-names-not-objects",
+    MUST,
+    needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
+    source=PEP_567,
+)
+def test_copies_names_not_objects(impl: Implementation) -> None:
+    """An inherited object MUST be the parent's own, until either of them binds the name anew.
+
+    A copy of a context is shallow: what is changed in place is shared by design, and binding a
+    name is seen by nobody else.
+    """
+    subject = locals_of(impl, (BY_CONTEXT,))
+    hold(impl, subject, families(BOXES, size(impl, 4), "context", "task"))
+
+
+@clause(
+    "isolation.proxies-resolve-where-used",
+    MUST,
+    needs=[C.LOCAL, C.PROXY],
+    source="Werkzeug documentation, LocalProxy",
+)
+def test_proxies_resolve_where_used(impl: Implementation) -> None:
+    """A proxy that several workers use MUST show each of them what its own local holds.
+
+    Proxies are module globals: one that remembered what it found would serve one client's data to
+    the next.
+    """
+    subject = locals_of(impl, proxies=True)
+    spaces = [couples(NAMES, size(impl, 3), name) for name in promised(impl)]
+    hold(impl, subject, *spaces)

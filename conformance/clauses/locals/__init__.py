@@ -1,0 +1,1 @@
+"""Locals: a namespace and a stack that each execution context has for itself."""

@@ -1,0 +1,236 @@
+"""Messages: who asks, how one is asked who one is, and what a page may load."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.looking import changed, told
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+ASKED = "Flask documentation, API, Incoming Request Data"
+API = "Flask documentation, API, Response Objects"
+DATA = "Werkzeug documentation, Data Structures"
+REQUEST = [C.REQUEST, C.HEADER_ATTRIBUTES, C.AUTHENTICATION]
+RESPONSE = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES, C.AUTHENTICATION]
+POLICIES = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
+PARAMETER = re.compile(r"""([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";,=\\]+))""")
+TEXTS = st.text(st.sampled_from('ab"\\;=, '), max_size=5)
+
+
+def quoted(text: str) -> str:
+    """Return a quoted-string (RFC 9110, 5.6.4)."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def challenge(header: str) -> tuple[str, dict[str, str]]:
+    """Return the scheme in lower case and the parameters of a challenge."""
+    scheme, _, rest = header.partition(" ")
+    found = PARAMETER.findall(rest)
+    return scheme.lower(), {n: re.sub(r"\\(.)", r"\1", q) or plain for n, q, plain in found}
+
+
+@clause("messages.digest-authorization", MUST, needs=REQUEST, source=[ASKED, DATA, "RFC 7616, 3.4"])
+@given(realm=TEXTS, user=TEXTS.filter(bool))
+@example(realm='a, "b"', user="me")
+def test_digest_authorization(impl: Implementation, realm: str, user: str) -> None:
+    """Parameters of an Authorization header MUST be found by name, quoted or not, as is its scheme.
+
+    As attributes, as items and by `get`. What is not there is None.
+    """
+    header = f"DIGEST username={quoted(user)}, realm={quoted(realm)}, qop=auth, nc=00000001"
+
+    def look(asked: Any) -> Any:
+        found = asked.authorization
+        return [found.type, found.username, found.realm, found["qop"], found.get("nc"),
+                found.opaque, found.get("opaque", "no"), "realm" in found,
+                "opaque" in found]  # fmt: skip
+
+    seen = told(impl, look, get("/", headers={"Authorization": header}))
+    expect(seen, ["digest", user, realm, "auth", "00000001", None, "no", True, False], header)
+
+
+@clause("messages.odd-authorization", MUST, needs=REQUEST, source=[ASKED, "RFC 9110, 11.6.2"])
+@given(header=st.sampled_from(["Digest =x", 'Digest a="', "Digest ,", "Digest a, =b", "x", "= ="]))
+@example(header="Digest =x")
+def test_odd_authorization(impl: Implementation, header: str) -> None:
+    """An Authorization header that is malformed MUST NOT be an error, and MUST name no user."""
+    exchange = get("/", headers={"Authorization": header})
+    found = told(impl, lambda r: r.authorization and r.authorization.username, exchange)
+    assert found is None, f"Authorization: {header} names the user {found!r}"
+
+
+@clause("messages.token-authorization", MUST, needs=REQUEST, source=[ASKED, DATA, "RFC 9110, 11.4"])
+@given(token=st.sampled_from(["abc", "a.b-c_d", "YWJj==", "a+b/c="]), scheme=st.sampled_from(
+    ["Bearer", "bearer", "Own"]))  # fmt: skip
+@example(token="YWJj==", scheme="Bearer")
+def test_token_authorization(impl: Implementation, token: str, scheme: str) -> None:
+    """The token of an Authorization header MUST be found as it was sent, with its scheme in lower
+    case.
+    """
+
+    def look(asked: Any) -> Any:
+        found = asked.authorization
+        again = "" if found is None else found.to_header()
+        return None if found is None else [found.type, found.token, found.username, again]
+
+    seen = told(impl, look, get("/", headers={"Authorization": f"{scheme} {token}"}))
+    again = f"{scheme.title()} {token}"
+    expect(seen or [], [scheme.lower(), token, None, again], f"{scheme} {token}")
+
+
+@clause("messages.parameters-of-a-challenge", MUST, needs=RESPONSE,
+        source=[API, DATA, "RFC 9110, 11.6.1"])  # fmt: skip
+@given(
+    parameters=st.dictionaries(st.sampled_from(["realm", "nonce", "algorithm", "opaque"]),
+                               TEXTS.filter(bool), min_size=1),
+    gone=st.sampled_from(["realm", "nonce"]), way=st.sampled_from(["item", "attribute"]),
+)  # fmt: skip
+@example(parameters={"realm": 'a "b"', "nonce": "x,y", "opaque": "z"}, gone="nonce", way="item")
+def test_parameters_of_a_challenge(
+    impl: Implementation, parameters: dict[str, str], gone: str, way: str
+) -> None:
+    """Parameters of `www_authenticate` MUST be sent as they are set, and not when they are deleted.
+
+    In one header, however often it is changed, and read again.
+    """
+
+    def change(response: Any) -> Any:
+        found = response.www_authenticate
+        for name, value in {**parameters, gone: "gone"}.items():
+            if way == "item":
+                found[name] = value
+            else:
+                setattr(found, name, value)
+        if way == "item":
+            del found[gone]
+        else:
+            setattr(found, gone, None)
+        again = response.www_authenticate
+        return [again.type, again.get("realm"), again[gone], gone in again, again.get("none", "no")]
+
+    kept = {name: value for name, value in parameters.items() if name != gone}
+    reply, seen = changed(impl, change)
+    sent = [challenge(header) for header in reply.headers_named("WWW-Authenticate")]
+    expect(sent, [("basic", kept)], f"{parameters}, then without {gone}:")
+    expect(seen, ["basic", kept.get("realm"), None, False, "no"], "read again:")
+
+
+@clause("messages.scheme-of-a-challenge", MUST, needs=RESPONSE, source=[API, DATA])
+def test_scheme_of_a_challenge(impl: Implementation) -> None:
+    """The `type` of `www_authenticate` MUST be the scheme that is sent, also when it is changed.
+
+    Modifying the object modifies the header; a parameter called `type` would be none of HTTP's.
+    """
+
+    def change(response: Any) -> Any:
+        response.www_authenticate.realm = "r"
+        response.www_authenticate.type = "digest"
+        return response.www_authenticate.type
+
+    reply, seen = changed(impl, change)
+    sent = [challenge(header) for header in reply.headers_named("WWW-Authenticate")]
+    expect([sent, seen], [[("digest", {"realm": "r"})], "digest"], "after type = 'digest'")
+
+
+@clause("messages.credentials-are-alike", SHOULD, needs=[*REQUEST, *RESPONSE], source=DATA)
+@given(scheme=st.sampled_from(["basic", "own"]), realm=st.sampled_from(["r", "s"]))
+@example(scheme="own", realm="s")
+def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) -> None:
+    """Credentials and challenges SHOULD be equal where scheme and parameters are, and only there.
+
+    What is sent again as a header is read as what it was.
+    """
+    sent = "Basic bWU6w6k="
+
+    def look(asked: Any) -> Any:
+        found = asked.authorization
+        again = type(found).from_header(found.to_header())
+        other = type(found)("basic", {"username": "me", "password": "x"})
+        return [found == again, found == other, found == 1, found.to_header(), str(found)]
+
+    def compare(response: Any) -> Any:
+        made = type(response.www_authenticate)
+        one, other = made("basic", {"realm": "r"}), made(scheme, {"realm": realm})
+        return [one == other, one == made.from_header(str(one)), one == 1]
+
+    asked = told(impl, look, get("/", headers={"Authorization": sent}))
+    expect(asked, [True, False, False, sent, sent], f"Authorization: {sent}")
+    same = (scheme, realm) == ("basic", "r")
+    expect(changed(impl, compare)[1], [same, True, False], f"basic r, and {scheme} {realm}")
+
+
+@clause("messages.several-challenges", MUST, needs=RESPONSE, source=[API, "RFC 9110, 11.6.1"])
+def test_several_challenges(impl: Implementation) -> None:
+    """A list that `www_authenticate` is set to MUST be sent as a header each, None as no header."""
+
+    def change(response: Any) -> Any:
+        made = type(response.www_authenticate)
+        response.www_authenticate = [made("basic", {"realm": "r"}), made("own", None, "abc=")]
+        first = [response.www_authenticate.type, response.www_authenticate.realm]
+        response.headers["X-Sent"] = str(response.headers.getlist("WWW-Authenticate")[1])
+        response.www_authenticate = made("digest", {"realm": "q", "nonce": "n", "stale": "TRUE"})
+        response.headers["X-Digest"] = str(response.www_authenticate)
+        response.www_authenticate = None
+        return [*first, "WWW-Authenticate" in response.headers]
+
+    reply, seen = changed(impl, change)
+    expect(seen, ["basic", "r", False], "the first of several, and the header after None")
+    sent = [reply.header("X-Sent"), reply.header("X-Digest")]
+    # RFC 7616, 3.3: these are quoted, and the others are not.
+    expect(sent, ["Own abc=", 'Digest realm="q", nonce="n", stale=TRUE'], "sent:")
+
+
+POLICY = ("default_src", "script_src", "img_src", "frame_ancestors", "report_uri", "base_uri")
+KINDS = ("content_security_policy", "content_security_policy_report_only")
+
+
+@clause("messages.policies", MUST, needs=POLICIES, source=[API, DATA, "CSP Level 3, 2.2"])
+@given(
+    kind=st.sampled_from(KINDS),
+    policy=st.dictionaries(
+        st.sampled_from(POLICY), st.sampled_from(["'self'", "a.example *.b.example", "'none'"])
+    ),
+    gone=st.sampled_from(POLICY),
+    way=st.sampled_from(["None", "del", "text"]),
+)
+@example(KINDS[0], {"default_src": "'self'", "img_src": "a.example *.b.example"}, "img_src", "None")
+@example(KINDS[1], {}, "img_src", "del")
+@example(KINDS[1], {"img_src": "'self'"}, "base_uri", "text")
+def test_policies(
+    impl: Implementation, kind: str, policy: dict[str, str], gone: str, way: str
+) -> None:
+    """Directives of a policy MUST be sent as they are set, and not when they are deleted.
+
+    As text they are the same. Without a directive there is no header.
+    """
+    kept = {name: value for name, value in policy.items() if name != gone}
+    text = "; ".join(f"{name.replace('_', '-')} {value}" for name, value in kept.items())
+
+    def change(response: Any) -> Any:
+        if way == "text":
+            setattr(response, kind, text)
+        else:
+            found = getattr(response, kind)
+            for name, value in {**policy, gone: "gone"}.items():
+                setattr(found, name, value)
+            found = getattr(response, kind)
+            setattr(found, gone, None) if way == "None" else delattr(found, gone)
+        again = getattr(response, kind)
+        return [{name: getattr(again, name) for name in kept}, getattr(again, gone),
+                sorted(again.to_header().split("; "))]  # fmt: skip
+
+    reply, seen = changed(impl, change)
+    header = kind.replace("_", "-")
+    sent = [sorted(value.split("; ")) for value in reply.headers_named(header)]
+    wanted = sorted(text.split("; "))
+    expect(sent, [wanted] if kept else [], f"{kind} {policy} without {gone} ({way}):")
+    expect(seen, [kept, None, wanted], "read again:")

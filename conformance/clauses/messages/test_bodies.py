@@ -1,0 +1,181 @@
+"""Messages: the body of a response as it is held, and headers as the attributes that read them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.clauses.looking import changed
+from conformance.describe.capabilities import Capability as C
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+API = "Flask documentation, API, Response Objects"
+HTTP = [API, "RFC 9110"]
+NEEDS = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
+CHUNKS = st.lists(st.sampled_from(["a", "é", b"\xff", b"", "bc"]), max_size=4)
+Chunks = list[str | bytes]
+
+
+def joined(chunks: Chunks) -> bytes:
+    """Return chunks as the bytes that are sent."""
+    return b"".join(part.encode() if isinstance(part, str) else part for part in chunks)
+
+
+@clause("messages.bodies-of-chunks", MUST, needs=[*NEEDS, C.WSGI], source=API, examples=30)
+@given(chunks=CHUNKS, lazy=st.booleans(), way=st.sampled_from(
+    ["left", "get_data", "make_sequence", "freeze", "write"]))  # fmt: skip
+@example(chunks=["a", "é"], lazy=True, way="make_sequence")
+@example(chunks=["a", b"\xff"], lazy=True, way="freeze")
+@example(chunks=["a", "bc"], lazy=False, way="write")
+@example(chunks=["a", "bc"], lazy=True, way="left")
+def test_bodies_of_chunks(impl: Implementation, chunks: Chunks, lazy: bool, way: str) -> None:
+    """A body MUST be sent whole, whether it is a list or produced, looked at before or not.
+
+    A produced body is streamed until it is asked for; then it is kept, and has a length.
+    """
+
+    def produced() -> Iterator[Any]:
+        yield from chunks
+
+    def change(response: Any) -> Any:
+        response.response = produced() if lazy else list(chunks)
+        del response.headers["Content-Length"]
+        before = [bool(response.is_streamed), bool(response.is_sequence)]
+        ways: dict[str, Any] = {
+            "left": lambda: None, "get_data": lambda: response.get_data(),
+            "make_sequence": lambda: response.make_sequence(), "freeze": lambda: response.freeze(),
+            "write": lambda: response.stream.write("+"),
+        }  # fmt: skip
+        seen = ways[way]()
+        kept = bool(response.is_sequence)
+        again = b"".join(response.iter_encoded()) if kept else None
+        length = response.calculate_content_length() if kept else None
+        return [before, seen, kept, again, length, response.headers.get("ETag") is not None]
+
+    body = joined(chunks) + b"+" * (way == "write")
+    kept = not lazy or way != "left"
+    reply, seen = changed(impl, change)
+    result = {"get_data": body, "write": 1}.get(way)
+    found = [body, len(body)] if kept else [None, None]
+    wanted = [[lazy, not lazy], result, kept, *found, way == "freeze"]
+    expect(seen, wanted, f"{way} of {chunks}, lazy={lazy}")
+    expect([reply.body], [body], "sent:")
+    lengths = (str(len(body)), None)[: 1 if way == "freeze" else 2]
+    assert reply.header("Content-Length") in lengths, f"{body!r} sent with {reply.headers}"
+
+
+@clause("messages.text-of-a-response", MUST, needs=[*NEEDS, C.WSGI], source=API)
+@given(text=st.text(st.sampled_from("aé€\U0001f40d"), max_size=4))
+@example(text="é")
+def test_text_of_a_response(impl: Implementation, text: str) -> None:
+    """The body of a response MUST be readable as text, in UTF-8."""
+
+    def look(response: Any) -> Any:
+        response.set_data(text)
+        return [response.get_data(as_text=True), response.get_data()]
+
+    expect(changed(impl, look)[1], [text, text.encode()])
+
+
+@clause("messages.closed-by-with", MUST, needs=[*NEEDS, C.WSGI], source=API)
+def test_closed_by_with(impl: Implementation) -> None:
+    """A response that is used in a `with` block MUST be itself there, and be closed at its end.
+
+    A function given to `call_on_close` runs then; it is returned, so that it can be decorated.
+    """
+    closed: list[str] = []
+
+    def note() -> None:
+        closed.append("closed")
+
+    def look(response: Any) -> Any:
+        made = type(response)("x")
+        decorated = made.call_on_close(note)
+        with made as entered:
+            before = list(closed)
+        return [decorated is note, entered is made, before, list(closed)]
+
+    expect(changed(impl, look)[1], [True, True, [], ["closed"]])
+
+
+MOMENT = "Sun, 06 Nov 1994 08:49:37 GMT"
+THEN = "1994-11-06 08:49:37"
+
+
+def plain(value: Any) -> Any:
+    """Return what an attribute holds as numbers and text."""
+    if isinstance(value, datetime.datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
+        return aware.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, datetime.timedelta):
+        return value.total_seconds()
+    return value if value is None or isinstance(value, (str, bytes, int)) else sorted(value)
+
+
+# A header, the attribute that reads it, and what it reads.
+READ: tuple[tuple[str, str, str, Any], ...] = (
+    ("Last-Modified", MOMENT, "last_modified", THEN), ("Expires", MOMENT, "expires", THEN),
+    ("Date", MOMENT, "date", THEN), ("Retry-After", MOMENT, "retry_after", THEN),
+    ("Expires", "0", "expires", None), ("Age", "60", "age", 60.0), ("Age", "x", "age", None),
+    ("Age", "-1", "age", None), ("Content-Length", "10", "content_length", 10),
+    ("Content-Location", "/x", "content_location", "/x"), ("Location", "/y", "location", "/y"),
+    ("Content-Encoding", "br", "content_encoding", "br"), ("Vary", "A, b", "vary", ["A", "b"]),
+    ("Allow", "GET, PUT", "allow", ["GET", "PUT"]),
+    ("Content-Language", "de, en", "content_language", ["de", "en"]),
+    ("Content-Type", "text/x; a=b", "mimetype", "text/x"),
+    ("Content-Type", 'Text/X; a="b c"', "mimetype_params", ["a"]),
+    ("Accept-Ranges", "bytes", "accept_ranges", "bytes"),
+    ("Access-Control-Allow-Origin", "*", "access_control_allow_origin", "*"),
+    ("Access-Control-Max-Age", "7", "access_control_max_age", 7),
+    ("Access-Control-Allow-Headers", "X-A, X-B", "access_control_allow_headers", ["X-A", "X-B"]),
+    ("Access-Control-Allow-Methods", "GET, PUT", "access_control_allow_methods", ["GET", "PUT"]),
+    ("Access-Control-Expose-Headers", "X-A", "access_control_expose_headers", ["X-A"]),
+    ("Access-Control-Allow-Credentials", "true", "access_control_allow_credentials", True),
+)  # fmt: skip
+
+
+@clause("messages.headers-are-attributes", MUST, needs=NEEDS, source=HTTP, examples=40)
+@given(case=st.sampled_from(READ))
+@example(case=READ[0])
+def test_headers_are_attributes(impl: Implementation, case: tuple[str, str, str, Any]) -> None:
+    """A header of a response MUST be read by the attribute that stands for it, or be None there.
+
+    Dates as moments in UTC, seconds as times, lists as sets.
+    """
+    header, value, name, wanted = case
+
+    def look(response: Any) -> Any:
+        response.headers[header] = value
+        return plain(getattr(response, name))
+
+    found = changed(impl, look)[1]
+    assert found == wanted, f"response.{name} of {header}: {value} is {found!r}, not {wanted!r}"
+
+
+# Attributes that are lists, what they are set to, and what is sent.
+ALLOWED = {
+    "access_control_allow_headers": "Access-Control-Allow-Headers",
+    "access_control_allow_methods": "Access-Control-Allow-Methods",
+    "access_control_expose_headers": "Access-Control-Expose-Headers",
+}
+
+
+@clause("messages.allowed-elsewhere", MUST, needs=NEEDS, source=[API, "Fetch Standard, 3.3.3"])
+@given(name=st.sampled_from(sorted(ALLOWED)), items=st.lists(
+    st.sampled_from(["GET", "X-A", "*"]), unique=True, min_size=1))  # fmt: skip
+@example(name="access_control_allow_methods", items=["GET", "X-A"])
+def test_allowed_elsewhere(impl: Implementation, name: str, items: list[str]) -> None:
+    """What other origins may use MUST be sent as the list that it is set to, and be set anew."""
+
+    def change(response: Any) -> None:
+        setattr(response, name, ["other"])
+        setattr(response, name, items)
+
+    sent = changed(impl, change)[0].headers_named(ALLOWED[name])
+    expect([[part.strip() for part in value.split(",")] for value in sent], [items], name)

@@ -1,0 +1,234 @@
+"""Messages: responses that depend on what the client has or is, and bodies written in parts."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.describe.app import App, Declaration
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get, request
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+API = "Flask documentation, API, Response Objects"
+CONDITIONS = [API, "RFC 9110, 13.2.2", "RFC 9110, 15.4.5"]
+RANGES = [API, "RFC 9110, 14", "RFC 9110, 15.3.7 and 15.5.17"]
+NEEDS = [C.RESPONSES, C.HEADER_ATTRIBUTES]
+MOMENT = datetime.datetime(1994, 11, 6, 8, 49, 37, tzinfo=datetime.UTC)
+DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
+BODY = b"0123456789"
+
+
+def conditional(app: Any, api: Any) -> None:
+    """Declare a view that is answered by conditions, and one that has ranges."""
+
+    def made() -> Any:
+        response = api.make_response(BODY)
+        response.last_modified = MOMENT
+        response.set_etag("tag", weak="weak" in api.request.args)
+        return response
+
+    app.add_url_rule(
+        "/",
+        "c",
+        lambda: made().make_conditional(api.request.environ),
+        methods=["GET", "POST", "PUT"],
+    )
+    app.add_url_rule("/part", "r", lambda: made().make_conditional(
+        api.request.environ, accept_ranges=True, complete_length=len(BODY)))  # fmt: skip
+
+
+CONDITIONAL = App(Declaration("conditional", conditional))
+LATER, EARLIER = "Sun, 06 Nov 2094 08:49:37 GMT", "Sun, 06 Nov 1988 08:49:37 GMT"
+# Headers of the request and the status of the reply.
+CONDITIONED: tuple[tuple[dict[str, str], int], ...] = (
+    ({}, 200),
+    ({"If-None-Match": '"tag"'}, 304),
+    ({"If-None-Match": 'W/"tag"'}, 304),
+    ({"If-None-Match": '"x", "tag"'}, 304),
+    ({"If-None-Match": "*"}, 304),
+    ({"If-None-Match": '"other"'}, 200),
+    ({"If-Modified-Since": DATE}, 304),
+    ({"If-Modified-Since": LATER}, 304),
+    ({"If-Modified-Since": EARLIER}, 200),
+    ({"If-Modified-Since": "yesterday"}, 200),
+    ({"If-None-Match": '"other"', "If-Modified-Since": LATER}, 200),
+    ({"If-Match": '"tag"'}, 200),
+    ({"If-Match": '"other"'}, 412),
+)
+
+
+@clause(
+    "messages.conditional-responses",
+    MUST,
+    needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+    source=CONDITIONS,
+)
+@given(
+    case=st.sampled_from(CONDITIONED), method=st.sampled_from(["GET", "HEAD"]), weak=st.booleans()
+)
+@example(case=CONDITIONED[-1], method="GET", weak=False)
+def test_conditional_responses(
+    impl: Implementation, case: tuple[dict[str, str], int], method: str, weak: bool
+) -> None:
+    """A conditional response MUST be 304 without a body where the client has what would be sent.
+
+    By tag, or by date where no tag is named; 412 where the client asks for another tag.
+    """
+    headers, wanted = case
+    weak = weak and "If-Match" not in headers  # RFC 9110, 13.1.1: a weak tag never matches it
+    path = "/?weak=1" if weak else "/"
+    reply = impl.reply(CONDITIONAL, request(method, path, headers=headers))
+
+    body = BODY if (method, wanted) == ("GET", 200) else b""
+    seen = reply.body if wanted != 412 else b""
+    expect([reply.status, seen], [wanted, body], f"{method} with {headers}, weak={weak}")
+    tag = 'W/"tag"' if weak else '"tag"'
+    assert wanted == 412 or reply.header("ETag") == tag, f"ETag: {reply.header('ETag')}, not {tag}"
+    assert reply.header("Date"), "a conditional response has no Date"
+
+
+@clause("messages.any-tag-matches", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI], source=CONDITIONS)
+@given(method=st.sampled_from(["GET", "HEAD"]), weak=st.booleans())
+@example(method="GET", weak=False)
+def test_any_tag_matches(impl: Implementation, method: str, weak: bool) -> None:
+    """`If-Match: *` MUST be answered as if it was not there where there is something to send."""
+    headers = {"If-Match": "*"}
+    reply = impl.reply(CONDITIONAL, request(method, "/?weak=1" if weak else "/", headers=headers))
+    expect([reply.status], [200], f"{method} with If-Match: *, weak={weak}")
+
+
+@clause("messages.weak-tags-do-not-match", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+        source=[*CONDITIONS, "RFC 9110, 13.1.1"])  # fmt: skip
+@given(tags=st.sampled_from(['"tag"', 'W/"tag"', '"x", "tag"']))
+@example(tags='"tag"')
+def test_weak_tags_do_not_match(impl: Implementation, tags: str) -> None:
+    """If-Match MUST be answered by 412 where what would be sent has a weak tag.
+
+    It asks for the same bytes, which a weak tag does not promise.
+    """
+    reply = impl.reply(CONDITIONAL, get("/?weak=1", headers={"If-Match": tags}))
+    expect([reply.status], [412], f"If-Match: {tags}, of a weak tag")
+
+
+@clause("messages.weak-tags-give-no-parts", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+        source=[*RANGES, "RFC 9110, 13.1.5"])  # fmt: skip
+@given(weak=st.booleans())
+@example(weak=False)
+def test_weak_tags_give_no_parts(impl: Implementation, weak: bool) -> None:
+    """If-Range with a weak tag MUST be answered by all of the body.
+
+    A part of one body and the rest of another are no body.
+    """
+    headers = {"Range": "bytes=0-3", "If-Range": 'W/"tag"'}
+    reply = impl.reply(CONDITIONAL, get("/part?weak=1" if weak else "/part", headers=headers))
+    expect([reply.status, reply.body], [200, BODY], f"{headers}, weak={weak}")
+
+
+@clause("messages.conditions-of-other-methods", MUST, source=API,
+        needs=[*NEEDS, C.DECLARATIONS, C.WSGI])  # fmt: skip
+@given(method=st.sampled_from(["POST", "PUT"]), case=st.sampled_from(CONDITIONED[1:4]))
+@example(method="POST", case=CONDITIONED[1])
+def test_conditions_of_other_methods(
+    impl: Implementation, method: str, case: tuple[dict[str, str], int]
+) -> None:
+    """`make_conditional` MUST do nothing for a method other than GET and HEAD."""
+    reply = impl.reply(CONDITIONAL, request(method, "/", headers=case[0]))
+    expect([reply.status, reply.body], [200, BODY], f"{method} with {case[0]}")
+
+
+PARTS: tuple[tuple[str, int, bytes, str | None], ...] = (
+    ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
+    ("bytes=4-", 206, b"456789", "bytes 4-9/10"),
+    ("bytes=-2", 206, b"89", "bytes 8-9/10"),
+    ("bytes=9-20", 206, b"9", "bytes 9-9/10"),
+    ("bytes=0-0", 206, b"0", "bytes 0-0/10"),
+    ("bytes=10-", 416, b"", "bytes */10"),
+)
+
+
+@clause("messages.partial-responses", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI], source=RANGES)
+@given(case=st.sampled_from(PARTS), fresh=st.sampled_from([None, '"tag"', DATE]))
+@example(case=PARTS[0], fresh=None)
+def test_partial_responses(
+    impl: Implementation, case: tuple[str, int, bytes, str | None], fresh: str | None
+) -> None:
+    """A response with ranges MUST send the part that is asked for, and 416 for what is not there.
+
+    With its place and length. If-Range with an old tag asks for all, as does no Range.
+    """
+    asked, status, body, place = case
+    headers = {"Range": asked, **({"If-Range": fresh} if fresh else {})}
+    old = {"Range": asked, "If-Range": '"old"'}
+    part, whole, plain = impl.run(
+        CONDITIONAL, get("/part", headers=headers), get("/part", headers=old), get("/part")
+    ).replies
+
+    expect([part.status, part.body if status == 206 else b""], [status, body], str(headers))
+    if status == 206:
+        seen = [part.header("Content-Range"), part.header("Content-Length")]
+        expect(seen, [place, str(len(body))], str(headers))
+    expect([whole.status, whole.body, plain.status, plain.body], [200, BODY, 200, BODY], str(old))
+
+
+def challenges(app: Any, api: Any) -> None:
+    """Declare a view that asks who is there, and one that writes its body in parts."""
+
+    def who() -> Any:
+        response = api.make_response(("", 401))
+        response.www_authenticate.realm = 'a "b"'
+        return response
+
+    def part() -> Any:
+        response = api.make_response(("234", 206))
+        response.content_range.set(2, 5, 10)
+        response.headers["X-Read"] = (
+            f"{response.content_range.start} {response.content_range.length}"
+        )
+        return response
+
+    def written() -> Any:
+        response = api.make_response("one")
+        response.stream.write("é")
+        response.stream.writelines([b"\xff", b""])
+        return response
+
+    for rule, view in (("/who", who), ("/part", part), ("/written", written)):
+        app.add_url_rule(rule, rule[1:], view)
+
+
+CHALLENGES = App(Declaration("challenges", challenges))
+ANSWERING = [*NEEDS, C.DECLARATIONS, C.WSGI]
+
+
+@clause("messages.challenges", MUST, needs=ANSWERING, source=[API, "RFC 9110, 11.6.1"])
+def test_challenges(impl: Implementation) -> None:
+    """`www_authenticate` MUST be sent as one challenge, with its parameters quoted."""
+    reply = impl.reply(CHALLENGES, get("/who"))
+    sent = [value.replace("Basic", "basic") for value in reply.headers_named("WWW-Authenticate")]
+    expect([reply.status, *sent], [401, 'basic realm="a \\"b\\""'])
+
+
+@clause("messages.content-range", MUST, needs=ANSWERING, source=[API, "RFC 9110, 14.4"])
+def test_content_range(impl: Implementation) -> None:
+    """`content_range` MUST be sent with the last position included, and be read as it was set."""
+    reply = impl.reply(CHALLENGES, get("/part"))
+    seen = [reply.status, reply.header("Content-Range"), reply.header("X-Read"), reply.body]
+    expect(seen, [206, "bytes 2-4/10", "2 10", b"234"])
+
+
+@clause("messages.written-in-parts", MUST, needs=ANSWERING, source=API)
+def test_written_in_parts(impl: Implementation) -> None:
+    """What is written to the `stream` of a response MUST be sent after what it held.
+
+    A length that is sent counts it.
+    """
+    reply = impl.reply(CHALLENGES, get("/written"))
+    body = "oneé".encode() + b"\xff"
+    expect([reply.body], [body])
+    assert reply.header("Content-Length") in (None, str(len(body))), f"{reply.headers}"

@@ -1,0 +1,357 @@
+"""Messages: the attributes and methods of a response, and what of them is sent as headers.
+
+What views may return is in the chapter on responses, cookies there as well; responses that depend
+on what the client has are in `test_messages_conditional`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.clauses.looking import changed
+from conformance.describe.capabilities import Capability as C
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+API = "Flask documentation, API, Response Objects"
+HTTP = [API, "RFC 9110"]
+HEADERS = "Werkzeug documentation, Data Structures, Headers"
+NEEDS = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
+MOMENT = datetime.datetime(1994, 11, 6, 8, 49, 37, tzinfo=datetime.UTC)
+DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+
+def setting(name: str, value: Any) -> Callable[[Any], Any]:
+    """Return a function that sets an attribute, which may have dots in its name."""
+
+    def change(response: Any) -> Any:
+        owner, _, last = name.rpartition(".")
+        setattr(getattr(response, owner) if owner else response, last, value)
+
+    return change
+
+
+# An attribute, what it is set to, the header, and what is sent.
+SIMPLE: tuple[tuple[str, Any, str, str], ...] = (
+    ("mimetype", "text/x-own", "Content-Type", "text/x-own; charset=utf-8"),
+    ("mimetype", "image/png", "Content-Type", "image/png"),
+    ("content_type", "text/plain; a=b", "Content-Type", "text/plain; a=b"),
+    ("status_code", 418, "", "418"),
+    ("status", "299 Mine", "", "299"),
+    ("location", "http://a.example/?x=%20", "Location", "http://a.example/?x=%20"),
+    ("age", 7, "Age", "7"),
+    ("age", datetime.timedelta(minutes=1), "Age", "60"),
+    ("last_modified", MOMENT, "Last-Modified", DATE),
+    ("expires", MOMENT, "Expires", DATE),
+    ("date", MOMENT, "Date", DATE),
+    ("date", MOMENT.astimezone(datetime.timezone(datetime.timedelta(hours=9))), "Date", DATE),
+    ("retry_after", 120, "Retry-After", "120"),
+    ("retry_after", MOMENT, "Retry-After", DATE),
+    ("content_location", "/here", "Content-Location", "/here"),
+    ("content_encoding", "gzip", "Content-Encoding", "gzip"),
+    ("accept_ranges", "bytes", "Accept-Ranges", "bytes"),
+    ("cache_control.max_age", 5, "Cache-Control", "max-age=5"),
+    ("cache_control.no_store", True, "Cache-Control", "no-store"),
+    ("cache_control.public", True, "Cache-Control", "public"),
+    ("cache_control.must_revalidate", True, "Cache-Control", "must-revalidate"),
+    ("access_control_allow_origin", "*", "Access-Control-Allow-Origin", "*"),
+    ("access_control_allow_credentials", True, "Access-Control-Allow-Credentials", "true"),
+    ("access_control_max_age", 9, "Access-Control-Max-Age", "9"),
+)  # fmt: skip
+LISTS = {"vary": "Vary", "allow": "Allow", "content_language": "Content-Language"}
+
+
+@clause("messages.response-attributes", MUST, needs=NEEDS, source=HTTP, examples=60)
+@given(index=st.integers(0, len(SIMPLE) - 1))
+@example(index=0)
+def test_response_attributes(impl: Implementation, index: int) -> None:
+    """What an attribute of a response is set to MUST be sent in the header that it stands for.
+
+    In the form that HTTP has for it: dates in GMT, times in seconds.
+    """
+    name, value, header, wanted = SIMPLE[index]
+    reply, _ = changed(impl, setting(name, value))
+
+    seen = reply.headers_named(header) if header else [str(reply.status)]
+    expect(seen, [wanted], f"response.{name} = {value!r} was sent as {header or 'status'}:")
+
+
+UNSET = sorted({name for name, _, header, _ in SIMPLE if header and "." not in name} - {"mimetype"})
+
+
+@clause("messages.response-attributes-unset", MUST, needs=NEEDS, source=API)
+@given(name=st.sampled_from([*UNSET, *LISTS]))
+def test_response_attributes_unset(impl: Implementation, name: str) -> None:
+    """An attribute of a response that stands for no header MUST be empty, and be so when deleted.
+
+    Those that cannot be deleted are set to None.
+    """
+
+    def change(response: Any) -> Any:
+        before = getattr(response, name)
+        setattr(response, name, next((v for n, v, _, _ in SIMPLE if n == name), "x"))
+        count = len(response.headers)
+        try:
+            delattr(response, name)
+        except AttributeError:
+            setattr(response, name, None)
+        return [bool(before), bool(getattr(response, name)), count - len(response.headers)]
+
+    seen = changed(impl, change)[1]
+    expect(
+        seen, [name == "content_type", False, 1], f"response.{name}: before, after, headers less"
+    )
+
+
+@clause("messages.content-security-policy", MUST, needs=NEEDS, source=[API, "CSP Level 3, 3.1"])
+def test_content_security_policy(impl: Implementation) -> None:
+    """Directives of a content security policy MUST be sent in one header, that of reports apart.
+
+    Without a directive there is no header.
+    """
+
+    def change(response: Any) -> Any:
+        response.content_security_policy.default_src = "'self'"
+        response.content_security_policy.img_src = "* data:"
+        response.content_security_policy_report_only.img_src = "a.example"
+        again = response.content_security_policy.default_src
+        del response.content_security_policy.img_src
+        return again
+
+    reply, seen = changed(impl, change)
+    expect(reply.headers_named("Content-Security-Policy"), ["default-src 'self'"])
+    expect(reply.headers_named("Content-Security-Policy-Report-Only"), ["img-src a.example"])
+    expect([seen], ["'self'"])
+
+
+@clause("messages.response-lists", MUST, needs=NEEDS, source=HTTP)
+@given(
+    name=st.sampled_from(sorted(LISTS)),
+    items=st.lists(st.sampled_from(["a", "b", "c"]), min_size=1),
+    given=st.sampled_from(["added", "list", "text"]),
+)
+@example(name="vary", items=["b", "a", "b"], given="added")
+@example(name="allow", items=["b", "a"], given="text")
+@example(name="content_language", items=["b", "a"], given="list")
+def test_response_lists(impl: Implementation, name: str, items: list[str], given: str) -> None:
+    """A list in a header MUST be sent as it was set or added to: each item once, in one header.
+
+    Items are the same in any case, and may be looked for.
+    """
+    kept = list(dict.fromkeys(items))
+
+    def change(response: Any) -> Any:
+        if given != "added":
+            setattr(response, name, kept if given == "list" else ", ".join(kept))
+        found = getattr(response, name)
+        for item in (*items, "gone"):
+            found.add(item)
+        found.discard("gone")
+        return [items[0].upper() in found, "gone" in found, len(found)]
+
+    reply, seen = changed(impl, change)
+    header = reply.header(LISTS[name]) or ""
+    expect([part.strip() for part in header.split(",")], kept, f"{LISTS[name]}: {header}")
+    expect(seen, [True, False, len(kept)])
+
+
+@clause("messages.response-lists-in-any-case", MUST, needs=NEEDS, source=HTTP)
+@given(name=st.sampled_from(sorted(LISTS)), item=st.sampled_from(["Cookie", "GET", "de"]))
+@example(name="vary", item="Cookie")
+def test_response_lists_in_any_case(impl: Implementation, name: str, item: str) -> None:
+    """An item that is taken out of a list in a header MUST NOT be sent, in whatever case it is.
+
+    Otherwise the list says that it is not there, and clients read that it is.
+    """
+
+    def change(response: Any) -> Any:
+        found = getattr(response, name)
+        found.update([item, "other"])
+        found.remove(item)
+        found.update([item.lower()])
+        found.discard(item.upper())
+        return [item in found, len(found)]
+
+    reply, seen = changed(impl, change)
+    expect(reply.headers_named(LISTS[name]), ["other"], f"{item} was taken out of {LISTS[name]}:")
+    expect(seen, [False, 1])
+
+
+@clause("messages.cache-control", MUST, needs=NEEDS, source=[API, "RFC 9111, 5.2.2"])
+def test_cache_control(impl: Implementation) -> None:
+    """Directives of Cache-Control MUST be added up in one header, read back, and taken out."""
+
+    def change(response: Any) -> Any:
+        control = response.cache_control
+        control.max_age, control.private, control.no_cache = 60, True, True
+        control.s_maxage = 5
+        control.s_maxage = control.no_cache = None
+        again = response.cache_control
+        return [again.max_age, bool(again.private), bool(again.no_cache), again.s_maxage is None]
+
+    reply, seen = changed(impl, change)
+    parts = sorted(p.strip() for p in (reply.header("Cache-Control") or "").split(","))
+    expect(parts, ["max-age=60", "private"], "Cache-Control:")
+    expect(seen, [60, True, False, True])
+
+
+@clause("messages.cache-control-off", MUST, needs=NEEDS, source=[API, "RFC 9111, 5.2.2"])
+@given(name=st.sampled_from(["no_cache", "no_store", "public", "private", "must_revalidate"]))
+@example(name="no_cache")
+def test_cache_control_off(impl: Implementation, name: str) -> None:
+    """A directive of Cache-Control that is set to False MUST NOT be sent.
+
+    `no-cache=False` reads as `no-cache` for a field.
+    """
+    reply, _ = changed(impl, setting(f"cache_control.{name}", False))
+    expect(reply.headers_named("Cache-Control"), [], f"cache_control.{name} = False sent")
+
+
+@clause("messages.body-of-a-response", MUST, needs=[*NEEDS, C.WSGI], source=API)
+@given(data=st.sampled_from([b"", b"x", "é", b"\xff" * 3000]))
+@example(data="é")
+def test_body_of_a_response(impl: Implementation, data: str | bytes) -> None:
+    """What the body of a response is set to MUST be sent, with its length, and be read back."""
+
+    def change(response: Any) -> Any:
+        response.set_data(data)
+        first = [response.get_data(), response.content_length]
+        response.data = response.data + b"!"
+        return [*first, response.data, response.is_streamed, response.is_sequence]
+
+    reply, seen = changed(impl, change)
+    raw = data.encode() if isinstance(data, str) else data
+    expect([reply.body, reply.header("Content-Length")], [raw + b"!", str(len(raw) + 1)])
+    expect(seen, [raw, len(raw), raw + b"!", False, True])
+
+
+@clause("messages.json-of-a-response", MUST, needs=[*NEEDS, C.WSGI], source=API)
+def test_json_of_a_response(impl: Implementation) -> None:
+    """`json` of a response MUST be the value of its JSON body, and `is_json` tell that it has one.
+
+    Types that end in +json count, others only by force.
+    """
+
+    def change(response: Any) -> Any:
+        seen = []
+        for kind in ("application/json", "application/a+json", "text/json", "application/jsonx"):
+            response.mimetype = kind
+            response.set_data(b'{"a": [1, null]}')
+            value = response.get_json() if response.is_json else None
+            seen.append([response.is_json, value, response.get_json(force=True)["a"][0]])
+        return seen
+
+    def spoil(response: Any) -> Any:
+        response.set_data(b"{")
+        return response.get_json(force=True, silent=True)
+
+    wanted = {"a": [1, None]}
+    kinds = [[True, wanted, 1], [True, wanted, 1], [False, None, 1], [False, None, 1]]
+    expect(changed(impl, change)[1], kinds)
+    assert changed(impl, spoil)[1] is None, "a body that is no JSON was read silently"
+
+
+# Headers.
+
+NAMES = st.sampled_from(["X-A", "x-a", "X-B", "X-C"])
+VALUES = st.sampled_from(["1", "2", "a b", ""])
+CHANGES = ("add", "set", "setdefault", "remove", "item", "delete", "pop")
+
+
+def apply_to_pairs(pairs: list[tuple[str, str]], change: str, name: str, value: str) -> None:
+    """Do to a list of pairs what a change does to headers."""
+    same = [i for i, (key, _) in enumerate(pairs) if key.lower() == name.lower()]
+    if change == "add":
+        pairs.append((name, value))
+    elif change in ("set", "item"):
+        for index in reversed(same[1:]):
+            del pairs[index]
+        pairs[same[0] if same else len(pairs) :][:1] = []
+        if same:
+            pairs[same[0]] = (name, value)
+        else:
+            pairs.append((name, value))
+    elif change == "setdefault":
+        pairs += [] if same else [(name, value)]
+    else:
+        for index in reversed(same):
+            del pairs[index]
+
+
+def apply_to_headers(headers: Any, change: str, name: str, value: str) -> None:
+    """Do the same to headers."""
+    if change == "item":
+        headers[name] = value
+    elif change == "delete":
+        if name in headers:
+            del headers[name]
+    elif change == "pop":
+        headers.pop(name, None)
+    elif change == "remove":
+        headers.remove(name)
+    else:
+        getattr(headers, change)(name, value)
+
+
+@clause("messages.headers", MUST, needs=NEEDS, source=[API, HEADERS], examples=80)
+@given(changes=st.lists(st.tuples(st.sampled_from(CHANGES), NAMES, VALUES), min_size=1, max_size=6))
+@example(changes=[("add", "X-A", "1"), ("add", "x-a", "2"), ("set", "X-A", "a b")])
+@example(changes=[("add", "X-A", "1"), ("add", "x-a", "2"), ("delete", "X-A", "")])
+def test_headers(impl: Implementation, changes: list[tuple[str, str, str]]) -> None:
+    """The headers of a response MUST be kept as pairs in their order, with names in any case.
+
+    `add` adds one more, `set` leaves one in the place of the first, and `remove` takes all away.
+    All that is kept is sent.
+    """
+    pairs: list[tuple[str, str]] = []
+
+    def change(response: Any) -> Any:
+        headers = response.headers
+        for one in changes:
+            apply_to_headers(headers, *one)
+        mine = [list(pair) for pair in headers if pair[0].lower().startswith("x-")]
+        return [mine, headers.getlist("X-A"), headers.get("x-A"), "X-B" in headers]
+
+    for one in changes:
+        apply_to_pairs(pairs, *one)
+    reply, seen = changed(impl, change)
+    values = [value for name, value in pairs if name.lower() == "x-a"]
+    found = any(name.lower() == "x-b" for name, _ in pairs)
+    wanted = [[list(pair) for pair in pairs], values, values[0] if values else None, found]
+    expect(seen, wanted, f"headers after {changes}:")
+    sent = [(n.lower(), v) for n, v in reply.headers if n.lower().startswith("x-")]
+    expect(sorted(sent), sorted((n.lower(), v) for n, v in pairs), "sent:")
+
+
+# Tags.
+
+
+@clause("messages.etags", MUST, needs=[*NEEDS, C.WSGI], source=[API, "RFC 9110, 8.8.3"])
+def test_etags(impl: Implementation) -> None:
+    """A tag MUST be sent in quotes, marked if it is weak; one made of the body tells bodies apart.
+
+    `add_etag` leaves a tag that is there, unless it is told to replace it.
+    """
+
+    def change(response: Any) -> Any:
+        seen = [list(response.get_etag())]
+        tags = []
+        for body in (b"one", b"two", b"one"):
+            response.set_data(body)
+            response.add_etag(overwrite=True)
+            tags.append(response.get_etag()[0])
+        response.set_data(b"two")
+        response.add_etag()
+        seen.append([tags[0] == tags[2], tags[0] == tags[1], response.get_etag()[0] == tags[0]])
+        response.set_etag("mine", weak=True)
+        return [*seen, list(response.get_etag())]
+
+    reply, seen = changed(impl, change)
+    expect(seen, [[None, None], [True, False, True], ["mine", True]])
+    expect(reply.headers_named("ETag"), ['W/"mine"'])

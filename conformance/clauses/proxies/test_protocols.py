@@ -1,0 +1,311 @@
+"""Proxies: conversions, containers, calls, managers, copies, and the async protocols.
+
+Operators are in `test_proxies_operators`; attributes and classes in `test_proxies_attributes`.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.proxying import PLAIN, agree, forwards, is_proxy, outcome, proxy
+from conformance.describe.capabilities import Capability as C
+from conformance.models.operations import (
+    ASYNCHRONOUS,
+    CALLS,
+    CONTAINERS,
+    COPIES,
+    HASHES,
+    ITERATION,
+    MANAGERS,
+    NUMBERS,
+    TEXT,
+    TRUTH,
+    awaited,
+    drive,
+)
+from conformance.perform.implementation import Implementation
+from conformance.perform.recording import Fault, Manners
+from conformance.perform.trace import expect
+from conformance.strategies.objects import containers, manners, ordinary, variants
+
+PROXIES = "Werkzeug documentation, Context Locals: all operations are forwarded to the bound object"
+MODEL = "Python Language Reference, 3.3, Special method names"
+NEVER_ABSENT = st.sampled_from([PLAIN, (Fault,) * 3, (TypeError,) * 3, (RuntimeError,) * 3])
+
+
+@clause("proxies.numbers", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=15)
+@given(behaviour=manners(), variant=variants())
+@example(behaviour=PLAIN, variant=0)
+@example(behaviour=("absent", "answers", "answers"), variant=0)
+def test_numbers(impl: Implementation, behaviour: Manners, variant: int) -> None:
+    """Conversions to numbers, rounding and use as an index MUST make exactly the calls, and end
+    exactly as they do, with the target in the proxy's place.
+    """
+    forwards(impl, NUMBERS, behaviour, PLAIN, variant)
+
+
+@clause("proxies.text", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=15)
+@given(behaviour=manners(), variant=variants())
+@example(behaviour=PLAIN, variant=0)
+def test_text(impl: Implementation, behaviour: Manners, variant: int) -> None:
+    """`str`, `repr`, `bytes` and formatting of a proxy MUST make exactly the calls, and end
+    exactly as they do, with the target in the proxy's place; format specifications are passed on.
+
+    A proxied date in a template is formatted as a date.
+    """
+    forwards(impl, TEXT, behaviour, PLAIN, variant)
+
+
+@clause("proxies.truth", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=20)
+@given(behaviour=manners(), variant=variants())
+@example(behaviour=PLAIN, variant=1)
+@example(behaviour=("absent", "answers", "answers"), variant=0)
+@example(behaviour=("absent", "absent", "absent"), variant=0)
+def test_truth(impl: Implementation, behaviour: Manners, variant: int) -> None:
+    """The truth of a proxy MUST be the truth of its target, found by the same calls.
+
+    A bound proxy of an empty session is false; a bound proxy of an object without length is true.
+    """
+    if RuntimeError not in behaviour:
+        forwards(impl, TRUTH, behaviour, PLAIN, variant)
+
+
+@clause("proxies.own-runtime-error", MUST, needs=[C.PROXY], source=PROXIES)
+def test_own_runtime_error(impl: Implementation) -> None:
+    """A RuntimeError that the target itself raises MUST come out of `bool`, `repr` and `dir`; it is
+    not taken for a proxy without a target.
+    """
+    raising = (RuntimeError,) * 3
+    forwards(impl, [op for op in (*TRUTH, *TEXT) if "a" in op.text], raising)
+
+
+@clause("proxies.containers", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=15)
+@given(behaviour=manners(), variant=variants())
+@example(behaviour=PLAIN, variant=0)
+@example(behaviour=("absent", "answers", "answers"), variant=0)
+def test_containers(impl: Implementation, behaviour: Manners, variant: int) -> None:
+    """`len`, `in`, and getting, setting and deleting items MUST make exactly the calls, and end
+    exactly as they do, with the target in the proxy's place; keys are passed on as they are.
+    """
+    forwards(impl, CONTAINERS, behaviour, PLAIN, variant)
+
+
+@clause("proxies.iteration", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=15)
+@given(behaviour=manners(), variant=variants())
+@example(behaviour=PLAIN, variant=0)
+def test_iteration(impl: Implementation, behaviour: Manners, variant: int) -> None:
+    """`iter`, `next`, `reversed` and unpacking MUST make exactly the calls, and end exactly as they
+    do, with the target in the proxy's place.
+    """
+    forwards(impl, ITERATION, behaviour, PLAIN, variant)
+
+
+@clause("proxies.ordinary-containers", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=60)
+@given(target=containers(), key=st.integers(-4, 4), step=st.sampled_from([None, 1, -1, 2, 0]))
+@example(target=[1, 2, 3], key=1, step=-1)
+@example(target={}, key=0, step=None)
+def test_ordinary_containers(impl: Implementation, target: Any, key: int, step: Any) -> None:
+    """Looking into a proxied built-in container MUST give what looking into the container gives.
+
+    Missing keys and indexes raise the same errors, which says that a lookup failed and not that
+    nothing is bound.
+    """
+    for name, look in LOOKS.items():
+        held = proxy(impl, target)
+        agree(f"{name} of {target!r}", look, (target, key, step), (held, key, step))
+
+
+LOOKS: dict[str, Any] = {
+    "len(a)": lambda a, key, step: len(a),
+    "a[key]": lambda a, key, step: a[key],
+    "a[key::step]": lambda a, key, step: a[key::step],
+    "key in a": lambda a, key, step: key in a,
+    "list(a)": lambda a, key, step: list(a),
+    "list(reversed(a))": lambda a, key, step: list(reversed(a)),
+    "sorted(a)": lambda a, key, step: sorted(a),
+    "next(iter(a))": lambda a, key, step: list(zip(a, range(2), strict=False)),
+    "dict(**a)": lambda a, key, step: (lambda **k: k)(**a),
+    "f(*a)": lambda a, key, step: (lambda *all_: all_)(*a),
+    "first, *rest = a": lambda a, key, step: (lambda first, *rest: (first, rest))(*a),
+    "type's own copy": lambda a, key, step: a.copy(),
+    "a.index(key)": lambda a, key, step: a.index(key),
+    "bool(a)": lambda a, key, step: bool(a),
+    "bytes(a)": lambda a, key, step: bytes(a),
+    "str(a)": lambda a, key, step: f"{a!s} {a!r} {a}",
+}
+
+
+@clause("proxies.ordinary-changes", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=60)
+@given(target=containers(), key=st.integers(-4, 4))
+@example(target=[1, 2, 3], key=1)
+@example(target={1: 2}, key=1)
+def test_ordinary_changes(impl: Implementation, target: Any, key: int) -> None:
+    """Changing a proxied built-in container MUST change the container, and nothing else.
+
+    The same changes are made to a copy without a proxy; both must be equal after each of them.
+    """
+    twin = copy.copy(target)
+    held = proxy(impl, target)
+    for name, change in CHANGES.items():
+        agree(f"{name} of {twin!r}", change, (twin, key), (held, key))
+        assert target == twin, f"after {name} through a proxy: {target!r}, without: {twin!r}"
+
+
+def _put(container: Any, key: Any, value: Any) -> None:
+    container[key] = value
+
+
+def _drop(container: Any, key: Any) -> None:
+    del container[key]
+
+
+CHANGES: dict[str, Any] = {
+    "a[key] = 9": lambda a, key: _put(a, key, 9),
+    "a[1:] = [5, 6]": lambda a, key: _put(a, slice(1, None), [5, 6]),
+    "del a[key]": lambda a, key: _drop(a, key),
+    "a.append(7)": lambda a, key: a.append(7),
+    "a.update({3: 4})": lambda a, key: a.update({3: 4}),
+    "a.pop()": lambda a, key: a.pop(),
+    "a.setdefault(8, 1)": lambda a, key: a.setdefault(8, 1),
+    "a.clear()": lambda a, key: a.clear(),
+}
+
+
+@clause("proxies.next", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=15)
+@given(items=st.lists(st.integers(), max_size=4))
+@example(items=[1])
+def test_next(impl: Implementation, items: list[int]) -> None:
+    """A proxied iterator MUST give its items one by one, and end where the iterator ends; `iter` of
+    it is that iterator, of which nothing has been taken.
+    """
+    iterator = iter(items)
+    held = proxy(impl, iterator)
+    assert iter(held) is iterator, f"iter(p) of a proxied iterator is {iter(held)!r}"
+    seen = [outcome(next, held) for _ in range(len(items) + 2)]
+    expect(seen, [f"returned int {item}" for item in items] + ["raised StopIteration"] * 2)
+
+
+@clause("proxies.calls", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=10)
+@given(behaviour=manners())
+@example(behaviour=PLAIN)
+def test_calls(impl: Implementation, behaviour: Manners) -> None:
+    """Calling a proxy MUST call the target once, with the same positional and keyword arguments,
+    and hand back its result or its error.
+    """
+    forwards(impl, CALLS, behaviour)
+
+
+@clause("proxies.call-keyword-self", SHOULD, needs=[C.PROXY], source=[PROXIES, MODEL])
+def test_call_keyword_self(impl: Implementation) -> None:
+    """A keyword argument named `self` SHOULD reach the target of a proxy as any other does.
+
+    Templates and form libraries pass names that they were given.
+    """
+    held = proxy(impl, lambda **keywords: keywords)
+    expect([outcome(held, self=1)], ["returned dict {'self': 1}"], "p(self=1):")
+
+
+@clause("proxies.managers", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+def test_managers(impl: Implementation) -> None:
+    """A `with` block over a proxy MUST enter and leave the target: its value is what `__enter__`
+    returns, `__exit__` sees the error, and lets it out or keeps it.
+    """
+    for behaviour in (PLAIN, ("answers", Fault, "answers"), (Fault, "answers", "answers")):
+        for variant in (0, 1):
+            forwards(impl, MANAGERS, behaviour, PLAIN, variant)
+
+
+@clause("proxies.asynchronous", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+def test_asynchronous(impl: Implementation) -> None:
+    """`await`, `async with` and `async for` over a proxy MUST make exactly the calls, and end
+    exactly as they do, with the target in the proxy's place.
+    """
+    for behaviour in (PLAIN, ("answers", Fault, "answers"), (Fault, "answers", "answers")):
+        for variant in (0, 1):
+            forwards(impl, ASYNCHRONOUS, behaviour, PLAIN, variant)
+
+
+@clause("proxies.coroutines", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+def test_coroutines(impl: Implementation) -> None:
+    """A coroutine function called through a proxy MUST return its coroutine, and a proxied
+    coroutine can be awaited once.
+    """
+
+    async def double(number: int) -> int:
+        return number * 2
+
+    called = proxy(impl, double)(4)
+    assert not is_proxy(impl, called), "what a proxied coroutine function returns is a proxy"
+    expect([outcome(drive, called)], ["returned list(int 8)"], "calling through a proxy:")
+    waiting = double(21)
+    seen = outcome(lambda thing: drive(awaited(thing)), proxy(impl, waiting))
+    waiting.close()
+    expect([seen], ["returned list(int 42)"], "awaiting a proxy:")
+
+
+@clause("proxies.hash", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+def test_hash(impl: Implementation) -> None:
+    """The hash of a proxy MUST be the hash of its target; where the target has none, TypeError."""
+    for behaviour in (PLAIN, ("absent",) * 3, (Fault,) * 3, (RuntimeError,) * 3):
+        for variant in (0, 1):
+            forwards(impl, HASHES, behaviour, PLAIN, variant)
+
+
+@clause("proxies.keys", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=30)
+@given(target=ordinary().filter(lambda value: value == value))
+@example(target=(1, 2))
+def test_keys(impl: Implementation, target: Any) -> None:
+    """A proxy and its target MUST find each other's entries in dictionaries and sets."""
+    held = proxy(impl, target)
+    for pair in ((target, held), (held, target), (held, held)):
+        agree(f"{target!r} as a key", lambda key, used: {key: 1}[used], (target, target), pair)
+        agree(f"{target!r} in a set", lambda one, two: len({one, two}), (target, target), pair)
+
+
+@clause("proxies.copies", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=5)
+@given(behaviour=NEVER_ABSENT)
+@example(behaviour=PLAIN)
+def test_copies(impl: Implementation, behaviour: Manners) -> None:
+    """`copy.copy` and `copy.deepcopy` of a proxy MUST ask the target how it is copied."""
+    for op in COPIES:
+        asked = [op]
+        if "deepcopy" not in op.text:
+            forwards(impl, asked, behaviour)
+        else:  # the memo that is handed over is not the target's to see
+            held = proxy(impl, {"key": [1]})
+            assert op.perform(held, None) == {"key": [1]}, f"{op} of a proxy of a dict"
+
+
+@clause("proxies.ordinary-copies", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=30)
+@given(target=containers())
+@example(target=[[1]])
+def test_ordinary_copies(impl: Implementation, target: Any) -> None:
+    """A copy of a proxy MUST be a copy of the target, of the target's type, and no proxy."""
+    held = proxy(impl, target)
+    for made in (copy.copy(held), copy.deepcopy(held)):
+        assert not is_proxy(impl, made), f"the copy of a proxy of {target!r} is a proxy"
+        assert (type(made), made) == (type(target), target), f"the copy is {made!r}"
+    immutable = isinstance(target, (str, bytes, tuple, frozenset))
+    assert immutable or made is not target, f"the deep copy of a proxied {target!r} is itself"
+
+
+@clause(
+    "proxies.deep-copy-memo",
+    SHOULD,
+    needs=[C.PROXY],
+    source=[PROXIES, "Python documentation, copy: the memo of objects already copied"],
+)
+def test_deep_copy_memo(impl: Implementation) -> None:
+    """A deep copy of a structure that holds a target and its proxy SHOULD hold one copy of it.
+
+    An object that was shared stays shared.
+    """
+    target = [[1]]
+    for pair in ([proxy(impl, target), target], [target, proxy(impl, target)]):
+        first, second = copy.deepcopy(pair)
+        assert first is second, "a deep copy of [proxy, target] has two copies of the target"

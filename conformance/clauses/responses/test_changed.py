@@ -1,0 +1,78 @@
+"""Responses: what functions that run after the view make of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.describe.app import App, after, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import AfterThis, Answer, Ask, Call, Made, Read, Step
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+DOCS = "Flask documentation, Quickstart, About Responses"
+APP = App(view("/", Ask()))
+
+
+@clause("responses.after-functions-decide", MUST, needs=[C.RESPONSES, C.AFTER], source=DOCS)
+@given(first=st.integers(0, 2), second=st.integers(0, 2))
+def test_after_functions_decide(impl: Implementation, first: int, second: int) -> None:
+    """What after functions set on the reply, or put in its place, MUST be sent.
+
+    The innermost runs first, and each sees what the one before it left.
+    """
+    steps: tuple[tuple[Step, ...], ...] = (
+        (Call("response.headers", "add", ("X-By", "{}")),),
+        (Answer(Made("Response", ("from {}",), (("status", 203),))),),
+        (Call("response", "set_data", ("data of {}",)),),
+    )
+    app = App(
+        view("/", Answer("view", 202)),
+        after("outer", Read("response", "status_code"), *filled(steps[second], "outer")),
+        after("inner", Read("response", "status_code"), *filled(steps[first], "inner")),
+    )
+    seen = impl.run(app, get("/"))
+
+    model: list[Any] = [202, "view", []]
+    for name, choice in (("inner", first), ("outer", second)):
+        change(model, name, choice)
+    reply = seen.reply
+    expect([reply.status, reply.text, reply.headers_named("X-By")], model, f"{first} {second}")
+    expect(seen.values("response.status_code"), [202, 203 if first == 1 else 202])
+
+
+def filled(steps: tuple[Step, ...], name: str) -> tuple[Step, ...]:
+    """Return steps that name who takes them."""
+    step = steps[0]
+    if isinstance(step, Call):
+        arguments = tuple(a.replace("{}", name) for a in step.arguments)
+        return (Call(step.target, step.method, arguments),)
+    return (Answer(Made("Response", (f"from {name}",), (("status", 203),))),)
+
+
+def change(model: list[Any], name: str, choice: int) -> None:
+    """Do to a model of the reply what an after function does."""
+    if choice == 0:
+        model[2] = [*model[2], name]
+    elif choice == 1:
+        model[:] = [203, f"from {name}", []]
+    else:
+        model[1] = f"data of {name}"
+
+
+@clause("responses.after-this-decides", MUST, needs=[C.RESPONSES, C.AFTER_THIS], source=DOCS)
+def test_after_this_decides(impl: Implementation) -> None:
+    """What a function of `after_this_request` puts in the reply's place MUST be sent.
+
+    And what it sets on the reply, as with functions for all requests.
+    """
+    other = Answer(Made("Response", ("other",), (("status", 203),)))
+    header = Call("response.headers", "add", ("X-By", "this"))
+    for step, wanted in ((other, [203, "other", []]), (header, [202, "view", ["this"]])):
+        reply = impl.reply(APP, get("/", AfterThis("this", (step,)), Answer("view", 202)))
+        expect([reply.status, reply.text, reply.headers_named("X-By")], wanted, str(step))

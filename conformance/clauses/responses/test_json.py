@@ -1,0 +1,140 @@
+"""Responses: the JSON provider of an application, and what it is asked for."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.describe.app import App, Declaration, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get, post
+from conformance.describe.steps import Answer, Ask, Call, Made
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+API = "Flask documentation, API, JSON Support"
+NEEDS = [C.RESPONSES, C.JSON_PROVIDER]
+VALUE = {"b": 1, "a": {"d": "é", "c": [1, 2]}}
+
+
+@clause("responses.json-settings", MUST, needs=NEEDS, source=API)
+@given(
+    sort_keys=st.sampled_from([None, True, False]),
+    ensure_ascii=st.sampled_from([None, True, False]),
+    compact=st.sampled_from([None, True, False]),
+    debug=st.booleans(),
+    jsonify=st.booleans(),
+)
+@example(sort_keys=None, ensure_ascii=None, compact=None, debug=False, jsonify=False)
+@example(sort_keys=False, ensure_ascii=False, compact=None, debug=True, jsonify=True)
+@example(sort_keys=True, ensure_ascii=True, compact=False, debug=False, jsonify=False)
+@example(sort_keys=True, ensure_ascii=True, compact=True, debug=True, jsonify=False)
+@example(sort_keys=True, ensure_ascii=True, compact=None, debug=False, jsonify=False)
+def test_json_settings(
+    impl: Implementation,
+    sort_keys: bool | None,
+    ensure_ascii: bool | None,
+    compact: bool | None,
+    debug: bool,
+    jsonify: bool,
+) -> None:
+    """The settings of the JSON provider MUST be followed: order, escapes, and space.
+
+    Without any, keys are sorted, what is not ASCII is escaped, and space is for debug mode only.
+    """
+    settings = {"sort_keys": sort_keys, "ensure_ascii": ensure_ascii, "compact": compact}
+    options = {f"json.{name}": value for name, value in settings.items() if value is not None}
+    body = Made("jsonify", (VALUE,)) if jsonify else VALUE
+    config = {"DEBUG": debug, "PROPAGATE_EXCEPTIONS": False}
+    reply = impl.reply(
+        App(view("/", Ask()), options=options, config=config), get("/", Answer(body))
+    )
+
+    spaced = debug if compact is None else not compact
+    assert json.loads(reply.body) == VALUE, f"{reply.body!r}"
+    keys = [key for key in "abcd" if f'"{key}"' in reply.text]
+    found = sorted(keys, key=lambda key: reply.text.index(f'"{key}"'))
+    order = "badc" if sort_keys is False else "acdb"
+    expect(found, list(order), f"the order of keys in {reply.text}")
+    escaped = ensure_ascii is not False
+    assert ("\\u00e9" in reply.text) == escaped, f"ensure_ascii={ensure_ascii}: {reply.text}"
+    seen = " " in reply.text or "\n" in reply.text.strip()
+    assert seen == spaced, f"compact={compact}, debug={debug}: {reply.text!r}"
+
+
+def provided(app: Any, api: Any) -> None:
+    """Declare a provider of the application's own."""
+
+    class Provider(type(app.json)):  # type: ignore[misc]
+        mimetype = "application/x-own"
+
+        def dumps(self, value: Any, **options: Any) -> str:
+            return f"own {json.dumps(value)}"
+
+        def loads(self, text: Any, **options: Any) -> Any:
+            return ["own", json.loads(text)]
+
+    app.json = Provider(app)
+
+
+@clause("responses.json-provider", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI], source=API)
+def test_json_provider(impl: Implementation) -> None:
+    """The provider of an application MUST make its JSON responses and read its JSON requests.
+
+    What views return, what `jsonify` makes, and `get_json`.
+    """
+    app = App(Declaration("provided", provided), view("/", Ask(), methods=["GET", "POST"]))
+    for body in ({"a": 1}, Made("jsonify", ({"a": 1},))):
+        reply = impl.reply(app, get("/", Answer(body)))
+        seen = [reply.text.strip(), reply.header("Content-Type")]
+        expect(seen, ['own {"a": 1}', "application/x-own"], f"{body}")
+    asked = post("/", Call("request", "get_json"), body=b"[1]",
+                 headers={"Content-Type": "application/json"})  # fmt: skip
+    expect(impl.run(app, asked).answers(), [["own", [1]]])
+
+
+class Shown:
+    """Something that says of itself what it is in HTML, and is no text."""
+
+    def __html__(self) -> str:
+        return "<i>"
+
+
+@clause("responses.json-markup", MUST, needs=[C.RESPONSES], source=API)
+def test_json_markup(impl: Implementation) -> None:
+    """An object that has `__html__` MUST be written as JSON as the text that this gives."""
+    reply = impl.reply(App(view("/", Ask())), get("/", Answer({"v": Shown()})))
+    seen = json.loads(reply.body) if reply.status == 200 else str(reply)
+    expect([seen], [{"v": "<i>"}])
+
+
+@clause("responses.jsonify-of-nothing", MUST, needs=NEEDS, source=API)
+def test_jsonify_of_nothing(impl: Implementation) -> None:
+    """`jsonify` without arguments MUST make null, as it does of None."""
+    asked = [get("/", Answer(Made("jsonify", given))) for given in ((), (None,))]
+    seen = [reply.text.strip() for reply in impl.run(App(view("/", Ask())), *asked).replies]
+    expect(seen, ["null", "null"], "jsonify() and jsonify(None):")
+
+
+def files_of_json(app: Any, api: Any) -> None:
+    """Write JSON into files and read it back, by the provider and by the functions."""
+    with app.app_context():
+        for who in (app.json, api.json):
+            file = io.StringIO()
+            who.dump(VALUE, file)
+            assert json.loads(file.getvalue()) == VALUE, f"dump wrote {file.getvalue()!r}"
+            for kind in (io.StringIO('{"a": "é"}'), io.BytesIO('{"a": "é"}'.encode())):
+                found = who.load(kind)
+                assert found == {"a": "é"}, f"load read {found!r} from {type(kind).__name__}"
+
+
+@clause("responses.json-files", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI], source=API)
+def test_json_files(impl: Implementation) -> None:
+    """`dump` and `load` MUST write JSON into a file and read it, as text and as bytes."""
+    impl.forget()
+    impl.perform(lambda: impl.built(App(Declaration("files_of_json", files_of_json))))

@@ -1,0 +1,273 @@
+"""Responses: what the framework's own functions make: JSON, redirects, cookies and headers."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import decimal
+import json
+import re
+import uuid
+from typing import Any
+from urllib.parse import unquote
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Reply, get
+from conformance.describe.steps import Answer, Ask, Made
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.strategies.sessions import Markup
+from conformance.strategies.text import text
+
+API = "Flask documentation, API"
+JSON = f"{API}, JSON Support"
+MAKE = f"{API}, Flask.make_response"
+APP = App(view("/", Ask()))
+OPEN = App(view("/", Ask()), config={"PROPAGATE_EXCEPTIONS": True})
+
+
+def made(impl: Implementation, function: str, *arguments: Any, **keywords: Any) -> Reply:
+    """Return the reply to a view that returns what a function of the framework makes."""
+    body = Made(function, arguments, tuple(keywords.items()))
+    return impl.reply(APP, get("/", Answer(body)))
+
+
+@clause("responses.make-response", MUST, needs=[C.RESPONSES, C.WSGI], source=MAKE)
+def test_make_response(impl: Implementation) -> None:
+    """`make_response` MUST make of its arguments what a view would make by returning them.
+
+    Without any, an empty page. What is then set on it is sent.
+    """
+    for arguments, value in (
+        ((), ""),
+        (("x",), "x"),
+        (({"a": 1},), {"a": 1}),
+        (("x", 201), ("x", 201)),
+        (("x", {"X-A": "1"}), ("x", {"X-A": "1"})),
+        (("x", 404, [("X-A", "1")]), ("x", 404, [("X-A", "1")])),
+    ):
+        seen = made(impl, "make_response", *arguments)
+        wanted = impl.reply(APP, get("/", Answer(value)))
+        expect([str(seen), *sorted(seen.headers)], [str(wanted), *sorted(wanted.headers)])
+    more = Made("make_response", ("x",), then=(("headers.add", ("X-A", "1"), ()),))
+    expect(impl.reply(APP, get("/", Answer(more))).headers_named("X-A"), ["1"])
+
+
+@clause("responses.jsonify", MUST, needs=[C.RESPONSES], source=JSON)
+def test_jsonify(impl: Implementation) -> None:
+    """`jsonify` MUST make JSON of one value, of several as an array, or of keywords as an object.
+
+    Its type is application/json.
+    """
+    for arguments, keywords, value in (
+        ((1,), {}, 1),
+        (("x",), {}, "x"),
+        ((None,), {}, None),
+        (([1, 2],), {}, [1, 2]),
+        (([],), {}, []),
+        ((1, 2), {}, [1, 2]),
+        (({"a": 1},), {}, {"a": 1}),
+        ((), {"a": 1, "b": [2]}, {"a": 1, "b": [2]}),
+    ):
+        reply = made(impl, "jsonify", *arguments, **keywords)
+        expect([reply.status, reply.header("Content-Type")], [200, "application/json"])
+        expect([json.loads(reply.body)], [value], f"jsonify(*{arguments}, **{keywords})")
+    assert made(impl, "jsonify", 1, a=2).status == 500, "positional and keyword arguments at once"
+
+
+@dataclasses.dataclass
+class Point:
+    """Something that an application describes by a dataclass."""
+
+    x: int
+    y: list[int]
+
+
+NOON = datetime.datetime(2021, 3, 4, 12, 0, 5, tzinfo=datetime.UTC)
+EAST = datetime.timezone(datetime.timedelta(hours=9))
+ID = uuid.UUID("12345678-1234-5678-1234-567812345678")
+MORE_TYPES = (
+    (NOON, "Thu, 04 Mar 2021 12:00:05 GMT"),
+    (NOON.astimezone(EAST), "Thu, 04 Mar 2021 12:00:05 GMT"),
+    (datetime.date(2021, 3, 4), "Thu, 04 Mar 2021 00:00:00 GMT"),
+    (ID, str(ID)),
+    (Point(1, [2]), {"x": 1, "y": [2]}),
+    (Markup("<b>"), "<b>"),
+)
+
+
+@clause("responses.json-types", MUST, needs=[C.RESPONSES], source=JSON)
+def test_json_types(impl: Implementation) -> None:
+    """Dates, UUIDs, dataclasses and markup MUST be written as JSON in their documented form.
+
+    Points in time as in HTTP headers, in UTC.
+    """
+    for value, form in MORE_TYPES:
+        for body in ({"v": value}, {"v": [value]}):
+            reply = impl.reply(APP, get("/", Answer(body)))
+            seen = json.loads(reply.body) if reply.status == 200 else str(reply)
+            expect([seen], [{"v": form} if body == {"v": value} else {"v": [form]}], repr(value))
+
+
+@clause("responses.json-decimals", MUST, needs=[C.RESPONSES], source=JSON)
+def test_json_decimals(impl: Implementation) -> None:
+    """A Decimal MUST be written as a JSON string with all its digits.
+
+    As a number it would lose some of them.
+    """
+    reply = impl.reply(APP, get("/", Answer({"v": decimal.Decimal("1.10")})))
+
+    expect([reply.body.replace(b" ", b"").strip()], [b'{"v":"1.10"}'])
+
+
+@clause("responses.json-refuses-others", MUST, needs=[C.RESPONSES, C.PROPAGATE], source=JSON)
+def test_json_refuses_others(impl: Implementation) -> None:
+    """A value that has no form in JSON MUST be refused by TypeError.
+
+    Not written as its repr, which may show what nobody should see.
+    """
+    for value in ({"v": object()}, {"v": {1, 2}}, {"v": b"x"}, {"v": 1j}):
+        raised = impl.reply(OPEN, get("/", Answer(value))).raised
+        assert type(raised) is TypeError, f"{value} was answered by {raised!r}"
+
+
+# What RFC 3986 reserves or leaves alone: in a URL that is given, each has its meaning already.
+KEPT = "/?#&=;:@+,$!'()*~-._abAB019"
+
+
+def is_local(rest: str) -> bool:
+    """Tell whether a slash and this text are a path, and no empty query, and hold no control."""
+    return not re.search(r"^[/\\]|\?(#|$)|#$|[\x00-\x1f\x7f-\x9f]", rest)
+
+
+def local(reply: Reply) -> str:
+    """Return where a reply redirects to; lines that make it absolute are a known dialect."""
+    location = reply.header("Location")
+    assert location is not None, f"no Location in {reply.headers}"
+    return location.removeprefix("http://localhost")
+
+
+@clause(
+    "responses.redirect-location",
+    MUST,
+    needs=[C.REDIRECT],
+    source=[f"{API}, redirect", "RFC 3986, 2", "RFC 9110, 10.2.2"],
+    examples=80,
+)
+@given(rest=text(max_size=6, without="%.[]").map(str.strip).filter(is_local))
+@example(rest="a b?q=é&r=1#f;x")
+@example(rest='<script>"')
+def test_redirect_location(impl: Implementation, rest: str) -> None:
+    """The Location of a redirect MUST be the given URL, with what no URL may hold escaped.
+
+    Whatever has a meaning in a URL stays as it is; decoded, it is the text that was given.
+    """
+    sent = local(made(impl, "redirect", f"/{rest}"))
+
+    assert sent.isascii() and sent.isprintable() and " " not in sent, f"sent {sent!r}"  # noqa: PT018
+    tokens = re.findall(r"%[0-9A-Fa-f]{2}|.", sent)
+    expect([t for t in tokens if t in KEPT], [c for c in f"/{rest}" if c in KEPT], sent)
+    assert unquote(sent) == f"/{rest}", f"redirect({'/' + rest!r}) sent {sent!r}"
+
+
+@clause("responses.redirect-controls", MUST, needs=[C.REDIRECT], source="RFC 9110, 5.5")
+@given(code=st.integers(0, 32) | st.integers(127, 160))
+@example(code=0)
+@example(code=32)
+def test_redirect_controls(impl: Implementation, code: int) -> None:
+    """A control character or a blank in the URL of a redirect MUST NOT be sent as it is.
+
+    It is removed, escaped or refused, within the URL and at its end.
+    """
+    for target in (f"/a{chr(code)}X-Evil:1", f"/a{chr(code)}"):
+        reply = made(impl, "redirect", target)
+        sent = reply.header("Location")
+        assert reply.status in (302, 303, 307, 500), f"redirect({target!r}) sent {reply}"
+        assert sent is None or re.fullmatch("[!-~]+", sent), f"redirect({target!r}) sent {sent!r}"
+        assert reply.header("X-Evil") is None, f"sent {reply.headers}"
+
+
+@clause("responses.redirect-escapes-stay", MUST, needs=[C.REDIRECT], source="RFC 3986, 2.4")
+@given(code=st.integers(0, 255))
+@example(code=0x2F)
+@example(code=0x25)
+def test_redirect_escapes_stay(impl: Implementation, code: int) -> None:
+    """An escape in the URL of a redirect MUST be sent once, neither decoded nor escaped again.
+
+    Of characters that need no escape (letters, digits, `-._~`), either form is the same URL.
+    """
+    given_url = f"/a%{code:02X}b?q=%{code:02X}"
+    sent = local(made(impl, "redirect", given_url))
+
+    same = {given_url, given_url.replace(f"%{code:02X}", chr(code))}
+    plain = chr(code).isascii() and (chr(code).isalnum() or chr(code) in "-._~!*'()")
+    assert sent in (same if plain else {given_url}), f"redirect({given_url!r}) sent {sent!r}"
+
+
+@clause("responses.redirect-codes", MUST, needs=[C.REDIRECT], source=f"{API}, redirect")
+def test_redirect_codes(impl: Implementation) -> None:
+    """A redirect MUST have the status that was asked for, and say the target in its page, too.
+
+    As a link, and escaped: the target may come from a client.
+    """
+    target = "https://example.org/?a=1&b=<script>"
+    for code in (301, 302, 303, 305, 307, 308):
+        reply = made(impl, "redirect", target, code)
+        assert reply.status == code, f"redirect(..., {code}) sent {reply}"
+        assert "<script>" not in reply.text, f"the page holds what it was given: {reply.text}"
+        to = reply.header("Location")
+        assert to in (target, target.replace("<script>", "%3Cscript%3E")), f"Location: {to}"
+    assert made(impl, "redirect", "/", code=307).status == 307, "code as a keyword"
+
+
+@clause("responses.redirect-default", SHOULD, needs=[C.RESPONSES], source=f"{API}, redirect")
+def test_redirect_default(impl: Implementation) -> None:
+    """A redirect without a code SHOULD be a 302.
+
+    A client that follows it need not repeat what it did, and asks again next time.
+    """
+    reply = made(impl, "redirect", "/x")
+    assert reply.status == 302, f"redirect('/x') sent {reply}"
+
+
+@clause("responses.redirect-stays-relative", SHOULD, needs=[C.REDIRECT], source="RFC 9110, 10.2.2")
+def test_redirect_stays_relative(impl: Implementation) -> None:
+    """A relative Location SHOULD be sent as it is.
+
+    A server behind a proxy does not know the address under which clients reach it.
+    """
+    for target in ("/x", "x", "../x", "?q=1"):
+        expect([made(impl, "redirect", target).header("Location")], [target])
+
+
+LINE_BREAKS = ("\r\n", "\n", "\r")
+
+
+@clause("responses.no-header-injection", MUST, needs=[C.RESPONSES], source="RFC 9110, 5.5")
+@given(
+    line=st.sampled_from(LINE_BREAKS),
+    front=st.sampled_from(["", "a"]),
+    behind=st.sampled_from(["", "b", "X-Evil: 1", "\r\n<html>"]),
+)
+@example(line="\n", front="a", behind="")
+def test_no_header_injection(impl: Implementation, line: str, front: str, behind: str) -> None:
+    """A header value with a line break MUST be refused, however it was given.
+
+    Else whoever controls a part of it writes headers, or a page.
+    """
+    evil = f"{front}{line}{behind}"
+    for answer in (
+        Answer("x", headers=(("X-A", evil),)),
+        Answer(("x", {"X-A": evil})),
+        Answer({"a": 1}, headers=(("X-A", evil),)),
+        Answer(Made("Response", ("x",), (("headers", {"X-A": evil}),))),
+        Answer(Made("Response", ("x",), then=(("headers.__setitem__", ("X-A", evil), ()),))),
+        Answer(Made("Response", ("x",), then=(("headers.add", ("X-A", evil), ()),))),
+    ):
+        reply = impl.reply(APP, get("/", answer))
+        assert reply.status == 500, f"{answer} was answered by {reply} {reply.headers}"

@@ -1,0 +1,372 @@
+"""Responses: what a view may return, and the reply that it means."""
+
+from __future__ import annotations
+
+import http
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Reply, get
+from conformance.describe.steps import Answer, Ask, Made
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.strategies.bodies import (
+    as_bytes,
+    header_values,
+    json_bodies,
+    own_headers,
+    statuses,
+    texts,
+)
+
+DOCS = "Flask documentation, Quickstart, About Responses"
+MAKE = "Flask documentation, API, Flask.make_response"
+APP = App(view("/", Ask()))
+OPEN = App(view("/", Ask()), config={"PROPAGATE_EXCEPTIONS": True})
+
+
+def returned(impl: Implementation, value: Any) -> Reply:
+    """Return the reply to a view that returns a value."""
+    return impl.reply(APP, get("/", Answer(value)))
+
+
+def named(headers: Iterable[tuple[str, str]]) -> list[str]:
+    """Return headers in a fixed order and in one spelling: neither says anything."""
+    return sorted(f"{name.lower()}: {value}" for name, value in headers)
+
+
+def signature(reply: Reply) -> list[str]:
+    """Return all that a client sees of a reply, headers in a fixed order."""
+    return [f"{reply.status} {reply.reason}", *named(reply.headers), repr(reply.body)]
+
+
+@clause("responses.text-and-bytes", MUST, needs=[C.RESPONSE], source=[DOCS, MAKE], examples=60)
+@given(body=texts() | st.binary(max_size=6))
+@example(body="")
+@example(body=b"\xff\x00")
+@example(body="é" * 40000)
+def test_text_and_bytes(impl: Implementation, body: str | bytes) -> None:
+    """Text MUST be sent as UTF-8 and bytes as they are, with status 200, as HTML, and its length.
+
+    Nothing is added, taken away or normalized.
+    """
+    reply = returned(impl, body)
+    sent = as_bytes(body)
+
+    expect([reply.status, reply.body], [200, sent], f"the view returned {body!r}")
+    kinds = [kind.lower() for kind in reply.headers_named("Content-Type")]
+    expect(kinds, ["text/html; charset=utf-8"])
+    expect(reply.headers_named("Content-Length"), [str(len(sent))])
+
+
+@clause("responses.bytearrays", SHOULD, needs=[C.RESPONSE], source="PEP 3333")
+def test_bytearrays(impl: Implementation) -> None:
+    """A bytearray SHOULD be sent as the bytes that it holds, or be refused.
+
+    What reaches the server must be bytes: wsgiref and others fail on anything else.
+    """
+    reply = returned(impl, bytearray(b"x\xff"))
+
+    assert reply.status == 500 or reply.body == b"x\xff", f"sent {reply}"
+
+
+def forms(body: Any, status: Any, headers: list[tuple[str, str]]) -> list[Answer]:
+    """Return all ways to return a body with a status and headers."""
+    return [
+        Answer(body, status, tuple(headers)),
+        Answer((body, status, headers)),
+        Answer(body, status, tuple(headers), shape="response"),
+    ]
+
+
+@clause("responses.tuples", MUST, needs=[C.RESPONSES], source=[DOCS, MAKE], examples=60)
+@given(
+    body=texts() | st.binary(max_size=6),
+    status=statuses(),
+    headers=own_headers(),
+)
+@example(body="x", status=(http.HTTPStatus.CREATED, 201), headers=[("X-A", "1")])
+def test_tuples(
+    impl: Implementation,
+    body: str | bytes,
+    status: tuple[Any, int],
+    headers: list[tuple[str, str]],
+) -> None:
+    """A tuple MUST set the status and add the headers, and change nothing else.
+
+    A status is a number or an `http.HTTPStatus`.
+    """
+    plain = returned(impl, body)
+    for answer in forms(body, status[0], headers):
+        reply = impl.reply(APP, get("/", answer))
+        assert reply.status == status[1], f"status {status[0]!r} became {reply.status}"
+        assert reply.body == plain.body, f"the body became {reply.body!r}"
+        expect(named(reply.headers), named([*plain.headers, *headers]), f"headers {headers}")
+
+
+@clause("responses.reasons", MUST, needs=[C.RESPONSES, C.WSGI], source=["PEP 3333", MAKE])
+def test_reasons(impl: Implementation) -> None:
+    """A reason in the status MUST be sent as given, and one be added where there is none.
+
+    A server writes both into the first line of the reply.
+    """
+    for status in ("200 Fine", "299 Made Up", "404 Nothing here: é"):
+        reply = returned(impl, ("x", status))
+        expect([f"{reply.status} {reply.reason}".lower()], [status.lower()])
+    for number in (200, 201, 404, http.HTTPStatus.NOT_FOUND):
+        reply = returned(impl, ("x", number))
+        expect([reply.reason.lower()], [http.HTTPStatus(int(number)).phrase.lower()])
+    assert returned(impl, ("x", 299)).reason, "a number that nobody knows has a reason, too"
+
+
+@clause("responses.bare-numbers", MUST, needs=[C.RESPONSES], source=["PEP 3333", MAKE])
+@given(number=st.sampled_from([200, 201, 299, 404, 599]))
+@example(number=201)
+def test_bare_numbers(impl: Implementation, number: int) -> None:
+    """A status that is text of three digits MUST mean the same as the number.
+
+    The reason is added.
+    """
+    expect(signature(returned(impl, ("x", f"{number}"))), signature(returned(impl, ("x", number))))
+
+
+@clause("responses.latin-headers", MUST, needs=[C.RESPONSES, C.WSGI], source="PEP 3333")
+@given(value=st.text(st.characters(min_codepoint=0xA1, max_codepoint=0xFF), min_size=1))
+def test_latin_headers(impl: Implementation, value: str) -> None:
+    """Header values MUST reach the server as the characters of latin-1 that they are.
+
+    These stand for bytes, which are sent as they are.
+    """
+    expect(returned(impl, ("x", {"X-A": value})).headers_named("X-A"), [value])
+
+
+@clause("responses.pairs", MUST, needs=[C.RESPONSE], source=[DOCS, MAKE], examples=40)
+@given(body=texts(), status=statuses(), headers=st.dictionaries(st.just("X-A"), header_values()))
+def test_pairs(
+    impl: Implementation, body: str, status: tuple[Any, int], headers: dict[str, str]
+) -> None:
+    """A tuple of two MUST be a body with a status, or with headers: a dict, or a list of pairs.
+
+    It is the same reply as that of the full tuple.
+    """
+    for pair, full in (
+        ((body, status[0]), (body, status[0], {})),
+        ((body, headers), (body, 200, headers)),
+        ((body, list(headers.items())), (body, 200, headers)),
+        ((body, status[0], list(headers.items())), (body, status[0], headers)),
+    ):
+        expect(signature(returned(impl, pair)), signature(returned(impl, full)), f"{pair!r}")
+
+
+@clause("responses.own-type-wins", MUST, needs=[C.RESPONSES], source=MAKE)
+@given(
+    body=st.sampled_from(["x", b"x", {"a": 1}]),
+    name=st.sampled_from(["Content-Type", "content-type"]),
+    value=st.sampled_from(["text/plain", "application/problem+json", "text/html; charset=utf-8"]),
+)
+@example(body={"a": 1}, name="Content-Type", value="text/plain")
+def test_own_type_wins(impl: Implementation, body: Any, name: str, value: str) -> None:
+    """A Content-Type in the returned headers MUST replace the default, however it is spelled.
+
+    Two of them would let the client choose.
+    """
+    for headers in ({name: value}, [(name, value)]):
+        reply = returned(impl, (body, headers))
+        expect(reply.headers_named("Content-Type"), [value], f"{body!r} with {headers}")
+
+
+@clause("responses.headers-replace", SHOULD, needs=[C.RESPONSES], source=MAKE)
+def test_headers_replace(impl: Implementation) -> None:
+    """A header that is returned beside a response SHOULD replace the response's own.
+
+    A view returns what another function made, and says what is different.
+    """
+    made = Made("Response", ("x",), (("headers", {"X-A": "old", "X-B": "kept"}),))
+    reply = returned_made(impl, made, (("x-a", "new"),))
+
+    expect([reply.headers_named(n) for n in ("X-A", "X-B")], [["new"], ["kept"]])
+
+
+def returned_made(impl: Implementation, made: Made, headers: tuple[tuple[str, str], ...]) -> Reply:
+    """Return the reply to a view that returns what the framework makes, with headers."""
+    return impl.reply(APP, get("/", Answer(made, headers=headers)))
+
+
+REPEATED = (("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"), ("Link", "<x>"), ("Link", "<y>"))
+
+
+@clause("responses.repeated-headers", MUST, needs=[C.RESPONSE], source="RFC 9110, 5.3")
+def test_repeated_headers(impl: Implementation) -> None:
+    """A header that is returned twice beside text MUST be sent twice, in this order.
+
+    Cookies are the headers that cannot be joined into one: the first would be lost.
+    """
+    for body in ("x", b"x"):
+        reply = impl.reply(APP, get("/", Answer(body, headers=REPEATED)))
+        found = [(n, value) for n in ("Set-Cookie", "Link") for value in reply.headers_named(n)]
+        expect(found, REPEATED, f"the body is {body!r}")
+
+
+@clause(
+    "responses.repeated-headers-of-objects", SHOULD, needs=[C.RESPONSES], source="RFC 9110, 5.3"
+)
+def test_repeated_headers_of_objects(impl: Implementation) -> None:
+    """A header that is returned twice beside a dict or a response SHOULD be sent twice.
+
+    What a header means does not depend on what it stands beside.
+    """
+    for body in ({"a": 1}, Made("Response", ("x",)), Made("jsonify", (1,))):
+        reply = impl.reply(APP, get("/", Answer(body, headers=REPEATED)))
+        found = [(n, value) for n in ("Set-Cookie", "Link") for value in reply.headers_named(n)]
+        expect(found, REPEATED, f"the body is {body}")
+
+
+@clause(
+    "responses.objects",
+    MUST,
+    needs=[C.RESPONSES],
+    source=DOCS,
+    examples=25,
+)
+@given(body=json_bodies().filter(lambda value: isinstance(value, dict)))
+@example(body={"b": 1, "a": [True, None, "é\u2028</script>", 1e300]})
+def test_objects(impl: Implementation, body: dict[str, Any]) -> None:
+    """A dict MUST be sent as the JSON object that it is, with status 200, as application/json.
+
+    Values, their types and all keys come back when a client parses it.
+    """
+    is_json(returned(impl, body), body)
+
+
+@clause(
+    "responses.arrays",
+    MUST,
+    needs=[C.RESPONSES, C.SEQUENCES],
+    source=[DOCS, "Flask changelog, 2.2.0"],
+    examples=25,
+)
+@given(body=json_bodies().filter(lambda value: isinstance(value, list)))
+@example(body=[])
+@example(body=["x", 1, {}])
+def test_arrays(impl: Implementation, body: list[Any]) -> None:
+    """A list MUST be sent as the JSON array that it is, with status 200, as application/json.
+
+    It is not a stream of its items.
+    """
+    is_json(returned(impl, body), body)
+
+
+def is_json(reply: Reply, value: Any) -> None:
+    """Check that a reply says a value in JSON, and nothing else."""
+    expect(reply.headers_named("Content-Type"), ["application/json"], f"returned {value!r}")
+    seen = json.loads(reply.body)
+    assert repr(order(seen)) == repr(order(value)), f"returned {value!r}, the client reads {seen!r}"
+    assert reply.status == 200, str(reply)
+
+
+def order(value: Any) -> Any:
+    """Return a value with the keys of all objects sorted: their order says nothing in JSON."""
+    if isinstance(value, dict):
+        return {key: order(value[key]) for key in sorted(value)}
+    return [order(item) for item in value] if isinstance(value, list) else value
+
+
+# What no view may return: there is no reply that it could mean.
+NOTHING = object()
+REFUSED: tuple[Any, ...] = (
+    None, 0, 1, 200, 1.5, True, NOTHING, (), ("x",), ("x", 200, {}, "more"), (None, 200), (None,),
+    {"x"}, frozenset(), range(2), memoryview(b"x"), (1, 200), (NOTHING, 200, {}), 1j, ...,
+    ("x", 200, {}, None, None),
+)  # fmt: skip
+
+
+@clause("responses.refused-forms", MUST, needs=[C.RESPONSES, C.PROPAGATE], source=MAKE)
+def test_refused_forms(impl: Implementation) -> None:
+    """A value that is none of the allowed forms MUST be refused by TypeError, as error 500.
+
+    A forgotten return is a mistake that must not look like an empty page.
+    """
+    for value in REFUSED:
+        raised = impl.reply(OPEN, get("/", Answer(value))).raised
+        assert type(raised) is TypeError, f"{value!r} was answered by {raised!r}"
+        reply = returned(impl, value)
+        assert reply.status == 500, f"{value!r} was answered by {reply}"
+
+
+@clause("responses.nothing-names-the-view", SHOULD, needs=[C.RESPONSES, C.PROPAGATE], source=MAKE)
+def test_nothing_names_the_view(impl: Implementation) -> None:
+    """The error about a view that returned None SHOULD name the view, by function or endpoint.
+
+    The traceback does not: the view has already returned.
+    """
+    config = {"PROPAGATE_EXCEPTIONS": True}
+    app = App(view("/", Answer(None), endpoint="forgetful"), config=config)
+    raised = impl.reply(app, get("/")).raised
+
+    assert "forgetful" in str(raised), f"it says {raised!r}"
+
+
+@clause("responses.bad-status", SHOULD, needs=[C.RESPONSE], source=["PEP 3333", "RFC 9110, 15"])
+@given(status=st.sampled_from(["", "abc", "abc OK", "-1", " ", "20x OK", "20"]))
+@example(status="abc")
+@example(status="-1")
+def test_bad_status(impl: Implementation, status: str) -> None:
+    """A status that is no number of three digits SHOULD NOT be sent to the client as it is.
+
+    It is an error of the application; a server may answer anything to it, or break off.
+    """
+    reply = returned(impl, ("x", status))
+
+    assert 100 <= reply.status <= 999, f"status {status!r} was sent as {reply}"
+
+
+def wsgi_app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """Answer as a WSGI application would, without any framework."""
+    start_response("207 Multi", [("X-From", environ["PATH_INFO"]), ("Content-Type", "text/x")])
+    return [b"part ", b"by part"]
+
+
+@clause("responses.wsgi-applications", MUST, needs=[C.RESPONSES, C.WSGI], source=[MAKE, "PEP 3333"])
+def test_wsgi_applications(impl: Implementation) -> None:
+    """A WSGI callable that a view returns MUST be called with this request and its reply be sent.
+
+    With its status, its headers and its body; so a view can hand over to another application.
+    """
+    reply = returned(impl, wsgi_app)
+
+    expect([reply.status, reply.reason, reply.body], [207, "Multi", b"part by part"])
+    expect([reply.headers_named(n) for n in ("X-From", "Content-Type")], [["/"], ["text/x"]])
+
+
+@clause("responses.response-as-is", MUST, needs=[C.RESPONSES], source=[DOCS, MAKE])
+@given(
+    body=texts() | st.binary(max_size=4),
+    status=statuses(),
+    headers=own_headers(),
+    kind=st.sampled_from(["text/html", "text/plain", "application/octet-stream", "image/png"]),
+)
+def test_response_as_is(
+    impl: Implementation,
+    body: str | bytes,
+    status: tuple[Any, int],
+    headers: list[tuple[str, str]],
+    kind: str,
+) -> None:
+    """A response object MUST be sent as it was made: status, headers, type and body.
+
+    Text types carry their charset.
+    """
+    keywords = (("status", status[0]), ("headers", headers), ("mimetype", kind))
+    reply = impl.reply(APP, get("/", Answer(Made("Response", (body,), keywords))))
+
+    expect([reply.status, reply.body], [status[1], as_bytes(body)])
+    wanted = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+    length = ("Content-Length", str(len(as_bytes(body))))
+    expect(named(reply.headers), named([("Content-Type", wanted), length, *headers]))

@@ -1,0 +1,180 @@
+"""Doubled slashes: merged by a redirect, or significant where somebody said so."""
+
+from __future__ import annotations
+
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.routing.matching import decided
+from conformance.describe.app import App, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.models.routing import Matched, Redirected, Refused
+from conformance.perform.implementation import Implementation
+from conformance.strategies.text import segments
+
+MERGING = "Werkzeug documentation, URL Routing, Map, merge_slashes"
+STRICT = "Werkzeug documentation, URL Routing, Map, strict_slashes"
+SLASH = [C.SLASH_REDIRECT]
+RUNS = st.lists(st.integers(1, 2), min_size=2, max_size=4)
+PAGES = App(
+    view("/a/b", endpoint="leaf"),
+    view("/a/b/c/", endpoint="branch"),
+    view("/<int:n>/z", endpoint="number"),
+    view("/", endpoint="root"),
+)
+MERGED = {"/a/b": "leaf", "/a/b/c/": "branch", "/5/z": "number"}
+
+
+def stretched(path: str, runs: list[int]) -> str:
+    """Return the path with each slash but the first as a run of slashes."""
+    first, *others = path[1:].split("/")
+    return "/" + first + "".join("/" * run + o for run, o in zip(runs * 4, others, strict=False))
+
+
+@clause("routing.slashes-are-merged", MUST, needs=[C.MERGE_SLASHES, C.INT], source=MERGING)
+@given(path=st.sampled_from(list(MERGED)), runs=RUNS)
+@example(path="/a/b", runs=[2])
+def test_slashes_are_merged(impl: Implementation, path: str, runs: list[int]) -> None:
+    """A path with doubled slashes MUST be redirected to the path with single ones, if that matches.
+
+    So each page has one URL.
+    """
+    leads_to_one(impl, path, stretched(path, runs))
+
+
+@clause("routing.long-runs-are-merged", MUST, needs=[C.MERGE_SLASHES, C.INT], source=MERGING)
+@given(path=st.sampled_from(list(MERGED)), runs=st.lists(st.integers(1, 6), min_size=2, max_size=4))
+@example(path="/a/b", runs=[3])
+def test_long_runs_are_merged(impl: Implementation, path: str, runs: list[int]) -> None:
+    """A run of slashes of any length MUST be merged, by one redirect."""
+    leads_to_one(impl, path, stretched(path, runs))
+
+
+def leads_to_one(impl: Implementation, path: str, asked: str) -> None:
+    """Raise AssertionError unless `asked` is redirected to `path`, or is `path` itself."""
+    seen = decided(impl, PAGES, get(asked))
+    name = MERGED[path]
+    if asked == path:
+        assert isinstance(seen, Matched), f"{asked} gives {seen}"
+        assert seen.endpoint == name, f"{asked} gives {seen}"
+    else:
+        assert seen == Redirected(path), f"{asked} gives {seen}, not a redirect to {path}"
+
+
+@clause("routing.merged-path-is-escaped-once", MUST, needs=[C.MERGE_SLASHES], source=MERGING)
+@given(value=segments(max_size=3))
+@example(value="a b")
+@example(value="é")
+@example(value="%2Fa")
+def test_merged_path_is_escaped_once(impl: Implementation, value: str) -> None:
+    """A redirect to the merged path MUST lead to the same text, whatever has to be escaped."""
+    assume(not value.endswith("\n"))
+    asked = f"/v//{value}"
+    seen = decided(impl, VALUE, get(asked, query=""))
+    assert seen == Redirected(f"/v/{value}"), f"{asked!r} gives {seen}"
+
+
+VALUE = App(view("/v/<v>", endpoint="value"))
+
+
+@clause("routing.merged-and-missing", MUST, needs=[C.MERGE_SLASHES, *SLASH], source=MERGING)
+@given(runs=RUNS)
+@example(runs=[2])
+def test_merged_and_missing(impl: Implementation, runs: list[int]) -> None:
+    """A path that has a slash too many and lacks the last one MUST be mended by one redirect."""
+    asked = stretched("/a/b/c", runs)
+    seen = decided(impl, PAGES, get(asked))
+    assert seen == Redirected("/a/b/c/"), f"{asked} gives {seen}"
+
+
+@clause("routing.rule-with-doubled-slashes", MUST, needs=[C.MERGE_SLASHES], source=MERGING)
+@given(rule=st.sampled_from(["/a//b", "//a/b", "/a/b"]))
+@example(rule="/a//b")
+def test_rule_with_doubled_slashes(impl: Implementation, rule: str) -> None:
+    """A rule with doubled slashes MUST be answered at the merged path, where others redirect to."""
+    app = App(view(rule, endpoint="page"))
+    first, second = decided(impl, app, get("/a/b")), decided(impl, app, get("/a//b"))
+    right = (Matched("page"), Redirected("/a/b"))
+    assert (first, second) == right, f"/a/b and /a//b give {first} and {second}\n{app}"
+
+
+@clause(
+    "routing.rule-keeps-doubled-slashes",
+    MUST,
+    needs=[C.MERGE_SLASHES, C.RULE_OPTIONS],
+    source=MERGING,
+)
+@given(rule=st.sampled_from(["/a//b", "/a//b/c", "/a//b/"]), whole=st.booleans())
+@example(rule="/a//b", whole=False)
+def test_rule_keeps_doubled_slashes(impl: Implementation, rule: str, whole: bool) -> None:
+    """With merge_slashes off, a rule with doubled slashes MUST be answered at its own text only."""
+    if whole:
+        app = App(view(rule, endpoint="page"), options={"url_map.merge_slashes": False})
+    else:
+        app = App(view(rule, endpoint="page", merge_slashes=False))
+    own, merged = decided(impl, app, get(rule)), decided(impl, app, get(rule.replace("//", "/")))
+    assert (own, merged) == (Matched("page"), Refused(404)), f"{own}, merged {merged}\n{app}"
+
+
+@clause(
+    "routing.slashes-are-not-merged",
+    MUST,
+    needs=[C.MERGE_SLASHES, C.RULE_OPTIONS],
+    source=MERGING,
+)
+@given(path=st.sampled_from(["/a/b", "/a/b/", "/a/<v>"]), runs=RUNS, whole=st.booleans())
+@example(path="/a/b", runs=[2], whole=True)
+@example(path="/a/b", runs=[2], whole=False)
+def test_slashes_are_not_merged(
+    impl: Implementation, path: str, runs: list[int], whole: bool
+) -> None:
+    """With merge_slashes off, for a rule or the whole map, doubled slashes MUST be significant."""
+    asked = stretched(path.replace("<v>", "x"), runs)
+    assume("//" in asked)
+    if whole:
+        app = App(view(path, endpoint="page"), options={"url_map.merge_slashes": False})
+    else:
+        app = App(view(path, endpoint="page", merge_slashes=False))
+    seen = decided(impl, app, get(asked))
+    assert seen == Refused(404), f"{asked} gives {seen}\n{app}"
+
+
+@clause(
+    "routing.lax-slash-is-one-slash",
+    SHOULD,
+    needs=[*SLASH, C.MERGE_SLASHES, C.RULE_OPTIONS],
+    source=[STRICT, MERGING],
+)
+@given(rule=st.sampled_from(["/a/", "/a", "/<v>/", "/<v>"]), slashes=st.integers(2, 4))
+@example(rule="/a/", slashes=2)
+def test_lax_slash_is_one_slash(impl: Implementation, rule: str, slashes: int) -> None:
+    """With strict_slashes off, several slashes at the end SHOULD be merged as anywhere else.
+
+    One slash more or less is forgiven. Each further one would make another URL of the same page.
+    """
+    app = App(view(rule, endpoint="page", strict_slashes=False))
+    seen = decided(impl, app, get("/a" + "/" * slashes))
+    assert seen in (Redirected("/a"), Redirected("/a/")), f"{slashes} slashes give {seen}\n{app}"
+
+
+@clause(
+    "routing.rule-overrides-merge-slashes",
+    MUST,
+    needs=[C.MERGE_SLASHES, C.RULE_OPTIONS],
+    source=MERGING,
+)
+@given(path=st.sampled_from(["/a/merged", "/a/b/merged", "/a/merged/"]))
+@example(path="/a/merged")
+def test_rule_overrides_merge_slashes(impl: Implementation, path: str) -> None:
+    """What a rule says of merge_slashes MUST go before what the map says.
+
+    The documentation of Rule calls it an override.
+    """
+    app = App(
+        view(path, endpoint="merged", merge_slashes=True),
+        options={"url_map.merge_slashes": False},
+    )
+    seen = decided(impl, app, get(path.replace("/m", "//m")))
+    assert seen == Redirected(path), f"gives {seen}\n{app}"

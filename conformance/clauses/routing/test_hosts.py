@@ -1,0 +1,270 @@
+"""Routing by host: subdomains, whole hosts, and hosts that are none."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.routing.matching import decided, target_of
+from conformance.describe.app import App, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.models.rfc3986 import is_external, is_local
+from conformance.models.routing import Decision, Matched, Redirected, Refused
+from conformance.perform.implementation import Implementation
+from conformance.strategies.text import text
+
+SUBDOMAINS = "Flask documentation, API, Flask, subdomain_matching"
+HOSTS = "Werkzeug documentation, URL Routing, Host Matching"
+BINDING = "Werkzeug documentation, URL Routing, Map.bind_to_environ"
+CONFIG = "Flask documentation, Configuration Handling, SERVER_NAME"
+SITE = App(
+    view("/", endpoint="root"),
+    view("/a", endpoint="apex"),
+    view("/", endpoint="api", subdomain="api"),
+    view("/a/", endpoint="folder", subdomain="api"),
+    view("/u", endpoint="user", subdomain="<name>"),
+    view("/n", endpoint="number", subdomain="<int:n>.users"),
+    config={"SERVER_NAME": "example.org"},
+    options={"subdomain_matching": True},
+)
+NO_HOST = ("example.com", "xexample.org", "example.org.evil.test", "org", "localhost")
+# (subdomain, path) -> what answers; everything else is not found.
+ANSWERS: dict[tuple[str, str], Decision] = {
+    ("", "/"): Matched("root"),
+    ("", "/a"): Matched("apex"),
+    ("api", "/"): Matched("api"),
+    ("api", "/a/"): Matched("folder"),
+    ("api", "/a"): Redirected("/a/"),
+    ("api", "/u"): Matched("user", (("name", "'api'"),)),
+    ("ann", "/u"): Matched("user", (("name", "'ann'"),)),
+    ("7.users", "/n"): Matched("number", (("n", "7"),)),
+}
+SUBS = ("", "api", "ann", "7.users", "x.users", "a.b", "api.x")
+PATHS = ("/", "/a", "/a/", "/u", "/n")
+
+
+@clause("routing.subdomain", MUST, needs=[C.HOSTS, C.INT], source=SUBDOMAINS)
+@given(
+    sub=st.sampled_from(SUBS),
+    write=st.sampled_from([str, str.upper]),
+    port=st.sampled_from(["", ":80"]),
+)
+@example(sub="7.users", write=str.upper, port=":80")
+def test_subdomain(impl: Implementation, sub: str, write: object, port: str) -> None:
+    """With subdomain matching, a rule MUST answer on its own subdomain and on no other.
+
+    Host names have no case, and the port that the scheme implies is no part of them. (Whether a
+    variable takes several labels is said nowhere.)
+    """
+    host = f"{sub}.example.org" if sub else "example.org"
+    for path in PATHS:
+        if path == "/u" and "." in sub:
+            continue
+        asked = get(path, host=write(host) + port)  # type: ignore[operator]
+        seen = decided(impl, SITE, asked)
+        want = ANSWERS.get((sub, path), Refused(404))
+        assert seen == want, f"{asked} gives {seen}, not {want}"
+
+
+def at_port(port: str) -> App:
+    """Return an app with one page on a subdomain of a name with a port."""
+    page = view("/", endpoint="api", subdomain="api")
+    config = {"SERVER_NAME": f"example.org{port}"}
+    return App(page, config=config, options={"subdomain_matching": True})
+
+
+PORTS = ("", ":80", ":443", ":8080")
+IMPLIED = {"http": ":80", "https": ":443"}
+
+
+@clause("routing.subdomain-and-port", MUST, needs=[C.HOSTS], source=[SUBDOMAINS, BINDING])
+@given(
+    named=st.sampled_from(PORTS),
+    asked=st.sampled_from(PORTS),
+    scheme=st.sampled_from(["http", "https"]),
+)
+@example(named=":443", asked="", scheme="https")
+@example(named=":443", asked="", scheme="http")
+@example(named=":80", asked="", scheme="https")
+def test_subdomain_and_port(impl: Implementation, named: str, asked: str, scheme: str) -> None:
+    """With subdomain matching, the port of the server name MUST be the one that is asked.
+
+    A port that the scheme implies need not be written, on either side.
+    """
+    implied = IMPLIED[scheme]
+    same = (named or implied) == (asked or implied)
+    seen = decided(impl, at_port(named), get("/", host=f"api.example.org{asked}", scheme=scheme))
+    assert seen == (Matched("api") if same else Refused(404)), (
+        f"{scheme}://api.example.org{asked}/ gives {seen} where SERVER_NAME is example.org{named}"
+    )
+
+
+@clause("routing.other-site-is-not-found", MUST, needs=[C.HOSTS], source=SUBDOMAINS)
+@given(host=st.sampled_from(NO_HOST), path=st.sampled_from(["/", "/a", "/a/", "/n"]))
+def test_other_site_is_not_found(impl: Implementation, host: str, path: str) -> None:
+    """With subdomain matching, a host that does not end with the server name MUST reach no view."""
+    seen = decided(impl, SITE, get(path, host=host))
+    assert seen == Refused(404), f"{host}{path} gives {seen}"
+
+
+@clause("routing.other-site-is-no-subdomain", MUST, needs=[C.HOSTS], source=SUBDOMAINS)
+@given(host=st.sampled_from(NO_HOST))
+@example(host="example.com")
+def test_other_site_is_no_subdomain(impl: Implementation, host: str) -> None:
+    """With subdomain matching, a foreign host MUST NOT reach a view by a variable subdomain.
+
+    The value would be a name that nobody has registered, or somebody else's.
+    """
+    seen = decided(impl, SITE, get("/u", host=host))
+    assert seen == Refused(404), f"{host}/u gives {seen}"
+
+
+@clause(
+    "routing.redirect-keeps-subdomain", MUST, needs=[C.HOSTS, C.SLASH_REDIRECT], source=SUBDOMAINS
+)
+@given(host=st.sampled_from(["api.example.org", "API.Example.org", "api.example.org:80"]))
+def test_redirect_keeps_subdomain(impl: Implementation, host: str) -> None:
+    """A redirect of the router MUST stay on the subdomain that was asked."""
+    reply = impl.reply(SITE, get("/a", host=host))
+    where = reply.header("Location") or ""
+    assert where in ("/a/", "http://api.example.org/a/"), f"{host}/a gives {reply}"
+
+
+MOVED = App(
+    view("/old/<v>", endpoint="old", subdomain="<s>", redirect_to="new/<v>"),
+    view("/new/<v>", endpoint="new", subdomain="<s>"),
+    config={"SERVER_NAME": "example.org"},
+    options={"subdomain_matching": True},
+)
+
+
+@clause(
+    "routing.redirect-to-keeps-subdomain", MUST, needs=[C.HOSTS, C.SHORTCUTS], source=SUBDOMAINS
+)
+@given(sub=st.from_regex("[a-z]{1,4}", fullmatch=True))
+def test_redirect_to_keeps_subdomain(impl: Implementation, sub: str) -> None:
+    """A rule with redirect_to MUST redirect to a path on the subdomain that was asked."""
+    asked = get("/old/x", host=f"{sub}.example.org")
+    leads = target_of(impl.reply(MOVED, asked), asked)
+    assert (leads.host, leads.path) == (asked.host, "/new/x"), f"{asked} leads to {leads}"
+
+
+TENANTS = App(
+    view("/t/", endpoint="tenant", subdomain="<who>"),
+    view("/t/", endpoint="tenant", defaults=(("who", "www"),)),
+    config={"SERVER_NAME": "example.org"},
+    options={"subdomain_matching": True},
+)
+
+
+@clause(
+    "routing.default-is-a-subdomain",
+    MUST,
+    needs=[C.HOSTS, C.DEFAULTS],
+    source="Flask documentation, API, URL Route Registrations",
+)
+@given(
+    who=st.sampled_from(["www", "ann"]),
+    query=st.sampled_from(["", "q=1"]),
+    scheme=st.sampled_from(["http", "https"]),
+)
+@example(who="www", query="q=1", scheme="https")
+def test_default_is_a_subdomain(impl: Implementation, who: str, query: str, scheme: str) -> None:
+    """A subdomain that is the default of another rule MUST be redirected to that rule's host."""
+    asked = get("/t/", host=f"{who}.example.org", query=query, scheme=scheme)
+    reply = impl.reply(TENANTS, asked)
+    if who == "www":
+        leads = target_of(reply, asked)
+        want = ("example.org", "/t/", query, scheme)
+        assert (leads.host, leads.path, leads.query, leads.scheme) == want, f"{asked}: {reply}"
+    else:
+        assert reply.text == "tenant", f"{asked} gives {reply}"
+
+
+WHOLE = App(
+    view("/", endpoint="one", host="one.test"),
+    view("/", endpoint="port", host="one.test:8080"),
+    view("/", endpoint="two", host="<name>.two.test"),
+    view("/a/", endpoint="folder", host="one.test"),
+    options={"host_matching": True, "static_host": None},
+)
+WHOLE_ANSWERS = {
+    "one.test": Matched("one"),
+    "one.test:80": Matched("one"),
+    "ONE.test": Matched("one"),
+    "one.test:8080": Matched("port"),
+    "x.two.test": Matched("two", (("name", "'x'"),)),
+}
+
+
+@clause("routing.host-matching", MUST, needs=[C.HOSTS], source=HOSTS)
+@given(
+    host=st.sampled_from(
+        [*WHOLE_ANSWERS, "two.test", "xtwo.test", "one.test.x", "x.one.test", "one.test:8081"]
+    )
+)
+def test_host_matching(impl: Implementation, host: str) -> None:
+    """With host matching, a rule MUST answer on its own host alone, port included."""
+    seen = decided(impl, WHOLE, get("/", host=host))
+    want = WHOLE_ANSWERS.get(host, Refused(404))
+    assert seen == want, f"{host}/ gives {seen}, not {want}"
+
+
+NAMED = App(view("/a", endpoint="own"), config={"SERVER_NAME": "example.org"})
+
+
+@clause("routing.server-name-restricts-nothing", SHOULD, needs=[C.HOSTS, C.WEIGHTED], source=CONFIG)
+@given(host=st.sampled_from(["example.org", "localhost", "127.0.0.1:5000", "other.example.org"]))
+@example(host="localhost")
+def test_server_name_restricts_nothing(impl: Implementation, host: str) -> None:
+    """Without subdomain matching, SERVER_NAME SHOULD NOT decide which hosts are answered.
+
+    It is for URLs that are built outside of requests; health checks ask by address.
+    """
+    seen = decided(impl, NAMED, get("/a", host=host))
+    assert seen == Matched("own"), f"with SERVER_NAME=example.org, {host} gives {seen}"
+
+
+FOLDER = App(view("/a/", endpoint="folder"), view("/<path:v>/", endpoint="all"))
+NONE = (
+    "a b",
+    "evil.test/x",
+    "user@evil.test",
+    "[::1",
+    "a:b",
+    "a:99999",
+    "a\\b",
+    "a?b",
+    "a#b",
+    "a\tb",
+)
+
+
+@clause(
+    "routing.no-redirect-to-no-host",
+    MUST,
+    needs=[C.SLASH_REDIRECT, C.PATH, C.WSGI],
+    source=["RFC 9112, 3.2", "RFC 9110, 4.2.1"],
+)
+@given(
+    host=st.sampled_from(NONE) | text(max_size=3, also=" @/"), path=st.sampled_from(["/a", "/x.y"])
+)
+@example(host="a b", path="/evil.test")
+@example(host="evil.test/x", path="/a")
+def test_no_redirect_to_no_host(impl: Implementation, host: str, path: str) -> None:
+    """A redirect MUST name a host that is one, or none at all, whatever the Host header is.
+
+    What is not a host is refused. `http:///evil.test/`, with an empty host, is `evil.test` to a
+    browser.
+    """
+    raw = host.encode().decode("latin-1")
+    reply = impl.reply(FOLDER, get(path, environ=(("HTTP_HOST", raw),)))
+    where = reply.header("Location")
+    assert reply.status < 500, f"the Host {raw!r} gives {reply}"
+    assert (
+        where is None
+        or is_local(where)
+        or (is_external(where) and not where.startswith("http:///") and "@" not in where)
+    ), f"the Host {raw!r} is redirected to {where!r}"

@@ -1,0 +1,315 @@
+"""Routing by method: which rule answers, 404 and 405, Allow, HEAD, OPTIONS and WebSockets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.routing.matching import as_modelled, decided
+from conformance.describe.app import App, Rule, View, before, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange, get, request
+from conformance.describe.steps import Answer
+from conformance.models.routing import Matched, Redirected, Refused, RoutingModel
+from conformance.perform.implementation import Implementation
+from conformance.strategies.rules import PLAIN, Contest, contests
+
+METHODS_DOC = "Flask documentation, Quickstart, HTTP Methods"
+REGISTRATIONS = "Flask documentation, API, URL Route Registrations"
+ALLOW = "RFC 9110, 10.2.1 and 15.5.6"
+SETTING = "Flask documentation, Configuration Handling, PROVIDE_AUTOMATIC_OPTIONS"
+WEBSOCKETS = "Werkzeug documentation, URL Routing, WebSockets"
+ALL = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "X-OWN")
+VERBS = st.sampled_from(ALL)
+OWN = ("GET", "POST", "PUT", "DELETE", "PATCH", "PROPFIND")
+METHODS = [C.METHODS, C.HEAD, C.OPTIONS]
+
+
+@clause(
+    "routing.method-decides",
+    MUST,
+    needs=[*METHODS, C.WEIGHTED, C.INT, C.FLOAT, C.ANY, C.SLASH_REDIRECT, C.MERGE_SLASHES],
+    source=[REGISTRATIONS, ALLOW],
+    examples=100,
+)
+@given(contest=contests(PLAIN, methods=True, lax=True, size=5, depth=1))
+@example(
+    contest=Contest(
+        App(
+            view("/a", endpoint="text", methods=["GET"]),
+            view("/<v>", endpoint="variable", methods=["POST"]),
+        ),
+        (("POST", "/a"), ("PUT", "/a")),
+    )
+)
+def test_method_decides(impl: Implementation, contest: Contest) -> None:
+    """A rule MUST answer only its own methods, and one that does not must not hide another rule.
+
+    When rules accept the path and none of them the method, it is 405 with the methods of all of
+    them; when none accepts the path, it is 404 for every method.
+    """
+    model = RoutingModel(contest.app)
+    lax = "strict_slashes" in str(contest.app)
+    for method, path in contest.requests:
+        if lax and "//" in path:
+            continue  # see routing.lax-slash-is-one-slash
+        as_modelled(impl, contest.app, request(method, path, query=""), model)
+
+
+@clause("routing.get-and-its-like", MUST, needs=[*METHODS, C.WEIGHTED], source=METHODS_DOC)
+@given(method=VERBS)
+def test_get_and_its_like(impl: Implementation, method: str) -> None:
+    """A view without methods MUST answer GET, HEAD and OPTIONS, and 405 to all other methods."""
+    reply = impl.reply(PAGE, request(method, "/page"))
+
+    want = 200 if method in ("GET", "HEAD", "OPTIONS") else 405
+    assert reply.status == want, f"{method} gives {reply}"
+    if want == 405 or method == "OPTIONS":
+        assert reply.allowed == {"GET", "HEAD", "OPTIONS"}, f"{method}: Allow is {reply.allowed}"
+
+
+PAGE = App(view("/page", Answer("text", 200, (("X-Own", "a"),)), endpoint="page"))
+
+
+@clause("routing.allow-is-exact", MUST, needs=[*METHODS, C.WEIGHTED], source=ALLOW, examples=40)
+@given(
+    shares=st.lists(
+        st.lists(st.sampled_from(OWN), min_size=1, max_size=3, unique=True), min_size=1, max_size=3
+    ),
+    rules=st.sampled_from([("/a", "/a", "/a"), ("/a", "/<v>", "/<path:v>")]),
+)
+@example(shares=[["GET"], ["POST", "PUT"]], rules=("/a", "/<v>", "/<path:v>"))
+def test_allow_is_exact(
+    impl: Implementation, shares: list[list[str]], rules: tuple[str, ...]
+) -> None:
+    """The Allow header of 405 and of an automatic OPTIONS MUST name exactly what is answered.
+
+    GET brings HEAD with it. A client relies on the list: RFC 9110 says that it is the methods that
+    the resource supports.
+    """
+    pairs = zip(rules, shares, strict=False)
+    app = App(*(view(r, endpoint=f"e{i}", methods=m) for i, (r, m) in enumerate(pairs)))
+    own = {m for share in shares for m in share}
+    supported = own | {"OPTIONS"} | ({"HEAD"} if "GET" in own else set())
+    replies = impl.run(app, *(request(method, "/a") for method in ALL)).replies
+
+    for method, reply in zip(ALL, replies, strict=True):
+        assert reply.status == (200 if method in supported else 405), f"{method}: {reply}\n{app}"
+        if method == "OPTIONS" or method not in supported:
+            assert reply.allowed == supported, f"{method}: Allow is {sorted(reply.allowed)}\n{app}"
+
+
+LAX = {"/leaf": ("/leaf", "/leaf/"), "/branch/": ("/branch/", "/branch")}
+
+
+@clause(
+    "routing.lax-slash-knows-methods",
+    SHOULD,
+    needs=[*METHODS, C.WEIGHTED, C.SLASH_REDIRECT, C.RULE_OPTIONS],
+    source=[ALLOW, "Werkzeug documentation, URL Routing, Map, strict_slashes"],
+)
+@given(rule=st.sampled_from(list(LAX)), method=st.sampled_from(["GET", "PUT", "PROPFIND"]))
+@example(rule="/branch/", method="GET")
+@example(rule="/leaf", method="GET")
+def test_lax_slash_knows_methods(impl: Implementation, rule: str, method: str) -> None:
+    """With strict_slashes off, a method SHOULD be refused with 405 at both spellings of the path.
+
+    Both are the page, so neither is unknown.
+    """
+    app = App(view(rule, endpoint="page", methods=["POST"], strict_slashes=False))
+    for path in LAX[rule]:
+        seen = decided(impl, app, request(method, path))
+        assert seen == Refused(405, frozenset({"POST", "OPTIONS"})), f"{path}: {seen}\n{app}"
+
+
+@clause(
+    "routing.unknown-path-is-404", MUST, needs=[C.METHODS, C.WEIGHTED], source="RFC 9110, 15.5.5"
+)
+@given(method=VERBS, path=st.sampled_from(["/", "/pag", "/page/", "/page/x", "/other"]))
+def test_unknown_path_is_404(impl: Implementation, method: str, path: str) -> None:
+    """A path that no rule accepts MUST be answered with 404, whatever the method."""
+    reply = impl.reply(PAGE, request(method, path))
+    assert reply.status == 404, f"{method} {path} gives {reply}"
+
+
+ANSWERS = st.builds(
+    Answer,
+    st.text("aé ", max_size=4) | st.just("x" * 3000),
+    st.sampled_from([200, 201, 404, 418]),
+    st.sampled_from([(("X-Own", "a"),), (("ETag", '"a"'), ("X-Own", "b"))]),
+)
+
+
+@clause(
+    "routing.head-is-get-without-body", MUST, needs=METHODS, source="RFC 9110, 9.3.2", examples=40
+)
+@given(answer=ANSWERS)
+@example(answer=Answer("text", 200, (("X-Own", "a"),)))
+def test_head_is_get_without_body(impl: Implementation, answer: Answer) -> None:
+    """HEAD MUST be answered by the view for GET, with the same status and headers and no body."""
+    app = App(view("/page", answer, endpoint="page"))
+    seen = impl.run(app, get("/page"), request("HEAD", "/page"))
+    first, second = seen.replies
+
+    assert seen.of("view") == ["page", "page"], "HEAD does not run the view"
+    assert (second.status, second.body) == (first.status, b""), f"HEAD gives {second}"
+    assert second.headers == first.headers, f"{first.headers} became {second.headers}"
+
+
+@clause("routing.own-head", MUST, needs=[*METHODS, C.WEIGHTED], source=REGISTRATIONS)
+@given(first=st.booleans())
+def test_own_head(impl: Implementation, first: bool) -> None:
+    """A rule for HEAD that stands before the one for GET MUST answer HEAD, and not GET."""
+    head = view("/a", endpoint="head", methods=["HEAD"])
+    own = view("/a", endpoint="own", methods=["GET"])
+    app = App(*((head, own) if first else (own, head)))
+    asked = impl.run(app, request("HEAD", "/a"), get("/a")).of("view")
+    assert asked == ["head" if first else "own", "own"], f"HEAD and GET run {asked}\n{app}"
+
+
+@clause(
+    "routing.automatic-options", MUST, needs=[*METHODS, C.BEFORE, C.WEIGHTED], source=METHODS_DOC
+)
+@given(methods=st.lists(st.sampled_from(OWN), min_size=1, unique=True))
+def test_automatic_options(impl: Implementation, methods: list[str]) -> None:
+    """OPTIONS MUST be answered with 200, an empty body and the methods, without running the view.
+
+    It is a request like any other to the functions that run before.
+    """
+    app = App(before("b"), view("/a", endpoint="own", methods=methods))
+    seen = impl.run(app, request("OPTIONS", "/a"))
+    want = {*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
+
+    assert seen.order() == ["before b"], f"these ran: {seen.order()}"
+    assert (seen.reply.status, seen.reply.body) == (200, b""), f"it gives {seen.reply}"
+    assert seen.reply.allowed == want, f"Allow is {sorted(seen.reply.allowed)}"
+
+
+@clause("routing.own-options", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=REGISTRATIONS)
+@given(methods=st.sampled_from([("OPTIONS",), ("GET", "OPTIONS"), ("POST", "options")]))
+def test_own_options(impl: Implementation, methods: tuple[str, ...]) -> None:
+    """A view that lists OPTIONS among its methods MUST answer it itself."""
+    app = App(view("/a", Answer("mine"), endpoint="own", methods=methods))
+    reply = impl.reply(app, request("OPTIONS", "/a"))
+    assert reply.text == "mine", f"OPTIONS gives {reply}"
+
+
+@clause("routing.options-can-be-off", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=REGISTRATIONS)
+@given(methods=st.sampled_from([None, ("GET",), ("POST",)]))
+def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | None) -> None:
+    """With provide_automatic_options off, OPTIONS MUST be answered with 405, and not be allowed."""
+    app = App(view("/a", endpoint="own", methods=methods, provide_automatic_options=False))
+    seen = decided(impl, app, request("OPTIONS", "/a"))
+    want = {"GET", "HEAD"} if methods in (None, ("GET",)) else {"POST"}
+    assert seen == Refused(405, frozenset(want)), f"OPTIONS gives {seen}"
+
+
+@clause(
+    "routing.options-can-be-forced", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=REGISTRATIONS
+)
+@given(methods=st.sampled_from([("OPTIONS",), ("POST", "OPTIONS"), ("OPTIONS", "PUT", "PATCH")]))
+def test_options_can_be_forced(impl: Implementation, methods: tuple[str, ...]) -> None:
+    """With provide_automatic_options on, OPTIONS MUST be automatic although a method lists it."""
+    app = App(view("/a", endpoint="own", methods=methods, provide_automatic_options=True))
+    seen = decided(impl, app, request("OPTIONS", "/a"))
+    assert seen == Refused(200, frozenset(methods)), f"OPTIONS gives {seen}\n{app}"
+
+
+@clause("routing.options-setting", MUST, needs=[*METHODS, C.OPTIONS_SETTING], source=SETTING)
+@given(on=st.booleans())
+def test_options_setting(impl: Implementation, on: bool) -> None:
+    """PROVIDE_AUTOMATIC_OPTIONS MUST decide about OPTIONS where a rule says nothing about it."""
+    app = App(view("/a", endpoint="own"), config={"PROVIDE_AUTOMATIC_OPTIONS": on})
+    seen = decided(impl, app, request("OPTIONS", "/a"))
+    want = Refused(200, frozenset({"GET", "HEAD", "OPTIONS"}))
+    assert seen == (want if on else Refused(405, frozenset({"GET", "HEAD"}))), f"gives {seen}"
+
+
+@clause("routing.methods-in-any-case", MUST, needs=METHODS, source=REGISTRATIONS)
+@given(
+    method=st.sampled_from(["POST", "PUT", "PROPFIND", "DELETE"]),
+    write=st.sampled_from([str.lower, str.title]),
+)
+def test_methods_in_any_case(impl: Implementation, method: str, write: object) -> None:
+    """The methods of a view MUST be understood in lower and in upper case."""
+    app = App(view("/a", endpoint="own", methods=[write(method)]))  # type: ignore[operator]
+    reply = impl.reply(app, request(method, "/a"))
+    assert reply.text == "own", f"{method} gives {reply}\n{app}"
+    assert impl.reply(app, get("/a")).status == 405, "GET is answered, too"
+
+
+@clause("routing.one-method-is-a-list", MUST, needs=[C.METHODS, C.WEIGHTED], source=REGISTRATIONS)
+@given(method=st.sampled_from(["GET", "POST", "P"]))
+def test_one_method_is_a_list(impl: Implementation, method: str) -> None:
+    """Methods that are one string instead of a list MUST raise TypeError at registration.
+
+    A string is a list of its letters, so the mistake would go unnoticed until a request comes.
+    """
+    one: Any = method
+    error = impl.refusal(App(View(Rule.parse("/a"), "page", (), one)))
+    assert isinstance(error, TypeError), f"methods={method!r} raises {error!r}"
+
+
+@clause("routing.websocket-rules", MUST, needs=[C.WSGI, C.RULE_OPTIONS], source=WEBSOCKETS)
+@given(upgrade=st.booleans(), websocket=st.booleans())
+def test_websocket_rules(impl: Implementation, upgrade: bool, websocket: bool) -> None:
+    """A WebSocket rule MUST be for WebSocket requests alone, and other rules for other requests.
+
+    Else it is a bad request: the path exists, but does not speak this protocol.
+    """
+    is_for_its_own(impl, websocket, get("/a", scheme="ws" if upgrade else "http"), upgrade)
+
+
+OF_BOTH = App(view("/socket/", endpoint="s", websocket=True), view("/page/", endpoint="page"))
+
+
+@clause(
+    "routing.no-redirect-to-the-other-protocol",
+    MUST,
+    needs=[C.WSGI, C.RULE_OPTIONS, C.SLASH_REDIRECT],
+    source=[WEBSOCKETS, "Werkzeug changelog, 2.2.0"],
+)
+@given(path=st.sampled_from(["/socket", "/page"]), scheme=st.sampled_from(["http", "ws"]))
+@example(path="/socket", scheme="http")
+def test_no_redirect_to_the_other_protocol(impl: Implementation, path: str, scheme: str) -> None:
+    """A missing slash MUST be added only for requests that the rule answers: WebSocket or not."""
+    seen = decided(impl, OF_BOTH, get(path, scheme=scheme))
+    right = Redirected if (path == "/socket") is (scheme == "ws") else Refused
+    assert isinstance(seen, right), f"{scheme}://localhost{path}: {seen}\n{OF_BOTH}"
+
+
+@clause(
+    "routing.websocket-is-an-upgrade",
+    MUST,
+    needs=[C.WSGI, C.RULE_OPTIONS],
+    source=[WEBSOCKETS, "RFC 6455, 4.2.1", "RFC 9110, 7.8"],
+)
+@given(
+    upgrade=st.sampled_from(["websocket", "WebSocket", "h2c"]),
+    connection=st.sampled_from(["Upgrade", "upgrade", "keep-alive, Upgrade", "keep-alive"]),
+    websocket=st.booleans(),
+    scheme=st.sampled_from(["http", "https"]),
+)
+@example(upgrade="websocket", connection="Upgrade", websocket=True, scheme="http")
+@example(upgrade="websocket", connection="keep-alive", websocket=True, scheme="http")
+@example(upgrade="websocket", connection="keep-alive, Upgrade", websocket=True, scheme="https")
+def test_websocket_is_an_upgrade(
+    impl: Implementation, upgrade: str, connection: str, websocket: bool, scheme: str
+) -> None:
+    """A request that asks for the upgrade to a WebSocket MUST be a WebSocket request.
+
+    A WSGI server calls the scheme of a handshake `http`; the headers, which have no case, tell.
+    """
+    headers = {"Connection": connection, "Upgrade": upgrade}
+    asks = upgrade.lower() == "websocket" and "upgrade" in connection.lower()
+    is_for_its_own(impl, websocket, get("/a", headers=headers, scheme=scheme), asks)
+
+
+def is_for_its_own(impl: Implementation, websocket: bool, asked: Exchange, asks: bool) -> None:
+    """Raise AssertionError unless a rule answers when it and the request speak one protocol."""
+    seen = decided(impl, App(view("/a", endpoint="own", websocket=websocket)), asked)
+    want = Matched("own") if asks is websocket else Refused(400)
+    assert seen == want, f"websocket={websocket}: {asked} gives {seen}, not {want}"

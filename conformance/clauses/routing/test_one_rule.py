@@ -1,0 +1,360 @@
+"""Routing of one rule: which texts a path must have, and what the view is given of it.
+
+Numbers are in `test_routing_numbers`, competing rules in `test_routing_precedence`.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.routing.matching import as_modelled, decided, value_of
+from conformance.describe.app import App, Rule, Var, before, handler, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get, post
+from conformance.describe.steps import Read
+from conformance.models.routing import Matched
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.strategies.paths import spelled
+from conformance.strategies.text import segments, text
+
+FLASK = "Flask documentation, Quickstart, Variable Rules"
+BUILTIN = "Werkzeug documentation, URL Routing, Built-in Converters"
+MERGING = "Werkzeug documentation, URL Routing, Map, merge_slashes"
+PEP3333 = "PEP 3333, environ Variables, PATH_INFO"
+WORD = App(view("/u/<v>", endpoint="word"))
+REST = App(view("/p/<path:v>", endpoint="rest"))
+INNER = App(view("/<path:v>/edit", endpoint="inner"))
+MIXED = App(view("/<int:a>-<b>.<any(x, xy):c>", endpoint="mixed"))
+ID = App(view("/i/<uuid:v>", endpoint="id"))
+WORDS = st.lists(text(min_size=1, max_size=4, without="/<>", also="|"), min_size=1, max_size=2)
+RIGHT = "{a}-{b}.{c}"
+HEAD = segments(max_size=2)
+LINES = ("\n", "\r", "\r\n", "\u2028", "\x85", "\n\n")
+
+
+@clause("routing.text-matches-itself-only", MUST, source=FLASK, examples=120)
+@given(words=WORDS, end=st.sampled_from(["", "/"]), number=st.integers(0, 2**20))
+@example(words=["a"], end="", number=2 * 5 + 1)
+def test_text_matches_itself_only(
+    impl: Implementation, words: list[str], end: str, number: int
+) -> None:
+    """A rule without variables MUST be answered at its own text, in its own case, and nowhere else.
+
+    Nothing in the text has a meaning of its own: no dot, no percent sign, no bracket.
+    """
+    rule = Rule(("/" + "/".join(words) + end,))
+    app = App(view(rule, endpoint="page"))
+    near = spelled(rule, number)
+
+    for path in (str(rule), near):
+        seen = decided(impl, app, get(path, query=""))
+        right = path == str(rule)
+        assert (seen == Matched("page")) is right, f"rule {str(rule)!r}, path {path!r}: {seen}"
+
+
+@clause("routing.string-takes-one-segment", MUST, source=FLASK, examples=150)
+@given(value=segments())
+@example(value="a%2Fb")
+@example(value="..")
+@example(value="\u0301")
+@example(value="x" * 10_000)
+def test_string_takes_one_segment(impl: Implementation, value: str) -> None:
+    """A variable without a converter MUST take any text without a slash, and hand it over as it is.
+
+    The server has percent-decoded the path (PEP 3333), so a percent sign that is left is text.
+    """
+    assume(not value.endswith("\n"))
+    seen = value_of(impl, WORD, "/u/" + value)
+
+    assert seen == value, f"'/u/' + {value!r} hands over {seen!r}"
+
+
+@clause("routing.line-break-is-text", MUST, source=FLASK, examples=40)
+@given(head=segments(max_size=2), line=st.sampled_from(LINES), rest=text(max_size=2, without="/"))
+@example(head="a", line="\n", rest="")
+def test_line_break_is_text(impl: Implementation, head: str, line: str, rest: str) -> None:
+    """A line break in a path MUST be treated like any other character, also at the end.
+
+    Where it is dropped, `/admin%0A` is the page `/admin` to the application, and another one to
+    every proxy in front of it.
+    """
+    value = head + line + rest
+    seen = value_of(impl, WORD, "/u/" + value)
+    assert seen == value, f"'/u/' + {value!r} hands over {seen!r}"
+
+    static = decided(impl, STATIC, get("/page" + line, query=""))
+    assert not isinstance(static, Matched), f"the rule '/page' answers '/page' + {line!r}"
+
+
+STATIC = App(view("/page", endpoint="page"))
+
+
+@clause("routing.slash-ends-a-segment", MUST, source=FLASK, examples=60)
+@given(head=text(max_size=3, without="/"), rest=text(max_size=4, also="/"))
+@example(head="", rest="")
+@example(head="a", rest="b")
+def test_slash_ends_a_segment(impl: Implementation, head: str, rest: str) -> None:
+    """A variable that takes one segment MUST NOT take an empty text, nor one with a slash in it.
+
+    A slash that the client had escaped reaches the application as a slash (PEP 3333).
+    """
+    value = f"{head}/{rest}" if head or rest else ""
+    seen = value_of(impl, WORD, "/u/" + value)
+
+    assert seen is None, f"'/u/' + {value!r} hands over {seen!r}"
+
+
+LENGTHS = {
+    "length=2": (2, 2),
+    "minlength=2": (2, 99),
+    "maxlength=2": (1, 2),
+    "minlength=2, maxlength=3": (2, 3),
+    "2": (2, 99),
+    "2, 3": (2, 3),
+}
+SIZED = {
+    arguments: App(view(Rule(("/", Var("v", "string", arguments))), endpoint="sized"))
+    for arguments in LENGTHS
+}
+
+
+@clause("routing.string-length", MUST, needs=[C.CONVERTER_ARGUMENTS], source=BUILTIN, examples=80)
+@given(arguments=st.sampled_from(list(LENGTHS)), value=segments(max_size=4))
+@example(arguments="length=2", value="\U0001f40dé")
+def test_string_length(impl: Implementation, arguments: str, value: str) -> None:
+    """A string variable MUST take only texts whose number of characters is within its bounds."""
+    least, most = LENGTHS[arguments]
+    assume(not value.endswith("\n"))
+    seen = value_of(impl, SIZED[arguments], "/" + value)
+
+    want = value if least <= len(value) <= most else None
+    assert seen == want, f"string({arguments}) makes {seen!r} of {value!r}, not {want!r}"
+
+
+@clause("routing.path-takes-segments", MUST, needs=[C.PATH], source=FLASK, examples=100)
+@given(value=text(min_size=1, without="\n\r\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e", also="/"))
+@example(value="a//b/../%2F/")
+@example(value="/".join("abcdefghij" * 50))
+def test_path_takes_segments(impl: Implementation, value: str) -> None:
+    """A path variable MUST take any text that does not begin with a slash, slashes and all."""
+    assume(not value.startswith("/"))
+    seen = value_of(impl, REST, "/p/" + value)
+
+    assert seen == value, f"'/p/' + {value!r} hands over {seen!r}"
+
+
+@clause("routing.path-takes-line-breaks", SHOULD, needs=[C.PATH], source=FLASK)
+@given(head=HEAD, line=st.sampled_from(LINES), rest=text(max_size=3, also="/"))
+@example(head="a", line="\n", rest="b")
+def test_path_takes_line_breaks(impl: Implementation, head: str, line: str, rest: str) -> None:
+    """A path variable SHOULD take a line break like any other character, as a string does."""
+    value = head + line + rest
+    seen = value_of(impl, REST, "/p/" + value)
+
+    assert seen == value, f"'/p/' + {value!r} hands over {seen!r}"
+
+
+@clause("routing.path-before-text", MUST, needs=[C.PATH], source=BUILTIN, examples=80)
+@given(words=st.lists(st.sampled_from(["a", "edit", "b.c", "é"]), min_size=1, max_size=4))
+@example(words=["edit", "edit"])
+def test_path_before_text(impl: Implementation, words: list[str]) -> None:
+    """A path variable MUST leave the text that stands behind it in the rule, and nothing more."""
+    path = "/".join(words)
+    want = path.removesuffix("/edit") if path.endswith("/edit") else None
+    seen = value_of(impl, INNER, "/" + path)
+
+    assert seen == want, f"'/<path:v>/edit' makes {seen!r} of {'/' + path!r}, not {want!r}"
+
+
+@clause("routing.any-takes-its-words", MUST, needs=[C.ANY, C.WEIGHTED], source=BUILTIN, examples=80)
+@given(
+    words=st.lists(
+        text(min_size=1, max_size=3, without='/"\n\r\u2028'),
+        min_size=1,
+        max_size=4,
+        unique=True,
+    ),
+    other=segments(max_size=2),
+)
+@example(words=["a", "ab", "a.c", "a,b"], other="abc")
+def test_any_takes_its_words(impl: Implementation, words: list[str], other: str) -> None:
+    """An `any` variable MUST take exactly the listed words, whatever characters are in them."""
+    arguments = ", ".join(f'"{word}"' for word in words)
+    app = App(view(Rule(("/", Var("v", "any", arguments), "/x")), endpoint="choice"))
+
+    for asked in (*words, other, words[0] + words[0]):
+        seen = value_of(impl, app, f"/{asked}/x")
+        want = asked if asked in words else None
+        assert seen == want, f"any({arguments}) makes {seen!r} of {asked!r}, not {want!r}"
+
+
+@clause("routing.any-takes-numerals", SHOULD, needs=[C.ANY, C.WEIGHTED], source=BUILTIN)
+@given(numbers=st.lists(st.integers(0, 99) | st.just(1.5), min_size=1, max_size=3, unique=True))
+@example(numbers=[7])
+def test_any_takes_numerals(impl: Implementation, numbers: list[float]) -> None:
+    """A number in the list of an `any` variable SHOULD be a word like any other, without quotes.
+
+    `<any(2023, 2024):year>` names two segments; nothing says that these need quotes.
+    """
+    app = App(view(Rule(("/", Var("v", "any", ", ".join(map(str, numbers))))), endpoint="choice"))
+    for number in numbers:
+        assert value_of(impl, app, f"/{number}") == str(number), f"{number} is not taken"
+
+
+@clause("routing.path-keeps-its-slashes", MUST, needs=[C.PATH], source=MERGING)
+@given(
+    value=st.lists(st.sampled_from(["a", "b", "/", "//"]), min_size=1, max_size=4).map("".join),
+    end=st.sampled_from(["", "/", "/edit"]),
+)
+@example(value="a/", end="/")
+def test_path_keeps_its_slashes(impl: Implementation, value: str, end: str) -> None:
+    """Slashes that stand in the value of a path variable MUST NOT be merged or moved.
+
+    The documentation of merge_slashes says so. The value is the application's: it may be a URL, or
+    a key of a store that knows empty segments.
+    """
+    assume(not value.startswith("/") and (end or not value.endswith("/")))
+    app = App(view(f"/<path:v>{end}", endpoint="rest"))
+    seen = decided(impl, app, get("/" + value + end))
+
+    assert seen == Matched("rest", (("v", repr(value)),)), f"{value + end!r} gives {seen}"
+
+
+@clause("routing.uuid-in-its-form", MUST, needs=[C.UUID, C.WEIGHTED], source=BUILTIN, examples=60)
+@given(value=st.uuids(), write=st.sampled_from([str.lower, str.upper, str.title]))
+@example(value=uuid.UUID(int=0), write=str.lower)
+def test_uuid_in_its_form(impl: Implementation, value: uuid.UUID, write: object) -> None:
+    """A `uuid` variable MUST take the form with four hyphens in either case, and hand over a UUID.
+
+    Other spellings of the same number are other paths.
+    """
+    shown = write(str(value))  # type: ignore[operator]
+    assert value_of(impl, ID, f"/i/{shown}") == repr(value), f"{shown!r} is not handed over"
+
+    for wrong in (value.hex, f"{{{shown}}}", value.urn, shown[:-1], shown + "0", "g" + shown[1:]):
+        seen = value_of(impl, ID, f"/i/{wrong}")
+        assert seen is None, f"{wrong!r} hands over {seen!r}"
+
+
+@clause("routing.mixed-segment", MUST, needs=[C.MIXED_SEGMENTS, C.ANY, C.INT], source=BUILTIN)
+@given(
+    a=st.integers(0, 10**20),
+    b=text(min_size=1, max_size=4, without="/.-"),
+    c=st.sampled_from(["x", "xy"]),
+    path=st.sampled_from(
+        [RIGHT, RIGHT, "{a}{b}.{c}", "{a}-.{c}", "{b}-{b}.{c}", "{a}-{b}.y", "{a}-{b}_{c}"]
+    ),
+)
+def test_mixed_segment(impl: Implementation, a: int, b: str, c: str, path: str) -> None:
+    """Several variables in one segment MUST each take their part, between the texts of the rule."""
+    assume(not b.strip().isdigit())
+    seen = decided(impl, MIXED, get("/" + path.format(a=a, b=b, c=c), query=""))
+
+    if path == RIGHT:
+        want = Matched.of("mixed", [("a", a), ("b", b), ("c", c)])
+        assert seen == want, f"gives {seen}, not {want}"
+    else:
+        assert not isinstance(seen, Matched), f"gives {seen}"
+
+
+BESIDE = text(max_size=3, without="/<>|\n\r\u2028", also=".*+?()[]{}^$\\d")
+
+
+@clause(
+    "routing.text-beside-variable",
+    MUST,
+    needs=[C.WEIGHTED, C.MIXED_SEGMENTS, C.INT],
+    source=BUILTIN,
+    examples=80,
+)
+@given(before=BESIDE, after=BESIDE, number=st.integers(0, 2**20))
+@example(before="a.", after="(", number=0)
+@example(before="a.b", after="", number=2)
+def test_text_beside_variable(impl: Implementation, before: str, after: str, number: int) -> None:
+    """Text beside a variable MUST be taken as it is, whatever it would mean in an expression."""
+    rule = Rule(tuple(part for part in ("/" + before, Var("v", "int"), after) if part))
+    app = App(view(rule, endpoint="page"))
+    for path in (f"/{before}7{after}", f"/{before[:-1]}_7{after}", spelled(rule, number)):
+        as_modelled(impl, app, get(path, query=""))
+
+
+@clause("routing.many-variables", MUST, needs=[C.MIXED_SEGMENTS], source=BUILTIN)
+@given(count=st.integers(2, 13), between=st.sampled_from(["-", "/"]))
+@example(count=12, between="-")
+def test_many_variables(impl: Implementation, count: int, between: str) -> None:
+    """Each variable MUST be given its own text, however many there are and in whatever order.
+
+    Their names are no order, neither by alphabet nor by number.
+    """
+    names = [f"v{(7 * index) % 13}" for index in range(count)]
+    app = App(view("/" + between.join(f"<{name}>" for name in names), endpoint="many"))
+    seen = decided(impl, app, get("/" + between.join(f"text{name}" for name in names)))
+    assert seen == Matched.of("many", [(name, f"text{name}") for name in names]), f"{app}: {seen}"
+
+
+@clause("routing.bytes-that-are-no-text", MUST, source=PEP3333, examples=60)
+@given(value=st.binary(min_size=1, max_size=6))
+@example(value=b"\xff")
+@example(value=b"\xc0\xaf")
+@example(value=b"\xed\xa0\x80")
+def test_bytes_that_are_no_text(impl: Implementation, value: bytes) -> None:
+    """A path that is not UTF-8 MUST be answered: by a view that gets some text, or with 4xx.
+
+    Anybody can send one; it is no error of the application.
+    """
+    trace = impl.run(WORD, get(b"/u/" + value))
+
+    assert trace.reply.raised is None, f"{value!r}: {trace.reply}"
+    assert trace.reply.status < 500, f"{value!r} is answered with {trace.reply.status}"
+
+
+@clause("routing.empty-path-is-the-root", SHOULD, source=PEP3333, examples=20)
+@given(script=st.sampled_from(["/mounted", "/a/b", "/app.wsgi"]))
+@example(script="/mounted")
+def test_empty_path_is_the_root(impl: Implementation, script: str) -> None:
+    """An empty path SHOULD lead to the root of the application, at once or by a redirect.
+
+    PEP 3333: PATH_INFO may be empty if the URL targets the application root.
+    """
+    app = App(view("/", endpoint="root"))
+    reply = impl.reply(app, get("", script=script))
+
+    where = reply.header("Location") or ""
+    assert reply.text == "root" or where.endswith(f"{script}/"), f"an empty path gives {reply}"
+
+
+MATCHED = tuple(Read("request", name) for name in ("endpoint", "view_args"))
+KNOWS = App(
+    before("b", *MATCHED),
+    view("/u/<v>/<int:n>", *MATCHED, endpoint="word"),
+    handler(404, *MATCHED),
+    handler(405, *MATCHED),
+)
+
+
+@clause(
+    "routing.request-knows-its-view",
+    MUST,
+    needs=[C.AMBIENT, C.REQUEST, C.BEFORE, C.INT, C.ERROR_CODE, C.METHODS, C.WEIGHTED],
+    source="Flask documentation, API, Request, endpoint and view_args",
+    examples=30,
+)
+@given(value=segments(max_size=3).filter(lambda v: not v.endswith("\n")), n=st.integers(0, 99))
+def test_request_knows_its_view(impl: Implementation, value: str, n: int) -> None:
+    """`request.endpoint` and `view_args` MUST be those of the view, and None where none matched.
+
+    Hooks that run before the view already see them.
+    """
+    path = f"/u/{value}/{n}"
+    found = impl.run(KNOWS, get(path, query="")).answers()
+    unknown = impl.run(KNOWS, get(path + "/", query="")).answers()
+    refused = impl.run(KNOWS, post(path, query="")).answers()
+
+    expect(found, ["word", {"v": value, "n": n}] * 2, "in a before function and in the view")
+    expect(unknown, [None, None] * 2, "in a before function and in the handler of 404")
+    expect(refused, [None, None] * 2, "in a before function and in the handler of 405")

@@ -1,0 +1,307 @@
+"""Routing among rules: which one answers when several could, and that order does not matter."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.routing.matching import as_modelled, decided
+from conformance.describe.app import App, Converter, Part, View, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get, request
+from conformance.models.routing import Matched, RoutingModel
+from conformance.perform.implementation import Implementation
+from conformance.strategies.rules import (
+    BOUNDED,
+    PLAIN,
+    SIZED,
+    SPANNING,
+    UUIDS,
+    Contest,
+    contests,
+)
+from conformance.strategies.text import segments
+
+MATCHING = "Werkzeug documentation, URL Routing, State Machine Matching"
+CONVERTERS = "Werkzeug documentation, URL Routing, Custom Converters"
+FLASK = "Flask documentation, API, URL Route Registrations"
+BRANCHES = "Flask documentation, Quickstart, Unique URLs / Redirection Behavior"
+LINE = re.compile(r"[\n\r\u2028]")
+KINDS = [C.WEIGHTED, C.INT, C.FLOAT, C.ANY]
+SLASHES = [C.SLASH_REDIRECT, C.MERGE_SLASHES]
+
+
+def contested(impl: Implementation, contest: Contest, *, ranked: bool = True) -> None:
+    """Ask each request of a contest and compare what is decided with the model."""
+    model = RoutingModel(contest.app, ranked=ranked)
+    for method, path in contest.requests:
+        # See path-keeps-its-slashes and path-takes-line-breaks.
+        if not (("//" in path or LINE.search(path)) and "<path" in str(contest.app)):
+            as_modelled(impl, contest.app, request(method, path, query=""), model)
+
+
+@clause(
+    "routing.most-specific-rule-wins",
+    MUST,
+    needs=[*KINDS, *SLASHES],
+    source=MATCHING,
+    examples=100,
+)
+@given(contest=contests(PLAIN))
+@example(
+    contest=Contest(
+        App(view("/<v>/a/a", endpoint="right"), view("/a/<v>/<w>", endpoint="left")),
+        (("GET", "/a/a/a"),),
+    )
+)
+def test_most_specific_rule_wins(impl: Implementation, contest: Contest) -> None:
+    """Of all rules that accept a path, the one that is most specific MUST answer.
+
+    Segments decide from left to right: text before a variable, then the variable with the smaller
+    weight. So the winner can be told from the rules alone.
+    """
+    contested(impl, contest)
+
+
+ALL_KINDS = [*KINDS, *SLASHES, C.PATH, C.UUID, C.CONVERTER_ARGUMENTS, C.MIXED_SEGMENTS]
+OF_ALL_KINDS = contests((*PLAIN, *SPANNING, *UUIDS, *SIZED), mixed=True)
+
+
+@clause("routing.most-specific-of-all-kinds", MUST, needs=ALL_KINDS, source=MATCHING, examples=90)
+@given(contest=OF_ALL_KINDS)
+@example(
+    contest=Contest(
+        App(view("/<v>/a/a", endpoint="right"), view("/a/<path:v>", endpoint="left")),
+        (("GET", "/a/a/a"),),
+    )
+)
+def test_most_specific_of_all_kinds(impl: Implementation, contest: Contest) -> None:
+    """Also among rules with variables of all kinds, beside text and over several segments, the most
+    specific one that accepts a path MUST answer.
+    """
+    contested(impl, contest)
+
+
+@clause("routing.some-rule-answers", MUST, needs=ALL_KINDS, source=MATCHING, examples=40)
+@given(contest=OF_ALL_KINDS)
+def test_some_rule_answers(impl: Implementation, contest: Contest) -> None:
+    """A path that a rule accepts MUST be answered by one that accepts it, and never with 404.
+
+    A rule that fits at first and not in the end must not hide the others. A path that none accepts
+    is answered by none.
+    """
+    contested(impl, contest, ranked=False)
+
+
+@clause(
+    "routing.order-does-not-matter",
+    MUST,
+    needs=[*KINDS, *SLASHES, C.PATH, C.MIXED_SEGMENTS],
+    source=FLASK,
+    examples=60,
+)
+@given(contest=contests((*PLAIN[:2], *SPANNING), size=4) | contests(PLAIN[:2], mixed=True, size=4))
+def test_order_does_not_matter(impl: Implementation, contest: Contest) -> None:
+    """The same rules MUST decide the same, in whatever order they were registered.
+
+    An application of several modules registers them in the order of its imports. (Rules with
+    a variable behind one that spans segments: see `routing.two-paths-in-any-order`.)
+    """
+    views = [v for v in contest.app.views if not re.search("<path:.*<", str(v.rule))]
+    app, turned = App(*views), App(*reversed(views))
+    for method, path in contest.requests:
+        asked = request(method, path, query="")
+        first, second = decided(impl, app, asked), decided(impl, turned, asked)
+        assert first == second, f"{asked}: {first} in one order, {second} in the other\n{turned}"
+
+
+@clause("routing.two-paths-in-any-order", SHOULD, needs=[C.PATH, C.WEIGHTED], source=FLASK)
+@given(
+    between=st.sampled_from("ab1"),
+    last=st.sampled_from("ab1"),
+    start=st.sampled_from("ab1"),
+    behind=st.sampled_from(["path:q", "q"]),
+)
+@example(between="1", last="a", start="a", behind="path:q")
+@example(between="a", last="a", start="a", behind="q")
+def test_two_paths_in_any_order(
+    impl: Implementation, between: str, last: str, start: str, behind: str
+) -> None:
+    """Rules with a variable behind a path variable SHOULD decide the same in whatever order they
+    were registered.
+
+    They are not equal, when one has its text between the variables and the other behind them.
+    """
+    rules = [f"/<path:p>/{between}/<{behind}>", f"/<path:p>/<{behind}>/{last}"]
+    views = [view(rule, endpoint=f"e{i}") for i, rule in enumerate(rules)]
+    asked = get(f"/{start}/{between}/{last}", query="")
+    first, second = (decided(impl, App(*order), asked) for order in (views, views[::-1]))
+    assert first == second, f"{asked}: {first} in one order, {second} in the other\n{App(*views)}"
+
+
+def in_both_orders(impl: Implementation, path: str, winner: Part, loser: Part, *more: Part) -> None:
+    """Raise AssertionError unless the first view answers, whichever is registered first."""
+    assert isinstance(winner, View), "the rule that wins is a view"
+    for pair in ((winner, loser), (loser, winner)):
+        app = App(*more, *pair)
+        seen = decided(impl, app, get(path, query=""))
+        name = seen.endpoint if isinstance(seen, Matched) else ""
+        assert name == winner.endpoint, f"{path!r} gives {seen}, not {winner.endpoint}\n{app}"
+
+
+@clause("routing.leaf-and-branch", MUST, needs=[C.SLASH_REDIRECT], source=BRANCHES)
+@given(prefix=st.sampled_from(["/a", "/a/b", "/<v>", "/a/<int:v>"]))
+@example(prefix="/a")
+def test_leaf_and_branch(impl: Implementation, prefix: str) -> None:
+    """Of two rules that differ in the slash at the end, each MUST answer its own path.
+
+    Nobody is redirected away from a path that has a rule of its own.
+    """
+    leaf, branch = view(prefix, endpoint="leaf"), view(prefix + "/", endpoint="branch")
+    path = prefix.replace("<v>", "x").replace("<int:v>", "3")
+    in_both_orders(impl, path, leaf, branch)
+    in_both_orders(impl, path + "/", branch, leaf)
+
+
+@clause("routing.text-before-variable", MUST, needs=[*KINDS, C.PATH], source=MATCHING, examples=60)
+@given(
+    variable=st.sampled_from(["<v>", "<int:v>", "<path:v>", "<float:v>", "<any('7', '1.5'):v>"]),
+    around=st.sampled_from([("/", ""), ("/", "/"), ("/a/", ""), ("/", "/z"), ("/<u>/", "")]),
+)
+def test_text_before_variable(impl: Implementation, variable: str, around: tuple[str, str]) -> None:
+    """A segment of plain text MUST win over a variable that would take the same text."""
+    text = "1.5" if "float" in variable else "7"
+    static = view(text.join(around), endpoint="static")
+    dynamic = view(variable.join(around), endpoint="dynamic")
+    in_both_orders(impl, text.join(around).replace("<u>", "x"), static, dynamic)
+
+
+WEIGHTED = {
+    "<light:v>": 10,
+    "<int:v>": 50,
+    "<middle:v>": 75,
+    "<v>": 100,
+    "<heavy:v>": 150,
+    "<path:v>": 200,
+    "<last:v>": 300,
+}
+OWN = tuple(
+    Converter(name, "[0-9]+", weight)
+    for name, weight in (("light", 10), ("middle", 75), ("heavy", 150), ("last", 300))
+)
+
+
+@clause(
+    "routing.smaller-weight-first",
+    MUST,
+    needs=[C.WEIGHTED, C.INT, C.PATH, C.CUSTOM_CONVERTERS],
+    source=CONVERTERS,
+    examples=60,
+)
+@given(
+    variables=st.lists(st.sampled_from(list(WEIGHTED)), min_size=2, max_size=4, unique=True),
+    before=st.sampled_from(["/", "/a/", "/<u>/", "/a/<u>/<w>/"]),
+)
+@example(variables=["<last:v>", "<path:v>"], before="/a/")
+@example(variables=["<path:v>", "<heavy:v>"], before="/<u>/")
+def test_smaller_weight_first(impl: Implementation, variables: list[str], before: str) -> None:
+    """Of variables that take the same text, the one whose converter weighs the least MUST win.
+
+    A number weighs 50, text 100, a path 200, and an own converter what it says.
+    """
+    app = App(*OWN, *(view(before + variable, endpoint=variable) for variable in variables))
+    seen = decided(impl, app, get(before.replace("<u>", "x").replace("<w>", "y") + "7"))
+
+    least = min(variables, key=WEIGHTED.__getitem__)
+    name = seen.endpoint if isinstance(seen, Matched) else ""
+    assert name == least, f"7 gives {seen}, not {least}\n{app}"
+
+
+@clause("routing.segment-before-path", SHOULD, needs=[C.WEIGHTED, C.PATH, C.INT], source=MATCHING)
+@given(
+    variable=st.sampled_from(["<v>", "<int:v>"]),
+    end=st.sampled_from(["/edit", "/a/b", "/<w>", "/"]),
+)
+@example(variable="<v>", end="/edit")
+def test_segment_before_path(impl: Implementation, variable: str, end: str) -> None:
+    """A variable that takes one segment SHOULD win over a path, also when text stands behind both.
+
+    The weights say so where both end the rule; what stands behind them is the same.
+    """
+    narrow = view(f"/{variable}{end}", endpoint="narrow")
+    wide = view(f"/<path:p>{end}", endpoint="wide")
+    in_both_orders(impl, "/7" + end.replace("<w>", "x"), narrow, wide)
+
+
+@clause("routing.path-with-more-text-first", MUST, needs=[C.WEIGHTED, C.PATH], source=MATCHING)
+@given(end=st.sampled_from(["/edit", "/a/b", "/x/<int:n>", ".txt"]))
+def test_path_with_more_text_first(impl: Implementation, end: str) -> None:
+    """A path variable with text behind it MUST win over one that would take that text as well."""
+    precise = view(f"/<path:p>{end}", endpoint="precise")
+    bare = view("/<path:p>", endpoint="bare")
+    in_both_orders(impl, "/a/b" + end.replace("<int:n>", "7"), precise, bare)
+
+
+@clause(
+    "routing.text-in-segment-first", SHOULD, needs=[C.WEIGHTED, C.MIXED_SEGMENTS], source=MATCHING
+)
+@given(
+    mixed=st.sampled_from(["u-<v>", "<v>.html", "<v>-<w>", "u<v>"]),
+    around=st.sampled_from([("/", ""), ("/a/", ""), ("/", "/z")]),
+)
+def test_text_in_segment_first(impl: Implementation, mixed: str, around: tuple[str, str]) -> None:
+    """A variable with text beside it SHOULD win over a bare one that would take the text too."""
+    narrow, wide = (view(text.join(around), endpoint=text) for text in (mixed, "<x>"))
+    path = mixed.replace("<v>", "x").replace("<w>", "y").join(around)
+    in_both_orders(impl, path, narrow, wide)
+
+
+@clause(
+    "routing.refused-value-tries-next-rule",
+    SHOULD,
+    needs=[*KINDS, *SLASHES, C.CONVERTER_ARGUMENTS],
+    source=CONVERTERS,
+    examples=60,
+)
+@given(contest=contests((*PLAIN[:1], *BOUNDED), size=4, depth=1))
+@example(
+    contest=Contest(
+        App(view("/<int(min=5):v>", endpoint="high"), view("/<v>", endpoint="any")),
+        (("GET", "/1"),),
+    )
+)
+def test_refused_value_tries_next_rule(impl: Implementation, contest: Contest) -> None:
+    """When the converter of one rule refuses a value, the next rule that fits SHOULD be tried.
+
+    The documentation of ValidationError says so: it tells the map to go on with the next rule.
+    """
+    contested(impl, contest)
+
+
+@clause("routing.first-of-equals", SHOULD, source=MATCHING)
+@given(value=segments(max_size=3), rules=st.permutations(["/<a>", "/<b>", "/<c>"]))
+@example(value="a", rules=["/<a>", "/<b>", "/<c>"])
+def test_first_of_equals(impl: Implementation, value: str, rules: list[str]) -> None:
+    """Of rules that differ in nothing but the names of variables, the first SHOULD answer.
+
+    It is the only order among them that a reader can see.
+    """
+    app = App(*(view(rule, endpoint=rule[2]) for rule in rules))
+    seen = decided(impl, app, get("/" + value.rstrip("\n") + "x", query=""))
+
+    assert isinstance(seen, Matched), f"gives {seen}"
+    assert seen.endpoint == rules[0][2], f"{rules} in this order: {seen} answers"
+
+
+@clause("routing.several-rules-for-one-view", MUST, needs=[C.INT], source=FLASK)
+@given(rules=st.lists(st.sampled_from(["/", "/a", "/b/", "/n/<int:v>"]), min_size=2, unique=True))
+def test_several_rules_for_one_view(impl: Implementation, rules: list[str]) -> None:
+    """A view that is registered with several rules MUST answer at each of them."""
+    app = App(*(view(rule, endpoint="page") for rule in rules))
+    for rule in rules:
+        seen = decided(impl, app, get(rule.replace("<int:v>", "5")))
+        values = (("v", "5"),) if "<" in rule else ()
+        assert seen == Matched("page", values), f"{rule} gives {seen}"

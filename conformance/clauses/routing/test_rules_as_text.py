@@ -1,0 +1,271 @@
+"""Rules as text: what is refused when it is registered, and what the map shows of its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.routing.matching import decided, value_of
+from conformance.describe.app import App, Converter, Rule, Var, View, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Answer, Apply, Register
+from conformance.models.routing import Matched
+from conformance.perform.implementation import Implementation
+from conformance.strategies.rules import PLAIN, SPANNING, rules
+
+RULES = "Werkzeug documentation, URL Routing, Rule Format"
+BUILTIN = "Werkzeug documentation, URL Routing, Built-in Converters"
+FLASK = "Flask documentation, API, URL Route Registrations"
+MAP = "Werkzeug documentation, URL Routing, Map, iter_rules"
+ARGUMENTS_CHANGE = "Werkzeug changelog, 3.0.2"
+NEEDS = [C.WEIGHTED, C.CONVERTER_ARGUMENTS]
+# What is no rule, by family: nothing closed, nothing named, nothing between the parts.
+MALFORMED = (
+    "/<",
+    "/<x",
+    "/a/<int:",
+    "/<int:x",
+    "/<int(:x>",
+    "/<>",
+    "/<:x>",
+    "/<int:>",
+    "/<int():>",
+    "/<a b>",
+    "/<a-b>",
+    "/<int:a:b>",
+    "/<int(1)x>",
+    "/<int(1:x>",
+    "/<<x>>",
+    "/<x>/<",
+    "/<1x>",
+)
+
+
+def raised(impl: Implementation, text: str) -> Exception | None:
+    """Return what registering a rule of this very text raises, or None."""
+    return impl.refusal(App(view(Rule.raw(text), endpoint="e")))
+
+
+@clause("routing.rule-starts-with-a-slash", MUST, needs=NEEDS, source=FLASK)
+@given(text=st.sampled_from(["a", "", "<x>", " /a", "a/b/", "http://localhost/"]))
+@example(text="a")
+def test_rule_starts_with_a_slash(impl: Implementation, text: str) -> None:
+    """A rule that does not start with a slash MUST raise ValueError at registration.
+
+    No path could ever match it.
+    """
+    error = raised(impl, text)
+    assert isinstance(error, ValueError), f"the rule {text!r} raises {error!r}"
+    assert str(error), f"the rule {text!r} raises {error!r} without a message"
+
+
+@clause("routing.malformed-rule", MUST, needs=NEEDS, source=RULES, examples=40)
+@given(text=st.sampled_from(MALFORMED), before=st.sampled_from(["", "/a", "/<ok>"]))
+@example(text="/<", before="")
+@example(text="/<int:>", before="/<ok>")
+@example(text="/<x", before="")
+def test_malformed_rule(impl: Implementation, text: str, before: str) -> None:
+    """A rule with a variable that is not complete MUST raise ValueError at registration.
+
+    It is a mistake of the developer, who is to see it when the application starts.
+    """
+    error = raised(impl, before + text)
+    assert isinstance(error, ValueError), f"the rule {before + text!r} raises {error!r}"
+    assert str(error), f"the rule {before + text!r} raises {error!r} without a message"
+
+
+UNREADABLE = ("=1", "a b", "'a", "a=b c", "(1)", "'a' 'b'")
+LOST = ("-", "+", "@", "a-b", "!", "~")
+
+
+@clause("routing.unreadable-arguments", MUST, needs=NEEDS, source=[RULES, ARGUMENTS_CHANGE])
+@given(arguments=st.sampled_from(UNREADABLE), converter=st.sampled_from(["int", "string", "any"]))
+@example(arguments="=1", converter="int")
+def test_unreadable_arguments(impl: Implementation, arguments: str, converter: str) -> None:
+    """Arguments of a converter that cannot be read MUST raise ValueError at registration.
+
+    Otherwise a part of them is taken for the whole.
+    """
+    error = raised(impl, f"/<{converter}({arguments}):x>")
+    assert isinstance(error, ValueError), f"{converter}({arguments}) raises {error!r}"
+
+
+@clause("routing.lost-arguments", SHOULD, needs=[*NEEDS, C.ANY], source=[RULES, ARGUMENTS_CHANGE])
+@given(word=st.sampled_from(LOST))
+@example(word="-")
+def test_lost_arguments(impl: Implementation, word: str) -> None:
+    """An argument that is no value without quotes SHOULD be taken or refused, and not be left out.
+
+    `<any(+, -):x>` would be a variable that no path has.
+    """
+    app = App(view(Rule(("/", Var("v", "any", f"other, {word}"))), endpoint="choice"))
+    if not isinstance(impl.refusal(app), ValueError):
+        seen = value_of(impl, app, f"/{word}")
+        assert seen == word, f"any(other, {word}) makes {seen!r} of {word!r}"
+
+
+PIECES = ("<", ">", "(", ")", ":", ",", "=", "int", "a", "1", "'", '"', "/", " ", ".", "\\", "-")
+
+
+@clause("routing.any-text-is-read", MUST, needs=NEEDS, source=RULES, examples=100)
+@given(
+    pieces=st.lists(st.sampled_from(PIECES), max_size=12),
+    more=st.sampled_from(["", "<a" * 200, "(" * 400, "<int(" + "a=1," * 200, "<int(" + "'" * 201]),
+)
+def test_any_text_is_read(impl: Implementation, pieces: list[str], more: str) -> None:
+    """Any text MUST be taken as a rule, or refused with ValueError, LookupError or TypeError.
+
+    Other errors come from the inside of the router, and tell nobody what is wrong with the rule.
+    """
+    text = "/" + "".join(pieces) + more
+    names = [name for name in ("a", "int") if text.count(f"{name}>") > 1]
+    assume(not names)  # routing.repeated-variable
+    error = raised(impl, text)
+    assert isinstance(error, (ValueError, LookupError, TypeError, type(None))), (
+        f"the rule {text!r} raises {error!r}"
+    )
+
+
+@clause("routing.repeated-variable", SHOULD, needs=NEEDS, source=RULES)
+@given(rule=st.sampled_from(["/<a>/<a>", "/<a>-<a>", "/<int:a>/<path:a>", "/x/<a>/y/<b>/<a>"]))
+@example(rule="/<a>/<a>")
+def test_repeated_variable(impl: Implementation, rule: str) -> None:
+    """A rule that names two variables alike SHOULD raise ValueError at registration.
+
+    A view has one argument of each name.
+    """
+    error = raised(impl, rule)
+    assert isinstance(error, ValueError), f"the rule {rule!r} raises {error!r}"
+
+
+@clause("routing.unknown-converter", MUST, needs=NEEDS, source=RULES)
+@given(name=st.sampled_from(["nope", "Int", "str", "regex"]), arguments=st.sampled_from(["", "1"]))
+def test_unknown_converter(impl: Implementation, name: str, arguments: str) -> None:
+    """A rule that names an unknown converter MUST raise LookupError at registration."""
+    error = raised(impl, f"/{Var('x', name, arguments)}")
+    assert isinstance(error, LookupError), f"{name!r} raises {error!r}"
+
+
+@clause("routing.unknown-argument", MUST, needs=NEEDS, source=BUILTIN)
+@given(
+    var=st.sampled_from(
+        [Var("x", "int", "nope=1"), Var("x", "string", "1, 2, 3, 4"), Var("x", "float", "size=1")]
+    )
+)
+@example(var=Var("x", "int", "nope=1"))
+def test_unknown_argument(impl: Implementation, var: Var) -> None:
+    """An argument that a built-in converter does not have MUST be refused at registration.
+
+    A bound that is misspelt and ignored lets everything through.
+    """
+    assert raised(impl, f"/{var}") is not None, f"<{var}> is taken as if nothing was wrong"
+
+
+@clause("routing.own-expression-is-checked", MUST, needs=[C.CUSTOM_CONVERTERS], source=RULES)
+@given(regex=st.sampled_from(["(", "[a", "a{2,1}", "*", "(?P<x>a)(?P<x>b)"]))
+def test_own_expression_is_checked(impl: Implementation, regex: str) -> None:
+    """An expression of an own converter that is none MUST raise an error at the latest when asked.
+
+    Whichever it is, no view is called.
+    """
+    app = App(Converter("own", regex), view("/<own:v>", endpoint="own"))
+    if impl.refusal(app) is None:
+        reply = impl.reply(app, get("/a"))
+        assert reply.raised is not None or reply.status == 500, f"{regex!r} gives {reply}"
+
+
+@clause("routing.endpoint-belongs-to-one-view", MUST, needs=NEEDS, source=FLASK)
+@given(second=st.sampled_from(["/a", "/b", "/<x>"]))
+def test_endpoint_belongs_to_one_view(impl: Implementation, second: str) -> None:
+    """A second, different function for a known endpoint MUST raise AssertionError at registration.
+
+    The same function may have several rules.
+    """
+    first = view("/a", Answer("first"), endpoint="page")
+    error = impl.refusal(App(first, view(second, Answer("other"), endpoint="page")))
+    same = impl.refusal(App(first, view("/c", Answer("first"), endpoint="page")))
+
+    assert isinstance(error, AssertionError), f"a second function raises {error!r}"
+    assert same is None, f"a second rule raises {same!r}"
+
+
+def texts(url_map: Any) -> list[str]:
+    """Return the rules as text, as the map shows them."""
+    return [str(rule) for rule in url_map.iter_rules()]
+
+
+def facts(url_map: Any) -> list[tuple[str, list[str], list[str]]]:
+    """Return endpoint, variables and methods of each rule."""
+    return [
+        (rule.endpoint, sorted(rule.arguments), sorted(rule.methods or ()))
+        for rule in url_map.iter_rules()
+    ]
+
+
+def of_second(url_map: Any) -> list[str]:
+    """Return the rules of one endpoint, as text."""
+    return [str(rule) for rule in url_map.iter_rules("second")]
+
+
+def shown(impl: Implementation, app: App, how: Callable[[Any], Any]) -> Any:
+    """Return what the map of the app shows, without the suite's own rule."""
+    (found,) = impl.ask(app, Apply(how, "current_app.url_map"))
+    return found[: len(app.views)]
+
+
+@clause("routing.rule-shows-its-text", SHOULD, needs=[*NEEDS, C.CURRENT_APP, C.PATH], source=MAP)
+@given(
+    made=st.lists(
+        rules((*PLAIN, *SPANNING), mixed=True, base=("a", "b")),
+        min_size=1,
+        max_size=4,
+        unique_by=str,
+    )
+)
+def test_rule_shows_its_text(impl: Implementation, made: list[Rule]) -> None:
+    """A rule of the map SHOULD show the text that it was registered with, converters and all."""
+    app = App(*(view(rule, endpoint=f"e{i}") for i, rule in enumerate(made)))
+    want = sorted(map(str, made))
+    (found,) = impl.ask(app, Apply(texts, "current_app.url_map"))
+    assert sorted(set(found) & set(want)) == want, f"the map shows {found}, not {want}"
+
+
+@clause("routing.map-shows-its-rules", MUST, needs=[*NEEDS, C.CURRENT_APP, C.DEFAULTS], source=MAP)
+@given(
+    methods=st.lists(st.sampled_from(["POST", "PUT", "PROPFIND"]), unique=True, max_size=2),
+    names=st.permutations(["x", "y", "z1"]),
+)
+def test_map_shows_its_rules(impl: Implementation, methods: list[str], names: list[str]) -> None:
+    """The map MUST show endpoint, variables and methods of each rule, the automatic ones included.
+
+    Documentation generators and link checkers read them.
+    """
+    app = App(
+        view(f"/a/<{names[0]}>/<int:{names[1]}>", endpoint="first", methods=["GET", *methods]),
+        view("/b", endpoint="second", methods=["DELETE"], defaults=(("page", 1),)),
+    )
+    (found, second) = impl.ask(
+        app, Apply(facts, "current_app.url_map"), Apply(of_second, "current_app.url_map")
+    )
+    want = [
+        ["first", sorted(names[:2]), sorted(["GET", "HEAD", "OPTIONS", *methods])],
+        ["second", ["page"], ["DELETE", "OPTIONS"]],
+    ]
+    for one in want:
+        assert one in found, f"the map shows {found}, without {one}"
+    assert second == ["/b"], f"for one endpoint, the map shows {second}"
+
+
+@clause("routing.refused-rule-leaves-no-trace", SHOULD, needs=NEEDS, source=FLASK)
+@given(bad=st.sampled_from(["/<", "/<nope:x>", "x"]))
+def test_refused_rule_leaves_no_trace(impl: Implementation, bad: str) -> None:
+    """A rule that was refused SHOULD leave the other rules of the application as they were."""
+    app = App(view("/a", endpoint="own"), config={"BAD": bad})
+    impl.outside(app, Register(View(Rule.raw(bad), "bad")))
+    seen = decided(impl, app, get("/a"))
+    assert seen == Matched("own"), f"after the rule {bad!r} was refused, /a gives {seen}"

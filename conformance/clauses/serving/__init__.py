@@ -1,0 +1,1 @@
+"""Serving: an application behind a server answers as it does in process."""

@@ -1,0 +1,268 @@
+"""Serving: over sockets, as a CGI program and in parallel, an application answers as in process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, after, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange, Reply, get, request
+from conformance.describe.steps import Answer, Call, Raise, Read, Stream, Write
+from conformance.drive.cookies import cookies_of
+from conformance.drive.serving import (
+    PATIENCE,
+    Intent,
+    fetch,
+    intent,
+    listening,
+    running,
+    through_cgi,
+)
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Trace, expect
+
+RUN = "Flask documentation, API, Flask.run"
+PEP = "PEP 3333"
+COOKIES = (("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"))
+SEEN = (
+    Read("request", "method"),
+    Read("request", "path"),
+    Read("request", "query_string"),
+    Read("request", "host"),
+    Read("request.headers", "X-Custom"),
+    Call("request", "get_data"),
+)
+APP = App(
+    view(
+        "/", *SEEN, Answer("é", 201, (("X-A", "é"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")))
+    ),
+    view("/<path:rest>", *SEEN, methods=["GET", "POST"]),
+    view("/empty", Answer("", 204)),
+    view("/boom", Raise(KeyError)),
+    view("/stream", Answer(Stream(((), ()), context=False, texts=("s", "é")))),
+    view("/folder/", *SEEN),
+    after("after", Read("response", "status_code")),
+    teardown("teardown"),
+)
+EXCHANGES: tuple[Exchange, ...] = (
+    get("/", headers={"X-Custom": "é"}),
+    get("/a b/é%?x#y;z", query="a=1&b=%C3%A9+%2F"),
+    request("HEAD", "/"),
+    request("POST", "/x", body=b"a\x00\r\n\xff" * 999, headers={"Content-Type": "text/x"}),
+    request("POST", "/"),
+    request("OPTIONS", "/x"),
+    get("/empty"),
+    get("/boom"),
+    get("/stream"),
+    get("/folder"),
+    get("/nowhere/at/all", host="example.org"),
+)
+NEEDS = [C.WSGI, C.REQUEST, C.PATH, C.AFTER, C.TEARDOWN, C.STREAMING]
+
+
+def alike(seen: Reply, direct: Reply, what: object) -> None:
+    """Check that a reply that took another way holds what the application sent, and no more."""
+    added = [pair for pair in seen.headers if pair not in direct.headers]
+    missing = [pair for pair in direct.headers if pair not in seen.headers]
+    expect(
+        [seen.status, seen.reason, seen.body],
+        [direct.status, direct.reason, direct.body],
+        f"{what}",
+    )
+    assert not missing, f"{what}: the headers {missing} did not arrive"
+    assert {name.lower() for name, _ in added} <= {"content-length"}, f"{what}: {added} were added"
+    cookies = seen.headers_named("Set-Cookie")
+    expect(cookies, direct.headers_named("Set-Cookie"), f"{what}")
+
+
+def differs_nowhere(
+    impl: Implementation, server: Callable[[Any], AbstractContextManager[int]]
+) -> None:
+    """Check that all exchanges are answered over a server as in process, and show the same."""
+    direct = impl.run(APP, *EXCHANGES)
+    replies: list[Reply] = []
+
+    def body() -> None:
+        with server(impl.built(APP)) as port:
+            replies.extend(fetch(port, exchange) for exchange in EXCHANGES)
+
+    seen = impl.perform(body)
+    for exchange, reply, wanted in zip(EXCHANGES, replies, direct.replies, strict=True):
+        alike(reply, wanted, exchange)
+    expect(map(str, seen.events), map(str, direct.events), "what the views and hooks saw")
+
+
+@clause("serving.wsgiref-answers-alike", MUST, needs=NEEDS, source=PEP)
+def test_wsgiref_answers_alike(impl: Implementation) -> None:
+    """Served by Python's own WSGI server, an application MUST answer HTTP as it does in process.
+
+    Paths and queries with escapes, bodies, headers, errors, streams and replies without a body.
+    """
+    differs_nowhere(impl, lambda built: listening(built.wsgi))
+
+
+@clause("serving.run-answers-alike", MUST, needs=[*NEEDS, C.SERVING], source=RUN)
+def test_run_answers_alike(impl: Implementation) -> None:
+    """Served by the framework's own server, an application MUST answer HTTP as it does in process.
+
+    What is tested in process is then true for those who try it in a browser.
+    """
+    differs_nowhere(impl, lambda built: running(built.serve, use_reloader=False))
+
+
+@clause("serving.cgi-answers-alike", MUST, needs=NEEDS, source=[PEP, "RFC 3875"])
+def test_cgi_answers_alike(impl: Implementation) -> None:
+    """Run as a CGI program, an application MUST print what it answers in process.
+
+    The request comes in environment variables, the status goes in a header.
+    """
+    for exchange in EXCHANGES:
+        direct = impl.run(APP, exchange)
+        replies: list[Reply] = []
+
+        def body(exchange: Exchange = exchange, replies: list[Reply] = replies) -> None:
+            wsgi = impl.built(APP).wsgi
+            assert wsgi is not None, "the application is no WSGI application"
+            replies.append(through_cgi(wsgi, exchange))
+
+        seen = impl.perform(body)
+        alike(replies[0], direct.reply, exchange)
+        expect(map(str, seen.events), map(str, direct.events), f"{exchange}")
+
+
+NAMES = ("a", "b", "c", "d")
+PARALLEL = App(
+    *(
+        view(
+            f"/{name}",
+            Write("g", "who", name),
+            Write("session", "who", name),
+            Read("g", "who"),
+            Read("request", "path"),
+            Answer(name),
+        )
+        for name in NAMES
+    )
+)
+
+
+def at_once(impl: Implementation, port: int) -> dict[str, Reply]:
+    """Send one request for each name; all views take each step together."""
+    replies: dict[str, Reply] = {}
+
+    def ask(name: str) -> None:
+        replies[name] = fetch(port, get(f"/{name}"))
+
+    threads = [threading.Thread(target=ask, args=(name,)) for name in NAMES]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return replies
+
+
+def together(
+    impl: Implementation, server: Callable[[Any], AbstractContextManager[int]]
+) -> Iterator[tuple[str, Reply | None, Trace]]:
+    """Yield each name with its reply and the trace, after all requests were served at once."""
+    replies: dict[str, Reply] = {}
+    barrier = threading.Barrier(len(NAMES))
+
+    def wait() -> None:
+        barrier.wait(PATIENCE)
+
+    def body() -> None:
+        built = impl.built(PARALLEL)
+        impl.pausing = wait
+        try:
+            with server(built) as port:
+                replies.update(at_once(impl, port))
+        finally:
+            impl.pausing = None
+
+    trace = impl.perform(body)
+    for name in NAMES:
+        yield name, replies.get(name), trace
+
+
+def kept_apart(impl: Implementation, server: Callable[[Any], AbstractContextManager[int]]) -> None:
+    """Check that each of several requests at once saw its own context only."""
+    for name, reply, trace in together(impl, server):
+        assert reply is not None, f"/{name} was not answered"
+        expect([reply.status, reply.text], [200, name], f"GET /{name}")
+        expect([(len(cookies_of(reply)))], [1], f"GET /{name}")
+        expect(trace.values("g.who", name=name), [None, name], "g")
+        expect(trace.values("request.path", name=name), [f"/{name}"], "request")
+
+
+PARTS = [C.WSGI, C.REQUEST, C.STATE, C.SESSION, C.THREADS]
+
+
+@clause("serving.parallel-requests", MUST, needs=PARTS, source=[RUN, PEP])
+def test_parallel_requests(impl: Implementation) -> None:
+    """Requests that are served at once, in threads, MUST each see their own request, g and session.
+
+    All views take each of their steps together, so that every overlap happens.
+    """
+    kept_apart(impl, lambda built: listening(built.wsgi))
+
+
+@clause("serving.run-serves-in-parallel", SHOULD, needs=[*PARTS, C.SERVING], source=RUN)
+def test_run_serves_in_parallel(impl: Implementation) -> None:
+    """The framework's own server SHOULD serve requests at once, each with its own context.
+
+    A page that waits for another page of the same application would else wait forever.
+    """
+    assert intended(impl, PARALLEL).threaded, "the server would serve one request after the other"
+    kept_apart(impl, lambda built: running(built.serve, use_reloader=False))
+
+
+def intended(impl: Implementation, app: App, **options: Any) -> Intent:
+    """Return which server the framework would start."""
+    found: list[Intent] = []
+
+    def body() -> None:
+        built: Any = impl.built(app)
+        found.append(intent(built.serve, **options))
+
+    impl.perform(body)
+    return found[0]
+
+
+@clause("serving.run-stays-local", MUST, needs=[C.SERVING], source=RUN)
+def test_run_stays_local(impl: Implementation) -> None:
+    """Without arguments, the framework's own server MUST listen at 127.0.0.1, port 5000.
+
+    It is made for development: nobody else should reach it unless it was asked for.
+    """
+    seen = intended(impl, APP)
+
+    expect([seen.host, seen.port], ["127.0.0.1", 5000])
+
+
+@clause("serving.run-listens-where-told", MUST, needs=[C.SERVING], source=RUN)
+def test_run_listens_where_told(impl: Implementation) -> None:
+    """The framework's own server MUST listen at the host and port of its arguments.
+
+    Where one is not given, SERVER_NAME says it; port 0 is a port, and one may come as text.
+    """
+    named = App(*APP.parts, config={"SERVER_NAME": "127.0.0.2:8000"})
+    bare = App(*APP.parts, config={"SERVER_NAME": "127.0.0.2"})
+    for app, options, wanted in (
+        (APP, {"host": "0.0.0.0"}, ["0.0.0.0", 5000]),
+        (APP, {"port": 81}, ["127.0.0.1", 81]),
+        (APP, {"port": "81"}, ["127.0.0.1", 81]),
+        (APP, {"port": 0}, ["127.0.0.1", 0]),
+        (APP, {"host": "127.0.0.3", "port": 82}, ["127.0.0.3", 82]),
+        (named, {}, ["127.0.0.2", 8000]),
+        (bare, {}, ["127.0.0.2", 5000]),
+        (named, {"host": "127.0.0.3"}, ["127.0.0.3", 8000]),
+        (named, {"port": 83}, ["127.0.0.2", 83]),
+        (named, {"port": 0}, ["127.0.0.2", 0]),
+    ):
+        seen = intended(impl, app, **options)
+        expect([seen.host, seen.port], wanted, f"{app.config} and {options}")

@@ -1,0 +1,333 @@
+"""Sessions: when they are opened and saved, in hooks, errors, nested requests and streams."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import (
+    App,
+    Handler,
+    Hook,
+    SessionStore,
+    View,
+    after,
+    app_teardown,
+    before,
+    handler,
+    teardown,
+    view,
+)
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange, get, request
+from conformance.describe.steps import (
+    Abort,
+    AfterThis,
+    Answer,
+    Apply,
+    Ask,
+    Call,
+    Dispatch,
+    Made,
+    Raise,
+    Read,
+    Step,
+    Stream,
+    Write,
+)
+from conformance.drive.cookies import cookies_of
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.perform.visitor import Client
+from conformance.strategies.sessions import CONTENT
+
+DOCS = "Flask documentation, Sessions"
+LIFE = "Flask documentation, The Request Context, Callbacks and Errors"
+INTERFACE = "Flask documentation, API, Session Interface"
+ASKED = view("/", Ask())
+
+
+def add(name: str) -> Step:
+    """Return a step that adds a name to the list in the session."""
+    return Apply(note_in, "session", (name,))
+
+
+def note_in(session: dict[str, list[str]], name: str) -> None:
+    """Put a new list into the session, one name longer."""
+    session["seen"] = [*session.get("seen", []), name]
+
+
+# How a request may end, and what each of these parts adds to the session.
+WHOLE = App(
+    before("before", add("before")),
+    view("/view", add("view")),
+    view("/abort", add("view"), Abort(404)),
+    view("/abort/handled", add("view"), Abort(418)),
+    view("/raise", add("view"), Raise(KeyError)),
+    view("/raise/handled", add("view"), Raise(ZeroDivisionError)),
+    view("/slash/", add("view")),
+    view("/go", add("view"), Answer(Made("redirect", ("/view",)))),
+    view("/empty", add("view"), Answer("", 204)),
+    view("/bad", add("view"), Answer("", 503)),
+    handler(418, add("handler"), Answer("418", 418)),
+    handler(ZeroDivisionError, add("handler"), Answer("zero")),
+    after("after", add("after")),
+)
+ENDS = {
+    ("GET", "/view"): (200, ["before", "view", "after"]),
+    ("HEAD", "/view"): (200, ["before", "view", "after"]),
+    ("OPTIONS", "/view"): (200, ["before", "after"]),
+    ("GET", "/abort"): (404, ["before", "view", "after"]),
+    ("GET", "/abort/handled"): (418, ["before", "view", "handler", "after"]),
+    ("GET", "/raise"): (500, ["before", "view", "after"]),
+    ("GET", "/raise/handled"): (200, ["before", "view", "handler", "after"]),
+    ("GET", "/slash"): (308, ["before", "after"]),
+    ("GET", "/go"): (302, ["before", "view", "after"]),
+    ("GET", "/empty"): (204, ["before", "view", "after"]),
+    ("GET", "/bad"): (503, ["before", "view", "after"]),
+    ("GET", "/nowhere"): (404, ["before", "after"]),
+    ("POST", "/view"): (405, ["before", "after"]),
+}
+
+
+@clause(
+    "sessions.saved-however-it-ends",
+    MUST,
+    needs=[C.SESSION, C.BEFORE, C.AFTER, C.ERROR_CODE, C.ERROR_TYPE, C.SLASH_REDIRECT, C.OPTIONS],
+    source=[DOCS, LIFE],
+)
+def test_saved_however_it_ends(impl: Implementation) -> None:
+    """The session MUST be saved with the reply however the request ends.
+
+    With what before functions, the view, error handlers and after functions changed: opened
+    before the first of them, saved behind the last. A login must not be lost because a page is
+    missing.
+    """
+    for (method, path), (status, parts) in ENDS.items():
+        client = Client(impl, WHOLE)
+        reply = client.visit(method=method, path=path).reply
+        assert reply.status in (status, 301 if status == 308 else status), f"{path}: {reply}"
+        client.app = App(ASKED)
+        expect(client.visit(Read("session", "seen")).answers(), [parts], f"{method} {path}")
+
+
+@clause("sessions.before-may-answer", MUST, needs=[C.SESSION, C.BEFORE], source=[DOCS, LIFE])
+def test_before_may_answer(impl: Implementation) -> None:
+    """What a before function stored MUST be saved also when it answers in the view's place.
+
+    That is how an application asks for a login and remembers where to go afterwards.
+    """
+    client = Client(impl, App(ASKED, before("gate", add("gate"), Answer("log in", 401))))
+    client.visit()
+    client.app = App(ASKED)
+
+    expect(client.visit(Read("session", "seen")).answers(), [["gate"]])
+
+
+@clause(
+    "sessions.after-this-request-is-saved",
+    MUST,
+    needs=[C.SESSION, C.AFTER_THIS],
+    source=[INTERFACE, LIFE],
+)
+def test_after_this_request_is_saved(impl: Implementation) -> None:
+    """What a function of `after_this_request` stored MUST be saved.
+
+    It runs before the reply leaves, as all after functions do.
+    """
+    client = Client(impl, App(ASKED))
+    client.visit(AfterThis("late", (add("late"),)))
+
+    expect(client.visit(Read("session", "seen")).answers(), [["late"]])
+
+
+@clause(
+    "sessions.teardown-comes-too-late",
+    MUST,
+    needs=[C.SESSION, C.TEARDOWN],
+    source=LIFE,
+)
+def test_teardown_comes_too_late(impl: Implementation) -> None:
+    """A teardown function MUST see the session of its request, and not change what was sent.
+
+    The reply has left by then.
+    """
+    late = teardown("late", Read("session", "k"), Write("session", "late", 1))
+    client = Client(impl, App(ASKED, late))
+    seen = client.visit(Write("session", "k", 1))
+
+    expect(seen.values("session.k", kind="teardown"), [1])
+    expect(client.visit(CONTENT).values("content session"), [{"k": ["int", 1]}])
+
+
+@clause(
+    "sessions.url-hooks-see-it",
+    MUST,
+    needs=[C.SESSION, C.URL_HOOKS, C.BEFORE],
+    source=INTERFACE,
+)
+def test_url_hooks_see_it(impl: Implementation) -> None:
+    """The session MUST be open before the first function of the request runs.
+
+    URL value preprocessors come first; a language in the session decides what they do.
+    """
+    parts = (Hook("url_value_preprocessor", "url", (Read("session", "k"),)), ASKED)
+    client = Client(impl, App(ASKED))
+    client.visit(Write("session", "k", 1))
+    client.app = App(before("before", Read("session", "k")), *parts)
+
+    expect(client.visit().answers(), [1, 1])
+
+
+def interfaces() -> st.SearchStrategy[tuple[View | Hook | Handler, ...]]:
+    """Generate hooks around a view that may fail."""
+    names = st.sampled_from(["a", "b", "c"])
+    hooks = st.builds(
+        lambda make, name: make(name),
+        st.sampled_from([before, after, teardown, app_teardown]),
+        names,
+    )
+    endings = st.sampled_from([(), (Abort(404),), (Raise(KeyError),), (Answer("x", 201),)])
+    return st.builds(
+        lambda hooks, steps: (view("/", *steps), *hooks), st.lists(hooks, max_size=5), endings
+    )
+
+
+@clause(
+    "sessions.interface-is-asked-once",
+    MUST,
+    needs=[C.SESSION_INTERFACE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN],
+    source=INTERFACE,
+    examples=40,
+)
+@given(parts=interfaces(), content=st.sampled_from([(), (("k", 1),), None]))
+@example(parts=(view("/"), after("a"), after("b")), content=())
+@example(parts=(view("/", Raise(KeyError)), before("a"), after("b"), teardown("c")), content=())
+@example(parts=(view("/"), before("a"), after("b")), content=None)
+def test_interface_is_asked_once(
+    impl: Implementation,
+    parts: tuple[View | Hook | Handler, ...],
+    content: tuple[tuple[str, int], ...] | None,
+) -> None:
+    """A session interface MUST be asked to open once, first, and to save once, after all hooks.
+
+    Teardown comes later still. One that opened nothing is not asked to save.
+    """
+    seen = impl.run(App(SessionStore("store", content), *parts), get("/"))
+
+    order = [e for e in seen if e.action == "enter"]
+    shown = [f"{e.name} {e.value}" if e.kind == "store" else e.kind for e in order]
+    ran = [kind for kind in shown if not kind.startswith("store")]
+    ends = [k for k in ran if "teardown" in k]
+    body = [k for k in ran if "teardown" not in k]
+    expected = ["store open", *body, *(["store save"] if content is not None else []), *ends]
+    expect(shown, expected, f"the session holds {content}")
+
+
+@clause("sessions.interface-is-used", MUST, needs=[C.SESSION_INTERFACE, C.AFTER], source=INTERFACE)
+def test_interface_is_used(impl: Implementation) -> None:
+    """A session interface MUST decide what the session holds, and may change the reply as it saves.
+
+    The signed cookie is then not used at all. `session` and the reply are those of this request.
+    """
+    steps = (CONTENT, Read("response", "status_code"), Call("response", "set_cookie", ("id", "7")))
+    app = App(SessionStore("store", (("k", 1),), steps), view("/", Ask()))
+    seen = impl.run(app, get("/", CONTENT, Write("session", "n", 2), Answer("x", 201)))
+
+    expect(seen.values("content session", kind="view"), [{"k": ["int", 1]}])
+    expect(seen.values("content session", kind="store"), [{"k": ["int", 1], "n": ["int", 2]}])
+    expect(seen.values("response.status_code"), [201])
+    expect([(c.name, c.value) for c in cookies_of(seen.reply)], [("id", "7")])
+
+
+@clause(
+    "sessions.opening-sees-the-request",
+    SHOULD,
+    needs=[C.SESSION_INTERFACE, C.REQUEST_LINE, C.AMBIENT],
+    source="Flask source, RequestContext.push: a custom open_session can use the request context",
+)
+def test_opening_sees_the_request(impl: Implementation) -> None:
+    """The request SHOULD be current, and be the one that is answered, while its session is opened,
+    and while it is saved.
+    """
+    look = (Read("request", "path"), Read("request", "method"))
+    app = App(SessionStore("store", (), look, look), view("/<name>"))
+    seen = impl.run(app, get("/one"), request("HEAD", "/two"))
+
+    wanted = ["/one", "GET"] * 2 + ["/two", "HEAD"] * 2
+    expect([e.value for e in seen if e.kind == "store" and e.action == "read"], wanted)
+
+
+@clause("sessions.null-cannot-be-written", MUST, needs=[C.SESSION_INTERFACE], source=INTERFACE)
+def test_null_cannot_be_written(impl: Implementation) -> None:
+    """A session that its interface could not open MUST be empty and refuse changes.
+
+    Else what an application stores there would be lost without a word.
+    """
+    app = App(SessionStore("store", None), ASKED)
+    seen = impl.run(app, get("/", CONTENT, Write("session", "k", 1), CONTENT))
+
+    expect([str(a) for a in seen.answers()], ["{}", "RuntimeError!", "{}"])
+
+
+INNER = (Write("session", "k", "inner"), CONTENT)
+OUTER = App(ASKED, view("/inner", *INNER))
+OTHER = App(view("/inner", *INNER), name="other")
+
+
+@clause("sessions.nested-request-has-its-own", MUST, needs=[C.SESSION, C.NESTED], source=DOCS)
+@given(same=st.booleans(), cookie=st.booleans())
+def test_nested_request_has_its_own(impl: Implementation, same: bool, cookie: bool) -> None:
+    """A request inside another one MUST have the session that its own cookie says.
+
+    What it stores leaves the outer session as it was, and the other way round.
+    """
+    client = Client(impl, OUTER)
+    client.visit(Write("session", "k", "outer"))
+    sent = client.jar.header(Exchange())
+    headers = (("Cookie", sent),) if cookie else ()
+    inner = request("GET", "/inner", headers=headers)
+    seen = client.visit(CONTENT, Dispatch(inner, None if same else OTHER), CONTENT)
+
+    outer = {"k": ["str", "outer"]}
+    expect(seen.values("content session"), [outer, {"k": ["str", "inner"]}, outer])
+    expect(client.visit(CONTENT).answers(), [outer])
+
+
+@clause(
+    "sessions.streams-can-read-it",
+    MUST,
+    needs=[C.SESSION, C.STREAMING, C.STREAM_CONTEXT],
+    source="Flask documentation, Streaming Contents, Streaming with Context",
+)
+def test_streams_can_read_it(impl: Implementation) -> None:
+    """A stream with context MUST see its request's session in each chunk.
+
+    The session was saved when the stream began: what is stored later is not sent.
+    """
+    body = Stream(((Read("session", "k"),), (Write("session", "n", 2), Read("session", "k"))))
+    client = Client(impl, App(ASKED))
+    seen = client.visit(Write("session", "k", 1), Answer(body))
+
+    expect([e.value for e in seen if e.action == "read"], [1, 1], "in the chunks")
+    expect(client.visit(CONTENT).answers(), [{"k": ["int", 1]}])
+
+
+@clause("sessions.two-apps-two-sessions", MUST, needs=[C.SESSION], source=DOCS)
+def test_two_apps_two_sessions(impl: Implementation) -> None:
+    """Two applications on one host MUST keep their sessions apart if their cookies differ in name.
+
+    The same secret key does not make one read what the other stored.
+    """
+    one = App(ASKED, name="one", config={"SESSION_COOKIE_NAME": "one"})
+    two = App(ASKED, name="two", config={"SESSION_COOKIE_NAME": "two"})
+    client = Client(impl, one)
+    for app, value in ((one, 1), (two, 2), (one, 3)):
+        client.app = app
+        client.visit(Write("session", "k", value))
+    seen = []
+    for app in (one, two):
+        client.app = app
+        seen += client.visit(Read("session", "k"), Apply(len, "session")).answers()
+    expect(seen, [3, 1, 2, 1])

@@ -1,0 +1,234 @@
+"""Setting up: views that are classes, in the details of how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from conformance.clause import MUST, clause
+from conformance.describe.app import App, Declaration
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange, get, request
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Trace, expect
+
+GUIDE = "Flask documentation, Class-based Views"
+API = "Flask documentation, API, Class-Based Views"
+OPTIONS = "Flask documentation, API, View Function Options"
+NEEDS = [C.DECLARATIONS, C.METHODS, C.WSGI]
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+
+
+def everything(path: str) -> list[Exchange]:
+    """Return a request by each method."""
+    return [request(method, path) for method in METHODS]
+
+
+def told(seen: Trace) -> list[str]:
+    """Return what each reply said, or its status."""
+    return [
+        f"{reply.text or reply.header('X-Told') or ''}"
+        if reply.status == 200
+        else str(reply.status)
+        for reply in seen.replies
+    ]
+
+
+def answering(*names: str) -> dict[str, Callable[..., str]]:
+    """Return methods that say which one they are."""
+    return {name: lambda view, name=name: f"{type(view).__name__} {name}" for name in names}
+
+
+def families(app: Any, api: Any) -> None:
+    """Declare a view class, one below it, and one that lists its methods itself."""
+    method_view = import_module(f"{api.__name__}.views").MethodView
+    base = type("Base", (method_view,), answering("get", "delete"))
+    below = type("Below", (base,), answering("post", "delete"))
+    mixed = type("Mixed", (type("Mixin", (), answering("put")), below), {})
+    listed = type("Listed", (below,), {"methods": ["GET", "PUT"], **answering("put")})
+    locking = type("Locking", (method_view,), {"methods": ["LOCK"], **answering("lock")})
+    locked = type("Locked", (locking,), answering("get"))
+    classes: list[Any] = [base, below, mixed, listed, locked]
+    for made in classes:
+        app.add_url_rule(f"/{made.__name__}", view_func=made.as_view(made.__name__))
+
+
+@clause("setup.methods-of-views", MUST, needs=NEEDS, source=[GUIDE, API])
+def test_methods_of_views(impl: Implementation) -> None:
+    """A class with a method for each HTTP method MUST answer by those that it has or inherits, the
+    nearest first, and by none that its own `methods` leave out; what `methods` of a class above
+    list, it answers, too.
+    """
+    app = App(Declaration("families", families))
+    wanted = {
+        "Base": ["Base get", "", "405", "405", "Base delete", ""],
+        "Below": ["Below get", "", "Below post", "405", "Below delete", ""],
+        "Mixed": ["Mixed get", "", "Mixed post", "Mixed put", "Mixed delete", ""],
+        "Listed": ["Listed get", "", "405", "Listed put", "405", ""],
+    }
+    for name, answers in wanted.items():
+        seen = told(impl.run(app, *everything(f"/{name}")))
+        expect(seen, answers, f"{name}, asked by {', '.join(METHODS)}:")
+    seen = told(impl.run(app, request("LOCK", "/Locked"), get("/Locked")))
+    expect(seen, ["Locked lock", "Locked get"], "below a class whose methods are LOCK:")
+
+
+def details(app: Any, api: Any) -> None:
+    """Declare views that say how they are to be called."""
+    views = import_module(f"{api.__name__}.views")
+
+    def around(word: str) -> Callable[[Any], Any]:
+        return lambda function: lambda **values: f"{word}({function(**values)})"
+
+    class Headed(views.MethodView):  # type: ignore[misc, name-defined]
+        def get(self) -> str:
+            return "get"
+
+        def head(self) -> Any:
+            return api.Response("", headers={"X-Told": "head"})
+
+    class Bare(views.View):  # type: ignore[misc, name-defined]
+        provide_automatic_options = False
+
+        def dispatch_request(self) -> str:
+            return "bare"
+
+    class Wrapped(views.View):  # type: ignore[misc, name-defined]
+        """What it is for."""
+
+        decorators = (around("first"), around("second"))
+
+        def __init__(self, *arguments: str, **keywords: str) -> None:
+            self.given = (*arguments, *keywords.items())
+
+        def dispatch_request(self, **values: Any) -> str:
+            return f"{self.given} {values}"
+
+    for made in (Headed, Bare):
+        app.add_url_rule(f"/{made.__name__}", view_func=made.as_view(made.__name__))
+        view = made.as_view("other")
+        called = (view.__name__, view.__module__)
+        assert called == ("other", __name__), f"the view has the name and module {called}"
+    view = Wrapped.as_view("wrapped", "a", b="c")
+    app.add_url_rule("/Wrapped/<who>", view_func=view)
+    named = (view.__name__, view.view_class, view.__doc__, view.__module__)
+    wanted = ("wrapped", Wrapped, "What it is for.", __name__)
+    assert named == wanted, f"the view has as name, class, docstring and module {named}"
+
+
+@clause("setup.details-of-views", MUST, needs=NEEDS, source=[GUIDE, API])
+def test_details_of_views(impl: Implementation) -> None:
+    """A view class MUST be able to answer HEAD itself, to leave OPTIONS out, and to list
+    decorators, of which the last one is the outermost; what `as_view` is given is for the class.
+
+    The view that `as_view` makes has the name it is given, and the docstring of the class.
+    """
+    impl.forget()
+    app = App(Declaration("details", details))
+
+    headed = told(impl.run(app, *everything("/Headed")))
+    expect(headed, ["get", "head", "405", "405", "405", ""], f"Headed, by {METHODS}:")
+    bare = told(impl.run(app, *everything("/Bare")))
+    expect(bare, ["bare", "", "405", "405", "405", "405"], f"without OPTIONS, by {METHODS}:")
+    wrapped = told(impl.run(app, get("/Wrapped/x")))
+    expect(wrapped, ["second(first(('a', ('b', 'c')) {'who': 'x'}))"])
+
+
+def attributed(app: Any, api: Any) -> None:
+    """Declare views by functions that have attributes."""
+
+    def listing() -> str:
+        return "listing"
+
+    def requiring() -> str:
+        return "requiring"
+
+    def bare() -> str:
+        return "bare"
+
+    listing.methods = ["post", "PUT"]  # type: ignore[attr-defined]
+    requiring.required_methods = ["PUT"]  # type: ignore[attr-defined]
+    bare.provide_automatic_options = False  # type: ignore[attr-defined]
+    for made in (listing, requiring, bare):
+        app.add_url_rule(f"/{made.__name__}", view_func=made)
+        app.add_url_rule(f"/{made.__name__}/delete", view_func=made, methods=["DELETE"])
+
+
+@clause("setup.attributes-of-views", MUST, needs=NEEDS, source=OPTIONS)
+def test_attributes_of_views(impl: Implementation) -> None:
+    """What a view function has as `methods` MUST be its methods where the rule names none, what it
+    has as `required_methods` be added in any case; without `provide_automatic_options` it MUST
+    be left without OPTIONS.
+    """
+    app = App(Declaration("attributed", attributed))
+    wanted = {
+        "/listing": ["405", "405", "listing", "listing", "405", ""],
+        "/listing/delete": ["405", "405", "405", "405", "listing", ""],
+        "/requiring": ["requiring", "", "405", "requiring", "405", ""],
+        "/requiring/delete": ["405", "405", "405", "requiring", "requiring", ""],
+        "/bare": ["bare", "", "405", "405", "405", "405"],
+        "/bare/delete": ["405", "405", "405", "405", "bare", "405"],
+    }
+    for path, answers in wanted.items():
+        expect(told(impl.run(app, *everything(path))), answers, f"{path}, by {METHODS}:")
+
+
+def kept(app: Any, api: Any) -> None:
+    """Declare views that count how often they are called."""
+    views = import_module(f"{api.__name__}.views")
+
+    class Counting(views.View):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            self.count = 0
+
+        def dispatch_request(self) -> str:
+            self.count += 1
+            return str(self.count)
+
+    class Kept(Counting):
+        init_every_request = False
+
+    for made in (Counting, Kept):
+        app.add_url_rule(f"/{made.__name__}", view_func=made.as_view(made.__name__))
+
+
+@clause("setup.views-that-are-kept", MUST, needs=[*NEEDS, C.KEPT_VIEWS], source=[GUIDE, API])
+def test_views_that_are_kept(impl: Implementation) -> None:
+    """A view object MUST be made for each request, or only once with `init_every_request` off."""
+    impl.forget()
+    app = App(Declaration("kept", kept))
+    for name, wanted in (("Counting", ["1", "1", "1"]), ("Kept", ["1", "2", "3"])):
+        expect(told(impl.run(app, *[get(f"/{name}")] * 3)), wanted, f"{name}, counting its calls:")
+
+
+def coroutines(app: Any, api: Any) -> None:
+    """Declare view classes with coroutine functions."""
+    views = import_module(f"{api.__name__}.views")
+
+    class Plain(views.View):  # type: ignore[misc, name-defined]
+        async def dispatch_request(self, n: int) -> str:
+            return f"plain {n}"
+
+    class ByMethod(views.MethodView):  # type: ignore[misc, name-defined]
+        async def get(self, n: int) -> str:
+            return f"get {n}"
+
+        def post(self, n: int) -> str:
+            return f"post {n}"
+
+    for made in (Plain, ByMethod):
+        app.add_url_rule(f"/{made.__name__}/<int:n>", view_func=made.as_view(made.__name__))
+
+
+@clause(
+    "setup.coroutines-of-views",
+    MUST,
+    needs=[*NEEDS, C.ASYNC_VIEWS, C.INT],
+    source=f"{GUIDE}, Async with Classes",
+)
+def test_coroutines_of_views(impl: Implementation) -> None:
+    """The methods of a view class MUST be able to be coroutine functions, each for itself."""
+    asked = [get("/Plain/1"), get("/ByMethod/2"), request("POST", "/ByMethod/3")]
+    seen = told(impl.run(App(Declaration("coroutines", coroutines)), *asked))
+    expect(seen, ["plain 1", "get 2", "post 3"], ", ".join(map(str, asked)))

@@ -1,0 +1,205 @@
+"""Setting up: what an application has of its own: its functions and its context.
+
+What it may put in the place of the framework's own parts, and what it adds for templates and
+shells. Its name and its folders are in `test_setup_places`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, Declaration, blueprint
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+API = "Flask documentation, API, Application Object"
+USEFUL = "Flask documentation, API, Useful Functions and Classes"
+PROCESSORS = "Flask documentation, Templates, Context Processors"
+SHELL = "Flask documentation, Working with the Shell"
+NEEDS = [C.DECLARATIONS, C.WSGI]
+
+
+def declared(impl: Implementation, declare: Callable[[Any, Any], object]) -> None:
+    """Build a new application that is declared by this function."""
+    app = App(Declaration("declare", declare))
+    impl.perform(lambda: impl.built(app))
+
+
+class Refusal(Exception):
+    """What an application's own aborter raises."""
+
+
+def replaced(app: Any, api: Any) -> None:
+    """Replace what `abort`, `redirect` and `url_for` ask of the application."""
+
+    def aborter(code: int, *arguments: Any, **keywords: Any) -> Any:
+        raise Refusal(f"abort {code} {arguments} {keywords}")
+
+    app.aborter = aborter
+    app.redirect = lambda location, code=302: f"redirect {location} {code}"
+    app.url_for = lambda endpoint, **values: f"url_for {endpoint} {sorted(values.items())}"
+    app.register_error_handler(Refusal, lambda error: (str(error), 200))
+    app.add_url_rule("/abort", "abort", lambda: api.abort(404, "why", response=None))
+    app.add_url_rule("/redirect", "redirect", lambda: api.redirect("/x", 307))
+    app.add_url_rule("/url_for", "url_for", lambda: api.url_for("e", _anchor="a", v=1))
+
+
+@clause("setup.functions-ask-the-application", MUST, needs=[*NEEDS, C.REPLACEABLE], source=USEFUL)
+def test_functions_ask_the_application(impl: Implementation) -> None:
+    """`abort`, `redirect` and `url_for` MUST call what the current application has for it, with
+    all that they are given.
+
+    So an application can have errors, redirects and URLs of its own.
+    """
+    app = App(Declaration("replaced", replaced))
+    seen = [impl.reply(app, get(path)).text for path in ("/abort", "/redirect", "/url_for")]
+
+    url = seen.pop()
+    expect(seen, ["abort 404 ('why',) {'response': None}", "redirect /x 307"])
+    assert url.startswith("url_for e ["), url
+    assert all(given in url for given in ("('_anchor', 'a')", "('v', 1)")), url
+
+
+def told(app: Any, api: Any) -> None:
+    """Declare a response class, and views that say the class of what was made."""
+    app.response_class = type("Told", (app.response_class,), {})
+    app.add_url_rule("/function", "function", lambda: type(api.redirect("/x")).__name__)
+    app.add_url_rule("/method", "method", lambda: type(app.redirect("/x")).__name__)
+
+
+@clause("setup.class-of-redirects", MUST, needs=[*NEEDS, C.REPLACEABLE], source=[API, USEFUL])
+def test_class_of_redirects(impl: Implementation) -> None:
+    """A redirect MUST be made of the response class of the application."""
+    app = App(Declaration("told", told))
+    seen = [impl.reply(app, get(path)).text for path in ("/function", "/method")]
+    expect(seen, ["Told", "Told"])
+
+
+def processors(target: Any, api: Any) -> None:
+    """Declare context processors, and on an application a function that shows what they add."""
+    name = target.name
+    target.context_processor(lambda: {f"of_{name}": name, "given": "processed"})
+    if hasattr(target, "app_context_processor"):
+        target.app_context_processor(lambda: {f"for_all_by_{name}": name})
+
+
+def context(app: Any, api: Any) -> str:
+    """Return what a template would find: what was added, and which of the usual names."""
+    found = {"given": "given"}
+    app.update_template_context(found)
+    usual = {"request": api.request, "g": api.g}
+    same = [f"{name}={found.get(name) == usual[name]}" for name in usual]
+    added = [
+        f"{key}={found[key]}" for key in sorted(found) if key not in (*usual, "session", "config")
+    ]
+    return " ".join([*added, *same])
+
+
+def showing(target: Any, api: Any) -> None:
+    """Declare processors and a view that shows them."""
+    processors(target, api)
+    target.add_url_rule("/", "index", lambda: context(api.current_app, api))
+
+
+@clause(
+    "setup.context-processors",
+    MUST,
+    needs=[*NEEDS, C.TEMPLATE_CONTEXT, C.BLUEPRINTS, C.NESTED_BLUEPRINTS],
+    source=[PROCESSORS, API],
+)
+def test_context_processors(impl: Implementation) -> None:
+    """A template MUST be given what the context processors of the application return, and those of
+    the blueprints of the request, besides `request` and `g`; what a view gives it goes
+    before all of them.
+    """
+    part = Declaration("showing", showing)
+    inner = blueprint("inner", part, prefix="/inner")
+    app = App(part, blueprint("outer", part, inner, prefix="/outer"), name="whole")
+    usual = ["request=True", "g=True"]
+    everywhere = ["for_all_by_inner=inner", "for_all_by_outer=outer", "given=given"]
+    for path, own in (
+        ("/", ["of_whole=whole"]),
+        ("/outer/", ["of_outer=outer", "of_whole=whole"]),
+        ("/outer/inner/", ["of_inner=inner", "of_outer=outer", "of_whole=whole"]),
+    ):
+        seen = impl.reply(app, get(path)).text.split()
+        expect(seen, [*everywhere, *own, *usual], f"what a template finds in the view of {path}")
+
+
+def shell(app: Any, api: Any) -> None:
+    """Declare what a shell is to have, and look at it."""
+    first, second = (lambda: {"first": 1, "both": 1}), (lambda: {"second": 2, "both": 2})
+    back = app.shell_context_processor(first)
+    assert back is first, f"the decorator shell_context_processor left {back!r} in its place"
+    app.shell_context_processor(second)
+    with app.app_context():
+        found = app.make_shell_context()
+    assert found.pop("app") is app, "a shell of the application has another `app`"
+    assert "g" in found, "a shell of the application has no `g`"
+    own = {name: found.get(name) for name in ("first", "second", "both")}
+    assert own == {"first": 1, "second": 2, "both": 2}, f"a shell of the application has {own}"
+
+
+@clause("setup.shell-context", SHOULD, needs=[*NEEDS, C.TEMPLATE_CONTEXT], source=[SHELL, API])
+def test_shell_context(impl: Implementation) -> None:
+    """A shell SHOULD be given the application, `g`, and what the shell context processors return,
+    a later one's before an earlier one's.
+    """
+    declared(impl, shell)
+
+
+@clause("setup.blueprints-in-order", MUST, needs=[*NEEDS, C.BLUEPRINTS], source=API)
+def test_blueprints_in_order(impl: Implementation) -> None:
+    """`blueprints` and `iter_blueprints` MUST have the blueprints in the order of registration."""
+
+    def declare(app: Any, api: Any) -> None:
+        made = [api.Blueprint(name, "conformance.described", root_path="/") for name in "cab"]
+        for one in made:
+            app.register_blueprint(one)
+        expect([list(app.blueprints), list(app.iter_blueprints())], [["c", "a", "b"], made])
+
+    declared(impl, declare)
+
+
+def late(app: Any, api: Any) -> None:
+    """Declare a view by its endpoint, with one rule before and one after."""
+    app.add_url_rule("/before", "late")
+    app.endpoint("late")(lambda: "late")
+    app.add_url_rule("/after", "late")
+
+
+@clause("setup.rules-without-a-view", MUST, needs=[C.DECLARATIONS], source=API)
+def test_rules_without_a_view(impl: Implementation) -> None:
+    """A rule that is given an endpoint and no view MUST be served by the view of that endpoint,
+    be it declared earlier or later.
+    """
+    app = App(Declaration("late", late))
+    seen = [impl.reply(app, get(path)).text for path in ("/before", "/after")]
+    expect(seen, ["late", "late"])
+
+
+def waiting(app: Any, api: Any) -> None:
+    """Ask for synchronous functions."""
+
+    def plain(value: int) -> int:
+        return value + 1
+
+    async def coroutine(value: int) -> int:
+        return value + 2
+
+    assert app.ensure_sync(plain) is plain, "a plain function is not given back as it is"
+    found = app.ensure_sync(coroutine)(1)
+    assert found == 3, f"a coroutine function, made synchronous, returned {found!r}"
+
+
+@clause("setup.ensure-sync", MUST, needs=[*NEEDS, C.ASYNC_VIEWS], source=API)
+def test_ensure_sync(impl: Implementation) -> None:
+    """`ensure_sync` MUST give a plain function back, and of a coroutine function one that waits.
+
+    Extensions call the functions that they are given through it.
+    """
+    declared(impl, waiting)

@@ -1,0 +1,181 @@
+"""Setting up: the name of an application, and the folders where it looks for files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import Any
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, Declaration
+from conformance.describe.capabilities import Capability as C
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+API = "Flask documentation, API, Application Object"
+INSTANCE = "Flask documentation, Configuration Handling, Instance Folders"
+NEEDS = [C.DECLARATIONS, C.WSGI]
+
+
+def declared(impl: Implementation, declare: Callable[[Any, Any], object]) -> None:
+    """Build a new application that is declared by this function."""
+    app = App(Declaration("declare", declare))
+    impl.perform(lambda: impl.built(app))
+
+
+@contextmanager
+def files(*names: str) -> Iterator[Path]:
+    """Make files in a folder that Python imports from, while the block runs."""
+    with TemporaryDirectory(prefix="conformance-") as made:
+        folder = Path(made).resolve()
+        for name in names:
+            folder.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+            folder.joinpath(name).write_text(f"# {name}", encoding="utf-8")
+        sys.path.insert(0, str(folder))
+        try:
+            yield folder
+        finally:
+            sys.path.remove(str(folder))
+            for name, module in list(sys.modules.items()):
+                if str(getattr(module, "__file__", None)).startswith(str(folder)):
+                    del sys.modules[name]
+
+
+# What an application is named after, its root path, and where its instance folder is.
+NAMED = (
+    ("conformance_single", "", ""),
+    ("conformance_package", "conformance_package", ""),
+    ("conformance_package.inner.deep", "conformance_package/inner", ""),
+    ("conformance_space.one", "conformance_space", ""),
+    ("conformance_space.two", "other/conformance_space/two", "other"),
+)
+FILES = (
+    "conformance_single.py", "conformance_package/__init__.py", "conformance_space/one.py",
+    "conformance_package/inner/__init__.py", "conformance_package/inner/deep.py",
+    "other/conformance_space/two/__init__.py", "other/conformance_space/three.py",
+)  # fmt: skip
+
+
+@clause("setup.folders", MUST, needs=NEEDS, source=[API, INSTANCE])
+def test_folders(impl: Implementation) -> None:
+    """The root path of an application MUST be the folder of the module or package that it is named
+    after, and its instance path the folder "instance" beside that module, or beside the outermost
+    package that it is in.
+
+    Of a package without a file of its own there may be several folders; it is that of the module.
+    """
+    wanted = [f"{name} {Path(root)} {Path(beside, 'instance')}" for name, root, beside in NAMED]
+    for imported in (True, False):
+        found = folders(impl, [name for name, _, _ in NAMED], imported=imported)
+        expect(found, wanted, f"imported before: {imported}; name, root path, instance path:")
+
+
+def folders(impl: Implementation, names: list[str], *, imported: bool = True) -> list[str]:
+    """Return the name, the root path and the instance path of applications of these names."""
+    found: list[str] = []
+
+    def declare(app: Any, api: Any) -> None:
+        for name in names:
+            if imported:
+                import_module(name)
+            made = type(app)(name, static_folder=None)
+            paths = Path(made.root_path).resolve(), Path(made.instance_path).resolve()
+            found.append(" ".join([name, *(str(path.relative_to(folder)) for path in paths)]))
+
+    with files(*FILES) as folder:
+        sys.path.append(str(folder / "other"))
+        try:
+            declared(impl, declare)
+        finally:
+            sys.path.remove(str(folder / "other"))
+    return found
+
+
+@clause("setup.folder-of-a-spread-module", SHOULD, needs=NEEDS, source=INSTANCE)
+def test_folder_of_a_spread_module(impl: Implementation) -> None:
+    """The instance folder of a module in a package that is spread over several folders SHOULD be
+    beside the part that the module is in.
+    """
+    found = folders(impl, ["conformance_space.one", "conformance_space.three"])
+    wanted = [f"conformance_space.one conformance_space {Path('instance')}"]
+    wanted += [
+        f"conformance_space.three {Path('other/conformance_space')} {Path('other/instance')}"
+    ]
+    expect(found, wanted, "name, root path, instance path:")
+
+
+def relative(app: Any, api: Any) -> None:
+    """Make applications with paths of their own."""
+    made = type(app)("made", static_folder=None, root_path="/root", instance_path="/instance")
+    found = [made.root_path, made.instance_path]
+    assert found == ["/root", "/instance"], f"the paths that were given became {found}"
+    try:
+        refused = type(app)("made", static_folder=None, root_path="/", instance_path="instance")
+    except ValueError:
+        return
+    raise AssertionError(f"a relative instance path was taken: {refused.instance_path!r}")
+
+
+@clause("setup.instance-path-is-absolute", MUST, needs=NEEDS, source=[API, INSTANCE])
+def test_instance_path_is_absolute(impl: Implementation) -> None:
+    """Paths that an application is given MUST be its paths, and a relative instance path MUST be
+    refused by ValueError: it would change with the folder that a process works in.
+    """
+    declared(impl, relative)
+
+
+@clause("setup.resources", MUST, needs=NEEDS, source=API)
+def test_resources(impl: Implementation) -> None:
+    """`open_resource` MUST open a file below the root path, for reading only, as bytes or as text;
+    `open_instance_resource` one below the instance path, also for writing.
+    """
+
+    def declare(app: Any, api: Any) -> None:
+        options = {"root_path": str(folder), "instance_path": str(folder / "instance")}
+        made = type(app)("made", static_folder=None, **options)
+        for function, name in (("open_resource", "one.txt"), ("open_instance_resource", "two.txt")):
+            open_ = getattr(made, function)
+            for mode, kind in (("", bytes), ("rb", bytes), ("r", str)):
+                with open_(name, *[mode] * bool(mode)) as file:
+                    found = file.read()
+                said = found.decode() if isinstance(found, bytes) else found
+                assert isinstance(found, kind), f"{function}, mode {mode!r}, read {found!r}"
+                assert said.endswith(name), f"{function}({name!r}) read {found!r}"
+        for mode in ("w", "wb", "a", "r+"):
+            try:
+                made.open_resource("one.txt", mode).close()
+            except ValueError:
+                continue
+            raise AssertionError(f"open_resource opened a file with the mode {mode!r}")
+        with made.open_instance_resource("new.txt", "w") as file:
+            file.write("new")
+        assert folder.joinpath("instance", "new.txt").read_text() == "new", "it was not written"
+
+    with files("one.txt", "instance/two.txt") as folder:
+        declared(impl, declare)
+
+
+@clause("setup.name-of-a-program", MUST, needs=NEEDS, source=API)
+def test_name_of_a_program(impl: Implementation) -> None:
+    """The name of an application MUST be what it is named after, or where that is "__main__" the
+    name of the file that was run, without its ending.
+    """
+    seen: list[str] = []
+
+    def declare(app: Any, api: Any) -> None:
+        for name in ("module.of.an.application", "__main__"):
+            seen.append(type(app)(name, static_folder=None, root_path="/", instance_path="/").name)
+
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    sys.modules["__main__"].__file__ = "/folder/program.py"
+    try:
+        declared(impl, declare)
+    finally:
+        sys.modules["__main__"] = program
+    expect(seen, ["module.of.an.application", "program"])

@@ -1,0 +1,388 @@
+"""What contexts hold: `g`, a pushed request, and for how long.
+
+When contexts are current is in `test_stack`, what happens without one in `test_stack_missing`.
+"""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.proxying import outcome
+from conformance.describe.app import App, after, app_teardown, before, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange, get, post, request
+from conformance.describe.steps import Apply, Ask, Note, Read, Step, Within, Write
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import MISSING, expect
+from conformance.strategies.objects import ordinary
+from conformance.strategies.text import text
+
+MANUAL = "Flask documentation, The Request Context, Manually Push a Context"
+TESTING = "Flask documentation, Testing Flask Applications, Tests that Depend on an Active Context"
+GLOBALS = "Flask API documentation, Application Globals and flask.ctx._AppCtxGlobals"
+SCOPES = (C.REQUEST_SCOPE, C.APP_SCOPE, C.UNBOUND)
+
+# How `g` is used, and what a dictionary does then. A missing attribute is an AttributeError.
+Use = tuple[Callable[[Any, str, Any], Any], Callable[[dict[str, Any], str, Any], Any]]
+USES: dict[str, Use] = {
+    "g.name = value": (setattr, lambda d, name, value: d.__setitem__(name, value)),
+    "g.name": (lambda g, name, _: getattr(g, name), lambda d, name, _: _attribute(d, name)),
+    "del g.name": (
+        lambda g, name, _: delattr(g, name),
+        lambda d, name, _: _attribute(d, name, delete=True),
+    ),
+    "getattr(g, name, value)": (getattr, lambda d, name, value: d.get(name, value)),
+    "hasattr(g, name)": (lambda g, name, _: hasattr(g, name), lambda d, name, _: name in d),
+    "name in g": (lambda g, name, _: name in g, lambda d, name, _: name in d),
+    "list(g)": (lambda g, *_: list(g), lambda d, *_: list(d)),
+    "g.get(name)": (lambda g, name, _: g.get(name), lambda d, name, _: d.get(name)),
+    "g.get(name, value)": (lambda g, *a: g.get(*a), lambda d, *a: d.get(*a)),
+    "g.pop(name)": (lambda g, name, _: g.pop(name), lambda d, name, _: d.pop(name)),
+    "g.pop(name, value)": (lambda g, *a: g.pop(*a), lambda d, *a: d.pop(*a)),
+    "g.setdefault(name, value)": (
+        lambda g, *a: g.setdefault(*a),
+        lambda d, *a: d.setdefault(*a),
+    ),
+    "g.setdefault(name)": (
+        lambda g, name, _: g.setdefault(name),
+        lambda d, name, _: d.setdefault(name),
+    ),
+}
+
+
+def _attribute(names: dict[str, Any], name: str, *, delete: bool = False) -> Any:
+    if name not in names:
+        raise AttributeError(name)
+    return names.__delitem__(name) if delete else names[name]
+
+
+LINES = st.tuples(
+    st.sampled_from(sorted(USES)), st.sampled_from(["a", "b", "é", "a b", ""]), ordinary()
+)
+
+
+@clause("stack.g-as-a-namespace", MUST, needs=[C.APP_SCOPE, C.STATE], source=GLOBALS, examples=110)
+@given(lines=st.lists(LINES, max_size=10))
+@example(lines=[(use, "a", 1) for use in USES])
+@example(lines=[("g.name = value", "a", None), ("name in g", "a", 0)])
+@example(lines=[("g.name = value", "a", None), ("g.setdefault(name, value)", "a", 0)])
+@example(lines=[("g.name = value", "b", 1), ("g.name = value", "a", 2), ("list(g)", "", 0)])
+def test_g_as_a_namespace(impl: Implementation, lines: list[tuple[str, str, Any]]) -> None:
+    """`g` MUST hold names as a dictionary does: by attribute, `in`, iteration over names, `get`,
+    `pop` and `setdefault` with and without a default, and with their errors.
+    """
+
+    def body() -> None:
+        built, model = impl.built(APP), dict[str, Any]()
+        with built.app_context():
+            for text_, name, value in lines:
+                use, meaning = USES[text_]
+                seen = outcome(use, built.ambient.g, name, value)
+                wanted = outcome(meaning, model, name, value)
+                assert seen == wanted, f"{text_}, name={name!r}, value={value!r}: {seen}; {wanted}"
+
+    impl.perform(body)
+
+
+APP = App(view("/", Ask()), name="app")
+
+
+@clause("stack.g-is-new", MUST, needs=[C.STATE], source=GLOBALS, examples=20)
+@given(names=st.lists(st.sampled_from(["a", "b", "user"]), min_size=1, max_size=4))
+@example(names=["a", "a"])
+def test_g_is_new(impl: Implementation, names: list[str]) -> None:
+    """Every request MUST begin with an empty `g`, whatever earlier ones left there."""
+    look = tuple(Read("g", name) for name in sorted(set(names)))
+    seen = impl.run(APP, *(get("/", *look, Write("g", name, "left over")) for name in names))
+    found = [e.value for e in seen if e.action == "read"]
+    expect(found, [MISSING] * len(found), f"g at the start of requests that write {names}:")
+
+
+@clause(
+    "stack.g-class", SHOULD, needs=[C.APP_SCOPE, C.STATE, C.CURRENT_APP],
+    source="Flask API documentation, Flask.app_ctx_globals_class",
+)  # fmt: skip
+def test_g_class(impl: Implementation) -> None:
+    """`g` SHOULD be made by the application's `app_ctx_globals_class`."""
+
+    class Own:
+        user = "nobody"
+
+    def body() -> None:
+        built = impl.built(App(view("/"), name="own-globals"))
+        with built.app_context():
+            built.ambient.current_app.app_ctx_globals_class = Own
+        with built.app_context():
+            real = built.ambient.g._get_current_object()
+            assert type(real) is Own, f"g is a {type(real).__name__}"
+
+    impl.perform(body)
+    impl.forget()
+
+
+@clause("stack.g-says-whose", SHOULD, needs=[C.APP_SCOPE, C.STATE], source=GLOBALS)
+def test_g_says_whose(impl: Implementation) -> None:
+    """The `repr` of `g` SHOULD name the application whose context is open."""
+    for name in ("app", "other"):
+        seen = impl.outside(App(view("/"), name=name), Within(None, (Apply(repr, "g"),)))
+        assert name in seen[0], f"repr(g) inside a context of {name} is {seen[0]!r}"
+
+
+# What a request shows of itself and of its route.
+SHOWN: tuple[Step, ...] = (
+    Read("request", "method"),
+    Read("request", "path"),
+    Read("request", "args"),
+    Read("request", "form"),
+    Read("request", "full_path"),
+    Read("request", "script_root"),
+    Read("request", "host"),
+    Read("request", "url"),
+    Read("request", "scheme"),
+    Read("request", "endpoint"),
+    Read("request", "view_args"),
+    Read("request", "blueprint"),
+    Read("request", "is_secure"),
+    Apply(str, "request.url_rule"),
+    Apply(lambda headers: sorted(headers.items()), "request.headers"),
+    Apply(lambda error: type(error).__name__, "request.routing_exception"),
+)
+ROUTED = App(
+    before("before", Ask()),
+    view("/", methods=["GET", "POST"], endpoint="index"),
+    view("/user/<name>"),
+    view("/item/<int:number>"),
+    view("/slash/", endpoint="slash"),
+    view("/files/<path:rest>", methods=["PUT"], endpoint="files"),
+    name="routed",
+)
+PATHS = st.one_of(
+    st.sampled_from(["/", "/user/a", "/item/7", "/item/x", "/slash", "/slash/", "/none"]),
+    text(max_size=4).map(lambda name: f"/user/{name}"),
+    text(max_size=4).map(lambda rest: f"/files/{rest}"),
+)
+
+
+@clause(
+    "stack.pushed-request",
+    MUST,
+    needs=[*SCOPES, C.BEFORE, C.INT, C.PATH, C.METHODS, C.SLASH_REDIRECT],
+    source=[MANUAL, TESTING],
+    examples=100,
+)
+@given(
+    method=st.sampled_from(["GET", "POST", "PUT", "HEAD", "OPTIONS"]),
+    path=PATHS,
+    query=st.sampled_from(["", "a=1", "a=1&a=2", "a=%26&b", "%"]),
+    script=st.sampled_from(["", "/app"]),
+    host=st.sampled_from(["localhost", "example.org:8080"]),
+)
+@example(method="POST", path="/item/7", query="a=1", script="/app", host="localhost")
+def test_pushed_request(
+    impl: Implementation, method: str, path: str, query: str, script: str, host: str
+) -> None:
+    """A request pushed by hand MUST show of itself and of its route what it shows when it is sent:
+    method, URL, parameters, rule, endpoint and values, or the routing error that dispatch raises.
+
+    Pushing raises nothing, not even where the path matches no rule.
+    """
+    asked = Exchange(method, path, query, script=script, host=host, steps=SHOWN)
+    sent = impl.run(ROUTED, asked)
+    pushed = impl.outside_trace(ROUTED, Within(asked, SHOWN))
+    shown = [[f"{e.subject} {e.value!r}" for e in t if e.action != "enter"] for t in (pushed, sent)]
+    if sent.of("before"):
+        expect(shown[0], shown[1], f"{asked}, pushed by hand, must show what it shows when sent:")
+    else:  # answered before any function of the application ran
+        assert len(shown[0]) == len(SHOWN), f"of {SHOWN}, it was shown: {shown[0]}"
+
+
+ROUTES: tuple[tuple[Exchange, str | None, dict[str, Any] | None, str | None], ...] = (
+    (get("/"), "index", {}, None),
+    (get("/item/7"), "item_number", {"number": 7}, None),
+    (request("PUT", "/files/a/b"), "files", {"rest": "a/b"}, None),
+    (get("/none"), None, None, "NotFound"),
+    (request("DELETE", "/"), None, None, "MethodNotAllowed"),
+)
+
+
+@clause(
+    "stack.pushed-request-is-routed",
+    MUST,
+    needs=[*SCOPES, C.INT, C.PATH, C.METHODS],
+    source=[MANUAL, TESTING],
+)
+def test_pushed_request_is_routed(impl: Implementation) -> None:
+    """When a request has been pushed, its endpoint and values MUST be known, or its routing error
+    stored on it.
+    """
+    steps = (Read("request", "endpoint"), Read("request", "view_args"), SHOWN[-1])
+    for exchange, endpoint, values, error in ROUTES:
+        seen = impl.outside(ROUTED, Within(exchange, steps))
+        expect(seen, [endpoint, values, error or "NoneType"], f"{exchange}, pushed by hand:")
+
+
+@clause("stack.pushed-request-runs-nothing", MUST, needs=[
+    *SCOPES, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN
+], source=[MANUAL, TESTING])  # fmt: skip
+def test_pushed_request_runs_nothing(impl: Implementation) -> None:
+    """Pushing a request by hand MUST run no view and no function before or after requests; leaving
+    it MUST run the teardown functions.
+    """
+    app = App(
+        view("/"), before("b"), after("a"), teardown("t1"), teardown("t2"), app_teardown("at")
+    )
+    for exchange in (get("/"), post("/none")):
+        seen = impl.outside_trace(app, Within(exchange, (Note("inside"),)))
+        events = [e.subject or e.name for e in seen]
+        expect(events, ["outside", "inside", "t2", "t1", "at"], f"{exchange}, pushed by hand:")
+
+
+MINE = App(view("/mine", endpoint="mine"), name="mine")
+OTHER = App(
+    view("/other/<value>", endpoint="other"), name="other", config={"SERVER_NAME": "b.example"}
+)
+
+
+@clause(
+    "stack.url-for-of-another-app",
+    SHOULD,
+    needs=[*SCOPES, C.URL, C.CURRENT_APP],
+    source="Flask API documentation, Flask.url_for: a URL to an endpoint of this application",
+)
+def test_url_for_of_another_app(impl: Implementation) -> None:
+    """The `url_for` method of one application SHOULD use that application's rules, also while a
+    request of another one is handled.
+    """
+
+    def body() -> None:
+        mine, other = impl.built(MINE), impl.built(OTHER)
+        with other.app_context():
+            application = other.ambient.current_app._get_current_object()
+            if not hasattr(application, "url_for"):  # older than the method
+                return
+        with mine.request_context(get("/mine")):
+            seen = outcome(application.url_for, "other", value=1)
+            assert "/other/1" in seen, f"other_app.url_for('other', value=1) in a request: {seen}"
+
+    impl.perform(body)
+
+
+UPLOAD = post(
+    "/",
+    headers={"Content-Type": "multipart/form-data; boundary=cut"},
+    body=b'--cut\r\nContent-Disposition: form-data; name="f"; filename="f.txt"\r\n\r\n'
+    b"content\r\n--cut--\r\n",
+)
+
+
+@clause(
+    "stack.uploads-are-closed", SHOULD, needs=[*SCOPES, C.PROXY],
+    source="Werkzeug documentation, Request.close: closes all files of the request",
+)  # fmt: skip
+def test_uploads_are_closed(impl: Implementation) -> None:
+    """When the context of a request is over, the files that were uploaded with it SHOULD be closed,
+    and not before it is over.
+    """
+
+    def body() -> None:
+        built = impl.built(APP)
+        for error in (None, KeyError("in the request")):
+            with suppress(KeyError), built.request_context(UPLOAD):
+                stream = built.ambient.request.files["f"].stream
+                content = stream.read()
+                assert content == b"content", f"the file holds {content!r}"
+                if error is not None:
+                    raise error
+            closed = stream.closed
+            stream.close()
+            ended = f" that ended with {error!r}" if error else ""
+            assert closed, f"an uploaded file is still open after the request{ended}"
+
+    impl.perform(body)
+
+
+FREED = "Flask source, RequestContext.pop: no circular references are left when a request ends"
+
+
+def freed(impl: Implementation, exchange: Exchange) -> None:
+    """Assert that request and g are gone when the reply is there, without the garbage collector."""
+    left: dict[str, Any] = {}
+
+    def remember(held: Any, name: str) -> None:
+        left[name] = weakref.ref(held._get_current_object())
+
+    app = App(
+        before("b", Apply(remember, "request", ("request",)), Apply(remember, "g", ("g",))),
+        view("/"),
+    )
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        impl.run(app, exchange)
+        alive = [name for name, ref in left.items() if ref() is not None]
+    finally:
+        if was_enabled:
+            gc.enable()
+    assert sorted(left) == ["g", "request"], f"the function before the request saw {sorted(left)}"
+    assert not alive, f"after the reply to {exchange}, still there: {' and '.join(alive)}"
+
+
+@clause("stack.request-is-freed", SHOULD, needs=[C.PROXY, C.STATE, C.BEFORE], source=FREED)
+def test_request_is_freed(impl: Implementation) -> None:
+    """When a request is over, its objects SHOULD be freed at once, without the garbage collector.
+
+    Uploads and database rows that hang on it would else stay until the next collection.
+    """
+    freed(impl, get("/"))
+
+
+@clause("stack.unrouted-request-is-freed", SHOULD, needs=[C.PROXY, C.STATE, C.BEFORE], source=FREED)
+def test_unrouted_request_is_freed(impl: Implementation) -> None:
+    """When a request that matches no rule is over, its objects SHOULD be freed at once, too.
+
+    Anybody can send such requests, as many as they like.
+    """
+    freed(impl, get("/none"))
+    freed(impl, request("DELETE", "/"))
+
+
+@clause(
+    "stack.copied-context",
+    MUST,
+    needs=[*SCOPES, C.REQUEST, C.SESSION, C.HANDOVER],
+    source="Flask documentation, API, RequestContext.copy",
+)
+def test_copied_context(impl: Implementation) -> None:
+    """The copy of a request context MUST be of the same request and session, to be pushed and
+    popped apart from the original, also when that one is over.
+    """
+    found: list[Any] = []
+
+    def body() -> None:
+        built = impl.built(APP)
+        api, original = built.ambient, built.request_context(get("/?who=1"))
+        original.push()
+        api.session["k"] = 1
+        asked = api.request._get_current_object()
+        copied = original.copy()
+        with original.copy():
+            found.append((api.request._get_current_object() is asked, dict(api.session)))
+        found.append((api.request._get_current_object() is asked, dict(api.session)))
+        original.pop()
+        found.append(api.has_request_context())
+        with copied:
+            found.append((api.request._get_current_object() is asked, dict(api.session)))
+        found.append(api.has_request_context())
+
+    impl.perform(body)
+    same = (True, {"k": 1})
+    where = "in the copy, after it, after the original, in a copy that outlived it, after that"
+    expect(found, [same, same, False, same, False], f"the same request, and its session: {where}")

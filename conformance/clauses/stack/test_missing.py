@@ -1,0 +1,143 @@
+"""Where there is no context: what raises, what the error says, and who is handed one over.
+
+When contexts are current is in `test_stack`; proxies without a target are in their own chapter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from contextvars import Context
+from typing import Any
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.proxying import message_of, outcome
+from conformance.describe.app import App, Declaration, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Apply, Ask, Read, Url, Within
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Raised, expect
+
+MANUAL = "Flask documentation, The Request Context, Manually Push a Context"
+SCOPES = (C.REQUEST_SCOPE, C.APP_SCOPE, C.UNBOUND)
+APP = App(view("/", Ask()), name="app")
+
+
+@clause("stack.missing-context-is-named", MUST, needs=[*SCOPES, C.STATE, C.CURRENT_APP, C.SESSION],
+        source="Flask documentation, The Application Context and The Request Context: the "
+        "RuntimeError that is shown there")  # fmt: skip
+def test_missing_context_is_named(impl: Implementation) -> None:
+    """The RuntimeError of a global without its context MUST name the missing one: "application
+    context" for `current_app` and `g`, "request context" for `request` and `session`.
+    """
+
+    def body() -> None:
+        ambient = impl.built(APP).ambient
+        for name, kind in (
+            ("current_app", "application context"),
+            ("g", "application context"),
+            ("request", "request context"),
+            ("session", "request context"),
+        ):
+            for use in (str, len, lambda held: held.x, lambda held: held._get_current_object()):
+                said = message_of(use, getattr(ambient, name))
+                assert kind in said, f"{name} outside a context says {said!r}"
+
+    impl.perform(body)
+
+
+@clause("stack.request-needs-a-request-context", MUST, needs=[*SCOPES, C.SESSION], source=MANUAL)
+def test_request_needs_a_request_context(impl: Implementation) -> None:
+    """With only an application context open, `request` and `session` MUST raise RuntimeError."""
+    steps = (Apply(str, "request"), Apply(str, "session"), Read("g", "x"))
+    seen = impl.outside(APP, Within(None, steps))
+    assert [isinstance(seen[0], Raised), isinstance(seen[1], Raised)] == [True, True], (
+        f"str(request), str(session) and g.x inside an application context: {seen}"
+    )
+
+
+@clause(
+    "stack.functions-need-a-request",
+    MUST,
+    needs=[*SCOPES, C.AFTER_THIS, C.HANDOVER],
+    source="Flask API documentation, after_this_request and copy_current_request_context",
+)
+def test_functions_need_a_request(impl: Implementation) -> None:
+    """`after_this_request` and `copy_current_request_context` MUST raise RuntimeError where no
+    context is open.
+    """
+
+    def body() -> None:
+        ambient = impl.built(APP).ambient
+        for name in ("after_this_request", "copy_current_request_context"):
+            seen = outcome(getattr(ambient, name), print)
+            assert seen.startswith("raised RuntimeError"), f"{name} outside a request: {seen}"
+
+    impl.perform(body)
+
+
+@clause(
+    "stack.functions-need-more-than-an-app",
+    SHOULD,
+    needs=[*SCOPES, C.AFTER_THIS, C.HANDOVER],
+    source="Flask API documentation, after_this_request and copy_current_request_context",
+)
+def test_functions_need_more_than_an_app(impl: Implementation) -> None:
+    """`after_this_request` and `copy_current_request_context` SHOULD raise RuntimeError where only
+    an application context is open.
+    """
+
+    def body() -> None:
+        built = impl.built(APP)
+        with built.app_context():
+            for name in ("after_this_request", "copy_current_request_context"):
+                seen = outcome(getattr(built.ambient, name), print)
+                assert seen.startswith("raised RuntimeError"), f"{name} without a request: {seen}"
+
+    impl.perform(body)
+
+
+@clause(
+    "stack.url-for-needs-a-context",
+    MUST,
+    needs=[*SCOPES, C.URL],
+    source="Flask API documentation, url_for: requires an active request or application context",
+)
+def test_url_for_needs_a_context(impl: Implementation) -> None:
+    """`url_for` MUST raise RuntimeError where no context is open."""
+    seen = impl.outside(APP, Url("index"))
+    assert isinstance(seen[0], Raised), f"url_for outside every context gave {seen[0]!r}"
+    assert seen[0].name == "RuntimeError", f"url_for outside every context raised {seen[0]}"
+
+
+def handing_over(app: Any, api: Any) -> None:
+    """Declare a view that hands its request over to a coroutine, run where nothing is current."""
+
+    @app.route("/<name>")  # type: ignore[untyped-decorator]
+    def view(name: str) -> Any:
+        @api.copy_current_request_context  # type: ignore[untyped-decorator]
+        async def work(word: str) -> str:
+            await asyncio.sleep(0)
+            return f"{word} {api.request.path}"
+
+        def elsewhere() -> Any:
+            answer = work("seen:")  # some frameworks make it a plain function
+            return asyncio.run(answer) if inspect.iscoroutine(answer) else answer
+
+        return Context().run(elsewhere)
+
+
+@clause(
+    "stack.coroutines-are-handed-over",
+    MUST,
+    needs=[C.HANDOVER, C.DECLARATIONS, C.WSGI, C.TASKS, C.ASYNC_VIEWS],
+    source=["Flask documentation, API, copy_current_request_context", "Changes, 2.1.0"],
+)
+def test_coroutines_are_handed_over(impl: Implementation) -> None:
+    """A coroutine function wrapped by `copy_current_request_context` MUST see the request of where
+    it was wrapped from its beginning to its end.
+    """
+    app = App(Declaration("handing_over", handing_over))
+    replies = impl.run(app, get("/one"), get("/two")).replies
+    expect([reply.text for reply in replies], ["seen: /one", "seen: /two"])

@@ -1,0 +1,316 @@
+"""Contexts that cannot be popped or pushed: what raises, and that nothing is lost by it.
+
+Leaving contexts in order is in `test_stack`; other workers' contexts are in the chapter on
+isolation.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, SessionStore, app_teardown, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import (
+    Ask,
+    Attempt,
+    Bound,
+    Note,
+    Pop,
+    Push,
+    Raise,
+    Same,
+    Step,
+    Within,
+)
+from conformance.models.contexts import APPS, LOOK
+from conformance.perform.implementation import Implementation
+from conformance.perform.interpret import bound
+from conformance.perform.trace import Raised, Trace, expect
+
+MANUAL = "Flask documentation, The Request Context and The Application Context, Manually Push"
+POP = "Flask API documentation, RequestContext.pop and AppContext.pop"
+NEEDS = (C.REQUEST_SCOPE, C.APP_SCOPE, C.STATE, C.CURRENT_APP, C.UNBOUND)
+TORN = App(view("/"), teardown("request"), app_teardown("app"), name="torn")
+
+# A context: of which of three applications, and whether of a request.
+Kind = tuple[int, bool]
+KINDS = st.tuples(st.sampled_from((0, 1, 2)), st.booleans())
+OWNERS = (TORN, *APPS)
+
+
+def pushes(kinds: list[Kind]) -> list[Step]:
+    """Return the steps that push these contexts, called c0, c1, ..."""
+    return [
+        Push(f"c{number}", get(f"/?who={number}") if request else None, OWNERS[app])
+        for number, (app, request) in enumerate(kinds)
+    ]
+
+
+def pops(kinds: list[Kind]) -> list[Step]:
+    """Return the steps that pop them again, the last one first."""
+    return [Pop(f"c{number}") for number in reversed(range(len(kinds)))]
+
+
+def of_pops(trace: Trace) -> list[str]:
+    """Return what each pop came to."""
+    return [f"{e.subject}: {e.value or 'popped'}" for e in trace if e.action == "pop"]
+
+
+def shared(kinds: list[Kind]) -> bool:
+    """Tell whether a request stands on an application context of its own application.
+
+    Where it takes that one over, popping the lower one is not out of order for the framework.
+    """
+    return any(
+        upper[1] and not lower[1] and lower[0] == upper[0] for lower, upper in pairwise(kinds)
+    )
+
+
+@clause("stack.wrong-pop-raises", MUST, needs=NEEDS, source=POP, examples=40)
+@given(kinds=st.lists(KINDS, min_size=2, max_size=4).filter(lambda kinds: not shared(kinds)))
+@example(kinds=[(1, True), (2, True)])
+@example(kinds=[(0, True), (0, True)])
+@example(kinds=[(0, False), (0, False)])
+def test_wrong_pop_raises(impl: Implementation, kinds: list[Kind]) -> None:
+    """Popping a context that is not on top MUST raise.
+
+    Whoever pops out of order would else tear down a context that somebody still works in.
+    """
+    seen = impl.outside_trace(TORN, *pushes(kinds), Pop("c0"))
+    [came] = [e.value for e in seen if e.action == "pop"]
+    assert isinstance(came, Raised), f"c0 was popped below c{len(kinds) - 1}, and nothing raised"
+
+
+@clause("stack.wrong-pop-loses-nothing", SHOULD, needs=NEEDS, source=POP, examples=40)
+@given(kinds=st.lists(KINDS, min_size=2, max_size=4), number=st.integers(0, 2))
+@example(kinds=[(1, True), (2, True)], number=0)
+@example(kinds=[(0, False), (1, True)], number=0)
+def test_wrong_pop_loses_nothing(impl: Implementation, kinds: list[Kind], number: int) -> None:
+    """Popping a context that is not on top SHOULD change nothing: what was current stays so, no
+    teardown function runs, and all contexts can be popped in their order afterwards.
+    """
+    number = min(number, len(kinds) - 2)
+    before, wrong = [*pushes(kinds), *LOOK], [Note("pop"), Pop(f"c{number}"), *LOOK]
+    seen = impl.outside_trace(TORN, *before, *wrong, Note("in order"), *pops(kinds), Bound())
+    looks = [str(e) for e in seen if e.action in ("bound", "same", "read")]
+    expect(looks[8:16], looks[:8], f"with {kinds} open, after popping c{number}:")
+    names = [f"c{n}: popped" for n in reversed(range(len(kinds)))]
+    expect(of_pops(seen)[1:], names, f"with {kinds} open and c{number} popped once too early:")
+    events = [e.subject if e.action == "note" else e.name for e in seen]
+    between = events[events.index("pop") : events.index("in order")]
+    assert "request" not in between, "the refused pop ran a teardown function of the request"
+    assert "app" not in between, "the refused pop ran a teardown function of the application"
+    assert looks[-1].endswith("[]"), f"afterwards still current: {looks[-1]}"
+
+
+@clause("stack.second-pop-raises", MUST, needs=NEEDS, source=POP, examples=20)
+@given(kind=KINDS)
+@example(kind=(0, True))
+def test_second_pop_raises(impl: Implementation, kind: Kind) -> None:
+    """Popping a context that has been popped already, or that was never pushed, MUST raise when no
+    context is open.
+    """
+    again = impl.outside_trace(TORN, *pushes([kind]), Pop("c0"), Pop("c0"), Bound())
+    came = [e.value for e in again if e.action == "pop"]
+    assert came[0] is None, f"the first pop came to {came[0]}"
+    assert isinstance(came[1], Raised), f"the second pop of {kind} came to {came[1]}"
+
+    def body() -> None:
+        built = impl.built(OWNERS[kind[0]])
+        never = built.request_context(get()) if kind[1] else built.app_context()
+        try:
+            never.pop()
+        except Exception:
+            return
+        raise AssertionError(f"popping a context {kind} that was never pushed did not raise")
+
+    impl.perform(body)
+
+
+@clause("stack.second-pop-changes-nothing", MUST, needs=NEEDS, source=POP, examples=30)
+@given(below=KINDS, kind=KINDS)
+@example(below=(0, False), kind=(1, True))
+@example(below=(0, False), kind=(0, False))
+@example(below=(0, True), kind=(0, True))
+@example(below=(0, True), kind=(1, True))
+def test_second_pop_changes_nothing(impl: Implementation, below: Kind, kind: Kind) -> None:
+    """Popping a context a second time MUST raise and leave the context below it current, with its
+    own `pop` and its teardown functions still to come.
+    """
+    steps = (*pushes([below]), *LOOK, *pushes([below, kind])[1:], Pop("c1"))
+    seen = impl.outside_trace(TORN, *steps, Pop("c1"), *LOOK, Pop("c0"), Bound())
+    looks = [str(e) for e in seen if e.action in ("bound", "same", "read")]
+    expect(looks[8:16], looks[:8], f"{below} is open, {kind} was pushed on it and popped twice:")
+    second = [came for came in of_pops(seen) if came.startswith("c1")][1]
+    assert second.endswith("!"), f"the second pop of {kind} over {below}: {second}"
+    assert of_pops(seen)[-1] == "c0: popped", f"then {of_pops(seen)[-1]}"
+
+
+@clause("stack.unpushed-pop-tears-down-nothing", SHOULD, needs=[*NEEDS, C.TEARDOWN], source=POP)
+def test_unpushed_pop_tears_down_nothing(impl: Implementation) -> None:
+    """Popping a context that is not open SHOULD run no teardown function."""
+    for request in (True, False):
+        steps = (*pushes([(0, request)]), Pop("c0"), Note("again"), Pop("c0"))
+        seen = impl.outside_trace(TORN, *steps)
+        events = [e.subject if e.action == "note" else e.name for e in seen]
+        after = [name for name in events[events.index("again") :] if name in ("request", "app")]
+        expect(after, [], "teardown functions that ran when a context was popped a second time:")
+
+
+@clause("stack.pushed-many-times", MUST, needs=[*NEEDS, C.TEARDOWN], source=POP, examples=10)
+@given(times=st.integers(1, 10), request=st.booleans())
+@example(times=2, request=True)
+def test_pushed_many_times(impl: Implementation, times: int, request: bool) -> None:
+    """A context that is pushed several times MUST stay current, and the same, until it has been
+    popped as often, and only then run its teardown functions, once.
+    """
+    push = pushes([(0, request)])[0]
+    look = (Same("current_app"), Same("g"), Bound())
+    steps: list[Step] = [push] * times + [Pop("c0"), *look] * (times - 1) + [Note("last")]
+    seen = impl.outside_trace(TORN, *steps, Pop("c0"), Bound())
+    events = [e.subject if e.action == "note" else f"{e.kind} {e.name}" for e in seen]
+    torn = ["last", *(["teardown request"] if request else []), "app_teardown app"]
+    expect([e for e in events if e != "before outside"], torn, f"pushed and popped {times} times:")
+    kinds = ["app", "request"] if request else ["app"]
+    looks = [e.value for e in seen if e.action == "bound"]
+    expect(looks, [kinds] * (times - 1) + [[]], "what is current after each pop:")
+    assert len(set(seen.values("g"))) <= 1, f"g after each pop: {seen.values('g')}"
+
+
+@clause("stack.exception-goes-on", MUST, needs=[*NEEDS, C.TEARDOWN], source=MANUAL)
+def test_exception_goes_on(impl: Implementation) -> None:
+    """An exception that leaves a `with` block over a context MUST go on as the very same object,
+    and the context is popped.
+
+    Exceptions that are no errors (KeyboardInterrupt, SystemExit) go on just so.
+    """
+    for kind in (ValueError, KeyError, GeneratorExit, KeyboardInterrupt, SystemExit):
+        for request in (True, False):
+            _goes_on(impl, kind("own"), request)
+
+
+def _goes_on(impl: Implementation, error: BaseException, request: bool) -> None:
+    def body() -> None:
+        built = impl.built(TORN)
+        came: BaseException | None = None
+        try:
+            with built.request_context(get()) if request else built.app_context():
+                raise error
+        except BaseException as seen:
+            came = seen
+        assert came is error, f"{error!r} left the block, and {came!r} came out"
+        assert not bound(built.ambient), f"after {error!r} left the block: {bound(built.ambient)}"
+
+    trace = impl.perform(body)
+    wanted = ["request", "app"] if request else ["app"]
+    expect(trace.of("teardown", "app_teardown"), wanted, f"teardown after {error!r}:")
+    given = trace.given("teardown") + trace.given("app_teardown")
+    assert len({label.number for label in given}) == 1, f"they were given {given}"
+
+
+@clause(
+    "stack.block-tells-the-exception",
+    MUST,
+    needs=[*NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
+    source=MANUAL,
+)
+def test_block_tells_the_exception(impl: Implementation) -> None:
+    """A context popped by an exception MUST hand that exception to its teardown functions, and a
+    context popped without one MUST hand over None.
+    """
+    for exchange, steps in ((get(), ()), (get(), (Raise(KeyError),)), (None, (Raise(KeyError),))):
+        seen = impl.outside_trace(TORN, Attempt((Within(exchange, steps),)))
+        given = [str(e.value) for e in seen if e.action == "enter" and "teardown" in e.kind]
+        wanted = ["KeyError!" if steps else "None"] * (2 if exchange else 1)
+        expect(given, wanted, f"a block over {exchange or 'an application context'}, {steps}:")
+
+
+@clause(
+    "stack.pop-finds-the-exception",
+    SHOULD,
+    needs=[*NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
+    source="Flask API documentation, Flask.do_teardown_request and do_teardown_appcontext: the "
+    "exception is detected from the current exception information if not passed",
+)
+def test_pop_finds_the_exception(impl: Implementation) -> None:
+    """`pop` without an argument SHOULD hand over the exception that is being handled, and with an
+    argument that argument, even if it is None; a block that is left in peace hands over None.
+    """
+    for request in (True, False):
+        for way, wanted in (("pop()", "KeyError!"), ("pop(None)", "None"), ("with", "None")):
+            _pop_in_a_handler(impl, request, way, wanted)
+
+
+def _pop_in_a_handler(impl: Implementation, request: bool, way: str, wanted: str) -> None:
+    def body() -> None:
+        built = impl.built(TORN)
+        context = built.request_context(get()) if request else built.app_context()
+        if way != "with":
+            context.push()
+        try:
+            raise KeyError("own")
+        except KeyError:
+            if way == "with":
+                with context:
+                    pass
+            else:
+                context.pop(*(() if way == "pop()" else (None,)))
+
+    seen = impl.perform(body)
+    given = [str(each) for each in seen.given("teardown") + seen.given("app_teardown")]
+    why = f"{way} while a KeyError is being handled:"
+    expect(given, [wanted] * (2 if request else 1), why)
+
+
+BROKEN = App(
+    view("/", Ask()),
+    SessionStore("store", steps_at_open=(Raise(KeyError),)),
+    name="broken",
+)  # fmt: skip
+
+
+@clause(
+    "stack.failed-push-leaves-nothing",
+    SHOULD,
+    needs=[*NEEDS, C.SESSION_INTERFACE],
+    source=MANUAL,
+    examples=10,
+)
+@given(kinds=st.lists(KINDS, max_size=2))
+@example(kinds=[])
+def test_failed_push_leaves_nothing(impl: Implementation, kinds: list[Kind]) -> None:
+    """When pushing a context raises, because the session cannot be opened, what was current before
+    SHOULD be current again.
+
+    A `with` block that fails at its first line runs no code that could clean up.
+    """
+    failing = Push("failing", get(), BROKEN)
+    seen = impl.outside_trace(TORN, *pushes(kinds), *LOOK, failing, *LOOK, *pops(kinds), Bound())
+    [came] = [e.value for e in seen if e.subject == "failing"]
+    assert isinstance(came, Raised), f"open_session raises, and the push came to {came}"
+    looks = [str(e) for e in seen if e.action in ("bound", "same", "read")]
+    expect(looks[8:16], looks[:8], f"with {kinds} open, after a push that raised:")
+    assert looks[-1].endswith("[]"), f"after popping the rest: {looks[-1]}"
+
+
+@clause("stack.unpushed-changes-nothing", MUST, needs=NEEDS, source=MANUAL)
+def test_unpushed_changes_nothing(impl: Implementation) -> None:
+    """Making a context MUST change nothing that is current; only pushing it does."""
+
+    def body() -> None:
+        built = impl.built(TORN)
+        made: list[Any] = [built.app_context(), built.request_context(get())]
+        assert not bound(built.ambient), f"{made} were made: {bound(built.ambient)} is current"
+        with built.app_context():
+            g = built.ambient.g._get_current_object()
+            made += [built.app_context(), built.request_context(get())]
+            assert built.ambient.g._get_current_object() is g, "g changed when a context was made"
+            expect(bound(built.ambient), ["app"], "bound within one application context:")
+
+    impl.perform(body)

@@ -1,0 +1,320 @@
+"""Static files: what is served, under which URL, to whom, and what never is.
+
+For how long a client may keep them is in `test_static_headers`.
+"""
+
+from __future__ import annotations
+
+import functools
+from email.utils import formatdate
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.building import built
+from conformance.describe.app import App, after, before, blueprint, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.files import CONTENTS, MODIFIED, SECRET, TYPES, folder, secret_path
+from conformance.describe.messages import Exchange, Reply, get, request
+from conformance.describe.steps import Read, url
+from conformance.drive.follow import follow
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.strategies.text import text
+
+QUICKSTART = "Flask documentation, Quickstart, Static Files"
+API = "Flask documentation, API, Flask, static_folder and static_url_path"
+SEND = "Flask documentation, API, send_from_directory"
+CONDITIONAL = "RFC 9110, 13.1"
+RANGES = "RFC 9110, 14"
+HOOKS = "Flask documentation, API, Flask.before_request"
+BLUEPRINTS = "Flask documentation, Modular Applications with Blueprints, Static Files"
+SENSE = "plain sense: a request for what cannot exist is a client's error"
+UNIQUE = "Flask documentation, Quickstart, Unique URLs / Redirection Behavior"
+NAMES = sorted(CONTENTS)
+
+
+@functools.cache
+def site(**options: Any) -> App:
+    """Return an app that serves the folder, by default below /static."""
+    return App(view("/", endpoint="index"), options={"static_folder": folder(), **options})
+
+
+def served(impl: Implementation, name: str, **details: Any) -> Reply:
+    """Ask for one file below /static."""
+    return impl.reply(site(), get(f"/static/{name}", query="", **details))
+
+
+@clause("static.serves-each-file", MUST, needs=[C.STATIC], source=QUICKSTART)
+def test_serves_each_file(impl: Implementation) -> None:
+    """A file in the static folder MUST be served as it is, with its length."""
+    for name, content in CONTENTS.items():
+        reply = served(impl, name)
+
+        assert reply.status == 200, f"{name!r} gives {reply}"
+        assert reply.body == content, f"{name!r} is served as {reply.body[:60]!r}"
+        assert reply.header("Content-Length") == str(len(content)), f"{name!r}: {reply.headers}"
+
+
+@clause("static.media-type", MUST, needs=[C.STATIC], source=SEND)
+def test_media_type(impl: Implementation) -> None:
+    """The media type of a file MUST be the one that its extension stands for."""
+    for name, kind in TYPES.items():
+        found = served(impl, name).header("Content-Type") or ""
+
+        assert found.partition(";")[0] == kind, f"{name!r} is served as {found!r}, not {kind!r}"
+
+
+@clause("static.url-leads-to-the-file", MUST, needs=[C.STATIC, C.URL, C.SCRIPT], source=QUICKSTART)
+@given(name=st.sampled_from(NAMES), root=st.sampled_from(["", "/r"]))
+@example(name="q?x#y&z.txt", root="")
+def test_url_leads_to_the_file(impl: Implementation, name: str, root: str) -> None:
+    """The URL that `url_for("static", filename=...)` builds MUST lead to the file."""
+    at = get(script=root)
+    made = built(impl, site(), url("static", {"filename": name}), at)
+    reply = impl.reply(site(), follow(made, at))
+
+    assert made.startswith(f"{root}/static/"), made
+    assert reply.body == CONTENTS[name], f"{name!r} is built as {made!r}, which gives {reply}"
+
+
+@clause("static.other-url-path", MUST, needs=[C.STATIC, C.URL], source=API)
+@given(prefix=st.sampled_from(["/files", "/a/b", "/files/", ""]))
+def test_other_url_path(impl: Implementation, prefix: str) -> None:
+    """The configured URL path MUST be the one that files are served and built under."""
+    app = site(static_url_path=prefix)
+    made = built(impl, app, url("static", {"filename": "plain.txt"}))
+
+    assert made == prefix.rstrip("/") + "/plain.txt", f"url_for gives {made!r}"
+    reply = impl.reply(app, get(made))
+    assert reply.body == CONTENTS["plain.txt"], f"{made} gives {reply}"
+    default = impl.reply(app, get("/static/plain.txt"))
+    assert default.status == 404, f"/static/plain.txt gives {default}"
+
+
+@clause("static.without-a-folder", MUST, needs=[C.STATIC], source=API)
+def test_without_a_folder(impl: Implementation) -> None:
+    """Without a static folder there MUST be no static rule."""
+    app = App(view("/", endpoint="index"))
+
+    default = impl.reply(app, get("/static/plain.txt"))
+    assert default.status == 404, f"/static/plain.txt gives {default}"
+    (made,) = impl.ask(app, url("static", {"filename": "plain.txt"}))
+    assert not isinstance(made, str), f"a URL of what is not served: {made!r}"
+
+
+NO_FILES = ("deep", "deep/", "deep/er", ".", "./", "none.txt", "plain.txt/x", "PLAIN.TXT/x")
+
+
+@clause("static.missing-file", MUST, needs=[C.STATIC], source=SEND)
+@given(
+    name=st.sampled_from(NO_FILES) | text(min_size=1, without="\x00").map("no-such-{}".format),
+)
+@example(name=".")
+def test_missing_file(impl: Implementation, name: str) -> None:
+    """What is no file in the folder, a directory too, MUST be answered with 404."""
+    reply = impl.reply(site(), get(f"/static/{name}", query=""))
+
+    assert reply.status in (404, 308), f"{name!r} gives {reply}"
+
+
+@clause("static.slash-after-a-file", SHOULD, needs=[C.STATIC], source=UNIQUE)
+@given(name=st.sampled_from(["plain.txt", "deep/er/file.txt"]), slashes=st.integers(1, 3))
+@example(name="plain.txt", slashes=1)
+def test_slash_after_a_file(impl: Implementation, name: str, slashes: int) -> None:
+    """A file SHOULD have one URL: with a slash after its name there is no such file."""
+    reply = impl.reply(site(), get(f"/static/{name}" + "/" * slashes))
+
+    assert reply.status in (404, 308), f"{name}{'/' * slashes} gives {reply}"
+
+
+STEPS_OUT = [
+    *("..", ".", "...", "%2e%2e", "..%2f", "..;", "\\", "..\\", "C:", "C:\\", "~", "file:", "etc"),
+    *("static", "deep", "secret.txt"),
+    *("", "\x00", "\u2024\u2024", "..\u2215", "\uff0e\uff0e"),
+]
+WAYS_OUT = (
+    "../secret.txt",
+    "deep/../../secret.txt",
+    "..\\secret.txt",
+    "./../secret.txt",
+    "../static/../secret.txt",
+    "....//secret.txt",
+)
+
+
+def outside() -> st.SearchStrategy[str]:
+    """Generate names that try to leave the folder."""
+    joined = st.lists(st.sampled_from(STEPS_OUT), max_size=6).flatmap(
+        lambda parts: st.sampled_from(["/", "\\", "%2f", "//"]).map(lambda by: by.join(parts))
+    )
+    target = st.sampled_from(["secret.txt", "/secret.txt", "\\secret.txt", "%5csecret.txt", ""])
+    absolute = st.sampled_from(["", "/", "//", "\\"]).map(lambda way: way + secret_path())
+    return st.tuples(joined, target).map("".join) | st.sampled_from(WAYS_OUT) | absolute
+
+
+@clause("static.nothing-outside", MUST, needs=[C.STATIC], source=SEND, examples=250)
+@given(name=outside(), url_path=st.sampled_from(["/static", ""]))
+@example(name="../secret.txt", url_path="/static")
+def test_nothing_outside(impl: Implementation, name: str, url_path: str) -> None:
+    """No path MUST ever give a file that lies outside the static folder."""
+    reply = impl.reply(site(static_url_path=url_path), get(f"{url_path}/{name}", query=""))
+
+    assert SECRET not in reply.body, f"{url_path}/{name} gives the file beside the static folder"
+    known = {*CONTENTS.values(), b"index"}
+    assert reply.status != 200 or reply.body in known, f"{url_path}/{name} gives {reply}"
+
+
+STRANGE = ("\x00", "a\x00b", "plain.txt\x00", "x" * 300, "/".join("y" * 300))
+
+
+@clause("static.strange-names", SHOULD, needs=[C.STATIC], source=SENSE)
+@given(name=st.sampled_from(STRANGE) | outside())
+@example(name="plain.txt\x00")
+def test_strange_names(impl: Implementation, name: str) -> None:
+    """A name that no file can have SHOULD be a client's error, not one of the server."""
+    reply = impl.reply(site(), get(f"/static/{name}", query=""))
+
+    assert reply.raised is None, f"{name[:40]!r} gives {reply}"
+    assert reply.status < 500, f"{name[:40]!r} gives {reply}"
+
+
+@clause("static.unchanged-since", MUST, needs=[C.STATIC], source=[CONDITIONAL, SEND])
+@given(name=st.sampled_from(NAMES), later=st.sampled_from([0, 1, 10**6]))
+def test_unchanged_since(impl: Implementation, name: str, later: int) -> None:
+    """A client that has the file since its last change MUST be answered with 304."""
+    modified = served(impl, name).header("Last-Modified")
+    assert modified == formatdate(MODIFIED, usegmt=True), f"{name!r} has {modified}"
+
+    since = formatdate(MODIFIED + later, usegmt=True)
+    reply = served(impl, name, headers=[("If-Modified-Since", since)])
+    assert (reply.status, reply.body) == (304, b""), f"If-Modified-Since: {since} gives {reply}"
+
+
+@clause("static.entity-tag", MUST, needs=[C.STATIC], source=[CONDITIONAL, SEND])
+@given(name=st.sampled_from(NAMES))
+@example(name="plain.txt")
+def test_entity_tag(impl: Implementation, name: str) -> None:
+    """A file MUST have an entity tag, and a client that has it MUST be answered with 304."""
+    tag = served(impl, name).header("ETag")
+    assert tag, f"{name!r} is served without an entity tag"
+
+    for value in (tag, f'"other", {tag}', "*"):
+        reply = served(impl, name, headers=[("If-None-Match", value)])
+        assert (reply.status, reply.body) == (304, b""), f"If-None-Match: {value} gives {reply}"
+
+
+@clause("static.changed", MUST, needs=[C.STATIC], source=CONDITIONAL)
+@given(name=st.sampled_from(NAMES))
+def test_changed(impl: Implementation, name: str) -> None:
+    """A client that has something else MUST get the whole file."""
+    older = formatdate(MODIFIED - 1, usegmt=True)
+    for header in (
+        ("If-None-Match", '"other"'),
+        ("If-Modified-Since", older),
+        ("If-Modified-Since", "no date"),
+    ):
+        reply = served(impl, name, headers=[header])
+        assert (reply.status, reply.body) == (200, CONTENTS[name]), f"{header} gives {reply}"
+
+
+BIG = CONTENTS["big.bin"]
+
+
+@clause("static.range", SHOULD, needs=[C.STATIC], source=[RANGES, SEND])
+@given(
+    first=st.integers(0, len(BIG) - 1),
+    count=st.integers(1, 4000),
+    form=st.sampled_from(["both", "from", "last"]),
+)
+@example(first=0, count=1, form="both")
+def test_range(impl: Implementation, first: int, count: int, form: str) -> None:
+    """A request for one range of bytes SHOULD give 206 with just these bytes."""
+    end = min(first + count, len(BIG)) - 1
+    asked, want = {
+        "both": (f"{first}-{end}", (first, end)),
+        "from": (f"{first}-", (first, len(BIG) - 1)),
+        "last": (f"-{count}", (len(BIG) - count, len(BIG) - 1)),
+    }[form]
+    reply = served(impl, "big.bin", headers=[("Range", f"bytes={asked}")])
+
+    assert reply.status == 206, f"bytes={asked} gives {reply}"
+    part = reply.header("Content-Range")
+    assert part == f"bytes {want[0]}-{want[1]}/{len(BIG)}", f"Content-Range: {part}"
+    assert reply.body == BIG[want[0] : want[1] + 1], f"bytes={asked} gives other bytes"
+
+
+@clause("static.range-not-there", SHOULD, needs=[C.STATIC], source=RANGES)
+@given(first=st.integers(len(BIG), 10 * len(BIG)))
+@example(first=len(BIG))
+def test_range_not_there(impl: Implementation, first: int) -> None:
+    """A range behind the end of the file SHOULD give 416 with the length of the file."""
+    reply = served(impl, "big.bin", headers=[("Range", f"bytes={first}-")])
+
+    assert reply.status == 416, f"bytes={first}- of {len(BIG)} gives {reply}"
+    part = reply.header("Content-Range")
+    assert part == f"bytes */{len(BIG)}", f"Content-Range: {part}"
+
+
+@clause("static.head", MUST, needs=[C.STATIC, C.HEAD], source="RFC 9110, 9.3.2")
+@given(name=st.sampled_from(NAMES))
+def test_head(impl: Implementation, name: str) -> None:
+    """HEAD MUST give the headers of GET without the body."""
+    whole, head = impl.run(site(), asked(name, "GET"), asked(name, "HEAD")).replies
+
+    assert (head.status, head.body) == (200, b""), f"HEAD {name!r} gives {head}"
+    expect(dated(head), dated(whole), "the headers of HEAD, and those of GET:")
+
+
+def asked(name: str, method: str) -> Exchange:
+    """Return an exchange that asks for a file."""
+    return request(method, f"/static/{name}", query="")
+
+
+def dated(reply: Reply) -> dict[str, str]:
+    """Return the headers without the one that tells the time."""
+    return {key.lower(): value for key, value in reply.headers if key.lower() != "date"}
+
+
+@clause("static.methods", MUST, needs=[C.STATIC, C.STATIC_RULE, C.METHODS], source=API)
+@given(method=st.sampled_from(["POST", "PUT", "DELETE", "PATCH"]), name=st.sampled_from(NAMES))
+def test_methods(impl: Implementation, method: str, name: str) -> None:
+    """A static file MUST be answered to no other method than GET, HEAD and OPTIONS."""
+    reply = impl.reply(site(), asked(name, method))
+
+    assert reply.status == 405, f"{method} gives {reply}"
+    assert reply.allowed == {"GET", "HEAD", "OPTIONS"}, f"Allow: {reply.allowed}"
+
+
+@clause(
+    "static.hooks-run",
+    MUST,
+    needs=[C.STATIC, C.STATIC_RULE, C.BEFORE, C.AFTER, C.TEARDOWN],
+    source=HOOKS,
+)
+def test_hooks_run(impl: Implementation) -> None:
+    """Hooks MUST run for static files as for any other view."""
+    parts = (before("b", Read("request", "endpoint")), after("a"), teardown("t"))
+    trace = impl.run(App(*parts, options={"static_folder": folder()}), get("/static/plain.txt"))
+
+    expect(trace.order(), ["before b", "after a", "teardown t"], "what ran:")
+    expect(trace.values("request.endpoint"), ["static"], "request.endpoint:")
+
+
+@clause(
+    "static.of-a-blueprint",
+    MUST,
+    needs=[C.STATIC, C.BLUEPRINTS, C.URL],
+    source=BLUEPRINTS,
+)
+@given(name=st.sampled_from(NAMES))
+def test_of_a_blueprint(impl: Implementation, name: str) -> None:
+    """A blueprint's static folder MUST be served below its prefix, as its own endpoint."""
+    group = blueprint("g", prefix="/g", static_folder=folder(), static_url_path="/files")
+    made = built(impl, App(group), url("g.static", {"filename": name}))
+
+    assert made.startswith("/g/files/"), made
+    reply = impl.reply(App(group), follow(made, get()))
+    assert reply.body == CONTENTS[name], f"{made} gives {reply}"

@@ -1,0 +1,111 @@
+"""Streaming: what `stream_with_context` takes, and how it treats what it was given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Answer, Stream
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+STREAMS = "Flask documentation, Streaming Contents, Streaming with Context"
+PEP = "PEP 3333, The Application/Framework Side"
+WSGI_NEEDS = [C.STREAM_CONTEXT, C.AMBIENT, C.WSGI, C.UNBOUND]
+APP = App(view("/stream", Answer(Stream(((), (), ())))))
+ANN = get("/stream?who=ann")
+
+
+@clause("streaming.decorated-function", MUST, needs=[*WSGI_NEEDS, C.REQUEST_SCOPE], source=STREAMS)
+def test_decorated_function(impl: Implementation) -> None:
+    """A function under stream_with_context MUST give a body that sees the request it is called in.
+
+    It is called with the arguments that it is given.
+    """
+
+    def body() -> None:
+        built = impl.built(APP)
+
+        def produce(first: str, *, second: str) -> Any:
+            yield f"{built.ambient.request.path} {first}"
+            yield f"{built.ambient.request.path} {second}"
+
+        with built.request_context(ANN):
+            produced = built.ambient.stream_with_context(produce)("a", second="b")
+        expect(list(produced), ["/stream a", "/stream b"], "what it produced later")
+
+    impl.perform(body)
+
+
+@clause("streaming.needs-a-request", MUST, needs=WSGI_NEEDS, source=STREAMS)
+def test_needs_a_request(impl: Implementation) -> None:
+    """Wrapping a body where no request is current MUST raise, and leave nothing current.
+
+    An error in the view is better than one in the middle of a reply.
+    """
+
+    def body() -> None:
+        built = impl.built(APP)
+        try:
+            built.ambient.stream_with_context(iter(()))
+        except impl.unbound_errors:
+            impl.nothing_stays(built, ANN)
+        else:
+            raise AssertionError("stream_with_context did not raise where no request is current")
+
+    impl.perform(body)
+
+
+@clause("streaming.produced-while-sent", MUST, needs=WSGI_NEEDS, source=STREAMS)
+def test_produced_while_sent(impl: Implementation) -> None:
+    """A chunk under stream_with_context MUST NOT be produced before the one before it is taken.
+
+    A body that is read ahead fills the memory, and the client waits for its end.
+    """
+
+    def body() -> None:
+        with impl.conversation(APP, ANN) as talk:
+            for number in range(1, 4):
+                talk.next_chunk()
+                made = [e for e in impl.performer.trace if e.action == "chunk"]
+                expect([len(made)], [number], f"chunks made when {number} were taken")
+
+    impl.perform(body)
+
+
+@clause("streaming.closes-what-it-wraps", SHOULD, needs=[*WSGI_NEEDS, C.REQUEST_SCOPE], source=PEP)
+def test_closes_what_it_wraps(impl: Implementation) -> None:
+    """A body that has a close method SHOULD have been closed when its stream is closed.
+
+    It may be the reply of another WSGI application, which must be closed.
+    """
+    closed: list[str] = []
+
+    class Body:
+        def __init__(self) -> None:
+            self.chunks = iter("ab")
+
+        def __iter__(self) -> Any:
+            return self
+
+        def __next__(self) -> str:
+            return next(self.chunks)
+
+        def close(self) -> None:
+            closed.append("closed")
+
+    def body() -> None:
+        built = impl.built(APP)
+        for taken in (1, 3):
+            closed.clear()
+            with built.request_context(ANN):
+                stream = built.ambient.stream_with_context(Body())
+            for _ in range(taken):
+                next(stream, None)
+            stream.close()
+            assert closed, f"a body of two chunks was not closed after {taken} of them"
+
+    impl.perform(body)

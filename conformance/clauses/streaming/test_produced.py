@@ -1,0 +1,323 @@
+"""Streaming: a body that is produced while it is sent, and sees its request until its end.
+
+One stream on one worker; several at a time, abandoned ones and foreign threads have a file of
+their own. Bodies without a context are judged in the chapter on responses.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, after, app_teardown, before, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Answer, Dispatch, Raise, Read, Step, Stream, Write, url
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Trace, expect
+
+STREAMS = "Flask documentation, Streaming Contents, Streaming with Context"
+CALLBACKS = "Flask documentation, Callbacks and Errors"
+PEP = "PEP 3333, The Application/Framework Side"
+NEEDS = [C.STREAM_CONTEXT, C.AMBIENT]
+WSGI_NEEDS = [*NEEDS, C.WSGI, C.UNBOUND]
+# What a chunk can see of its request, and what it then is.
+LOOK: dict[Step, Any] = {
+    Read("request", "path"): "/stream",
+    Read("request.args", "who"): "ann",
+    Read("current_app", "name"): "app",
+    url("stream"): "/stream",
+}
+
+
+def streaming(*chunks: tuple[Step, ...], at_end: tuple[Step, ...] = (), **details: Any) -> App:
+    """Return an app with hooks of every kind whose view streams these chunks with its context."""
+    body = Stream(chunks, steps_at_end=at_end, **details)
+    return App(
+        before("before"),
+        after("after"),
+        teardown("request", Read("request", "path"), Read("g", "x")),
+        app_teardown("app"),
+        view("/stream", Write("g", "x", "ann's"), Answer(body)),
+    )
+
+
+def lengths(impl: Implementation) -> range:
+    """Return how many chunks the streams have that are tried."""
+    return range(3 if impl.profile == "quick" else 5)
+
+
+def read(impl: Implementation, app: App, chunks: int | None = None) -> Trace:
+    """Request the stream, read so many chunks (None: all) and close it, as a server does."""
+
+    def body() -> None:
+        built = impl.built(app)
+        with impl.conversation(app, ANN) as talk:
+            for number in range(10 if chunks is None else chunks):
+                if talk.next_chunk() is None:
+                    break
+                expect(talk.chunks[-1:], [str(number).encode()], f"chunk {number}")
+            talk.close()
+            impl.nothing_stays(built, ANN)
+        impl.performer.trace.replies.append(talk.reply())
+
+    return impl.perform(body)
+
+
+ANN = get("/stream?who=ann")
+
+
+@clause(
+    "streaming.request-in-every-chunk", MUST, needs=[*NEEDS, C.URL, C.CURRENT_APP], source=STREAMS
+)
+def test_request_in_every_chunk(impl: Implementation) -> None:
+    """A body under stream_with_context MUST see its request and its application in every chunk.
+
+    That is what it is for: the template or query behind the body needs them to the end.
+    """
+    for count in lengths(impl):
+        seen = impl.run(streaming(*[tuple(LOOK)] * count), ANN)
+        expect([seen.reply.text], ["".join(map(str, range(count)))], "the whole body")
+        looked = [
+            event.value
+            for event in seen
+            if event.kind == "view" and event.action in ("read", "url")
+        ]
+        expect(looked, list(LOOK.values()) * count, f"what {count} chunks saw")
+
+
+@clause("streaming.g-in-every-chunk", MUST, needs=[*NEEDS, C.STATE], source=STREAMS)
+def test_g_in_every_chunk(impl: Implementation) -> None:
+    """A body under stream_with_context MUST see in every chunk what its view put on g.
+
+    And what earlier chunks put there.
+    """
+    chunks = ((Read("g", "x"), Write("g", "y", "chunk's")), (Read("g", "x"), Read("g", "y")))
+    seen = impl.run(streaming(*chunks), ANN)
+
+    expect(seen.values("g.x", kind="view"), [None, "ann's", "ann's"], "g.x, written by the view")
+    expect(seen.values("g.y"), [None, "chunk's"], "g.y, written by the first chunk")
+
+
+@clause("streaming.session-in-every-chunk", MUST, needs=[*NEEDS, C.SESSION], source=STREAMS)
+def test_session_in_every_chunk(impl: Implementation) -> None:
+    """A body under stream_with_context MUST see in every chunk what its view put in the session.
+
+    It can be read; the headers have been sent, so what is written then is not saved.
+    """
+    body = Stream(((Read("session", "k"),), (Read("session", "k"),)))
+    app = App(view("/stream", Write("session", "k", "ann's"), Answer(body)))
+
+    seen = impl.run(app, ANN)
+
+    expect(seen.values("session.k"), [None, "ann's", "ann's"], "session k in view and chunks")
+
+
+@clause(
+    "streaming.after-functions-come-first", MUST, needs=[*NEEDS, C.AFTER], source=[CALLBACKS, PEP]
+)
+def test_after_functions_come_first(impl: Implementation) -> None:
+    """All after_request functions MUST run before the first chunk is produced.
+
+    They may change headers, which are sent before the body.
+    """
+    seen = impl.run(streaming((), ()), ANN)
+
+    shown = [f"{e.kind} {e.action}" for e in seen if e.kind == "after" or e.action == "chunk"]
+    expect(shown, ["after enter", "view chunk", "view chunk"], "when after functions ran")
+
+
+@clause(
+    "streaming.teardown-runs-once",
+    MUST,
+    needs=[*NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
+    source=CALLBACKS,
+)
+def test_teardown_runs_once(impl: Implementation) -> None:
+    """Teardown functions MUST run exactly once for a streamed reply, however many chunks it has.
+
+    A second run closes what somebody else already uses.
+    """
+    for count in lengths(impl):
+        seen = impl.run(streaming(*[()] * count), ANN)
+        expect(seen.of("teardown", "app_teardown"), ["request", "app"], f"after {count} chunks")
+
+
+@clause(
+    "streaming.teardown-after-last-chunk",
+    MUST,
+    needs=[*NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
+    source=[CALLBACKS, STREAMS],
+)
+def test_teardown_after_last_chunk(impl: Implementation) -> None:
+    """Teardown functions MUST NOT run before the last chunk of a body under stream_with_context.
+
+    What the request opened (a database session on g) is what the chunks are made from.
+    """
+    for count in lengths(impl):
+        seen = impl.run(streaming(*[()] * count), ANN)
+        kinds = [e.kind for e in seen if e.action == "chunk" or e.kind.endswith("teardown")]
+        first = next((i for i, kind in enumerate(kinds) if kind != "view"), len(kinds))
+        early = kinds[first:].count("view")
+        assert not early, f"{early} of {count} chunks were produced after teardown functions ran"
+
+
+@clause("streaming.teardown-sees-its-request", MUST, needs=[*NEEDS, C.TEARDOWN], source=CALLBACKS)
+def test_teardown_sees_its_request(impl: Implementation) -> None:
+    """Teardown functions of a streamed reply MUST see its request."""
+    seen = impl.run(streaming((), ()), ANN)
+
+    paths = set(seen.values("request.path", kind="teardown"))
+    expect(paths, ["/stream"], "the request that teardown functions saw")
+
+
+@clause("streaming.teardown-sees-its-g", SHOULD, needs=[*NEEDS, C.TEARDOWN], source=CALLBACKS)
+def test_teardown_sees_its_g(impl: Implementation) -> None:
+    """Teardown functions of a streamed reply SHOULD see the g that its chunks saw.
+
+    What they have to close is kept there.
+    """
+    seen = impl.run(streaming((), ()), ANN)
+
+    found = {str(value) for value in seen.values("g.x", kind="teardown")}
+    expect(found, ["ann's"], "what teardown functions saw on g")
+
+
+@clause("streaming.closed-early-ends", MUST, needs=WSGI_NEEDS, source=[PEP, STREAMS])
+def test_closed_early_ends(impl: Implementation) -> None:
+    """A stream that the server closes early MUST run its finally blocks and leave nothing current.
+
+    A client that goes away is no reason to hold a lock, or a request, for ever.
+    """
+    for count in lengths(impl):
+        app = streaming(*[()] * count, at_end=(Read("request", "path"),))
+        for taken in range(1, count + 1):
+            seen = read(impl, app, taken)
+            at_end = seen.values("request.path", kind="view")
+            expect(
+                at_end, ["/stream"], f"the finally block, closed after {taken} of {count} chunks"
+            )
+
+
+@clause(
+    "streaming.closed-early-tears-down",
+    MUST,
+    needs=[*WSGI_NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
+    source=[PEP, CALLBACKS],
+)
+def test_closed_early_tears_down(impl: Implementation) -> None:
+    """A stream that the server closes early MUST have run all teardown functions then."""
+    for count in lengths(impl):
+        for taken in range(1, count + 1):
+            seen = read(impl, streaming(*[()] * count), taken)
+            ran = dict.fromkeys(seen.of("teardown", "app_teardown"))
+            expect(ran, ["request", "app"], f"closed after {taken} of {count} chunks")
+
+
+@clause(
+    "streaming.never-read-tears-down",
+    MUST,
+    needs=[*WSGI_NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
+    source=[PEP, CALLBACKS],
+)
+def test_never_read_tears_down(impl: Implementation) -> None:
+    """A stream that is closed before its first chunk MUST run teardown once and end its request.
+
+    The client of a HEAD request, or one that has gone, never reads it.
+    """
+    for count in lengths(impl):
+        seen = read(impl, streaming(*[()] * count), 0)
+        expect(seen.of("teardown", "app_teardown"), ["request", "app"], "closed before any chunk")
+
+
+@clause("streaming.error-reaches-the-server", SHOULD, needs=WSGI_NEEDS, source=PEP)
+def test_error_reaches_the_server(impl: Implementation) -> None:
+    """An exception that a body raises after its first chunk SHOULD reach the server, which logs it.
+
+    The status has been sent: no error handler can answer any more.
+    """
+    seen = read(impl, streaming((), (Raise(KeyError, ("late",)),)))
+
+    raised = seen.reply.raised
+    assert isinstance(raised, KeyError), f"a KeyError in a chunk became {raised!r}"
+    expect([seen.reply.status], [200], "the status that was sent before the error")
+
+
+@clause(
+    "streaming.error-tears-down",
+    MUST,
+    needs=[*WSGI_NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
+    source=[PEP, CALLBACKS],
+)
+def test_error_tears_down(impl: Implementation) -> None:
+    """A body that raises MUST run its finally blocks, and all teardown functions by its end.
+
+    The connection that the request took is given back also then.
+    """
+    app = streaming((), (Raise(KeyError, ("late",)),), at_end=(Read("request", "path"),))
+    seen = read(impl, app)
+
+    expect(dict.fromkeys(seen.of("teardown", "app_teardown")), ["request", "app"], "teardown")
+    expect(seen.values("request.path", kind="view"), ["/stream"], "what the finally block saw")
+
+
+@clause(
+    "streaming.error-is-given-to-teardown",
+    SHOULD,
+    needs=[*WSGI_NEEDS, C.TEARDOWN],
+    source=CALLBACKS,
+)
+def test_error_is_given_to_teardown(impl: Implementation) -> None:
+    """Teardown functions SHOULD be given the exception that ended the body.
+
+    They roll back what a failed request began.
+    """
+    seen = read(impl, streaming((), (Raise(KeyError, ("late",)),)))
+
+    given = [str(error) for error in seen.given("teardown") if error is not None]
+    expect(given, ["KeyError!"], "the exceptions that teardown functions were given")
+
+
+@clause(
+    "streaming.plain-body-sees-no-request",
+    MUST,
+    needs=[C.STREAMING, C.AMBIENT, C.UNBOUND, C.WSGI],
+    source=STREAMS,
+)
+def test_plain_body_sees_no_request(impl: Implementation) -> None:
+    """A body that is not wrapped MUST NOT see the request in chunks that are produced later.
+
+    The request has ended; what is current then, if anything, belongs to somebody else.
+    """
+    body = Stream(((Read("request", "path"),), (Read("request", "path"),)), context=False)
+    seen = impl.run(App(view("/stream", Answer(body))), ANN)
+
+    expect(map(str, seen.values("request.path")), ["(unbound)"] * 2, "what an unwrapped body saw")
+
+
+@clause(
+    "streaming.plain-body-comes-after-teardown",
+    MUST,
+    needs=[C.STREAMING, C.TEARDOWN, C.WSGI],
+    source=CALLBACKS,
+)
+def test_plain_body_comes_after_teardown(impl: Implementation) -> None:
+    """A body that is not wrapped MUST be produced after the request was torn down."""
+    body = Stream(((), ()), context=False)
+    app = App(teardown("request"), view("/stream", Answer(body)))
+
+    shown = [f"{e.kind} {e.action}" for e in impl.run(app, ANN) if e.action != "answer"]
+
+    expected = ["view enter", "teardown enter", "view chunk", "view chunk"]
+    expect(shown, expected, "when an unwrapped body was produced")
+
+
+@clause("streaming.dispatch-in-a-chunk", MUST, needs=[*NEEDS, C.NESTED, C.STATE], source=STREAMS)
+def test_dispatch_in_a_chunk(impl: Implementation) -> None:
+    """A body that sends a request to another application MUST see its own again afterwards."""
+    other = App(view("/inner", Write("g", "x", "inner's")), name="other")
+    look = (Read("request", "path"), Read("g", "x"), Read("current_app", "name"))
+    seen = impl.run(streaming((Dispatch(get("/inner"), other), *look), look), ANN)
+
+    looked = [e.value for e in seen if e.action == "read" and e.kind == "view"]
+    expect(looked, ["/stream", "ann's", "app"] * 2, "after a request to another application")

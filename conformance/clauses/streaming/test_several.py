@@ -1,0 +1,268 @@
+"""Streaming among others: streams side by side, by turns, abandoned, and on foreign threads.
+
+A generator has no context of its own, so what it makes current shows wherever it is driven. Every
+order of turns is tried, and each stream is compared with what it does alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import copy_context
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange, get
+from conformance.describe.steps import Answer, Ask, Read, Step, Stream, Write
+from conformance.drive.wire import Conversation
+from conformance.isolation.carriers import Body
+from conformance.isolation.crew import Crew
+from conformance.isolation.prove import explore
+from conformance.isolation.requests import Sent, alone, lines_of, same, together
+from conformance.isolation.timeline import Differs, Timeline
+from conformance.perform.implementation import Implementation
+from conformance.perform.performer import Performer
+from conformance.perform.trace import expect
+
+STREAMS = "Flask documentation, Streaming Contents, Streaming with Context"
+PEP = "PEP 3333, Middleware: Components that Play Both Sides; Thread Support"
+NEEDS = [C.STREAM_CONTEXT, C.AMBIENT, C.UNBOUND, C.WSGI, C.STATE]
+LOOK: tuple[Step, ...] = (Read("request", "path"), Read("g", "x"))
+APP = App(
+    teardown("teardown", Read("request", "path")),
+    view("/stream/<name>", *LOOK, Ask(), Answer(Stream((LOOK, LOOK)))),
+    view("/plain/<name>", *LOOK, Ask(), *LOOK),
+)
+
+
+def writes(who: str) -> Step:
+    """Return a step that puts a name on g."""
+    return Write("g", "x", f"{who}'s")
+
+
+ANN = Sent(APP, get("/stream/ann", writes("ann")))
+BOB = Sent(APP, get("/stream/bob", writes("bob")))
+PLAIN = Sent(APP, get("/plain/carl", writes("carl")))
+
+
+def side_by_side(impl: Implementation, carrier: str) -> None:
+    """Run two streams on carriers of their own, under every schedule."""
+    tally = together(impl, carrier, [ANN], [BOB], bound=1 if impl.profile == "quick" else 2)
+    impl.evidence = f"exhaustive: {tally.runs} schedules"
+
+
+@clause("streaming.side-by-side-on-threads", MUST, needs=[*NEEDS, C.THREADS], source=STREAMS)
+def test_side_by_side_on_threads(impl: Implementation) -> None:
+    """Streams that are produced on several threads at a time MUST each see their own request."""
+    side_by_side(impl, "thread")
+
+
+@clause("streaming.side-by-side-on-tasks", MUST, needs=[*NEEDS, C.TASKS], source=STREAMS)
+def test_side_by_side_on_tasks(impl: Implementation) -> None:
+    """Streams that are produced in several tasks at a time MUST each see their own request."""
+    side_by_side(impl, "task")
+
+
+@clause("streaming.side-by-side-on-greenlets", MUST, needs=[*NEEDS, C.GREENLETS], source=STREAMS)
+def test_side_by_side_on_greenlets(impl: Implementation) -> None:
+    """Streams that are produced in several greenlets at a time MUST each see their own request."""
+    side_by_side(impl, "greenlet")
+
+
+@clause("streaming.by-turns-on-one-thread", MUST, needs=NEEDS, source=[STREAMS, PEP])
+def test_by_turns_on_one_thread(impl: Implementation) -> None:
+    """Streams that one thread produces by turns MUST each see their own request and its g.
+
+    A server that sends several replies from one thread would send one client another one's data.
+    """
+    tally = together(impl, "context", [ANN], [BOB], bound=None, shared=True)
+    impl.evidence = f"exhaustive: all {tally.runs} schedules"
+
+
+@clause("streaming.request-between-chunks", MUST, needs=NEEDS, source=[STREAMS, PEP])
+def test_request_between_chunks(impl: Implementation) -> None:
+    """A request between two chunks of a stream on its thread MUST see a g and a request of its own.
+
+    Nothing that the stream's client put there, and the stream nothing of what it puts there.
+    """
+    tally = together(impl, "context", [ANN], [PLAIN], bound=None, shared=True)
+    impl.evidence = f"exhaustive: all {tally.runs} schedules"
+
+
+@clause("streaming.server-sees-nothing-between-chunks", SHOULD, needs=NEEDS, source=[STREAMS, PEP])
+def test_server_sees_nothing_between_chunks(impl: Implementation) -> None:
+    """Between the chunks of a stream, the server that iterates it SHOULD see no request.
+
+    Its own code, its log filters and the next request on this thread are none of the stream's.
+    """
+
+    def body() -> None:
+        built = impl.built(APP)
+        with impl.conversation(APP, ANN.exchange) as talk:
+            while talk.next_chunk() is not None:
+                impl.nothing_stays(built, ANN.exchange)
+
+    impl.perform(body)
+
+
+def then_serves(impl: Implementation, end: Callable[[Crew, Conversation], bool]) -> None:
+    """Let a thread begin a stream, leave it to `end`, and serve two requests; try every schedule.
+
+    `end` does what is done about the stream and tells whether the requests wait until it is closed.
+    """
+    built = impl.built(APP)
+    bob, carl = get("/plain/bob", writes("bob")), get("/plain/carl")
+    expected = {bob: ["(missing)", "None", "bob's"], carl: ["(missing)", "(missing)"]}
+    line = Timeline()
+
+    def scenario(crew: Crew) -> None:
+        line.clear()
+        crew.add("server", "thread", server(crew))
+
+    def server(crew: Crew) -> Body:
+        impl.performer.exchanges.append(ANN.exchange)
+        talk = Conversation(built.wsgi, ANN.exchange)  # type: ignore[arg-type]
+        impl.performer.exchanges.pop()
+        try:
+            talk.next_chunk()
+            waits = end(crew, talk)
+            yield
+            if talk.closed or not waits:
+                for request in (bob, carl):
+                    serve(request)
+                impl.nothing_stays(built, carl)
+            yield
+        finally:
+            talk.close()
+
+    def serve(request: Exchange) -> None:
+        start = len(impl.performer.trace.events)
+        impl.send(built, request)
+        seen = list(enumerate(impl.performer.trace.events))[start:]
+        looks = [(place, e) for place, e in seen if e.kind == "view" and e.subject == "g.x"]
+        for (place, event), wanted in zip(looks, expected[request], strict=False):
+            if str(event.value) != wanted:
+                on = "on a thread where a stream was begun and not finished"
+                saw = f"{request} must see {wanted} as g.x and saw {event.value}, {on}"
+                raise Differs("server", place, f"stuck context: {saw}")
+        expect([str(e.value) for _, e in looks], expected[request], f"g.x in {request}")
+        torn = [e.name for _, e in seen if e.kind == "teardown" and e.action == "enter"]
+        expect(torn, ["teardown"], f"teardown of {request}")
+
+    def on_turn(name: str) -> None:
+        impl.performer = line.performers.setdefault(name, Performer())
+        line.turn(name)
+
+    sent: dict[str, list[Exchange | str]] = {
+        "server": [ANN.exchange, bob, carl],
+        "closer": ["closes the stream"],
+    }
+    told = lambda crew, error: line.told(crew, error, sent)  # noqa: E731
+    impl.perform(lambda: explore(scenario, on_turn=on_turn, explained=told))
+
+
+@clause(
+    "streaming.unfinished-leaves-nothing-current",
+    SHOULD,
+    needs=[*NEEDS, C.THREADS, C.TEARDOWN],
+    source=[STREAMS, PEP],
+)
+def test_unfinished_leaves_nothing_current(impl: Implementation) -> None:
+    """A stream that was begun and never finished SHOULD NOT show in later requests on its thread.
+
+    Servers must close every body; one that forgets it gives the next client the g of the last.
+    """
+    then_serves(impl, lambda *ignored: False)
+
+
+@clause(
+    "streaming.closed-elsewhere-leaves-nothing-current",
+    MUST,
+    needs=[*NEEDS, C.THREADS, C.TEARDOWN],
+    source=[STREAMS, PEP],
+)
+def test_closed_elsewhere_leaves_nothing_current(impl: Implementation) -> None:
+    """A stream that another thread closes MUST NOT be seen by later requests on the first one.
+
+    Garbage collection closes streams wherever it happens to run.
+    """
+
+    def elsewhere(crew: Crew, talk: Conversation) -> bool:
+        crew.spawn("closer", "thread", closing(talk))
+        return True
+
+    def closing(talk: Conversation) -> Body:
+        talk.close()
+        yield
+
+    then_serves(impl, elsewhere)
+
+
+@clause(
+    "streaming.closed-elsewhere-tears-down",
+    SHOULD,
+    needs=[*NEEDS, C.THREADS, C.TEARDOWN],
+    source=[STREAMS, PEP],
+)
+def test_closed_elsewhere_tears_down(impl: Implementation) -> None:
+    """A stream that another thread closes SHOULD end without an error and tear down its request."""
+    ended_elsewhere(impl, "thread")
+
+
+@clause(
+    "streaming.closed-in-a-copied-context-tears-down",
+    SHOULD,
+    needs=[*NEEDS, C.COPIED, C.TEARDOWN],
+    source=[STREAMS, PEP],
+)
+def test_closed_in_a_copied_context_tears_down(impl: Implementation) -> None:
+    """A stream that is closed in a copied context SHOULD end without an error and tear down."""
+    ended_elsewhere(impl, "executor")
+
+
+def ended_elsewhere(impl: Implementation, carrier: str) -> None:
+    """Begin a stream on a thread and close it on a carrier that this one spawns."""
+
+    def scenario(crew: Crew) -> None:
+        def server() -> Body:
+            talk = Conversation(impl.built(APP).wsgi, get("/stream/ann"))  # type: ignore[arg-type]
+            talk.next_chunk()
+            crew.spawn("closer", carrier, closing(talk))
+            yield
+
+        def closing(talk: Conversation) -> Body:
+            start = len(impl.performer.trace.events)
+            talk.close()
+            raised = talk.reply().raised
+            assert raised is None, f"closing it raised {type(raised).__name__}: {raised}"
+            torn = [e.name for e in impl.performer.trace.events[start:] if e.action == "enter"]
+            expect(torn, ["teardown"], "what ran when it was closed")
+            yield
+
+        crew.add("server", "thread", server())
+
+    impl.perform(lambda: explore(scenario, bound=0))
+
+
+@clause(
+    "streaming.a-context-for-each-chunk", SHOULD, needs=[*NEEDS, C.COPIED], source=[STREAMS, PEP]
+)
+def test_a_context_for_each_chunk(impl: Implementation) -> None:
+    """A stream whose chunks are each produced in a copied context SHOULD be what it is alone.
+
+    ASGI servers take the chunks of a WSGI application in a pool of threads.
+    """
+
+    def body() -> None:
+        wsgi = impl.built(APP).wsgi
+        assert wsgi is not None, "the application is no WSGI application"
+        impl.performer.exchanges.append(ANN.exchange)
+        talk = copy_context().run(Conversation, wsgi, ANN.exchange)
+        impl.performer.exchanges.pop()
+        while copy_context().run(talk.next_chunk) is not None:
+            pass
+        copy_context().run(talk.close)
+        impl.performer.trace.replies.append(talk.reply())
+
+    seen = lines_of(Performer(trace=impl.perform(body)))
+    same(seen, alone(impl, [ANN]), "a stream with a context for each chunk")

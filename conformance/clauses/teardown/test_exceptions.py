@@ -1,0 +1,129 @@
+"""Teardown and errors: functions that raise, and exceptions that end the process."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, Hook, after, app_teardown, before, handler, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Raise
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Raised, expect
+
+REQUEST = "Flask documentation, The Request Context, Callbacks and Errors"
+API = "Flask documentation, API, Application Object, teardown_request"
+ALL_RUN = "Flask changelog, 3.2.0: all teardown callbacks are called, even if any raise an error"
+ENDS = ("teardown", "app_teardown")
+FAIL = (Raise(KeyError, ("of the view",)),)
+
+RAISES = (Raise(RuntimeError, ("of a teardown function",)),)
+
+
+def raising(kind: str, which: list[bool]) -> list[Hook]:
+    """Return a teardown function for each entry; those marked raise."""
+    make = teardown if kind == "teardown" else app_teardown
+    return [make(f"{n}", *RAISES * raises) for n, raises in enumerate(which)]
+
+
+@clause("teardown.all-run-when-one-raises", MUST, needs=[C.TEARDOWN], source=ALL_RUN)
+@given(which=st.lists(st.booleans(), min_size=1, max_size=5), fails=st.booleans())
+@example(which=[False, True], fails=False)
+def test_all_run_when_one_raises(impl: Implementation, which: list[bool], fails: bool) -> None:
+    """Every teardown function MUST run once, also when others raise.
+
+    Those that wait belong to other extensions, and release what those hold.
+    """
+    app = App(view("/", *FAIL * fails), *raising("teardown", which))
+
+    seen = impl.run(app, get("/"))
+
+    marked = ", ".join(f"{n}" + " (raises)" * raises for n, raises in enumerate(which))
+    expect(seen.of("teardown"), [str(n) for n in reversed(range(len(which)))], f"of {marked} ran:")
+
+
+@clause("teardown.all-of-the-app-run-when-one-raises", MUST, needs=[C.APP_TEARDOWN], source=ALL_RUN)
+@given(which=st.lists(st.booleans(), min_size=1, max_size=5), fails=st.booleans())
+@example(which=[True, True], fails=False)
+def test_all_of_the_app_run_when_one_raises(
+    impl: Implementation, which: list[bool], fails: bool
+) -> None:
+    """Every teardown function of the application context MUST run once, also when others raise."""
+    app = App(view("/", *FAIL * fails), *raising("app_teardown", which))
+
+    seen = impl.run(app, get("/"))
+
+    marked = ", ".join(f"{n}" + " (raises)" * raises for n, raises in enumerate(which))
+    ran, wanted = sorted(seen.of("app_teardown")), [str(n) for n in range(len(which))]
+    expect(ran, wanted, f"of {marked} ran, sorted:")
+
+
+@clause(
+    "teardown.app-ends-although-request-raises",
+    MUST,
+    needs=[C.TEARDOWN, C.APP_TEARDOWN],
+    source=REQUEST,
+)
+@given(fails=st.booleans())
+def test_app_ends_although_request_raises(impl: Implementation, fails: bool) -> None:
+    """An error in a teardown function of the request MUST NOT keep the application's from running.
+
+    The contexts are gone after it, and the next request is a new one.
+    """
+    app = App(view("/", *FAIL * fails), view("/next"), teardown("t", *RAISES), app_teardown("z"))
+
+    seen = impl.run(app, get("/"), get("/next"))
+
+    expect(seen.of("view", *ENDS), ["index", "t", "z", "next", "t", "z"])
+
+
+@clause("teardown.error-is-not-lost", SHOULD, needs=[C.TEARDOWN, C.WSGI], source=API)
+def test_error_is_not_lost(impl: Implementation) -> None:
+    """An error in a teardown function SHOULD reach the server, which writes it into its log."""
+    seen = impl.run(App(view("/"), teardown("t", *RAISES)), get("/"))
+
+    assert seen.reply.raised is not None, "a teardown function raised, and the server was not told"
+    assert "of a teardown function" in repr(seen.reply.raised), f"it got {seen.reply.raised!r}"
+
+
+# Exceptions that are not errors of the application.
+
+
+class Stop(BaseException):
+    """A BaseException that nobody knows."""
+
+
+@clause(
+    "teardown.runs-for-base-exceptions",
+    MUST,
+    needs=[C.WSGI, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_TYPE, C.ERROR_CODE],
+    source="Flask documentation, Handling Application Errors, Generic Exception Handlers",
+)
+@given(
+    kind=st.sampled_from([KeyboardInterrupt, SystemExit, GeneratorExit, Stop]),
+    place=st.sampled_from(["before", "view", "handler", "after"]),
+)
+def test_runs_for_base_exceptions(
+    impl: Implementation, kind: type[BaseException], place: str
+) -> None:
+    """What is no `Exception` MUST reach the server, past handlers, but not past teardown functions.
+
+    KeyboardInterrupt and SystemExit end the process; the connections are closed before.
+    """
+    steps = {name: (Raise(kind),) if name == place else () for name in ("before", "after")}
+    failing = {"view": Raise(kind), "handler": Raise(KeyError)}.get(place)
+    app = App(
+        before("b", *steps["before"]), view("/", *filter(None, [failing])),
+        after("a", *steps["after"]),
+        handler(KeyError, *[Raise(kind)] * (place == "handler")), handler(Exception), handler(500),
+        teardown("t"), app_teardown("z"),
+    )  # fmt: skip
+
+    seen = impl.run(app, get("/"))
+
+    ran = {"before": [], "view": ["index"], "handler": ["index", "KeyError"]}
+    expect(seen.of("view", "handler", "after"), ran.get(place, ["index", "a"]))
+    assert isinstance(seen.reply.raised, kind), f"{kind.__name__} was raised; seen: {seen.reply}"
+    expect(seen.given("teardown") + seen.given("app_teardown"), [Raised(kind.__name__)] * 2)

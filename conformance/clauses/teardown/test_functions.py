@@ -1,0 +1,298 @@
+"""Teardown: what runs at the end of a request whatever happens before."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.clauses.lives import lives
+from conformance.describe.app import App, after, app_teardown, before, handler, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange, get, post, request
+from conformance.describe.steps import (
+    Abort,
+    Answer,
+    Delete,
+    Note,
+    Pop,
+    Push,
+    Raise,
+    Read,
+    Stream,
+    Within,
+    Write,
+)
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import MISSING, Event, Raised, expect
+from conformance.strategies.apps import (
+    KEY_ERROR,
+    NOT_FOUND,
+    OTHER_ERROR,
+    Shape,
+    apps,
+    complete,
+)
+
+REQUEST = "Flask documentation, The Request Context, Callbacks and Errors"
+APP = "Flask documentation, The Application Context, Lifetime of the Context"
+API = "Flask documentation, API, Application Object, teardown_request"
+NEEDS = [C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS, C.URL_HOOKS]
+NEEDS += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
+ENDS = ("teardown", "app_teardown")
+
+
+@clause("teardown.runs-once-when-view-raises", MUST, needs=[C.TEARDOWN], source=REQUEST)
+def test_runs_once_when_view_raises(impl: Implementation) -> None:
+    """Every teardown function MUST run exactly once when the view raises, last registered first.
+
+    Resources are released there: a skipped function leaks a connection, a second run closes one
+    that somebody else already uses.
+    """
+    app = App(view("/boom", Raise(KeyError)), teardown("a"), teardown("b"))
+
+    seen = impl.run(app, get("/boom"))
+
+    expect(seen.of("teardown"), ["b", "a"])
+
+
+@clause("teardown.gets-what-nobody-handled", MUST, needs=NEEDS, source=REQUEST, examples=60)
+@given(app=apps(Shape()))
+@example(app=complete(Shape()))
+@example(app=complete(Shape(), KEY_ERROR))
+@example(app=complete(Shape(), NOT_FOUND))
+@example(app=complete(Shape(), OTHER_ERROR))
+@example(app=App(view("/v", Raise(KeyError)), teardown("t"), app_teardown("z")))
+def test_gets_what_nobody_handled(impl: Implementation, app: App) -> None:
+    """Teardown functions MUST be given the exception that no handler took, otherwise None.
+
+    By that they know whether to commit or to roll back. An HTTP error is a reply and no exception.
+    """
+    seen, predicted = lives(impl, app)
+
+    given = [f"{e.kind} {e.name}: {e.value}" for e in seen if is_end(e)]
+    wanted = [f"{e.kind} {e.name}: {e.value}" for p in predicted for e in p.events if is_end(e)]
+    expect(sorted(given), sorted(wanted), "what teardown functions were given, sorted:")
+
+
+def is_end(event: Event) -> bool:
+    """Tell whether an event is the entering of a teardown function."""
+    return event.action == "enter" and event.kind in ENDS
+
+
+FAIL = (Raise(KeyError, ("the one",)),)
+
+
+@clause(
+    "teardown.gets-the-very-exception",
+    MUST,
+    needs=[C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_CODE],
+    source=REQUEST,
+)
+@given(place=st.sampled_from(["before", "view", "after"]), answered=st.booleans())
+@example(place="view", answered=False)
+def test_gets_the_very_exception(impl: Implementation, place: str, answered: bool) -> None:
+    """The exception that teardown functions are given MUST be the object that was raised.
+
+    Also when a handler for status 500 wrote the reply, which is given an HTTP error around it.
+    """
+    app = App(
+        before("b", *FAIL * (place == "before")), view("/", *FAIL * (place == "view")),
+        after("a", *FAIL * (place == "after")), *[handler(500)] * answered,
+        teardown("t"), teardown("u"), app_teardown("z"),
+    )  # fmt: skip
+
+    seen = impl.run(app, get("/"))
+
+    raised = next(e.value for e in seen if e.action == "raise")
+    for event in seen:
+        if is_end(event):
+            number = getattr(event.value, "number", None)
+            given = f"{event.value} (object {number})"
+            assert number == raised.number, f"{event.kind} {event.name} was given {given}"
+
+
+@clause("teardown.app-last-registered-first", MUST, needs=[C.APP_TEARDOWN], source=APP)
+@given(count=st.integers(1, 5), fails=st.booleans())
+@example(count=2, fails=False)
+def test_app_last_registered_first(impl: Implementation, count: int, fails: bool) -> None:
+    """Teardown functions of the application context MUST run once, last registered first.
+
+    What was set up last may use what was set up before it, until its end.
+    """
+    ends = [app_teardown(f"{n}") for n in range(count)]
+
+    seen = impl.run(App(view("/", *FAIL * fails), *ends), get("/"))
+
+    expect(seen.of("app_teardown"), [str(n) for n in reversed(range(count))])
+
+
+@clause("teardown.request-before-app", MUST, needs=[C.TEARDOWN, C.APP_TEARDOWN], source=REQUEST)
+@given(kinds=st.lists(st.booleans(), max_size=5), fails=st.booleans())
+def test_request_before_app(impl: Implementation, kinds: list[bool], fails: bool) -> None:
+    """All teardown functions of the request MUST run before those of the application context."""
+    ends = [(app_teardown if kind else teardown)(f"{n}") for n, kind in enumerate(kinds)]
+
+    seen = impl.run(App(view("/", *FAIL * fails), *ends), get("/"))
+
+    expect([e.kind for e in seen if is_end(e)], sorted((e.kind for e in ends), reverse=True))
+
+
+OUTCOMES: dict[Exchange, str] = {
+    get("/"): "a page", request("HEAD", "/"): "HEAD", request("OPTIONS", "/"): "OPTIONS",
+    post("/"): "405", get("/none"): "404", get("/moved"): "a redirect", get("/boom"): "an error",
+    get("/refused"): "an abort", get("/handled"): "a handled error", get("/stream"): "a stream",
+}  # fmt: skip
+MANY = App(
+    view("/"), view("/moved/"), view("/boom", Raise(RuntimeError)), view("/refused", Abort(418)),
+    view("/handled", Raise(KeyError)), handler(KeyError),
+    view("/stream", Answer(Stream(((), ()), context=False))),
+    before("b", Read("g", "stain"), Write("g", "stain", 1)), teardown("t", Read("g", "stain")),
+    app_teardown("z", Read("g", "stain")),
+)  # fmt: skip
+
+
+@clause(
+    "teardown.once-for-each-request",
+    MUST,
+    needs=[*NEEDS, C.HEAD, C.OPTIONS, C.SLASH_REDIRECT, C.STREAMING],
+    source=REQUEST,
+)
+@given(asked=st.lists(st.sampled_from(sorted(OUTCOMES, key=str)), min_size=1, max_size=8))
+def test_once_for_each_request(impl: Implementation, asked: list[Exchange]) -> None:
+    """Teardown functions MUST run once for each request, whatever its outcome and what came before.
+
+    Each has the `g` of its own request, which starts empty.
+    """
+    seen = impl.run(MANY, *asked)
+
+    what = ", then ".join(f"{exchange} ({OUTCOMES[exchange]})" for exchange in asked)
+    expect(seen.of("before", *ENDS), ["b", "t", "z"] * len(asked), f"asked: {what}")
+    expect(seen.values("g.stain", kind="before"), [MISSING, None] * len(asked), f"asked: {what}")
+    expect(seen.values("g.stain", kind="app_teardown"), [1] * len(asked), f"asked: {what}")
+
+
+@clause(
+    "teardown.coroutines",
+    MUST,
+    needs=[C.ASYNC_VIEWS, C.TEARDOWN, C.APP_TEARDOWN],
+    source="Flask documentation, Using async and await",
+)
+@given(fails=st.booleans(), count=st.integers(1, 3))
+@example(fails=True, count=1)
+def test_coroutines(impl: Implementation, fails: bool, count: int) -> None:
+    """Teardown functions that are coroutine functions MUST be awaited, once each."""
+    ends = [
+        make(f"{make.__name__}{number}", asynchronous=True)
+        for make in (teardown, app_teardown)
+        for number in range(count)
+    ]
+
+    seen = impl.run(App(view("/", *FAIL * fails), *ends), get("/"))
+
+    expect(sorted(seen.of(*ENDS)), sorted(end.name for end in ends), "awaited were, sorted:")
+
+
+# What teardown functions see and cannot do any more.
+
+
+@clause(
+    "teardown.app-context-is-usable",
+    MUST,
+    needs=[C.APP_TEARDOWN, C.STATE, C.CURRENT_APP, C.AMBIENT],
+    source=APP,
+)
+@given(fails=st.booleans())
+def test_app_context_is_usable(impl: Implementation, fails: bool) -> None:
+    """`g` and the application MUST be usable in its teardown functions: they clear `g`."""
+    clear = (Read("current_app", "name"), Read("g", "held"), Delete("g", "held"))
+    app = App(
+        view("/", Write("g", "held", 1), *FAIL * fails),
+        app_teardown("y", Read("g", "held")), app_teardown("z", *clear),
+    )  # fmt: skip
+
+    seen = impl.run(app, get("/"))
+
+    looks = [e.value for e in seen if e.kind == "app_teardown" and e.action != "enter"]
+    both = (["app", 1, None, MISSING], [1, "app", 1, None])  # which one is first is said elsewhere
+    assert looks in both, f"current_app.name, g.held, deleting it, g.held again: {looks}"
+
+
+@clause("teardown.comes-after-the-response", MUST, needs=[C.TEARDOWN, C.SESSION], source=API)
+@given(fails=st.booleans())
+def test_comes_after_the_response(impl: Implementation, fails: bool) -> None:
+    """The response MUST have been decided when teardown functions run.
+
+    What they write into the session is not sent, and is not there in the next request.
+    """
+    late = teardown("t", Write("session", "late", 1))
+
+    seen = impl.run(App(view("/", *FAIL * fails), late), get("/"))
+
+    assert seen.reply.header("Set-Cookie") is None, "a cookie tells what was written in teardown"
+    assert seen.reply.status == (500 if fails else 200), f"the reply is {seen.reply}"
+
+
+@clause("teardown.runs-for-a-body-left-unread", MUST, needs=[C.TEARDOWN, C.WSGI], source=REQUEST)
+@given(chunks=st.integers(1, 4), data=st.data())
+def test_runs_for_a_body_left_unread(
+    impl: Implementation, chunks: int, data: st.DataObject
+) -> None:
+    """Teardown functions MUST run once when the server stops reading the body, and closes it."""
+    read = data.draw(st.integers(0, chunks), label="chunks that are read")
+    app = App(view("/", Answer(Stream(((),) * chunks, context=False))), teardown("t"))
+
+    def body() -> None:
+        with impl.conversation(app, get("/")) as talk:
+            for _ in range(read):
+                talk.next_chunk()
+
+    expect(impl.perform(body).of("teardown"), ["t"], f"{read} of {chunks} chunks were read")
+
+
+# Contexts that are pushed by hand.
+
+IN_APP = App(teardown("t"), app_teardown("y"), app_teardown("z"), name="inner")
+HANDED = st.sampled_from([None, KeyError, SystemExit])
+
+
+@clause(
+    "teardown.of-an-app-context", MUST, needs=[C.APP_SCOPE, C.TEARDOWN, C.APP_TEARDOWN], source=APP
+)
+@given(kind=HANDED)
+def test_of_an_app_context(impl: Implementation, kind: type[BaseException] | None) -> None:
+    """An application context alone MUST run the application's teardown functions when it ends.
+
+    They are given the exception that leaves the `with` block, or None.
+    """
+    leaving = () if kind is None else (Raise(kind),)
+    block = Within(None, (Note("inside"), *leaving), IN_APP)
+
+    seen = impl.questioned(App(handler(KeyError)), block)
+
+    expect(seen.of(*ENDS), ["z", "y"])
+    expect(seen.given("app_teardown"), [kind and Raised(kind.__name__)] * 2, "they were given:")
+
+
+@clause(
+    "teardown.gets-what-pop-is-given",
+    MUST,
+    needs=[C.REQUEST_SCOPE, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_TYPE],
+    source="Flask documentation, API, Application Object, do_teardown_request",
+)
+@given(kind=HANDED, handling=st.booleans())
+def test_gets_what_pop_is_given(
+    impl: Implementation, kind: type[BaseException] | None, handling: bool
+) -> None:
+    """Teardown functions MUST be given exactly the exception that `pop` was given, or None.
+
+    Also where another exception is being handled at that moment.
+    """
+    steps = (Push("c", get("/"), IN_APP), Pop("c", kind))
+    app = App(view("/", *steps if not handling else FAIL), handler(KeyError, *steps))
+
+    seen = impl.run(app, get("/"))
+
+    expect(seen.of(*ENDS), ["t", "z", "y"])
+    given = [e.value for e in seen if is_end(e)]
+    expect(given, [kind and Raised(kind.__name__)] * 3, "they were given:")

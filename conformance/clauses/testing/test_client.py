@@ -1,0 +1,196 @@
+"""Testing: how the test client is called, what it keeps between requests, and what it lets go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.clauses.testing.test_contexts import (
+    BLOCK,
+    CLIENT,
+    DOCS,
+    NEEDS,
+    SESSIONS,
+    with_client,
+)
+from conformance.describe.app import App, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Answer, Note, Read, Stream, Write
+from conformance.drive.wire import environ_of
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+PLACE = App(view("/<path:p>", Read("request", "url")), config={"SERVER_NAME": "a.example"})
+ADDRESS = App(view("/<path:p>", Read("request", "remote_addr")))
+# What a client is asked with, and the URL that the view has to find.
+CALLS: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("/p", {}, "http://a.example/p"),
+    ("/p?q=1&r=%20", {}, "http://a.example/p?q=1&r=%20"),
+    ("/p", {"query_string": "q=1"}, "http://a.example/p?q=1"),
+    ("/p?q=1", {"url_scheme": "https"}, "https://a.example/p?q=1"),
+    ("/p", {"base_url": "https://a.example/"}, "https://a.example/p"),
+    ("https://a.example/p?q=1", {}, "https://a.example/p?q=1"),
+    ("http://a.example/p?q=1", {"url_scheme": "https"}, "http://a.example/p?q=1"),
+)
+
+
+@clause("testing.path-or-url", MUST, needs=[*NEEDS, C.PATH], source=[DOCS, CLIENT])
+@given(call=st.sampled_from(CALLS))
+def test_path_or_url(impl: Implementation, call: tuple[str, dict[str, Any], str]) -> None:
+    """The test client MUST ask for the path or the whole URL that it is given, with the query that
+    stands in it, of the host and by the scheme that are given or configured.
+    """
+    asked, options, url = call
+    seen = with_client(impl, PLACE, lambda client: client.get(asked, **options))
+    expect(seen.answers(), [url], f"client.get({asked!r}, **{options})")
+
+
+@clause("testing.takes-an-environ", MUST, needs=[*NEEDS, C.PATH], source=CLIENT)
+def test_takes_an_environ(impl: Implementation) -> None:
+    """The test client MUST be able to send a request that is given as an environ, and MUST add what
+    it adds to a copy of that.
+    """
+    environ = environ_of(get("/p", query="q=1", host="a.example"))
+    known = dict(environ)
+
+    def body(client: Any) -> None:
+        with client:
+            client.open(environ).close()
+
+    seen = with_client(impl, PLACE, body)
+    expect(seen.answers(), ["http://a.example/p?q=1"])
+    expect(sorted(environ), sorted(known), "the environ that was given, afterwards:")
+
+
+@clause("testing.environ-of-the-client", MUST, needs=[*NEEDS, C.PATH], source=CLIENT)
+def test_environ_of_the_client(impl: Implementation) -> None:
+    """What the client has as `environ_base` MUST be part of each of its requests; the address of
+    who asks is 127.0.0.1 unless it says otherwise.
+    """
+    environ = environ_of(get("/p"))
+    del environ["REMOTE_ADDR"]
+
+    def body(client: Any) -> None:
+        for address in (None, "10.0.0.1"):
+            if address is not None:
+                client.environ_base["REMOTE_ADDR"] = address
+            client.get("/p").close()
+            client.open(dict(environ)).close()
+
+    seen = with_client(impl, ADDRESS, body)
+    expect(seen.answers(), ["127.0.0.1"] * 2 + ["10.0.0.1"] * 2, "asked by path and by environ:")
+
+
+APART = App(
+    view("/<name>", Read("g", "mine"), Write("g", "mine", 1), Note("view")), teardown("teardown")
+)
+
+
+@clause(
+    "testing.block-requests-are-apart",
+    MUST,
+    needs=[*NEEDS, C.STATE, C.TEARDOWN, C.AMBIENT],
+    source=[BLOCK, "Flask documentation, The Application Context, Storing Data"],
+)
+def test_block_requests_are_apart(impl: Implementation) -> None:
+    """In a `with` block of the client, each request MUST begin with an empty `g`, after the end of
+    the one before it.
+    """
+
+    def body(client: Any) -> None:
+        with client:
+            for name in ("one", "two", "three"):
+                client.get(f"/{name}").close()
+
+    seen = with_client(impl, APART, body)
+    found = [str(event.value) for event in seen if event.action == "read"]
+    expect(found, ["(missing)"] * 3, "g.mine at the beginning of each request:")
+    order = [e.subject or e.name for e in seen if e.action == "note" or e.kind == "teardown"]
+    first = order.index("teardown")
+    assert first < len(order) - 1 - order[::-1].index("view"), f"no request ended in time: {order}"
+
+
+MOVES = App(
+    view("/one", Write("session", "at", "one"), Answer("", 302, (("Location", "/two"),))),
+    view("/two", Write("session", "at", "two"), Answer("", 302, (("Location", "/three"),))),
+    view("/three", Write("session", "at", "three")),
+)
+
+
+@clause(
+    "testing.block-shows-the-last-of-redirects",
+    MUST,
+    needs=[*NEEDS, C.SESSION, C.AMBIENT],
+    source=[f"{DOCS}, Following Redirects", BLOCK, "Flask documentation, Changes, 3.1.2"],
+)
+def test_block_shows_the_last_of_redirects(impl: Implementation) -> None:
+    """When the client has followed redirects in its block, the request and the session of the last
+    one MUST be current.
+    """
+    found: list[Any] = []
+
+    def body(client: Any) -> None:
+        api = impl.built(MOVES).ambient
+        with client:
+            for path in ("/one", "/two", "/three"):
+                client.get(path, follow_redirects=True)
+                found.append(f"{api.request.path} {api.session['at']}")
+
+    with_client(impl, MOVES, body)
+    expect(found, ["/three three"] * 3, "current after two redirects, after one, and after none:")
+
+
+@clause("testing.transaction-at-a-place", MUST, needs=[*NEEDS, C.SESSION], source=SESSIONS)
+def test_transaction_at_a_place(impl: Implementation) -> None:
+    """`session_transaction` MUST be for the host that it is told, on any port; without cookies or a
+    secret key there is no session to open, and it MUST raise.
+    """
+    app = App(view("/", Read("session", "k")))
+    place = {"base_url": "http://b.example:8080/"}
+
+    def body(client: Any) -> None:
+        with client.session_transaction(**place) as session:
+            session["k"] = "there"
+        client.get("/", **place)
+        client.get("/", base_url="http://b.example/")
+        locked = App(*app.parts, config={"SECRET_KEY": None})
+        for other in (
+            impl.built(app).wsgi.test_client(use_cookies=False),  # type: ignore[union-attr]
+            impl.built(locked).client(),  # type: ignore[attr-defined]
+        ):
+            refused.append(refuses(other))
+
+    refused: list[bool] = []
+    found = [str(value) for value in with_client(impl, app, body).answers()]
+    expect(found, ["there", "there"], "what the same host finds, on that port and on another:")
+    expect(refused, [True, True], "refused without cookies, and without a secret key:")
+
+
+def refuses(client: Any) -> bool:
+    """Tell whether a client cannot open its session."""
+    try:
+        with client.session_transaction():
+            return False
+    except (TypeError, RuntimeError):
+        return True
+
+
+STREAMED = App(view("/", Answer(Stream(((), ()), context=False, steps_at_end=(Note("end"),)))))
+
+
+@clause("testing.buffered", MUST, needs=[*NEEDS, C.STREAMING], source=CLIENT)
+def test_buffered(impl: Implementation) -> None:
+    """With `buffered`, the client MUST have read the body and closed it when it returns."""
+    found: list[Any] = []
+
+    def body(client: Any) -> None:
+        response = client.get("/", buffered=True)
+        found.append([e.subject for e in impl.performer.trace if e.action in ("chunk", "note")])
+        found.append(response.data)
+
+    with_client(impl, STREAMED, body)
+    expect(found, [["0", "1", "end"], b"01"])

@@ -1,0 +1,353 @@
+"""Testing: what the framework's own test client and test contexts show is what would be served.
+
+Elsewhere the suite sends its requests itself, because a client that is friendly hides faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, after, app_teardown, before, teardown, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Exchange, get, post, request
+from conformance.describe.steps import Answer, Apply, Call, Raise, Read, Write
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Trace, expect
+from conformance.strategies.sessions import json_values, typed
+
+DOCS = "Flask documentation, Testing Flask Applications"
+SESSIONS = f"{DOCS}, Access and Modify the Session"
+BLOCK = f"{DOCS}, Tests that Depend on an Active Context"
+CLIENT = "Flask documentation, API, Test Client"
+CONTEXT = "Flask documentation, API, Flask.test_request_context"
+NEEDS = [C.TEST_CLIENT, C.WSGI, C.REQUEST]
+
+SEEN = (
+    Read("request", "method"), Read("request", "path"), Read("request", "query_string"),
+    Read("request", "host"), Read("request", "script_root"), Read("request", "is_secure"),
+    Read("request.headers", "X-Custom"), Read("request", "mimetype"), Call("request", "get_data"),
+)  # fmt: skip
+SERVED = App(
+    before("before"),
+    view("/", *SEEN, Answer("é", 201, (("X-A", "1"), ("Set-Cookie", "a=1")))),
+    view("/boom", Raise(KeyError)),
+    view("/folder/", *SEEN),
+    view("/<path:rest>", *SEEN, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
+    after("after", Read("response", "status_code")),
+    teardown("teardown"),
+    app_teardown("app_teardown"),
+)
+ASKED: tuple[Exchange, ...] = (
+    get("/", headers={"X-Custom": "x"}),
+    get("/a b/é", query="a=1&b=%C3%A9+%2F"),
+    request("HEAD", "/"),
+    post("/x", body=b"a\x00\xff", headers={"Content-Type": "text/x"}),
+    request("PUT", "/x", script="/root", host="example.org:8080", scheme="https"),
+    request("OPTIONS", "/x"), request("DELETE", "/x"), request("PATCH", "/x"), post("/"),
+    get("/boom"), get("/folder"),
+)  # fmt: skip
+
+
+def with_client(impl: Implementation, app: App, body: Callable[[Any], object]) -> Trace:
+    """Call `body` with a new test client of an app, and return what was seen."""
+    return impl.perform(lambda: body(impl.built(app).client()))  # type: ignore[attr-defined]
+
+
+def send(client: Any, exchange: Exchange) -> Any:
+    """Send an exchange by a client."""
+    return client.open(
+        exchange.path,
+        method=exchange.method,
+        query_string=exchange.query,
+        headers=list(exchange.headers),
+        data=exchange.body,
+        base_url=f"{exchange.scheme}://{exchange.host}{exchange.script}/",
+    )
+
+
+@clause("testing.answers-alike", MUST, needs=[*NEEDS, C.PATH, C.AFTER, C.TEARDOWN], source=DOCS)
+@given(asked=st.sampled_from(ASKED))
+@example(asked=ASKED[1])
+def test_answers_alike(impl: Implementation, asked: Exchange) -> None:
+    """The test client MUST get what a server would, and the application see what one would send.
+
+    Status, headers and body, and all hooks in their order.
+    """
+    direct = impl.run(SERVED, asked)
+    got: list[Any] = []
+
+    def body(client: Any) -> None:
+        response = send(client, asked)
+        got.extend([response.status_code, response.data, sorted(response.headers.items())])
+        response.close()
+
+    seen = with_client(impl, SERVED, body)
+    reply = direct.reply
+    expect(got, [reply.status, reply.body, sorted(reply.headers)], f"{asked}")
+    expect(map(str, seen.events), map(str, direct.events), f"what was seen of {asked}")
+
+
+BUILT = App(
+    view("/", Apply(lambda r: sorted(r.args.items(multi=True)), "request"),
+         Apply(lambda r: sorted(r.form.items(multi=True)), "request"),
+         Apply(lambda r: r.get_json(silent=True), "request"), Read("request", "mimetype"),
+         Read("request.headers", "X-A"), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+)  # fmt: skip
+FORM = "application/x-www-form-urlencoded"
+# The arguments of a request, and what the view finds: query, form, JSON, type, a header.
+BUILDING: tuple[tuple[dict[str, Any], list[Any]], ...] = (
+    ({"query_string": {"a": "é &"}}, [[["a", "é &"]], [], None, "", "-"]),
+    ({"data": {"a": "é &", "b": ["1", "2"]}},
+     [[], [["a", "é &"], ["b", "1"], ["b", "2"]], None, FORM, "-"]),
+    ({"json": {"a": [1, None, "é"]}}, [[], [], {"a": [1, None, "é"]}, "application/json", "-"]),
+    ({"headers": {"X-A": "h"}}, [[], [], None, "", "h"]),
+    ({"data": b"[1]", "content_type": "application/json"},
+     [[], [], [1], "application/json", "-"]),
+)  # fmt: skip
+
+
+@clause("testing.builds-requests", MUST, needs=NEEDS, source=f"{DOCS}, Form Data, JSON Data")
+@given(arguments=st.sampled_from(BUILDING), method=st.sampled_from(["post", "put", "patch"]))
+def test_builds_requests(
+    impl: Implementation, arguments: tuple[dict[str, Any], list[Any]], method: str
+) -> None:
+    """Query, form, JSON and headers that are given to the test client MUST arrive as given."""
+    given, wanted = arguments
+    seen = with_client(impl, BUILT, lambda client: getattr(client, method)("/", **given))
+
+    found = ["-" if str(value) == "(missing)" else value for value in seen.answers()]
+    found = [[list(pair) for pair in v] if isinstance(v, list) and i < 2 else v
+             for i, v in enumerate(found)]  # fmt: skip
+    expect(found, wanted, f"client.{method}('/', **{given})")
+
+
+COOKIES = App(
+    view("/set", Answer("", headers=(("Set-Cookie", "a=1; Path=/"),))),
+    view("/gone", Answer("", headers=(("Set-Cookie", "a=; Max-Age=0; Path=/"),))),
+    view("/", Read("request.cookies", "a")),
+)
+
+
+@clause("testing.keeps-cookies", MUST, needs=NEEDS, source=[DOCS, CLIENT])
+def test_keeps_cookies(impl: Implementation) -> None:
+    """The test client MUST keep cookies as a browser does, until they are deleted, for itself."""
+
+    def body(client: Any) -> None:
+        other = impl.built(COOKIES).client()  # type: ignore[attr-defined]
+        for path in ("/", "/set", "/", "/", "/gone", "/", "/set"):
+            client.get(path)
+        other.get("/")
+
+    seen = [str(value) for value in with_client(impl, COOKIES, body).answers() if value is not None]
+    expect(
+        [value for value in seen if value != ""],
+        ["(missing)", "1", "1", "(missing)", "(missing)"],
+        "what /, after cookies were set and deleted, and another client found:",
+    )
+
+
+STATE = App(
+    view("/", Apply(lambda s: {key: typed(s[key]) for key in s}, "session")),
+    view("/write", Write("session", "w", 5)),
+)
+
+
+@clause("testing.session-transaction", MUST, needs=[*NEEDS, C.SESSION], source=SESSIONS)
+@given(value=json_values())
+@example(value={"é": [1, None]})
+def test_session_transaction(impl: Implementation, value: Any) -> None:
+    """`session_transaction` MUST open the client's session, and keep what is changed in it.
+
+    The next request finds it; what a request stored is found in the next transaction.
+    """
+    found: list[Any] = []
+
+    def body(client: Any) -> None:
+        with client.session_transaction() as session:
+            session["k"] = value
+        client.get("/")
+        client.get("/write")
+        with client.session_transaction() as session:
+            found.extend([typed(session["k"]), session["w"]])
+            del session["k"]
+        client.get("/")
+
+    seen = [v for v in with_client(impl, STATE, body).answers() if isinstance(v, dict)]
+    expect(found, [typed(value), 5], "in a transaction after a request")
+    wanted = [{"k": typed(value)}, {"w": ("int", 5)}]
+    expect(seen, [plain_of(w) for w in wanted], "in the requests")
+
+
+def plain_of(value: Any) -> Any:
+    """Return a value with tuples as lists, as traces keep it."""
+    if isinstance(value, dict):
+        return {key: plain_of(item) for key, item in value.items()}
+    return [plain_of(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+STAYS = App(
+    view("/<name>", Write("g", "mine", 1), Write("session", "s", 2)),
+    teardown("teardown"),
+    app_teardown("app_teardown"),
+)
+
+
+@clause(
+    "testing.context-stays-in-the-block",
+    MUST,
+    needs=[*NEEDS, C.STATE, C.SESSION, C.UNBOUND, C.AMBIENT],
+    source=BLOCK,
+)
+def test_context_stays_in_the_block(impl: Implementation) -> None:
+    """In a `with` block of the client, the last request MUST stay current until the next one.
+
+    With its `g` and session; after the block nothing is current any more.
+    """
+    found: list[Any] = []
+
+    def body(client: Any) -> None:
+        api = impl.built(STAYS).ambient
+        with client:
+            for name in ("one", "two"):
+                client.get(f"/{name}")
+                found.extend([api.request.path, api.g.mine, api.session["s"]])
+        found.extend([api.has_request_context(), api.has_app_context()])
+        client.get("/three")
+        found.extend([api.has_request_context(), api.has_app_context()])
+
+    with_client(impl, STAYS, body)
+    expect(found, ["/one", 1, 2, "/two", 1, 2, False, False, False, False])
+
+
+@clause(
+    "testing.block-tears-down-once",
+    SHOULD,
+    needs=[*NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
+    source=[BLOCK, "Flask documentation, The Request Context, Callbacks and Errors"],
+)
+def test_block_tears_down_once(impl: Implementation) -> None:
+    """Teardown functions SHOULD run once for each request of a client, also within its block.
+
+    What they release is released already, and a test that counts counts wrongly.
+    """
+
+    def body(client: Any) -> None:
+        with client:
+            client.get("/one")
+            client.get("/two")
+
+    seen = with_client(impl, STAYS, body)
+    expect(sorted(seen.of("teardown", "app_teardown")), ["app_teardown"] * 2 + ["teardown"] * 2)
+
+
+REDIRECTS = App(
+    view("/one", Answer("", 302, (("Location", "/two"),)), methods=["GET", "POST"]),
+    view("/two", Answer("", 307, (("Location", "/three?a=1"),)), methods=["GET", "POST"]),
+    view("/three", Read("request", "method"), Read("request", "query_string"), Answer("there"),
+         methods=["GET", "POST"]),
+)  # fmt: skip
+
+
+@clause("testing.follows-redirects", MUST, needs=NEEDS, source=f"{DOCS}, Following Redirects")
+def test_follows_redirects(impl: Implementation) -> None:
+    """The test client MUST follow redirects when it is told to, and not when it is not.
+
+    After a 302, a POST goes on as GET.
+    """
+    found: list[Any] = []
+
+    def body(client: Any) -> None:
+        found.append(client.get("/one").status_code)
+        last = client.post("/one", follow_redirects=True, data={"a": "b"})
+        found.extend([last.status_code, last.data])
+
+    seen = with_client(impl, REDIRECTS, body)
+    expect(found, [302, 200, b"there"])
+    expect([e.value for e in seen if e.action == "read"], ["GET", b"a=1"], "the last view saw:")
+
+
+@clause(
+    "testing.redirect-keeps-the-method",
+    MUST,
+    needs=NEEDS,
+    source=[f"{DOCS}, Following Redirects", "RFC 9110, 15.4.8 and 15.4.9"],
+)
+@given(data=st.sampled_from([None, b"raw", {"a": "b"}]), method=st.sampled_from(["post", "get"]))
+@example(data={"a": "b"}, method="post")
+def test_redirect_keeps_the_method(impl: Implementation, data: Any, method: str) -> None:
+    """After a 307 or 308, the test client MUST send the same again: method and body."""
+
+    def body(client: Any) -> None:
+        getattr(client, method)("/two", follow_redirects=True, data=data)
+
+    seen = with_client(impl, REDIRECTS, body)
+    wanted = [method.upper(), b"a=1"]
+    expect([e.value for e in seen if e.action == "read"], wanted, f"{method}, data={data}:")
+
+
+@clause("testing.errors-come-out", MUST, needs=[*NEEDS, C.PROPAGATE], source=DOCS)
+def test_errors_come_out(impl: Implementation) -> None:
+    """An exception that nobody handles MUST come out of the client in testing mode, as it is.
+
+    So a test fails where the fault is, and not at a 500. Teardown functions have run.
+    """
+    raised: list[str] = []
+
+    def body(client: Any) -> None:
+        try:
+            client.get("/")
+        except KeyError as error:
+            raised.append(str(error))
+
+    app = App(view("/", Raise(KeyError, ("mine",))), teardown("t"), config={"TESTING": True,
+              "PROPAGATE_EXCEPTIONS": None})  # fmt: skip
+    seen = with_client(impl, app, body)
+    expect([raised, seen.of("teardown")], [["'mine'"], ["t"]])
+
+
+PLACES: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
+    ({}, {}, "http://localhost/p?q=1"),
+    ({"SERVER_NAME": "a.example:81"}, {}, "http://a.example:81/p?q=1"),
+    ({"APPLICATION_ROOT": "/root"}, {}, "http://localhost/root/p?q=1"),
+    ({"PREFERRED_URL_SCHEME": "https"}, {}, "https://localhost/p?q=1"),
+    ({"SERVER_NAME": "a.example"}, {"subdomain": "s"}, "http://s.a.example/p?q=1"),
+    ({"SERVER_NAME": "a.example"}, {"base_url": "https://b.example/m/"},
+     "https://b.example/m/p?q=1"),
+)  # fmt: skip
+
+
+@clause(
+    "testing.request-context",
+    MUST,
+    needs=[*NEEDS, C.REQUEST_SCOPE, C.TEARDOWN, C.BEFORE],
+    source=[CONTEXT, BLOCK],
+)
+@given(place=st.sampled_from(PLACES), method=st.sampled_from(["GET", "POST"]))
+@example(place=PLACES[0], method="POST")
+def test_request_context(
+    impl: Implementation, place: tuple[dict[str, Any], dict[str, Any], str], method: str
+) -> None:
+    """`test_request_context` MUST make the request that its arguments describe, and run no view.
+
+    Its place comes from the configuration unless it is given. Leaving it tears down.
+    """
+    config, arguments, url = place
+    parts = (before("b"), view("/p", methods=["POST", "GET"]), after("a"), teardown("t"))
+    app = App(*parts, config=config)
+    found: list[Any] = []
+
+    def body() -> None:
+        built = impl.built(app)
+        given = {"method": method, "query_string": "q=1", "headers": {"X-A": "1"}, **arguments}
+        with built.wsgi.test_request_context("/p", **given):  # type: ignore[union-attr]
+            asked = built.ambient.request
+            found.extend([asked.url, asked.method, asked.headers["X-A"], asked.path])
+
+    seen = impl.perform(body)
+    expect(found, [url, method, "1", "/p"], f"configured {config}, given {arguments}")
+    expect(seen.order(), ["teardown t"])

@@ -1,0 +1,322 @@
+"""URL building, which rule is taken: endpoints, several rules, defaults, blueprints, no request."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.building import built
+from conformance.describe.app import App, Hook, View, before, blueprint, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Url, Within, Write, url
+from conformance.drive.follow import follow
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Raised, expect
+from conformance.strategies.text import names, segments
+
+API = "Flask documentation, API, url_for"
+QUICKSTART = "Flask documentation, Quickstart, URL Building"
+WERKZEUG = "Werkzeug documentation, URL Routing, MapAdapter.build"
+NAMES = ("a", "b", "c")
+
+
+@clause("urls.unknown-endpoint-is-refused", MUST, needs=[C.URL], source=[API, WERKZEUG])
+@given(name=segments(), values=st.dictionaries(st.sampled_from(NAMES), segments(), max_size=2))
+def test_unknown_endpoint_is_refused(
+    impl: Implementation, name: str, values: dict[str, str]
+) -> None:
+    """Building a URL for an endpoint that no rule has MUST raise a build error."""
+    app = App(view("/x/<a>", endpoint="x"))
+    (made,) = impl.ask(app, Url(f"no_{name}", tuple(values.items())))
+
+    assert refusal(impl, made), f"url_for gave {made!r}"
+
+
+@clause("urls.missing-value-is-refused", MUST, needs=[C.URL], source=[API, WERKZEUG])
+@given(
+    names=st.lists(st.sampled_from(NAMES), unique=True, min_size=1).flatmap(
+        lambda names: st.tuples(st.just(names), st.sampled_from(names))
+    ),
+    none=st.booleans(),
+)
+def test_missing_value_is_refused(
+    impl: Implementation, names: tuple[list[str], str], none: bool
+) -> None:
+    """Building a URL without a value, or with None, for a variable MUST raise a build error."""
+    wanted, missing = names
+    values = {name: f"v{name}" for name in wanted if name != missing}
+    if none and impl.has(C.ANCHOR):
+        values[missing] = None  # type: ignore[assignment]
+    app = App(view("/" + "/".join(f"<{name}>" for name in wanted), endpoint="x"))
+    (made,) = impl.ask(app, url("x", values))
+
+    assert refusal(impl, made), f"url_for with {values} gave {made!r}"
+
+
+def refusal(impl: Implementation, made: object) -> bool:
+    """Tell whether what a `Url` step saw is one of the implementation's build errors."""
+    names = {error.__name__ for error in impl.build_errors}
+    return isinstance(made, Raised) and (made.name in names or "Build" in made.name)
+
+
+RULES: dict[tuple[str, ...], str] = {
+    names: "/" + "".join(f"{n}/<{n}>/" for n in names) for names in ((), ("a",), ("a", "b"), ("b",))
+}
+
+
+@clause(
+    "urls.most-values-win", MUST, needs=[C.URL, C.QUERY, C.WEIGHTED], source=WERKZEUG, examples=80
+)
+@given(
+    rules=st.permutations(sorted(RULES)).flatmap(
+        lambda r: st.integers(1, len(r)).map(lambda n: r[:n])
+    ),
+    given_names=st.sets(st.sampled_from(NAMES)),
+)
+def test_most_values_win(
+    impl: Implementation, rules: list[tuple[str, ...]], given_names: set[str]
+) -> None:
+    """Of the rules of an endpoint, one that uses the most of the given values MUST be built.
+
+    A rule that lacks a value cannot be built at all; what no rule uses becomes the query.
+    """
+    app = App(*(view(RULES[rule], endpoint="x") for rule in rules))
+    usable = [rule for rule in rules if given_names.issuperset(rule)]
+    (made,) = impl.ask(app, url("x", {n: f"v{n}" for n in sorted(given_names)}))
+
+    if not usable:
+        assert refusal(impl, made), f"url_for gave {made!r}"
+        return
+    most = max(map(len, usable))
+    paths = {"/" + "".join(f"{n}/v{n}/" for n in rule) for rule in usable if len(rule) == most}
+    assert isinstance(made, str), f"url_for raised {made}"
+    assert made.partition("?")[0] in paths, f"{sorted(given_names)} of {rules} gives {made!r}"
+
+
+DEFAULTS = (
+    view("/p/", endpoint="page", defaults=(("n", 1), ("kind", "all"))),
+    view("/p/<int:n>", endpoint="page", defaults=(("kind", "all"),)),
+    view("/p/<int:n>/<kind>", endpoint="page"),
+)
+
+
+@clause(
+    "urls.defaults-make-the-shortest",
+    MUST,
+    needs=[C.URL, C.DEFAULTS, C.INT],
+    source="Werkzeug documentation, URL Routing, Rule, defaults",
+)
+@given(
+    rules=st.permutations(DEFAULTS),
+    n=st.integers(0, 3),
+    kind=st.sampled_from(["all", "new"]),
+    implied=st.booleans(),
+)
+def test_defaults_make_the_shortest(
+    impl: Implementation, rules: list[View], n: int, kind: str, implied: bool
+) -> None:
+    """Values that equal a rule's defaults MUST build that rule, and the URL MUST need no redirect.
+
+    So each page has one URL: the one that `url_for` gives is the one that answers. A value that is
+    the default of all rules that are left may go without saying.
+    """
+    values: dict[str, object] = {"n": n, "kind": kind}
+    if implied and kind == "all":
+        del values["kind"]
+        if n == 1:
+            del values["n"]
+    want = f"/p/{n}/{kind}" if kind != "all" else f"/p/{n}" if n != 1 else "/p/"
+    app = App(*rules)
+    made = built(impl, app, url("page", values))
+    trace = impl.run(app, follow(made, get()))
+
+    assert made == want, f"{values} is built as {made!r}, not {want!r}"
+    assert trace.given("view") == [{"n": n, "kind": kind}], f"{made!r} gives {trace.reply}"
+
+
+@clause("urls.method-chooses", MUST, needs=[C.URL, C.METHODS, C.ANCHOR], source=API)
+@given(methods=st.lists(st.sampled_from(["GET", "POST", "PUT", "DELETE"]), min_size=1, unique=True))
+@example(methods=["POST"])
+@example(methods=["POST", "GET"])
+def test_method_chooses(impl: Implementation, methods: list[str]) -> None:
+    """Of the rules of an endpoint, the one for the method that is asked for MUST be built.
+
+    If none is asked for, it is one that the current request's method (GET) has, or else any.
+    """
+    app = App(*(view(f"/{method}", endpoint="x", methods=[method]) for method in methods))
+    made = impl.ask(app, *(url("x", {}, method=method) for method in methods), url("x", {}))
+
+    expect(made[:-1], [f"/{method}" for method in methods], "the URLs built for each method:")
+    assert made[-1] in (["/GET"] if "GET" in methods else made[:-1]), f"url_for gives {made[-1]}"
+
+
+@clause(
+    "urls.slash-needs-no-redirect",
+    MUST,
+    needs=[C.URL, C.SLASH_REDIRECT],
+    source=[QUICKSTART, "Flask documentation, Quickstart, Unique URLs / Redirection Behavior"],
+)
+@given(value=segments())
+def test_slash_needs_no_redirect(impl: Implementation, value: str) -> None:
+    """The URL built for a rule MUST end as the rule does, so that it is not redirected."""
+    if not impl.has(C.WEIGHTED):
+        value = "v"
+    made = impl.ask(SLASHES, *(url(endpoint, {"v": value}) for endpoint in ENDS))
+    replies = impl.run(SLASHES, *(follow(str(one), get()) for one in made)).replies
+    for rule, one, reply in zip(ENDS.values(), made, replies, strict=True):
+        assert reply.status == 200, f"{rule!r} is built as {one!r}, which gives {reply}"
+        assert str(one).endswith("/") is rule.endswith("/"), f"{rule!r} is built as {one!r}"
+
+
+ENDS = {"a": "/a/<v>", "b": "/b/<v>/", "c": "/c/<v>/leaf", "d": "/d/<v>/branch/"}
+SLASHES = App(*(view(rule, endpoint=endpoint) for endpoint, rule in ENDS.items()))
+
+
+WORDS = (
+    "self",
+    "values",
+    "method",
+    "scheme",
+    "anchor",
+    "external",
+    "name",
+    "func",
+    "rule",
+    "map",
+    "kwargs",
+)
+
+
+@clause(
+    "urls.any-name-for-a-variable",
+    SHOULD,
+    needs=[C.URL],
+    source="plain sense: the names of an application's variables are its own",
+)
+@given(name=st.sampled_from(WORDS))
+@example(name="self")
+def test_any_name_for_a_variable(impl: Implementation, name: str) -> None:
+    """A variable SHOULD be allowed to have any name that is not the endpoint argument's own."""
+    made = built(impl, App(view(f"/n/<{name}>", endpoint="x")), url("x", {name: "v"}))
+
+    assert made == "/n/v", f"a variable called {name!r} gives {made!r}"
+
+
+LANGUAGE = Hook("url_defaults", "language", (Write("values", "lang", "en"),))
+
+
+@clause(
+    "urls.url-defaults-add-values",
+    MUST,
+    needs=[C.URL, C.URL_HOOKS, C.QUERY, C.EXTERNAL],
+    source="Flask documentation, Using URL Processors",
+)
+@given(value=segments())
+def test_url_defaults_add_values(impl: Implementation, value: str) -> None:
+    """What a `url_defaults` function adds MUST be used like a value that was given."""
+    app = App(LANGUAGE, view("/<lang>/<v>", endpoint="a"), view("/q", endpoint="b"))
+    steps = (url("a", {"v": value}), url("b", {}), url("b", {}, external=True))
+    first, second, third = impl.ask(app, *steps)
+
+    assert str(first).startswith("/en/"), f"url_for gave {first!r}"
+    assert second == "/q?lang=en", f"url_for gave {second!r}"
+    assert third == "http://localhost/q?lang=en", f"url_for gave {third!r}"
+
+
+def site(group: str, own: str) -> App:
+    """Return an app and a blueprint of it that both have an `index` with links."""
+    inside = (url(".index"), url(f".{own}"), url("index"))
+    return App(
+        view("/", url(".index"), url(f"{group}.index"), endpoint="index"),
+        blueprint(
+            group,
+            view("/", *inside, endpoint="index"),
+            view("/own", endpoint=own),
+            prefix="/group",
+        ),
+    )
+
+
+@clause(
+    "urls.relative-endpoint",
+    MUST,
+    needs=[C.URL, C.BLUEPRINTS],
+    source="Flask documentation, Modular Applications with Blueprints, Building URLs",
+)
+@given(group=names(), own=names().filter(lambda name: name != "index"))
+@example(group="admin", own="list")
+def test_relative_endpoint(impl: Implementation, group: str, own: str) -> None:
+    """An endpoint that begins with a dot MUST be looked up in the request's own blueprint."""
+    app = site(group, own)
+    outside = impl.run(app, get("/")).answers()
+    inside = impl.run(app, get("/group/")).answers()
+
+    expect(outside, ["/", "/group/"], "built outside the blueprint:")
+    expect(inside, ["/group/", "/group/own", "/"], "built in the blueprint:")
+
+
+def placed(**config: str) -> App:
+    """Return an app that knows from its configuration where it is served."""
+    return App(view("/u/<v>", endpoint="user"), config=config)
+
+
+@clause(
+    "urls.outside-a-request",
+    MUST,
+    needs=[C.URL, C.OUTSIDE, C.APP_SCOPE],
+    source="Flask documentation, Configuration Handling, SERVER_NAME",
+)
+@given(
+    name=st.sampled_from(["example.org", "example.org:8080", "localhost:5000"]),
+    root=st.sampled_from(["/", "/app", "/a/b"]),
+    scheme=st.sampled_from(["http", "https"]),
+    value=segments(),
+)
+def test_outside_a_request(
+    impl: Implementation, name: str, root: str, scheme: str, value: str
+) -> None:
+    """Without a request, a URL MUST be external, from the configured name, root and scheme."""
+    app = placed(SERVER_NAME=name, APPLICATION_ROOT=root, PREFERRED_URL_SCHEME=scheme)
+    values = {"v": value}
+    steps = (url("user", values), url("user", values, external=False))
+    whole, local = impl.outside(app, Within(None, steps))
+    at_home = built(impl, App(view("/u/<v>", endpoint="user")), url("user", values))
+
+    prefix = root.rstrip("/")
+    assert whole == f"{scheme}://{name}{prefix}{at_home}", f"url_for gives {whole!r}"
+    assert local == prefix + at_home, f"with external=False, url_for gives {local!r}"
+
+
+@clause(
+    "urls.outside-needs-a-server-name",
+    MUST,
+    needs=[C.URL, C.OUTSIDE, C.APP_SCOPE],
+    source=API,
+    examples=20,
+)
+@given(value=segments(), root=st.sampled_from(["/", "/app"]))
+def test_outside_needs_a_server_name(impl: Implementation, value: str, root: str) -> None:
+    """Without a request and without a configured server name, building MUST raise RuntimeError."""
+    app = placed(APPLICATION_ROOT=root)
+    (made,) = impl.outside(app, Within(None, (url("user", {"v": value}),)))
+
+    assert str(made) == "RuntimeError!", f"url_for gave {made!r}"
+
+
+@clause(
+    "urls.before-matching-fails",
+    MUST,
+    needs=[C.URL, C.BEFORE],
+    source="Flask documentation, The Request Context, Lifecycle",
+    examples=20,
+)
+@given(value=segments(), path=st.sampled_from(["/nowhere", "/u/", "/u/x/y"]))
+def test_before_matching_fails(impl: Implementation, value: str, path: str) -> None:
+    """URLs MUST be built for a request that no rule matches, too: error pages have links."""
+    user = view("/u/<v>", endpoint="user")
+    app = App(before("b", url("user", {"v": value})), user)
+    at_home = built(impl, App(user), url("user", {"v": value}))
+
+    expect(impl.run(app, get(path)).answers(), [at_home], f"built for {path}, which is unknown:")

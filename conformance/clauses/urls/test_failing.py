@@ -1,0 +1,95 @@
+"""What happens when no URL can be built: the handlers that may help, and what the error says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, Declaration, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.steps import url
+from conformance.perform.implementation import Implementation
+
+HANDLERS = "Flask documentation, API, Flask.url_build_error_handlers"
+SUGGESTION = "plain sense: a misspelled name is the likely mistake"
+OUTCOMES = ("none", "raise", "url")
+
+
+def declare_handlers(app: Any, api: Any) -> None:
+    """Register three handlers; what each one does is said by the values, under its own name."""
+    for name in ("h0", "h1", "h2"):
+        app.url_build_error_handlers.append(handler(name))
+
+
+def handler(name: str) -> Any:
+    """Return a handler that gives a URL, gives nothing, or raises the error that it was given."""
+
+    def handle(error: Exception, endpoint: str, values: dict[str, Any]) -> str | None:
+        if values[name] == "raise":
+            raise error
+        seen = "".join(values[other][0] for other in ("h0", "h1", "h2"))
+        return f"/{name}/{endpoint}/{seen}" if values[name] == "url" else None
+
+    return handle
+
+
+HELPED = App(view("/page/<v>", endpoint="page"), Declaration("handlers", declare_handlers))
+
+
+@clause("urls.build-error-handlers", MUST, needs=[C.URL, C.DECLARATIONS], source=HANDLERS)
+@given(
+    outcomes=st.lists(st.sampled_from(OUTCOMES), min_size=3, max_size=3),
+    endpoint=st.sampled_from(["page", "elsewhere"]),
+)
+@example(outcomes=["none", "raise", "url"], endpoint="elsewhere")
+@example(outcomes=["none", "none", "raise"], endpoint="page")
+def test_build_error_handlers(impl: Implementation, outcomes: list[str], endpoint: str) -> None:
+    """When no URL can be built, the first that a build error handler gives MUST be the answer.
+
+    They are asked in the order of registration, with the error, the endpoint and the values. One
+    that returns None or raises the error is skipped; when none gives a URL, the error is raised.
+    """
+    values = dict(zip(("h0", "h1", "h2"), outcomes, strict=True))
+    (made,) = impl.ask(HELPED, url(endpoint, values))
+    first = next((name for name, outcome in values.items() if outcome == "url"), None)
+
+    if first is None:
+        assert not isinstance(made, str), f"{outcomes}: url_for gives {made!r}"
+    else:
+        want = f"/{first}/{endpoint}/" + "".join(outcome[0] for outcome in outcomes)
+        assert made == want, f"{outcomes}: url_for gives {made!r}, not {want!r}"
+
+
+@clause("urls.handlers-are-for-errors", MUST, needs=[C.URL, C.DECLARATIONS], source=HANDLERS)
+@given(value=st.sampled_from(["a", "b"]))
+def test_handlers_are_for_errors(impl: Implementation, value: str) -> None:
+    """When a URL can be built, no build error handler MUST be asked."""
+    (made,) = impl.ask(HELPED, url("page", {"v": value}))
+    assert made == f"/page/{value}", f"url_for gives {made!r}"
+
+
+@clause("urls.error-suggests", SHOULD, needs=[C.URL, C.DECLARATIONS], source=SUGGESTION)
+@given(
+    name=st.sampled_from(["profile", "settings", "invoices"]),
+    change=st.sampled_from([lambda n: n[:-1], lambda n: n + "s", lambda n: n[1:]]),
+)
+@example(name="profile", change=lambda n: n[:-1])
+def test_error_suggests(impl: Implementation, name: str, change: Any) -> None:
+    """The error for a misspelled endpoint SHOULD name the endpoint that is most like it."""
+    (said,) = impl.ask(TOLD, url(change(name)))
+    assert isinstance(said, str), f"url_for({change(name)!r}) raised {said}"
+    assert repr(name) in said, f"url_for({change(name)!r}) says {said!r}"
+
+
+def declare_telling(app: Any, api: Any) -> None:
+    """Register a handler that gives what the error says, in place of a URL."""
+    app.url_build_error_handlers.append(lambda error, endpoint, values: str(error))
+
+
+TOLD = App(
+    *(view(f"/{name}", endpoint=name) for name in ("profile", "settings", "invoices")),
+    Declaration("telling", declare_telling),
+)

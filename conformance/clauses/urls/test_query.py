@@ -1,0 +1,212 @@
+"""URL building, what is added to the path: query arguments, anchor, host and scheme."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.building import built
+from conformance.describe.app import App, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Read, url
+from conformance.drive.follow import follow
+from conformance.models.rfc3986 import is_external, is_local
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.strategies.text import text
+
+API = "Flask documentation, API, url_for"
+FORM = "WHATWG URL Standard, application/x-www-form-urlencoded"
+RFC3986 = "RFC 3986, 3.4 and 3.5"
+PAGE = App(view("/page", Read("request", "args"), endpoint="page"))
+KEYS = text(min_size=1, max_size=4).map("k{}".format)  # never one of url_for's own arguments
+
+
+def pairs_of(made: str) -> list[tuple[str, str]]:
+    """Return the query of a URL as the pairs that a form parser reads."""
+    return parse_qsl(urlsplit(made).query, keep_blank_values=True, errors="strict")
+
+
+@clause("urls.query-comes-back", MUST, needs=[C.URL, C.QUERY], source=[API, FORM], examples=120)
+@given(values=st.dictionaries(KEYS, text(), max_size=4))
+@example(values={"k": "a&b=c+d %26#x/y?z;w"})
+@example(values={"k": "", "k ": " "})
+def test_query_comes_back(impl: Implementation, values: dict[str, str]) -> None:
+    """Values that the rule has no variable for MUST come back as query arguments, in their order.
+
+    Both a form parser and the request that follows the URL have to read what was given.
+    """
+    made = built(impl, PAGE, url("page", values))
+
+    assert pairs_of(made) == list(values.items()), f"{values} is built as {made!r}"
+    (seen,) = impl.run(PAGE, follow(made, get())).values("request.args")
+    assert seen == list(values.items()), f"{made!r} arrives as {seen}"
+
+
+@clause("urls.query-lists", MUST, needs=[C.URL, C.QUERY, C.QUERY_LISTS], source=API, examples=60)
+@given(
+    values=st.dictionaries(KEYS, st.lists(text() | st.integers(), max_size=4), max_size=3),
+    kind=st.sampled_from([list, tuple]),
+)
+@example(values={"k": ["b", "a", "b"], "kk": []}, kind=tuple)
+def test_query_lists(impl: Implementation, values: dict[str, list[Any]], kind: type[Any]) -> None:
+    """A list of values MUST become one query argument for each item, in the order of the list."""
+    made = built(impl, PAGE, url("page", {key: kind(items) for key, items in values.items()}))
+
+    want = [(key, str(item)) for key, items in values.items() for item in items]
+    assert pairs_of(made) == want, f"{values} is built as {made!r}"
+
+
+@clause(
+    "urls.query-lists-of-nothing",
+    MUST,
+    needs=[C.URL, C.QUERY, C.QUERY_LISTS, C.ANCHOR],
+    source=[API, "Werkzeug changelog, 2.0.0"],
+)
+@given(items=st.lists(st.none() | st.sampled_from(["a", "", 0]), max_size=3))
+@example(items=[])
+@example(items=[None, "a", None])
+def test_query_lists_of_nothing(impl: Implementation, items: list[Any]) -> None:
+    """What is None in a list of values MUST be left out, and an empty list altogether."""
+    made = built(impl, PAGE, url("page", {"k": items}))
+
+    want = [("k", str(item)) for item in items if item is not None]
+    assert pairs_of(made) == want, f"{items} is built as {made!r}"
+    assert want or made == "/page", f"{items} is built as {made!r}, with a query of nothing"
+
+
+@clause("urls.query-none-is-left-out", MUST, needs=[C.URL, C.QUERY, C.ANCHOR], source=API)
+@given(values=st.dictionaries(KEYS, st.none() | text(max_size=3), max_size=4))
+@example(values={"k": None})
+def test_query_none_is_left_out(impl: Implementation, values: dict[str, str | None]) -> None:
+    """A query argument of None MUST be left out."""
+    made = built(impl, PAGE, url("page", values))
+
+    want = [(key, value) for key, value in values.items() if value is not None]
+    assert pairs_of(made) == want, f"{values} is built as {made!r}"
+    assert want or "?" not in made, f"{made!r} has a question mark without a query"
+
+
+@clause("urls.query-scalars", MUST, needs=[C.URL, C.QUERY], source=API)
+@given(value=st.integers() | st.booleans() | st.floats() | st.uuids() | st.decimals())
+def test_query_scalars(impl: Implementation, value: object) -> None:
+    """A query argument that is not text MUST be written as its text."""
+    made = built(impl, PAGE, url("page", {"k": value}))
+
+    assert pairs_of(made) == [("k", str(value))], f"{value!r} is built as {made!r}"
+
+
+ANCHORS = text(without="%#")
+
+
+@clause("urls.anchor-comes-back", MUST, needs=[C.URL, C.QUERY, C.ANCHOR], source=[API, RFC3986])
+@given(anchor=ANCHORS.filter(bool), query=text())
+@example(anchor="x y?a/é", query="q")
+def test_anchor_comes_back(impl: Implementation, anchor: str, query: str) -> None:
+    """The anchor MUST stand escaped at the end of the URL, after the query, and nowhere else."""
+    made = built(impl, PAGE, url("page", {"k": query}, anchor=anchor))
+
+    assert is_local(made), f"{made!r} does not match the grammar of RFC 3986"
+    assert unquote(urlsplit(made).fragment) == anchor, f"{anchor!r} is built as {made!r}"
+    expect(pairs_of(made), [("k", query)], f"the query arguments in {made!r}:")
+
+
+@clause("urls.anchor-is-escaped", SHOULD, needs=[C.URL, C.ANCHOR], source=[API, RFC3986])
+@given(before=text(max_size=3), sign=st.sampled_from("%#"), after=text(max_size=3))
+@example(before="100", sign="%", after="")
+@example(before="a", sign="#", after="b")
+def test_anchor_is_escaped(impl: Implementation, before: str, sign: str, after: str) -> None:
+    """A percent or number sign in the anchor SHOULD be escaped, so that the anchor comes back."""
+    anchor = before + sign + after
+    made = built(impl, PAGE, url("page", {}, anchor=anchor))
+
+    assert is_local(made), f"the anchor {anchor!r} is built as {made!r}, which is no URL"
+    assert unquote(made.partition("#")[2]) == anchor, f"{anchor!r} is built as {made!r}"
+
+
+# Host of the request, and how it stands in a URL for each scheme: a default port is left out.
+HOSTS = {
+    ("localhost", "http"): "localhost",
+    ("example.org", "https"): "example.org",
+    ("example.org:8080", "http"): "example.org:8080",
+    ("example.org:80", "http"): "example.org",
+    ("example.org:443", "https"): "example.org",
+    ("example.org:80", "https"): "example.org:80",
+    ("example.org:443", "http"): "example.org:443",
+    ("127.0.0.1:5000", "http"): "127.0.0.1:5000",
+    ("[::1]:5000", "http"): "[::1]:5000",
+    ("xn--bcher-kva.example", "http"): "xn--bcher-kva.example",
+}
+
+
+@clause(
+    "urls.external",
+    MUST,
+    needs=[C.URL, C.QUERY, C.EXTERNAL, C.SCRIPT],
+    source=[API, "RFC 3986, 3.2"],
+)
+@given(
+    place=st.sampled_from(sorted(HOSTS)), root=st.sampled_from(["", "/r"]), query=text(max_size=3)
+)
+def test_external(impl: Implementation, place: tuple[str, str], root: str, query: str) -> None:
+    """An external URL MUST begin with the request's scheme and host, without a default port."""
+    at = get(host=place[0], scheme=place[1], script=root)
+    local = built(impl, PAGE, url("page", {"k": query}), at)
+    whole = built(impl, PAGE, url("page", {"k": query}, external=True), at)
+
+    assert whole == f"{place[1]}://{HOSTS[place]}{local}", f"url_for gives {whole!r}"
+    assert is_external(whole), f"{whole!r} does not match the grammar of RFC 3986"
+
+
+@clause("urls.scheme", MUST, needs=[C.URL, C.EXTERNAL, C.ANCHOR], source=API)
+@given(scheme=st.sampled_from(["http", "https"]), own=st.sampled_from(["http", "https"]))
+def test_scheme(impl: Implementation, scheme: str, own: str) -> None:
+    """The scheme that is asked for MUST be that of the external URL, whatever the request's is."""
+    at = get(host="example.org:8080", scheme=own)
+    made = built(impl, PAGE, url("page", {}, external=True, scheme=scheme), at)
+
+    assert made == f"{scheme}://example.org:8080/page", f"url_for gives {made!r}"
+
+
+@clause(
+    "urls.scheme-implies-external",
+    SHOULD,
+    needs=[C.URL, C.EXTERNAL, C.ANCHOR],
+    source=[API, "Flask changelog, 2.2.0"],
+)
+@given(scheme=st.sampled_from(["https", "http"]))
+@example(scheme="https")
+def test_scheme_implies_external(impl: Implementation, scheme: str) -> None:
+    """A URL that is asked for with a scheme alone SHOULD be external."""
+    made = impl.ask(PAGE, url("page", {}, scheme=scheme))
+
+    expect(made, [f"{scheme}://localhost/page"], "url_for gives:")
+
+
+@clause(
+    "urls.scheme-without-external-is-refused", MUST, needs=[C.URL, C.EXTERNAL, C.ANCHOR], source=API
+)
+@given(scheme=st.sampled_from(["https", "http"]))
+def test_scheme_without_external_is_refused(impl: Implementation, scheme: str) -> None:
+    """A scheme for a URL that is asked to be not external MUST raise ValueError."""
+    (made,) = impl.ask(PAGE, url("page", {}, scheme=scheme, external=False))
+
+    assert str(made) == "ValueError!", f"url_for gave {made!r}"
+
+
+@clause("urls.options-are-no-arguments", MUST, needs=[C.URL, C.EXTERNAL, C.ANCHOR], source=API)
+@given(
+    options=st.fixed_dictionaries(
+        {}, optional={"anchor": st.just("a"), "external": st.just(True), "method": st.just("GET")}
+    )
+)
+def test_options_are_no_arguments(impl: Implementation, options: dict[str, Any]) -> None:
+    """The arguments of `url_for` itself MUST NOT appear in the query."""
+    made = built(impl, PAGE, url("page", {"k": "v"}, **options))
+
+    assert pairs_of(made) == [("k", "v")], f"{options} gives {made!r}"

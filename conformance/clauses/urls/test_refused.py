@@ -1,0 +1,140 @@
+"""URL building, values that can never come back: each family is refused."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.building import comes_back, comes_back_or_is_refused
+from conformance.describe.capabilities import Capability as C
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Raised
+from conformance.strategies.text import segments
+from conformance.strategies.values import paths, target
+
+SENSE = "plain sense: a link that the application builds itself leads to the page it was built for"
+ROUTING = "Werkzeug documentation, URL Routing, Builtin Converters"
+ARGUMENTS = [C.URL, C.WEIGHTED, C.CONVERTER_ARGUMENTS]
+
+
+@clause("urls.slash-in-segment", SHOULD, needs=[C.URL], source=[SENSE, ROUTING])
+@given(first=segments(), second=segments())
+@example(first="bob", second="delete")
+def test_slash_in_segment(impl: Implementation, first: str, second: str) -> None:
+    """A slash in a value for a single segment SHOULD be refused: it leads to another page."""
+    comes_back_or_is_refused(impl, target("/u/<v>", v=f"{first}/{second}"))
+
+
+@clause("urls.empty-segment", SHOULD, needs=[C.URL], source=[SENSE, ROUTING])
+@given(rule=st.sampled_from(["/u/<v>", "/u/<path:v>", "/u/<v>/edit"]))
+@example(rule="/u/<v>")
+def test_empty_segment(impl: Implementation, rule: str) -> None:
+    """An empty value SHOULD be refused, because no variable matches nothing."""
+    comes_back_or_is_refused(impl, target(rule, v=""))
+
+
+@clause("urls.slash-before-path", SHOULD, needs=[C.URL, C.PATH], source=[SENSE, ROUTING])
+@given(value=paths(), slashes=st.integers(1, 3))
+@example(value="etc", slashes=1)
+@example(value="%2F", slashes=1)
+def test_slash_before_path(impl: Implementation, value: str, slashes: int) -> None:
+    """A path value that begins with a slash SHOULD be refused: the slashes are merged away."""
+    comes_back_or_is_refused(impl, target("/p/<path:v>", v="/" * slashes + value))
+
+
+@clause("urls.negative-integer", SHOULD, needs=[C.URL, C.INT], source=[SENSE, ROUTING])
+@given(value=st.integers(max_value=-1))
+@example(value=-1)
+def test_negative_integer(impl: Implementation, value: int) -> None:
+    """A negative number for an unsigned variable SHOULD be refused, because it does not match."""
+    comes_back_or_is_refused(impl, target("/n/<int:v>", v=value))
+
+
+@clause(
+    "urls.number-out-of-range", SHOULD, needs=[*ARGUMENTS, C.INT, C.FLOAT], source=[SENSE, ROUTING]
+)
+@given(value=st.integers(0, 2) | st.integers(10, 99), kind=st.sampled_from(["int", "float"]))
+@example(value=10, kind="int")
+def test_number_out_of_range(impl: Implementation, value: int, kind: str) -> None:
+    """A number outside the bounds of its variable SHOULD be refused, because it does not match."""
+    number = value if kind == "int" else float(value)
+    comes_back_or_is_refused(impl, target(f"/n/<{kind}(min=3, max=9):v>", v=number))
+
+
+@clause("urls.too-many-digits", SHOULD, needs=[*ARGUMENTS, C.INT], source=[SENSE, ROUTING])
+@given(value=st.integers(1000, 10**9))
+@example(value=1000)
+def test_too_many_digits(impl: Implementation, value: int) -> None:
+    """A number with more than the fixed digits SHOULD be refused, because it does not match."""
+    comes_back_or_is_refused(impl, target("/n/<int(fixed_digits=3):v>", v=value))
+
+
+@clause("urls.float-with-exponent", SHOULD, needs=[C.URL, C.FLOAT], source=[SENSE, ROUTING])
+@given(value=st.floats(1e16, 1e300) | st.floats(1e-300, 9e-5))
+@example(value=1e16)
+@example(value=1e-7)
+@example(value=1e-300)
+def test_float_with_exponent(impl: Implementation, value: float) -> None:
+    """A float that Python writes with an exponent SHOULD come back or be refused."""
+    comes_back_or_is_refused(impl, target("/f/<float:v>", v=value))
+
+
+@clause(
+    "urls.float-that-is-no-number",
+    SHOULD,
+    needs=[C.URL, C.FLOAT],
+    source=[SENSE, ROUTING],
+)
+@given(value=st.sampled_from([math.inf, math.nan, -math.inf]))
+@example(value=math.inf)
+def test_float_that_is_no_number(impl: Implementation, value: float) -> None:
+    """Infinity and not-a-number SHOULD be refused, because no rule matches them."""
+    comes_back_or_is_refused(impl, target("/f/<float:v>", v=value))
+
+
+@clause(
+    "urls.unlisted-word",
+    SHOULD,
+    needs=[*ARGUMENTS, C.ANY],
+    source=[SENSE, "Werkzeug changelog, 2.2.0"],
+)
+@given(value=segments())
+@example(value="other")
+def test_unlisted_word(impl: Implementation, value: str) -> None:
+    """A word that an `any` variable does not list SHOULD be refused, because it does not match."""
+    comes_back_or_is_refused(impl, target("/w/<any(about, help):v>", v=value))
+
+
+@clause("urls.wrong-length", SHOULD, needs=ARGUMENTS, source=[SENSE, ROUTING])
+@given(
+    value=segments(max_size=9),
+    bounds=st.sampled_from(["length=2", "minlength=3", "maxlength=4", "minlength=2, maxlength=3"]),
+)
+@example(value="a", bounds="length=2")
+def test_wrong_length(impl: Implementation, value: str, bounds: str) -> None:
+    """Text whose length its variable does not accept SHOULD be refused: it does not match."""
+    comes_back_or_is_refused(impl, target(f"/s/<string({bounds}):v>", v=value))
+
+
+@clause("urls.unconvertible-is-refused", MUST, needs=[C.URL, C.INT, C.FLOAT], source=ROUTING)
+@given(
+    value=st.sampled_from(["abc", "1x", "", " ", "--1", "0x1", "1,5", "é"]),
+    kind=st.sampled_from(["int", "float"]),
+)
+def test_unconvertible_is_refused(impl: Implementation, value: str, kind: str) -> None:
+    """Text that is no number, given for a number, MUST raise an error instead of giving a URL."""
+    step = target(f"/n/<{kind}:v>", v=value)
+    (made,) = impl.ask(step.app, step.step)
+
+    assert isinstance(made, Raised), f"{value!r} for <{kind}> is built as {made!r}"
+
+
+@clause("urls.fixed-digits-are-padded", MUST, needs=[*ARGUMENTS, C.INT], source=ROUTING)
+@given(digits=st.integers(1, 6), data=st.data())
+def test_fixed_digits_are_padded(impl: Implementation, digits: int, data: st.DataObject) -> None:
+    """A number with fixed digits MUST be padded with zeros, so that it comes back."""
+    value = data.draw(st.integers(0, 10**digits - 1), label="value")
+    comes_back(impl, target(f"/n/<int(fixed_digits={digits}):v>", v=value))

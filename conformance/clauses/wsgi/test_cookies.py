@@ -1,0 +1,82 @@
+"""WSGI: the cookies of a request as clients and others write them.
+
+What `set_cookie` sends, and how it comes back, is in the chapter on responses.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.clauses.looking import told
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+
+API = "Flask documentation, API, Incoming Request Data"
+NEEDS = [C.WSGI, C.REQUEST, C.HEADER_ATTRIBUTES]
+PAIRS = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b", "expires", "path", "Domain", "$Version"]),
+        st.sampled_from(["1", "x", "", "a=b", "deleted", "2094"]),
+    ),
+    max_size=5,
+)
+
+
+def grouped(cookies: Any) -> list[Any]:
+    """Return all values of each name, sorted by name."""
+    return [[name, cookies[name], cookies.getlist(name)] for name in sorted(cookies)]
+
+
+@clause("wsgi.repeated-cookies", MUST, needs=NEEDS, source=[API, "RFC 6265, 4.2.2 and 5.4"])
+@given(pairs=PAIRS, separator=st.sampled_from(["; ", ";", " ; "]))
+@example(pairs=[("a", "1"), ("b", "x"), ("a", "2")], separator="; ")
+@example(pairs=[("expires", "1"), ("path", "x")], separator=";")
+def test_repeated_cookies(
+    impl: Implementation, pairs: list[tuple[str, str]], separator: str
+) -> None:
+    """Cookies of one name MUST all be kept in their order, the first of them in front.
+
+    Clients send the one with the longest path first. No name means anything else.
+    """
+    header = separator.join(f"{name}={value}" for name, value in pairs)
+    values = {name: [v for n, v in pairs if n == name] for name, _ in pairs}
+    seen = told(impl, lambda r: grouped(r.cookies), get("/", headers={"Cookie": header}))
+    expect(seen, [[n, values[n][0], values[n]] for n in sorted(values)], f"Cookie: {header}")
+
+
+@clause("wsgi.nameless-cookies", MUST, needs=NEEDS, source=["RFC 6265, 5.2", API])
+@given(header=st.sampled_from(["=b=bad; a=1", "a=1; =b=bad", "=; a=1", "a=1; =bad"]))
+@example(header="=b=bad; a=1")
+def test_nameless_cookies(impl: Implementation, header: str) -> None:
+    """A cookie without a name MUST NOT get one from what follows its first `=`.
+
+    It is left out, or has the empty name. Otherwise a page of a neighbouring host sets a cookie
+    that only this host could set.
+    """
+    seen = told(impl, lambda r: grouped(r.cookies), get("/", headers={"Cookie": header}))
+    expect([one for one in seen if one[0]], [["a", "1", ["1"]]], f"Cookie: {header}")
+
+
+@clause("wsgi.quoted-cookies", MUST, needs=NEEDS, source=["RFC 6265, 4.2.1", API])
+@given(value=st.sampled_from(["a b", "x,y", "1", ""]), others=st.booleans())
+@example(value="a b", others=True)
+def test_quoted_cookies(impl: Implementation, value: str, others: bool) -> None:
+    """A cookie's value in double quotes MUST be read without them, to the last one."""
+    header = f'q="{value}"' + "; a=1" * others
+    seen = told(impl, lambda r: grouped(r.cookies), get("/", headers={"Cookie": header}))
+    expect(seen, [["a", "1", ["1"]]] * others + [["q", value, [value]]], f"Cookie: {header}")
+
+
+@clause("wsgi.full-path", MUST, needs=NEEDS, source=API)
+@given(query=st.sampled_from(["a=1", "a=%C3%A9&b", "?"]), path=st.sampled_from(["/"]))
+@example(query="a=1", path="/")
+def test_full_path(impl: Implementation, query: str, path: str) -> None:
+    """`full_path` MUST be the path and the query, as it came, with a question mark between."""
+    seen = told(impl, lambda r: r.full_path, get(path, query=query))
+    assert seen == f"{path}?{query}", f"full_path of {path}?{query} is {seen!r}"

@@ -1,0 +1,343 @@
+"""WSGI: what the request shows of the environment, and how its body is read."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.describe.app import App, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get, post, request
+from conformance.describe.steps import Apply, Ask, Demand, Read, Step
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.strategies.text import text
+
+PEP = "PEP 3333"
+API = "Flask documentation, API, Incoming Request Data"
+CONFIG = "Flask documentation, Configuration Handling, Builtin Configuration Values"
+ANY = ("GET", "POST", "PUT", "PATCH", "DELETE", "PURGE")
+APP = App(
+    view("/", Ask(), methods=ANY),
+    view("/<path:rest>", Ask(), methods=ANY),
+)
+NEEDS = [C.WSGI, C.REQUEST, C.PATH]
+LINE = [C.WSGI, C.REQUEST_LINE, C.PATH]
+FIELDS = [C.WSGI, C.REQUEST_FIELDS, C.PATH]
+FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
+
+
+def attributes(*names: str) -> list[Step]:
+    """Return steps that read attributes of the request."""
+    return [Read("request", name) for name in names]
+
+
+@clause("wsgi.request-shows-the-environ", MUST, needs=LINE, source=[PEP, API], examples=60)
+@given(
+    method=st.sampled_from(ANY),
+    path=text(max_size=5, without="\n").filter(lambda p: p[:1] != "/" and "//" not in p),
+    query=st.sampled_from(["", "a=1", "%C3%A9=%", "a=b&a=c", "?"]),
+    script=st.sampled_from(["", "/m", "/é x"]),
+    host=st.sampled_from(["localhost", "example.org:8080", "[::1]:81", "a.example.org"]),
+    scheme=st.sampled_from(["http", "https"]),
+)
+@example("GET", "é%2F?#", "a=1", "/é x", "example.org:8080", "https")
+def test_request_shows_the_environ(
+    impl: Implementation, method: str, path: str, query: str, script: str, host: str, scheme: str
+) -> None:
+    """The request MUST show what the server said: method, path, query, root, host and scheme.
+
+    Paths as decoded text, the query as it came. What has a meaning in a URL is not decoded twice.
+    """
+    flasks = ("is_secure",) * impl.has(C.REQUEST)
+    names = ("method", "path", "query_string", "script_root", "host", "scheme", *flasks)
+    exchange = request(
+        method, f"/{path}", *attributes(*names), query=query, script=script, host=host,
+        scheme=scheme, environ=(("SERVER_NAME", "10.9.8.7"), ("SERVER_PORT", "1")),
+    )  # fmt: skip
+    seen = impl.run(APP, exchange).answers()
+
+    expected = [method, f"/{path}", query.encode(), script, host, scheme, scheme == "https"]
+    expect(seen, expected[: len(names)], str(exchange))
+
+
+@clause("wsgi.request-url-of-percent", SHOULD, needs=LINE, source=[API, "RFC 3986, 2.4"])
+@given(path=st.lists(st.sampled_from(["%", "%2F", "%25", "a", "%3F"]), min_size=1).map("".join))
+@example(path="%2F")
+def test_request_url_of_percent(impl: Implementation, path: str) -> None:
+    """A percent sign in the path SHOULD be escaped in the URLs of the request.
+
+    Otherwise what follows it reads as an escape, and the URL leads elsewhere.
+    """
+    names = ("url", "base_url") if impl.has(C.REQUEST) else ("url",)
+    exchange = get(f"/{path}", *attributes(*names))
+    urls = [unquote(urlsplit(found).path) for found in impl.run(APP, exchange).answers()]
+
+    expect(urls, [f"/{path}" for _ in names], str(exchange))
+
+
+@clause("wsgi.request-urls", MUST, needs=LINE, source=[API, "RFC 3986, 2"], examples=60)
+@given(
+    path=text(max_size=5, without="\n%").filter(lambda p: p[:1] != "/" and "//" not in p),
+    query=st.sampled_from(["", "a=1", "q=%C3%A9&b=%2F"]),
+    script=st.sampled_from(["", "/m", "/é x"]),
+    host=st.sampled_from(["localhost", "example.org:8080"]),
+)
+@example(path="a b/é?x#y", query="a=1", script="/é x", host="example.org:8080")
+def test_request_urls(impl: Implementation, path: str, query: str, script: str, host: str) -> None:
+    """The URLs of a request MUST be the address that was asked for, each with its part of it.
+
+    `url` has the query, `base_url` has not; `url_root` is the application, `host_url` the host.
+    A client that asks for `url` again asks for the same.
+    """
+    names = ("url", "base_url", "url_root", "host_url") if impl.has(C.REQUEST) else ("url",)
+    exchange = get(f"/{path}", *attributes(*names), query=query, script=script, host=host)
+    urls = [urlsplit(found) for found in impl.run(APP, exchange).answers()]
+
+    paths = [f"{script}/{path}", f"{script}/{path}", f"{script}/", "/"][: len(names)]
+    queries = [unquote(query), "", "", ""][: len(names)]
+    expect([unquote(found.path) for found in urls], paths, str(exchange))
+    expect([(u.scheme, u.netloc, u.fragment) for u in urls], [("http", host, "")] * len(names))
+    expect([unquote(u.query) for u in urls], queries, str(exchange))
+
+
+@clause("wsgi.request-headers", MUST, needs=FIELDS, source=[PEP, API])
+@given(value=st.text(st.characters(min_codepoint=33, max_codepoint=255, exclude_categories=["Cc"])))
+@example(value="é\xff")
+@example(value="")
+def test_request_headers(impl: Implementation, value: str) -> None:
+    """The request MUST show each header under its name in any case, with the characters it has.
+
+    They are those of latin-1, which stand for bytes. One that was not sent is missing.
+    """
+    names = ("X-Custom-Header", "x-custom-header", "X-CUSTOM-HEADER", "X-Other")
+    steps = [Read("request.headers", name) for name in names]
+    seen = impl.run(APP, get("/", *steps, headers={"X-Custom-Header": value})).answers()
+
+    expect(map(repr, seen), map(repr, [value] * 3 + [seen[-1]]))
+    expect([str(seen[-1])], ["(missing)"])
+
+
+@clause("wsgi.request-knows-its-body", MUST, needs=NEEDS, source=[PEP, API])
+def test_request_knows_its_body(impl: Implementation) -> None:
+    """Type and length of the body MUST be shown, with parameters apart, and None without a length.
+
+    The address of the client, too.
+    """
+    names = ("mimetype", "content_type", "content_length", "remote_addr")
+    kind = "Text/Plain; charset=utf-8; x=y"
+    full = post("/", *attributes(*names), headers={"Content-Type": kind}, body=b"four")
+    bare = get("/", *attributes("mimetype", "content_length", "remote_addr"))
+
+    expect(impl.run(APP, full).answers(), ["text/plain", kind, 4, "127.0.0.1"])
+    expect(impl.run(APP, bare).answers(), ["", None, "127.0.0.1"])
+
+
+def pairs() -> st.SearchStrategy[list[tuple[str, str]]]:
+    """Generate fields of a form, names possibly repeated."""
+    return st.lists(st.tuples(text(max_size=3), text(max_size=4)), max_size=4)
+
+
+def listed(mapping: Any) -> Any:
+    """Return all pairs of a mapping with repeated keys, grouped by key in order."""
+    return [[key, mapping.getlist(key)] for key in sorted(mapping.keys())]
+
+
+def grouped(sent: list[tuple[str, str]]) -> list[Any]:
+    """Return the same of a list of pairs."""
+    keys = sorted({key for key, _ in sent})
+    return [[key, [value for other, value in sent if other == key]] for key in keys]
+
+
+@clause("wsgi.query-fields", MUST, needs=FIELDS, source=[API, "URL Standard, 5.1"], examples=60)
+@given(sent=pairs(), plus=st.booleans())
+@example(sent=[("a", "1"), ("b", ""), ("a", "é+ &=%"), ("", "x")], plus=True)
+def test_query_fields(impl: Implementation, sent: list[tuple[str, str]], plus: bool) -> None:
+    """`request.args` MUST hold all fields of the query, decoded once, those of a name in order.
+
+    Blank values are kept; a blank may come as `+` or `%20`.
+    """
+    query = urlencode(sent) if plus else "&".join(f"{quote(k, '')}={quote(v, '')}" for k, v in sent)
+    seen = impl.run(APP, get("/", Apply(listed, "request.args"), query=query)).answers()
+
+    expect(seen, [grouped(sent)], f"the query was {query}")
+
+
+@clause(
+    "wsgi.form-fields",
+    MUST,
+    needs=[C.WSGI, C.REQUEST_FORMS, C.PATH],
+    source=[API, "URL Standard, 5.1"],
+    examples=60,
+)
+@given(sent=pairs())
+@example(sent=[("a", "1"), ("b", ""), ("a", "é+ &=%"), ("", "x")])
+def test_form_fields(impl: Implementation, sent: list[tuple[str, str]]) -> None:
+    """`request.form` MUST hold all fields of a posted form, and `request.args` those of the query.
+
+    Neither shows up in the other; `request.values` has both.
+    """
+    steps = (Apply(listed, "request.form"), Apply(listed, "request.args"))
+    both = Apply(lambda values: sorted(values.keys()), "request.values")
+    exchange = post("/", *steps, both, query="q=1", headers=FORM, body=urlencode(sent).encode())
+    seen = impl.run(APP, exchange).answers()
+
+    keys = sorted({"q", *(key for key, _ in sent)})
+    expect(seen, [grouped(sent), [["q", ["1"]]], keys], f"posted {sent}")
+
+
+@clause("wsgi.multipart-forms", MUST, needs=NEEDS, source=[API, "RFC 7578"])
+def test_multipart_forms(impl: Implementation) -> None:
+    """The fields and files of a multipart form MUST be found under their names, unchanged.
+
+    Files have a name, a type and bytes, line breaks and all.
+    """
+    field = 'Content-Disposition: form-data; name="%s"'
+    lines = [
+        "--edge", field % "a", "", "one\r\ntwo", "--edge", field % "a", "", "é",
+        "--edge", (field % "f") + '; filename="n.bin"', "Content-Type: image/png", "",
+        "\x00\r\n--ed\n", "--edge--", "",
+    ]  # fmt: skip
+    details = Apply(lambda f: [f["f"].filename, f["f"].mimetype, f["f"].read()], "request.files")
+    exchange = post(
+        "/", Apply(listed, "request.form"), details, body="\r\n".join(lines).encode(),
+        headers={"Content-Type": "multipart/form-data; boundary=edge"},
+    )  # fmt: skip
+
+    expected = [[["a", ["one\r\ntwo", "é"]]], ["n.bin", "image/png", b"\x00\r\n--ed\n"]]
+    expect(impl.run(APP, exchange).answers(), expected)
+
+
+@clause("wsgi.cookies-are-shown", MUST, needs=FIELDS, source=[API, "RFC 6265, 5.4"])
+@given(
+    sent=st.dictionaries(
+        st.sampled_from(["a", "b", "A", "x-y", "c.d"]),
+        st.text(st.sampled_from("aZ09!#$%&'()*+-./:<=>?@[]^_`{|}~"), max_size=5),
+        max_size=4,
+    )
+)
+@example(sent={"a": "1", "b": "a=b==", "x-y": ""})
+def test_cookies_are_shown(impl: Implementation, sent: dict[str, str]) -> None:
+    """`request.cookies` MUST hold the cookies that the client sent, by name.
+
+    Values may contain an equals sign; names differ by case.
+    """
+    header = "; ".join(f"{name}={value}" for name, value in sent.items())
+    headers = {"Cookie": header} if sent else {}
+    seen = impl.run(APP, get("/", Apply(dict, "request.cookies"), headers=headers)).answers()
+
+    expect(seen, [sent], f"the Cookie header was {header!r}")
+
+
+@clause("wsgi.host-falls-back", MUST, needs=LINE, source=[PEP, API])
+@given(
+    name=st.sampled_from(["example.org", "10.0.0.1", "[::1]"]),
+    port=st.sampled_from(["80", "443", "8080"]),
+    scheme=st.sampled_from(["http", "https"]),
+)
+def test_host_falls_back(impl: Implementation, name: str, port: str, scheme: str) -> None:
+    """A request without a Host header MUST show the server's name as its host, with its port.
+
+    The port that the scheme implies is left out.
+    """
+    server = (("SERVER_NAME", name), ("SERVER_PORT", port))
+    exchange = get("/", Read("request", "host"), host=None, scheme=scheme, environ=server)
+    usual = (scheme, port) in (("http", "80"), ("https", "443"))
+
+    expect(impl.run(APP, exchange).answers(), [name if usual else f"{name}:{port}"])
+
+
+@clause("wsgi.server-address-in-brackets", MUST, needs=LINE, source="RFC 3986, 3.2.2")
+def test_server_address_in_brackets(impl: Implementation) -> None:
+    """An IPv6 address that stands for a missing Host header MUST be shown in brackets.
+
+    Otherwise its last part reads as a port.
+    """
+    for port, wanted in (("8080", "[::1]:8080"), ("80", "[::1]")):
+        server = (("SERVER_NAME", "::1"), ("SERVER_PORT", port))
+        exchange = get("/", Read("request", "host"), host=None, environ=server)
+        expect(impl.run(APP, exchange).answers(), [wanted], f"port {port}")
+
+
+HOSTS = (
+    *("example.org", "example.org:81", "a.example.org", "b.a.example.org", "other.net"),
+    *("evil", "example.org.x", "xexample.org", "a.other.net", "localhost"),
+)
+HOSTILE = ("a b", "a/b", "a@b", "<x>", 'a"b', "a\\b", "a#b", "a?b", "", "\x00", "é", "a,b")
+
+
+@clause("wsgi.bad-host-does-no-harm", MUST, needs=LINE, source="RFC 9110, 7.2")
+@given(host=st.sampled_from(HOSTILE))
+def test_bad_host_does_no_harm(impl: Implementation, host: str) -> None:
+    """A Host header that is none MUST NOT make an error of the server: the reply is no 5xx.
+
+    400, or as if nothing was wrong for a view that does not ask for the host.
+    """
+    for steps in ((), (Demand("request", "host"),), (Demand("request", "url"),)):
+        reply = impl.reply(APP, get("/", *steps, environ=(("HTTP_HOST", host),)))
+        assert 0 < reply.status < 500, f"the Host {host!r} was answered by {reply} to {steps}"
+
+
+@clause("wsgi.untrusted-host-is-refused", MUST, needs=[*NEEDS, C.TRUSTED_HOSTS], source=CONFIG)
+@given(host=st.sampled_from(HOSTS))
+@example(host="example.org")
+@example(host="xexample.org")
+@example(host="evil")
+def test_untrusted_host_is_refused(impl: Implementation, host: str) -> None:
+    """A request for a host that is not in TRUSTED_HOSTS MUST be answered by 400.
+
+    Ports do not matter; `.example.org` stands for the host and all below it. Then no URL
+    can be built that leads to a host which the client made up.
+    """
+    app = App(*APP.parts, config={"TRUSTED_HOSTS": (".example.org", "other.net")})
+    name = host.partition(":")[0]
+    trusted = name in ("example.org", "other.net") or name.endswith(".example.org")
+    seen = impl.run(app, get("/", Read("request", "host"), host=host))
+
+    expect([seen.reply.status], [200 if trusted else 400], f"the Host was {host}")
+
+
+@clause(
+    "wsgi.trusted-hosts-in-any-case",
+    SHOULD,
+    needs=[*NEEDS, C.TRUSTED_HOSTS],
+    source=["RFC 3986, 3.2.2", CONFIG],
+)
+def test_trusted_hosts_in_any_case(impl: Implementation) -> None:
+    """A host SHOULD be compared with TRUSTED_HOSTS without regard to case.
+
+    Names of hosts have none.
+    """
+    for trusted, host in (("example.org", "Example.ORG"), ("Example.ORG", "example.org")):
+        app = App(*APP.parts, config={"TRUSTED_HOSTS": (trusted,)})
+        reply = impl.reply(app, get("/", host=host))
+        expect([reply.status], [200], f"{host} was asked for, {trusted} is trusted")
+
+
+@clause("wsgi.environ-is-at-hand", MUST, needs=FIELDS, source=API)
+def test_environ_is_at_hand(impl: Implementation) -> None:
+    """`request.environ` MUST hold everything that the server or a middleware put there.
+
+    Extensions of servers are found by it.
+    """
+    exchange = get("/", Read("request.environ", "own.key"), environ=(("own.key", "own value"),))
+
+    expect(impl.run(APP, exchange).answers(), ["own value"])
+
+
+@clause("wsgi.missing-keys-are-tolerated", SHOULD, needs=LINE, source=PEP)
+def test_missing_keys_are_tolerated(impl: Implementation) -> None:
+    """A request SHOULD be understood without the keys that a server may leave out.
+
+    PEP 3333 allows SCRIPT_NAME, QUERY_STRING, CONTENT_TYPE and others to be absent.
+    """
+    optional = ("SCRIPT_NAME", "QUERY_STRING", "REMOTE_ADDR", "SERVER_PROTOCOL")
+    gone = tuple((key, None) for key in optional)
+    steps = (*attributes("path", "script_root", "query_string"), Apply(dict, "request.args"))
+    seen = impl.run(APP, get("/", *steps, environ=gone))
+
+    expect([seen.reply.status, *seen.answers()], [200, "/", "", b"", {}])

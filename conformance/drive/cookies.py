@@ -1,0 +1,109 @@
+"""Cookies as a client keeps them: what a Set-Cookie header says, and a jar for them.
+
+Only what RFC 6265 asks of a client that visits a few applications. There is no clock: a cookie is
+expired when its Max-Age is not positive or its date lies in or before 1970, which is how
+cookies are deleted; all others stay.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+
+from conformance.describe.messages import Exchange, Reply
+
+# A cookie-value: RFC 6265, 4.1.1. Within quotes, escapes and blanks are a common extension.
+OCTETS = re.compile(r"[!#-+\--:<-\[\]-~]*")
+QUOTED = re.compile(r'"(?:[ !#-+\--:<-\[\]-~]|\\[0-7]{3}|\\["\\])*"')
+ATTRIBUTES = frozenset(
+    {"expires", "max-age", "domain", "path", "secure", "httponly", "samesite", "partitioned"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """One Set-Cookie header: a name, a value, and its attributes under lower-cased names."""
+
+    name: str
+    value: str
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def parse(cls, header: str) -> Cookie:
+        """Read a header; raise AssertionError for what RFC 6265 does not allow a server to send."""
+        first, *rest = header.split(";")
+        name, equals, value = first.partition("=")
+        assert name, f"Set-Cookie without a name: {header!r}"
+        assert equals, f"Set-Cookie without a value: {header!r}"
+        assert OCTETS.fullmatch(value) or QUOTED.fullmatch(value), (
+            f"the cookie value {value!r} holds what RFC 6265 does not allow there"
+        )
+        pairs = [part.strip().partition("=") for part in rest]
+        attributes = tuple((key.lower(), value) for key, _, value in pairs)
+        names = [key for key, _ in attributes]
+        assert set(names) <= ATTRIBUTES, f"Set-Cookie with an unknown attribute: {header!r}"
+        assert len(set(names)) == len(names), f"Set-Cookie repeats an attribute: {header!r}"
+        return cls(name, value, attributes)
+
+    def get(self, attribute: str) -> str | None:
+        """Return the value of an attribute, None without it."""
+        return dict(self.attributes).get(attribute)
+
+    @property
+    def place(self) -> dict[str, str]:
+        """All attributes but those that say how long the cookie stays."""
+        return {k: v for k, v in self.attributes if k not in ("expires", "max-age")}
+
+    @property
+    def expired(self) -> bool:
+        """Whether the cookie is sent to be deleted."""
+        age, date = self.get("max-age"), self.get("expires")
+        if age is not None:
+            return int(age) <= 0
+        return date is not None and parsedate_to_datetime(date).year <= 1970
+
+
+def cookies_of(reply: Reply) -> list[Cookie]:
+    """Return the cookies that a reply sets or deletes, in order."""
+    return [Cookie.parse(value) for value in reply.headers_named("Set-Cookie")]
+
+
+def varies_by_cookie(reply: Reply) -> bool:
+    """Tell whether a cache would keep this reply apart for each Cookie header (RFC 9111, 4.1)."""
+    tokens = [t.strip().lower() for v in reply.headers_named("Vary") for t in v.split(",")]
+    return "cookie" in tokens or "*" in tokens
+
+
+@dataclass(slots=True)
+class Jar:
+    """The cookies of one client, each under name, domain and path."""
+
+    kept: dict[tuple[str, str, str], Cookie] = field(default_factory=dict)
+
+    def take(self, exchange: Exchange, reply: Reply) -> None:
+        """Store and delete what a reply says."""
+        host = (exchange.host or "").partition(":")[0]
+        for cookie in cookies_of(reply):
+            domain = (cookie.get("domain") or host).lstrip(".").lower()
+            key = (cookie.name, domain, cookie.get("path") or "/")
+            if cookie.expired:
+                self.kept.pop(key, None)
+            else:
+                self.kept[key] = cookie
+
+    def header(self, exchange: Exchange) -> str:
+        """Return the Cookie header for a request, "" when no cookie belongs to it."""
+        host = (exchange.host or "").partition(":")[0].lower()
+        path = exchange.script + (exchange.path if isinstance(exchange.path, str) else "")
+        found = [
+            f"{name}={cookie.value}"
+            for (name, domain, prefix), cookie in self.kept.items()
+            if (host == domain or (cookie.get("domain") and host.endswith(f".{domain}")))
+            and (path == prefix or path.startswith(prefix.rstrip("/") + "/"))
+            and (cookie.get("secure") is None or exchange.scheme == "https")
+        ]
+        return "; ".join(found)
+
+    def __len__(self) -> int:
+        return len(self.kept)

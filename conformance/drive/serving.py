@@ -1,0 +1,189 @@
+"""Real servers on the loopback interface that stop by themselves, and a client for them.
+
+The port is whatever is free, nothing sleeps, and each thread that is started is joined. Time-outs
+are there so that a broken server does not hang a run; no verdict rests on them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import io
+import logging
+import queue
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+from wsgiref.handlers import BaseCGIHandler
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from conformance.describe.messages import Exchange, Reply
+from conformance.drive.wire import WsgiApp, environ_of, path_bytes
+
+LOOPBACK = "127.0.0.1"
+PATIENCE = 30.0  # seconds, before a run gives up on a server
+# What a server adds by itself.
+SERVERS_OWN = frozenset({"date", "server", "connection", "transfer-encoding", "keep-alive"})
+
+
+class _Server(socketserver.ThreadingMixIn, WSGIServer):
+    """The standard library's WSGI server with a thread for each request."""
+
+    daemon_threads = False
+    block_on_close = True
+
+
+class _Quiet(WSGIRequestHandler):
+    """Its handler, without a log."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
+        """Log nothing."""
+
+
+@contextmanager
+def listening(app: WsgiApp) -> Iterator[int]:
+    """Serve an application with the standard library's server; yield its port."""
+    server = _Server((LOOPBACK, 0), _Quiet)
+    server.set_app(app)
+    thread = threading.Thread(target=server.serve_forever, args=(0.005,), name="conformance-wsgi")
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def running(serve: Callable[..., None], **options: Any) -> Iterator[int]:
+    """Let a framework run its own server on a free port of the loopback; yield the port.
+
+    The server is caught where every server of the standard library begins to serve. Raises what
+    `serve` raises, or AssertionError when it returned without serving.
+    """
+    caught: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    base: Any = socketserver.BaseServer
+    former = base.serve_forever
+
+    def serve_forever(server: socketserver.BaseServer, poll_interval: float = 0.5) -> None:
+        caught.put(server)
+        former(server, 0.005)
+
+    def target() -> None:
+        try:
+            serve(host=LOOPBACK, port=0, **options)
+            caught.put(AssertionError("the server ended before it had begun to serve"))
+        except BaseException as error:
+            caught.put(error)
+
+    thread = threading.Thread(target=target, name="conformance-run")
+    with _quiet():
+        base.serve_forever = serve_forever
+        try:
+            thread.start()
+            server = caught.get()
+            if isinstance(server, BaseException):
+                raise server
+            try:
+                yield server.server_address[1]
+            finally:
+                server.shutdown()
+        finally:
+            thread.join()
+            base.serve_forever = former
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The server that a framework wanted to start: where, and whether with threads."""
+
+    host: str
+    port: int
+    threaded: bool
+
+
+class _Stop(BaseException):
+    """Stops a server before it binds; nothing between catches it."""
+
+
+def intent(serve: Callable[..., None], **options: Any) -> Intent:
+    """Return which server would be started, without binding any address.
+
+    Raises AssertionError when none is.
+    """
+    found: list[Intent] = []
+    base: Any = socketserver.TCPServer
+    former = base.__init__
+
+    def init(server: Any, address: Any, *args: Any, **keywords: Any) -> None:
+        threaded = isinstance(server, socketserver.ThreadingMixIn)
+        found.append(Intent(address[0], address[1], threaded))
+        raise _Stop
+
+    base.__init__ = init
+    try:
+        with _quiet(), contextlib.suppress(_Stop):
+            serve(**options)
+    finally:
+        base.__init__ = former
+    assert found, f"no server was started for {options}"
+    return found[0]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Swallow banners and logs: a server talks a lot."""
+    former = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            yield
+    finally:
+        logging.disable(former)
+
+
+def fetch(port: int, exchange: Exchange) -> Reply:
+    """Send an exchange over a socket; what servers add by themselves is left out of the reply."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=PATIENCE)
+    target = quote(path_bytes(exchange.path)) + (f"?{exchange.query}" if exchange.query else "")
+    try:
+        connection.putrequest(exchange.method, target, skip_host=True, skip_accept_encoding=True)
+        connection.putheader("Host", exchange.host or "localhost")
+        if exchange.body:
+            connection.putheader("Content-Length", str(len(exchange.body)))
+        for name, value in exchange.headers:
+            connection.putheader(name, value.encode("latin-1"))
+        connection.endheaders(exchange.body or None)
+        response = connection.getresponse()
+        headers = tuple(
+            (name, value)
+            for name, value in response.getheaders()
+            if name.lower() not in SERVERS_OWN
+        )
+        return Reply(response.status, response.reason, headers, (response.read(),))
+    finally:
+        connection.close()
+
+
+def through_cgi(app: WsgiApp, exchange: Exchange) -> Reply:
+    """Run an application as a CGI program would, and read what it prints."""
+    environ = environ_of(exchange)
+    variables = {key: value for key, value in environ.items() if "." not in key}
+    output = io.BytesIO()
+    body = io.BytesIO(exchange.body)
+    handler = BaseCGIHandler(body, output, io.StringIO(), variables, False, True)
+    handler.wsgi_run_once = True
+    handler.run(app)
+    head, _, content = output.getvalue().partition(b"\r\n\r\n")
+    lines = [line.partition(": ") for line in head.decode("latin-1").split("\r\n")]
+    status = next(
+        (value for name, _, value in lines if name == "Status"), "0 no status was printed"
+    )
+    code, _, reason = status.partition(" ")
+    headers = tuple((name, value) for name, _, value in lines if name != "Status")
+    return Reply(int(code), reason, headers, (content,))

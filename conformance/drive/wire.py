@@ -1,0 +1,311 @@
+"""Raw WSGI and ASGI drivers: an exchange goes in, a reply comes out, and the protocol is watched.
+
+No framework's test client is in the way, so whatever leaves the application is seen: how often
+`start_response` was called and when, what kind of chunks came, whether `close()` failed. A breach
+of PEP 3333 or of the ASGI specification is an `AssertionError`, raised wherever it happens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from contextvars import Context
+from typing import Any
+from urllib.parse import quote
+
+from conformance.describe.messages import Exchange, Reply
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+AsgiMessage = MutableMapping[str, Any]
+AsgiApp = Callable[
+    [
+        dict[str, Any],
+        Callable[[], Awaitable[AsgiMessage]],
+        Callable[[AsgiMessage], Awaitable[None]],
+    ],
+    Awaitable[None],
+]
+
+STATUS = re.compile(r"[1-9][0-9]{2} [^\x00-\x1f\x7f]*")
+NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token, RFC 9110, 5.6.2
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
+
+
+def path_bytes(path: str | bytes) -> bytes:
+    """Return a decoded path as the bytes that it stands for."""
+    return path if isinstance(path, bytes) else path.encode("utf-8", "surrogateescape")
+
+
+def environ_of(exchange: Exchange) -> dict[str, Any]:
+    """Return the WSGI environment of an exchange, as PEP 3333 asks a server to make it."""
+    host = exchange.host or "localhost"
+    name, _, port = host.rpartition(":") if re.search(r":\d+$", host) else (host, "", "")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": exchange.method,
+        "SCRIPT_NAME": path_bytes(exchange.script).decode("latin-1"),
+        "PATH_INFO": path_bytes(exchange.path).decode("latin-1"),
+        "QUERY_STRING": exchange.query,
+        "SERVER_NAME": name,
+        "SERVER_PORT": port or PORTS.get(exchange.scheme, "80"),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": exchange.scheme,
+        "wsgi.input": io.BytesIO(exchange.body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    if exchange.host is not None:
+        environ["HTTP_HOST"] = exchange.host
+    if exchange.body:
+        environ["CONTENT_LENGTH"] = str(len(exchange.body))
+    for key, value in exchange.headers:
+        upper = key.upper().replace("-", "_")
+        environ[upper if upper in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{upper}"] = value
+    for key, value in exchange.environ:
+        if value is None:
+            environ.pop(key, None)
+        else:
+            environ[key] = value
+    return environ
+
+
+class Conversation:
+    """One WSGI call that is taken chunk by chunk: `next_chunk()`, `close()`, then `reply()`.
+
+    The call itself is made on construction. An exception that the application raises is kept in the
+    reply; an `AssertionError` of ours says that the protocol was broken.
+    """
+
+    def __init__(self, app: WsgiApp, exchange: Exchange) -> None:
+        self.starts: list[tuple[str, list[tuple[str, str]], bool]] = []
+        self.written: list[bytes] = []
+        self.chunks: list[bytes] = []
+        self.raised: BaseException | None = None
+        self.closed = False
+        self.environ = environ_of(exchange)
+        self._iterable: Iterable[bytes] = ()
+        self._iterator: Iterator[bytes] | None = None
+        try:
+            self._iterable = app(self.environ, self._start_response)
+        except AssertionError as error:
+            if isinstance(error, ProtocolBreach):
+                raise
+            self.raised = error
+        except BaseException as error:
+            self.raised = error
+
+    def _start_response(
+        self, status: Any, headers: Any, exc_info: Any = None
+    ) -> Callable[..., Any]:
+        if self.starts and exc_info is None:
+            raise ProtocolBreach("start_response was called twice without exc_info (PEP 3333)")
+        check_status(status)
+        check_headers(headers)
+        self.starts.append((status, list(headers), exc_info is not None))
+        return self.written.append
+
+    def next_chunk(self) -> bytes | None:
+        """Return the next chunk, or None at the end; an error of the application ends it too."""
+        if self.raised is not None or self.closed:
+            return None
+        try:
+            if self._iterator is None:
+                self._iterator = iter(self._iterable)
+            chunk = next(self._iterator)
+        except StopIteration:
+            self._check_started("the body ended")
+            return None
+        except BaseException as error:
+            if isinstance(error, ProtocolBreach):
+                raise
+            self.raised = error
+            return None
+        if not isinstance(chunk, bytes):
+            raise ProtocolBreach(f"a chunk is {type(chunk).__name__}, not bytes (PEP 3333)")
+        if chunk:
+            self._check_started("the first chunk")
+        self.chunks.append(chunk)
+        return chunk
+
+    def _check_started(self, before: str) -> None:
+        if not self.starts:
+            raise ProtocolBreach(f"start_response was not called before {before} (PEP 3333)")
+
+    def close(self) -> None:
+        """Close the iterable once, as a server must; an error that it raises is kept."""
+        if self.closed:
+            return
+        self.closed = True
+        close = getattr(self._iterable, "close", None)
+        if close is None:
+            return
+        try:
+            close()
+        except BaseException as error:
+            if self.raised is None:
+                self.raised = error
+
+    def reply(self) -> Reply:
+        """Return what has come so far as a reply."""
+        status, headers = (self.starts[-1][0], self.starts[-1][1]) if self.starts else ("0 ", [])
+        code, _, reason = status.partition(" ")
+        chunks = tuple(chunk for chunk in (*self.written, *self.chunks))
+        return Reply(int(code), reason, tuple(headers), chunks, self.raised)
+
+
+def call_wsgi(app: WsgiApp, exchange: Exchange) -> Reply:
+    """Send one exchange to a WSGI application and read the reply to its end."""
+    conversation = Conversation(app, exchange)
+    try:
+        while conversation.next_chunk() is not None:
+            pass
+    finally:
+        conversation.close()
+    reply = conversation.reply()
+    if reply.raised is None:
+        check_body(exchange, reply)
+    return reply
+
+
+def scope_of(exchange: Exchange) -> dict[str, Any]:
+    """Return the ASGI HTTP scope of an exchange."""
+    path = (path_bytes(exchange.script) + path_bytes(exchange.path)).decode("utf-8", "replace")
+    raw = quote(path_bytes(exchange.script) + path_bytes(exchange.path)).encode()
+    headers = [(key.lower().encode(), value.encode("latin-1")) for key, value in exchange.headers]
+    if exchange.host is not None:
+        headers.insert(0, (b"host", exchange.host.encode("latin-1")))
+    if exchange.body:
+        headers.append((b"content-length", str(len(exchange.body)).encode()))
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": exchange.method,
+        "scheme": exchange.scheme,
+        "path": path,
+        "raw_path": raw,
+        "query_string": exchange.query.encode("latin-1"),
+        "root_path": path_bytes(exchange.script).decode("utf-8", "replace"),
+        "client": ("127.0.0.1", 1),
+        "server": (exchange.host or "localhost", int(PORTS.get(exchange.scheme, "80"))),
+        "headers": headers,
+        "extensions": {},
+        "state": {},
+    }
+
+
+async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
+    """Send one exchange to an ASGI application and read the reply to its end."""
+    starts: list[AsgiMessage] = []
+    chunks: list[bytes] = []
+    sent = False
+    ended = asyncio.Event()
+
+    async def receive() -> AsgiMessage:
+        nonlocal sent
+        if not sent:
+            sent = True
+            return {"type": "http.request", "body": exchange.body, "more_body": False}
+        await ended.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: AsgiMessage) -> None:
+        if message["type"] == "http.response.start":
+            if starts:
+                raise ProtocolBreach("http.response.start was sent twice (ASGI specification)")
+            starts.append(message)
+        elif message["type"] == "http.response.body":
+            if not starts:
+                raise ProtocolBreach("a body was sent before http.response.start (ASGI)")
+            if ended.is_set():
+                raise ProtocolBreach("a body was sent after its end (ASGI specification)")
+            chunks.append(bytes(message.get("body", b"")))
+            if not message.get("more_body", False):
+                ended.set()
+
+    raised: BaseException | None = None
+    try:
+        await app(scope_of(exchange), receive, send)
+    except ProtocolBreach:
+        raise
+    except BaseException as error:
+        # An error after the reply was sent is for the server's log; the client got its answer.
+        raised = None if ended.is_set() and isinstance(error, Exception) else error
+    if not starts:
+        return Reply(0, "", (), tuple(chunks), raised)
+    headers = tuple(
+        (key.decode("latin-1"), value.decode("latin-1"))
+        for key, value in starts[0].get("headers", ())
+    )
+    if exchange.method == "HEAD":
+        chunks = []  # An ASGI server sends none: the client would take it for the next reply.
+    return Reply(int(starts[0]["status"]), "", headers, tuple(chunks), raised)
+
+
+class AsgiLoop:
+    """One event loop for all ASGI calls of a run, because making a loop costs more than a call."""
+
+    def __init__(self) -> None:
+        self._runner: asyncio.Runner | None = None
+
+    def call(self, app: AsgiApp, exchange: Exchange) -> Reply:
+        """Send one exchange from a fresh context."""
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        return self._runner.run(call_asgi(app, exchange), context=Context())
+
+    def close(self) -> None:
+        """Close the loop, if one was made."""
+        if self._runner is not None:
+            self._runner.close()
+            self._runner = None
+
+
+class ProtocolBreach(AssertionError):
+    """The implementation broke the protocol between server and application."""
+
+
+def check_status(status: object) -> None:
+    """Raise ProtocolBreach unless `status` is a native string such as "200 OK" (PEP 3333)."""
+    if type(status) is not str or not STATUS.fullmatch(status):
+        raise ProtocolBreach(f"the status {status!r} is not a str like '200 OK' (PEP 3333)")
+
+
+def check_headers(headers: object) -> None:
+    """Raise ProtocolBreach unless `headers` is a list of valid (str, str) tuples (PEP 3333)."""
+    if type(headers) is not list:
+        raise ProtocolBreach(f"the headers are {type(headers).__name__}, not a list (PEP 3333)")
+    for item in headers:
+        if type(item) is not tuple or len(item) != 2:
+            raise ProtocolBreach(f"the header {item!r} is not a pair (PEP 3333)")
+        name, value = item
+        if type(name) is not str or type(value) is not str:
+            raise ProtocolBreach(f"the header {item!r} is not made of native strings (PEP 3333)")
+        if not NAME.fullmatch(name) or name.lower() == "status":
+            raise ProtocolBreach(f"the header name {name!r} is not allowed (PEP 3333)")
+        if CONTROL.search(value):
+            raise ProtocolBreach(f"the header {name} has a control character: {value!r}")
+        try:
+            value.encode("latin-1")
+        except UnicodeEncodeError:
+            raise ProtocolBreach(f"the header {name} is not latin-1: {value!r}") from None
+
+
+def check_body(exchange: Exchange, reply: Reply) -> None:
+    """Raise ProtocolBreach when length and body disagree (RFC 9110, 8.6 and 9.3.2)."""
+    bodiless = exchange.method == "HEAD" or reply.status in (204, 304) or reply.status < 200
+    if bodiless and reply.body:
+        raise ProtocolBreach(f"{exchange.method} {reply.status} has a body: {reply.body[:40]!r}")
+    lengths = set(reply.headers_named("Content-Length"))
+    if len(lengths) > 1:
+        raise ProtocolBreach(f"several values of Content-Length: {sorted(lengths)}")
+    if lengths and not bodiless and lengths != {str(len(reply.body))}:
+        raise ProtocolBreach(
+            f"Content-Length says {lengths.pop()}, the body has {len(reply.body)} bytes"
+        )

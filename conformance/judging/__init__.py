@@ -1,0 +1,7 @@
+"""Judging: one clause against one implementation, and all clauses in one run.
+
+`judge` finds the verdict of a clause, `deviations` reads what releases are known to miss,
+`loading` finds adapters, `run` is one pytest run, `items` its clauses as pytest sees them,
+`results` what was found. How a verdict is printed is said by `conformance.report`. Start reading
+at `judge`.
+"""

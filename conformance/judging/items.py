@@ -1,0 +1,50 @@
+"""Clauses as pytest items: one item per clause.
+
+How a clause is judged is not decided here (`conformance.judging.judge`), nor how its verdict is
+told (`conformance.report.outcomes`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.clause import Clause, Level
+from conformance.judging.results import Result
+from conformance.judging.run import JudgedRun
+
+
+class ClauseItem(pytest.Item):
+    """One clause in one run. Its name is the clause's id; `-k` knows the test function's, too."""
+
+    def __init__(self, *, clause: Clause, judged: JudgedRun, **others: Any) -> None:
+        super().__init__(**others)
+        self.clause = clause
+        self.judged = judged
+        self.result: Result | None = None
+        self.extra_keyword_matches.add(clause.function.__name__)
+
+    def runtest(self) -> None:
+        """Judge the clause. Nothing is raised: the report is made from the result."""
+        self.result = self.judged.judge(self.clause)
+        self.user_properties += [
+            ("clause", self.clause.id),
+            ("level", self.clause.level.value),
+            ("verdict", str(self.result.verdict)),
+        ]
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return where the clause is written down, and as what.
+
+        It is not called by its id: pytest would write the dot in it as a double colon.
+        """
+        function: Any = self.clause.function
+        inner = function.hypothesis.inner_test if self.clause.is_property else function
+        return self.path, inner.__code__.co_firstlineno - 1, function.__name__
+
+
+def is_judged(level: Level, item: pytest.Item) -> bool:
+    """Tell whether a run at this level wants an item; what is no clause is always wanted."""
+    return not isinstance(item, ClauseItem) or level.covers(item.clause.level)

@@ -1,0 +1,160 @@
+"""What a run found: one result per clause of the suite, whether it was judged or not.
+
+Results arrive as plain dictionaries, because they cross process borders (pytest-xdist). Nothing
+here prints; how results are shown is the business of the other modules of this package.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from conformance.clause import MUST, Clause, Level
+from conformance.judging.judge import Judgement, Verdict
+
+
+class Shown(StrEnum):
+    """What a person is told about a clause: the verdict, and whether it fails the run.
+
+    The verdict `fail` of a SHOULD or a MAY is `missed`.
+    """
+
+    PASSED = "passed"
+    FAILED = "failed"
+    MISSED = "missed"
+    KNOWN = "known"
+    FIXED = "fixed"
+    UNSUPPORTED = "unsupported"
+    ERROR = "error"
+    NOT_JUDGED = "not judged"
+
+
+SHOWN = {
+    Verdict.PASS: Shown.PASSED,
+    Verdict.KNOWN: Shown.KNOWN,
+    Verdict.FIXED: Shown.FIXED,
+    Verdict.UNSUPPORTED: Shown.UNSUPPORTED,
+    Verdict.ERROR: Shown.ERROR,
+    None: Shown.NOT_JUDGED,
+}
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+FAILING = (Shown.FAILED, Shown.ERROR, Shown.FIXED)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was judged, where, and how thoroughly; the same for all results of a run."""
+
+    implementation: str
+    version: str
+    adapter: str
+    python: str
+    platform: str
+    packages: tuple[tuple[str, str], ...]
+    profile: str
+    seed: int | None
+    level: Level
+    strict: bool
+    replay: tuple[str, ...]  # the command line that judges again, without the choice of a clause
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one clause.
+
+    `broken` names the adapter's method that kept it from a verdict, if one did.
+    """
+
+    clause: str
+    level: Level
+    verdict: Verdict | None = None
+    message: str = ""
+    counterexample: str = ""
+    examples: int = 0
+    seconds: float = 0.0
+    reason: str = ""
+    link: str = ""
+    evidence: str = ""
+    broken: str = ""
+
+    @classmethod
+    def of(
+        cls, clause: Clause, judgement: Judgement, *, reason: str = "", link: str = ""
+    ) -> Result:
+        """Make a result of a judgement; reason and link are those of a known deviation."""
+        return cls(
+            clause.id,
+            clause.level,
+            judgement.verdict,
+            portable(judgement.message),
+            portable(judgement.counterexample),
+            judgement.examples,
+            judgement.seconds,
+            reason,
+            link,
+            judgement.evidence,
+            judgement.broken,
+        )
+
+    @classmethod
+    def received(cls, data: Mapping[str, Any]) -> Result:
+        """Make a result of what `sent` returned."""
+        values = {field.name: data[field.name] for field in fields(cls)}
+        verdict = None if values["verdict"] is None else Verdict(values["verdict"])
+        return cls(**{**values, "level": Level(values["level"]), "verdict": verdict})
+
+    def sent(self) -> dict[str, Any]:
+        """Return the result as plain data."""
+        verdict = None if self.verdict is None else self.verdict.value
+        return {**asdict(self), "level": self.level.value, "verdict": verdict}
+
+    def shown(self, *, strict: bool = False) -> Shown:
+        """Return what a person is told; a strict run tells no SHOULD from a MUST."""
+        if self.verdict is Verdict.FAIL:
+            return Shown.FAILED if strict or self.level is MUST else Shown.MISSED
+        return SHOWN[self.verdict]
+
+    def without_verdict(self) -> Result:
+        """Return what this is when somebody else has already reported the same broken method."""
+        message = f"not judged: the adapter's {self.broken} is broken"
+        return Result(self.clause, self.level, message=message, broken=self.broken)
+
+
+def portable(text: str) -> str:
+    """Return text that any channel can carry, and that is the same in every process.
+
+    Lone surrogates are written as escapes, and addresses of objects are left out.
+    """
+    return ADDRESS.sub(" at ...", text.encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
+def settled(clauses: Iterable[Clause], received: Iterable[Result]) -> tuple[Result, ...]:
+    """Return one result per clause, in the suite's order.
+
+    However the work was spread, the first clause in this order reports an adapter's broken method,
+    and the others that met it have no verdict.
+    """
+    found = {result.clause: result for result in received}
+    reported: set[str] = set()
+    results: list[Result] = []
+    for clause in clauses:
+        result = found.get(clause.id, Result(clause.id, clause.level))
+        if result.broken and result.broken in reported:
+            result = result.without_verdict()
+        reported.add(result.broken)
+        results.append(result)
+    return tuple(results)
+
+
+def broken_methods(results: Iterable[Result]) -> Counter[str]:
+    """Return how many clauses could not be judged for each of the adapter's broken methods."""
+    return Counter(r.broken for r in results if r.broken and r.verdict is None)
+
+
+def judged(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield the results that have a verdict."""
+    return (result for result in results if result.verdict is not None)

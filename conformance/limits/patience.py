@@ -1,0 +1,117 @@
+"""An end to endless loops: an implementation that stays busy without an answer is stopped.
+
+What counts is processor time since the implementation was last entered or left, so that a busy
+machine changes nothing; it is some thousand times what any call needs. One that sleeps or waits
+for ever is not noticed here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+import sysconfig
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+HERE = str(Path(__file__).parent.parent)
+FIRST = 10.0  # seconds of processor time without an answer
+NEXT = 2.0  # the same, once a loop was met: a broken router would cost as much for every clause
+ROUND = 0.5  # seconds between two looks; they decide nothing
+# Threads that are here have given their turn to another one.
+WAITING = (threading.__file__, str(Path(HERE, "isolation", "hosts.py")))
+STANDARD_LIBRARY = sysconfig.get_path("stdlib")
+
+
+class Stuck(BaseException):
+    """The implementation was still busy when patience ended; the message says where."""
+
+
+class Patience:
+    """Watches over the calls of one process, in a thread that starts with the first of them."""
+
+    def __init__(self) -> None:
+        self.limit = FIRST
+        self.found: str | None = None
+        self._inside = 0
+        self._beats = 0
+        self._thread: threading.Thread | None = None
+
+    def enter(self) -> None:
+        """Note that the implementation is called now."""
+        self._inside += 1
+        self._beats += 1
+
+    def leave(self) -> None:
+        """Note that it has answered."""
+        self._inside -= 1
+        self._beats += 1
+
+    @contextmanager
+    def over(self) -> Iterator[None]:
+        """Watch while the block runs; raise Stuck when it ends, if somebody swallowed that."""
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._watch, name="conformance-patience", daemon=True
+            )
+            self._thread.start()
+        self.found = None
+        self._inside = 0
+        try:
+            yield
+        finally:
+            self._inside = 0
+            self.check()
+
+    def check(self) -> None:
+        """Raise Stuck if the watched block had to be stopped."""
+        if self.found is not None:
+            raise Stuck(self.found)
+
+    def _watch(self) -> None:
+        beats, since = -1, 0.0
+        while True:
+            time.sleep(ROUND)
+            now = time.process_time()
+            if not self._inside or self._beats != beats:
+                beats, since = self._beats, now
+            elif now - since > self.limit:
+                self._stop()
+                since = now
+
+    def _stop(self) -> None:
+        """Raise Stuck where the implementation runs, on whichever thread that is."""
+        for thread, frame in sys._current_frames().items():
+            place = None if frame.f_code.co_filename in WAITING else _foreign(frame)
+            if thread != threading.get_ident() and place is not None:
+                spent = f"{self.limit:.0f} s of processor time"
+                said = f"the implementation was still busy after {spent}, in {place}"
+                self.found = self.found or said
+                self.limit = NEXT
+                throw = ctypes.pythonapi.PyThreadState_SetAsyncExc
+                throw(ctypes.c_ulong(thread), ctypes.py_object(Stuck))
+                return
+
+
+def _foreign(frame: FrameType | None) -> str | None:
+    """Return the innermost function that is neither ours nor the standard library's.
+
+    None where nobody of ours called it: xdist and servers have threads of their own.
+    """
+    place = None
+    while frame is not None:
+        path = frame.f_code.co_filename
+        library = path.startswith((STANDARD_LIBRARY, "<")) and "site-packages" not in path
+        if path.startswith(HERE):
+            if place is not None:
+                return place
+        elif not library and place is None:
+            place = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
+        frame = frame.f_back
+    return None
+
+
+PATIENCE = Patience()

@@ -1,0 +1,315 @@
+"""The implementation as clauses see it: run an app, get a trace.
+
+The laws that hold for every run of every chapter are asserted here, in one place: the protocol is
+kept (by `conformance.drive.wire`), nothing stays current after a reply, nothing fails unnoticed in
+a destructor. Each run has a fresh context, so that no run can see another one's.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import Context
+from typing import Any, TypeVar
+
+from conformance.describe.app import App, before, view
+from conformance.describe.capabilities import Capability
+from conformance.describe.messages import Exchange, Reply, get
+from conformance.describe.steps import Ask, Step
+from conformance.drive.wire import AsgiLoop, Conversation, call_wsgi
+from conformance.errors import AdapterError, ConformanceError
+from conformance.limits.bounded import Endless, bounded
+from conformance.limits.patience import PATIENCE
+from conformance.perform.interpret import Performer, Stage, blames_adapter, bound
+from conformance.perform.seam import Adapter, BuiltApp, LocalKit
+from conformance.perform.trace import Trace
+
+T = TypeVar("T")
+KEPT = 64  # built apps that are kept; an example rarely uses more than two
+PROBE = "/conformance-probe"
+PROBE_ENDPOINT = "conformance_probe"
+
+
+class Implementation:
+    """One implementation under judgement; `impl` in every clause.
+
+    Its methods raise AssertionError for a breach of the specification, AdapterError for a broken
+    adapter, and Unsupported when the adapter does not claim what an app needs.
+    """
+
+    def __init__(self, adapter: Adapter) -> None:
+        self.adapter = adapter
+        self.name = adapter.name
+        self.version = adapter.version
+        self.capabilities = adapter.capabilities
+        self.unbound_errors = tuple(adapter.unbound_errors)
+        self.build_errors = tuple(adapter.build_errors)
+        self.performer = Performer()
+        self.evidence = ""  # what a clause did to be sure, for the report: "exhaustive to ..."
+        self.profile = "default"  # how thorough this run is to be
+        self._shown: tuple[App, tuple[Exchange, ...]] | None = None
+        self.pausing: Callable[[], None] | None = None
+        self.pausing_async: Callable[[], Awaitable[None]] | None = None
+        self._loop = AsgiLoop()
+        self._built: OrderedDict[App, BuiltApp] = OrderedDict()
+
+    def begin(self, profile: str) -> None:
+        """Begin a clause: nothing that an earlier one left is told of this one."""
+        self.profile = profile
+        self.evidence = ""
+        self._shown = None
+
+    # What clauses use.
+
+    def has(self, *capabilities: Capability) -> bool:
+        """Tell whether the adapter claims all of these."""
+        return self.capabilities.issuperset(capabilities)
+
+    def run(self, app: App, *exchanges: Exchange) -> Trace:
+        """Send exchanges one after another and return everything that was seen."""
+        self._shown = (app, exchanges)
+
+        def body() -> None:
+            built = self.built(app)
+            for exchange in exchanges or (get("/"),):
+                self.send(built, exchange)
+                self.nothing_stays(built, exchange)
+
+        return self.perform(body)
+
+    def reply(self, app: App, exchange: Exchange) -> Reply:
+        """Send one exchange and return its reply."""
+        return self.run(app, exchange).reply
+
+    def ask(self, app: App, *steps: Step, exchange: Exchange | None = None) -> list[Any]:
+        """Run steps in a view of the app and return what they saw, in order.
+
+        The view is a probe that is added to the app. Details of `exchange` (host, script, query)
+        are kept; its path is the probe's.
+        """
+        trace = self.questioned(app, *steps, exchange=exchange)
+        return [e.value for e in trace if e.action != "enter" and e.name == PROBE_ENDPOINT]
+
+    def questioned(self, app: App, *steps: Step, exchange: Exchange | None = None) -> Trace:
+        """Do the same and return the whole trace."""
+        probe = view(PROBE, Ask(), endpoint=PROBE_ENDPOINT)
+        # By registration order, a rule that takes every path must not come first.
+        probed = app.with_parts(probe, first=self.has(Capability.ORDERED))
+        details = exchange or get()
+        asked = Exchange(
+            "GET", PROBE, details.query, details.headers, b"", details.script, details.host,
+            details.scheme, steps, details.environ,
+        )  # fmt: skip
+        return self.run(probed, asked)
+
+    def outside(self, app: App, *steps: Step) -> list[Any]:
+        """Run steps where no context of the app is current, and return what they saw."""
+        return self.outside_trace(app, *steps).answers()
+
+    def outside_trace(self, app: App, *steps: Step) -> Trace:
+        """Do the same and return the whole trace."""
+
+        def body() -> None:
+            built = self.built(app)
+            part = before("outside", *steps)  # unlike a view, it makes no response
+            self._stage_of(built).function(part)()
+
+        return self.perform(body)
+
+    def refusal(self, app: App) -> Exception | None:
+        """Build an app and return what the implementation raises at that, or None.
+
+        An implementation that never comes to an end is stopped, and an AssertionError is raised.
+        """
+        self._shown = (app, ())
+        errors: list[Exception] = []
+
+        def body() -> None:
+            try:
+                bounded(lambda: self.built(app))
+            except (ConformanceError, Endless):
+                raise
+            except Exception as error:
+                if blames_adapter(error, self.adapter.build):
+                    raise
+                errors.append(error)
+
+        self.perform(body)
+        return errors[0] if errors else None
+
+    @contextmanager
+    def conversation(self, app: App, exchange: Exchange) -> Iterator[Conversation]:
+        """Open an exchange of a WSGI implementation that is read chunk by chunk.
+
+        Must be used inside `perform`. Whatever is left unread is closed.
+        """
+        built = self.built(app)
+        if built.wsgi is None:
+            raise AdapterError("wsgi", "a clause that reads chunk by chunk needs call.wsgi")
+        self.performer.exchanges.append(exchange)
+        talk = Conversation(built.wsgi, exchange)
+        self.performer.exchanges.pop()
+        try:
+            yield talk
+        finally:
+            talk.close()
+
+    @property
+    def locals(self) -> LocalKit:
+        """The implementation's locals."""
+        return self.adapter.locals()
+
+    # How runs are made.
+
+    def perform(self, body: Callable[[], object]) -> Trace:
+        """Run `body` in a fresh context with a fresh trace, and return the trace."""
+        performer = self.performer = Performer()
+        with _watching_destructors() as unraisable:
+            try:
+                self.apart(body)
+            except ConformanceError:
+                raise
+            except AssertionError:
+                self.forget()
+                raise
+            finally:
+                if performer.broken:
+                    raise performer.broken[0]
+        if unraisable:
+            self.forget()
+            raise AssertionError(f"an error was raised where nobody can catch it: {unraisable[0]}")
+        return performer.trace
+
+    def apart(self, body: Callable[[], T]) -> T:
+        """Call `body` where nothing of earlier runs can be seen.
+
+        A fresh context does for implementations that keep their state in context variables; for the
+        others, it takes a fresh thread.
+        """
+        PATIENCE.enter()
+        try:
+            if self.has(Capability.CONTEXT_LOCALS) or not self.has(Capability.AMBIENT):
+                return Context().run(body)
+            return in_thread(body)
+        finally:
+            PATIENCE.leave()
+
+    def built(self, app: App) -> BuiltApp:
+        """Return the real application of a description; equal descriptions are built once."""
+        found = self._built.get(app)
+        if found is None:
+            stage = Stage(app, self)
+            found = self.adapter.build(app, stage)
+            if not isinstance(found, BuiltApp):
+                problem = f"returned {type(found).__name__}; see conformance.adapter.BuiltApp"
+                raise AdapterError("build", problem)
+            stage.ambient = found.ambient if stage.ambient is None else stage.ambient
+            found.stage = stage  # type: ignore[attr-defined]
+            self._built[app] = found
+            if len(self._built) > KEPT:
+                self._built.popitem(last=False)[1].close()
+        else:
+            self._built.move_to_end(app)
+        return found
+
+    def forget(self) -> None:
+        """Let go of all built apps: after a failure nothing is taken over into the next run."""
+        while self._built:
+            self._built.popitem()[1].close()
+
+    def send(self, built: BuiltApp, exchange: Exchange) -> Reply:
+        """Send an exchange within the current run and keep its reply in the trace."""
+        performer = self.performer
+        performer.exchanges.append(exchange)
+        nested = len(performer.exchanges) > 1
+        performer.depth += nested
+        try:
+            if built.wsgi is not None:
+                reply = call_wsgi(built.wsgi, exchange)
+            elif built.asgi is not None:
+                reply = self._loop.call(built.asgi, exchange)
+            else:
+                raise AdapterError("build", "the built app has neither wsgi nor asgi")
+        finally:
+            performer.exchanges.pop()
+            performer.depth -= nested
+        if not nested:
+            performer.trace.replies.append(reply)
+        return reply
+
+    def last_shown(self) -> str:
+        """Return the last app that was run and its exchanges, as text: a clause's example."""
+        if self._shown is None:
+            return ""
+        app, exchanges = self._shown
+        return "\n".join([str(app), *map(str, exchanges)])
+
+    def close(self) -> None:
+        """Let go of everything that the run held."""
+        self.forget()
+        self._loop.close()
+
+    # What stages use.
+
+    def pause(self) -> None:
+        """Let a scheduler, if there is one, go on with another worker."""
+        if self.pausing is not None:
+            self.pausing()
+
+    def pause_async(self) -> Awaitable[None] | None:
+        """Do the same from a coroutine."""
+        return None if self.pausing_async is None else self.pausing_async()
+
+    @staticmethod
+    def _stage_of(built: BuiltApp) -> Stage:
+        stage: Stage = built.stage  # type: ignore[attr-defined]
+        return stage
+
+    def nothing_stays(self, built: BuiltApp, exchange: Exchange) -> None:
+        """Raise AssertionError when a context is current after a reply, where nothing should be."""
+        if not self.has(Capability.AMBIENT, Capability.UNBOUND) or built.wsgi is None:
+            return
+        left = bound(built.ambient)
+        if left:
+            raise AssertionError(
+                f"after the reply to {exchange}, the {' and the '.join(left)} context is still "
+                "current; whatever runs next on this thread sees it"
+            )
+
+
+def in_thread(body: Callable[[], T]) -> T:
+    """Call `body` in a new thread and hand over its result or its exception."""
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def target() -> None:
+        try:
+            results.append(body())
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=target, name="conformance-run")
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+@contextmanager
+def _watching_destructors() -> Iterator[list[str]]:
+    """Collect the errors that are raised in destructors while the block runs."""
+    seen: list[str] = []
+    former = sys.unraisablehook
+
+    def hook(found: Any) -> None:
+        seen.append(f"{type(found.exc_value).__name__}: {found.exc_value}")
+
+    sys.unraisablehook = hook
+    try:
+        yield seen
+    finally:
+        sys.unraisablehook = former

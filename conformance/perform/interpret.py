@@ -1,0 +1,181 @@
+"""The interpreter: turns the parts of an app description into functions of a framework.
+
+A part (view, hook, handler) is performed by a generator: each `next()` is one step, so the same
+description runs in a sync view, an async view, a thread, a task or a greenlet, and every step is a
+possible interleaving point. What the steps mean is said by `conformance.perform.scene`.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Awaitable, Callable
+from operator import attrgetter
+from typing import Any
+
+from conformance.describe.app import App, SessionStore
+from conformance.describe.steps import Answer, Given, Made, Stream
+from conformance.errors import AdapterError, Unsupported
+from conformance.perform.performer import House, Performance, Performer, Playable
+from conformance.perform.scene import Scene, bound
+from conformance.perform.trace import plain
+
+__all__ = ["House", "Performer", "Stage", "bound"]
+
+
+# Whatever these return has no meaning.
+WITHOUT_RESULT = frozenset(
+    {"teardown", "app_teardown", "url_value_preprocessor", "url_defaults", "store", "signal"}
+)
+
+
+class Stage:
+    """Turns the parts of one app into functions that a framework can register.
+
+    An adapter gets it in `build`, sets `ambient` (an object with Flask's names: request, g,
+    session, current_app, url_for, abort, ...; for Flask it is the module) and `respond` (makes what
+    a view returns from an `Answer` and its body), and registers `stage.function(part)`.
+    """
+
+    def __init__(self, app: App, house: House) -> None:
+        self.app = app
+        self.house = house
+        self.ambient: Any = None
+        self.asynchronous = False  # whether steps that register functions register coroutines
+        self.respond: Callable[[Answer, Any], Any] = lambda answer, body: answer.value(body)
+
+    def function(self, part: Playable, ambient: Any = None) -> Callable[..., Any]:
+        """Return the function of a part, as Flask would call it (and sync).
+
+        A view takes its values as keywords, a before function nothing, an after function the
+        response, a teardown function and a handler the exception, and a URL hook the endpoint and
+        the values. A session store is called with "open", or with "save" and the response.
+        `ambient` replaces that of the stage, for frameworks that pass the request.
+        """
+
+        def call(*given: Any, **values: Any) -> Any:
+            performance = self._begin(part, ambient or self.ambient, given, values)
+            answer = None
+            try:
+                while True:
+                    next(performance)
+                    self.house.pause()
+            except StopIteration as stop:
+                answer = stop.value
+            return self._end(part, ambient or self.ambient, answer, given, asynchronous=False)
+
+        return self._named(call, part)
+
+    def async_function(self, part: Playable, ambient: Any = None) -> Callable[..., Any]:
+        """Return the same function as a coroutine function."""
+
+        async def call(*given: Any, **values: Any) -> Any:
+            performance = self._begin(part, ambient or self.ambient, given, values)
+            answer = None
+            try:
+                while True:
+                    next(performance)
+                    waiting = self.house.pause_async()
+                    if waiting is not None:
+                        await waiting
+            except StopIteration as stop:
+                answer = stop.value
+            native = self._end(part, ambient or self.ambient, answer, given, asynchronous=True)
+            return await native if isinstance(native, Awaitable) else native
+
+        return self._named(call, part)
+
+    @staticmethod
+    def _named(call: Callable[..., Any], part: Playable) -> Callable[..., Any]:
+        call.__name__ = call.__qualname__ = part.name
+        call.__module__ = "conformance.described"  # some frameworks show where a view comes from
+        return call
+
+    def _begin(
+        self, part: Playable, ambient: Any, given: tuple[Any, ...], values: dict[str, Any]
+    ) -> Performance:
+        performer = self.house.performer
+        scene = Scene(self, performer, part, ambient)
+        seen: Any = None
+        if part.kind == "view":
+            seen = {key: plain(value) for key, value in values.items()}
+        elif part.kind in ("url_value_preprocessor", "url_defaults"):
+            scene.given["values"] = given[1] if len(given) > 1 else None
+            seen = (plain(given[0]), plain(scene.given["values"])) if given else None
+        elif part.kind == "store":
+            seen = given[0]
+            scene.given["response"] = given[1] if seen == "save" else None
+        elif part.kind == "signal":
+            error = values.get("exception", values.get("exc"))
+            scene.given = {"exception": error, "response": values.get("response")}
+            seen = getattr(values.get("response"), "status_code", None)
+            seen = performer.label(error) if isinstance(error, BaseException) else seen
+        elif given and isinstance(given[0], BaseException):
+            scene.given["exception"] = given[0]
+            seen = performer.label(given[0])
+        elif given and given[0] is not None:
+            scene.given["response"] = given[0]
+            seen = getattr(given[0], "status_code", None)
+        performer.record(part, "enter", "", seen)
+        if isinstance(part, SessionStore) and seen == "open":
+            return self._guarded(scene.perform(part.steps_at_open))
+        return self._guarded(scene.perform(part.steps))
+
+    def _guarded(self, performance: Performance) -> Performance:
+        """Perform, and keep errors that are the adapter's or ours: frameworks swallow them."""
+        try:
+            return (yield from performance)
+        except (AdapterError, Unsupported) as error:
+            self.house.performer.broken.append(error)
+            raise
+
+    def _end(
+        self,
+        part: Playable,
+        ambient: Any,
+        answer: Answer | None,
+        given: tuple[Any, ...],
+        *,
+        asynchronous: bool,
+    ) -> Any:
+        if part.kind in WITHOUT_RESULT:
+            return None
+        if answer is None:
+            if part.kind in ("after", "after_this"):
+                return given[0] if given else None
+            if part.kind == "before":
+                return None
+            answer = Answer(part.name)
+        try:
+            body = answer.body
+            if isinstance(body, Stream):
+                body = self._stream(part, ambient, body, asynchronous)
+            elif isinstance(body, Made):
+                body = make(ambient, body)
+            elif isinstance(body, Given):
+                body = given[0]
+            return self.respond(answer, body)
+        except Exception as error:
+            if blames_adapter(error, self.respond):
+                problem = f"{type(error).__name__}: {error}"
+                self.house.performer.broken.append(AdapterError("respond", problem))
+            raise
+
+    def _stream(self, part: Playable, ambient: Any, stream: Stream, asynchronous: bool) -> Any:
+        scene = Scene(self, self.house.performer, part, ambient)
+        body = scene.chunks_async(stream) if asynchronous else scene.chunks(stream)
+        return ambient.stream_with_context(body) if stream.context else body
+
+
+def make(ambient: Any, made: Made) -> Any:
+    """Return what a function of the framework makes."""
+    thing = getattr(ambient, made.function)(*made.arguments, **dict(made.keywords))
+    for name, arguments, keywords in made.then:
+        attrgetter(name)(thing)(*arguments, **dict(keywords))
+    return thing
+
+
+def blames_adapter(error: BaseException, adapter_function: Any) -> bool:
+    """Tell whether an exception was raised by the adapter's own code, not below it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    code = getattr(getattr(adapter_function, "__func__", adapter_function), "__code__", None)
+    return code is not None and bool(frames) and frames[-1].filename == code.co_filename

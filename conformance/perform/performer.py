@@ -1,0 +1,90 @@
+"""Who performs: what one worker carries along, and what it needs of the rest of the run.
+
+What the steps mean is said by `conformance.perform.scene`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Generator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from conformance.describe.app import App, Handler, Hook, Listener, Part, SessionStore, View
+from conformance.describe.messages import Exchange, Reply
+from conformance.describe.steps import Answer, Step
+from conformance.perform.trace import Event, Raised, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class AfterThisPart:
+    """The part that an `AfterThis` step registers."""
+
+    name: str
+    steps: tuple[Step, ...]
+    kind: str = "after_this"
+
+
+Playable = View | Handler | Hook | Listener | SessionStore | AfterThisPart
+Performance = Generator[None, None, Answer | None]
+
+
+@dataclass(slots=True)
+class Performer:
+    """What one worker carries along while it performs."""
+
+    trace: Trace = field(default_factory=Trace)
+    worker: str = ""
+    depth: int = 0
+    exchanges: list[Exchange] = field(default_factory=list)
+    contexts: dict[str, Any] = field(default_factory=dict)
+    labels: dict[int, tuple[int, object]] = field(default_factory=dict)
+    broken: list[BaseException] = field(default_factory=list)
+
+    def number(self, thing: object) -> int:
+        """Return the number of an object, the same one whenever it is seen in this run.
+
+        The object is kept, so that its address is not used again.
+        """
+        return self.labels.setdefault(id(thing), (len(self.labels) + 1, thing))[0]
+
+    def label(self, error: BaseException) -> Raised:
+        """Return what stands for an exception in the trace."""
+        return Raised(type(error).__name__, self.number(error))
+
+    def record(self, part: Playable, action: str, subject: str, value: Any) -> None:
+        """Add an event to the trace."""
+        self.trace.events.append(
+            Event(part.kind, part.name, action, subject, value, self.depth, self.worker)
+        )
+
+
+class Built(Protocol):
+    """What the interpreter needs of a built app; `conformance.adapter` says the rest."""
+
+    def request_context(self, exchange: Exchange) -> Any:
+        """Return a request context that is not pushed."""
+
+    def app_context(self) -> Any:
+        """Return an application context that is not pushed."""
+
+    def register(self, part: Part) -> None:
+        """Register a part on the running application. Needed for Capability.SETUP."""
+
+
+class House(Protocol):
+    """Where stages find the rest of the run."""
+
+    performer: Performer
+    unbound_errors: tuple[type[BaseException], ...]
+
+    def built(self, app: App) -> Any:
+        """Return the built form of an app, for dispatches to other apps."""
+
+    def send(self, built: Any, exchange: Exchange) -> Reply:
+        """Send an exchange from inside another one."""
+
+    def pause(self) -> None:
+        """Give other workers a chance, after a step."""
+
+    def pause_async(self) -> Awaitable[None] | None:
+        """Do the same in a coroutine: what is returned is awaited."""

@@ -1,0 +1,355 @@
+"""What every step means: one performance of one part, and the table from steps to actions.
+
+A step never judges and never fails by itself; it records what it saw. Who performs, and how parts
+become functions of a framework, is said by `conformance.perform.interpret`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from conformance.describe.capabilities import Capability
+from conformance.describe.steps import (
+    Abort,
+    AfterThis,
+    Answer,
+    Apply,
+    Ask,
+    Attempt,
+    Bound,
+    Call,
+    Delete,
+    Demand,
+    Dispatch,
+    Note,
+    Pop,
+    Push,
+    Raise,
+    Read,
+    Register,
+    Same,
+    Step,
+    Stream,
+    Url,
+    Within,
+    Write,
+)
+from conformance.errors import AdapterError, Unsupported
+from conformance.limits.bounded import Endless, bounded
+from conformance.perform.performer import AfterThisPart, Performance, Performer, Playable
+from conformance.perform.trace import MISSING, UNBOUND, plain
+
+if TYPE_CHECKING:
+    from conformance.perform.interpret import Stage
+
+
+# Targets that hold items; all others hold attributes.
+ITEM_TARGETS = frozenset({"session", "values"})
+ITEM_PARTS = frozenset(
+    {"args", "form", "headers", "cookies", "environ", "view_args", "config", "files", "values"}
+)
+# Targets that belong to one part: what it was called with.
+GIVEN_TARGETS = frozenset({"response", "values", "exception"})
+
+
+class Scene:
+    """One performance of one part: it knows the part, its ambience, and what it was given."""
+
+    __slots__ = ("ambient", "given", "part", "performer", "stage")
+
+    def __init__(self, stage: Stage, performer: Performer, part: Playable, ambient: Any) -> None:
+        self.stage = stage
+        self.performer = performer
+        self.part = part
+        self.ambient = ambient
+        self.given: dict[str, Any] = {}
+
+    def perform(self, steps: tuple[Step, ...]) -> Performance:
+        """Run steps one by one; end with the answer that one of them gives, if any."""
+        for step in steps:
+            if isinstance(step, Answer):
+                self.note(step, "", plain(step.status))
+                return step
+            if isinstance(step, (Ask, Within, Attempt)):
+                answer = yield from NESTING[type(step)](self, step)
+                if answer is not None:
+                    return answer
+            else:
+                MEANINGS[type(step)](self, step)
+            yield
+        return None
+
+    def note(self, step: Step | str, subject: str, value: Any) -> None:
+        """Record what a step saw."""
+        action = step if isinstance(step, str) else type(step).__name__.lower()
+        self.performer.record(self.part, action, subject, value)
+
+    def resolve(self, target: str) -> Any:
+        """Return the object that a target names."""
+        root, *rest = target.split(".")
+        if root in GIVEN_TARGETS:
+            found = self.given.get(root)
+        else:
+            try:
+                found = getattr(self.ambient, root)
+            except AttributeError:
+                raise AdapterError("ambient", f"has no {root}, which a step asks for") from None
+        for name in rest:
+            found = getattr(found, name)
+        return found
+
+    def observe(self, step: Step, subject: str, action: Callable[[], Any]) -> None:
+        """Do something and record its result, or the error that the framework raised."""
+        try:
+            value = plain(action())
+        except (AdapterError, Unsupported, Endless):
+            raise
+        except self.stage.house.unbound_errors as error:
+            looks = isinstance(step, (Read, Same))
+            value = UNBOUND if looks else self.performer.label(error)
+        except (AttributeError, KeyError) as error:
+            value = MISSING if isinstance(step, Read) else self.performer.label(error)
+        except Exception as error:
+            value = self.performer.label(error)
+        self.note(step, subject, value)
+
+    def read(self, step: Read | Demand) -> Any:
+        """Return what a target holds under a name."""
+        found = self.resolve(step.target)
+        return found[step.name] if holds_items(step.target) else getattr(found, step.name)
+
+    def chunks(self, stream: Stream) -> Iterator[str | bytes]:
+        """Produce a body, running a group of steps before each chunk."""
+        try:
+            for index, steps in enumerate(stream.chunks):
+                self.note("chunk", str(index), None)
+                for _ in self.perform(steps):
+                    self.stage.house.pause()
+                yield stream.texts[index] if index < len(stream.texts) else str(index)
+        finally:
+            for _ in self.perform(stream.steps_at_end):
+                pass
+
+    async def chunks_async(self, stream: Stream) -> AsyncIterator[str | bytes]:
+        """Produce the same body asynchronously."""
+        try:
+            for index, steps in enumerate(stream.chunks):
+                self.note("chunk", str(index), None)
+                for _ in self.perform(steps):
+                    waiting = self.stage.house.pause_async()
+                    if waiting is not None:
+                        await waiting
+                yield stream.texts[index] if index < len(stream.texts) else str(index)
+        finally:
+            for _ in self.perform(stream.steps_at_end):
+                pass
+
+
+def holds_items(target: str) -> bool:
+    """Tell whether a target is read by item rather than by attribute."""
+    return target in ITEM_TARGETS or target.rpartition(".")[2] in ITEM_PARTS
+
+
+def _read(scene: Scene, step: Read) -> None:
+    scene.observe(step, f"{step.target}.{step.name}", lambda: scene.read(step))
+
+
+def _demand(scene: Scene, step: Demand) -> None:
+    scene.note(step, f"{step.target}.{step.name}", plain(scene.read(step)))
+
+
+def _write(scene: Scene, step: Write) -> None:
+    def action() -> None:
+        found = scene.resolve(step.target)
+        if holds_items(step.target):
+            found[step.name] = step.value
+        else:
+            setattr(found, step.name, step.value)
+
+    scene.observe(step, f"{step.target}.{step.name}", action)
+
+
+def _delete(scene: Scene, step: Delete) -> None:
+    def action() -> None:
+        found = scene.resolve(step.target)
+        if holds_items(step.target):
+            del found[step.name]
+        else:
+            delattr(found, step.name)
+
+    scene.observe(step, f"{step.target}.{step.name}", action)
+
+
+def _call(scene: Scene, step: Call) -> None:
+    def action() -> Any:
+        method = getattr(scene.resolve(step.target), step.method)
+        return method(*step.arguments, **dict(step.keywords))
+
+    scene.observe(step, f"{step.target}.{step.method}", action)
+
+
+def _apply(scene: Scene, step: Apply) -> None:
+    name = getattr(step.function, "__name__", type(step.function).__name__)
+    scene.observe(
+        step,
+        f"{name} {step.target}",
+        lambda: step.function(scene.resolve(step.target), *step.arguments),
+    )
+
+
+def _bound(scene: Scene, step: Bound) -> None:
+    scene.observe(step, "", lambda: bound(scene.ambient))
+
+
+def bound(ambient: Any) -> list[str]:
+    """Return which contexts are current: some of "app" and "request"."""
+    return [
+        name
+        for name, test in (
+            ("app", ambient.has_app_context),
+            ("request", ambient.has_request_context),
+        )
+        if test()
+    ]
+
+
+def _same(scene: Scene, step: Same) -> None:
+    def action() -> int:
+        found = scene.resolve(step.target)
+        try:  # asked of the proxy itself: it would forward the question
+            current = object.__getattribute__(found, "_get_current_object")
+        except AttributeError:
+            return scene.performer.number(found)
+        return scene.performer.number(current())
+
+    scene.observe(step, step.target, action)
+
+
+def _url(scene: Scene, step: Url) -> None:
+    options = {f"_{key}": value for key, value in step.options}
+    scene.observe(
+        step,
+        f"{step.endpoint}",
+        lambda: scene.ambient.url_for(step.endpoint, **dict(step.values), **options),
+    )
+
+
+def _note(scene: Scene, step: Note) -> None:
+    scene.note(step, step.text, None)
+
+
+def _raise(scene: Scene, step: Raise) -> None:
+    error = step.kind(*step.arguments)
+    scene.note(step, "", scene.performer.label(error))
+    if step.cause is not None:
+        raise error from step.cause()
+    raise error
+
+
+def _abort(scene: Scene, step: Abort) -> None:
+    scene.note(step, str(step.code), None)
+    reason: Any = step.code
+    if isinstance(reason, Answer):
+        reason = scene.stage.respond(replace(reason, shape="response"), reason.body)
+        if isinstance(reason, Coroutine):
+            reason.close()
+            raise Unsupported(Capability.ABORT)  # a step has nothing to await it with
+    scene.resolve("abort")(reason)
+    raise AdapterError("ambient.abort", f"abort({step.code}) returned")
+
+
+def _after_this(scene: Scene, step: AfterThis) -> None:
+    part = AfterThisPart(step.name, step.steps)
+    stage = scene.stage
+    make = stage.async_function if stage.asynchronous else stage.function
+    function = make(part, scene.ambient)
+    scene.resolve("after_this_request")(function)
+
+
+def _dispatch(scene: Scene, step: Dispatch) -> None:
+    house = scene.stage.house
+    reply = house.send(house.built(step.app or scene.stage.app), step.exchange)
+    scene.note(step, str(step.exchange), str(reply))
+
+
+def _register(scene: Scene, step: Register) -> None:
+    built = scene.stage.house.built(scene.stage.app)
+    scene.observe(step, step.part.name, lambda: bounded(lambda: built.register(step.part)))
+
+
+def _context(scene: Scene, step: Within | Push) -> Any:
+    built = scene.stage.house.built(step.app or scene.stage.app)
+    return built.app_context() if step.exchange is None else built.request_context(step.exchange)
+
+
+def _push(scene: Scene, step: Push) -> None:
+    contexts = scene.performer.contexts
+
+    def action() -> None:
+        if step.label not in contexts:
+            contexts[step.label] = _context(scene, step)
+        contexts[step.label].push()
+
+    scene.observe(step, step.label, action)
+
+
+def _pop(scene: Scene, step: Pop) -> None:
+    def action() -> None:
+        context = scene.performer.contexts[step.label]
+        if step.exception == "default":
+            context.pop()
+        elif step.exception is None:
+            context.pop(None)
+        else:
+            context.pop(step.exception())
+
+    scene.observe(step, step.label, action)
+
+
+def _ask(scene: Scene, step: Ask) -> Performance:
+    exchanges = scene.performer.exchanges
+    return scene.perform(exchanges[-1].steps if exchanges else ())
+
+
+def _within(scene: Scene, step: Within) -> Performance:
+    with _context(scene, step):
+        return (yield from scene.perform(step.steps))
+
+
+def _attempt(scene: Scene, step: Attempt) -> Performance:
+    try:
+        return (yield from scene.perform(step.steps))
+    except (AdapterError, Unsupported):
+        raise
+    except Exception as error:
+        scene.note(step, "", scene.performer.label(error))
+        return None
+
+
+# What each step does. The nesting ones run further steps and may end in an answer.
+MEANINGS: dict[type[Step], Callable[[Scene, Any], None]] = {
+    Read: _read,
+    Demand: _demand,
+    Write: _write,
+    Delete: _delete,
+    Call: _call,
+    Apply: _apply,
+    Bound: _bound,
+    Same: _same,
+    Url: _url,
+    Note: _note,
+    Raise: _raise,
+    Abort: _abort,
+    AfterThis: _after_this,
+    Dispatch: _dispatch,
+    Register: _register,
+    Push: _push,
+    Pop: _pop,
+}
+NESTING: dict[type[Step], Callable[[Scene, Any], Performance]] = {
+    Ask: _ask,
+    Within: _within,
+    Attempt: _attempt,
+}

@@ -1,0 +1,82 @@
+"""The seam: what an adapter has to offer, as protocols; `conformance.adapter` hands them on.
+
+An adapter is a thin translation. Every method is one call of the framework and nothing that judges;
+what the framework lacks is a capability that the adapter does not claim, never code that imitates
+it. How an adapter is found by its name is the business of `conformance.judging.loading`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, runtime_checkable
+
+from conformance.describe.app import App
+from conformance.describe.capabilities import Capability
+from conformance.describe.messages import Exchange
+from conformance.drive.wire import AsgiApp, WsgiApp
+from conformance.perform.interpret import Stage
+
+
+class LocalKit(Protocol):
+    """The locals of an implementation: four callables with Werkzeug's meaning.
+
+    With Capability.MANAGER there is a fifth one, `LocalManager`.
+    """
+
+    Local: Callable[..., Any]
+    LocalStack: Callable[..., Any]
+    LocalProxy: Callable[..., Any]
+
+    def release(self, local: Any) -> None:
+        """Drop everything that a Local or LocalStack holds in the current context."""
+
+
+@runtime_checkable
+class BuiltApp(Protocol):
+    """An app description that has become a real application.
+
+    Exactly one of `wsgi` and `asgi` is set; the suite itself drives it (`conformance.drive.wire`).
+    `ambient` has Flask's names; for Flask it is the module.
+    """
+
+    wsgi: WsgiApp | None
+    asgi: AsgiApp | None
+    ambient: Any
+
+    def request_context(self, exchange: Exchange) -> Any:
+        """Return a context manager with `push()` and `pop([exc])`, not yet pushed.
+
+        Needed for Capability.REQUEST_SCOPE.
+        """
+
+    def app_context(self) -> Any:
+        """Return the same for an application context. Needed for Capability.APP_SCOPE."""
+
+    def close(self) -> None:
+        """Let go of whatever the application holds. Called once, when it is no longer needed."""
+
+
+@runtime_checkable
+class Adapter(Protocol):
+    """What plugs an implementation in.
+
+    `packages` are the distributions whose versions the report names; known deviations may depend
+    on any of them. `unbound_errors` is what touching `request` outside a request raises,
+    `build_errors` what `url_for` raises for a URL that cannot be built.
+    """
+
+    name: str
+    version: str
+    packages: tuple[str, ...]
+    capabilities: frozenset[Capability]
+    unbound_errors: tuple[type[BaseException], ...]
+    build_errors: tuple[type[BaseException], ...]
+
+    def build(self, app: App, stage: Stage) -> BuiltApp:
+        """Make a real application of a description.
+
+        Register `stage.function(part)` for each part; raise `Unsupported` for what is not claimed.
+        """
+
+    def locals(self) -> LocalKit:
+        """Return the implementation's locals. Needed for the `local.*` capabilities."""

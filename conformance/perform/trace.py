@@ -1,0 +1,183 @@
+"""Traces: the ordered record of what was observed while steps ran, and how two are compared.
+
+Nothing here runs anything. Values are kept in a plain form, so that traces of different frameworks
+compare equal, and every exception or object is labelled, so that identity can be told from
+equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any
+
+from conformance.describe.messages import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Stands in a trace for an exception: its class name, and a number once it has been seen.
+
+    Two exceptions of one class have different numbers; the same object keeps its own.
+    """
+
+    name: str
+    number: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.name}!"
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Stands in a trace for a value that was not there."""
+
+    def __repr__(self) -> str:
+        return "(missing)"
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound:
+    """Stands in a trace for a target that no context binds."""
+
+    def __repr__(self) -> str:
+        return "(unbound)"
+
+
+MISSING = Missing()
+# How multi-valued mappings of Bottle and Starlette give all their pairs.
+PAIR_LISTINGS = ("allitems", "multi_items")
+# Values from these modules are kept as their repr, which names the type and the value.
+SHOWN = frozenset({"uuid", "datetime", "decimal", "fractions"})
+UNBOUND = Unbound()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One observation: which part saw what.
+
+    `kind` and `name` are the part's ("view" "index", "teardown" "a"); `action` is "enter" or the
+    lower-cased name of a step, `subject` what it concerned ("g.x"), `value` what was seen, in a
+    plain form. `depth` tells how many dispatches it is nested in, `worker` who did it.
+    """
+
+    kind: str
+    name: str
+    action: str
+    subject: str = ""
+    value: Any = None
+    depth: int = 0
+    worker: str = ""
+
+    def __str__(self) -> str:
+        who = f"{self.worker}: " if self.worker else ""
+        shown = "" if self.action == "enter" and self.value is None else f" {self.value!r}"
+        what = " ".join(filter(None, [self.action, self.subject]))
+        return f"{'  ' * self.depth}{who}{self.kind} {self.name}: {what}{shown}"
+
+
+@dataclass(slots=True)
+class Trace:
+    """What was seen during one run, and the replies to its exchanges, in order."""
+
+    events: list[Event] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+
+    @property
+    def reply(self) -> Reply:
+        """The last reply."""
+        return self.replies[-1]
+
+    def of(self, *kinds: str) -> list[str]:
+        """Return the names of the parts of these kinds that ran, in order, once for each run."""
+        return [e.name for e in self.events if e.action == "enter" and e.kind in kinds]
+
+    def order(self) -> list[str]:
+        """Return "kind name" of every part that ran, in order."""
+        return [f"{e.kind} {e.name}" for e in self.events if e.action == "enter"]
+
+    def given(self, kind: str, name: str | None = None) -> list[Any]:
+        """Return what parts were entered with: a view's values, a teardown's exception."""
+        return [
+            e.value
+            for e in self.events
+            if e.action == "enter" and e.kind == kind and name in (None, e.name)
+        ]
+
+    def values(
+        self, subject: str, *, name: str | None = None, kind: str | None = None
+    ) -> list[Any]:
+        """Return everything that was observed of one subject, such as "g.x" or "url user"."""
+        return [
+            e.value
+            for e in self.events
+            if e.subject == subject and name in (None, e.name) and kind in (None, e.kind)
+        ]
+
+    def answers(self) -> list[Any]:
+        """Return all observations in order, without the entering of parts."""
+        return [e.value for e in self.events if e.action != "enter"]
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __str__(self) -> str:
+        return "\n".join([*map(str, self.events), *(f"reply {r}" for r in self.replies)])
+
+
+def side_by_side(expected: Iterable[object], seen: Iterable[object]) -> str:
+    """Return two timelines beside each other, with a mark at each line that differs."""
+    left, right = [str(e) for e in expected], [str(s) for s in seen]
+    width = max([8, *map(len, left)])
+    lines = [f"  {'expected':<{width}}   seen"]
+    for want, got in zip_longest(left, right, fillvalue="-"):
+        lines.append(f"{' ' if want == got else '>'} {want:<{width}}   {got}")
+    return "\n".join(lines)
+
+
+def expect(seen: Iterable[object], expected: Iterable[object], why: str = "") -> None:
+    """Compare two timelines; raise AssertionError with both beside each other if they differ."""
+    got, want = list(seen), list(expected)
+    if got != want:
+        raise AssertionError("\n".join(filter(None, [why, side_by_side(want, got)])))
+
+
+def plain(value: Any) -> Any:
+    """Return a value in the form that traces keep.
+
+    Subclasses of built-in types become those types, mappings with repeated keys become lists of
+    pairs, and anything else that is not plain data becomes the name of its class.
+    """
+    kinds: tuple[type[Any], ...] = (bool, int, float, str, bytes)
+    for kind in kinds:
+        if isinstance(value, kind):
+            return kind(value)
+    if value is None or isinstance(value, (Raised, Missing, Unbound)):
+        return value
+    for listing in PAIR_LISTINGS:
+        if hasattr(value, listing):
+            return [(plain(key), plain(item)) for key, item in getattr(value, listing)()]
+    if isinstance(value, Mapping) or (hasattr(value, "items") and hasattr(value, "getlist")):
+        return _plain_mapping(value)
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return frozenset(plain(item) for item in value)
+    if isinstance(value, BaseException):
+        return Raised(type(value).__name__)
+    if type(value).__module__ in SHOWN:
+        return repr(value)
+    return f"<{type(value).__name__}>"
+
+
+def _plain_mapping(value: Any) -> Any:
+    if hasattr(value, "getlist"):
+        try:
+            listed = value.items(multi=True)
+        except TypeError:
+            listed = value.items()
+        return [(plain(key), plain(item)) for key, item in listed]
+    return {plain(key): plain(item) for key, item in value.items()}

@@ -1,0 +1,11 @@
+"""Messages: requests, responses and errors as objects, and the headers and bodies they carry.
+
+`wrappers` has the request, the response and the HTTP errors; `fields`, `forms`, `conditions`,
+`cookies` and `request_host` read and write parts of them, `wsgi` calls an application. Here
+Werkzeug serves, where nothing normative is decided. What a view's value becomes is said by
+`coercion`. Start reading at `wrappers`.
+"""
+
+from .wrappers import HTTPException, Request, Response, abort, redirect
+
+__all__ = ["HTTPException", "Request", "Response", "abort", "redirect"]

@@ -1,0 +1,355 @@
+"""Requests, responses and HTTP errors: Werkzeug's message objects with what is ours.
+
+Werkzeug parses and formats headers and bodies here. Ours are the host of a
+request, what matching stores on it, how a response is sent (bodiless answers, `close`), and
+the two functions that make redirects and errors. What a view may return is in `coercion`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import quote
+
+from markupsafe import Markup
+from werkzeug.datastructures import Headers, ImmutableMultiDict
+from werkzeug.exceptions import (
+    BadRequest,
+    BadRequestKeyError,
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    NotFound,
+    default_exceptions,
+)
+from werkzeug.http import http_date, parse_accept_header, parse_list_header
+from werkzeug.urls import uri_to_iri
+from werkzeug.wrappers import Request as MessageRequest
+from werkzeug.wrappers import Response as MessageResponse
+
+from ..json import loads
+from ..routing.host_names import BadHost
+from .conditions import conditions
+from .cookies import delete_cookie_header, read_cookies, set_cookie_header
+from .fields import CHARSETS, ENCODINGS, LANGUAGES, TYPES, Challenge, Names, RequestHeaders
+from .forms import FormParser
+from .request_host import host_of_request
+
+if TYPE_CHECKING:
+    from ..routing.map import Rule
+
+__all__ = [
+    "BadRequest",
+    "BadRequestKeyError",
+    "HTTPException",
+    "Headers",
+    "InternalServerError",
+    "Markup",
+    "MessageResponse",
+    "MethodNotAllowed",
+    "NotFound",
+    "Request",
+    "Response",
+    "RoutingRedirect",
+    "abort",
+    "default_exceptions",
+    "redirect",
+]
+
+_NOT_PARSED: Any = object()
+# PEP 3333 forbids them in headers.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# The order in which `set_cookie` takes them by position.
+_COOKIE_ATTRIBUTES = (
+    *("max_age", "expires", "path", "domain", "secure", "httponly", "samesite", "partitioned"),
+)
+_PATH_SAFE = "!$&'()*+,/:;=@~-._"
+_URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
+
+
+def _accepted(header: str, kind: type[Any]) -> Any:
+    """Return a property for a header that says what the client accepts."""
+
+    def read(request: "Request") -> Any:
+        return parse_accept_header(request.headers.get(header), kind)
+
+    return cached_property(read)
+
+
+class Request(MessageRequest):
+    """A request as the views see it.
+
+    `url_rule` and `view_args` are what matching found, or None; `routing_exception` is the
+    error to raise at dispatch when it found nothing.
+    """
+
+    url_rule: "Rule | None" = None
+    view_args: dict[str, Any] | None = None
+    routing_exception: HTTPException | None = None
+    form_data_parser_class = FormParser
+    _json_value: Any = _NOT_PARSED
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        # Werkzeug would put the request into the environ: a reference cycle.
+        super().__init__(environ, populate_request=False)
+        self.headers = RequestHeaders(environ)
+
+    accept_mimetypes = _accepted("Accept", TYPES)
+    accept_charsets = _accepted("Accept-Charset", CHARSETS)
+    accept_languages = _accepted("Accept-Language", LANGUAGES)
+    accept_encodings = _accepted("Accept-Encoding", ENCODINGS)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body says that it is JSON."""
+        return _is_json(self.mimetype)
+
+    @property
+    def json(self) -> Any:
+        """The value of a JSON body; see `get_json`."""
+        return self.get_json()
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """Return the value of a JSON body.
+
+        415 when it does not say that it is JSON (unless `force`), 400 when it is malformed;
+        None instead when `silent`.
+        """
+        if not (force or self.is_json):
+            if silent:
+                return None
+            raise default_exceptions[415]("The body is not declared to be JSON.")
+        if self._json_value is _NOT_PARSED or not cache:
+            try:
+                value = loads(self.get_data(cache=cache))
+            except ValueError:
+                if silent:
+                    return None
+                raise BadRequest("The body is not valid JSON.") from None
+            if not cache:
+                return value
+            self._json_value = value
+        return self._json_value
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """The cookies that the client sent."""
+        return ImmutableMultiDict(read_cookies(self.environ.get("HTTP_COOKIE", "")))
+
+    @cached_property
+    def url(self) -> str:
+        """The address that was asked for, to be asked for again."""
+        return self._address(self.query_string)
+
+    @cached_property
+    def base_url(self) -> str:
+        """The same without the query."""
+        return self._address(None)
+
+    def _address(self, query: bytes | None) -> str:
+        # The path is decoded: a percent sign in it is one (RFC 3986, 2.4). The query is not.
+        path = quote(f"{self.script_root.rstrip('/')}{self.path}", safe=_PATH_SAFE)
+        text = "" if not query else f"?{quote(query, safe=_URL_SAFE)}"
+        return uri_to_iri(f"{self.environ['wsgi.url_scheme']}://{self.host}{path}{text}")
+
+    @property
+    def host(self) -> str:
+        """The host the client asked for; 400 when it is malformed or not trusted."""
+        try:
+            return host_of_request(self.environ, self.trusted_hosts)
+        except BadHost as error:
+            raise BadRequest(str(error)) from None
+
+    @property
+    def endpoint(self) -> str | None:
+        """The endpoint that matched, or None."""
+        return None if self.url_rule is None else self.url_rule.endpoint
+
+    @property
+    def blueprint(self) -> str | None:
+        """The full name of the blueprint that the endpoint belongs to, or None."""
+        return (self.endpoint or "").rpartition(".")[0] or None
+
+    @property
+    def blueprints(self) -> list[str]:
+        """The names of that blueprint and of those around it, the innermost first."""
+        names = []
+        name = self.blueprint or ""
+        while name:
+            names.append(name)
+            name = name.rpartition(".")[0]
+        return names
+
+
+def _names(header: str) -> Any:
+    """Return a property for the list in a header, which is rewritten when the list changes."""
+
+    def write(response: MessageResponse, value: Any) -> None:
+        if value:
+            text = value if isinstance(value, str) else Names(value).to_header()
+            response.headers[header] = text
+        else:
+            response.headers.pop(header, None)
+
+    def read(response: MessageResponse) -> Names:
+        items = parse_list_header(response.headers.get(header, ""))
+        return Names(items, lambda changed: write(response, list(changed)))
+
+    return property(read, write)
+
+
+class Response(MessageResponse):
+    """A response; HTML unless something else is said."""
+
+    default_mimetype = "text/html"
+    vary = _names("Vary")
+    allow = _names("Allow")
+    content_language = _names("Content-Language")
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body says that it is JSON."""
+        return _is_json(self.mimetype)
+
+    @property
+    def json(self) -> Any:
+        """The value of a JSON body, None for a body that is no JSON."""
+        return loads(self.get_data()) if self.is_json else None
+
+    def set_cookie(self, key: str, value: str = "", *args: Any, **attributes: Any) -> None:
+        """Add a cookie; see `cookies.set_cookie_header` for attributes and errors."""
+        given = dict(zip(_COOKIE_ATTRIBUTES, args, strict=False))
+        self.headers.add("Set-Cookie", set_cookie_header(key, value, **given, **attributes))
+
+    def delete_cookie(self, key: str, *args: Any, **attributes: Any) -> None:
+        """Add what makes the client forget a cookie that was set with the same attributes."""
+        given = dict(zip(("path", "domain"), args, strict=False))
+        self.headers.add("Set-Cookie", delete_cookie_header(key, **given, **attributes))
+
+    @property
+    def www_authenticate(self) -> Challenge:
+        """The (first) challenge of WWW-Authenticate; changing it changes the header."""
+        found = Challenge.from_header(self.headers.get("WWW-Authenticate")) or Challenge("basic")
+        found._on_update = lambda value: setattr(self, "www_authenticate", value)
+        return found
+
+    @www_authenticate.setter
+    def www_authenticate(self, value: Any) -> None:
+        MessageResponse.www_authenticate.fset(self, value)  # type: ignore[attr-defined]
+
+    @www_authenticate.deleter
+    def www_authenticate(self) -> None:
+        self.headers.pop("WWW-Authenticate", None)
+
+    def make_conditional(self, request_or_environ: Any, *args: Any, **kwargs: Any) -> Any:
+        """Make this 304, 412, 206 or 416 where the conditions of a GET or HEAD ask for it."""
+        environ = getattr(request_or_environ, "environ", request_or_environ)
+        tag, weak = self.get_etag()
+        kept, holds = conditions(environ, tag, bool(weak))
+        if holds or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return super().make_conditional(kept, *args, **kwargs)
+        self.status_code = 412
+        self.headers.setdefault("Date", http_date())
+        return self
+
+    def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
+        """Return the headers to send; ValueError for what PEP 3333 does not let through."""
+        headers = super().get_wsgi_headers(environ)
+        for text in (self.status, *(text for pair in headers for text in pair)):
+            if _CONTROL.search(text):
+                raise ValueError(f"A header cannot contain control characters: {text!r}.")
+            text.encode("latin-1")
+        return headers
+
+    def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
+        """Return the body to send: nothing for HEAD, 1xx, 204, 304 (RFC 9110, 6.4.1 and 9.3.2)."""
+        code = self.status_code
+        if environ["REQUEST_METHOD"] == "HEAD" or code < 200 or code in (204, 304):
+            return _Body((), self.close)
+        return _Body(self.response if self.direct_passthrough else self.iter_encoded(), self.close)
+
+    def close(self) -> None:
+        """Close the body and run the `call_on_close` functions, all of them."""
+        failed: BaseException | None = None
+        for function in [getattr(self.response, "close", int), *self._on_close]:
+            try:
+                function()
+            except Exception as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
+
+
+_OurResponse = Response
+
+
+class _Body:
+    """What is handed to the server: chunks, and a `close` that closes the response."""
+
+    def __init__(self, chunks: Any, close: Callable[[], None]) -> None:
+        self._chunks: Iterator[bytes] = iter(chunks)
+        self._close: Callable[[], Any] = close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = next(self._chunks)
+        return bytes(chunk) if isinstance(chunk, bytearray) else chunk
+
+    def close(self) -> None:
+        """Close the response, once."""
+        close, self._close = self._close, int
+        close()
+
+
+class RoutingRedirect(HTTPException):
+    """The answer to a path whose canonical form is another one; never given to handlers."""
+
+    code = 308
+
+    def __init__(self, new_url: str, code: int = 308) -> None:
+        super().__init__()
+        self.new_url = new_url
+        self.code = code
+
+    def get_response(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the redirect itself."""
+        return redirect(self.new_url, self.code)
+
+
+def redirect(
+    location: str,
+    code: int = 302,
+    Response: type[MessageResponse] | None = None,  # noqa: N803
+) -> MessageResponse:
+    """Return a redirect to `location`, which is sent as given, non-ASCII text escaped.
+
+    ValueError when `code` is no redirect. Source: RFC 9110, 15.4; Flask documentation.
+    """
+    if code not in (301, 302, 303, 305, 307, 308):
+        raise ValueError(f"{code} is not the status code of a redirect.")
+    target = quote(location, safe=_URL_SAFE)
+    text = escape(location)
+    body = f'<!doctype html>\n<title>Redirecting</title>\n<a href="{escape(target)}">{text}</a>\n'
+    response = (Response or _OurResponse)(body, code, mimetype="text/html")
+    response.headers["Location"] = target
+    return response
+
+
+def abort(code: Any, *args: Any, **kwargs: Any) -> NoReturn:
+    """Raise the HTTP error of a status code, or one that sends the given response.
+
+    LookupError for a code that is no error. Source: Flask documentation, `abort`.
+    """
+    if not isinstance(code, int):
+        raise HTTPException(response=code)
+    if code not in default_exceptions:
+        raise LookupError(f"There is no HTTP error with the status code {code}.")
+    raise default_exceptions[code](*args, **kwargs)
+
+
+def _is_json(mimetype: str | None) -> bool:
+    kind, _, name = (mimetype or "").partition("/")
+    return kind == "application" and (name == "json" or name.endswith("+json"))

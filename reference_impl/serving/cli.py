@@ -1,0 +1,198 @@
+"""The command line: `python -m reference_impl.serving.cli [--app NAME] [--debug] COMMAND ...`.
+
+Commands are `run`, `routes` and those that the application registers with
+`@app.cli.command()`; these run inside an app context. The application is named by `--app` or
+FLASK_APP: `module`, `file.py`, `module:name` or `module:factory(...)`; without it `app.py`
+or `wsgi.py` in the working directory. Source: Flask documentation, "Command Line Interface".
+"""
+
+import argparse
+import ast
+import importlib
+import inspect
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ..application import Application
+from .server import RUN_FROM_CLI, address, is_true, serve
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_APP_NAMES = ("app", "application")
+_FACTORY_NAMES = ("create_app", "make_app")
+_DEFAULT_FILES = ("wsgi.py", "app.py")
+
+
+class NoAppFound(Exception):
+    """No application, or more than one, is where one was looked for."""
+
+
+class Commands:
+    """The commands of one application; each is called with the remaining arguments as text."""
+
+    def __init__(self) -> None:
+        self.commands: dict[str, Callable[..., Any]] = {}
+
+    def command(self, name: str | None = None) -> Callable[[Function], Function]:
+        """Register the decorated function as a command."""
+
+        def register(function: Function) -> Function:
+            self.commands[name or function.__name__.replace("_", "-")] = function
+            return function
+
+        return register
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    options = _parser().parse_args(arguments)
+    os.environ[RUN_FROM_CLI] = "true"
+    try:
+        app = load_app(options.app or os.environ.get("FLASK_APP"))
+    except Exception as error:
+        print(
+            f"Error: {error}" if isinstance(error, NoAppFound) else _failure(error), file=sys.stderr
+        )
+        return 2
+    debug = options.debug
+    if debug is None and "FLASK_DEBUG" in os.environ:
+        debug = is_true(os.environ["FLASK_DEBUG"])
+    if debug is not None:
+        app.debug = debug
+    if options.command == "run":
+        return _run(app, options.arguments)
+    if options.command == "routes":
+        return _routes(app)
+    return _custom(app, options.command, options.arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="reference_impl.serving.cli", allow_abbrev=False)
+    parser.add_argument("-A", "--app", help="the application, such as main or main:app")
+    parser.add_argument("--debug", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument("command", help="run, routes, or a command of the application")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="those of the command")
+    return parser
+
+
+def _run(app: Application, arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="reference_impl.serving.cli run", allow_abbrev=False, add_help=False
+    )
+    parser.add_argument("--help", action="help", help="show this message")
+    parser.add_argument("-h", "--host")
+    parser.add_argument("-p", "--port", default=os.environ.get("FLASK_RUN_PORT"))
+    for switch in ("--debug", "--reload", "--debugger"):
+        parser.add_argument(switch, action=argparse.BooleanOptionalAction, default=None)
+    options = parser.parse_args(arguments)
+    if options.debug is not None:
+        app.debug = options.debug
+    host = options.host or os.environ.get("FLASK_RUN_HOST")
+    serve(
+        app,
+        *address(app, host, options.port),
+        app.debug,
+        use_reloader=app.debug if options.reload is None else options.reload,
+        use_debugger=app.debug if options.debugger is None else options.debugger,
+    )
+    return 0
+
+
+def _routes(app: Application) -> int:
+    for rule in app.url_map.iter_rules():
+        print(f"{rule.endpoint}  {', '.join(sorted(rule.methods or ()))}  {rule}")
+    return 0
+
+
+def _custom(app: Application, name: str, arguments: Sequence[str]) -> int:
+    command = app.cli.commands.get(name)
+    if command is None:
+        print(f"Error: there is no command {name!r}.", file=sys.stderr)
+        return 2
+    with app.app_context():
+        command(*arguments)
+    return 0
+
+
+def load_app(name: str | None) -> Application:
+    """Import the application that `name` names; NoAppFound when it is not there."""
+    if name is None:
+        for file in _DEFAULT_FILES:
+            if Path(file).is_file():
+                return _find(_import(file), None)
+        raise NoAppFound("There is no app.py or wsgi.py here, and neither --app nor FLASK_APP.")
+    module, _, attribute = name.partition(":") if ":" in name[2:] else (name, "", "")
+    return _find(_import(module), attribute or None)
+
+
+def _import(name: str) -> Any:
+    path = Path(name)
+    if path.suffix == ".py":
+        if not path.is_file():
+            raise NoAppFound(f"There is no file {name!r}.")
+        sys.path.insert(0, str(path.resolve().parent))
+        return importlib.import_module(path.stem)
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name.partition(".")[0]:
+            raise
+        raise NoAppFound(f"There is no module {name!r}.") from None
+
+
+def _find(module: Any, attribute: str | None) -> Application:
+    if attribute is not None:
+        return _named(module, attribute)
+    for name in _APP_NAMES:
+        found = getattr(module, name, None)
+        if isinstance(found, Application):
+            return found
+    apps = [value for value in vars(module).values() if isinstance(value, Application)]
+    if len(apps) == 1:
+        return apps[0]
+    if apps:
+        raise NoAppFound(f"{module.__name__!r} has several applications; name one: --app NAME:app.")
+    for name in _FACTORY_NAMES:
+        factory = getattr(module, name, None)
+        if inspect.isfunction(factory):
+            return _checked(factory(), name)
+    raise NoAppFound(f"{module.__name__!r} has no application and no factory.")
+
+
+def _named(module: Any, attribute: str) -> Application:
+    """Read `name` or `name(literal, key=literal)` in a module."""
+    try:
+        tree = ast.parse(attribute.strip(), mode="eval").body
+    except SyntaxError:
+        raise NoAppFound(f"{attribute!r} is neither a name nor a call.") from None
+    call = tree if isinstance(tree, ast.Call) else None
+    name = tree if call is None else call.func
+    if not isinstance(name, ast.Name):
+        raise NoAppFound(f"{attribute!r} is neither a name nor a call.")
+    found = getattr(module, name.id, None)
+    if found is None:
+        raise NoAppFound(f"{module.__name__!r} has no {name.id!r}.")
+    if call is not None:
+        positional = [ast.literal_eval(argument) for argument in call.args]
+        named = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
+        found = found(*positional, **named)
+    elif inspect.isfunction(found):
+        found = found()
+    return _checked(found, attribute)
+
+
+def _checked(found: Any, name: str) -> Application:
+    if not isinstance(found, Application):
+        raise NoAppFound(f"{name!r} is no application but {type(found).__name__!r}.")
+    return found
+
+
+def _failure(error: Exception) -> str:
+    return f"Error: the application cannot be imported: {type(error).__name__}: {error}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

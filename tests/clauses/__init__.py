@@ -1,0 +1,1 @@
+"""Claims about the chapters: how they are found and imported."""

@@ -1,0 +1,1 @@
+"""Claims about the judge and about known deviations."""

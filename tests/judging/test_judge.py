@@ -1,0 +1,319 @@
+"""The judge: which verdict an outcome gets, who is at fault, and what is drawn."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext, suppress
+from typing import Any
+
+import pytest
+from hypothesis import assume, example, given, reject
+from hypothesis import strategies as st
+
+import reference_impl
+from adapters.reference import ReferenceAdapter
+from conformance.adapter import Stage
+from conformance.clause import MUST, Clause
+from conformance.describe.app import App, view
+from conformance.describe.capabilities import Capability
+from conformance.describe.messages import get
+from conformance.errors import AdapterError, Unsupported
+from conformance.judging.judge import PROFILES, Profile, Verdict, judge, settings_for
+from conformance.judging.loading import load_adapter
+from conformance.limits.patience import PATIENCE
+from conformance.perform.implementation import Implementation
+
+APP = App(view("/"))
+
+
+def stated(
+    function: Callable[..., None], *needs: Capability, name: str = "a.b", examples: int = 50
+) -> Clause:
+    """Make a clause that is not registered."""
+    return Clause(name, MUST, "It MUST.", "", needs, ("x",), examples, function)
+
+
+class Broken(ReferenceAdapter):
+    """An adapter that stumbles where `fault` says."""
+
+    fault: Callable[[], None] = staticmethod(lambda: None)
+
+    def build(self, app: App, stage: Stage) -> Any:
+        """Stumble, then build."""
+        self.fault()
+        return super().build(app, stage)
+
+
+@pytest.fixture
+def impl() -> Iterator[Implementation]:
+    """Yield the reference."""
+    made = Implementation(load_adapter("reference"))
+    yield made
+    made.close()
+
+
+def broken(fault: Callable[[], None]) -> Implementation:
+    """Return the reference behind an adapter that stumbles."""
+    adapter: Any = Broken()
+    adapter.fault = fault
+    return Implementation(adapter)
+
+
+def asks(impl: Implementation) -> None:
+    impl.run(APP, get("/"))
+
+
+def test_pass(impl: Implementation) -> None:
+    assert judge(stated(asks), impl).verdict is Verdict.PASS
+
+
+def test_fail_says_what_the_clause_said(impl: Implementation) -> None:
+    def breach(impl: Implementation) -> None:
+        impl.run(APP, get("/"))
+        raise AssertionError("seen b instead of a")
+
+    judgement = judge(stated(breach), impl)
+
+    assert judgement.verdict is Verdict.FAIL
+    assert judgement.message == "seen b instead of a"
+    assert "view '/'" in judgement.counterexample
+
+
+def test_fail_says_nothing_that_rewriting_adds(impl: Implementation) -> None:
+    def breach(impl: Implementation) -> None:
+        raise AssertionError("seen b instead of a\nassert 'b' == 'a'\n  - a\n  + b")
+
+    assert judge(stated(breach), impl).message == "seen b instead of a"
+
+
+def test_fail_shows_nothing_of_an_earlier_clause(impl: Implementation) -> None:
+    def breach(impl: Implementation) -> None:
+        raise AssertionError("without any app")
+
+    judge(stated(asks), impl)
+
+    assert judge(stated(breach), impl).counterexample == ""
+
+
+def test_counterexample_is_the_smallest(impl: Implementation) -> None:
+    @given(number=st.integers(0, 1000))
+    def breach(impl: Implementation, number: int) -> None:
+        assert number < 17, "too many"
+
+    judgement = judge(stated(breach), impl)
+
+    assert (judgement.verdict, judgement.counterexample) == (Verdict.FAIL, "number = 17")
+
+
+def test_unclaimed_capability(impl: Implementation) -> None:
+    judgement = judge(stated(asks, Capability.ASGI), impl)
+
+    assert judgement.verdict is Verdict.UNSUPPORTED
+    assert judgement.message == "needs call.asgi"
+
+
+def test_adapter_that_declines_every_example() -> None:
+    def decline() -> None:
+        raise Unsupported("blueprint.nested")
+
+    @given(number=st.integers())
+    def draws(impl: Implementation, number: int) -> None:
+        asks(impl)
+
+    for clause in (stated(asks), stated(draws)):
+        assert judge(clause, broken(decline)).verdict is Verdict.UNSUPPORTED
+
+
+def test_example_that_is_declined_counts_against_nobody(impl: Implementation) -> None:
+    @given(number=st.integers(0, 100))
+    def draws(impl: Implementation, number: int) -> None:
+        if number % 2:
+            raise Unsupported("odd numbers")
+
+    assert judge(stated(draws), impl).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("fault", "method"),
+    [(AdapterError("locals", "there are none"), "locals"), (KeyError("missing"), "fault")],
+)
+def test_adapter_that_breaks(fault: Exception, method: str) -> None:
+    def break_down() -> None:
+        raise fault
+
+    judgement = judge(stated(asks), broken(break_down))
+
+    assert judgement.verdict is Verdict.ERROR
+    assert judgement.broken in (method, "build", "break_down")
+    assert judgement.message.startswith("the adapter broke: ")
+
+
+def test_adapter_that_breaks_is_not_shrunk() -> None:
+    calls = []
+
+    def break_down() -> None:
+        calls.append(1)
+        raise AdapterError("build", "no")
+
+    @given(number=st.integers())
+    def draws(impl: Implementation, number: int) -> None:
+        asks(impl)
+
+    assert judge(stated(draws), broken(break_down)).verdict is Verdict.ERROR
+    assert len(calls) == 1
+
+
+def test_implementation_that_raises_is_at_fault(impl: Implementation) -> None:
+    def asks_too_much(impl: Implementation) -> None:
+        reference_impl.Flask("a").add_url_rule("no-slash", "e", asks)
+
+    judgement = judge(stated(asks_too_much), impl)
+
+    assert judgement.verdict is Verdict.FAIL
+    assert judgement.message.startswith("the implementation raised ValueError")
+
+
+def test_suite_that_breaks(impl: Implementation) -> None:
+    @given(number=st.integers())
+    def impossible(impl: Implementation, number: int) -> None:
+        reject()
+
+    judgement = judge(stated(impossible), impl)
+
+    assert judgement.verdict is Verdict.ERROR
+    assert judgement.message.startswith("the suite broke: ")
+
+
+def test_known_deviation_runs_only_its_examples(impl: Implementation) -> None:
+    seen = []
+
+    @given(number=st.integers())
+    @example(number=5)
+    def breach(impl: Implementation, number: int) -> None:
+        seen.append(number)
+        assert number != 5
+
+    assert judge(stated(breach), impl, known=True).verdict is Verdict.KNOWN
+    assert seen == [5]
+
+
+def test_known_deviation_that_no_longer_shows(impl: Implementation) -> None:
+    assert judge(stated(asks), impl, known=True).verdict is Verdict.FIXED
+
+
+def test_known_deviation_without_an_example(impl: Implementation) -> None:
+    @given(number=st.integers())
+    def draws(impl: Implementation, number: int) -> None:
+        asks(impl)
+
+    judgement = judge(stated(draws), impl, known=True)
+
+    assert judgement.verdict is Verdict.ERROR
+    assert judgement.message == "a known deviation of a property needs an explicit @example"
+
+
+def draw(
+    impl: Implementation, profile: str, name: str = "a.b", seed: int | None = None
+) -> list[int]:
+    """Return what a property draws."""
+    seen: list[int] = []
+
+    @given(number=st.integers(0, 2**40))
+    def draws(impl: Implementation, number: int) -> None:
+        assume(number >= 0)
+        seen.append(number)
+
+    judge(stated(draws, name=name, examples=10), impl, PROFILES[profile], seed=seed)
+    return seen
+
+
+def test_default_run_draws_the_same_every_time(impl: Implementation) -> None:
+    assert draw(impl, "default") == draw(impl, "default")
+
+
+def test_clauses_do_not_draw_alike(impl: Implementation) -> None:
+    assert draw(impl, "default") != draw(impl, "default", name="a.c")
+
+
+def test_seed_decides_what_is_drawn(impl: Implementation) -> None:
+    assert draw(impl, "fuzz", seed=1) == draw(impl, "fuzz", seed=1)
+    assert draw(impl, "default", seed=1) != draw(impl, "default", seed=2)
+
+
+@pytest.mark.parametrize(("profile", "count"), [("quick", 8), ("default", 50), ("fuzz", 5000)])
+def test_profiles(profile: str, count: int) -> None:
+    assert settings_for(stated(asks), PROFILES[profile], known=False).max_examples == count
+
+
+def test_a_few_examples_are_the_least() -> None:
+    clause = stated(asks, examples=6)
+
+    assert settings_for(clause, Profile("quick", 0.2), known=False).max_examples == 5
+
+
+def test_settings_of_a_property_are_as_they_were(impl: Implementation) -> None:
+    @given(number=st.integers())
+    def draws(impl: Implementation, number: int) -> None:
+        asks(impl)
+
+    handle: Any = draws
+    former = handle.hypothesis.inner_test
+    judge(stated(draws), impl, PROFILES["quick"])
+
+    assert handle.hypothesis.inner_test is former
+
+
+@given(st.booleans())
+def drawn(impl: Implementation, value: bool) -> None:
+    swallow_ctrl_c()
+
+
+@given(st.booleans())
+def asked_with(impl: Implementation, value: bool) -> None:
+    impl.run(APP, get("/"))
+
+
+def swallow_ctrl_c(**_: object) -> None:
+    """Do what an application with a bare `except:` does with Ctrl-C, and then fail for it."""
+    with suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    raise AssertionError("an example after Ctrl-C")
+
+
+@pytest.mark.parametrize("function", [swallow_ctrl_c, drawn], ids=["plain", "property"])
+def test_ctrl_c_ends_the_run_whoever_swallows_it(
+    impl: Implementation, function: Callable[..., None]
+) -> None:
+    former = signal.getsignal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        judge(stated(function), impl)
+
+    assert signal.getsignal(signal.SIGINT) is former
+
+
+@pytest.mark.parametrize("swallowed", [False, True], ids=["", "swallowed"])
+@pytest.mark.parametrize("in_thread", [False, True], ids=["", "in-a-thread"])
+@pytest.mark.parametrize("function", [asks, asked_with], ids=["plain", "property"])
+def test_endless_loop_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch,
+    function: Callable[..., None],
+    in_thread: bool,
+    swallowed: bool,
+) -> None:
+    def loop() -> None:
+        with suppress(BaseException) if swallowed else nullcontext():
+            while True:
+                pass
+
+    monkeypatch.setattr(PATIENCE, "limit", 0.2)
+    impl = broken(loop)
+    if in_thread:
+        monkeypatch.setattr(impl, "has", lambda *needs: needs != (Capability.CONTEXT_LOCALS,))
+
+    judgement = judge(stated(function), impl)
+
+    assert judgement.verdict is Verdict.FAIL
+    assert judgement.message.startswith("the implementation was still busy after 0 s")
+    assert judgement.message.endswith("in tests.judging.test_judge.loop")

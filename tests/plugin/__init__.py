@@ -1,0 +1,1 @@
+"""Claims about the pytest plugin, made by pytest runs within pytest."""

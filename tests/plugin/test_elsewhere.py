@@ -1,0 +1,118 @@
+"""The plugin in other surroundings: installed, under strict warnings, and where nobody asked."""
+
+from __future__ import annotations
+
+import pytest
+
+SUITE = ("--pyargs", "conformance", "--impl=reference", "-k", "teardown.runs-once or urls.query")
+HEAVY = (
+    "hypothesis.core",
+    "conformance.judging.judge",
+    "conformance.clause",
+    "adapters",
+    "werkzeug",
+)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("-p", "no:randomly"),
+        ("-W", "error"),
+        ("-p", "no:xdist"),
+        ("-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
+        ("--strict-markers", "--strict-config"),
+        ("--import-mode=importlib",),
+    ],
+    ids=" ".join,
+)
+def test_suite_runs_from_an_empty_folder(
+    pytester: pytest.Pytester, options: tuple[str, ...]
+) -> None:
+    result = pytester.runpytest_subprocess(*SUITE, *options)
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*= conformance =*", "total *", "*passed*"])
+    assert "warning" not in result.stdout.str()
+
+
+def test_unrelated_run_imports_nothing_heavy(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        f"""
+        import sys
+
+        def test_modules():
+            assert "conformance.plugin" in sys.modules
+            assert [name for name in {HEAVY!r} if name in sys.modules] == []
+        """
+    )
+
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-W", "error")
+
+    assert result.ret == 0
+    assert "conformance:" not in result.stdout.str()
+    assert "= conformance =" not in result.stdout.str()
+
+
+def test_unrelated_run_keeps_its_hypothesis_profiles(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        from hypothesis import settings
+
+        settings.register_profile("quick", max_examples=3)
+        """
+    )
+    pytester.makepyfile(
+        """
+        from hypothesis import given, settings, strategies as st
+
+        seen = []
+
+        @given(st.integers())
+        def test_counted(number):
+            seen.append(number)
+
+        def test_count():
+            assert settings.default.max_examples == 3
+            assert len(seen) == 3
+        """
+    )
+
+    result = pytester.runpytest_subprocess("--hypothesis-profile=quick", "-p", "no:randomly")
+
+    assert result.ret == 0
+
+
+@pytest.mark.parametrize("profile", ["quick", "fuzz"])
+def test_our_profiles_change_nothing_for_other_tests(
+    pytester: pytest.Pytester, profile: str
+) -> None:
+    pytester.makepyfile(
+        """
+        from hypothesis import settings
+
+        def test_unchanged():
+            assert settings.default.max_examples == 100
+        """
+    )
+
+    result = pytester.runpytest_subprocess(f"--hypothesis-profile={profile}")
+
+    assert result.ret == 0
+
+
+def test_fixture_of_the_same_name_belongs_to_the_project(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture
+        def impl():
+            return 42
+
+        def test_own(impl):
+            assert impl == 42
+        """
+    )
+
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)

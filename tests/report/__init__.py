@@ -1,0 +1,1 @@
+"""Claims about what is printed and written: summary, JSON document, SPEC.md."""

@@ -1,0 +1,78 @@
+"""SPEC.md says what the clauses say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance import clause
+from conformance.clause import MUST, SHOULD, Clause, load_clauses
+from conformance.describe.capabilities import Capability
+from conformance.report.specification import COMMAND, main, specification
+
+SPEC = Path(__file__).parents[2] / "SPEC.md"
+
+
+def test_it_is_up_to_date() -> None:
+    current = SPEC.read_text(encoding="utf-8")
+
+    assert current == specification(load_clauses()), f"SPEC.md is stale; write it with: {COMMAND}"
+
+
+def test_a_clause_in_full() -> None:
+    stated = Clause(
+        "stack.order",
+        MUST,
+        "Contexts of `<app>` MUST be popped in <reverse>.",
+        "Why so.",
+        (Capability.AMBIENT,),
+        ("A document", "Another"),
+        50,
+        test_it_is_up_to_date,
+    )
+
+    lines = specification([stated]).split("## stack\n")[1].splitlines()
+
+    assert lines == [
+        "",
+        "The stack of contexts: what is current while contexts are pushed and popped.",
+        "",
+        "---",
+        "",
+        "*SPEC.md says what the clauses say.*",
+        "",
+        "### stack.order",
+        "",
+        "Contexts of `<app>` MUST be popped in &lt;reverse>.",
+        "",
+        "Why so.",
+        "",
+        "- needs: `context.ambient`",
+        "- source: A document",
+        "- source: Another",
+    ]
+
+
+def test_ids_that_were_withdrawn_stay_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(clause.WITHDRAWN, "a.gone", "nobody promises it")
+    stated = Clause("a.b", MUST, "It does.", "", (), ("x",), 1, test_it_is_up_to_date)
+
+    assert "*Withdrawn*\n\n- `a.gone`: nobody promises it\n" in specification([stated])
+
+
+def test_overview_counts_by_level() -> None:
+    stated = [
+        Clause(f"a.{n}", level, "It does.", "", (), ("x",), 1, test_it_is_up_to_date)
+        for n, level in enumerate([MUST, MUST, SHOULD])
+    ]
+
+    assert "| [a](#a) | 2 | 1 | 0 |" in specification(stated)
+
+
+def test_command_writes_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "SPEC.md"
+
+    assert main([str(path)]) == 0
+
+    assert path.read_text(encoding="utf-8") == specification(load_clauses())

@@ -1,0 +1,119 @@
+"""Faults in HTTP errors as objects, in their pages, and in the JSON of an application."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+RAISE = "raise default_exceptions[code](*args, **kwargs)"
+
+SABOTEURS = [
+    Saboteur(
+        "errors.abort-describes",
+        "what an error is given to say is forgotten",
+        "messages.wrappers",
+        RAISE,
+        "raise default_exceptions[code]()",
+    ),
+    Saboteur(
+        "errors.abort-describes",
+        "a description is put on the page as it is",
+        "messages.wrappers",
+        RAISE,
+        "raise type('E', (default_exceptions[code],), {'get_body': lambda e, *a: e.description})"
+        "(*args, **kwargs)",
+    ),
+    Saboteur(
+        "errors.page",
+        "the page of an error has only its code",
+        "messages.wrappers",
+        RAISE,
+        "raise type('E', (default_exceptions[code],), {'get_body': lambda e, *a: str(e.code)})"
+        "(*args, **kwargs)",
+    ),
+    Saboteur(
+        "errors.abort-sends-headers",
+        "an error sends the type of its page only",
+        "messages.wrappers",
+        RAISE,
+        "raise type('E', (default_exceptions[code],), {'get_headers': HTTPException.get_headers})"
+        "(*args, **kwargs)",
+    ),
+    Saboteur(
+        "errors.abort-of-no-error",
+        "`abort` with a code that is no error raises an error of another kind",
+        "messages.wrappers",
+        'raise LookupError(f"There is no HTTP error',
+        'raise ValueError(f"There is no HTTP error',
+    ),
+    Saboteur(
+        "errors.error-makes-its-response",
+        "the response that an error makes has status 200",
+        "messages.wrappers",
+        RAISE,
+        "raise type('E', (default_exceptions[code],), {'get_response': lambda e, *a:"
+        " MessageResponse('')})(*args, **kwargs)",
+    ),
+    Saboteur(
+        "errors.what-was-missing",
+        "the key that was missing is named in production, too",
+        "dispatch",
+        "    if app.debug and isinstance(error, BadRequestKeyError):\n",
+        "    if isinstance(error, BadRequestKeyError):\n",
+    ),
+    Saboteur(
+        "errors.what-was-missing",
+        "the key that was missing is not named in debug mode",
+        "dispatch",
+        "        error.show_exception = True\n",
+        "        pass\n",
+    ),
+    Saboteur(
+        "errors.unhandled-is-logged",
+        "the log does not say what was raised",
+        "app",
+        "where, exc_info=error)",
+        "where)",
+    ),
+    Saboteur(
+        "responses.json-settings",
+        "JSON is spread out only where that is asked for",
+        "json",
+        "if self.compact is not None else self._app.debug",
+        "if self.compact is not None else False",
+    ),
+    Saboteur(
+        "responses.json-settings",
+        "keys are sorted when that is asked for",
+        "json",
+        "    sort_keys = True\n",
+        "    sort_keys = False\n",
+    ),
+    Saboteur(
+        "errors.own-http-errors",
+        "only the framework's own HTTP errors are answered as such",
+        "dispatch",
+        "is_http = isinstance(error, HTTPException) and",
+        'is_http = type(error).__module__.startswith("werkzeug") and',
+    ),
+    Saboteur(
+        "responses.json-settings",
+        "keys are always sorted",
+        "json",
+        '("sort_keys", self.sort_keys)',
+        '("sort_keys", True)',
+    ),
+    Saboteur(
+        "responses.json-provider",
+        "requests are read by the standard module",
+        "json",
+        "        return current_app.json.loads(text, **options)",
+        "        return json.loads(text, **options)",
+    ),
+    Saboteur(
+        "responses.json-markup",
+        "objects that have `__html__` are refused unless they are text",
+        "json",
+        'if hasattr(value, "__html__"):',
+        "if isinstance(value, str):",
+    ),
+]

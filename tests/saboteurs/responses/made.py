@@ -1,0 +1,180 @@
+"""Faults in what the framework makes: JSON, redirects and cookies."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+SABOTEURS = [
+    Saboteur(
+        "responses.make-response",
+        "make_response looks at its first argument only",
+        "contexts.handover",
+        "args[0] if len(args) == 1 else args",
+        "args[0]",
+    ),
+    Saboteur(
+        "responses.jsonify",
+        "jsonify of one list takes it for several values",
+        "json",
+        "args[0] if len(args) == 1 else list(args) or kwargs or None",
+        "args[0] if len(args) == 1 and args[0] else list(args) or kwargs or None",
+    ),
+    Saboteur(
+        "responses.json-types",
+        "dates are written in ISO format",
+        "json",
+        "        return format_datetime(aware.astimezone(datetime.UTC), usegmt=True)",
+        "        return aware.isoformat()",
+    ),
+    Saboteur(
+        "responses.json-types",
+        "the zone of a date is dropped",
+        "json",
+        "        return format_datetime(aware.astimezone(datetime.UTC), usegmt=True)",
+        "        return format_datetime(aware.replace(tzinfo=datetime.UTC), usegmt=True)",
+    ),
+    Saboteur(
+        "responses.json-decimals",
+        "decimals become floats",
+        "json",
+        "    if isinstance(value, uuid.UUID | decimal.Decimal):\n",
+        "    if isinstance(value, decimal.Decimal):\n        return float(value)\n"
+        "    if isinstance(value, uuid.UUID):\n",
+    ),
+    Saboteur(
+        "responses.json-refuses-others",
+        "anything is written as its text",
+        "json",
+        '    raise TypeError(f"{type(value).__name__!r} cannot be written as JSON.")\n',
+        "    return str(value)\n",
+    ),
+    Saboteur(
+        "responses.redirect-location",
+        "a number sign in a target is escaped",
+        "messages.wrappers",
+        """_URL_SAFE = "!#$%&""",
+        """_URL_SAFE = "!$%&""",
+    ),
+    Saboteur(
+        "responses.redirect-controls",
+        "blanks in targets are sent as they are",
+        "messages.wrappers",
+        "        headers = super().get_wsgi_headers(environ)\n",
+        "        headers = super().get_wsgi_headers(environ)\n"
+        '        if "Location" in headers:\n'
+        '            headers["Location"] = headers["Location"].replace("%20", " ")\n',
+    ),
+    Saboteur(
+        "responses.redirect-escapes-stay",
+        "escapes in a target are escaped again",
+        "messages.wrappers",
+        """_URL_SAFE = "!#$%&""",
+        """_URL_SAFE = "!#$&""",
+    ),
+    Saboteur(
+        "responses.redirect-codes",
+        "a permanent redirect keeps no method",
+        "messages.wrappers",
+        'response = (Response or _OurResponse)(body, code, mimetype="text/html")',
+        'response = (Response or _OurResponse)(body, min(code, 307), mimetype="text/html")',
+    ),
+    Saboteur(
+        "responses.redirect-codes",
+        "the page of a redirect holds its target unescaped",
+        "messages.wrappers",
+        "    text = escape(location)\n",
+        "    text = location\n",
+    ),
+    Saboteur(
+        "responses.redirect-default",
+        "redirects are permanent",
+        "extension_points",
+        "def redirect(location: str, code: int = 302,",
+        "def redirect(location: str, code: int = 301,",
+    ),
+    Saboteur(
+        "responses.redirect-stays-relative",
+        "targets are made absolute",
+        "messages.wrappers",
+        '    response.headers["Location"] = target\n',
+        '    response.headers["Location"] = target\n'
+        "    response.autocorrect_location_header = True\n",
+    ),
+    Saboteur(
+        "responses.cookie-attributes",
+        "an age of zero is none",
+        "messages.cookies",
+        'f"Max-Age={int(age or 0)}": age is not None,',
+        'f"Max-Age={int(age or 0)}": bool(age),',
+    ),
+    Saboteur(
+        "responses.cookie-attributes",
+        "every cookie is HttpOnly",
+        "messages.cookies",
+        '        "HttpOnly": httponly,\n',
+        '        "HttpOnly": True,\n',
+    ),
+    Saboteur(
+        "responses.cookie-dates",
+        "dates of cookies keep their zone",
+        "messages.cookies",
+        "format_datetime(aware.astimezone(UTC), usegmt=True)",
+        "format_datetime(aware)",
+    ),
+    Saboteur(
+        "responses.cookie-values",
+        "quotes in a value are not escaped",
+        "messages.cookies",
+        '_PLAIN_VALUE = re.compile(r"[!#-+',
+        '_PLAIN_VALUE = re.compile(r"[!-+',
+    ),
+    Saboteur(
+        "responses.cookie-controls",
+        "control characters above 0x19 are not escaped",
+        "messages.cookies",
+        '_PLAIN_VALUE = re.compile(r"[!#-+',
+        '_PLAIN_VALUE = re.compile(r"[\\x1a-\\x1f!#-+',
+    ),
+    Saboteur(
+        "responses.cookie-cannot-grow",
+        "a semicolon in a path is kept",
+        "messages.cookies",
+        '''_PATH_SAFE = "/%!$&'()*+,:=@~-._"''',
+        '''_PATH_SAFE = "/%!$&'()*+,:=@~-._;"''',
+    ),
+    Saboteur(
+        "responses.cookie-names",
+        "any text is the name of a cookie",
+        "messages.cookies",
+        "    if not _TOKEN.fullmatch(name):\n",
+        "    if not name:\n",
+    ),
+    Saboteur(
+        "responses.cookies-add-up",
+        "each cookie replaces the one before",
+        "messages.wrappers",
+        'self.headers.add("Set-Cookie", set_cookie_header(key, value, **given, **attributes))',
+        'self.headers.set("Set-Cookie", set_cookie_header(key, value, **given, **attributes))',
+    ),
+    Saboteur(
+        "responses.cookie-deletion",
+        "cookies are deleted at the root",
+        "messages.cookies",
+        "expires=_EPOCH, **place)",
+        'expires=_EPOCH, **{**place, "path": "/"})',
+    ),
+    Saboteur(
+        "responses.jsonify-of-nothing",
+        "no argument makes an object",
+        "json",
+        "else list(args) or kwargs or None",
+        "else list(args) or kwargs",
+    ),
+    Saboteur(
+        "responses.json-files",
+        "a file is read by its lines",
+        "json",
+        "        return self.loads(file.read(), **options)",
+        "        return [self.loads(line, **options) for line in file]",
+    ),
+]

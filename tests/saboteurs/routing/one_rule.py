@@ -1,0 +1,390 @@
+"""Faults in routing one rule: what it takes, what it hands over, and what is no rule."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+
+def bad(
+    catches: str, fault: str, module: str, old: str, new: str, *more: tuple[str, str, str]
+) -> Saboteur:
+    """Return a saboteur of this chapter."""
+    return Saboteur(f"routing.{catches}", fault, module, old, new, more)
+
+
+READ = (
+    "routing.segments",
+    "    match = pattern.fullmatch(text)\n",
+)
+
+SABOTEURS = [
+    bad(
+        "text-matches-itself-only",
+        "static text is compared without its case",
+        "routing.route_tree",
+        "        static = self.static.get(text)\n",
+        "        static = self.static.get(text) or self.static.get(text.lower())\n",
+    ),
+    bad(
+        "text-matches-itself-only",
+        "static text of a rule is taken as percent-encoded",
+        "routing.rules",
+        "        self._pieces = parse_rule(rule)\n",
+        "        from urllib.parse import unquote\n\n"
+        "        self._pieces = parse_rule(unquote(rule))\n",
+    ),
+    bad(
+        "string-takes-one-segment",
+        "a segment ends at a semicolon, as parameters of a path did once",
+        "routing.converters",
+        'self.regex = f"[^/]{{{minlength}',
+        'self.regex = f"[^/;]{{{minlength}',
+    ),
+    bad(
+        "string-takes-one-segment",
+        "the path is decoded twice",
+        "binding",
+        'return text.encode("latin-1").decode("utf-8", "replace")',
+        "import urllib.parse\n\n"
+        '    return urllib.parse.unquote(text.encode("latin-1").decode("utf-8", "replace"))',
+    ),
+    bad(
+        "line-break-is-text",
+        "a line feed cannot be part of a segment",
+        "routing.converters",
+        'self.regex = f"[^/]{{{minlength}',
+        'self.regex = f"[^/\\n]{{{minlength}',
+    ),
+    bad(
+        "line-break-is-text",
+        "the path is stripped",
+        "binding",
+        'path_info=_decoded(environ.get("PATH_INFO", "")),',
+        'path_info=_decoded(environ.get("PATH_INFO", "")).rstrip("\\n"),',
+    ),
+    bad(
+        "slash-ends-a-segment",
+        "an empty segment is a text like any other",
+        "routing.converters",
+        "minlength: int = 1,\n",
+        "minlength: int = 0,\n",
+        ("routing.converters", "if minlength < 1 or", "if minlength < 0 or"),
+    ),
+    bad(
+        "string-length",
+        "maxlength is not counted",
+        "routing.converters",
+        "{'' if maxlength is None else maxlength}",
+        "",
+    ),
+    bad(
+        "string-length",
+        "length is counted in bytes",
+        "routing.converters",
+        "self.regex = f\"[^/]{{{minlength},{'' if maxlength is None else maxlength}}}\"",
+        "self.regex = f\"[^/]{{{minlength},{'' if maxlength is None else maxlength}}}\"\n\n"
+        "    def to_python(self, value):\n"
+        "        if not value.isascii():\n"
+        '            raise ValidationError("longer in bytes")\n'
+        "        return value",
+    ),
+    bad(
+        "path-takes-segments",
+        "a path may not contain empty segments",
+        "routing.converters",
+        'regex = "(?s:[^/].*?)"',
+        'regex = "(?s:[^/]+(?:/[^/]+)*?)"',
+    ),
+    bad(
+        "path-takes-line-breaks",
+        "the dot does not match a line feed",
+        "routing.converters",
+        'regex = "(?s:[^/].*?)"',
+        'regex = "[^/].*?"',
+    ),
+    bad(
+        "path-before-text",
+        "a rule with text behind a path may match the beginning of the text",
+        *READ,
+        "    match = pattern.match(text)\n",
+    ),
+    bad(
+        "any-takes-its-words",
+        "words are pasted into the expression unescaped",
+        "routing.converters",
+        '"|".join(map(re.escape, self.items))',
+        '"|".join(self.items)',
+    ),
+    bad(
+        "any-takes-numerals",
+        "words are only those that are text",
+        "routing.converters",
+        "self.items = tuple(map(str, items))",
+        "self.items = tuple(item for item in items if isinstance(item, str))",
+    ),
+    bad(
+        "path-keeps-its-slashes",
+        "a path value ends without a slash",
+        "routing.converters",
+        'regex = "(?s:[^/].*?)"',
+        'regex = "(?s:[^/].*?)(?<!/)"',
+    ),
+    bad(
+        "uuid-in-its-form",
+        "capital letters are no hexadecimal digits",
+        "routing.converters",
+        'regex = "[A-Fa-f0-9]{8}(?:-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12}"',
+        'regex = "[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}"',
+    ),
+    bad(
+        "uuid-in-its-form",
+        "the value stays a text",
+        "routing.converters",
+        "        return uuid.UUID(value)\n",
+        "        return value\n",
+    ),
+    bad(
+        "mixed-segment",
+        "text between variables is an expression",
+        "routing.segments",
+        "                expression += re.escape(piece)\n",
+        "                expression += piece\n",
+    ),
+    bad(
+        "text-beside-variable",
+        "the text before the first variable is an expression",
+        "routing.segments",
+        "                expression += re.escape(piece)\n",
+        "                expression += re.escape(piece) if expression else piece\n",
+    ),
+    bad(
+        "many-variables",
+        "variables are sorted by their names as text",
+        "routing.segments",
+        "    return tuple(groups[name] for name in groups if",
+        "    return tuple(groups[name] for name in sorted(groups) if",
+    ),
+    bad(
+        "bytes-that-are-no-text",
+        "a path that is not UTF-8 is an error",
+        "binding",
+        'return text.encode("latin-1").decode("utf-8", "replace")',
+        'return text.encode("latin-1").decode("utf-8")',
+    ),
+    bad(
+        "empty-path-is-the-root",
+        "the empty path is matched as it is",
+        "routing.route_tree",
+        '    segments = path.split("/")[1:]\n',
+        '    segments = path.split("/")[1:] or ["", ""]\n',
+    ),
+    bad(
+        "request-knows-its-view",
+        "the rule that was seen last stays on the request that none matched",
+        "binding",
+        "    except NoMatch:\n        request.routing_exception = NotFound()\n",
+        "    except NoMatch:\n        request.view_args = {}\n"
+        "        request.routing_exception = NotFound()\n",
+    ),
+    bad(
+        "int-takes-digits",
+        "what int() reads is a number",
+        "routing.converters",
+        '    regex = "[0-9]+"\n',
+        '    regex = "[0-9_]+"\n',
+    ),
+    bad(
+        "int-takes-digits",
+        "a sign is part of a number",
+        "routing.converters",
+        '    regex = "[0-9]+"\n',
+        '    regex = "-?[0-9]+"\n',
+    ),
+    bad(
+        "number-takes-ascii-digits",
+        "digits of every script are digits",
+        "routing.converters",
+        '    regex = "[0-9]+"\n',
+        '    regex = r"\\d+"\n',
+    ),
+    bad(
+        "int-of-any-length",
+        "the limit of int() is not expected",
+        "routing.converters",
+        "        except ValueError as error:\n            # CPython",
+        "        except KeyError as error:\n            # CPython",
+    ),
+    bad(
+        "int-in-bounds",
+        "the least number is refused",
+        "routing.converters",
+        "if self.min is not None and number < self.min:",
+        "if self.min is not None and number <= self.min:",
+    ),
+    bad(
+        "int-in-bounds",
+        "a greatest number of 0 counts as none",
+        "routing.converters",
+        "if self.max is not None and number > self.max:",
+        "if self.max and number > self.max:",
+    ),
+    bad(
+        "int-in-bounds",
+        "fixed_digits is only for building",
+        "routing.converters",
+        "        if self.fixed_digits and len(value) != self.fixed_digits:\n            raise Val",
+        "        if False:\n            raise Val",
+    ),
+    bad(
+        "float-takes-a-point",
+        "digits behind the point may be missing",
+        "routing.converters",
+        'regex = r"[0-9]+\\.[0-9]+"',
+        'regex = r"[0-9]+\\.[0-9]*"',
+    ),
+    bad(
+        "float-is-finite",
+        "infinity is a number",
+        "routing.converters",
+        "        if math.isinf(number):\n",
+        "        if math.isnan(number):\n",
+    ),
+    bad(
+        "float-in-bounds",
+        "the greatest number is refused",
+        "routing.converters",
+        "if self.max is not None and number > self.max:",
+        "if self.max is not None and number >= self.max:",
+    ),
+    bad(
+        "own-converter",
+        "an expression need not match the whole segment",
+        *READ,
+        "    match = pattern.match(text)\n",
+    ),
+    bad(
+        "own-converter",
+        "groups of the application's expression are taken for variables",
+        "routing.segments",
+        "    groups = match.groupdict()\n"
+        '    return tuple(groups[name] for name in groups if name.startswith("variable_"))',
+        "    return match.groups()",
+    ),
+    bad(
+        "own-converter-over-slashes",
+        "an expression with a slash in it is for one segment",
+        "routing.converters",
+        'cls.part_isolating = "/" not in cls.regex',
+        "cls.part_isolating = True",
+    ),
+    bad(
+        "converter-arguments",
+        "quoted numbers are numbers",
+        "routing.rule_parser",
+        '    if text[0] in "\\"\'":\n        return text[1:-1]\n',
+        '    text = text.strip("\\"\'")\n',
+    ),
+    bad(
+        "converter-arguments",
+        "True and False are words",
+        "routing.rule_parser",
+        '{"None": None, "True": True, "False": False}',
+        '{"None": None}',
+    ),
+    bad(
+        "negative-argument",
+        "numbers have no sign",
+        "routing.rule_parser",
+        're.compile(r"-?[0-9]+")',
+        're.compile(r"[0-9]+")',
+    ),
+    bad(
+        "arguments-without-blanks",
+        "arguments need a blank between them",
+        "routing.rule_parser",
+        "[^\\s,()<>\"'=]+)",
+        "[^\\s,()<>\"'=]+(?:,[^\\s,()<>\"'=]+)*)",
+    ),
+    bad(
+        "rule-starts-with-a-slash",
+        "a missing slash is added",
+        "routing.rules",
+        '            raise ValueError(f"rule {rule!r} does not start with a slash")\n',
+        '            rule = f"/{rule}"\n',
+    ),
+    bad(
+        "malformed-rule",
+        "a placeholder that is not closed is closed by the end",
+        "routing.rule_parser",
+        '    if follows == ">":\n',
+        '    if follows in (">", ""):\n',
+    ),
+    bad(
+        "any-text-is-read",
+        "a name that cannot be read is not expected",
+        "routing.rule_parser",
+        '        raise _malformed(text, position, "expected a name")\n',
+        "        pass\n",
+    ),
+    bad(
+        "repeated-variable",
+        "the last of two variables of one name wins",
+        "routing.rule_parser",
+        "        if placeholder.name in names:\n",
+        "        if False:\n",
+        ("routing.rules", "        if len(converters) != len(variables):\n", "        if False:\n"),
+    ),
+    bad(
+        "unknown-converter",
+        "an unknown converter is the default one",
+        "routing.segments",
+        '        raise LookupError(f"there is no converter {name!r}") from None\n',
+        '        converter_class = url_map.converters["default"]\n',
+    ),
+    bad(
+        "unknown-argument",
+        "arguments that do not fit are left out",
+        "routing.segments",
+        "converter_class(url_map, *placeholder.arguments, **placeholder.options)",
+        "(lambda *a, **k: converter_class(url_map, *a))(*placeholder.arguments[:2])",
+    ),
+    bad(
+        "own-expression-is-checked",
+        "an expression that is none is taken as text",
+        "routing.segments",
+        "        re.compile(converter.regex)\n",
+        "        try:\n"
+        "            re.compile(converter.regex)\n"
+        "        except re.error:\n"
+        '            converter.regex = "[^/]+"\n',
+    ),
+    bad(
+        "endpoint-belongs-to-one-view",
+        "the last view of an endpoint wins",
+        "app",
+        "        if view_func is not None and existing not in (None, view_func):\n",
+        "        if False:\n",
+    ),
+    bad(
+        "rule-shows-its-text",
+        "a rule shows its variables without their converters",
+        "routing.rules",
+        "    def __str__(self) -> str:\n        return self.rule\n",
+        '    def __str__(self) -> str:\n        return re.sub("<[^<>]*:", "<", self.rule)\n',
+    ),
+    bad(
+        "map-shows-its-rules",
+        "the automatic HEAD is not among the methods of a rule",
+        "routing.rules",
+        '        names.add("HEAD")\n',
+        "        pass\n",
+    ),
+    bad(
+        "refused-rule-leaves-no-trace",
+        "a rule is kept before it is checked",
+        "routing.map",
+        "        rule.bind(self, len(self.rules))\n        self.rules.append(rule)\n",
+        "        self.rules.append(rule)\n        self.tree = RouteTree()\n"
+        "        rule.bind(self, len(self.rules))\n",
+    ),
+]

@@ -1,0 +1,1 @@
+"""Faults in what an application is set up with."""

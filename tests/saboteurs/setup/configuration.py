@@ -1,0 +1,128 @@
+"""Faults in the configuration of applications."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+SABOTEURS = [
+    Saboteur(
+        "setup.config-takes-capitals",
+        "names in lower case are taken, too",
+        "config",
+        "            if name.isupper():\n                self[name] = value",
+        "            self[name] = value",
+    ),
+    Saboteur(
+        "setup.config-takes-capitals",
+        "what an object inherits is left out",
+        "config",
+        "for name in dir(source)}",
+        "for name in vars(source)}",
+    ),
+    Saboteur(
+        "setup.config-from-a-file",
+        "`from_file` takes every name",
+        "config",
+        "return self.from_mapping(load(file))",
+        "self.update(load(file))\n                return True",
+    ),
+    Saboteur(
+        "setup.config-from-a-name",
+        "a name can only be that of a module",
+        "config",
+        "        return getattr(importlib.import_module(module), attribute)",
+        "        return importlib.import_module(module)",
+    ),
+    Saboteur(
+        "setup.config-missing-file",
+        "a missing Python file is silent in any case",
+        "config",
+        "                return False\n            raise\n        self.from_object(module)",
+        "                return False\n            return False\n        self.from_object(module)",
+    ),
+    Saboteur(
+        "setup.config-missing-file",
+        "an environment variable that is not set is silent in any case",
+        "config",
+        "        if silent:\n            return False\n        raise RuntimeError(",
+        "        return False\n        raise RuntimeError(",
+    ),
+    Saboteur(
+        "setup.config-from-envvar",
+        "the variable is taken for the setting",
+        "config",
+        "return self.from_pyfile(filename, silent)",
+        "return self.from_mapping({variable: filename})",
+    ),
+    Saboteur(
+        "setup.config-from-environment",
+        "each nested key begins a new dictionary",
+        "config",
+        "target = target.setdefault(key, {})",
+        "target[key] = target = {}",
+    ),
+    Saboteur(
+        "setup.config-from-environment",
+        "any variable that begins so is taken",
+        "config",
+        """if not variable.startswith(f"{prefix}_"):""",
+        """if not variable.startswith(prefix):""",
+    ),
+    Saboteur(
+        "setup.config-namespace",
+        "keys keep their case",
+        "config",
+        "found[key.lower() if lowercase else key] = value",
+        "found[key] = value",
+    ),
+    Saboteur(
+        "setup.config-attributes",
+        "attributes are kept beside the configuration",
+        "config",
+        "        app.config[self._key] = value",
+        "        app.__dict__[self._key] = value",
+    ),
+    Saboteur(
+        "setup.config-attributes",
+        "a lifetime in seconds is shown as days",
+        "app",
+        "timedelta(seconds=value)",
+        "timedelta(value)",
+    ),
+    Saboteur(
+        "setup.config-instance-folder",
+        "files are always looked for below the root path",
+        "app",
+        "lambda: self.instance_path if instance_relative_config else self.root_path",
+        "lambda: self.root_path",
+    ),
+    Saboteur(
+        "setup.config-is-the-applications",
+        "all applications share one configuration",
+        "config",
+        "        super().__init__(defaults)",
+        """        defaults.setdefault("OWN", "one")\n        super().__init__(defaults)""",
+    ),
+    Saboteur(
+        "forms.too-many-parts",
+        "a form of just as many fields is refused",
+        "binding",
+        "setattr(request, setting.lower(), app.config[setting])",
+        'value = app.config[setting]\n            parts = setting == "MAX_FORM_PARTS"\n'
+        "            setattr(request, setting.lower(), value - 1 if parts else value)",
+    ),
+    Saboteur(
+        "forms.too-large-field",
+        "the setting of the size of fields is not looked at",
+        "binding",
+        """    "MAX_FORM_MEMORY_SIZE",\n""",
+        "",
+    ),
+    Saboteur(
+        "forms.limits-untold",
+        "a form may have ten thousand fields",
+        "config",
+        """"MAX_FORM_PARTS": 1000,""",
+        """"MAX_FORM_PARTS": 10_000,""",
+    ),
+]

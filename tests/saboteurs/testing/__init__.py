@@ -1,0 +1,1 @@
+"""Faults in what tests are made with."""

@@ -1,0 +1,89 @@
+"""Faults in the test client, and in what it keeps."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+SABOTEURS = [
+    Saboteur(
+        "testing.path-or-url",
+        "the query of a whole URL is lost",
+        "serving.testing",
+        """{f'?{url.query}' if url.query else ''}""",
+        "",
+    ),
+    Saboteur(
+        "testing.takes-an-environ",
+        "an environ that is given is changed",
+        "serving.testing",
+        "environ = {**self.environ_base, **args[0]}",
+        "environ = args[0]\n            environ.update(self.environ_base | environ)",
+    ),
+    Saboteur(
+        "testing.environ-of-the-client",
+        "an environ is sent without what the client adds",
+        "serving.testing",
+        "environ = {**self.environ_base, **args[0]}",
+        "environ = dict(args[0])",
+    ),
+    Saboteur(
+        "testing.block-requests-are-apart",
+        "what a block keeps is let go when the block ends",
+        "serving.testing",
+        "        self._preserved.close()\n        contexts: list",
+        "        contexts: list",
+        (
+            (
+                "contexts.contexts",
+                "        return Frame(owner, self.app_context, self)",
+                "        same = below is not None and below.app_context.app is self.app\n"
+                "        context = below.app_context if same else self.app_context\n"
+                "        return Frame(owner, context, self)",
+            ),
+        ),
+    ),
+    Saboteur(
+        "testing.block-shows-the-last-of-redirects",
+        "what was redirected stays current",
+        "serving.testing",
+        "        self._preserved.close()\n        contexts: list[RequestContext] = []\n"
+        "        if self._preserving:",
+        "        contexts: list[RequestContext] = []\n"
+        "        if self._preserving and not self._preserved._exit_callbacks:",
+    ),
+    Saboteur(
+        "testing.transaction-at-a-place",
+        "a transaction is always for the configured host",
+        "serving.testing",
+        "environ = make_environ(app, *args, **options)",
+        "environ = make_environ(app)",
+    ),
+    Saboteur(
+        "testing.buffered",
+        "a body that is read at once is not closed",
+        "serving.testing",
+        "            response.make_sequence()\n            response.close()",
+        "            pass",
+    ),
+    Saboteur(
+        "sessions.with-another-provider",
+        "sessions are read by the provider of the application, without their types",
+        "sessions.interface",
+        "content = tagged_json.loads(unsign(",
+        "content = app.json.loads(unsign(",
+    ),
+    Saboteur(
+        "sessions.of-one-host",
+        "the cookie is for the configured host and all below it",
+        "sessions.interface",
+        """return app.config["SESSION_COOKIE_DOMAIN"] or None""",
+        """return app.config["SESSION_COOKIE_DOMAIN"] or app.config["SERVER_NAME"]""",
+    ),
+    Saboteur(
+        "sessions.converters-see-it",
+        "the URL is matched before the session is opened",
+        "contexts.contexts",
+        "        if self.session is None:\n            interface",
+        "        self.match_request()\n        if self.session is None:\n            interface",
+    ),
+]

@@ -1,0 +1,99 @@
+"""Faults in the test client, and in the contexts that tests make."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+SABOTEURS = [
+    Saboteur(
+        "testing.answers-alike",
+        "the root that a test names is lost",
+        "serving.testing",
+        "builder = EnvironBuilder(path, base_url, **options)",
+        "builder = EnvironBuilder(path, base_url.replace('/root', ''), **options)",
+    ),
+    Saboteur(
+        "testing.builds-requests",
+        "JSON is sent without its type",
+        "serving.testing",
+        'options.setdefault("content_type", "application/json")',
+        "pass",
+    ),
+    Saboteur(
+        "testing.keeps-cookies",
+        "a deleted cookie is kept with an empty value",
+        "serving.testing",
+        'if named.get("max-age") == "0" or "01 Jan 1970" in named.get("expires", ""):',
+        'if "01 Jan 1970" in named.get("expires", ""):',
+    ),
+    Saboteur(
+        "testing.keeps-cookies",
+        "all clients of an application share one jar",
+        "serving.testing",
+        "self._cookies: dict[tuple[str, str, str], Cookie] | None = {} if use_cookies else None",
+        "self._cookies = application.__dict__.setdefault('jar', {}) if use_cookies else None",
+    ),
+    Saboteur(
+        "testing.session-transaction",
+        "what a transaction changed is not kept",
+        "serving.testing",
+        "        self._keep_cookies(environ, response)\n\n    # Cookies",
+        "\n    # Cookies",
+    ),
+    Saboteur(
+        "testing.session-transaction",
+        "a transaction begins with an empty session",
+        "serving.testing",
+        "        self._add_cookies(environ)\n        context = app",
+        "        context = app",
+    ),
+    Saboteur(
+        "testing.context-stays-in-the-block",
+        "the first request stays current when a second one is sent",
+        "serving.testing",
+        "            for context in contexts:\n",
+        "            for context in contexts if environ['PATH_INFO'] != '/two' else ():\n",
+    ),
+    Saboteur(
+        "testing.context-stays-in-the-block",
+        "the end of the block leaves the last request current",
+        "serving.testing",
+        "        self._preserving = False\n        self._preserved.close()",
+        "        self._preserving = False",
+    ),
+    Saboteur(
+        "testing.block-tears-down-once",
+        "what is kept for the block is pushed once more",
+        "serving.testing",
+        "self._preserved.enter_context(context.visible())",
+        "self._preserved.enter_context(context)",
+    ),
+    Saboteur(
+        "testing.follows-redirects",
+        "a POST is repeated as POST after a 302",
+        "serving.testing",
+        "keeps_method = response.status_code in (307, 308)",
+        "keeps_method = response.status_code in (302, 307, 308)",
+    ),
+    Saboteur(
+        "testing.redirect-keeps-the-method",
+        "a POST becomes a GET after a 307",
+        "serving.testing",
+        "keeps_method = response.status_code in (307, 308)",
+        "keeps_method = False",
+    ),
+    Saboteur(
+        "testing.errors-come-out",
+        "testing mode answers errors as production does",
+        "dispatch",
+        "return app.testing or app.debug if propagate is None",
+        "return app.debug if propagate is None",
+    ),
+    Saboteur(
+        "testing.request-context",
+        "the scheme that is configured as preferred is not used",
+        "serving.testing",
+        'url.scheme or url_scheme or app.config["PREFERRED_URL_SCHEME"]',
+        'url.scheme or url_scheme or "http"',
+    ),
+]

@@ -1,0 +1,291 @@
+"""Faults in the WSGI contract, and in what the request shows of the environment."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+CALL = "        return self.wsgi_app(environ, start_response)\n"
+START = "            start_response(status, headers)\n"
+CONTEXT = "        context = self.request_context(environ)\n"
+REQUEST = "    _json_value: Any = _NOT_PARSED\n"
+INIT = "        super().__init__(environ, populate_request=False)\n"
+HOST = '    host = environ.get("HTTP_HOST")\n'
+TRUST = "any(_covers(pattern, name) for pattern in trusted)"
+
+
+def shown(attribute: str, expression: str) -> str:
+    """Return a request class whose attribute shows something else than Werkzeug's does."""
+    return f"{REQUEST}    {attribute} = property(lambda self: {expression})\n"
+
+
+SABOTEURS = [
+    Saboteur(
+        "wsgi.validator-accepts",
+        "the body is a text for the server to encode",
+        "app",
+        "        return body\n\n    def full_dispatch_request",
+        "        return [b''.join(body).decode('latin-1')]\n\n    def full_dispatch_request",
+    ),
+    Saboteur(
+        "wsgi.middleware-is-invisible",
+        "the first after function runs twice when the environment has a key that is not known",
+        "app",
+        CONTEXT,
+        '        environ["QUERY_STRING"] = ""\n'
+        '        if "own.key" in environ:\n            environ["PATH_INFO"] = "/own"\n' + CONTEXT,
+    ),
+    Saboteur(
+        "wsgi.middleware-is-invisible",
+        "the reply is started when the first chunk is taken",
+        "app",
+        START,
+        "            from itertools import chain\n"
+        "            late = (start_response(status, headers) and b'' or b'' for _ in range(1))\n"
+        "            body = chain(body, late)\n",
+    ),
+    Saboteur(
+        "wsgi.replaced-callable-is-used",
+        "the application calls its own callable",
+        "app",
+        CALL,
+        "        return type(self).wsgi_app(self, environ, start_response)\n",
+    ),
+    Saboteur(
+        "wsgi.requests-do-not-mix",
+        "an error is remembered",
+        "app",
+        "                response, error = dispatch.answer_failure(self, context, raised)\n",
+        "                response, error = dispatch.answer_failure(self, context, raised)\n"
+        '                self.config["PROPAGATE_EXCEPTIONS"] = True\n',
+    ),
+    Saboteur(
+        "wsgi.requests-do-not-mix",
+        "after functions of the application are used up",
+        "dispatch",
+        "            for function in reversed(hooks.after_request)\n",
+        "            for function in [hooks.after_request.pop() for _ in hooks.after_request[:]]\n",
+    ),
+    Saboteur(
+        "wsgi.errors-leave-when-asked",
+        "what an error says is sent to the client",
+        "dispatch",
+        "    failure = InternalServerError(original_exception=error)\n",
+        "    failure = InternalServerError(str(error), original_exception=error)\n",
+    ),
+    Saboteur(
+        "wsgi.errors-leave-when-asked",
+        "errors are answered even when they are to be propagated",
+        "dispatch",
+        "    if _propagates(app):\n",
+        "    if app.testing:\n",
+    ),
+    Saboteur(
+        "wsgi.async-views-answer-alike",
+        "a coroutine is awaited where nothing of the request is visible",
+        "contexts.waiting",
+        "            return asyncio.run(coroutine)\n",
+        "            import contextvars\n"
+        "            return contextvars.Context().run(asyncio.run, coroutine)\n",
+    ),
+    Saboteur(
+        "wsgi.mounted-apps-see-their-root",
+        "URLs are built without the root",
+        "binding",
+        '        _decoded(environ.get("SCRIPT_NAME", "")) or "/",\n',
+        '        "/",\n',
+    ),
+    Saboteur(
+        "wsgi.json-bodies",
+        "only application/json is JSON",
+        "messages.wrappers",
+        'return kind == "application" and (name == "json" or name.endswith("+json"))',
+        'return kind == "application" and name == "json"',
+    ),
+    Saboteur(
+        "wsgi.bad-json-is-the-clients-fault",
+        "bad JSON is an error of the server",
+        "messages.wrappers",
+        '                raise BadRequest("The body is not valid JSON.") from None\n',
+        "                raise\n",
+    ),
+    Saboteur(
+        "wsgi.reads-no-further-than-its-length",
+        "the length of the body is not looked at",
+        "messages.wrappers",
+        INIT,
+        INIT + '        self.environ["wsgi.input_terminated"] = True\n',
+    ),
+    Saboteur(
+        "wsgi.reads-on-after-short-reads",
+        "a short read is the end",
+        "messages.wrappers",
+        REQUEST,
+        REQUEST + "    get_data = lambda self, *a, **k: self.environ['wsgi.input'].read("
+        "self.content_length or 0)\n",
+    ),
+    Saboteur(
+        "wsgi.no-length-no-body",
+        "a body without a length is read to its end",
+        "messages.wrappers",
+        INIT,
+        INIT + '        environ.setdefault("CONTENT_LENGTH", "9")\n',
+    ),
+    Saboteur(
+        "wsgi.data-is-kept",
+        "the body is gone when it was read",
+        "messages.wrappers",
+        REQUEST,
+        REQUEST + "    get_data = lambda self, cache=True, as_text=False, parse_form_data=False: "
+        "MessageRequest.get_data(self, False, as_text)\n",
+    ),
+    Saboteur(
+        "wsgi.too-large-is-refused",
+        "a body of exactly the allowed length is refused",
+        "messages.wrappers",
+        REQUEST,
+        REQUEST + "    max_content_length = property(lambda self: None)\n",
+    ),
+    Saboteur(
+        "wsgi.too-large-data-is-refused",
+        "the limit does not hold for data",
+        "messages.wrappers",
+        REQUEST,
+        REQUEST + "    max_content_length = property(lambda self: MessageRequest.max_content_length"
+        " if 'form' in (self.mimetype or '') else None)\n",
+    ),
+    Saboteur(
+        "wsgi.request-shows-the-environ",
+        "paths are decoded a second time",
+        "messages.wrappers",
+        INIT,
+        INIT + "        from urllib.parse import unquote\n        self.path = unquote(self.path)\n",
+    ),
+    Saboteur(
+        "wsgi.request-shows-the-environ",
+        "the port of the host is left out",
+        "messages.request_host",
+        'str(host).removesuffix(f":{default_port}")',
+        "_without_port(str(host))",
+    ),
+    Saboteur(
+        "wsgi.request-url-of-percent",
+        "percent signs in paths are taken for escapes",
+        "messages.wrappers",
+        '{self.path}", safe=_PATH_SAFE)',
+        "{self.path}\", safe=_PATH_SAFE + '%')",
+    ),
+    Saboteur(
+        "wsgi.request-urls",
+        "the root is missing in the URL",
+        "messages.wrappers",
+        "{self.script_root.rstrip('/')}{self.path}",
+        "{self.path}",
+    ),
+    Saboteur(
+        "wsgi.request-headers",
+        "header values are decoded as UTF-8",
+        "messages.wrappers",
+        REQUEST,
+        shown(
+            "headers",
+            "Headers({n: v.encode('latin-1').decode('utf-8', 'replace')"
+            " for n, v in MessageRequest(self.environ).headers})",
+        ),
+    ),
+    Saboteur(
+        "wsgi.request-knows-its-body",
+        "a missing length is zero",
+        "messages.wrappers",
+        REQUEST,
+        shown("content_length", 'int(self.environ.get("CONTENT_LENGTH") or 0)'),
+    ),
+    Saboteur(
+        "wsgi.query-fields",
+        "fields without a value are dropped",
+        "messages.wrappers",
+        REQUEST,
+        shown(
+            "args",
+            "ImmutableMultiDict([p for p in MessageRequest(self.environ).args.items("
+            "multi=True) if p[1]])",
+        ),
+    ),
+    Saboteur(
+        "wsgi.form-fields",
+        "the fields of the query are fields of the form",
+        "messages.wrappers",
+        REQUEST,
+        shown("form", "self.values"),
+    ),
+    Saboteur(
+        "wsgi.multipart-forms",
+        "files are fields",
+        "messages.wrappers",
+        REQUEST,
+        shown("files", "ImmutableMultiDict()"),
+    ),
+    Saboteur(
+        "wsgi.cookies-are-shown",
+        "a value ends at an equals sign",
+        "messages.cookies",
+        '        name, equals, value = pair.strip().partition("=")\n',
+        '        name, equals, value = [*pair.strip().split("="), "", ""][0], "=", '
+        '[*pair.strip().split("="), "", ""][1]\n',
+    ),
+    Saboteur(
+        "wsgi.host-falls-back",
+        "the port of the server is left out",
+        "messages.request_host",
+        '    return f"{name}:{port}" if port else name\n',
+        "    return name\n",
+    ),
+    Saboteur(
+        "wsgi.server-address-in-brackets",
+        "an address of the server is shown as it is",
+        "messages.request_host",
+        '    if ":" in name and not name.startswith("["):\n',
+        '    if ":" in name and not name:\n',
+    ),
+    Saboteur(
+        "wsgi.bad-host-does-no-harm",
+        "a host that is none is an error of the server",
+        "messages.request_host",
+        "    if not host.isascii():\n",
+        '    host.encode("ascii")\n    if not host.isascii():\n',
+    ),
+    Saboteur(
+        "wsgi.untrusted-host-is-refused",
+        "a host that ends like a trusted one is trusted",
+        "messages.request_host",
+        'return name == wanted or (pattern.startswith(".") and name.endswith(f".{wanted}"))',
+        "return name.endswith(wanted)",
+    ),
+    Saboteur(
+        "wsgi.untrusted-host-is-refused",
+        "trusted hosts are not looked at",
+        "messages.request_host",
+        "if trusted is not None and not " + TRUST,
+        "if False and " + TRUST,
+    ),
+    Saboteur(
+        "wsgi.trusted-hosts-in-any-case",
+        "hosts are compared letter by letter",
+        "messages.request_host",
+        "    name = _without_port(normalize_host(host))\n",
+        "    normalize_host(host)\n    name = _without_port(host)\n",
+    ),
+    Saboteur(
+        "wsgi.environ-is-at-hand",
+        "the request keeps what it knows of the environment",
+        "messages.wrappers",
+        INIT,
+        INIT + '        self.environ = {k: v for k, v in environ.items() if k[:4] != "own."}\n',
+    ),
+    Saboteur(
+        "wsgi.missing-keys-are-tolerated",
+        "the query must be there",
+        "messages.wrappers",
+        INIT,
+        INIT + '        self.query_string = environ["QUERY_STRING"].encode()\n',
+    ),
+]
