@@ -6,7 +6,6 @@ Defaults, aliases, hosts and WebSockets are in ``test_routing_places``.
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -21,6 +20,7 @@ from reference_impl.routing.map import (
     RedirectRequired,
     Rule,
 )
+from tests.reference.routing.bound import bind, redirect, served
 
 # RFC 3986, appendix A, for a URL with a host.
 URL = re.compile(
@@ -35,20 +35,6 @@ PATHS = st.lists(st.sampled_from(["/", "/", "a", "b", "..", "\\", "é", "%", "\n
 )
 
 
-def bind(*rules: Rule | str, root: str = "/", host: str = "h", **settings: Any) -> Binding:
-    url_map = Map(**settings)
-    for rule in rules:
-        url_map.add(rule if isinstance(rule, Rule) else Rule(rule, endpoint=rule))
-    return url_map.bind(host, root)
-
-
-def redirect(binding: Binding, path: str, **options: Any) -> str:
-    with pytest.raises(RedirectRequired) as caught:
-        binding.match(path, **options)
-    assert caught.value.code == 308
-    return caught.value.new_url
-
-
 def redirect_or_none(binding: Binding, path: str, unknown: bool = True) -> str | None:
     """Return where the path is redirected; None when it is served or, if allowed, unknown."""
     try:
@@ -59,11 +45,6 @@ def redirect_or_none(binding: Binding, path: str, unknown: bool = True) -> str |
         if not unknown:
             raise
     return None
-
-
-def served(binding: Binding, path: str, **options: Any) -> tuple[Any, dict[str, Any]]:
-    rule, values = binding.match(path, **options)
-    return rule.endpoint, values
 
 
 # Slashes

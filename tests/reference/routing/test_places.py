@@ -12,30 +12,10 @@ from reference_impl.routing.map import (
     Binding,
     Map,
     NoMatch,
-    RedirectRequired,
     Rule,
     WebsocketMismatch,
 )
-
-
-def bind(*rules: Rule | str, root: str = "/", host: str = "h", **settings: Any) -> Binding:
-    url_map = Map(**settings)
-    for rule in rules:
-        url_map.add(rule if isinstance(rule, Rule) else Rule(rule, endpoint=rule))
-    return url_map.bind(host, root)
-
-
-def redirect(binding: Binding, path: str, **options: Any) -> str:
-    with pytest.raises(RedirectRequired) as caught:
-        binding.match(path, **options)
-    assert caught.value.code == 308
-    return caught.value.new_url
-
-
-def served(binding: Binding, path: str, **options: Any) -> tuple[Any, dict[str, Any]]:
-    rule, values = binding.match(path, **options)
-    return rule.endpoint, values
-
+from tests.reference.routing.bound import bind, redirect, served
 
 # Defaults, aliases, redirect_to, build_only
 
