@@ -4,5 +4,5 @@
 `lines` lets threads change places within a step. `crew` and `play` run a program, `model` says what
 each worker may see, `prove` tries all programs up to a size, `requests` does the same with whole
 requests; `explain` and `timeline` tell what went wrong. The clauses on it are in
-`conformance.clauses.isolation`. Start reading at `claims`, which has the words they are written with.
+`conformance.clauses.isolation`, in words that `claims` has. Start reading there.
 """
