@@ -22,9 +22,14 @@ from typing import Any, TypeVar
 
 from conformance.describe.capabilities import Capability
 from conformance.errors import ChapterError
+from conformance.sources import Source
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
 CHAPTERS = "conformance.clauses"
+HOW_TO_CITE = (
+    'write source=FLASK("The Request Context", "Callbacks and Errors") with `from'
+    " conformance.sources import FLASK` (or plain_sense, PEP, RFC, ...)"
+)
 KEYWORD = re.compile(r"\b(MUST|SHOULD|MAY)\b")
 
 
@@ -57,7 +62,7 @@ class Clause:
     statement: str
     rationale: str
     needs: tuple[Capability, ...]
-    sources: tuple[str, ...]
+    sources: tuple[Source, ...]
     examples: int
     function: Callable[..., None]
 
@@ -81,7 +86,7 @@ def clause(
     id: str,  # noqa: A002 - what it is called in every report
     level: Level,
     *,
-    source: str | Iterable[str],
+    source: Source | Iterable[Source],
     needs: Iterable[Capability] = (),
     examples: int = 50,
 ) -> Callable[[F], F]:
@@ -90,9 +95,13 @@ def clause(
     The function takes `impl` and, if it is a property, what `@given` draws. It stands below this
     decorator, so `@clause` is always the outermost. Raises `ValueError` when the id is malformed
     or taken, when no source is named, or when the docstring's first paragraph does not hold
-    exactly one of MUST, SHOULD and MAY, the one that is the level.
+    exactly one of MUST, SHOULD and MAY, the one that is the level; `TypeError` when a source is a
+    plain text instead of one of `conformance.sources`.
     """
-    sources = (source,) if isinstance(source, str) else tuple(source)
+    sources = (source,) if isinstance(source, Source | str) else tuple(source)
+    for one in sources:
+        if not isinstance(one, Source):
+            raise TypeError(f"clause {id}: {HOW_TO_CITE}, not {one!r}")
 
     def register(function: F) -> F:
         statement, _, rationale = inspect.cleandoc(function.__doc__ or "").partition("\n\n")

@@ -27,7 +27,7 @@ STANDARD = set(sys.stdlib_module_names)
 FLOORS = {
     "conformance": (
         ("errors",),
-        ("describe", "limits"),
+        ("describe", "limits", "sources"),
         ("drive",),
         ("perform", "clause"),
         ("adapter", "models"),

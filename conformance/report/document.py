@@ -69,6 +69,7 @@ def _entry(clause: Clause, result: Result) -> dict[str, Any]:
         "level": clause.level.value,
         "chapter": clause.chapter,
         "statement": clause.statement,
+        "sources": [{"text": str(source), "link": source.link} for source in clause.sources],
         "needs": [need.value for need in clause.needs],
         "verdict": None if result.verdict is None else result.verdict.value,
         "seconds": round(result.seconds, 4),

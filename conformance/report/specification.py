@@ -13,6 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from conformance.clause import CHAPTERS, WITHDRAWN, Clause, Level, load_clauses
+from conformance.sources import Source
 
 COMMAND = "python -m conformance.report.specification SPEC.md"
 PREFACE = f"""\
@@ -76,7 +77,15 @@ def _clause(clause: Clause) -> Iterator[str]:
     if clause.needs:
         yield f"- needs: {', '.join(f'`{need}`' for need in clause.needs)}"
     for source in clause.sources:
-        yield f"- source: {_escaped(source)}"
+        yield f"- source: {_linked(source)}"
+
+
+def _linked(source: Source) -> str:
+    """Return a source whose title links to the place where it is written."""
+    title = _escaped(source.title.replace("[", "\\[").replace("]", "\\]"))
+    link = source.link
+    linked = f"[{title}]({link})" if link else title
+    return f"{linked}: {_escaped(source.note)}" if source.note else linked
 
 
 def _escaped(text: str) -> str:

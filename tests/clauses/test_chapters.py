@@ -15,13 +15,13 @@ IMPORTS = """\
 '''A chapter of one clause.'''
 
 from conformance.clause import MUST, clause
-
+from conformance.sources import plain_sense
 
 """
 UNSAID = (
     IMPORTS
     + """\
-@clause("own.unsaid", MUST, source="plain sense")
+@clause("own.unsaid", MUST, source=plain_sense("so"))
 def test_unsaid(impl):
     '''It must say so in capitals.'''
 """

@@ -9,6 +9,7 @@ import pytest
 
 from conformance import clause as clauses
 from conformance.clause import CHAPTERS, MUST, clause, load_clauses, withdrawn
+from conformance.sources import plain_sense
 
 CHAPTER_NAMES = [
     found.name
@@ -29,7 +30,7 @@ def test_a_withdrawn_id_is_refused() -> None:
 
     with pytest.raises(ValueError, match=r"clause id own\.gone is withdrawn"):
 
-        @clause("own.gone", MUST, source="plain sense")
+        @clause("own.gone", MUST, source=plain_sense("so"))
         def test_again() -> None:
             """It MUST do so."""
 

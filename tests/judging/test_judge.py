@@ -23,6 +23,7 @@ from conformance.judging.judge import PROFILES, Profile, Verdict, judge, setting
 from conformance.judging.loading import load_adapter
 from conformance.limits.patience import PATIENCE
 from conformance.perform.implementation import Implementation
+from conformance.sources import plain_sense
 
 APP = App(view("/"))
 
@@ -31,7 +32,7 @@ def stated(
     function: Callable[..., None], *needs: Capability, name: str = "a.b", examples: int = 50
 ) -> Clause:
     """Make a clause that is not registered."""
-    return Clause(name, MUST, "It MUST.", "", needs, ("x",), examples, function)
+    return Clause(name, MUST, "It MUST.", "", needs, (plain_sense("so"),), examples, function)
 
 
 class Broken(ReferenceAdapter):

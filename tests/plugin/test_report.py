@@ -20,6 +20,7 @@ CLAUSE_KEYS = [
     "level",
     "chapter",
     "statement",
+    "sources",
     "needs",
     "verdict",
     "seconds",

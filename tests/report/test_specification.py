@@ -10,6 +10,7 @@ from conformance import clause
 from conformance.clause import MUST, SHOULD, Clause, load_clauses
 from conformance.describe.capabilities import Capability
 from conformance.report.specification import COMMAND, main, specification
+from conformance.sources import FLASK, plain_sense
 
 SPEC = Path(__file__).parents[2] / "SPEC.md"
 
@@ -27,7 +28,7 @@ def test_a_clause_in_full() -> None:
         "Contexts of `<app>` MUST be popped in <reverse>.",
         "Why so.",
         (Capability.AMBIENT,),
-        ("A document", "Another"),
+        (FLASK.api("g", "what it is"), plain_sense("nobody wants [less]")),
         50,
         test_it_is_up_to_date,
     )
@@ -49,21 +50,22 @@ def test_a_clause_in_full() -> None:
         "Why so.",
         "",
         "- needs: `context.ambient`",
-        "- source: A document",
-        "- source: Another",
+        "- source: [Flask documentation, g](https://flask.palletsprojects.com/en/stable/api/"
+        "#flask.g): what it is",
+        "- source: plain sense: nobody wants [less]",
     ]
 
 
 def test_ids_that_were_withdrawn_stay_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(clause.WITHDRAWN, "a.gone", "nobody promises it")
-    stated = Clause("a.b", MUST, "It does.", "", (), ("x",), 1, test_it_is_up_to_date)
+    stated = Clause("a.b", MUST, "It does.", "", (), (plain_sense("x"),), 1, test_it_is_up_to_date)
 
     assert "*Withdrawn*\n\n- `a.gone`: nobody promises it\n" in specification([stated])
 
 
 def test_overview_counts_by_level() -> None:
     stated = [
-        Clause(f"a.{n}", level, "It does.", "", (), ("x",), 1, test_it_is_up_to_date)
+        Clause(f"a.{n}", level, "It does.", "", (), (plain_sense("x"),), 1, test_it_is_up_to_date)
         for n, level in enumerate([MUST, MUST, SHOULD])
     ]
 

@@ -12,6 +12,7 @@ from conformance.judging.judge import Judgement, Verdict
 from conformance.judging.results import Result, Run, Shown, broken_methods, settled
 from conformance.report.document import document
 from conformance.report.terminal import failure, summary
+from conformance.sources import plain_sense
 
 LONG = "where a value is built into an URL that leads to " + "nowhere " * 30
 
@@ -19,7 +20,7 @@ LONG = "where a value is built into an URL that leads to " + "nowhere " * 30
 def stated(name: str, level: Level = MUST) -> Clause:
     """Return a clause."""
     sentence = f"Everything {level} be as long as this sentence is, which takes two lines or more."
-    return Clause(name, level, sentence, "", (Capability.URL,), ("x",), 50, stated)  # type: ignore[arg-type]
+    return Clause(name, level, sentence, "", (Capability.URL,), (plain_sense("so"),), 50, stated)  # type: ignore[arg-type]
 
 
 CLAUSES = (

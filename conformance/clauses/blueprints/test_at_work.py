@@ -23,6 +23,7 @@ from conformance.describe.messages import get, post
 from conformance.describe.steps import Abort, Ask, Raise, Read, Write, url
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
 from conformance.strategies.apps import (
     KEY_ERROR,
     NOT_FOUND,
@@ -32,18 +33,21 @@ from conformance.strategies.apps import (
     complete,
 )
 
-BLUEPRINTS = "Flask documentation, Modular Applications with Blueprints"
-HANDLERS = f"{BLUEPRINTS}, Blueprint Error Handlers"
-NESTING = f"{BLUEPRINTS}, Nesting Blueprints"
-BUILDING = f"{BLUEPRINTS}, Building URLs"
-PROCESSORS = "Flask documentation, Using URL Processors, Internationalized Blueprint URLs"
-API = "Flask documentation, API, Blueprint Objects"
+CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
+NESTING_BLUEPRINTS = FLASK("Modular Applications with Blueprints", "Nesting Blueprints")
+BLUEPRINT_ERROR_HANDLERS = FLASK("Modular Applications with Blueprints", "Blueprint Error Handlers")
 WHOLE = [C.BLUEPRINTS, C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS]
 WHOLE += [C.URL_HOOKS, C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 ENDS = ("teardown", "app_teardown")
 
 
-@clause("blueprints.order-of-hooks", MUST, needs=WHOLE, source=API, examples=60)
+@clause(
+    "blueprints.order-of-hooks",
+    MUST,
+    needs=WHOLE,
+    source=[FLASK.api("Blueprint.before_request"), CALLBACKS_AND_ERRORS],
+    examples=60,
+)
 @given(app=apps(Shape(blueprints=1)))
 @example(app=complete(Shape(blueprints=1)))
 @example(app=complete(Shape(blueprints=1), KEY_ERROR))
@@ -58,7 +62,13 @@ def test_order_of_hooks(impl: Implementation, app: App) -> None:
     same_life(impl, app, without=ENDS)
 
 
-@clause("blueprints.order-of-teardown", MUST, needs=WHOLE, source=API, examples=50)
+@clause(
+    "blueprints.order-of-teardown",
+    MUST,
+    needs=WHOLE,
+    source=[FLASK.api("Blueprint.teardown_request"), CALLBACKS_AND_ERRORS],
+    examples=50,
+)
 @given(app=apps(Shape(blueprints=1)))
 @example(app=complete(Shape(blueprints=1)))
 @example(app=complete(Shape(blueprints=1), KEY_ERROR))
@@ -73,7 +83,7 @@ def test_order_of_teardown(impl: Implementation, app: App) -> None:
 NESTED = [*WHOLE, C.NESTED_BLUEPRINTS]
 
 
-@clause("blueprints.order-when-nested", MUST, needs=NESTED, source=NESTING, examples=60)
+@clause("blueprints.order-when-nested", MUST, needs=NESTED, source=NESTING_BLUEPRINTS, examples=60)
 @given(app=apps(Shape(blueprints=2)))
 @example(app=complete(Shape(blueprints=2)))
 @example(app=complete(Shape(blueprints=2), KEY_ERROR))
@@ -90,7 +100,11 @@ def test_order_when_nested(impl: Implementation, app: App) -> None:
 
 
 @clause(
-    "blueprints.order-with-dispatches", MUST, needs=[*NESTED, C.NESTED], source=NESTING, examples=30
+    "blueprints.order-with-dispatches",
+    MUST,
+    needs=[*NESTED, C.NESTED],
+    source=NESTING_BLUEPRINTS,
+    examples=30,
 )
 @given(app=apps(Shape(blueprints=2, dispatching=True)))
 @example(app=complete(Shape(blueprints=2, dispatching=True)))
@@ -102,7 +116,13 @@ def test_order_with_dispatches(impl: Implementation, app: App) -> None:
     same_life(impl, app, without=("app_teardown",))
 
 
-@clause("blueprints.replies", MUST, needs=NESTED, source=[HANDLERS, NESTING], examples=45)
+@clause(
+    "blueprints.replies",
+    MUST,
+    needs=NESTED,
+    source=[BLUEPRINT_ERROR_HANDLERS, NESTING_BLUEPRINTS],
+    examples=45,
+)
 @given(app=apps(Shape(blueprints=2)))
 @example(app=complete(Shape(blueprints=2)))
 @example(app=complete(Shape(blueprints=2), KEY_ERROR))
@@ -122,7 +142,7 @@ CATCHES: tuple[type[Exception] | int, ...] = (404, HttpError, Exception)
     "blueprints.handler-by-scope",
     MUST,
     needs=[C.BLUEPRINTS, C.ERROR_TYPE, C.ERROR_CODE, C.ERROR_HTTP, C.ABORT],
-    source=["Flask documentation, Handling Application Errors, Handling", HANDLERS],
+    source=[FLASK("Handling Application Errors", "Handling"), BLUEPRINT_ERROR_HANDLERS],
 )
 @given(own=st.sets(st.sampled_from(CATCHES)), of_app=st.sets(st.sampled_from(CATCHES)))
 def test_handler_by_scope(
@@ -149,7 +169,7 @@ def test_handler_by_scope(
     "blueprints.routing-errors-have-no-blueprint",
     MUST,
     needs=[C.BLUEPRINTS, C.ERROR_CODE, C.METHODS],
-    source=HANDLERS,
+    source=BLUEPRINT_ERROR_HANDLERS,
 )
 def test_routing_errors_have_no_blueprint(impl: Implementation) -> None:
     """A path below its prefix that no rule matches MUST NOT be given to a blueprint's handlers.
@@ -168,7 +188,7 @@ def test_routing_errors_have_no_blueprint(impl: Implementation) -> None:
     "blueprints.handlers-for-everything",
     MUST,
     needs=[C.BLUEPRINTS, C.ERROR_CODE, C.ERROR_TYPE],
-    source=API,
+    source=FLASK.api("Blueprint.app_errorhandler"),
 )
 def test_handlers_for_everything(impl: Implementation) -> None:
     """What `app_errorhandler` registers MUST handle errors of the whole application."""
@@ -192,7 +212,10 @@ LINKS = (url(".page"), url("page"), url("a.page"), url("b.page"), url("a.only"))
 
 
 @clause(
-    "blueprints.relative-endpoint", MUST, needs=[C.BLUEPRINTS, C.URL, C.AMBIENT], source=BUILDING
+    "blueprints.relative-endpoint",
+    MUST,
+    needs=[C.BLUEPRINTS, C.URL, C.AMBIENT],
+    source=FLASK("Modular Applications with Blueprints", "Building URLs"),
 )
 def test_relative_endpoint(impl: Implementation) -> None:
     """An endpoint with a leading dot MUST belong to the blueprint of the request, or to the app.
@@ -212,7 +235,7 @@ def test_relative_endpoint(impl: Implementation) -> None:
     "blueprints.relative-endpoint-when-nested",
     MUST,
     needs=[C.NESTED_BLUEPRINTS, C.URL, C.AMBIENT],
-    source=NESTING,
+    source=NESTING_BLUEPRINTS,
 )
 def test_relative_endpoint_when_nested(impl: Implementation) -> None:
     """In a nested blueprint, names MUST be joined with dots, and `.` is the innermost blueprint."""
@@ -243,7 +266,7 @@ LANGUAGE: tuple[Part, ...] = (
     "blueprints.url-hooks-by-blueprint",
     MUST,
     needs=[C.BLUEPRINTS, C.URL_HOOKS, C.URL],
-    source=PROCESSORS,
+    source=FLASK("Using URL Processors", "Internationalized Blueprint URLs"),
 )
 def test_url_hooks_by_blueprint(impl: Implementation) -> None:
     """URL defaults and value preprocessors of a blueprint MUST act on its own endpoints only.
@@ -265,7 +288,10 @@ def test_url_hooks_by_blueprint(impl: Implementation) -> None:
     "blueprints.url-hooks-for-everything",
     MUST,
     needs=[C.BLUEPRINTS, C.URL_HOOKS, C.URL],
-    source=API,
+    source=[
+        FLASK.api("Blueprint.app_url_defaults"),
+        FLASK.api("Blueprint.app_url_value_preprocessor"),
+    ],
 )
 def test_url_hooks_for_everything(impl: Implementation) -> None:
     """URL hooks that a blueprint registers for the application MUST act on all endpoints."""
@@ -285,7 +311,7 @@ def test_url_hooks_for_everything(impl: Implementation) -> None:
     "blueprints.url-defaults-when-nested",
     MUST,
     needs=[C.NESTED_BLUEPRINTS, C.URL_HOOKS, C.URL],
-    source=NESTING,
+    source=NESTING_BLUEPRINTS,
 )
 def test_url_defaults_when_nested(impl: Implementation) -> None:
     """URL defaults MUST be asked from the application through outer to inner blueprints."""

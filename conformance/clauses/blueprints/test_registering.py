@@ -24,12 +24,10 @@ from conformance.describe.messages import get
 from conformance.describe.steps import Ask, Raise, Read, url
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
 
-BLUEPRINTS = "Flask documentation, Modular Applications with Blueprints"
-REGISTERING = f"{BLUEPRINTS}, Registering Blueprints"
-NESTING = f"{BLUEPRINTS}, Nesting Blueprints"
-API = "Flask documentation, API, Blueprint Objects"
-SETUP = "Flask documentation, Application Structure and Lifecycle, Application Setup"
+REGISTERING_BLUEPRINTS = FLASK("Modular Applications with Blueprints", "Registering Blueprints")
+NESTING_BLUEPRINTS = FLASK("Modular Applications with Blueprints", "Nesting Blueprints")
 
 PREFIXES = st.sampled_from([None, "/p", "/p/", "/p/q", "/<word>", "/p/<word>/"])
 RULES = st.sampled_from(["/", "/r", "/r/", "/r/s", "/<int:n>", ""])
@@ -60,7 +58,7 @@ def values_of(rule: str) -> dict[str, object]:
 NEEDS = [C.BLUEPRINTS, C.INT, C.URL]
 
 
-@clause("blueprints.prefix", MUST, needs=NEEDS, source=REGISTERING, examples=30)
+@clause("blueprints.prefix", MUST, needs=NEEDS, source=REGISTERING_BLUEPRINTS, examples=30)
 @given(prefix=PREFIXES, rule=RULES, at_registration=PREFIXES)
 def test_prefix(
     impl: Implementation, prefix: str | None, rule: str, at_registration: str | None
@@ -87,7 +85,7 @@ def test_prefix(
     "blueprints.prefixes-when-nested",
     MUST,
     needs=[*NEEDS, C.NESTED_BLUEPRINTS],
-    source=NESTING,
+    source=NESTING_BLUEPRINTS,
     examples=30,
 )
 @given(
@@ -116,7 +114,12 @@ def test_prefixes_when_nested(
     expect(seen.answers(), [filled(whole)], "url_for('o.i.page'):")
 
 
-@clause("blueprints.default-values", MUST, needs=[C.BLUEPRINTS, C.URL], source=API)
+@clause(
+    "blueprints.default-values",
+    MUST,
+    needs=[C.BLUEPRINTS, C.URL],
+    source=FLASK.api("Blueprint", "url_defaults"),
+)
 @given(own=st.booleans(), at_registration=st.booleans(), of_rule=st.booleans())
 @example(own=True, at_registration=True, of_rule=False)
 def test_default_values(
@@ -159,7 +162,7 @@ TWICE: tuple[Part, ...] = (
     "blueprints.twice-under-two-names",
     MUST,
     needs=[C.BLUEPRINTS_TWICE, C.URL, C.BEFORE, C.AFTER, C.TEARDOWN, C.ERROR_TYPE, C.AMBIENT],
-    source=REGISTERING,
+    source=REGISTERING_BLUEPRINTS,
 )
 def test_twice_under_two_names(impl: Implementation) -> None:
     """A blueprint registered again under another name MUST work there as in the first place.
@@ -183,7 +186,7 @@ def test_twice_under_two_names(impl: Implementation) -> None:
     "blueprints.hooks-for-everything-once",
     MUST,
     needs=[C.BLUEPRINTS_TWICE, C.BEFORE, C.AFTER, C.TEARDOWN],
-    source=API,
+    source=[FLASK.api("Blueprint.before_app_request"), FLASK.api("Blueprint.after_app_request")],
 )
 def test_hooks_for_everything_once(impl: Implementation) -> None:
     """What a blueprint registers for the whole application MUST run once for each request.
@@ -200,7 +203,7 @@ def test_hooks_for_everything_once(impl: Implementation) -> None:
     "blueprints.nested-twice",
     MUST,
     needs=[C.BLUEPRINTS_TWICE, C.NESTED_BLUEPRINTS, C.URL, C.AMBIENT, C.BEFORE],
-    source=NESTING,
+    source=NESTING_BLUEPRINTS,
 )
 def test_nested_twice(impl: Implementation) -> None:
     """What is nested MUST be registered with the blueprint around it, each time it is registered.
@@ -221,7 +224,7 @@ def test_nested_twice(impl: Implementation) -> None:
         expect(seen.of("before"), ["b", "j", "k"])
 
 
-@clause("blueprints.name-is-taken", SHOULD, needs=[C.BLUEPRINTS], source=REGISTERING)
+@clause("blueprints.name-is-taken", SHOULD, needs=[C.BLUEPRINTS], source=REGISTERING_BLUEPRINTS)
 @given(same=st.booleans())
 @example(same=True)
 def test_name_is_taken(impl: Implementation, same: bool) -> None:
@@ -238,7 +241,12 @@ def test_name_is_taken(impl: Implementation, same: bool) -> None:
 # Names.
 
 
-@clause("blueprints.dot-in-a-name", SHOULD, needs=[C.BLUEPRINTS], source=API)
+@clause(
+    "blueprints.dot-in-a-name",
+    SHOULD,
+    needs=[C.BLUEPRINTS],
+    source=FLASK.changes("2.0.1", "an error is shown, because the dot separates names"),
+)
 @given(name=st.sampled_from(["a.b", ".", "a.", ".b"]))
 @example(name="a.b")
 def test_dot_in_a_name(impl: Implementation, name: str) -> None:
@@ -246,13 +254,23 @@ def test_dot_in_a_name(impl: Implementation, name: str) -> None:
     assert impl.refusal(App(blueprint(name, view("/")))), f"the name {name!r} was accepted"
 
 
-@clause("blueprints.empty-name", SHOULD, needs=[C.BLUEPRINTS], source=API)
+@clause(
+    "blueprints.empty-name",
+    SHOULD,
+    needs=[C.BLUEPRINTS],
+    source=FLASK.changes("2.3.0", "an empty name raises ValueError"),
+)
 def test_empty_name(impl: Implementation) -> None:
     """An empty name of a blueprint SHOULD be refused: its endpoints would look relative."""
     assert impl.refusal(App(blueprint("", view("/")))), "an empty name was accepted"
 
 
-@clause("blueprints.dot-in-an-endpoint", MUST, needs=[C.BLUEPRINTS], source=API)
+@clause(
+    "blueprints.dot-in-an-endpoint",
+    MUST,
+    needs=[C.BLUEPRINTS],
+    source=FLASK.changes("1.0", "view function names may not contain dots"),
+)
 def test_dot_in_an_endpoint(impl: Implementation) -> None:
     """A dot in the endpoint of a blueprint's rule MUST be refused."""
     refused = impl.refusal(App(blueprint("b", view("/", endpoint="x.y"))))
@@ -260,7 +278,12 @@ def test_dot_in_an_endpoint(impl: Implementation) -> None:
     assert refused, "the endpoint 'x.y' of a rule in a blueprint was accepted"
 
 
-@clause("blueprints.same-endpoint-names", MUST, needs=[C.BLUEPRINTS, C.URL], source=BLUEPRINTS)
+@clause(
+    "blueprints.same-endpoint-names",
+    MUST,
+    needs=[C.BLUEPRINTS, C.URL],
+    source=FLASK("Modular Applications with Blueprints"),
+)
 @given(names=st.lists(st.sampled_from(["a", "b", "c", "ab"]), unique=True, min_size=2))
 def test_same_endpoint_names(impl: Implementation, names: list[str]) -> None:
     """Blueprints and the application MUST be able to have views with the same endpoint."""
@@ -278,7 +301,12 @@ def test_same_endpoint_names(impl: Implementation, names: list[str]) -> None:
 # Too late.
 
 
-@clause("blueprints.late-part", SHOULD, needs=[C.BLUEPRINTS, C.BEFORE], source=SETUP)
+@clause(
+    "blueprints.late-part",
+    SHOULD,
+    needs=[C.BLUEPRINTS, C.BEFORE],
+    source=FLASK("Application Structure and Lifecycle", "Application Setup"),
+)
 @given(part=st.sampled_from([view("/late"), before("late"), after("late"), handler(404)]))
 @example(part=view("/late"))
 def test_late_part(impl: Implementation, part: Part) -> None:
@@ -290,7 +318,12 @@ def test_late_part(impl: Implementation, part: Part) -> None:
 # Hosts.
 
 
-@clause("blueprints.subdomain", MUST, needs=[C.BLUEPRINTS, C.HOSTS, C.URL], source=API)
+@clause(
+    "blueprints.subdomain",
+    MUST,
+    needs=[C.BLUEPRINTS, C.HOSTS, C.URL],
+    source=FLASK.api("Blueprint", "subdomain"),
+)
 def test_subdomain(impl: Implementation) -> None:
     """Rules of a blueprint with a subdomain MUST be served there, and nowhere else."""
     admin = blueprint("b", view("/", Ask(), endpoint="page"), subdomain="admin")
@@ -311,7 +344,7 @@ def test_subdomain(impl: Implementation) -> None:
     "blueprints.subdomain-when-nested",
     SHOULD,
     needs=[C.NESTED_BLUEPRINTS, C.HOSTS],
-    source=NESTING,
+    source=NESTING_BLUEPRINTS,
 )
 @given(outer=st.sampled_from([None, "out"]), inner=st.sampled_from([None, "in"]))
 @example(outer="out", inner="in")

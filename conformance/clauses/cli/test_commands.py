@@ -10,11 +10,10 @@ from conformance.describe.capabilities import Capability as C
 from conformance.drive.commands import Command, Ended, run, run_all
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
 
-DOCS = "Flask documentation, Command Line Interface"
-DISCOVERY = f"{DOCS}, Application Discovery"
-CONTEXT = f"{DOCS}, Custom Commands, Application Context"
-DEBUG = f"{DOCS}, Debug Mode"
+APPLICATION_DISCOVERY = FLASK("Command Line Interface", "Application Discovery")
+DEBUG_MODE = FLASK("Command Line Interface", "Debug Mode")
 HEAD = "from {module} import Flask, current_app\n"
 MAKE = 'Flask({name!r}, static_folder=None, root_path=".", instance_path="/")'
 SAY = '@{app}.cli.command("say")\ndef say(): print(current_app.name, bool(current_app.debug))\n'
@@ -57,7 +56,7 @@ FOUND: dict[str, Way] = {
 }  # fmt: skip
 
 
-@clause("cli.finds-the-application", MUST, needs=[C.CLI], source=DISCOVERY)
+@clause("cli.finds-the-application", MUST, needs=[C.CLI], source=APPLICATION_DISCOVERY)
 def test_finds_the_application(impl: Implementation) -> None:
     """The command line MUST find the application that FLASK_APP names, or app.py or wsgi.py holds.
 
@@ -75,7 +74,7 @@ def asked(impl: Implementation, ways: Mapping[str, Way], *arguments: str) -> lis
     ])  # fmt: skip
 
 
-@clause("cli.factory-with-keywords", MUST, needs=[C.CLI], source=DISCOVERY)
+@clause("cli.factory-with-keywords", MUST, needs=[C.CLI], source=APPLICATION_DISCOVERY)
 def test_factory_with_keywords(impl: Implementation) -> None:
     """A factory that FLASK_APP names MUST be given the keyword arguments that stand there."""
     environment = {"FLASK_APP": "main:build(name='given')"}
@@ -84,7 +83,7 @@ def test_factory_with_keywords(impl: Implementation) -> None:
     assert (ended.status, ended.lines) == (0, ["given False"]), str(ended)
 
 
-@clause("cli.factory-of-any-keywords", MUST, needs=[C.CLI], source=DISCOVERY)
+@clause("cli.factory-of-any-keywords", MUST, needs=[C.CLI], source=APPLICATION_DISCOVERY)
 def test_factory_of_any_keywords(impl: Implementation) -> None:
     """A factory that takes any keyword arguments, and so none, MUST be called without."""
     files = {"main.py": factory("create_app", "**options")}
@@ -104,7 +103,7 @@ LOST: dict[str, Way] = {
 }
 
 
-@clause("cli.no-application", MUST, needs=[C.CLI], source=DISCOVERY)
+@clause("cli.no-application", MUST, needs=[C.CLI], source=APPLICATION_DISCOVERY)
 def test_no_application(impl: Implementation) -> None:
     """Without an application that is meant, the command line MUST say so and fail.
 
@@ -118,7 +117,12 @@ def test_no_application(impl: Implementation) -> None:
     assert unknown.status != 0, f"an unknown command: {unknown}"
 
 
-@clause("cli.command-has-a-context", MUST, needs=[C.CLI, C.APP_TEARDOWN], source=CONTEXT)
+@clause(
+    "cli.command-has-a-context",
+    MUST,
+    needs=[C.CLI, C.APP_TEARDOWN],
+    source=FLASK("Command Line Interface", "Custom Commands", "Application Context"),
+)
 def test_command_has_a_context(impl: Implementation) -> None:
     """A command of the application MUST run in its context, which is torn down when it ends."""
     down = 'app.teardown_appcontext(lambda error: print("down", current_app.name))\n'
@@ -127,7 +131,7 @@ def test_command_has_a_context(impl: Implementation) -> None:
     expect([ended.status, *ended.lines], [0, "mine False", "down mine"], str(ended))
 
 
-@clause("cli.run-is-left-out", MUST, needs=[C.CLI], source="Flask documentation, API, Flask.run")
+@clause("cli.run-is-left-out", MUST, needs=[C.CLI], source=FLASK.api("Flask.run"))
 def test_run_is_left_out(impl: Implementation) -> None:
     """`run` of an application that the command line imports MUST do nothing.
 
@@ -139,7 +143,7 @@ def test_run_is_left_out(impl: Implementation) -> None:
     expect([ended.status, ended.lines[-1:]], [0, ["mine False"]], str(ended))
 
 
-@clause("cli.debug-mode", SHOULD, needs=[C.CLI], source=DEBUG)
+@clause("cli.debug-mode", SHOULD, needs=[C.CLI], source=DEBUG_MODE)
 def test_debug_mode(impl: Implementation) -> None:
     """FLASK_DEBUG SHOULD turn debug mode on, or off where it says 0, false or no."""
     values = {"1": True, "true": True, "yes": True, "0": False, "False": False, "no": False}
@@ -150,7 +154,9 @@ def test_debug_mode(impl: Implementation) -> None:
     expect(seen, [f"FLASK_DEBUG={value}: mine {on}" for value, on in values.items()])
 
 
-@clause("cli.options", SHOULD, needs=[C.CLI, C.CLI_OPTIONS], source=[DISCOVERY, DEBUG])
+@clause(
+    "cli.options", SHOULD, needs=[C.CLI, C.CLI_OPTIONS], source=[APPLICATION_DISCOVERY, DEBUG_MODE]
+)
 def test_options(impl: Implementation) -> None:
     """`--app` and `--debug` SHOULD say what FLASK_APP and FLASK_DEBUG say, and go before them."""
     files = {"main.py": SEVERAL.replace("one.cli", "two.cli"), "app.py": program()}
@@ -164,7 +170,15 @@ def test_options(impl: Implementation) -> None:
     expect([off.status, *off.lines], [0, "mine False"], str(off))
 
 
-@clause("cli.routes", SHOULD, needs=[C.CLI], source=f"{DOCS}, routes")
+@clause(
+    "cli.routes",
+    SHOULD,
+    needs=[C.CLI],
+    source=[
+        FLASK.changes("1.0", "the routes command"),
+        FLASK.changes("2.3.0", "it shows subdomains and hosts"),
+    ],
+)
 def test_routes(impl: Implementation) -> None:
     """`routes` SHOULD list each rule of the application with its endpoint and methods."""
     text = f'{program()}app.add_url_rule("/a/<int:b>", "seen", lambda b: "", methods=["PUT"])\n'

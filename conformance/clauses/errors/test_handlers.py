@@ -14,14 +14,18 @@ from conformance.describe.messages import get, post
 from conformance.describe.steps import Abort, Answer, Ask, Demand, Given, Raise, Read, Same
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised, expect
+from conformance.sources import FLASK, WERKZEUG
 from conformance.strategies.errors import CODES, hierarchies
 from conformance.strategies.text import text
 
-ERRORS = "Flask documentation, Handling Application Errors"
-HANDLERS = f"{ERRORS}, Registering / Handling"
-GENERIC = f"{ERRORS}, Generic Exception Handlers"
-UNHANDLED = f"{ERRORS}, Unhandled Exceptions"
-CONFIG = "Flask documentation, Configuration Handling, Builtin Configuration Values"
+REGISTERING = FLASK("Handling Application Errors", "Registering")
+HANDLING = FLASK("Handling Application Errors", "Handling")
+GENERIC_EXCEPTION_HANDLERS = FLASK("Handling Application Errors", "Generic Exception Handlers")
+UNHANDLED_EXCEPTIONS = FLASK("Handling Application Errors", "Unhandled Exceptions")
+PROPAGATE_EXCEPTIONS = FLASK.api("PROPAGATE_EXCEPTIONS")
+THE_REQUEST_OBJECT = FLASK("Quickstart", "The Request Object")
+BAD_REQUEST_KEY_ERROR = WERKZEUG.api("BadRequestKeyError")
+HANDLERS = [REGISTERING, HANDLING]
 
 
 @clause("errors.nearest-class", MUST, needs=[C.ERROR_TYPE], source=HANDLERS, examples=60)
@@ -49,7 +53,7 @@ def test_nearest_class(
     "errors.code-before-class",
     MUST,
     needs=[C.ERROR_TYPE, C.ERROR_CODE, C.ERROR_HTTP, C.ABORT],
-    source=[HANDLERS, GENERIC],
+    source=[REGISTERING, HANDLING, GENERIC_EXCEPTION_HANDLERS],
     examples=80,
 )
 @given(
@@ -112,7 +116,7 @@ def test_status_of_the_answer(impl: Implementation, status: int | None, by_code:
 ASKED = App(view("/", Ask(), methods=["GET", "POST"]), handler(400, Answer("asked wrongly", 400)))
 
 
-@clause("errors.unhandled-tells-nothing", MUST, needs=[C.ERROR_CODE], source=UNHANDLED)
+@clause("errors.unhandled-tells-nothing", MUST, needs=[C.ERROR_CODE], source=UNHANDLED_EXCEPTIONS)
 @given(number=st.integers(10**9, 10**10), kind=st.sampled_from([RuntimeError, KeyError, OSError]))
 def test_unhandled_tells_nothing(impl: Implementation, number: int, kind: type[Exception]) -> None:
     """An unhandled exception MUST be answered with 500, and what it says MUST NOT be told."""
@@ -128,7 +132,7 @@ def test_unhandled_tells_nothing(impl: Implementation, number: int, kind: type[E
     "errors.handler-for-500-gets-the-original",
     MUST,
     needs=[C.ERROR_CODE, C.ERROR_OBJECT, C.ABORT],
-    source=UNHANDLED,
+    source=UNHANDLED_EXCEPTIONS,
 )
 def test_handler_for_500_gets_the_original(impl: Implementation) -> None:
     """A handler for 500 MUST be given an error with code 500 that carries the original exception.
@@ -148,7 +152,12 @@ def test_handler_for_500_gets_the_original(impl: Implementation) -> None:
     assert aborted not in (None, *same), "abort(500) is given the original of another request"
 
 
-@clause("errors.last-handler-that-raises", MUST, needs=[C.ERROR_CODE, C.TEARDOWN], source=UNHANDLED)
+@clause(
+    "errors.last-handler-that-raises",
+    MUST,
+    needs=[C.ERROR_CODE, C.TEARDOWN],
+    source=UNHANDLED_EXCEPTIONS,
+)
 def test_last_handler_that_raises(impl: Implementation) -> None:
     """An error in the handler for 500 MUST end in a reply with 500 or reach the server.
 
@@ -182,7 +191,7 @@ RAISES = App(view("/", Raise(KeyError, ("k",))), after("a"), teardown("t"))
     "errors.propagate-when-configured",
     MUST,
     needs=[C.PROPAGATE, C.AFTER, C.TEARDOWN, C.ERROR_CODE],
-    source=CONFIG,
+    source=PROPAGATE_EXCEPTIONS,
 )
 def test_propagate_when_configured(impl: Implementation) -> None:
     """With PROPAGATE_EXCEPTIONS, unhandled exceptions MUST be let out to the server.
@@ -196,7 +205,7 @@ def test_propagate_when_configured(impl: Implementation) -> None:
     "errors.propagate-in-testing-and-debug-mode",
     MUST,
     needs=[C.PROPAGATE, C.AFTER, C.TEARDOWN, C.ERROR_CODE],
-    source=CONFIG,
+    source=PROPAGATE_EXCEPTIONS,
 )
 @given(config=st.sampled_from(MODES))
 @example(config=MODES[0])
@@ -224,7 +233,10 @@ def lets_out(impl: Implementation, config: Config) -> None:
 
 
 @clause(
-    "errors.kept-when-configured", MUST, needs=[C.PROPAGATE, C.AFTER, C.TEARDOWN], source=CONFIG
+    "errors.kept-when-configured",
+    MUST,
+    needs=[C.PROPAGATE, C.AFTER, C.TEARDOWN],
+    source=PROPAGATE_EXCEPTIONS,
 )
 @given(config=st.sampled_from(KEPT))
 def test_kept_when_configured(impl: Implementation, config: Config) -> None:
@@ -243,7 +255,7 @@ def test_kept_when_configured(impl: Implementation, config: Config) -> None:
     "errors.handled-also-when-propagating",
     MUST,
     needs=[C.PROPAGATE, C.ERROR_TYPE, C.ABORT],
-    source=CONFIG,
+    source=PROPAGATE_EXCEPTIONS,
 )
 @given(config=st.sampled_from([{"PROPAGATE_EXCEPTIONS": True}, *MODES]))
 def test_handled_also_when_propagating(impl: Implementation, config: Config) -> None:
@@ -262,7 +274,7 @@ def test_handled_also_when_propagating(impl: Implementation, config: Config) -> 
     "errors.redirect-is-no-error",
     MUST,
     needs=[C.ERROR_TYPE, C.ERROR_HTTP, C.SLASH_REDIRECT],
-    source=f"{GENERIC}; Werkzeug documentation, URL Routing, RequestRedirect",
+    source=[GENERIC_EXCEPTION_HANDLERS, WERKZEUG.api("MapAdapter.match", "RequestRedirect")],
 )
 @given(catches=st.lists(st.sampled_from([Exception, HttpError]), unique=True, min_size=1))
 def test_redirect_is_no_error(impl: Implementation, catches: list[type[Exception]]) -> None:
@@ -277,7 +289,7 @@ def test_redirect_is_no_error(impl: Implementation, catches: list[type[Exception
     "errors.abort-with-a-response",
     MUST,
     needs=[C.ABORT, C.ERROR_TYPE, C.ERROR_HTTP, C.ERROR_CODE, C.AFTER, C.WSGI],
-    source="Flask documentation, API, abort",
+    source=FLASK.api("abort"),
 )
 @given(status=st.sampled_from([200, 204, 302, 404, 418, 500]))
 def test_abort_with_a_response(impl: Implementation, status: int) -> None:
@@ -296,7 +308,7 @@ def test_abort_with_a_response(impl: Implementation, status: int) -> None:
     "errors.handler-may-return-the-error",
     MUST,
     needs=[C.ABORT, C.ERROR_HTTP, C.ERROR_CODE],
-    source=GENERIC,
+    source=GENERIC_EXCEPTION_HANDLERS,
 )
 @given(code=st.sampled_from(CODES), by_code=st.booleans())
 @example(code=404, by_code=False)
@@ -310,7 +322,12 @@ def test_handler_may_return_the_error(impl: Implementation, code: int, by_code: 
     expect([reply.status, reply.text], [code, bare.text])
 
 
-@clause("errors.missing-key-is-a-bad-request", MUST, needs=[C.ERROR_CODE, C.REQUEST], source=CONFIG)
+@clause(
+    "errors.missing-key-is-a-bad-request",
+    MUST,
+    needs=[C.ERROR_CODE, C.REQUEST],
+    source=[THE_REQUEST_OBJECT, BAD_REQUEST_KEY_ERROR],
+)
 @given(key=text(min_size=1))
 def test_missing_key_is_a_bad_request(impl: Implementation, key: str) -> None:
     """Asking `request.args` for a key that was not sent MUST be a 400."""
@@ -321,7 +338,7 @@ def test_missing_key_is_a_bad_request(impl: Implementation, key: str) -> None:
     "errors.missing-field-is-a-bad-request",
     MUST,
     needs=[C.ERROR_CODE, C.REQUEST, C.WSGI],
-    source=CONFIG,
+    source=[THE_REQUEST_OBJECT, BAD_REQUEST_KEY_ERROR],
 )
 @given(key=text(min_size=1), target=st.sampled_from(["request.form", "request.files"]))
 def test_missing_field_is_a_bad_request(impl: Implementation, key: str, target: str) -> None:
@@ -337,7 +354,12 @@ def asks_wrongly(impl: Implementation, step: Demand) -> None:
     expect([seen.reply.status, seen.reply.text], [400, "asked wrongly"])
 
 
-@clause("errors.trapped-when-configured", MUST, needs=[C.PROPAGATE, C.ABORT], source=CONFIG)
+@clause(
+    "errors.trapped-when-configured",
+    MUST,
+    needs=[C.PROPAGATE, C.ABORT],
+    source=[FLASK.api("TRAP_BAD_REQUEST_ERRORS"), FLASK.api("TRAP_HTTP_EXCEPTIONS")],
+)
 def test_trapped_when_configured(impl: Implementation) -> None:
     """The settings TRAP_BAD_REQUEST_ERRORS and TRAP_HTTP_EXCEPTIONS MUST make errors unhandled.
 

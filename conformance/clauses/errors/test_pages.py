@@ -18,13 +18,11 @@ from conformance.describe.messages import Reply, get, post
 from conformance.describe.steps import Demand, Raise
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, WERKZEUG
 from conformance.strategies.errors import CODES
 
-HANDLING = "Flask documentation, Handling Application Errors"
-API = "Flask documentation, API, abort"
-LOGGED = "Flask documentation, Handling Application Errors, Unhandled Exceptions"
-WERKZEUG = "Werkzeug documentation, HTTP Exceptions"
-CONFIG = "Flask documentation, Configuration Handling, Builtin Configuration Values"
+HTTPEXCEPTION = WERKZEUG.api("HTTPException")
+HANDLING_APPLICATION_ERRORS = FLASK("Handling Application Errors")
 NEEDS = [C.DECLARATIONS, C.ABORT, C.WSGI]
 
 
@@ -47,7 +45,7 @@ def aborted(impl: Implementation, answer: Callable[[Any], Any]) -> Reply:
     return reply
 
 
-@clause("errors.abort-describes", MUST, needs=NEEDS, source=[API, WERKZEUG])
+@clause("errors.abort-describes", MUST, needs=NEEDS, source=[FLASK.api("abort"), HTTPEXCEPTION])
 @given(
     code=st.sampled_from([400, 404, 409, 418, 500]), text=st.sampled_from(["gone", "<b>&", "é\n"])
 )
@@ -72,7 +70,7 @@ def test_abort_describes(impl: Implementation, code: int, text: str) -> None:
     assert shown in reply.text, f"{text!r} is not on the page: {reply.text}"
 
 
-@clause("errors.page", MUST, needs=NEEDS, source=[HANDLING, WERKZEUG])
+@clause("errors.page", MUST, needs=NEEDS, source=[HANDLING_APPLICATION_ERRORS, HTTPEXCEPTION])
 @given(code=st.sampled_from(CODES))
 @example(code=404)
 def test_page(impl: Implementation, code: int) -> None:
@@ -94,7 +92,7 @@ def test_page(impl: Implementation, code: int) -> None:
         assert text in page, f"{text!r} is not on the page: {reply.text}"
 
 
-@clause("errors.abort-sends-headers", MUST, needs=NEEDS, source=WERKZEUG)
+@clause("errors.abort-sends-headers", MUST, needs=NEEDS, source=WERKZEUG.api("MethodNotAllowed"))
 def test_abort_sends_headers(impl: Implementation) -> None:
     """What an error has to tell the client in headers MUST be sent with it.
 
@@ -110,7 +108,7 @@ def test_abort_sends_headers(impl: Implementation) -> None:
         expect([reply.status, reply.header(header)], [code, wanted], f"abort({code}, **{keywords})")
 
 
-@clause("errors.abort-of-no-error", MUST, needs=NEEDS, source=API)
+@clause("errors.abort-of-no-error", MUST, needs=NEEDS, source=FLASK.api("abort"))
 @given(code=st.sampled_from([200, 302, 299, 999, 42]))
 def test_abort_of_no_error(impl: Implementation, code: int) -> None:
     """`abort` with a status code that is no error MUST raise LookupError."""
@@ -124,7 +122,12 @@ def test_abort_of_no_error(impl: Implementation, code: int) -> None:
     expect(kinds, ["LookupError"], f"abort({code}) raised:")
 
 
-@clause("errors.error-makes-its-response", MUST, needs=NEEDS, source=WERKZEUG)
+@clause(
+    "errors.error-makes-its-response",
+    MUST,
+    needs=NEEDS,
+    source=WERKZEUG.api("HTTPException.get_response"),
+)
 def test_error_makes_its_response(impl: Implementation) -> None:
     """`get_response` of an HTTP error MUST make a response to be changed and sent.
 
@@ -147,7 +150,9 @@ NEAREST: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@clause("errors.own-http-errors", MUST, needs=[*NEEDS, C.ERROR_TYPE], source=HANDLING)
+@clause(
+    "errors.own-http-errors", MUST, needs=[*NEEDS, C.ERROR_TYPE], source=HANDLING_APPLICATION_ERRORS
+)
 @given(code=st.sampled_from([404, 418, 507]), taken_by=st.sampled_from(sorted(NEAREST)))
 @example(code=507, taken_by="its own handler")
 def test_own_http_errors(impl: Implementation, code: int, taken_by: str) -> None:
@@ -192,7 +197,10 @@ class Kept(logging.Handler):
 
 
 @clause(
-    "errors.unhandled-is-logged", MUST, needs=[*NEEDS, C.ERROR_TYPE, C.ERROR_CODE], source=LOGGED
+    "errors.unhandled-is-logged",
+    MUST,
+    needs=[*NEEDS, C.ERROR_TYPE, C.ERROR_CODE],
+    source=FLASK("Handling Application Errors", "Unhandled Exceptions"),
 )
 @given(handled=st.booleans())
 @example(handled=True)
@@ -218,7 +226,15 @@ def test_unhandled_is_logged(impl: Implementation, handled: bool) -> None:
         assert word in kept.errors[0], f"{word} is not in the log: {kept.errors[0]}"
 
 
-@clause("errors.what-was-missing", MUST, needs=[C.PROPAGATE, C.REQUEST, C.WSGI], source=CONFIG)
+@clause(
+    "errors.what-was-missing",
+    MUST,
+    needs=[C.PROPAGATE, C.REQUEST, C.WSGI],
+    source=[
+        FLASK.api("TRAP_BAD_REQUEST_ERRORS"),
+        FLASK.changes("1.0", "the message has the bad key in debug mode only"),
+    ],
+)
 def test_what_was_missing(impl: Implementation) -> None:
     """The page of a key that was not sent MUST name the key in debug mode, and only there."""
     parts = (view("/", Demand("request.form", "secretkey"), methods=["POST"]),)

@@ -23,11 +23,11 @@ from conformance.describe.messages import get
 from conformance.describe.steps import AfterThis, Answer, Note, Raise, Stream, Within, Write
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, PEP
 
-ERRORS = "Flask documentation, Handling Application Errors, Unhandled Exceptions"
-REQUEST = "Flask documentation, The Request Context, Callbacks and Errors"
+CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
+UNHANDLED_EXCEPTIONS = FLASK("Handling Application Errors", "Unhandled Exceptions")
 LIFECYCLE = "Flask documentation, Application Structure and Lifecycle, How a Request is Handled"
-PEP = "PEP 3333, Error Handling"
 ENDS = (teardown("t"), app_teardown("z"))
 
 
@@ -40,7 +40,7 @@ def fail(text: str) -> None:
     "errors.in-a-converter",
     MUST,
     needs=[C.CUSTOM_CONVERTERS, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_CODE],
-    source=[REQUEST, ERRORS],
+    source=[CALLBACKS_AND_ERRORS, UNHANDLED_EXCEPTIONS],
 )
 @given(handled=st.booleans(), again=st.integers(0, 2))
 @example(handled=False, again=0)
@@ -65,7 +65,7 @@ WHERE = st.sampled_from(["open", "save"])
     "errors.in-a-session-store",
     MUST,
     needs=[C.SESSION_INTERFACE, C.TEARDOWN, C.APP_TEARDOWN],
-    source=[REQUEST, ERRORS],
+    source=[CALLBACKS_AND_ERRORS, UNHANDLED_EXCEPTIONS],
 )
 @given(where=WHERE, again=st.integers(0, 2))
 def test_in_a_session_store(impl: Implementation, where: str, again: int) -> None:
@@ -84,7 +84,12 @@ def test_in_a_session_store(impl: Implementation, where: str, again: int) -> Non
     expect(seen.of("view"), [] if where == "open" else ["index"] * (again + 1))
 
 
-@clause("errors.in-saving-a-cookie", MUST, needs=[C.SESSION, C.AFTER, C.TEARDOWN], source=ERRORS)
+@clause(
+    "errors.in-saving-a-cookie",
+    MUST,
+    needs=[C.SESSION, C.AFTER, C.TEARDOWN],
+    source=UNHANDLED_EXCEPTIONS,
+)
 def test_in_saving_a_cookie(impl: Implementation) -> None:
     """A value that the session cookie cannot hold MUST be answered with 500, and torn down once."""
     app = App(view("/", Write("session", "k", object())), after("a"), teardown("t"), view("/next"))
@@ -100,7 +105,7 @@ def test_in_saving_a_cookie(impl: Implementation) -> None:
     "errors.in-a-function-for-after-this-request",
     MUST,
     needs=[C.AFTER_THIS, C.TEARDOWN],
-    source=ERRORS,
+    source=UNHANDLED_EXCEPTIONS,
 )
 def test_in_a_function_for_after_this_request(impl: Implementation) -> None:
     """An error in a function for after this request MUST be answered with 500, torn down once."""
@@ -119,7 +124,7 @@ def test_in_a_function_for_after_this_request(impl: Implementation) -> None:
     "errors.in-the-body",
     MUST,
     needs=[C.STREAMING, C.WSGI, C.AFTER, C.TEARDOWN, C.ERROR_TYPE, C.ERROR_CODE, C.ERROR_HTTP],
-    source=PEP,
+    source=PEP(3333, "Error Handling"),
 )
 @given(good=st.integers(1, 3))
 def test_in_the_body(impl: Implementation, good: int) -> None:
@@ -142,7 +147,7 @@ def test_in_the_body(impl: Implementation, good: int) -> None:
     "errors.closing-the-body",
     MUST,
     needs=[C.STREAMING, C.WSGI],
-    source="PEP 3333, Specification Details",
+    source=PEP(3333, "Specification Details"),
 )
 @given(chunks=st.integers(1, 3), data=st.data())
 def test_closing_the_body(impl: Implementation, chunks: int, data: st.DataObject) -> None:
@@ -173,7 +178,7 @@ INNER = App(teardown("i"), app_teardown("j"), name="inner")
     "errors.through-an-inner-context",
     MUST,
     needs=[C.APP_SCOPE, C.APP_TEARDOWN, C.TEARDOWN, C.ERROR_TYPE, C.BEFORE, C.AFTER],
-    source="Flask documentation, The Application Context, Manually Push a Context",
+    source=FLASK("The Application Context", "Manually Push a Context"),
 )
 @given(place=st.sampled_from(["before", "view"]))
 def test_through_an_inner_context(impl: Implementation, place: str) -> None:

@@ -15,11 +15,11 @@ from conformance.describe.steps import Apply, Ask, Note, Step
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.perform.visitor import Client
+from conformance.sources import FLASK
 from conformance.strategies.text import text
 
-DOCS = "Flask documentation, Message Flashing"
-SIGNALS = "Flask documentation, API, Signals"
-API = "Flask documentation, API, Message Flashing"
+MESSAGE_FLASHING = FLASK("Message Flashing")
+GET_FLASHED_MESSAGES = FLASK.api("get_flashed_messages")
 NEEDS = [C.FLASHING, C.SESSION]
 APP = App(view("/", Ask()))
 
@@ -52,7 +52,13 @@ def messages() -> st.SearchStrategy[list[tuple[str, str]]]:
     return st.lists(st.tuples(text(), st.sampled_from(["error", "info", "é"])), max_size=4)
 
 
-@clause("flashing.next-request", MUST, needs=NEEDS, source=[DOCS, API], examples=40)
+@clause(
+    "flashing.next-request",
+    MUST,
+    needs=NEEDS,
+    source=[MESSAGE_FLASHING, FLASK.api("flash"), GET_FLASHED_MESSAGES],
+    examples=40,
+)
 @given(sent=messages())
 @example(sent=[("é <b>", "info"), ("two", "error"), ("é <b>", "info")])
 def test_next_request(impl: Implementation, sent: list[tuple[str, str]]) -> None:
@@ -70,7 +76,9 @@ def test_next_request(impl: Implementation, sent: list[tuple[str, str]]) -> None
     expect(client.visit(fetch()).answers(), [[]], "fetched again by another request")
 
 
-@clause("flashing.same-request", MUST, needs=NEEDS, source=API)
+@clause(
+    "flashing.same-request", MUST, needs=NEEDS, source=[FLASK.api("flash"), GET_FLASHED_MESSAGES]
+)
 def test_same_request(impl: Implementation) -> None:
     """A message MUST be at hand in the request that flashed it, and then not in the next one."""
     client = Client(impl, APP)
@@ -79,7 +87,12 @@ def test_same_request(impl: Implementation) -> None:
     expect(client.visit(fetch()).answers(), [[]])
 
 
-@clause("flashing.categories", MUST, needs=NEEDS, source=[DOCS, API])
+@clause(
+    "flashing.categories",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK("Message Flashing", "Filtering Flash Messages"), GET_FLASHED_MESSAGES],
+)
 @given(wanted=st.lists(st.sampled_from(["error", "info", "message", "none"]), max_size=2))
 @example(wanted=["error"])
 def test_categories(impl: Implementation, wanted: list[str]) -> None:
@@ -97,7 +110,7 @@ def test_categories(impl: Implementation, wanted: list[str]) -> None:
     expect(seen, [[text for _, text in left], [list(pair) for pair in left]], f"filter: {wanted}")
 
 
-@clause("flashing.other-clients", MUST, needs=NEEDS, source=DOCS)
+@clause("flashing.other-clients", MUST, needs=NEEDS, source=MESSAGE_FLASHING)
 def test_other_clients(impl: Implementation) -> None:
     """A message MUST be for the client whose request flashed it."""
     one, other = Client(impl, APP), Client(impl, APP)
@@ -106,7 +119,12 @@ def test_other_clients(impl: Implementation) -> None:
     expect(one.visit(fetch()).answers(), [["mine"]])
 
 
-@clause("flashing.signal", MUST, needs=[*NEEDS, C.SIGNALS, C.FLASHING], source=SIGNALS)
+@clause(
+    "flashing.signal",
+    MUST,
+    needs=[*NEEDS, C.SIGNALS, C.FLASHING],
+    source=FLASK.api("message_flashed"),
+)
 def test_signal(impl: Implementation) -> None:
     """`message_flashed` MUST be sent once for each message, when it is flashed."""
     app = App(view("/", Ask()), listener("message_flashed"))

@@ -12,10 +12,12 @@ from conformance.describe.messages import Exchange, post
 from conformance.describe.steps import Ask, Demand, Step, Write
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
 
 NEEDS = [C.WSGI, C.REQUEST_FORMS, C.FORM_LIMITS]
-SETTINGS = "Flask documentation, Configuration Handling, Builtin Configuration Values"
-SECURITY = "Flask documentation, Security Considerations, Resource Use"
+MAX_FORM_PARTS = FLASK.api("MAX_FORM_PARTS")
+RESOURCE_USE = FLASK("Security Considerations", "Resource Use")
+MAX_FORM_MEMORY_SIZE = FLASK.api("MAX_FORM_MEMORY_SIZE")
 PAGE = view("/", Ask(), methods=["POST"])
 READ = Demand("request.form", "f")
 LARGE = 100_000  # more than is read at once: what is small arrives whole anyway
@@ -31,7 +33,9 @@ def sent(*steps: Step, fields: int = 1, size: int = 1, filename: str = "") -> Ex
     return post("/", *steps, headers=kind, body=body.encode())
 
 
-@clause("forms.too-many-parts", MUST, needs=NEEDS, source=[SETTINGS, SECURITY], examples=20)
+@clause(
+    "forms.too-many-parts", MUST, needs=NEEDS, source=[MAX_FORM_PARTS, RESOURCE_USE], examples=20
+)
 @given(limit=st.integers(1, 6), fields=st.integers(1, 8))
 @example(limit=3, fields=3)
 @example(limit=3, fields=4)
@@ -44,7 +48,7 @@ def test_too_many_parts(impl: Implementation, limit: int, fields: int) -> None:
     expect([reply.status], [413 if fields > limit else 200], f"{fields} fields, {limit} allowed:")
 
 
-@clause("forms.too-large-field", MUST, needs=NEEDS, source=[SETTINGS, SECURITY])
+@clause("forms.too-large-field", MUST, needs=NEEDS, source=[MAX_FORM_MEMORY_SIZE, RESOURCE_USE])
 def test_too_large_field(impl: Implementation) -> None:
     """A field of a multipart form that is longer than MAX_FORM_MEMORY_SIZE MUST be answered by
     413. Files are not kept in memory, and are not limited by it.
@@ -56,7 +60,7 @@ def test_too_large_field(impl: Implementation) -> None:
     expect([r.status for r in replies], [200, 413, 200], "of that size, longer, and a long file:")
 
 
-@clause("forms.limits-untold", MUST, needs=NEEDS, source=SETTINGS)
+@clause("forms.limits-untold", MUST, needs=NEEDS, source=[MAX_FORM_MEMORY_SIZE, MAX_FORM_PARTS])
 def test_limits_untold(impl: Implementation) -> None:
     """Unless configured, a field MUST be able to have 500,000 bytes and a form 1,000 fields, and
     no more.
@@ -67,7 +71,17 @@ def test_limits_untold(impl: Implementation) -> None:
     expect([r.status for r in replies], [200, 413] * 2, "bytes, and fields:")
 
 
-@clause("forms.limits-of-one-request", MUST, needs=NEEDS, source=[SETTINGS, SECURITY])
+@clause(
+    "forms.limits-of-one-request",
+    MUST,
+    needs=NEEDS,
+    source=[
+        FLASK.api("Request.max_content_length"),
+        FLASK.api("Request.max_form_memory_size"),
+        FLASK.api("Request.max_form_parts"),
+        RESOURCE_USE,
+    ],
+)
 def test_limits_of_one_request(impl: Implementation) -> None:
     """The limits MUST be attributes of the request, and hold for this request as they are set.
 

@@ -19,6 +19,7 @@ from conformance.describe.messages import post
 from conformance.describe.steps import Apply, Ask, Demand
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, PEP, RFC
 from conformance.strategies.forms import (
     EDGE,
     HALF,
@@ -31,7 +32,8 @@ from conformance.strategies.forms import (
     forms,
 )
 
-SOURCE = ["Flask documentation, API, Incoming Request Data", "RFC 7578"]
+FORM_FIELDS = FLASK.api("Request.form")
+INPUT_AND_ERROR_STREAMS = PEP(3333, "Input and Error Streams")
 READING = [C.WSGI, C.REQUEST_FORMS]
 NEEDS = [*READING, C.REQUEST_FILES]
 APP = App(view("/", Ask(), methods=["POST"]))
@@ -85,7 +87,13 @@ def short(found: Any) -> Any:
     return [found[:8], f"{len(found)} in all", found.lstrip(found[:1])[-300:]] if long else found
 
 
-@clause("forms.parts-arrive", MUST, needs=NEEDS, source=SOURCE, examples=80)
+@clause(
+    "forms.parts-arrive",
+    MUST,
+    needs=NEEDS,
+    source=[FORM_FIELDS, RFC(7578, "4"), RFC(7578, "5.2")],
+    examples=80,
+)
 @given(form=forms())
 @example(form=Form((Part("a", Content(b"\r\n")), Part("a", Content(b"\n-" + EDGE), "f", "x/y"))))
 def test_parts_arrive(impl: Implementation, form: Form) -> None:
@@ -107,7 +115,13 @@ CLOSED = (
 )
 
 
-@clause("forms.long-parts-arrive", MUST, needs=NEEDS, source=SOURCE, examples=150)
+@clause(
+    "forms.long-parts-arrive",
+    MUST,
+    needs=NEEDS,
+    source=[FORM_FIELDS, RFC(7578, "4.1")],
+    examples=150,
+)
 @given(made=cut_forms(long=True))
 @example(made=(Form((Part("f", Content(b"x\n", 0), "f"),)).padded(1 << 16), 0))
 @example(made=(closed(Form((Part("f", Content()), Part("e", Content(), "f"))), 0), 0))
@@ -121,7 +135,9 @@ def test_long_parts_arrive(impl: Implementation, made: tuple[Form, int]) -> None
     arrives(impl, made[0])
 
 
-@clause("forms.long-forms-close", MUST, needs=NEEDS, source=SOURCE, examples=40)
+@clause(
+    "forms.long-forms-close", MUST, needs=NEEDS, source=[FORM_FIELDS, RFC(7578, "4.1")], examples=40
+)
 @given(form=closing_forms(in_dashes=False))
 @example(form=closed(CLOSED[0], 1))
 @example(form=closed(CLOSED[0], 2))
@@ -138,7 +154,9 @@ def test_long_forms_close(impl: Implementation, form: Form) -> None:
     arrives(impl, form)
 
 
-@clause("forms.long-forms-close-in-dashes", MUST, needs=NEEDS, source=SOURCE)
+@clause(
+    "forms.long-forms-close-in-dashes", MUST, needs=NEEDS, source=[FORM_FIELDS, RFC(7578, "4.1")]
+)
 @given(form=closing_forms(in_dashes=True))
 @example(form=closed(CLOSED[0], len("\r\n--edge-")))
 @example(form=closed(CLOSED[1], len("\r\n--a+b-")))
@@ -151,7 +169,13 @@ def test_long_forms_close_in_dashes(impl: Implementation, form: Form) -> None:
     arrives(impl, form)
 
 
-@clause("forms.cut-parts-arrive", MUST, needs=NEEDS, source=[*SOURCE, "PEP 3333"], examples=80)
+@clause(
+    "forms.cut-parts-arrive",
+    MUST,
+    needs=NEEDS,
+    source=[FORM_FIELDS, RFC(7578, "4.1"), INPUT_AND_ERROR_STREAMS],
+    examples=80,
+)
 @given(made=cut_forms(long=False))
 @example(made=(Form((Part("f", Content(b"abc"), "f"),)), 4))
 def test_cut_parts_arrive(impl: Implementation, made: tuple[Form, int]) -> None:
@@ -159,7 +183,12 @@ def test_cut_parts_arrive(impl: Implementation, made: tuple[Form, int]) -> None:
     arrives(impl, made[0], cut=made[1])
 
 
-@clause("forms.parts-arrive-in-pieces", MUST, needs=NEEDS, source=[*SOURCE, "PEP 3333"])
+@clause(
+    "forms.parts-arrive-in-pieces",
+    MUST,
+    needs=NEEDS,
+    source=[FORM_FIELDS, RFC(7578, "4.1"), INPUT_AND_ERROR_STREAMS],
+)
 @given(form=forms(), most=st.sampled_from([1, 2, 3, 7, 64]))
 @example(form=Form((Part("f", Content(b"\r\n--" + HALF), "f"),)), most=1)
 @example(form=Form((Part("f", Content(), "f"), Part("a", Content(b"\n\r\r\r"))), "b"), most=1)
@@ -171,7 +200,12 @@ def test_parts_arrive_in_pieces(impl: Implementation, form: Form, most: int) -> 
     arrives(impl, form, most)
 
 
-@clause("forms.preamble-is-skipped", MUST, needs=NEEDS, source=[*SOURCE, "RFC 2046, 5.1.1"])
+@clause(
+    "forms.preamble-is-skipped",
+    MUST,
+    needs=NEEDS,
+    source=[FORM_FIELDS, RFC(7578, "4.1"), RFC(2046, "5.1.1")],
+)
 @given(form=forms(min_size=1), lines=st.sampled_from([b"a", b"a\r\nb", b"--", b"a: b\r\n"]))
 @example(form=Form((Part("a", Content(b"1")),)), lines=b"a")
 def test_preamble_is_skipped(impl: Implementation, form: Form, lines: bytes) -> None:
@@ -179,7 +213,12 @@ def test_preamble_is_skipped(impl: Implementation, form: Form, lines: bytes) -> 
     arrives(impl, replace(form, preamble=lines + b"\r\n"))
 
 
-@clause("forms.cut-off-form-is-no-crash", MUST, needs=READING, source=[*SOURCE, "RFC 9110, 15.5.1"])
+@clause(
+    "forms.cut-off-form-is-no-crash",
+    MUST,
+    needs=READING,
+    source=[FORM_FIELDS, RFC(7578, "4.1"), RFC(9110, "15.5.1")],
+)
 @given(form=forms(), kept=st.floats(0, 1), said=st.booleans())
 @example(form=Form((Part("f", Content(b"abc"), "f"),)), kept=0.5, said=True)
 def test_cut_off_form(impl: Implementation, form: Form, kept: float, said: bool) -> None:
@@ -196,7 +235,12 @@ def test_cut_off_form(impl: Implementation, form: Form, kept: float, said: bool)
     assert reply.status < 500, f"{sent!r} of {len(body)} bytes gives {reply}"
 
 
-@clause("forms.no-boundary-is-no-crash", MUST, needs=READING, source=[*SOURCE, "RFC 9110, 15.5.1"])
+@clause(
+    "forms.no-boundary-is-no-crash",
+    MUST,
+    needs=READING,
+    source=[FORM_FIELDS, RFC(7578, "4.1"), RFC(9110, "15.5.1")],
+)
 @given(
     kind=st.sampled_from(["", "; boundary=", '; boundary=""', "; boundary=é", "; boundary", ";"])
 )

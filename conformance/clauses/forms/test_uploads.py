@@ -17,10 +17,12 @@ from conformance.describe.messages import Exchange, post
 from conformance.describe.steps import Demand
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, RFC, WERKZEUG
 from conformance.strategies.forms import quoted
 
-API = "Flask documentation, API, Incoming Request Data"
-FILES = "Werkzeug documentation, Data Structures, FileStorage"
+FILES = FLASK.api("Request.files")
+FILE_STORAGE = WERKZEUG.api("FileStorage")
+FORM_FIELDS = FLASK.api("Request.form")
 NEEDS = [C.WSGI, C.REQUEST, C.REQUEST_FORMS, C.REQUEST_FILES]
 # More than is kept in memory by any.
 SIZES = (0, 1, 100_000, 600_000)
@@ -41,7 +43,7 @@ def headed(filename: str, *more: str) -> str:
     return "\r\n".join([first, *more])
 
 
-@clause("forms.files-are-saved", MUST, needs=NEEDS, source=[API, FILES], examples=12)
+@clause("forms.files-are-saved", MUST, needs=NEEDS, source=[FILES, FILE_STORAGE], examples=12)
 @given(
     size=st.sampled_from(SIZES),
     way=st.sampled_from(["name", "path", "file", "memory", "small buffer"]),
@@ -77,7 +79,7 @@ def test_files_are_saved(impl: Implementation, size: int, way: str) -> None:
     expect(seen, [size + (way == "file"), True], f"{size} bytes saved by {way}: how many, the same")
 
 
-@clause("forms.files-are-read", MUST, needs=NEEDS, source=[API, FILES])
+@clause("forms.files-are-read", MUST, needs=NEEDS, source=[FILES, FILE_STORAGE])
 @given(content=st.sampled_from([b"one\ntwo\r\n\x00", b"", b"x" * 70_000]))
 @example(content=b"one\ntwo\r\n\x00")
 @example(content=b"x" * 70_000)
@@ -104,7 +106,9 @@ def test_files_are_read(impl: Implementation, content: bytes) -> None:
     expect(seen, wanted, f"a file of {len(content)} bytes")
 
 
-@clause("forms.files-are-described", MUST, needs=NEEDS, source=[API, FILES, "RFC 7578, 4.4"])
+@clause(
+    "forms.files-are-described", MUST, needs=NEEDS, source=[FILES, FILE_STORAGE, RFC(7578, "4.4")]
+)
 @given(
     filename=st.sampled_from(["a.txt", "é ß.txt", 'a"b.txt', "a\\b", "../x", "<f>"]),
     kind=st.sampled_from([None, "Text/Plain; charset=latin-1", "image/png"]),
@@ -131,7 +135,12 @@ def test_files_are_described(impl: Implementation, filename: str, kind: str | No
     assert empty in ([], [False]), f"a file without a name is {empty}"
 
 
-@clause("forms.charset-of-a-field", MUST, needs=NEEDS, source=[API, "RFC 7578, 4.4 and 5.1.2"])
+@clause(
+    "forms.charset-of-a-field",
+    MUST,
+    needs=NEEDS,
+    source=[FORM_FIELDS, RFC(7578, "4.5"), RFC(7578, "5.1.2")],
+)
 @given(charset=st.sampled_from(["utf-8", "UTF-8", "iso-8859-1", "us-ascii"]))
 @example(charset="iso-8859-1")
 def test_charset_of_a_field(impl: Implementation, charset: str) -> None:
@@ -143,8 +152,12 @@ def test_charset_of_a_field(impl: Implementation, charset: str) -> None:
     assert seen == text, f"{text!r} in {charset} was read as {seen!r}"
 
 
-@clause("forms.odd-bytes-are-no-crash", MUST, needs=[C.WSGI, C.REQUEST, C.REQUEST_FORMS],
-        source=[API, "RFC 9110, 15.5"])  # fmt: skip
+@clause(
+    "forms.odd-bytes-are-no-crash",
+    MUST,
+    needs=[C.WSGI, C.REQUEST, C.REQUEST_FORMS],
+    source=[FORM_FIELDS, RFC(9110, "15.5")],
+)
 @given(body=st.sampled_from([b"a=\xff", b"a=%ff&b=1", b"a=%&b=%zz", b"=&&=;", b"\x00=\x00"]))
 @example(body=b"a=\xff")
 def test_odd_bytes(impl: Implementation, body: bytes) -> None:

@@ -13,6 +13,7 @@ from conformance.describe.messages import Exchange, get, post, request
 from conformance.describe.steps import AfterThis, Answer, Call, Dispatch, Note, Raise, Read, Write
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
 from conformance.strategies.apps import (
     KEY_ERROR,
     NOT_FOUND,
@@ -22,15 +23,17 @@ from conformance.strategies.apps import (
     complete,
 )
 
-REQUEST = "Flask documentation, The Request Context, Callbacks and Errors"
-LIFECYCLE = "Flask documentation, Application Structure and Lifecycle, How a Request is Handled"
-API = "Flask documentation, API, Application Object"
+CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
+REQUEST_HANDLING = FLASK("Application Structure and Lifecycle", "How a Request is Handled")
+AFTER_REQUEST = FLASK.api("Flask.after_request")
 WHOLE = [C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS, C.URL_HOOKS]
 AMBIENT = [C.AMBIENT, C.STATE, C.SESSION, C.CURRENT_APP]
 WHOLE += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 
 
-@clause("hooks.order", MUST, needs=WHOLE, source=[REQUEST, LIFECYCLE], examples=110)
+@clause(
+    "hooks.order", MUST, needs=WHOLE, source=[CALLBACKS_AND_ERRORS, REQUEST_HANDLING], examples=110
+)
 @given(app=apps(Shape()))
 @example(app=complete(Shape()))
 @example(app=complete(Shape(), KEY_ERROR))
@@ -46,7 +49,13 @@ def test_order(impl: Implementation, app: App) -> None:
     same_life(impl, app, without=("app_teardown",))
 
 
-@clause("hooks.order-with-dispatches", MUST, needs=[*WHOLE, C.NESTED], source=REQUEST, examples=60)
+@clause(
+    "hooks.order-with-dispatches",
+    MUST,
+    needs=[*WHOLE, C.NESTED],
+    source=CALLBACKS_AND_ERRORS,
+    examples=60,
+)
 @given(app=apps(Shape(dispatching=True)))
 @example(app=complete(Shape(dispatching=True)))
 @example(app=complete(Shape(dispatching=True), KEY_ERROR))
@@ -73,7 +82,7 @@ COROUTINES = App(
     "hooks.order-of-coroutines",
     MUST,
     needs=[*WHOLE, C.ASYNC_VIEWS],
-    source="Flask documentation, Using async and await",
+    source=FLASK("Using async and await"),
     examples=25,
 )
 @given(app=apps(Shape(asynchronous=True)))
@@ -83,7 +92,13 @@ def test_order_of_coroutines(impl: Implementation, app: App) -> None:
     same_life(impl, app, without=("app_teardown",))
 
 
-@clause("hooks.decide-the-reply", MUST, needs=WHOLE, source=[REQUEST, LIFECYCLE], examples=60)
+@clause(
+    "hooks.decide-the-reply",
+    MUST,
+    needs=WHOLE,
+    source=[CALLBACKS_AND_ERRORS, REQUEST_HANDLING],
+    examples=60,
+)
 @given(app=apps(Shape()))
 @example(app=complete(Shape()))
 @example(app=complete(Shape(), KEY_ERROR))
@@ -108,7 +123,7 @@ ELSEWHERE = (get("/none"), get("/page"), post("/7"), request("OPTIONS", "/7"), g
     "hooks.run-without-a-view",
     MUST,
     needs=[C.BEFORE, C.AFTER, C.TEARDOWN, C.SLASH_REDIRECT, C.INT, C.METHODS, C.OPTIONS],
-    source=LIFECYCLE,
+    source=REQUEST_HANDLING,
 )
 @given(asked=st.lists(st.sampled_from(ELSEWHERE), min_size=1, max_size=6))
 def test_run_without_a_view(impl: Implementation, asked: list[Exchange]) -> None:
@@ -126,7 +141,12 @@ ROUTED = (
 )  # fmt: skip
 
 
-@clause("hooks.see-the-route", MUST, needs=[C.BEFORE, C.AMBIENT, C.INT, C.REQUEST], source=API)
+@clause(
+    "hooks.see-the-route",
+    MUST,
+    needs=[C.BEFORE, C.AMBIENT, C.INT, C.REQUEST],
+    source=[FLASK.api("Request.endpoint"), FLASK.api("Request.view_args")],
+)
 def test_see_the_route(impl: Implementation) -> None:
     """A before function MUST see the endpoint and the values that were matched, or else None."""
     app = App(before("b", *ROUTED), view("/<int:n>", endpoint="number"))
@@ -155,7 +175,7 @@ EVERYWHERE = App(
     "hooks.context-is-usable",
     MUST,
     needs=[*AMBIENT, C.BEFORE, C.AFTER, C.AFTER_THIS, C.ERROR_TYPE, C.TEARDOWN],
-    source=REQUEST,
+    source=CALLBACKS_AND_ERRORS,
 )
 def test_context_is_usable(impl: Implementation) -> None:
     """The request, `g`, the session and the application MUST be usable in every hook and handler.
@@ -175,7 +195,12 @@ def test_context_is_usable(impl: Implementation) -> None:
 # Before functions.
 
 
-@clause("hooks.before-may-answer-falsely", MUST, needs=[C.BEFORE, C.RESPONSE], source=API)
+@clause(
+    "hooks.before-may-answer-falsely",
+    MUST,
+    needs=[C.BEFORE, C.RESPONSE],
+    source=FLASK.api("Flask.before_request"),
+)
 @given(body=st.sampled_from(["", b""]))
 def test_before_may_answer_falsely(impl: Implementation, body: object) -> None:
     """What a before function returns other than None MUST be the reply, also when it is falsy."""
@@ -190,7 +215,9 @@ def test_before_may_answer_falsely(impl: Implementation, body: object) -> None:
 # After functions.
 
 
-@clause("hooks.after-changes-the-response", MUST, needs=[C.AFTER, C.RESPONSES], source=API)
+@clause(
+    "hooks.after-changes-the-response", MUST, needs=[C.AFTER, C.RESPONSES], source=AFTER_REQUEST
+)
 @given(names=st.lists(st.sampled_from("abcdef"), min_size=1, max_size=5, unique=True))
 def test_after_changes_the_response(impl: Implementation, names: list[str]) -> None:
     """What after functions do to the response MUST be sent, in the order in which they did it."""
@@ -202,7 +229,10 @@ def test_after_changes_the_response(impl: Implementation, names: list[str]) -> N
 
 
 @clause(
-    "hooks.after-must-return-a-response", MUST, needs=[C.AFTER, C.TEARDOWN, C.RESPONSES], source=API
+    "hooks.after-must-return-a-response",
+    MUST,
+    needs=[C.AFTER, C.TEARDOWN, C.RESPONSES],
+    source=AFTER_REQUEST,
 )
 def test_after_must_return_a_response(impl: Implementation) -> None:
     """An after function that returns None MUST make the request an error, not an empty reply."""
@@ -216,7 +246,7 @@ def test_after_must_return_a_response(impl: Implementation) -> None:
 FAILS = (Raise(RuntimeError, ("of an after function",)),)
 
 
-@clause("hooks.after-that-raises", MUST, needs=[C.AFTER, C.TEARDOWN], source=API)
+@clause("hooks.after-that-raises", MUST, needs=[C.AFTER, C.TEARDOWN], source=AFTER_REQUEST)
 @given(place=st.integers(0, 2))
 def test_after_that_raises(impl: Implementation, place: int) -> None:
     """An error in an after function MUST be answered with 500, and teardown functions run."""
@@ -230,7 +260,7 @@ def test_after_that_raises(impl: Implementation, place: int) -> None:
     expect(seen.of("teardown"), ["t"])
 
 
-@clause("hooks.after-runs-once-when-one-raises", SHOULD, needs=[C.AFTER], source=API)
+@clause("hooks.after-runs-once-when-one-raises", SHOULD, needs=[C.AFTER], source=AFTER_REQUEST)
 @given(place=st.integers(0, 2))
 @example(place=0)
 def test_after_runs_once_when_one_raises(impl: Implementation, place: int) -> None:
@@ -249,7 +279,12 @@ def test_after_runs_once_when_one_raises(impl: Implementation, place: int) -> No
 # After this request.
 
 
-@clause("hooks.after-this-request-only", MUST, needs=[C.AFTER_THIS, C.AFTER], source=API)
+@clause(
+    "hooks.after-this-request-only",
+    MUST,
+    needs=[C.AFTER_THIS, C.AFTER],
+    source=FLASK.api("after_this_request"),
+)
 @given(names=st.lists(st.sampled_from("abcdef"), max_size=4), more=st.integers(1, 3))
 @example(names=["b", "a"], more=1)
 def test_after_this_request_only(impl: Implementation, names: list[str], more: int) -> None:
@@ -290,7 +325,7 @@ view / ; after_this / ; after / ; teardown /
     "hooks.dispatch-to-itself",
     MUST,
     needs=[C.NESTED, C.BEFORE, C.AFTER, C.AFTER_THIS, C.TEARDOWN, C.ERROR_TYPE],
-    source="Flask documentation, The Request Context, How the Context Works",
+    source=FLASK("The Request Context", "How the Context Works"),
 )
 def test_dispatch_to_itself(impl: Implementation) -> None:
     """A request that an app dispatches to itself MUST have a whole life within the outer one."""

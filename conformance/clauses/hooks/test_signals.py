@@ -34,10 +34,11 @@ from conformance.describe.steps import (
 )
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised, expect
+from conformance.sources import FLASK
 
-SIGNALS = "Flask documentation, Signals, Core Signals"
-SETUP = "Flask documentation, Application Structure and Lifecycle, Application Setup"
-LIFECYCLE = "Flask documentation, Application Structure and Lifecycle, How a Request is Handled"
+GOT_REQUEST_EXCEPTION = FLASK.api("got_request_exception")
+URL_PROCESSORS = FLASK("Using URL Processors", "Internationalized Application URLs")
+APPLICATION_SETUP = FLASK("Application Structure and Lifecycle", "Application Setup")
 NAMES = (
     "appcontext_pushed", "request_started", "request_finished", "got_request_exception",
     "request_tearing_down", "appcontext_tearing_down", "appcontext_popped",
@@ -52,7 +53,15 @@ def signals(*names: str) -> list[str]:
     return [f"signal {name}" for name in names]
 
 
-@clause("hooks.signals-in-order", MUST, needs=NEEDS, source=[SIGNALS, LIFECYCLE])
+@clause(
+    "hooks.signals-in-order",
+    MUST,
+    needs=NEEDS,
+    source=[
+        FLASK("API", "Signals"),
+        FLASK("Application Structure and Lifecycle", "How a Request is Handled"),
+    ],
+)
 def test_signals_in_order(impl: Implementation) -> None:
     """Each signal MUST be sent once, in the documented order, for a request that goes well."""
     seen = impl.run(App(view("/"), *AROUND, *LISTENERS), get("/")).order()
@@ -76,7 +85,7 @@ PLACES = ("before", "view", "after")
     "hooks.signal-for-unhandled-errors",
     MUST,
     needs=[*NEEDS, C.ABORT, C.ERROR_TYPE],
-    source=SIGNALS,
+    source=GOT_REQUEST_EXCEPTION,
 )
 @given(failure=st.sampled_from(FAILURES), handled=st.booleans(), place=st.sampled_from(PLACES[:2]))
 def test_signal_for_unhandled_errors(
@@ -99,7 +108,12 @@ def test_signal_for_unhandled_errors(
     expect(seen.given("signal", "appcontext_tearing_down"), told or [None], "for the application:")
 
 
-@clause("hooks.signal-of-the-final-response", MUST, needs=[C.SIGNALS, C.AFTER], source=SIGNALS)
+@clause(
+    "hooks.signal-of-the-final-response",
+    MUST,
+    needs=[C.SIGNALS, C.AFTER],
+    source=FLASK.api("request_finished"),
+)
 def test_signal_of_the_final_response(impl: Implementation) -> None:
     """`request_finished` MUST carry the response that is sent, after all after functions."""
     finished = listener("request_finished", Call("response.headers", "get", ("X-After",)))
@@ -113,7 +127,10 @@ def test_signal_of_the_final_response(impl: Implementation) -> None:
 
 
 @clause(
-    "hooks.signal-when-propagated", MUST, needs=[C.SIGNALS, C.PROPAGATE, C.TEARDOWN], source=SIGNALS
+    "hooks.signal-when-propagated",
+    MUST,
+    needs=[C.SIGNALS, C.PROPAGATE, C.TEARDOWN],
+    source=GOT_REQUEST_EXCEPTION,
 )
 def test_signal_when_propagated(impl: Implementation) -> None:
     """An exception that is let out to the server MUST be told of, and no response as finished."""
@@ -126,7 +143,12 @@ def test_signal_when_propagated(impl: Implementation) -> None:
     expect(seen.of("signal"), order)
 
 
-@clause("hooks.signals-of-one-app", MUST, needs=[C.SIGNALS, C.NESTED], source=SIGNALS)
+@clause(
+    "hooks.signals-of-one-app",
+    MUST,
+    needs=[C.SIGNALS, C.NESTED],
+    source=FLASK("Signals", "Subscribing to Signals"),
+)
 def test_signals_of_one_app(impl: Implementation) -> None:
     """A receiver of the signals of one application MUST NOT be sent those of another."""
     other = App(view("/"), name="other")
@@ -144,7 +166,7 @@ def test_signals_of_one_app(impl: Implementation) -> None:
 
 @clause(
     "hooks.url-values-are-given", MUST, needs=[C.URL_HOOKS, C.INT, C.STATE],
-    source="Flask documentation, Using URL Processors",
+    source=URL_PROCESSORS,
 )  # fmt: skip
 @given(name=st.sampled_from(["x", "a b", "ü"]), number=st.integers(0, 9))
 def test_url_values_are_given(impl: Implementation, name: str, number: int) -> None:
@@ -171,7 +193,7 @@ def test_url_values_are_given(impl: Implementation, name: str, number: int) -> N
 
 @clause(
     "hooks.url-defaults-fill-in", MUST, needs=[C.URL_HOOKS, C.URL],
-    source="Flask documentation, Using URL Processors",
+    source=URL_PROCESSORS,
 )  # fmt: skip
 def test_url_defaults_fill_in(impl: Implementation) -> None:
     """URL defaults MUST get endpoint and values, and what they add is as good as given.
@@ -205,7 +227,7 @@ LATE: tuple[Part, ...] = (
     "hooks.late-part",
     MUST,
     needs=[C.SETUP, C.BLUEPRINTS, C.BEFORE, C.AFTER, C.TEARDOWN, C.ERROR_TYPE],
-    source=SETUP,
+    source=APPLICATION_SETUP,
 )
 @given(part=st.sampled_from(LATE), debug=st.booleans())
 def test_late_part(impl: Implementation, part: Part, debug: bool) -> None:
@@ -226,7 +248,7 @@ def test_late_part(impl: Implementation, part: Part, debug: bool) -> None:
     "hooks.late-part-is-refused",
     SHOULD,
     needs=[C.SETUP, C.BLUEPRINTS, C.BEFORE, C.AFTER, C.TEARDOWN, C.ERROR_TYPE],
-    source=SETUP,
+    source=APPLICATION_SETUP,
 )
 @given(part=st.sampled_from(LATE))
 @example(part=view("/late"))

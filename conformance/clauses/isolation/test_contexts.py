@@ -19,9 +19,10 @@ from conformance.isolation.claims import (
 from conformance.isolation.model import BY_CONTEXT, NOTHING
 from conformance.isolation.programs import Do, Program, Scope, Spawn, Steps, couples, families
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK
 
-FLASK = "Flask documentation, The Request Context"
-HANDED = "Flask documentation, copy_current_request_context"
+LIFETIME = FLASK("The Request Context", "Lifetime of the Context")
+HOW_THE_CONTEXT_WORKS = FLASK("The Request Context", "How the Context Works")
 NEEDS = [
     C.AMBIENT,
     C.UNBOUND,
@@ -52,7 +53,12 @@ def below_a_request(programs: list[Program]) -> list[Program]:
     ]
 
 
-@clause("isolation.contexts-on-threads", MUST, needs=[*NEEDS, C.THREADS], source=FLASK)
+@clause(
+    "isolation.contexts-on-threads",
+    MUST,
+    needs=[*NEEDS, C.THREADS],
+    source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
+)
 def test_contexts_on_threads(impl: Implementation) -> None:
     """Inside a context, request, session, g and current_app MUST be its own on every thread.
 
@@ -70,7 +76,12 @@ def test_contexts_on_threads(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.contexts-on-tasks", MUST, needs=[*NEEDS, C.TASKS], source=FLASK)
+@clause(
+    "isolation.contexts-on-tasks",
+    MUST,
+    needs=[*NEEDS, C.TASKS],
+    source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
+)
 def test_contexts_on_tasks(impl: Implementation) -> None:
     """Inside a context, request, session, g and current_app MUST be its own in every task.
 
@@ -87,7 +98,12 @@ def test_contexts_on_tasks(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.contexts-on-greenlets", MUST, needs=[*NEEDS, C.GREENLETS], source=FLASK)
+@clause(
+    "isolation.contexts-on-greenlets",
+    MUST,
+    needs=[*NEEDS, C.GREENLETS],
+    source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
+)
 def test_contexts_on_greenlets(impl: Implementation) -> None:
     """Inside a context, request, session, g and current_app MUST be its own in every greenlet.
 
@@ -104,7 +120,12 @@ def test_contexts_on_greenlets(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.contexts-on-gevent", MUST, needs=[*NEEDS, C.GREENLETS], source=FLASK)
+@clause(
+    "isolation.contexts-on-gevent",
+    MUST,
+    needs=[*NEEDS, C.GREENLETS],
+    source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
+)
 def test_contexts_on_gevent(impl: Implementation) -> None:
     """Inside a context, request, session, g and current_app MUST be its own in any gevent greenlet.
 
@@ -114,7 +135,12 @@ def test_contexts_on_gevent(impl: Implementation) -> None:
     hold(impl, subject, couples(ENTERED[: size(impl, 2)], 2, "gevent"))
 
 
-@clause("isolation.contexts-in-copied-contexts", MUST, needs=[*NEEDS, C.COPIED], source=FLASK)
+@clause(
+    "isolation.contexts-in-copied-contexts",
+    MUST,
+    needs=[*NEEDS, C.COPIED],
+    source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
+)
 def test_contexts_in_copied_contexts(impl: Implementation) -> None:
     """Code in a copied context MUST see the request it was copied in and change nobody's view.
 
@@ -126,7 +152,12 @@ def test_contexts_in_copied_contexts(impl: Implementation) -> None:
         hold(impl, contexts_of(impl), family, below_a_request(family))
 
 
-@clause("isolation.contexts-on-mixed-carriers", MUST, needs=NEEDS, source=FLASK)
+@clause(
+    "isolation.contexts-on-mixed-carriers",
+    MUST,
+    needs=NEEDS,
+    source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
+)
 def test_contexts_on_mixed_carriers(impl: Implementation) -> None:
     """A context on one carrier MUST NOT be seen on another one that did not inherit it.
 
@@ -147,7 +178,7 @@ def test_contexts_on_mixed_carriers(impl: Implementation) -> None:
     hold(impl, contexts_of(impl), chains(carriers, *scopes), bound=0)
 
 
-@clause("isolation.leaving-restores", MUST, needs=NEEDS, source=FLASK)
+@clause("isolation.leaving-restores", MUST, needs=NEEDS, source=[LIFETIME, HOW_THE_CONTEXT_WORKS])
 def test_leaving_restores(impl: Implementation) -> None:
     """Leaving a context, at its end or by an exception, MUST restore what was current before.
 
@@ -176,7 +207,12 @@ def test_leaving_restores(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.handed-over-request-is-seen", MUST, needs=[*NEEDS, C.HANDOVER], source=HANDED)
+@clause(
+    "isolation.handed-over-request-is-seen",
+    MUST,
+    needs=[*NEEDS, C.HANDOVER],
+    source=FLASK.api("copy_current_request_context"),
+)
 def test_handed_over_request_is_seen(impl: Implementation) -> None:
     """A function wrapped by copy_current_request_context MUST see that request and session.
 

@@ -33,10 +33,12 @@ from conformance.isolation.schedules import Systematic, Uniform
 from conformance.isolation.systems import MAIN
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, GEVENT, PEP, WERKZEUG
 from conformance.strategies.workers import worker_programs
 
-SOURCE = ["Werkzeug documentation, Context Locals", "PEP 567, Context Variables"]
-FLASK = "Flask documentation, The Application Context; The Request Context"
+LIFETIME = FLASK("The Request Context", "Lifetime of the Context")
+NOTES_ON_PROXIES = FLASK("The Request Context", "Notes On Proxies")
+SOURCE = [WERKZEUG("Context Locals"), PEP(567, "Specification")]
 SEEDS = st.integers(0, 999)
 ON_LOCALS = worker_programs((*NAMES, *STACK, Do("top"), Do("release")))
 ON_CONTEXTS = worker_programs(
@@ -126,7 +128,13 @@ def test_locals_in_any_program(impl: Implementation, program: Program, seed: int
     try_out(impl, locals_of(impl), program.on(promised(impl)), seed)
 
 
-@clause("isolation.contexts-in-any-program", MUST, needs=CONTEXT_NEEDS, source=FLASK, examples=80)
+@clause(
+    "isolation.contexts-in-any-program",
+    MUST,
+    needs=CONTEXT_NEEDS,
+    source=[LIFETIME, NOTES_ON_PROXIES],
+    examples=80,
+)
 @given(program=ON_CONTEXTS, seed=SEEDS)
 @example(Program((("thread", (Scope("request to main", (Spawn("task"),)),)),)), 0)
 @example(Program((("thread", (Scope(REQUEST, (Spawn("thread", (LOOK_AT_G,), True),)),)),)), 0)
@@ -160,7 +168,7 @@ def test_promised_carriers(impl: Implementation) -> None:
     "isolation.contexts-between-lines",
     MUST,
     needs=[C.AMBIENT, C.UNBOUND, C.STATE, C.REQUEST_SCOPE, C.THREADS],
-    source=FLASK,
+    source=[LIFETIME, NOTES_ON_PROXIES],
 )
 def test_contexts_between_lines(impl: Implementation) -> None:
     """A thread that is interrupted while it pushes or pops a context MUST NOT disturb others.
@@ -211,7 +219,7 @@ def test_locals_between_lines(impl: Implementation) -> None:
     "isolation.threads-patched-by-gevent",
     MUST,
     needs=[C.NAMESPACE, C.THREADS, C.GREENLETS],
-    source="gevent documentation, gevent.monkey",
+    source=GEVENT.api("gevent.monkey.patch_all"),
 )
 def test_threads_patched_by_gevent(impl: Implementation) -> None:
     """Where gevent replaces threads by greenlets, they MUST be isolated as threads are.

@@ -22,9 +22,10 @@ from conformance.isolation.crew import Crew
 from conformance.isolation.prove import explore
 from conformance.perform.implementation import Implementation, in_thread
 from conformance.perform.trace import Trace, expect
+from conformance.sources import FLASK, PEP
 
-HANDED = "Flask documentation, copy_current_request_context"
-EXPLICIT = "Flask documentation, The Request Context, Manually Push a Context"
+COPY_CURRENT_REQUEST_CONTEXT = FLASK.api("copy_current_request_context")
+MANUAL_PUSH = FLASK("The Request Context", "Manually Push a Context")
 APP = App(view("/<name>"), teardown("request"), app_teardown("app"))
 SCOPES = [C.AMBIENT, C.UNBOUND, C.REQUEST_SCOPE]
 
@@ -53,7 +54,7 @@ def current_path(ambient: Any, unbound: tuple[type[BaseException], ...]) -> str:
     "isolation.one-wrapper-shows-no-other-request",
     MUST,
     needs=[*SCOPES, C.HANDOVER, C.THREADS],
-    source=HANDED,
+    source=COPY_CURRENT_REQUEST_CONTEXT,
 )
 def test_one_wrapper_shows_no_other_request(impl: Implementation) -> None:
     """One wrapped function that two threads call at a time MUST see the request it was wrapped in.
@@ -67,7 +68,7 @@ def test_one_wrapper_shows_no_other_request(impl: Implementation) -> None:
     "isolation.one-wrapper-for-several-threads",
     SHOULD,
     needs=[*SCOPES, C.HANDOVER, C.THREADS],
-    source=HANDED,
+    source=COPY_CURRENT_REQUEST_CONTEXT,
 )
 def test_one_wrapper_for_several_threads(impl: Implementation) -> None:
     """One wrapped function SHOULD work in several threads at a time.
@@ -82,7 +83,7 @@ def test_one_wrapper_for_several_threads(impl: Implementation) -> None:
     "isolation.one-wrapper-gives-the-callers-view-back",
     MUST,
     needs=[*SCOPES, C.HANDOVER, C.THREADS],
-    source=HANDED,
+    source=COPY_CURRENT_REQUEST_CONTEXT,
 )
 def test_one_wrapper_gives_the_callers_view_back(impl: Implementation) -> None:
     """After a call of a wrapped function, whatever came of it, its caller MUST see its own request.
@@ -142,7 +143,7 @@ def wrapped_twice(
         crew.add(name, "thread", worker(name))
 
 
-@clause("isolation.foreign-pop-raises", MUST, needs=[*SCOPES, C.THREADS], source=EXPLICIT)
+@clause("isolation.foreign-pop-raises", MUST, needs=[*SCOPES, C.THREADS], source=MANUAL_PUSH)
 def test_foreign_pop_raises(impl: Implementation) -> None:
     """Popping a context on another thread than the one it was pushed on MUST raise.
 
@@ -152,7 +153,7 @@ def test_foreign_pop_raises(impl: Implementation) -> None:
 
 
 @clause(
-    "isolation.foreign-pop-changes-nothing", SHOULD, needs=[*SCOPES, C.THREADS], source=EXPLICIT
+    "isolation.foreign-pop-changes-nothing", SHOULD, needs=[*SCOPES, C.THREADS], source=MANUAL_PUSH
 )
 def test_foreign_pop_changes_nothing(impl: Implementation) -> None:
     """A context that another thread tried to pop SHOULD stay current where it is, and pop there.
@@ -166,7 +167,7 @@ def test_foreign_pop_changes_nothing(impl: Implementation) -> None:
     "isolation.pop-in-a-copied-context-changes-nothing",
     SHOULD,
     needs=[*SCOPES, C.COPIED],
-    source=[EXPLICIT, "PEP 567, Context Variables"],
+    source=[MANUAL_PUSH, PEP(567, "Specification", "contextvars.Context")],
 )
 def test_pop_in_a_copied_context_changes_nothing(impl: Implementation) -> None:
     """A context that was popped in a copy of its execution context SHOULD stay current in its own.
@@ -180,7 +181,7 @@ def test_pop_in_a_copied_context_changes_nothing(impl: Implementation) -> None:
     "isolation.foreign-pop-tears-nothing-down",
     SHOULD,
     needs=[*SCOPES, C.THREADS, C.TEARDOWN],
-    source=EXPLICIT,
+    source=MANUAL_PUSH,
 )
 def test_foreign_pop_tears_nothing_down(impl: Implementation) -> None:
     """Popping a context on another thread SHOULD run none of its teardown functions.
@@ -232,7 +233,7 @@ def popped_elsewhere(
     "isolation.handed-over-request-is-the-same",
     MUST,
     needs=[*SCOPES, C.HANDOVER, C.THREADS],
-    source=HANDED,
+    source=COPY_CURRENT_REQUEST_CONTEXT,
 )
 def test_handed_over_request_is_the_same(impl: Implementation) -> None:
     """A function wrapped by copy_current_request_context MUST see the request object itself.
@@ -255,7 +256,7 @@ def test_handed_over_request_is_the_same(impl: Implementation) -> None:
     "isolation.handover-tears-down-once",
     SHOULD,
     needs=[*SCOPES, C.HANDOVER, C.TEARDOWN, C.THREADS],
-    source=[HANDED, "Flask documentation, Callbacks and Errors"],
+    source=[COPY_CURRENT_REQUEST_CONTEXT, FLASK("The Request Context", "Callbacks and Errors")],
 )
 def test_handover_tears_down_once(impl: Implementation) -> None:
     """A request that was handed over SHOULD still run its teardown functions once, at its end.
@@ -275,7 +276,7 @@ def test_handover_tears_down_once(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.nothing-is-kept", MUST, needs=[*SCOPES, C.STATE], source=EXPLICIT)
+@clause("isolation.nothing-is-kept", MUST, needs=[*SCOPES, C.STATE], source=MANUAL_PUSH)
 def test_nothing_is_kept(impl: Implementation) -> None:
     """What came with a request or was put on its g MUST be let go of when it ends.
 

@@ -27,12 +27,14 @@ from conformance.isolation.claims import (
 from conformance.isolation.model import BY_CONTEXT
 from conformance.isolation.programs import Do, Program, Spawn, Steps, couples, families
 from conformance.perform.implementation import Implementation
+from conformance.sources import PEP, WERKZEUG
 
-WERKZEUG = "Werkzeug documentation, Context Locals"
-PEP_567 = "PEP 567, Context Variables"
+LOCALS = WERKZEUG("Context Locals")
+ASYNCIO = PEP(567, "Specification", "asyncio")
+CONTEXTVARS_CONTEXT = PEP(567, "Specification", "contextvars.Context")
 
 
-@clause("isolation.locals-on-threads", MUST, needs=[C.NAMESPACE, C.THREADS], source=WERKZEUG)
+@clause("isolation.locals-on-threads", MUST, needs=[C.NAMESPACE, C.THREADS], source=LOCALS)
 def test_locals_on_threads(impl: Implementation) -> None:
     """What a thread puts into a Local or a LocalStack MUST NOT be seen by any other thread.
 
@@ -47,7 +49,7 @@ def test_locals_on_threads(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.local-on-tasks", MUST, needs=[C.NAMESPACE, C.TASKS], source=[WERKZEUG, PEP_567])
+@clause("isolation.local-on-tasks", MUST, needs=[C.NAMESPACE, C.TASKS], source=[LOCALS, ASYNCIO])
 def test_local_on_tasks(impl: Implementation) -> None:
     """What a task puts into a Local MUST NOT be seen by its parent or by any other task.
 
@@ -61,7 +63,7 @@ def test_local_on_tasks(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.stack-on-tasks", MUST, needs=[C.STACK, C.TASKS], source=[WERKZEUG, PEP_567])
+@clause("isolation.stack-on-tasks", MUST, needs=[C.STACK, C.TASKS], source=[LOCALS, ASYNCIO])
 def test_stack_on_tasks(impl: Implementation) -> None:
     """What a task pushes to or pops from a LocalStack MUST NOT change anybody else's stack.
 
@@ -79,7 +81,7 @@ def test_stack_on_tasks(impl: Implementation) -> None:
     "isolation.local-in-copied-contexts",
     MUST,
     needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
-    source=[WERKZEUG, PEP_567],
+    source=[LOCALS, CONTEXTVARS_CONTEXT],
 )
 def test_local_in_copied_contexts(impl: Implementation) -> None:
     """What code in a copied context puts into a Local MUST NOT be seen in any other context.
@@ -100,7 +102,7 @@ def test_local_in_copied_contexts(impl: Implementation) -> None:
     "isolation.stack-in-copied-contexts",
     MUST,
     needs=[C.STACK, C.CONTEXT_LOCALS],
-    source=[WERKZEUG, PEP_567],
+    source=[LOCALS, CONTEXTVARS_CONTEXT],
 )
 def test_stack_in_copied_contexts(impl: Implementation) -> None:
     """What code in a copied context pushes or pops MUST NOT change the stack of any other context.
@@ -116,7 +118,7 @@ def test_stack_in_copied_contexts(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.locals-on-greenlets", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=WERKZEUG)
+@clause("isolation.locals-on-greenlets", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=LOCALS)
 def test_locals_on_greenlets(impl: Implementation) -> None:
     """What a greenlet puts into a Local or a LocalStack MUST NOT be seen by any other greenlet.
 
@@ -131,7 +133,7 @@ def test_locals_on_greenlets(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.locals-on-gevent", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=WERKZEUG)
+@clause("isolation.locals-on-gevent", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=LOCALS)
 def test_locals_on_gevent(impl: Implementation) -> None:
     """What a greenlet of gevent puts into a Local or a LocalStack MUST NOT be seen by any other."""
     actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
@@ -143,7 +145,7 @@ def test_locals_on_gevent(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.locals-on-mixed-carriers", MUST, needs=[C.NAMESPACE], source=WERKZEUG)
+@clause("isolation.locals-on-mixed-carriers", MUST, needs=[C.NAMESPACE], source=LOCALS)
 def test_locals_on_mixed_carriers(impl: Implementation) -> None:
     """A worker that runs on one carrier MUST NOT see what one on another carrier puts into a Local.
 
@@ -165,7 +167,7 @@ def test_locals_on_mixed_carriers(impl: Implementation) -> None:
     "isolation.child-starts-with-parents-view",
     MUST,
     needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
-    source=PEP_567,
+    source=CONTEXTVARS_CONTEXT,
 )
 def test_child_starts_with_parents_view(impl: Implementation) -> None:
     """A child in a copied context MUST see what its parent saw at the spawning, and nothing later.
@@ -178,9 +180,7 @@ def test_child_starts_with_parents_view(impl: Implementation) -> None:
         hold(impl, subject, families(actions, size(impl, 3), "context", child))
 
 
-@clause(
-    "isolation.worker-starts-with-nothing", MUST, needs=[C.NAMESPACE, C.THREADS], source=WERKZEUG
-)
+@clause("isolation.worker-starts-with-nothing", MUST, needs=[C.NAMESPACE, C.THREADS], source=LOCALS)
 def test_worker_starts_with_nothing(impl: Implementation) -> None:
     """A worker on a thread that another one has used and released MUST start with nothing.
 
@@ -190,7 +190,12 @@ def test_worker_starts_with_nothing(impl: Implementation) -> None:
     hold(impl, locals_of(impl), couples(actions, size(impl, 4), "pooled"))
 
 
-@clause("isolation.deletion-is-local", MUST, needs=[C.NAMESPACE, C.CONTEXT_LOCALS], source=WERKZEUG)
+@clause(
+    "isolation.deletion-is-local",
+    MUST,
+    needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
+    source=WERKZEUG.api("Local"),
+)
 def test_deletion_is_local(impl: Implementation) -> None:
     """Deleting an inherited name MUST NOT delete it for anybody else.
 
@@ -217,7 +222,7 @@ def filled(impl: Implementation, fill: Do, *cases: tuple[Steps, Do]) -> None:
     "isolation.locals-of-any-size",
     MUST,
     needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
-    source=[WERKZEUG, PEP_567],
+    source=[LOCALS, CONTEXTVARS_CONTEXT],
 )
 def test_locals_of_any_size(impl: Implementation) -> None:
     """However many names a Local has, a child in a copied context MUST NOT change them for its
@@ -233,7 +238,7 @@ def test_locals_of_any_size(impl: Implementation) -> None:
     "isolation.stacks-of-any-depth",
     MUST,
     needs=[C.NAMESPACE, C.STACK, C.CONTEXT_LOCALS],
-    source=[WERKZEUG, PEP_567],
+    source=[LOCALS, CONTEXTVARS_CONTEXT],
 )
 def test_stacks_of_any_depth(impl: Implementation) -> None:
     """However deep a LocalStack is, a child in a copied context MUST NOT change it for its
@@ -246,7 +251,7 @@ def test_stacks_of_any_depth(impl: Implementation) -> None:
     "isolation.copies-names-not-objects",
     MUST,
     needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
-    source=PEP_567,
+    source=CONTEXTVARS_CONTEXT,
 )
 def test_copies_names_not_objects(impl: Implementation) -> None:
     """An inherited object MUST be the parent's own, until either of them binds the name anew.
@@ -262,7 +267,7 @@ def test_copies_names_not_objects(impl: Implementation) -> None:
     "isolation.proxies-resolve-where-used",
     MUST,
     needs=[C.LOCAL, C.PROXY],
-    source="Werkzeug documentation, LocalProxy",
+    source=WERKZEUG.api("LocalProxy"),
 )
 def test_proxies_resolve_where_used(impl: Implementation) -> None:
     """A proxy that several workers use MUST show each of them what its own local holds.

@@ -40,12 +40,11 @@ from conformance.isolation.requests import Sent, between_lines, together, togeth
 from conformance.perform.implementation import Implementation
 from conformance.perform.performer import Performer
 from conformance.perform.trace import expect
+from conformance.sources import ASGI, FLASK, PEP
 from conformance.strategies.workers import request_steps
 
-SOURCE = [
-    "Flask documentation, The Request Context, Lifetime of the Context",
-    "PEP 3333, Thread Support",
-]
+LIFETIME = FLASK("The Request Context", "Lifetime of the Context")
+SOURCE = [LIFETIME, PEP(3333, "Thread Support")]
 # What else a request has is left out where it is not claimed.
 NEEDS = [C.WSGI, C.AMBIENT]
 LOOK = (Read("request", "path"), Read("g", "x"))
@@ -285,10 +284,15 @@ def test_plain_requests_on_tasks(impl: Implementation) -> None:
     impl.evidence = f"exhaustive: {tally.runs} schedules"
 
 
-ON_TASKS = [SOURCE[0], "ASGI specification"]
-
-
-@clause("isolation.requests-on-tasks", MUST, needs=[C.ASGI, C.TASKS], source=ON_TASKS)
+@clause(
+    "isolation.requests-on-tasks",
+    MUST,
+    needs=[C.ASGI, C.TASKS],
+    source=[
+        LIFETIME,
+        ASGI("ASGI (Asynchronous Server Gateway Interface) Specification", "Connection Scope"),
+    ],
+)
 def test_requests_on_tasks(impl: Implementation) -> None:
     """A request on one task MUST see and answer what it would alone, whatever other tasks do.
 

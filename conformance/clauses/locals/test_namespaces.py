@@ -20,6 +20,7 @@ from conformance.describe.capabilities import Capability as C
 from conformance.models.locals import Model, Op, Program, Real
 from conformance.perform.implementation import Implementation, in_thread
 from conformance.perform.trace import expect
+from conformance.sources import PYTHON, WERKZEUG
 from conformance.strategies.programs import (
     LAST_LOOK_AT_LOCALS,
     LAST_LOOK_AT_STACKS,
@@ -30,10 +31,12 @@ from conformance.strategies.programs import (
     programs,
 )
 
-LOCALS = "Werkzeug documentation, Context Locals"
-STACKS = "Werkzeug documentation, Context Locals, Stacks / Queues"
-MANAGERS = "Werkzeug documentation, Context Locals, Releasing Data"
-PEP567 = "PEP 567, contextvars.copy_context"
+LOCAL = WERKZEUG.api("Local")
+LOCALS = WERKZEUG("Context Locals")
+STACKS = WERKZEUG("Context Locals", "Stacks and Namespaces")
+PUSH = WERKZEUG.api("LocalStack.push")
+COPY_CONTEXT = PYTHON.api("contextvars.copy_context")
+MANAGERS = WERKZEUG("Context Locals", "Releasing Data")
 
 
 def refines(impl: Implementation, program: Program) -> None:
@@ -46,7 +49,7 @@ def refines(impl: Implementation, program: Program) -> None:
     impl.perform(body)
 
 
-@clause("locals.namespace", MUST, needs=[C.LOCAL], source=LOCALS, examples=110)
+@clause("locals.namespace", MUST, needs=[C.LOCAL], source=LOCAL, examples=110)
 @given(program=programs(*ON_LOCALS, last=LAST_LOOK_AT_LOCALS))
 @example(program=(Op("set", 0, "a", 1), Op("delete", 0, "a"), Op("has", 0, "a")))
 def test_namespace(impl: Implementation, program: Program) -> None:
@@ -56,7 +59,7 @@ def test_namespace(impl: Implementation, program: Program) -> None:
     refines(impl, program)
 
 
-@clause("locals.items", MUST, needs=[C.LOCAL], source=LOCALS, examples=80)
+@clause("locals.items", MUST, needs=[C.LOCAL], source=LOCAL, examples=80)
 @given(program=programs("items", *ON_LOCALS, last=(Op("items", 0), Op("items", 1))))
 @example(program=(Op("set", 0, "b", 1), Op("set", 0, "a", 2), Op("set", 0, "b", 3), Op("items")))
 def test_items(impl: Implementation, program: Program) -> None:
@@ -66,7 +69,7 @@ def test_items(impl: Implementation, program: Program) -> None:
     refines(impl, program)
 
 
-@clause("locals.iteration-is-a-snapshot", SHOULD, needs=[C.LOCAL], source=LOCALS)
+@clause("locals.iteration-is-a-snapshot", SHOULD, needs=[C.LOCAL], source=LOCAL)
 def test_iteration_is_a_snapshot(impl: Implementation) -> None:
     """A Local SHOULD be free to change while it is iterated over: the iteration goes on with what
     was there when it began.
@@ -85,7 +88,7 @@ def test_iteration_is_a_snapshot(impl: Implementation) -> None:
     impl.perform(body)
 
 
-@clause("locals.missing-name", MUST, needs=[C.LOCAL], source=LOCALS, examples=15)
+@clause("locals.missing-name", MUST, needs=[C.LOCAL], source=LOCAL, examples=15)
 @given(name=st.sampled_from(NAMES))
 def test_missing_name(impl: Implementation, name: str) -> None:
     """Reading or deleting a name that the context has not set MUST raise AttributeError that names
@@ -139,7 +142,7 @@ def test_stack(impl: Implementation, program: Program) -> None:
     refines(impl, program)
 
 
-@clause("locals.push-result", SHOULD, needs=[C.STACK], source=STACKS, examples=20)
+@clause("locals.push-result", SHOULD, needs=[C.STACK], source=PUSH, examples=20)
 @given(items=st.lists(st.sampled_from(VALUES), max_size=5))
 def test_push_result(impl: Implementation, items: list[Any]) -> None:
     """`push` SHOULD return the list of all items, the newest one last."""
@@ -153,7 +156,7 @@ def test_push_result(impl: Implementation, items: list[Any]) -> None:
     impl.perform(body)
 
 
-@clause("locals.push-result-stays", MUST, needs=[C.STACK, C.CONTEXT_LOCALS], source=STACKS)
+@clause("locals.push-result-stays", MUST, needs=[C.STACK, C.CONTEXT_LOCALS], source=PUSH)
 def test_push_result_stays(impl: Implementation) -> None:
     """The list that `push` returned MUST NOT change when the stack does, nor the stack with it.
 
@@ -193,7 +196,7 @@ SHARED = (
     "locals.branches",
     MUST,
     needs=[C.LOCAL, C.STACK, C.PROXY, C.CONTEXT_LOCALS],
-    source=[LOCALS, PEP567],
+    source=[LOCALS, COPY_CONTEXT],
     examples=120,
 )
 @given(program=BRANCHES)
@@ -248,7 +251,7 @@ def test_new_is_empty(impl: Implementation) -> None:
     "locals.own-variable",
     MUST,
     needs=[C.LOCAL, C.STACK, C.PROXY_SOURCES, C.CONTEXT_LOCALS],
-    source=[LOCALS, PEP567],
+    source=[LOCALS, COPY_CONTEXT],
 )
 def test_own_variable(impl: Implementation) -> None:
     """A Local or LocalStack that was given a ContextVar MUST keep its data there: who holds the

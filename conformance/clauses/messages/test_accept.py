@@ -13,9 +13,8 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, RFC, WERKZEUG
 
-API = "Flask documentation, API, Incoming Request Data"
-DATA = "Werkzeug documentation, Data Structures, Accept"
 NEEDS = [C.REQUEST, C.HEADER_ATTRIBUTES]
 # From the most specific to the least, each with what it stands for.
 RANGES = ("text/html;level=1", "text/html", "text/*", "application/json", "application/*", "*/*")
@@ -29,8 +28,13 @@ def stands_for(kind: str, offer: str) -> bool:
     return kind in (offer, "*/*") or (second == "*" and offer.startswith(f"{first}/"))
 
 
-@clause("messages.accept-ranges", MUST, needs=NEEDS, source=[API, DATA, "RFC 9110, 12.5.1"],
-        examples=60)  # fmt: skip
+@clause(
+    "messages.accept-ranges",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Request.accept_mimetypes"), WERKZEUG.api("MIMEAccept"), RFC(9110, "12.5.1")],
+    examples=60,
+)
 @given(
     listed=st.dictionaries(st.sampled_from(RANGES), st.sampled_from(QUALITIES), min_size=1),
     offers=st.permutations(OFFERS),
@@ -80,7 +84,12 @@ LANGUAGES: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
 )
 
 
-@clause("messages.accept-languages", MUST, needs=NEEDS, source=[DATA, "RFC 4647, 3.4"])
+@clause(
+    "messages.accept-languages",
+    MUST,
+    needs=NEEDS,
+    source=[WERKZEUG.api("LanguageAccept"), RFC(4647, "3.3.1"), RFC(4647, "3.4")],
+)
 @given(case=st.sampled_from(LANGUAGES))
 @example(case=LANGUAGES[2])
 def test_accept_languages(
@@ -102,7 +111,12 @@ def test_accept_languages(
     expect(seen, [wanted, wanted or "xx"], f"Accept-Language: {header}, for {offers}")
 
 
-@clause("messages.accept-charset-names", MUST, needs=NEEDS, source=[DATA, "RFC 9110, 8.3.2"])
+@clause(
+    "messages.accept-charset-names",
+    MUST,
+    needs=NEEDS,
+    source=[WERKZEUG.api("CharsetAccept"), RFC(9110, "8.3.2")],
+)
 @given(
     names=st.sampled_from([("utf-8", "UTF8"), ("latin1", "ISO-8859-1"), ("X-Own", "x-own")]),
     turned=st.booleans(),
@@ -120,7 +134,7 @@ def test_accept_charset_names(impl: Implementation, names: tuple[str, str], turn
     expect(seen, [offer, True, False], f"Accept-Charset: {sent}, asked for {offer}")
 
 
-@clause("messages.accept-as-a-list", MUST, needs=NEEDS, source=DATA)
+@clause("messages.accept-as-a-list", MUST, needs=NEEDS, source=WERKZEUG.api("Accept"))
 @given(qualities=st.lists(st.sampled_from([1, 2, 5, 9, 10]), min_size=3, max_size=3, unique=True))
 @example(qualities=[5, 10, 2])
 def test_accept_as_a_list(impl: Implementation, qualities: list[int]) -> None:
@@ -149,7 +163,12 @@ def test_accept_as_a_list(impl: Implementation, qualities: list[int]) -> None:
     expect(seen, [pairs, wanted, [0, 1, 2], -1, wanted[0], wanted[0], wanted, last, True], header)
 
 
-@clause("messages.refused-is-not-accepted", SHOULD, needs=NEEDS, source=["RFC 9110, 12.4.2", DATA])
+@clause(
+    "messages.refused-is-not-accepted",
+    SHOULD,
+    needs=NEEDS,
+    source=[RFC(9110, "12.4.2"), WERKZEUG.api("Accept")],
+)
 def test_refused_is_not_accepted(impl: Implementation) -> None:
     """What the client gives the quality 0 SHOULD NOT count as accepted, nor be `in` the list.
 

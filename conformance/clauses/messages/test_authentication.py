@@ -14,10 +14,12 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import CSP, FLASK, RFC, WERKZEUG
 
-ASKED = "Flask documentation, API, Incoming Request Data"
-API = "Flask documentation, API, Response Objects"
-DATA = "Werkzeug documentation, Data Structures"
+AUTHORIZATION = FLASK.api("Request.authorization")
+CREDENTIALS = WERKZEUG.api("Authorization")
+WWW_AUTHENTICATE = FLASK.api("Response.www_authenticate")
+WWWAUTHENTICATE = WERKZEUG.api("WWWAuthenticate")
 REQUEST = [C.REQUEST, C.HEADER_ATTRIBUTES, C.AUTHENTICATION]
 RESPONSE = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES, C.AUTHENTICATION]
 POLICIES = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
@@ -38,7 +40,12 @@ def challenge(header: str) -> tuple[str, dict[str, str]]:
     return scheme.lower(), {n: re.sub(r"\\(.)", r"\1", q) or plain for n, q, plain in found}
 
 
-@clause("messages.digest-authorization", MUST, needs=REQUEST, source=[ASKED, DATA, "RFC 7616, 3.4"])
+@clause(
+    "messages.digest-authorization",
+    MUST,
+    needs=REQUEST,
+    source=[AUTHORIZATION, CREDENTIALS, RFC(7616, "3.4")],
+)
 @given(realm=TEXTS, user=TEXTS.filter(bool))
 @example(realm='a, "b"', user="me")
 def test_digest_authorization(impl: Implementation, realm: str, user: str) -> None:
@@ -58,7 +65,9 @@ def test_digest_authorization(impl: Implementation, realm: str, user: str) -> No
     expect(seen, ["digest", user, realm, "auth", "00000001", None, "no", True, False], header)
 
 
-@clause("messages.odd-authorization", MUST, needs=REQUEST, source=[ASKED, "RFC 9110, 11.6.2"])
+@clause(
+    "messages.odd-authorization", MUST, needs=REQUEST, source=[AUTHORIZATION, RFC(9110, "11.6.2")]
+)
 @given(header=st.sampled_from(["Digest =x", 'Digest a="', "Digest ,", "Digest a, =b", "x", "= ="]))
 @example(header="Digest =x")
 def test_odd_authorization(impl: Implementation, header: str) -> None:
@@ -68,7 +77,12 @@ def test_odd_authorization(impl: Implementation, header: str) -> None:
     assert found is None, f"Authorization: {header} names the user {found!r}"
 
 
-@clause("messages.token-authorization", MUST, needs=REQUEST, source=[ASKED, DATA, "RFC 9110, 11.4"])
+@clause(
+    "messages.token-authorization",
+    MUST,
+    needs=REQUEST,
+    source=[AUTHORIZATION, CREDENTIALS, RFC(9110, "11.4")],
+)
 @given(token=st.sampled_from(["abc", "a.b-c_d", "YWJj==", "a+b/c="]), scheme=st.sampled_from(
     ["Bearer", "bearer", "Own"]))  # fmt: skip
 @example(token="YWJj==", scheme="Bearer")
@@ -87,8 +101,12 @@ def test_token_authorization(impl: Implementation, token: str, scheme: str) -> N
     expect(seen or [], [scheme.lower(), token, None, again], f"{scheme} {token}")
 
 
-@clause("messages.parameters-of-a-challenge", MUST, needs=RESPONSE,
-        source=[API, DATA, "RFC 9110, 11.6.1"])  # fmt: skip
+@clause(
+    "messages.parameters-of-a-challenge",
+    MUST,
+    needs=RESPONSE,
+    source=[WWW_AUTHENTICATE, WWWAUTHENTICATE, RFC(9110, "11.6.1")],
+)
 @given(
     parameters=st.dictionaries(st.sampled_from(["realm", "nonce", "algorithm", "opaque"]),
                                TEXTS.filter(bool), min_size=1),
@@ -124,7 +142,12 @@ def test_parameters_of_a_challenge(
     expect(seen, ["basic", kept.get("realm"), None, False, "no"], "read again:")
 
 
-@clause("messages.scheme-of-a-challenge", MUST, needs=RESPONSE, source=[API, DATA])
+@clause(
+    "messages.scheme-of-a-challenge",
+    MUST,
+    needs=RESPONSE,
+    source=[WWW_AUTHENTICATE, WWWAUTHENTICATE],
+)
 def test_scheme_of_a_challenge(impl: Implementation) -> None:
     """The `type` of `www_authenticate` MUST be the scheme that is sent, also when it is changed.
 
@@ -141,7 +164,7 @@ def test_scheme_of_a_challenge(impl: Implementation) -> None:
     expect([sent, seen], [[("digest", {"realm": "r"})], "digest"], "after type = 'digest'")
 
 
-@clause("messages.credentials-are-alike", SHOULD, needs=[*REQUEST, *RESPONSE], source=DATA)
+@clause("messages.credentials-are-alike", SHOULD, needs=[*REQUEST, *RESPONSE], source=CREDENTIALS)
 @given(scheme=st.sampled_from(["basic", "own"]), realm=st.sampled_from(["r", "s"]))
 @example(scheme="own", realm="s")
 def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) -> None:
@@ -168,7 +191,12 @@ def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) ->
     expect(changed(impl, compare)[1], [same, True, False], f"basic r, and {scheme} {realm}")
 
 
-@clause("messages.several-challenges", MUST, needs=RESPONSE, source=[API, "RFC 9110, 11.6.1"])
+@clause(
+    "messages.several-challenges",
+    MUST,
+    needs=RESPONSE,
+    source=[WWW_AUTHENTICATE, RFC(9110, "11.6.1")],
+)
 def test_several_challenges(impl: Implementation) -> None:
     """A list that `www_authenticate` is set to MUST be sent as a header each, None as no header."""
 
@@ -193,7 +221,16 @@ POLICY = ("default_src", "script_src", "img_src", "frame_ancestors", "report_uri
 KINDS = ("content_security_policy", "content_security_policy_report_only")
 
 
-@clause("messages.policies", MUST, needs=POLICIES, source=[API, DATA, "CSP Level 3, 2.2"])
+@clause(
+    "messages.policies",
+    MUST,
+    needs=POLICIES,
+    source=[
+        FLASK.api("Response.content_security_policy"),
+        WERKZEUG("Data Structures", "HTTP Related"),
+        CSP("Policies"),
+    ],
+)
 @given(
     kind=st.sampled_from(KINDS),
     policy=st.dictionaries(

@@ -14,9 +14,8 @@ from conformance.clauses.looking import changed
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FETCH_STANDARD, FLASK, RFC
 
-API = "Flask documentation, API, Response Objects"
-HTTP = [API, "RFC 9110"]
 NEEDS = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
 CHUNKS = st.lists(st.sampled_from(["a", "é", b"\xff", b"", "bc"]), max_size=4)
 Chunks = list[str | bytes]
@@ -27,7 +26,13 @@ def joined(chunks: Chunks) -> bytes:
     return b"".join(part.encode() if isinstance(part, str) else part for part in chunks)
 
 
-@clause("messages.bodies-of-chunks", MUST, needs=[*NEEDS, C.WSGI], source=API, examples=30)
+@clause(
+    "messages.bodies-of-chunks",
+    MUST,
+    needs=[*NEEDS, C.WSGI],
+    source=FLASK.api("Response.response"),
+    examples=30,
+)
 @given(chunks=CHUNKS, lazy=st.booleans(), way=st.sampled_from(
     ["left", "get_data", "make_sequence", "freeze", "write"]))  # fmt: skip
 @example(chunks=["a", "é"], lazy=True, way="make_sequence")
@@ -70,7 +75,12 @@ def test_bodies_of_chunks(impl: Implementation, chunks: Chunks, lazy: bool, way:
     assert reply.header("Content-Length") in lengths, f"{body!r} sent with {reply.headers}"
 
 
-@clause("messages.text-of-a-response", MUST, needs=[*NEEDS, C.WSGI], source=API)
+@clause(
+    "messages.text-of-a-response",
+    MUST,
+    needs=[*NEEDS, C.WSGI],
+    source=FLASK.api("Response.get_data"),
+)
 @given(text=st.text(st.sampled_from("aé€\U0001f40d"), max_size=4))
 @example(text="é")
 def test_text_of_a_response(impl: Implementation, text: str) -> None:
@@ -83,7 +93,7 @@ def test_text_of_a_response(impl: Implementation, text: str) -> None:
     expect(changed(impl, look)[1], [text, text.encode()])
 
 
-@clause("messages.closed-by-with", MUST, needs=[*NEEDS, C.WSGI], source=API)
+@clause("messages.closed-by-with", MUST, needs=[*NEEDS, C.WSGI], source=FLASK.api("Response.close"))
 def test_closed_by_with(impl: Implementation) -> None:
     """A response that is used in a `with` block MUST be itself there, and be closed at its end.
 
@@ -140,7 +150,13 @@ READ: tuple[tuple[str, str, str, Any], ...] = (
 )  # fmt: skip
 
 
-@clause("messages.headers-are-attributes", MUST, needs=NEEDS, source=HTTP, examples=40)
+@clause(
+    "messages.headers-are-attributes",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Response"), RFC(9110, "8"), RFC(9110, "10.2")],
+    examples=40,
+)
 @given(case=st.sampled_from(READ))
 @example(case=READ[0])
 def test_headers_are_attributes(impl: Implementation, case: tuple[str, str, str, Any]) -> None:
@@ -166,7 +182,16 @@ ALLOWED = {
 }
 
 
-@clause("messages.allowed-elsewhere", MUST, needs=NEEDS, source=[API, "Fetch Standard, 3.3.3"])
+@clause(
+    "messages.allowed-elsewhere",
+    MUST,
+    needs=NEEDS,
+    source=[
+        FLASK.api("Response.access_control_allow_methods"),
+        FLASK.api("Response.access_control_allow_headers"),
+        FETCH_STANDARD("CORS protocol", "HTTP responses"),
+    ],
+)
 @given(name=st.sampled_from(sorted(ALLOWED)), items=st.lists(
     st.sampled_from(["GET", "X-A", "*"]), unique=True, min_size=1))  # fmt: skip
 @example(name="access_control_allow_methods", items=["GET", "X-A"])

@@ -14,10 +14,10 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, request
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, RFC
 
-API = "Flask documentation, API, Response Objects"
-CONDITIONS = [API, "RFC 9110, 13.2.2", "RFC 9110, 15.4.5"]
-RANGES = [API, "RFC 9110, 14", "RFC 9110, 15.3.7 and 15.5.17"]
+MAKE_CONDITIONAL = FLASK.api("Response.make_conditional")
+CONDITIONS = [MAKE_CONDITIONAL, RFC(9110, "13.2.2"), RFC(9110, "15.4.5")]
 NEEDS = [C.RESPONSES, C.HEADER_ATTRIBUTES]
 MOMENT = datetime.datetime(1994, 11, 6, 8, 49, 37, tzinfo=datetime.UTC)
 DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
@@ -103,8 +103,12 @@ def test_any_tag_matches(impl: Implementation, method: str, weak: bool) -> None:
     expect([reply.status], [200], f"{method} with If-Match: *, weak={weak}")
 
 
-@clause("messages.weak-tags-do-not-match", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
-        source=[*CONDITIONS, "RFC 9110, 13.1.1"])  # fmt: skip
+@clause(
+    "messages.weak-tags-do-not-match",
+    MUST,
+    needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+    source=[MAKE_CONDITIONAL, RFC(9110, "13.2.2"), RFC(9110, "15.4.5"), RFC(9110, "13.1.1")],
+)
 @given(tags=st.sampled_from(['"tag"', 'W/"tag"', '"x", "tag"']))
 @example(tags='"tag"')
 def test_weak_tags_do_not_match(impl: Implementation, tags: str) -> None:
@@ -116,8 +120,18 @@ def test_weak_tags_do_not_match(impl: Implementation, tags: str) -> None:
     expect([reply.status], [412], f"If-Match: {tags}, of a weak tag")
 
 
-@clause("messages.weak-tags-give-no-parts", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
-        source=[*RANGES, "RFC 9110, 13.1.5"])  # fmt: skip
+@clause(
+    "messages.weak-tags-give-no-parts",
+    MUST,
+    needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+    source=[
+        MAKE_CONDITIONAL,
+        RFC(9110, "14"),
+        RFC(9110, "15.3.7"),
+        RFC(9110, "15.5.17"),
+        RFC(9110, "13.1.5"),
+    ],
+)
 @given(weak=st.booleans())
 @example(weak=False)
 def test_weak_tags_give_no_parts(impl: Implementation, weak: bool) -> None:
@@ -130,7 +144,7 @@ def test_weak_tags_give_no_parts(impl: Implementation, weak: bool) -> None:
     expect([reply.status, reply.body], [200, BODY], f"{headers}, weak={weak}")
 
 
-@clause("messages.conditions-of-other-methods", MUST, source=API,
+@clause("messages.conditions-of-other-methods", MUST, source=MAKE_CONDITIONAL,
         needs=[*NEEDS, C.DECLARATIONS, C.WSGI])  # fmt: skip
 @given(method=st.sampled_from(["POST", "PUT"]), case=st.sampled_from(CONDITIONED[1:4]))
 @example(method="POST", case=CONDITIONED[1])
@@ -152,7 +166,12 @@ PARTS: tuple[tuple[str, int, bytes, str | None], ...] = (
 )
 
 
-@clause("messages.partial-responses", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI], source=RANGES)
+@clause(
+    "messages.partial-responses",
+    MUST,
+    needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+    source=[MAKE_CONDITIONAL, RFC(9110, "14"), RFC(9110, "15.3.7"), RFC(9110, "15.5.17")],
+)
 @given(case=st.sampled_from(PARTS), fresh=st.sampled_from([None, '"tag"', DATE]))
 @example(case=PARTS[0], fresh=None)
 def test_partial_responses(
@@ -206,7 +225,12 @@ CHALLENGES = App(Declaration("challenges", challenges))
 ANSWERING = [*NEEDS, C.DECLARATIONS, C.WSGI]
 
 
-@clause("messages.challenges", MUST, needs=ANSWERING, source=[API, "RFC 9110, 11.6.1"])
+@clause(
+    "messages.challenges",
+    MUST,
+    needs=ANSWERING,
+    source=[FLASK.api("Response.www_authenticate"), RFC(9110, "11.6.1")],
+)
 def test_challenges(impl: Implementation) -> None:
     """`www_authenticate` MUST be sent as one challenge, with its parameters quoted."""
     reply = impl.reply(CHALLENGES, get("/who"))
@@ -214,7 +238,12 @@ def test_challenges(impl: Implementation) -> None:
     expect([reply.status, *sent], [401, 'basic realm="a \\"b\\""'])
 
 
-@clause("messages.content-range", MUST, needs=ANSWERING, source=[API, "RFC 9110, 14.4"])
+@clause(
+    "messages.content-range",
+    MUST,
+    needs=ANSWERING,
+    source=[FLASK.api("Response.content_range"), RFC(9110, "14.4")],
+)
 def test_content_range(impl: Implementation) -> None:
     """`content_range` MUST be sent with the last position included, and be read as it was set."""
     reply = impl.reply(CHALLENGES, get("/part"))
@@ -222,7 +251,7 @@ def test_content_range(impl: Implementation) -> None:
     expect(seen, [206, "bytes 2-4/10", "2 10", b"234"])
 
 
-@clause("messages.written-in-parts", MUST, needs=ANSWERING, source=API)
+@clause("messages.written-in-parts", MUST, needs=ANSWERING, source=FLASK.api("Response.stream"))
 def test_written_in_parts(impl: Implementation) -> None:
     """What is written to the `stream` of a response MUST be sent after what it held.
 

@@ -19,9 +19,12 @@ from conformance.describe.messages import Exchange, get, post
 from conformance.describe.steps import Demand
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, WERKZEUG
 
-API = "Flask documentation, API, Incoming Request Data"
-DATA = "Werkzeug documentation, Data Structures"
+ARGS = FLASK.api("Request.args")
+FORM_FIELDS = FLASK.api("Request.form")
+MULTI_DICT = WERKZEUG.api("MultiDict")
+BAD_REQUEST_KEY_ERROR = WERKZEUG.api("BadRequestKeyError")
 NEEDS = [C.REQUEST, C.HEADER_ATTRIBUTES]
 KINDS = ("args", "form", "values")
 Pairs = list[tuple[str, str]]
@@ -86,7 +89,13 @@ def as_read(pairs: Pairs) -> list[Any]:
     ]  # fmt: skip
 
 
-@clause("messages.fields-are-read", MUST, needs=[*NEEDS, C.WSGI], source=[API, DATA], examples=50)
+@clause(
+    "messages.fields-are-read",
+    MUST,
+    needs=[*NEEDS, C.WSGI],
+    source=[ARGS, FORM_FIELDS, MULTI_DICT],
+    examples=50,
+)
 @given(kind=st.sampled_from(KINDS), pairs=fields())
 @example(kind="values", pairs=[("a", "1"), ("b", ""), ("a", "x"), ("c", "2")])
 @example(kind="args", pairs=[("a", "1"), ("a", "x"), ("b", "")])
@@ -99,7 +108,12 @@ def test_fields_are_read(impl: Implementation, kind: str, pairs: Pairs) -> None:
     expect(found, as_read(pairs), f"request.{kind} of {pairs}:")
 
 
-@clause("messages.missing-field-is-a-bad-request", MUST, needs=[*NEEDS, C.WSGI], source=[API, DATA])
+@clause(
+    "messages.missing-field-is-a-bad-request",
+    MUST,
+    needs=[*NEEDS, C.WSGI],
+    source=[ARGS, FORM_FIELDS, MULTI_DICT, BAD_REQUEST_KEY_ERROR],
+)
 @given(kind=st.sampled_from([*KINDS, "cookies", "files"]), pairs=fields())
 def test_missing_field(impl: Implementation, kind: str, pairs: Pairs) -> None:
     """A field that is not there MUST raise a KeyError that is answered by 400 unless it is caught.
@@ -118,7 +132,10 @@ def test_missing_field(impl: Implementation, kind: str, pairs: Pairs) -> None:
 
 
 @clause(
-    "messages.missing-header-is-a-bad-request", MUST, needs=[*NEEDS, C.WSGI], source=[API, DATA]
+    "messages.missing-header-is-a-bad-request",
+    MUST,
+    needs=[*NEEDS, C.WSGI],
+    source=[FLASK.api("Request.headers"), WERKZEUG.api("Headers"), BAD_REQUEST_KEY_ERROR],
 )
 def test_missing_header(impl: Implementation) -> None:
     """A header that is not there MUST raise a KeyError that is answered by 400 unless it is caught.
@@ -175,7 +192,7 @@ def change_lists(kept: dict[str, list[str]], change: str, name: str, values: lis
     return None
 
 
-@clause("messages.fields-are-copied", MUST, needs=[*NEEDS, C.WSGI], source=DATA, examples=50)
+@clause("messages.fields-are-copied", MUST, needs=[*NEEDS, C.WSGI], source=MULTI_DICT, examples=50)
 @given(
     kind=st.sampled_from(KINDS),
     pairs=fields(),
@@ -233,7 +250,17 @@ MUTATORS: dict[str, tuple[tuple[Any, ...], ...]] = {
 FULL = {"X-A": "1", "Accept": "text/x, text/y", "Cache-Control": "max-age=1"}
 
 
-@clause("messages.requests-do-not-change", MUST, needs=[*NEEDS, C.WSGI], source=[API, DATA])
+@clause(
+    "messages.requests-do-not-change",
+    MUST,
+    needs=[*NEEDS, C.WSGI],
+    source=[
+        ARGS,
+        FORM_FIELDS,
+        WERKZEUG.api("MultiDict", "it is immutable in requests"),
+        WERKZEUG.api("EnvironHeaders"),
+    ],
+)
 @given(name=st.sampled_from(sorted({*MUTATORS, "form", "values", "cookies", "files"})))
 @example(name="args")
 def test_requests_do_not_change(impl: Implementation, name: str) -> None:
@@ -258,7 +285,7 @@ def test_requests_do_not_change(impl: Implementation, name: str) -> None:
     expect(told(impl, look, exchange), [[], True], f"request.{name} was changed by, is as before:")
 
 
-@clause("messages.accept-lists-are-not-cleared", SHOULD, needs=NEEDS, source=DATA)
+@clause("messages.accept-lists-are-not-cleared", SHOULD, needs=NEEDS, source=WERKZEUG.api("Accept"))
 def test_accept_lists_are_not_cleared(impl: Implementation) -> None:
     """What the client accepts SHOULD NOT be emptied by `clear`, as no other way changes it."""
 

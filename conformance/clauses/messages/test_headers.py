@@ -17,11 +17,12 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import post
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, PEP, RFC, WERKZEUG
 
 # A parameter, quoted or not (RFC 9110, 5.6.6).
 PARAMETER = re.compile(r"""; *([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";,=\\]+))""")
-API = "Flask documentation, API"
-DATA = "Werkzeug documentation, Data Structures, Headers"
+HEADERS = WERKZEUG.api("Headers")
+MIMETYPE_PARAMS = FLASK.api("Request.mimetype_params")
 NEEDS = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
 Pairs = list[tuple[str, str]]
 NAMES = ("A", "a", "X-B", "X-C")
@@ -111,7 +112,7 @@ def header_pairs() -> st.SearchStrategy[Pairs]:
     return st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VALUES)), max_size=4)
 
 
-@clause("messages.headers-in-bulk", MUST, needs=NEEDS, source=DATA, examples=60)
+@clause("messages.headers-in-bulk", MUST, needs=NEEDS, source=HEADERS, examples=60)
 @given(
     pairs=header_pairs(),
     changes=st.lists(
@@ -147,7 +148,7 @@ def test_headers_in_bulk(impl: Implementation, pairs: Pairs, changes: list[Chang
     expect(found, [wanted, pairs_read(kept), list(map(list, pairs)), True], why)
 
 
-@clause("messages.headers-by-place", MUST, needs=NEEDS, source=DATA)
+@clause("messages.headers-by-place", MUST, needs=NEEDS, source=HEADERS)
 @given(pairs=header_pairs().filter(bool))
 @example(pairs=[("A", "1"), ("X-B", "x"), ("a", "2")])
 def test_headers_by_place(impl: Implementation, pairs: Pairs) -> None:
@@ -180,7 +181,7 @@ def parameters(header: str) -> list[list[str]]:
     return [[name, re.sub(r"\\(.)", r"\1", quoted) or plain] for name, quoted, plain in found]
 
 
-@clause("messages.header-parameters", MUST, needs=NEEDS, source=[DATA, "RFC 9110, 5.6.6"])
+@clause("messages.header-parameters", MUST, needs=NEEDS, source=[HEADERS, RFC(9110, "5.6.6")])
 @given(
     value=st.text(st.sampled_from('ab"\\;=, %*'), min_size=1, max_size=5),
     way=st.sampled_from(["add", "set", "add_header"]),
@@ -201,8 +202,12 @@ def test_header_parameters(impl: Implementation, value: str, way: str) -> None:
     assert PARAMETER.sub("", sent) == "file", f"{sent} is not made of a value and parameters"
 
 
-@clause("messages.content-type-parameters", MUST, needs=[C.REQUEST, C.HEADER_ATTRIBUTES],
-        source=[f"{API}, Incoming Request Data", "RFC 9110, 5.6.6"])  # fmt: skip
+@clause(
+    "messages.content-type-parameters",
+    MUST,
+    needs=[C.REQUEST, C.HEADER_ATTRIBUTES],
+    source=[MIMETYPE_PARAMS, RFC(9110, "5.6.6")],
+)
 @given(
     value=st.text(st.sampled_from("ab\"\\;=, %*'"), max_size=5), blank=st.sampled_from(["", " "])
 )
@@ -222,8 +227,12 @@ def test_content_type_parameters(impl: Implementation, value: str, blank: str) -
     expect(seen, ["text/x", [["charset", "UTF-8"], ["n", "7"], ["own", value]]], sent)
 
 
-@clause("messages.parameters-in-any-case", MUST, needs=[C.REQUEST, C.HEADER_ATTRIBUTES],
-        source=[f"{API}, Incoming Request Data", "RFC 9110, 5.6.6"])  # fmt: skip
+@clause(
+    "messages.parameters-in-any-case",
+    MUST,
+    needs=[C.REQUEST, C.HEADER_ATTRIBUTES],
+    source=[MIMETYPE_PARAMS, RFC(9110, "5.6.6")],
+)
 def test_parameters_in_any_case(impl: Implementation) -> None:
     """The names of parameters of a Content-Type MUST be found in lower case, however they came."""
     exchange = post("/", headers={"Content-Type": "Text/X; Own=A; CHARSET=utf-8"})
@@ -231,8 +240,12 @@ def test_parameters_in_any_case(impl: Implementation) -> None:
     expect(seen, [["charset", "utf-8"], ["own", "A"]], "parameters of Text/X; Own=A; CHARSET=utf-8")
 
 
-@clause("messages.headers-of-a-request", MUST, needs=[C.WSGI, C.REQUEST, C.HEADER_ATTRIBUTES],
-        source=[f"{API}, Incoming Request Data", "PEP 3333, environ Variables"])  # fmt: skip
+@clause(
+    "messages.headers-of-a-request",
+    MUST,
+    needs=[C.WSGI, C.REQUEST, C.HEADER_ATTRIBUTES],
+    source=[FLASK.api("Request.headers"), PEP(3333, "environ Variables")],
+)
 @given(value=st.sampled_from(["7", "x", "a, b", ""]), kind=st.sampled_from(["", "text/x"]))
 @example(value="7", kind="text/x")
 def test_headers_of_a_request(impl: Implementation, value: str, kind: str) -> None:
@@ -273,9 +286,12 @@ EXTENDED: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-@clause("messages.extended-parameters", MUST, needs=[C.REQUEST, C.HEADER_ATTRIBUTES],
-        source=["Werkzeug documentation, HTTP Utilities, parse_options_header", "RFC 8187, 3.2",
-                "RFC 2231, 3"])  # fmt: skip
+@clause(
+    "messages.extended-parameters",
+    MUST,
+    needs=[C.REQUEST, C.HEADER_ATTRIBUTES],
+    source=[WERKZEUG.api("parse_options_header"), RFC(8187, "3.2"), RFC(2231, "3")],
+)
 @given(case=st.sampled_from(EXTENDED))
 @example(case=EXTENDED[0])
 @example(case=EXTENDED[3])

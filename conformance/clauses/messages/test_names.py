@@ -12,9 +12,8 @@ from conformance.clauses.looking import changed
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, WERKZEUG
 
-API = "Flask documentation, API, Response Objects"
-SETS = "Werkzeug documentation, Data Structures, HeaderSet"
 NEEDS = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
 HEADERS = {"vary": "Vary", "allow": "Allow", "content_language": "Content-Language"}
 # Lower-case names only: taking out others is in `messages.response-lists-in-any-case`.
@@ -61,7 +60,13 @@ def lists(
     return changes.filter(lambda made: sum(c.startswith("replace") for c, _ in made) < 2)
 
 
-@clause("messages.names-as-a-set", MUST, needs=NEEDS, source=[API, SETS], examples=40)
+@clause(
+    "messages.names-as-a-set",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Response.vary"), WERKZEUG.api("HeaderSet")],
+    examples=40,
+)
 @given(
     name=st.sampled_from(sorted(HEADERS)),
     first=st.lists(NAMES, unique=True),
@@ -128,7 +133,13 @@ def change_parameters(found: Any, change: str, name: str) -> Any:
     return actions[change]()
 
 
-@clause("messages.type-parameters-as-a-dict", MUST, needs=NEEDS, source=API, examples=30)
+@clause(
+    "messages.type-parameters-as-a-dict",
+    MUST,
+    needs=NEEDS,
+    source=FLASK.api("Response.mimetype_params"),
+    examples=30,
+)
 @given(changes=st.lists(st.tuples(st.sampled_from(PARAMETER_CHANGES), NAMES), max_size=4))
 @example(changes=[("item", "c"), ("delete", "a"), ("update", "b"), ("popitem", "a")])
 @example(changes=[("setdefault", "a"), ("setdefault", "c"), ("pop", "b"), ("pop", "z")])

@@ -20,11 +20,11 @@ from conformance.describe.messages import Exchange, get, post, request
 from conformance.describe.steps import Demand
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, RFC
 from conformance.strategies.text import text
 
-API = "Flask documentation, API, Incoming Request Data"
-ACCEPT = [API, "RFC 9110, 12.5"]
-CONDITIONS = [API, "RFC 9110, 13.1", "RFC 9110, 14.2"]
+AUTHORIZATION = FLASK.api("Request.authorization")
+ACCEPT = [FLASK.api("Request.accept_mimetypes"), RFC(9110, "12.5")]
 NEEDS = [C.REQUEST, C.HEADER_ATTRIBUTES]
 
 
@@ -142,7 +142,12 @@ DATES = {
 DATED = ("if_modified_since", "if_unmodified_since", "date")
 
 
-@clause("messages.request-dates", MUST, needs=NEEDS, source=[API, "RFC 9110, 5.6.7"])
+@clause(
+    "messages.request-dates",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Request.date"), RFC(9110, "5.6.7")],
+)
 @given(attribute=st.sampled_from(DATED), date=st.sampled_from(sorted(DATES)))
 @example(attribute="if_modified_since", date="Sun, 06 Nov 1994 08:49:37 GMT")
 def test_request_dates(impl: Implementation, attribute: str, date: str) -> None:
@@ -162,7 +167,12 @@ ETAGS: dict[str, list[Any]] = {
 }
 
 
-@clause("messages.entity-tags", MUST, needs=NEEDS, source=CONDITIONS)
+@clause(
+    "messages.entity-tags",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Request.if_none_match"), RFC(9110, "13.1"), RFC(9110, "14.2")],
+)
 @given(
     attribute=st.sampled_from(["if_none_match", "if_match"]), header=st.sampled_from(sorted(ETAGS))
 )
@@ -193,7 +203,12 @@ RANGES: dict[str, Any] = {
 }
 
 
-@clause("messages.ranges", MUST, needs=NEEDS, source=CONDITIONS)
+@clause(
+    "messages.ranges",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Request.range"), RFC(9110, "13.1"), RFC(9110, "14.2")],
+)
 @given(header=st.sampled_from(sorted(RANGES)))
 @example(header="bytes=0-0,2-3")
 def test_ranges(impl: Implementation, header: str) -> None:
@@ -227,7 +242,7 @@ def credentials(asked: Any) -> Any:
     return None if found is None else [found.type, found.username, found.password]
 
 
-@clause("messages.basic-authorization", MUST, needs=NEEDS, source=[API, "RFC 7617, 2"])
+@clause("messages.basic-authorization", MUST, needs=NEEDS, source=[AUTHORIZATION, RFC(7617, "2")])
 @given(user=text(without=":"), password=text())
 @example(user="é", password="a:b:")
 def test_basic_authorization(impl: Implementation, user: str, password: str) -> None:
@@ -243,7 +258,7 @@ def test_basic_authorization(impl: Implementation, user: str, password: str) -> 
         )
 
 
-@clause("messages.bad-authorization", MUST, needs=NEEDS, source=[API, "RFC 7617, 2"])
+@clause("messages.bad-authorization", MUST, needs=NEEDS, source=[AUTHORIZATION, RFC(7617, "2")])
 @given(header=st.sampled_from(["", "Basic !", "Basic /w==", "nonsense"]))
 def test_bad_authorization(impl: Implementation, header: str) -> None:
     """Authorization that cannot be read MUST name no user and be no error; without it, None."""
@@ -281,7 +296,12 @@ PLAIN: tuple[tuple[str, str, Callable[[Any], Any], Any, Any], ...] = (
 )  # fmt: skip
 
 
-@clause("messages.request-attributes", MUST, needs=NEEDS, source=[API, "RFC 9110"])
+@clause(
+    "messages.request-attributes",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Request"), RFC(9110, "8"), RFC(9110, "10.1")],
+)
 @given(index=st.integers(0, len(PLAIN) - 1))
 def test_request_attributes(impl: Implementation, index: int) -> None:
     """Each attribute that stands for a header MUST say what the header says, and else nothing."""
@@ -296,7 +316,7 @@ JSON = ("application/json", "application/problem+json", "application/json; chars
 NO_JSON = ("text/json", "text/plain", "application/jsonx", "application/x-json", "text/a+json", "")
 
 
-@clause("messages.request-is-json", MUST, needs=NEEDS, source=API)
+@clause("messages.request-is-json", MUST, needs=NEEDS, source=FLASK.api("Request.is_json"))
 @given(kind=st.sampled_from(JSON + NO_JSON))
 def test_request_is_json(impl: Implementation, kind: str) -> None:
     """`is_json` MUST be true of application/json and of types that end in +json, and no others."""
@@ -305,7 +325,12 @@ def test_request_is_json(impl: Implementation, kind: str) -> None:
     assert found == (kind in JSON), f"is_json of {kind!r} is {found}"
 
 
-@clause("messages.no-json-is-refused", MUST, needs=[*NEEDS, C.JSON_REFUSED, C.WSGI], source=API)
+@clause(
+    "messages.no-json-is-refused",
+    MUST,
+    needs=[*NEEDS, C.JSON_REFUSED, C.WSGI],
+    source=FLASK.api("Request.on_json_loading_failed"),
+)
 @given(kind=st.sampled_from(NO_JSON))
 def test_no_json_is_refused(impl: Implementation, kind: str) -> None:
     """`request.json` MUST be answered by 415, or 400, where the body does not say that it is JSON.
@@ -319,7 +344,7 @@ def test_no_json_is_refused(impl: Implementation, kind: str) -> None:
     assert silent is None, f"get_json(silent=True) of {kind!r} is {silent}"
 
 
-@clause("messages.values", MUST, needs=[*NEEDS, C.WSGI], source=API)
+@clause("messages.values", MUST, needs=[*NEEDS, C.WSGI], source=FLASK.api("Request.values"))
 @given(method=st.sampled_from(["GET", "POST", "PUT"]))
 @example(method="GET")
 def test_values(impl: Implementation, method: str) -> None:
@@ -333,7 +358,12 @@ def test_values(impl: Implementation, method: str) -> None:
     expect(found, [["1", "3"] if form else ["1"], ["2"], ["4"] if form else []], method)
 
 
-@clause("messages.fields-by-type", MUST, needs=NEEDS, source=API)
+@clause(
+    "messages.fields-by-type",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Request.args"), FLASK.api("Request.form")],
+)
 @given(value=st.sampled_from(["7", "-1", "x", "", "7.5"]))
 def test_fields_by_type(impl: Implementation, value: str) -> None:
     """`get` and `getlist` of fields MUST convert by `type`, and take the default for what fails.

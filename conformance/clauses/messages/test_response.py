@@ -18,10 +18,11 @@ from conformance.clauses.looking import changed
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import CSP, FLASK, RFC, WERKZEUG
 
-API = "Flask documentation, API, Response Objects"
-HTTP = [API, "RFC 9110"]
-HEADERS = "Werkzeug documentation, Data Structures, Headers"
+VARY = FLASK.api("Response.vary")
+ALLOW = FLASK.api("Response.allow")
+CACHE_CONTROL = FLASK.api("Response.cache_control")
 NEEDS = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
 MOMENT = datetime.datetime(1994, 11, 6, 8, 49, 37, tzinfo=datetime.UTC)
 DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
@@ -67,7 +68,13 @@ SIMPLE: tuple[tuple[str, Any, str, str], ...] = (
 LISTS = {"vary": "Vary", "allow": "Allow", "content_language": "Content-Language"}
 
 
-@clause("messages.response-attributes", MUST, needs=NEEDS, source=HTTP, examples=60)
+@clause(
+    "messages.response-attributes",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Response"), RFC(9110, "8"), RFC(9110, "10.2")],
+    examples=60,
+)
 @given(index=st.integers(0, len(SIMPLE) - 1))
 @example(index=0)
 def test_response_attributes(impl: Implementation, index: int) -> None:
@@ -85,7 +92,7 @@ def test_response_attributes(impl: Implementation, index: int) -> None:
 UNSET = sorted({name for name, _, header, _ in SIMPLE if header and "." not in name} - {"mimetype"})
 
 
-@clause("messages.response-attributes-unset", MUST, needs=NEEDS, source=API)
+@clause("messages.response-attributes-unset", MUST, needs=NEEDS, source=FLASK.api("Response"))
 @given(name=st.sampled_from([*UNSET, *LISTS]))
 def test_response_attributes_unset(impl: Implementation, name: str) -> None:
     """An attribute of a response that stands for no header MUST be empty, and be so when deleted.
@@ -109,7 +116,16 @@ def test_response_attributes_unset(impl: Implementation, name: str) -> None:
     )
 
 
-@clause("messages.content-security-policy", MUST, needs=NEEDS, source=[API, "CSP Level 3, 3.1"])
+@clause(
+    "messages.content-security-policy",
+    MUST,
+    needs=NEEDS,
+    source=[
+        FLASK.api("Response.content_security_policy"),
+        CSP("The Content-Security-Policy HTTP Response Header Field"),
+        CSP("The Content-Security-Policy-Report-Only HTTP Response Header Field"),
+    ],
+)
 def test_content_security_policy(impl: Implementation) -> None:
     """Directives of a content security policy MUST be sent in one header, that of reports apart.
 
@@ -130,7 +146,7 @@ def test_content_security_policy(impl: Implementation) -> None:
     expect([seen], ["'self'"])
 
 
-@clause("messages.response-lists", MUST, needs=NEEDS, source=HTTP)
+@clause("messages.response-lists", MUST, needs=NEEDS, source=[VARY, ALLOW, RFC(9110, "5.6.1")])
 @given(
     name=st.sampled_from(sorted(LISTS)),
     items=st.lists(st.sampled_from(["a", "b", "c"]), min_size=1),
@@ -161,7 +177,12 @@ def test_response_lists(impl: Implementation, name: str, items: list[str], given
     expect(seen, [True, False, len(kept)])
 
 
-@clause("messages.response-lists-in-any-case", MUST, needs=NEEDS, source=HTTP)
+@clause(
+    "messages.response-lists-in-any-case",
+    MUST,
+    needs=NEEDS,
+    source=[VARY, ALLOW, RFC(9110, "12.5.5")],
+)
 @given(name=st.sampled_from(sorted(LISTS)), item=st.sampled_from(["Cookie", "GET", "de"]))
 @example(name="vary", item="Cookie")
 def test_response_lists_in_any_case(impl: Implementation, name: str, item: str) -> None:
@@ -183,7 +204,7 @@ def test_response_lists_in_any_case(impl: Implementation, name: str, item: str) 
     expect(seen, [False, 1])
 
 
-@clause("messages.cache-control", MUST, needs=NEEDS, source=[API, "RFC 9111, 5.2.2"])
+@clause("messages.cache-control", MUST, needs=NEEDS, source=[CACHE_CONTROL, RFC(9111, "5.2.2")])
 def test_cache_control(impl: Implementation) -> None:
     """Directives of Cache-Control MUST be added up in one header, read back, and taken out."""
 
@@ -201,7 +222,7 @@ def test_cache_control(impl: Implementation) -> None:
     expect(seen, [60, True, False, True])
 
 
-@clause("messages.cache-control-off", MUST, needs=NEEDS, source=[API, "RFC 9111, 5.2.2"])
+@clause("messages.cache-control-off", MUST, needs=NEEDS, source=[CACHE_CONTROL, RFC(9111, "5.2.2")])
 @given(name=st.sampled_from(["no_cache", "no_store", "public", "private", "must_revalidate"]))
 @example(name="no_cache")
 def test_cache_control_off(impl: Implementation, name: str) -> None:
@@ -213,7 +234,12 @@ def test_cache_control_off(impl: Implementation, name: str) -> None:
     expect(reply.headers_named("Cache-Control"), [], f"cache_control.{name} = False sent")
 
 
-@clause("messages.body-of-a-response", MUST, needs=[*NEEDS, C.WSGI], source=API)
+@clause(
+    "messages.body-of-a-response",
+    MUST,
+    needs=[*NEEDS, C.WSGI],
+    source=[FLASK.api("Response.set_data"), FLASK.api("Response.get_data")],
+)
 @given(data=st.sampled_from([b"", b"x", "é", b"\xff" * 3000]))
 @example(data="é")
 def test_body_of_a_response(impl: Implementation, data: str | bytes) -> None:
@@ -231,7 +257,12 @@ def test_body_of_a_response(impl: Implementation, data: str | bytes) -> None:
     expect(seen, [raw, len(raw), raw + b"!", False, True])
 
 
-@clause("messages.json-of-a-response", MUST, needs=[*NEEDS, C.WSGI], source=API)
+@clause(
+    "messages.json-of-a-response",
+    MUST,
+    needs=[*NEEDS, C.WSGI],
+    source=[FLASK.api("Response.json"), FLASK.api("Response.is_json")],
+)
 def test_json_of_a_response(impl: Implementation) -> None:
     """`json` of a response MUST be the value of its JSON body, and `is_json` tell that it has one.
 
@@ -299,7 +330,13 @@ def apply_to_headers(headers: Any, change: str, name: str, value: str) -> None:
         getattr(headers, change)(name, value)
 
 
-@clause("messages.headers", MUST, needs=NEEDS, source=[API, HEADERS], examples=80)
+@clause(
+    "messages.headers",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK("API", "Response Objects"), WERKZEUG.api("Headers")],
+    examples=80,
+)
 @given(changes=st.lists(st.tuples(st.sampled_from(CHANGES), NAMES, VALUES), min_size=1, max_size=6))
 @example(changes=[("add", "X-A", "1"), ("add", "x-a", "2"), ("set", "X-A", "a b")])
 @example(changes=[("add", "X-A", "1"), ("add", "x-a", "2"), ("delete", "X-A", "")])
@@ -332,7 +369,12 @@ def test_headers(impl: Implementation, changes: list[tuple[str, str, str]]) -> N
 # Tags.
 
 
-@clause("messages.etags", MUST, needs=[*NEEDS, C.WSGI], source=[API, "RFC 9110, 8.8.3"])
+@clause(
+    "messages.etags",
+    MUST,
+    needs=[*NEEDS, C.WSGI],
+    source=[FLASK.api("Response.set_etag"), FLASK.api("Response.add_etag"), RFC(9110, "8.8.3")],
+)
 def test_etags(impl: Implementation) -> None:
     """A tag MUST be sent in quotes, marked if it is weak; one made of the body tells bodies apart.
 

@@ -14,10 +14,10 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, RFC, WERKZEUG
 
-ASKED = "Flask documentation, API, Incoming Request Data"
-API = "Flask documentation, API, Response Objects"
-DATA = "Werkzeug documentation, Data Structures"
+RESPONSE_CACHE_CONTROL = WERKZEUG.api("ResponseCacheControl")
+RANGE_RANGE_FOR_LENGTH = WERKZEUG.api("Range.range_for_length")
 REQUEST = [C.REQUEST, C.HEADER_ATTRIBUTES]
 RESPONSE = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
 
@@ -40,8 +40,13 @@ def directives(header: str | None) -> list[str]:
     return sorted(part.strip().replace('"', "") for part in (header or "").split(",") if part)
 
 
-@clause("messages.cache-directives", MUST, needs=RESPONSE, source=[DATA, "RFC 9111, 5.2.2"],
-        examples=30)  # fmt: skip
+@clause(
+    "messages.cache-directives",
+    MUST,
+    needs=RESPONSE,
+    source=[RESPONSE_CACHE_CONTROL, RFC(9111, "5.2.2")],
+    examples=30,
+)
 @given(
     names=st.lists(st.sampled_from(sorted(DIRECTIVES)), unique=True, max_size=4),
     gone=st.lists(st.sampled_from(sorted(DIRECTIVES)), unique=True, max_size=2),
@@ -87,7 +92,12 @@ CONTROLS: tuple[tuple[str, str, Any], ...] = (
 )  # fmt: skip
 
 
-@clause("messages.cache-wishes", MUST, needs=REQUEST, source=[ASKED, "RFC 9111, 5.2.1"])
+@clause(
+    "messages.cache-wishes",
+    MUST,
+    needs=REQUEST,
+    source=[FLASK.api("Request.cache_control"), RFC(9111, "5.2.1")],
+)
 @given(case=st.sampled_from(CONTROLS))
 @example(case=CONTROLS[0])
 def test_cache_wishes(impl: Implementation, case: tuple[str, str, Any]) -> None:
@@ -101,7 +111,12 @@ def test_cache_wishes(impl: Implementation, case: tuple[str, str, Any]) -> None:
     assert found == wanted, f"cache_control.{name} of {header!r} is {found!r}, not {wanted!r}"
 
 
-@clause("messages.cache-ages-are-numbers", MUST, needs=RESPONSE, source=[DATA, "RFC 9111, 1.2.2"])
+@clause(
+    "messages.cache-ages-are-numbers",
+    MUST,
+    needs=RESPONSE,
+    source=[RESPONSE_CACHE_CONTROL, RFC(9111, "1.2.2")],
+)
 @given(name=st.sampled_from(["max_age", "s_maxage"]), value=st.sampled_from([60.5, "60"]))
 @example(name="max_age", value=60.5)
 @example(name="s_maxage", value="60")
@@ -117,7 +132,12 @@ def test_cache_ages_are_numbers(impl: Implementation, name: str, value: Any) -> 
     expect([reply.headers_named("Cache-Control"), seen], [[header], 60], f"{name} = {value!r}:")
 
 
-@clause("messages.cache-ages-that-are-none", MUST, needs=REQUEST, source=[DATA, "RFC 9111, 4.2.1"])
+@clause(
+    "messages.cache-ages-that-are-none",
+    MUST,
+    needs=REQUEST,
+    source=[RESPONSE_CACHE_CONTROL, RFC(9111, "4.2.1")],
+)
 @given(header=st.sampled_from(["max-age=x", "max-age", "min-fresh=-"]))
 @example(header="max-age=x")
 def test_cache_ages_that_are_none(impl: Implementation, header: str) -> None:
@@ -129,7 +149,10 @@ def test_cache_ages_that_are_none(impl: Implementation, header: str) -> None:
 
 
 @clause(
-    "messages.no-transform", MUST, needs=[*REQUEST, *RESPONSE], source=[DATA, "RFC 9111, 5.2.2.6"]
+    "messages.no-transform",
+    MUST,
+    needs=[*REQUEST, *RESPONSE],
+    source=[WERKZEUG.api("RequestCacheControl"), RESPONSE_CACHE_CONTROL, RFC(9111, "5.2.2.6")],
 )
 def test_no_transform(impl: Implementation) -> None:
     """`no_transform` MUST be true where Cache-Control has it, in requests and in responses."""
@@ -145,7 +168,9 @@ def test_no_transform(impl: Implementation) -> None:
     expect([asked, seen, sent], [True, True, ["no-transform"]], "request, response, and sent:")
 
 
-@clause("messages.sets-of-tags", MUST, needs=REQUEST, source=[DATA, "RFC 9110, 8.8.3"])
+@clause(
+    "messages.sets-of-tags", MUST, needs=REQUEST, source=[WERKZEUG.api("ETags"), RFC(9110, "8.8.3")]
+)
 @given(
     strong=st.lists(st.sampled_from(["a", "b,c", "d e", "W/"]), unique=True),
     weak=st.lists(st.sampled_from(["x", "y,z", "a"]), unique=True, min_size=1),
@@ -187,8 +212,13 @@ def test_sets_of_tags(
     expect(seen, wanted, f"{header}: {sent}")
 
 
-@clause("messages.ranges-of-a-length", MUST, needs=REQUEST, source=[DATA, "RFC 9110, 14.1.2"],
-        examples=40)  # fmt: skip
+@clause(
+    "messages.ranges-of-a-length",
+    MUST,
+    needs=REQUEST,
+    source=[RANGE_RANGE_FOR_LENGTH, RFC(9110, "14.1.2")],
+    examples=40,
+)
 @given(start=st.integers(-6, 12), end=st.integers(0, 12) | st.none(), length=st.integers(1, 10))
 @example(start=2, end=4, length=10)
 @example(start=-3, end=None, length=10)
@@ -221,7 +251,12 @@ def test_ranges_of_a_length(impl: Implementation, start: int, end: int | None, l
     expect(seen, [*wanted, sent, None], f"Range: {sent} of {length} bytes")
 
 
-@clause("messages.several-ranges", MUST, needs=REQUEST, source=[DATA, "RFC 9110, 14.1.2"])
+@clause(
+    "messages.several-ranges",
+    MUST,
+    needs=REQUEST,
+    source=[RANGE_RANGE_FOR_LENGTH, RFC(9110, "14.1.2")],
+)
 @given(header=st.sampled_from(["bytes=0-1,3-4", "items=0-1"]))
 @example(header="bytes=0-1,3-4")
 def test_several_ranges(impl: Implementation, header: str) -> None:
@@ -245,7 +280,12 @@ PLACES: tuple[tuple[tuple[Any, ...], str], ...] = (
 )
 
 
-@clause("messages.places-of-parts", MUST, needs=RESPONSE, source=[API, DATA, "RFC 9110, 14.4"])
+@clause(
+    "messages.places-of-parts",
+    MUST,
+    needs=RESPONSE,
+    source=[FLASK.api("Response.content_range"), WERKZEUG.api("ContentRange"), RFC(9110, "14.4")],
+)
 @given(case=st.sampled_from(PLACES), way=st.sampled_from(["set", "text", "attributes", "unset"]))
 @example(case=PLACES[0], way="attributes")
 @example(case=PLACES[2], way="text")
@@ -282,7 +322,12 @@ def test_places_of_parts(impl: Implementation, case: tuple[tuple[Any, ...], str]
     expect(seen, found, f"read after {way} {arguments}")
 
 
-@clause("messages.if-range-as-a-header", MUST, needs=REQUEST, source=[DATA, "RFC 9110, 13.1.5"])
+@clause(
+    "messages.if-range-as-a-header",
+    MUST,
+    needs=REQUEST,
+    source=[WERKZEUG.api("IfRange"), RFC(9110, "13.1.5")],
+)
 @given(header=st.sampled_from(['"tag"', MOMENT, "", "Sunday, 06-Nov-94 08:49:37 GMT"]))
 @example(header=MOMENT)
 def test_if_range_as_a_header(impl: Implementation, header: str) -> None:

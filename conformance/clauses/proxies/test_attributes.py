@@ -19,11 +19,12 @@ from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.recording import Fault
 from conformance.perform.trace import expect
+from conformance.sources import PYTHON, WERKZEUG
 from conformance.strategies.objects import ordinary
 
-PROXIES = "Werkzeug documentation, Context Locals: all operations are forwarded to the bound object"
-KINDS = "Werkzeug documentation, Context Locals: __repr__ and __class__ are proxied"
-MODEL = "Python Language Reference, 3.3.2, Customizing attribute access"
+FORWARDING = WERKZEUG.api("LocalProxy", "operations are forwarded to the bound object")
+CUSTOMIZING_ATTRIBUTE_ACCESS = PYTHON("Data model", "Customizing attribute access")
+CLASS = WERKZEUG.api("LocalProxy", "`__class__` is the bound object's")
 # Names that no proxy needs for itself.
 NAMES = st.sampled_from(["x", "_x", "__x", "é", "a b", "", "get", "name", "local", "top", "items"])
 
@@ -78,7 +79,13 @@ class Guarded:
         raise Fault(f"raised by deleting {name}")
 
 
-@clause("proxies.attributes", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=40)
+@clause(
+    "proxies.attributes",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, CUSTOMIZING_ATTRIBUTE_ACCESS],
+    examples=40,
+)
 @given(names=st.lists(NAMES, min_size=1, max_size=4), value=ordinary())
 @example(names=["x", "x"], value=None)
 def test_attributes(impl: Implementation, names: list[str], value: Any) -> None:
@@ -97,7 +104,12 @@ def test_attributes(impl: Implementation, names: list[str], value: Any) -> None:
         assert not vars(target), f"del p.{name} left {vars(target)}"
 
 
-@clause("proxies.attribute-lookup", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+@clause(
+    "proxies.attribute-lookup",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, CUSTOMIZING_ATTRIBUTE_ACCESS],
+)
 def test_attribute_lookup(impl: Implementation) -> None:
     """Every way in which a target finds an attribute MUST work through a proxy: class attributes,
     properties, methods bound to the target, `__getattr__`, and the errors of each.
@@ -116,7 +128,12 @@ def test_attribute_lookup(impl: Implementation) -> None:
     expect([outcome(delattr, held, "x")], ["raised Fault('raised by deleting x',)"])
 
 
-@clause("proxies.missing-attribute", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+@clause(
+    "proxies.missing-attribute",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, CUSTOMIZING_ATTRIBUTE_ACCESS],
+)
 def test_missing_attribute(impl: Implementation) -> None:
     """Reading or deleting an attribute that the bound target lacks MUST raise AttributeError, so
     that `hasattr` and `getattr` with a default answer.
@@ -128,7 +145,7 @@ def test_missing_attribute(impl: Implementation) -> None:
     assert getattr(held, "missing", 5) == 5, "getattr(p, 'missing', 5) of a bound proxy"
 
 
-@clause("proxies.dictionary", MUST, needs=[C.PROXY], source=PROXIES)
+@clause("proxies.dictionary", MUST, needs=[C.PROXY], source=FORWARDING)
 def test_dictionary(impl: Implementation) -> None:
     """`vars` and `__dict__` of a proxy MUST be the target's dictionary itself."""
     target = Sample()
@@ -137,14 +154,14 @@ def test_dictionary(impl: Implementation) -> None:
     assert held.__dict__ is target.__dict__, f"p.__dict__ is {held.__dict__!r}"
 
 
-@clause("proxies.directory", MUST, needs=[C.PROXY], source=PROXIES)
+@clause("proxies.directory", MUST, needs=[C.PROXY], source=FORWARDING)
 def test_directory(impl: Implementation) -> None:
     """`dir` of a proxy MUST list what `dir` of its target lists."""
     for target in (Sample(), Sample, [1], SimpleNamespace(a=1)):
         assert dir(proxy(impl, target)) == dir(target), f"dir of a proxy of {target!r}"
 
 
-@clause("proxies.documentation", MUST, needs=[C.PROXY], source=PROXIES)
+@clause("proxies.documentation", MUST, needs=[C.PROXY], source=FORWARDING)
 def test_documentation(impl: Implementation) -> None:
     """The docstring, name and qualified name of a proxied function or class MUST be the target's.
 
@@ -157,7 +174,7 @@ def test_documentation(impl: Implementation) -> None:
     assert proxy(impl, Sample()).__doc__ == Sample.__doc__, "__doc__ of a proxy of an instance"
 
 
-@clause("proxies.module", SHOULD, needs=[C.PROXY], source=PROXIES)
+@clause("proxies.module", SHOULD, needs=[C.PROXY], source=FORWARDING)
 def test_module(impl: Implementation) -> None:
     """`__module__` of a proxy SHOULD be the target's.
 
@@ -168,7 +185,7 @@ def test_module(impl: Implementation) -> None:
         assert seen == target.__module__, f"__module__ of a proxy of {target!r} is {seen!r}"
 
 
-@clause("proxies.annotations", SHOULD, needs=[C.PROXY], source=PROXIES)
+@clause("proxies.annotations", SHOULD, needs=[C.PROXY], source=FORWARDING)
 def test_annotations(impl: Implementation) -> None:
     """`__annotations__` of a proxy SHOULD be the target's, and so SHOULD be its signature.
 
@@ -185,7 +202,7 @@ def test_annotations(impl: Implementation) -> None:
     assert str(seen) == str(inspect.signature(greet)), f"the signature of a proxy is {seen}"
 
 
-@clause("proxies.class", MUST, needs=[C.PROXY], source=KINDS, examples=20)
+@clause("proxies.class", MUST, needs=[C.PROXY], source=CLASS, examples=20)
 @given(target=ordinary())
 @example(target=Sample())
 def test_class(impl: Implementation, target: Any) -> None:
@@ -202,7 +219,7 @@ def test_class(impl: Implementation, target: Any) -> None:
     assert held is not target, "a proxy has an identity of its own"
 
 
-@clause("proxies.matching", MUST, needs=[C.PROXY], source=KINDS)
+@clause("proxies.matching", MUST, needs=[C.PROXY], source=CLASS)
 def test_matching(impl: Implementation) -> None:
     """A class pattern MUST match a proxy when it matches the target, by class and attributes."""
     match proxy(impl, Sample()):
@@ -215,7 +232,9 @@ def test_matching(impl: Implementation) -> None:
     assert seen == [2], f"case Sample(shared=1, own=own) found {seen!r}"
 
 
-@clause("proxies.of-classes", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+@clause(
+    "proxies.of-classes", MUST, needs=[C.PROXY], source=[FORWARDING, CUSTOMIZING_ATTRIBUTE_ACCESS]
+)
 def test_of_classes(impl: Implementation) -> None:
     """A proxy of a class MUST serve as the class: in `isinstance` and `issubclass`, called,
     subscripted, and with its attributes.
@@ -234,14 +253,19 @@ def test_of_classes(impl: Implementation) -> None:
     assert isinstance(held, type), "a proxy of a class is an instance of type"
 
 
-@clause("proxies.format-of-class", SHOULD, needs=[C.PROXY], source=[PROXIES, MODEL])
+@clause(
+    "proxies.format-of-class",
+    SHOULD,
+    needs=[C.PROXY],
+    source=[FORWARDING, CUSTOMIZING_ATTRIBUTE_ACCESS],
+)
 def test_format_of_class(impl: Implementation) -> None:
     """A proxy of a class SHOULD be formatted as the class is."""
     for target in (Sample, int, list):
         agree(f"format of {target}", format, (target,), (proxy(impl, target),))
 
 
-@clause("proxies.wraps", MUST, needs=[C.PROXY], source=PROXIES)
+@clause("proxies.wraps", MUST, needs=[C.PROXY], source=FORWARDING)
 def test_wraps(impl: Implementation) -> None:
     """A bound proxy MUST give as `__wrapped__` what its target has there, and nothing else.
 
@@ -257,7 +281,13 @@ def test_wraps(impl: Implementation) -> None:
     assert not hasattr(proxy(impl, len), "__wrapped__"), "a plain function wraps nothing"
 
 
-@clause("proxies.current-object", MUST, needs=[C.PROXY], source=PROXIES, examples=10)
+@clause(
+    "proxies.current-object",
+    MUST,
+    needs=[C.PROXY],
+    source=WERKZEUG.api("LocalProxy._get_current_object"),
+    examples=10,
+)
 @given(target=ordinary())
 def test_current_object(impl: Implementation, target: Any) -> None:
     """`_get_current_object()` MUST return the very target, for whoever must know the real thing."""

@@ -22,13 +22,14 @@ from conformance.describe.messages import get
 from conformance.models.operations import ALL, COMPARISONS, UNARY
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, WERKZEUG
 from conformance.strategies.objects import ordinary
 
-PROXIES = "Werkzeug documentation, Context Locals, Object Proxies"
-FLASK = "Flask documentation, The Request Context: notes on proxies"
+PROXY_OBJECTS = WERKZEUG("Context Locals", "Proxy Objects")
+LOCAL_PROXY = WERKZEUG.api("LocalProxy")
 
 
-@clause("proxies.late-binding", MUST, needs=[C.PROXY, C.LOCAL, C.STACK], source=PROXIES)
+@clause("proxies.late-binding", MUST, needs=[C.PROXY, C.LOCAL, C.STACK], source=PROXY_OBJECTS)
 @given(values=st.lists(ordinary().filter(lambda v: v is not None), min_size=1, max_size=4))
 @example(values=[0, [], "x"])
 def test_late_binding(impl: Implementation, values: list[Any]) -> None:
@@ -53,7 +54,7 @@ def test_late_binding(impl: Implementation, values: list[Any]) -> None:
     impl.perform(body)
 
 
-@clause("proxies.rebinding", MUST, needs=[C.PROXY, C.LOCAL, C.STACK], source=PROXIES)
+@clause("proxies.rebinding", MUST, needs=[C.PROXY, C.LOCAL, C.STACK], source=PROXY_OBJECTS)
 def test_rebinding(impl: Implementation) -> None:
     """When another object is bound, a proxy MUST stand for that one, also in the middle of work
     that began with the first.
@@ -73,7 +74,9 @@ def test_rebinding(impl: Implementation) -> None:
     impl.perform(body)
 
 
-@clause("proxies.forwards-from-any-source", MUST, needs=[C.PROXY, C.LOCAL, C.STACK], source=PROXIES)
+@clause(
+    "proxies.forwards-from-any-source", MUST, needs=[C.PROXY, C.LOCAL, C.STACK], source=LOCAL_PROXY
+)
 def test_forwards_from_any_source(impl: Implementation) -> None:
     """A proxy of a Local's name, of a LocalStack or of a ContextVar MUST forward as a proxy of a
     function does.
@@ -91,7 +94,7 @@ def test_forwards_from_any_source(impl: Implementation) -> None:
     impl.perform(body)
 
 
-@clause("proxies.resolves-once", SHOULD, needs=[C.PROXY], source=PROXIES)
+@clause("proxies.resolves-once", SHOULD, needs=[C.PROXY], source=PROXY_OBJECTS)
 def test_resolves_once(impl: Implementation) -> None:
     """An operation on a proxy SHOULD look its target up exactly once, at that moment.
 
@@ -127,7 +130,7 @@ def test_resolves_once(impl: Implementation) -> None:
         assert len(looked) == 1, f"{text} looked the target up {len(looked)} times"
 
 
-@clause("proxies.nested", MUST, needs=[C.PROXY], source=PROXIES)
+@clause("proxies.nested", MUST, needs=[C.PROXY], source=PROXY_OBJECTS)
 def test_nested(impl: Implementation) -> None:
     """A proxy of a proxy MUST behave as the innermost target does, in every operation."""
     forwards(impl, ALL, wrap=lambda target: proxy(impl, proxy(impl, target)))
@@ -136,7 +139,7 @@ def test_nested(impl: Implementation) -> None:
     assert isinstance(held, SimpleNamespace), "isinstance(p, C) of a proxy of a proxy"
 
 
-@clause("proxies.named", MUST, needs=[C.PROXY, C.PROXY_SOURCES, C.STACK], source=PROXIES)
+@clause("proxies.named", MUST, needs=[C.PROXY, C.PROXY_SOURCES, C.STACK], source=LOCAL_PROXY)
 @given(value=ordinary())
 def test_named(impl: Implementation, value: Any) -> None:
     """A proxy made with a name MUST stand for that attribute of whatever is bound, looked up anew
@@ -161,7 +164,10 @@ def test_named(impl: Implementation, value: Any) -> None:
 
 
 @clause(
-    "proxies.named-and-missing", SHOULD, needs=[C.PROXY, C.PROXY_SOURCES, C.STACK], source=PROXIES
+    "proxies.named-and-missing",
+    SHOULD,
+    needs=[C.PROXY, C.PROXY_SOURCES, C.STACK],
+    source=LOCAL_PROXY,
 )
 def test_named_and_missing(impl: Implementation) -> None:
     """A proxy made with a name that the bound object lacks SHOULD raise AttributeError when used:
@@ -178,7 +184,7 @@ def test_named_and_missing(impl: Implementation) -> None:
     impl.perform(body)
 
 
-@clause("proxies.made-of-nothing-else", MUST, needs=[C.PROXY, C.PROXY_SOURCES], source=PROXIES)
+@clause("proxies.made-of-nothing-else", MUST, needs=[C.PROXY, C.PROXY_SOURCES], source=LOCAL_PROXY)
 def test_made_of_nothing_else(impl: Implementation) -> None:
     """Making a proxy of a Local without a name, or of an object that is neither a local nor a
     ContextVar nor callable, MUST raise TypeError at once.
@@ -196,7 +202,12 @@ def test_made_of_nothing_else(impl: Implementation) -> None:
         expect([seen], ["raised TypeError"], f"LocalProxy of a {type(wrong).__name__}:")
 
 
-@clause("proxies.of-the-framework", MUST, needs=[C.PROXY, C.REQUEST_SCOPE, C.STATE], source=FLASK)
+@clause(
+    "proxies.of-the-framework",
+    MUST,
+    needs=[C.PROXY, C.REQUEST_SCOPE, C.STATE],
+    source=FLASK("The Request Context", "Notes On Proxies"),
+)
 def test_of_the_framework(impl: Implementation) -> None:
     """`request`, `session`, `g` and `current_app` MUST be proxies that serve as their objects: of
     the same class, with the same attributes, and one object for all who look.

@@ -27,15 +27,22 @@ from conformance.models.operations import BINARY, COMPARISONS, IN_PLACE, SYMBOLS
 from conformance.perform.implementation import Implementation
 from conformance.perform.recording import Fault, Manners
 from conformance.perform.trace import expect
+from conformance.sources import PYTHON, WERKZEUG
 from conformance.strategies.objects import manners, ordinary
 
-PROXIES = "Werkzeug documentation, Context Locals: all operations are forwarded to the bound object"
-MODEL = "Python Language Reference, 3.3.8, Emulating numeric types"
-COMPARING = "Python Language Reference, 3.3.1, object.__lt__ and its like"
+FORWARDING = WERKZEUG.api("LocalProxy", "operations are forwarded to the bound object")
+EMULATING_NUMERIC_TYPES = PYTHON("Data model", "Emulating numeric types")
+OBJECT___LT = PYTHON.api("object.__lt__")
 DECLINES: Manners = ("declines", "declines", "declines")
 
 
-@clause("proxies.binary", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=20)
+@clause(
+    "proxies.binary",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, EMULATING_NUMERIC_TYPES],
+    examples=20,
+)
 @given(left=manners(declining=True), right=manners(declining=True))
 @example(left=PLAIN, right=PLAIN)
 def test_binary(impl: Implementation, left: Manners, right: Manners) -> None:
@@ -47,7 +54,13 @@ def test_binary(impl: Implementation, left: Manners, right: Manners) -> None:
     forwards(impl, BINARY, left, right)
 
 
-@clause("proxies.reflected", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=20)
+@clause(
+    "proxies.reflected",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, EMULATING_NUMERIC_TYPES],
+    examples=20,
+)
 @given(left=manners(declining=True), right=manners(declining=True))
 @example(left=DECLINES, right=PLAIN)
 def test_reflected(impl: Implementation, left: Manners, right: Manners) -> None:
@@ -59,7 +72,13 @@ def test_reflected(impl: Implementation, left: Manners, right: Manners) -> None:
     reflects(impl, BINARY, left, right, 0, wrapped="b")
 
 
-@clause("proxies.between-proxies", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=20)
+@clause(
+    "proxies.between-proxies",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, EMULATING_NUMERIC_TYPES],
+    examples=20,
+)
 @given(left=manners(declining=True), right=manners(declining=True))
 @example(left=PLAIN, right=PLAIN)
 @example(left=DECLINES, right=PLAIN)
@@ -72,7 +91,7 @@ def test_between_proxies(impl: Implementation, left: Manners, right: Manners) ->
     reflects(impl, (*BINARY, *COMPARISONS), left, right, 0, wrapped="ab")
 
 
-@clause("proxies.comparison", MUST, needs=[C.PROXY], source=[PROXIES, COMPARING], examples=20)
+@clause("proxies.comparison", MUST, needs=[C.PROXY], source=[FORWARDING, OBJECT___LT], examples=20)
 @given(left=manners(declining=True), right=manners(declining=True))
 @example(left=PLAIN, right=PLAIN)
 def test_comparison(impl: Implementation, left: Manners, right: Manners) -> None:
@@ -84,7 +103,7 @@ def test_comparison(impl: Implementation, left: Manners, right: Manners) -> None
     forwards(impl, COMPARISONS, left, right)
 
 
-@clause("proxies.comparison-mirrored", MUST, needs=[C.PROXY], source=[PROXIES, COMPARING])
+@clause("proxies.comparison-mirrored", MUST, needs=[C.PROXY], source=[FORWARDING, OBJECT___LT])
 @given(left=manners(declining=True), right=manners(declining=True))
 @example(left=DECLINES, right=PLAIN)
 def test_comparison_mirrored(impl: Implementation, left: Manners, right: Manners) -> None:
@@ -95,7 +114,13 @@ def test_comparison_mirrored(impl: Implementation, left: Manners, right: Manners
     reflects(impl, COMPARISONS, left, right, 0, wrapped="b")
 
 
-@clause("proxies.unary", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=10)
+@clause(
+    "proxies.unary",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, EMULATING_NUMERIC_TYPES],
+    examples=10,
+)
 @given(behaviour=manners())
 @example(behaviour=PLAIN)
 def test_unary(impl: Implementation, behaviour: Manners) -> None:
@@ -105,7 +130,7 @@ def test_unary(impl: Implementation, behaviour: Manners) -> None:
     forwards(impl, UNARY, behaviour)
 
 
-@clause("proxies.in-place", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+@clause("proxies.in-place", MUST, needs=[C.PROXY], source=[FORWARDING, EMULATING_NUMERIC_TYPES])
 def test_in_place(impl: Implementation) -> None:
     """An in-place operator on a proxy whose target can change in place MUST change the target, by
     exactly one call.
@@ -123,7 +148,7 @@ def test_in_place(impl: Implementation) -> None:
     "proxies.in-place-keeps-proxy",
     SHOULD,
     needs=[C.PROXY],
-    source="Werkzeug documentation, Changes, 2.0: LocalProxy follows the current data model",
+    source=WERKZEUG.changes("2.0.0", "a proxy follows the current data model"),
 )
 def test_in_place_keeps_proxy(impl: Implementation) -> None:
     """A name that held a proxy SHOULD hold it still after the target was changed in place.
@@ -140,7 +165,9 @@ def test_in_place_keeps_proxy(impl: Implementation) -> None:
         assert is_proxy(impl, held), f"after operator.{name}(p, {change!r}), p is {held!r}"
 
 
-@clause("proxies.in-place-result", SHOULD, needs=[C.PROXY], source=MODEL, examples=10)
+@clause(
+    "proxies.in-place-result", SHOULD, needs=[C.PROXY], source=EMULATING_NUMERIC_TYPES, examples=10
+)
 @given(behaviour=manners(declining=True))
 @example(behaviour=("absent", "answers", "answers"))
 def test_in_place_result(impl: Implementation, behaviour: Manners) -> None:
@@ -153,13 +180,21 @@ def test_in_place_result(impl: Implementation, behaviour: Manners) -> None:
     forwards(impl, IN_PLACE, behaviour, PLAIN, 1)
 
 
-@clause("proxies.power-modulo", SHOULD, needs=[C.PROXY], source=[PROXIES, MODEL])
+@clause(
+    "proxies.power-modulo", SHOULD, needs=[C.PROXY], source=[FORWARDING, EMULATING_NUMERIC_TYPES]
+)
 def test_power_modulo(impl: Implementation) -> None:
     """The three-argument `pow` of a proxy SHOULD pass the modulus on to the target."""
     forwards(impl, [operation("pow(a, b, 7)", "pow")])
 
 
-@clause("proxies.ordinary-operands", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=100)
+@clause(
+    "proxies.ordinary-operands",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, EMULATING_NUMERIC_TYPES],
+    examples=100,
+)
 @given(a=ordinary(), b=ordinary())
 @example(a="ab", b=2)
 @example(a=[1], b=[2])
@@ -176,7 +211,13 @@ def test_ordinary_operands(impl: Implementation, a: Any, b: Any) -> None:
             agree(f"{op} of {a!r} and {b!r}", op.perform, (a, b), (proxy(impl, a), b))
 
 
-@clause("proxies.ordinary-right", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=50)
+@clause(
+    "proxies.ordinary-right",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, EMULATING_NUMERIC_TYPES],
+    examples=50,
+)
 @given(a=ordinary(), b=ordinary())
 @example(a=2, b="ab")
 @example(a=[1], b=[2])

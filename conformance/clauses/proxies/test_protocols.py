@@ -31,14 +31,17 @@ from conformance.models.operations import (
 from conformance.perform.implementation import Implementation
 from conformance.perform.recording import Fault, Manners
 from conformance.perform.trace import expect
+from conformance.sources import PYTHON, WERKZEUG
 from conformance.strategies.objects import containers, manners, ordinary, variants
 
-PROXIES = "Werkzeug documentation, Context Locals: all operations are forwarded to the bound object"
-MODEL = "Python Language Reference, 3.3, Special method names"
+FORWARDING = WERKZEUG.api("LocalProxy", "operations are forwarded to the bound object")
+SPECIAL_METHOD_NAMES = PYTHON("Data model", "Special method names")
 NEVER_ABSENT = st.sampled_from([PLAIN, (Fault,) * 3, (TypeError,) * 3, (RuntimeError,) * 3])
 
 
-@clause("proxies.numbers", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=15)
+@clause(
+    "proxies.numbers", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES], examples=15
+)
 @given(behaviour=manners(), variant=variants())
 @example(behaviour=PLAIN, variant=0)
 @example(behaviour=("absent", "answers", "answers"), variant=0)
@@ -49,7 +52,9 @@ def test_numbers(impl: Implementation, behaviour: Manners, variant: int) -> None
     forwards(impl, NUMBERS, behaviour, PLAIN, variant)
 
 
-@clause("proxies.text", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=15)
+@clause(
+    "proxies.text", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES], examples=15
+)
 @given(behaviour=manners(), variant=variants())
 @example(behaviour=PLAIN, variant=0)
 def test_text(impl: Implementation, behaviour: Manners, variant: int) -> None:
@@ -61,7 +66,9 @@ def test_text(impl: Implementation, behaviour: Manners, variant: int) -> None:
     forwards(impl, TEXT, behaviour, PLAIN, variant)
 
 
-@clause("proxies.truth", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=20)
+@clause(
+    "proxies.truth", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES], examples=20
+)
 @given(behaviour=manners(), variant=variants())
 @example(behaviour=PLAIN, variant=1)
 @example(behaviour=("absent", "answers", "answers"), variant=0)
@@ -75,7 +82,7 @@ def test_truth(impl: Implementation, behaviour: Manners, variant: int) -> None:
         forwards(impl, TRUTH, behaviour, PLAIN, variant)
 
 
-@clause("proxies.own-runtime-error", MUST, needs=[C.PROXY], source=PROXIES)
+@clause("proxies.own-runtime-error", MUST, needs=[C.PROXY], source=FORWARDING)
 def test_own_runtime_error(impl: Implementation) -> None:
     """A RuntimeError that the target itself raises MUST come out of `bool`, `repr` and `dir`; it is
     not taken for a proxy without a target.
@@ -84,7 +91,13 @@ def test_own_runtime_error(impl: Implementation) -> None:
     forwards(impl, [op for op in (*TRUTH, *TEXT) if "a" in op.text], raising)
 
 
-@clause("proxies.containers", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=15)
+@clause(
+    "proxies.containers",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, SPECIAL_METHOD_NAMES],
+    examples=15,
+)
 @given(behaviour=manners(), variant=variants())
 @example(behaviour=PLAIN, variant=0)
 @example(behaviour=("absent", "answers", "answers"), variant=0)
@@ -95,7 +108,13 @@ def test_containers(impl: Implementation, behaviour: Manners, variant: int) -> N
     forwards(impl, CONTAINERS, behaviour, PLAIN, variant)
 
 
-@clause("proxies.iteration", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=15)
+@clause(
+    "proxies.iteration",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, SPECIAL_METHOD_NAMES],
+    examples=15,
+)
 @given(behaviour=manners(), variant=variants())
 @example(behaviour=PLAIN, variant=0)
 def test_iteration(impl: Implementation, behaviour: Manners, variant: int) -> None:
@@ -105,7 +124,13 @@ def test_iteration(impl: Implementation, behaviour: Manners, variant: int) -> No
     forwards(impl, ITERATION, behaviour, PLAIN, variant)
 
 
-@clause("proxies.ordinary-containers", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=60)
+@clause(
+    "proxies.ordinary-containers",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, SPECIAL_METHOD_NAMES],
+    examples=60,
+)
 @given(target=containers(), key=st.integers(-4, 4), step=st.sampled_from([None, 1, -1, 2, 0]))
 @example(target=[1, 2, 3], key=1, step=-1)
 @example(target={}, key=0, step=None)
@@ -140,7 +165,13 @@ LOOKS: dict[str, Any] = {
 }
 
 
-@clause("proxies.ordinary-changes", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=60)
+@clause(
+    "proxies.ordinary-changes",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, SPECIAL_METHOD_NAMES],
+    examples=60,
+)
 @given(target=containers(), key=st.integers(-4, 4))
 @example(target=[1, 2, 3], key=1)
 @example(target={1: 2}, key=1)
@@ -176,7 +207,9 @@ CHANGES: dict[str, Any] = {
 }
 
 
-@clause("proxies.next", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=15)
+@clause(
+    "proxies.next", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES], examples=15
+)
 @given(items=st.lists(st.integers(), max_size=4))
 @example(items=[1])
 def test_next(impl: Implementation, items: list[int]) -> None:
@@ -190,7 +223,9 @@ def test_next(impl: Implementation, items: list[int]) -> None:
     expect(seen, [f"returned int {item}" for item in items] + ["raised StopIteration"] * 2)
 
 
-@clause("proxies.calls", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=10)
+@clause(
+    "proxies.calls", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES], examples=10
+)
 @given(behaviour=manners())
 @example(behaviour=PLAIN)
 def test_calls(impl: Implementation, behaviour: Manners) -> None:
@@ -200,7 +235,9 @@ def test_calls(impl: Implementation, behaviour: Manners) -> None:
     forwards(impl, CALLS, behaviour)
 
 
-@clause("proxies.call-keyword-self", SHOULD, needs=[C.PROXY], source=[PROXIES, MODEL])
+@clause(
+    "proxies.call-keyword-self", SHOULD, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES]
+)
 def test_call_keyword_self(impl: Implementation) -> None:
     """A keyword argument named `self` SHOULD reach the target of a proxy as any other does.
 
@@ -210,7 +247,7 @@ def test_call_keyword_self(impl: Implementation) -> None:
     expect([outcome(held, self=1)], ["returned dict {'self': 1}"], "p(self=1):")
 
 
-@clause("proxies.managers", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+@clause("proxies.managers", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES])
 def test_managers(impl: Implementation) -> None:
     """A `with` block over a proxy MUST enter and leave the target: its value is what `__enter__`
     returns, `__exit__` sees the error, and lets it out or keeps it.
@@ -220,7 +257,7 @@ def test_managers(impl: Implementation) -> None:
             forwards(impl, MANAGERS, behaviour, PLAIN, variant)
 
 
-@clause("proxies.asynchronous", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+@clause("proxies.asynchronous", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES])
 def test_asynchronous(impl: Implementation) -> None:
     """`await`, `async with` and `async for` over a proxy MUST make exactly the calls, and end
     exactly as they do, with the target in the proxy's place.
@@ -230,7 +267,7 @@ def test_asynchronous(impl: Implementation) -> None:
             forwards(impl, ASYNCHRONOUS, behaviour, PLAIN, variant)
 
 
-@clause("proxies.coroutines", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+@clause("proxies.coroutines", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES])
 def test_coroutines(impl: Implementation) -> None:
     """A coroutine function called through a proxy MUST return its coroutine, and a proxied
     coroutine can be awaited once.
@@ -248,7 +285,7 @@ def test_coroutines(impl: Implementation) -> None:
     expect([seen], ["returned list(int 42)"], "awaiting a proxy:")
 
 
-@clause("proxies.hash", MUST, needs=[C.PROXY], source=[PROXIES, MODEL])
+@clause("proxies.hash", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES])
 def test_hash(impl: Implementation) -> None:
     """The hash of a proxy MUST be the hash of its target; where the target has none, TypeError."""
     for behaviour in (PLAIN, ("absent",) * 3, (Fault,) * 3, (RuntimeError,) * 3):
@@ -256,7 +293,9 @@ def test_hash(impl: Implementation) -> None:
             forwards(impl, HASHES, behaviour, PLAIN, variant)
 
 
-@clause("proxies.keys", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=30)
+@clause(
+    "proxies.keys", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES], examples=30
+)
 @given(target=ordinary().filter(lambda value: value == value))
 @example(target=(1, 2))
 def test_keys(impl: Implementation, target: Any) -> None:
@@ -267,7 +306,9 @@ def test_keys(impl: Implementation, target: Any) -> None:
         agree(f"{target!r} in a set", lambda one, two: len({one, two}), (target, target), pair)
 
 
-@clause("proxies.copies", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=5)
+@clause(
+    "proxies.copies", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES], examples=5
+)
 @given(behaviour=NEVER_ABSENT)
 @example(behaviour=PLAIN)
 def test_copies(impl: Implementation, behaviour: Manners) -> None:
@@ -281,7 +322,13 @@ def test_copies(impl: Implementation, behaviour: Manners) -> None:
             assert op.perform(held, None) == {"key": [1]}, f"{op} of a proxy of a dict"
 
 
-@clause("proxies.ordinary-copies", MUST, needs=[C.PROXY], source=[PROXIES, MODEL], examples=30)
+@clause(
+    "proxies.ordinary-copies",
+    MUST,
+    needs=[C.PROXY],
+    source=[FORWARDING, SPECIAL_METHOD_NAMES],
+    examples=30,
+)
 @given(target=containers())
 @example(target=[[1]])
 def test_ordinary_copies(impl: Implementation, target: Any) -> None:
@@ -298,7 +345,10 @@ def test_ordinary_copies(impl: Implementation, target: Any) -> None:
     "proxies.deep-copy-memo",
     SHOULD,
     needs=[C.PROXY],
-    source=[PROXIES, "Python documentation, copy: the memo of objects already copied"],
+    source=[
+        FORWARDING,
+        PYTHON.api("copy.deepcopy", "a memo of the objects that are copied already"),
+    ],
 )
 def test_deep_copy_memo(impl: Implementation) -> None:
     """A deep copy of a structure that holds a target and its proxy SHOULD hold one copy of it.

@@ -25,9 +25,10 @@ from conformance.models.operations import (
 from conformance.perform.implementation import Implementation
 from conformance.perform.recording import Journal, witness
 from conformance.perform.trace import expect
+from conformance.sources import WERKZEUG
 
-PROXIES = "Werkzeug documentation, Context Locals: if no object is bound, a RuntimeError is raised"
-FALLBACKS = "Werkzeug documentation, Context Locals: repr, bool and dir of an unbound proxy"
+UNBOUND = WERKZEUG.api("LocalProxy", "a RuntimeError where no object is bound")
+FALLBACKS = WERKZEUG.api("LocalProxy", "what an unbound proxy answers")
 NEEDS = (C.PROXY, C.LOCAL, C.STACK)
 
 # What each clause asks; the rest of the table is asked by `proxies.unbound-raises`.
@@ -67,7 +68,7 @@ def all_raise(
     impl.perform(body)
 
 
-@clause("proxies.unbound-raises", MUST, needs=NEEDS, source=PROXIES)
+@clause("proxies.unbound-raises", MUST, needs=NEEDS, source=UNBOUND)
 def test_unbound_raises(impl: Implementation) -> None:
     """Every operation on a proxy that stands for nothing MUST raise RuntimeError, but for the few
     that fall back; looking whether an attribute is there is no exception.
@@ -78,7 +79,7 @@ def test_unbound_raises(impl: Implementation) -> None:
     all_raise(impl, texts, ATTRIBUTES)
 
 
-@clause("proxies.unbound-right-operand", MUST, needs=NEEDS, source=PROXIES)
+@clause("proxies.unbound-right-operand", MUST, needs=NEEDS, source=UNBOUND)
 def test_unbound_right_operand(impl: Implementation) -> None:
     """A binary operator whose right operand is a proxy that stands for nothing MUST raise
     RuntimeError when the left operand leaves it to the right one.
@@ -94,7 +95,7 @@ def test_unbound_right_operand(impl: Implementation) -> None:
     impl.perform(body)
 
 
-@clause("proxies.unbound-comparison", SHOULD, needs=NEEDS, source=PROXIES)
+@clause("proxies.unbound-comparison", SHOULD, needs=NEEDS, source=UNBOUND)
 def test_unbound_comparison(impl: Implementation) -> None:
     """Comparing a proxy that stands for nothing SHOULD raise RuntimeError.
 
@@ -103,7 +104,7 @@ def test_unbound_comparison(impl: Implementation) -> None:
     all_raise(impl, [op.text for op in COMPARISONS])
 
 
-@clause("proxies.unbound-hash", SHOULD, needs=NEEDS, source=PROXIES)
+@clause("proxies.unbound-hash", SHOULD, needs=NEEDS, source=UNBOUND)
 def test_unbound_hash(impl: Implementation) -> None:
     """Hashing a proxy that stands for nothing SHOULD raise RuntimeError.
 
@@ -112,7 +113,7 @@ def test_unbound_hash(impl: Implementation) -> None:
     all_raise(impl, [op.text for op in HASHES])
 
 
-@clause("proxies.unbound-iteration", SHOULD, needs=NEEDS, source=PROXIES)
+@clause("proxies.unbound-iteration", SHOULD, needs=NEEDS, source=UNBOUND)
 def test_unbound_iteration(impl: Implementation) -> None:
     """Iterating over a proxy that stands for nothing SHOULD raise RuntimeError.
 
@@ -121,7 +122,7 @@ def test_unbound_iteration(impl: Implementation) -> None:
     all_raise(impl, ITERATING)
 
 
-@clause("proxies.unbound-await", SHOULD, needs=NEEDS, source=PROXIES)
+@clause("proxies.unbound-await", SHOULD, needs=NEEDS, source=UNBOUND)
 def test_unbound_await(impl: Implementation) -> None:
     """Awaiting a proxy that stands for nothing, or iterating over it asynchronously, SHOULD raise
     RuntimeError.
@@ -186,7 +187,7 @@ def test_unbound_wrapped(impl: Implementation) -> None:
     impl.perform(body)
 
 
-@clause("proxies.unbound-message", MUST, needs=[*NEEDS, C.PROXY_SOURCES], source=PROXIES)
+@clause("proxies.unbound-message", MUST, needs=[*NEEDS, C.PROXY_SOURCES], source=UNBOUND)
 def test_unbound_message(impl: Implementation) -> None:
     """The error of a proxy that stands for nothing MUST carry the `unbound_message` that the proxy
     was made with.

@@ -14,12 +14,15 @@ from conformance.describe.messages import get
 from conformance.describe.steps import AfterThis, Answer, Ask, Call, Made, Read, Step
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
 
-DOCS = "Flask documentation, Quickstart, About Responses"
+ABOUT_RESPONSES = FLASK("Quickstart", "About Responses")
 APP = App(view("/", Ask()))
 
 
-@clause("responses.after-functions-decide", MUST, needs=[C.RESPONSES, C.AFTER], source=DOCS)
+@clause(
+    "responses.after-functions-decide", MUST, needs=[C.RESPONSES, C.AFTER], source=ABOUT_RESPONSES
+)
 @given(first=st.integers(0, 2), second=st.integers(0, 2))
 def test_after_functions_decide(impl: Implementation, first: int, second: int) -> None:
     """What after functions set on the reply, or put in its place, MUST be sent.
@@ -65,7 +68,9 @@ def change(model: list[Any], name: str, choice: int) -> None:
         model[1] = f"data of {name}"
 
 
-@clause("responses.after-this-decides", MUST, needs=[C.RESPONSES, C.AFTER_THIS], source=DOCS)
+@clause(
+    "responses.after-this-decides", MUST, needs=[C.RESPONSES, C.AFTER_THIS], source=ABOUT_RESPONSES
+)
 def test_after_this_decides(impl: Implementation) -> None:
     """What a function of `after_this_request` puts in the reply's place MUST be sent.
 

@@ -18,10 +18,10 @@ from conformance.drive.cookies import Cookie, cookies_of
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.perform.visitor import Client
+from conformance.sources import FLASK, RFC
 from conformance.strategies.text import text
 
-API = "Flask documentation, API"
-COOKIE = f"{API}, Response.set_cookie"
+SET_COOKIE = FLASK.api("Response.set_cookie")
 APP = App(view("/", Ask()))
 NOON = datetime.datetime(2021, 3, 4, 12, 0, 5, tzinfo=datetime.UTC)
 EAST = datetime.timezone(datetime.timedelta(hours=9))
@@ -67,7 +67,9 @@ def setting(*arguments: Any, method: str = "set_cookie", **keywords: Any) -> Ans
     return Answer(Made("Response", ("x",), then=((method, arguments, pairs),)))
 
 
-@clause("responses.cookie-attributes", MUST, needs=[C.RESPONSES], source=[COOKIE, "RFC 6265, 4.1"])
+@clause(
+    "responses.cookie-attributes", MUST, needs=[C.RESPONSES], source=[SET_COOKIE, RFC(6265, "4.1")]
+)
 @given(options=cookie_options())
 @example(options={"max_age": 0, "expires": 0})
 @example(options={"max_age": datetime.timedelta(days=2, hours=1)})
@@ -87,7 +89,9 @@ def test_cookie_attributes(impl: Implementation, options: dict[str, Any]) -> Non
     expect(sorted(seen.items()), sorted(wanted_attributes(options).items()), f"{options}")
 
 
-@clause("responses.cookie-dates", MUST, needs=[C.RESPONSES], source=["RFC 6265, 4.1.1", COOKIE])
+@clause(
+    "responses.cookie-dates", MUST, needs=[C.RESPONSES], source=[RFC(6265, "4.1.1"), SET_COOKIE]
+)
 def test_cookie_dates(impl: Implementation) -> None:
     """The date of a cookie MUST be sent in the form that HTTP prefers, in GMT.
 
@@ -102,7 +106,7 @@ def test_cookie_dates(impl: Implementation) -> None:
     "responses.cookie-values",
     MUST,
     needs=[C.COOKIES],
-    source=COOKIE,
+    source=SET_COOKIE,
     examples=80,
 )
 @given(value=text(max_size=6, without="".join(UNESCAPED)))
@@ -122,7 +126,7 @@ def test_cookie_values(impl: Implementation, value: str) -> None:
     expect(seen.answers(), [value], f"{client.jar.kept}")
 
 
-@clause("responses.cookie-controls", MUST, needs=[C.COOKIES], source=[COOKIE, "RFC 9110, 5.5"])
+@clause("responses.cookie-controls", MUST, needs=[C.COOKIES], source=[SET_COOKIE, RFC(9110, "5.5")])
 @given(code=st.integers(0, 31) | st.just(127))
 @example(code=0x1A)
 @example(code=0x1F)
@@ -138,7 +142,7 @@ def test_cookie_controls(impl: Implementation, code: int) -> None:
     expect(seen.answers(), [f"a{chr(code)}b"], f"{client.jar.kept}")
 
 
-@clause("responses.cookie-cannot-grow", MUST, needs=[C.COOKIES], source="RFC 6265, 4.1.1")
+@clause("responses.cookie-cannot-grow", MUST, needs=[C.COOKIES], source=RFC(6265, "4.1.1"))
 @given(rest=text(max_size=4, without="".join(UNESCAPED)), where=st.sampled_from(["path", "value"]))
 @example(rest="; Domain=evil", where="path")
 @example(rest="\r\nSet-Cookie: a=1", where="path")
@@ -150,7 +154,7 @@ def test_cookie_cannot_grow(impl: Implementation, rest: str, where: str) -> None
     stays_small(impl, where, rest)
 
 
-@clause("responses.cookie-names", SHOULD, needs=[C.COOKIES], source="RFC 6265, 4.1.1")
+@clause("responses.cookie-names", SHOULD, needs=[C.COOKIES], source=RFC(6265, "4.1.1"))
 @given(rest=text(max_size=4))
 @example(rest="=1; Domain=evil")
 def test_cookie_names(impl: Implementation, rest: str) -> None:
@@ -181,7 +185,9 @@ def attributes_of(header: str) -> list[str]:
     return [part.partition("=")[0].strip().lower() for part in header.split(";")[1:]]
 
 
-@clause("responses.cookies-add-up", MUST, needs=[C.RESPONSES], source=[COOKIE, "RFC 6265, 4.1"])
+@clause(
+    "responses.cookies-add-up", MUST, needs=[C.RESPONSES], source=[SET_COOKIE, RFC(6265, "4.1")]
+)
 def test_cookies_add_up(impl: Implementation) -> None:
     """Each cookie that is set MUST have a Set-Cookie header of its own, in order.
 
@@ -194,7 +200,10 @@ def test_cookies_add_up(impl: Implementation) -> None:
 
 
 @clause(
-    "responses.cookie-deletion", MUST, needs=[C.RESPONSES], source=f"{API}, Response.delete_cookie"
+    "responses.cookie-deletion",
+    MUST,
+    needs=[C.RESPONSES],
+    source=FLASK.api("Response.delete_cookie"),
 )
 @given(
     place=st.fixed_dictionaries(

@@ -16,13 +16,14 @@ from conformance.describe.messages import get, post
 from conformance.describe.steps import Answer, Ask, Call, Made
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
 
-API = "Flask documentation, API, JSON Support"
+DEFAULT_JSONPROVIDER = FLASK.api("DefaultJSONProvider")
 NEEDS = [C.RESPONSES, C.JSON_PROVIDER]
 VALUE = {"b": 1, "a": {"d": "é", "c": [1, 2]}}
 
 
-@clause("responses.json-settings", MUST, needs=NEEDS, source=API)
+@clause("responses.json-settings", MUST, needs=NEEDS, source=DEFAULT_JSONPROVIDER)
 @given(
     sort_keys=st.sampled_from([None, True, False]),
     ensure_ascii=st.sampled_from([None, True, False]),
@@ -82,7 +83,12 @@ def provided(app: Any, api: Any) -> None:
     app.json = Provider(app)
 
 
-@clause("responses.json-provider", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI], source=API)
+@clause(
+    "responses.json-provider",
+    MUST,
+    needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+    source=FLASK.api("JSONProvider"),
+)
 def test_json_provider(impl: Implementation) -> None:
     """The provider of an application MUST make its JSON responses and read its JSON requests.
 
@@ -105,7 +111,7 @@ class Shown:
         return "<i>"
 
 
-@clause("responses.json-markup", MUST, needs=[C.RESPONSES], source=API)
+@clause("responses.json-markup", MUST, needs=[C.RESPONSES], source=DEFAULT_JSONPROVIDER)
 def test_json_markup(impl: Implementation) -> None:
     """An object that has `__html__` MUST be written as JSON as the text that this gives."""
     reply = impl.reply(App(view("/", Ask())), get("/", Answer({"v": Shown()})))
@@ -113,7 +119,7 @@ def test_json_markup(impl: Implementation) -> None:
     expect([seen], [{"v": "<i>"}])
 
 
-@clause("responses.jsonify-of-nothing", MUST, needs=NEEDS, source=API)
+@clause("responses.jsonify-of-nothing", MUST, needs=NEEDS, source=FLASK.api("jsonify"))
 def test_jsonify_of_nothing(impl: Implementation) -> None:
     """`jsonify` without arguments MUST make null, as it does of None."""
     asked = [get("/", Answer(Made("jsonify", given))) for given in ((), (None,))]
@@ -133,7 +139,12 @@ def files_of_json(app: Any, api: Any) -> None:
                 assert found == {"a": "é"}, f"load read {found!r} from {type(kind).__name__}"
 
 
-@clause("responses.json-files", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI], source=API)
+@clause(
+    "responses.json-files",
+    MUST,
+    needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+    source=[FLASK.api("flask.json.dump"), FLASK.api("flask.json.load")],
+)
 def test_json_files(impl: Implementation) -> None:
     """`dump` and `load` MUST write JSON into a file and read it, as text and as bytes."""
     impl.forget()

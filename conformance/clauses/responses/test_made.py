@@ -21,12 +21,11 @@ from conformance.describe.messages import Reply, get
 from conformance.describe.steps import Answer, Ask, Made
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, RFC
 from conformance.strategies.sessions import Markup
 from conformance.strategies.text import text
 
-API = "Flask documentation, API"
-JSON = f"{API}, JSON Support"
-MAKE = f"{API}, Flask.make_response"
+DEFAULT_JSONPROVIDER = FLASK.api("DefaultJSONProvider")
 APP = App(view("/", Ask()))
 OPEN = App(view("/", Ask()), config={"PROPAGATE_EXCEPTIONS": True})
 
@@ -37,7 +36,12 @@ def made(impl: Implementation, function: str, *arguments: Any, **keywords: Any) 
     return impl.reply(APP, get("/", Answer(body)))
 
 
-@clause("responses.make-response", MUST, needs=[C.RESPONSES, C.WSGI], source=MAKE)
+@clause(
+    "responses.make-response",
+    MUST,
+    needs=[C.RESPONSES, C.WSGI],
+    source=FLASK.api("Flask.make_response"),
+)
 def test_make_response(impl: Implementation) -> None:
     """`make_response` MUST make of its arguments what a view would make by returning them.
 
@@ -58,7 +62,7 @@ def test_make_response(impl: Implementation) -> None:
     expect(impl.reply(APP, get("/", Answer(more))).headers_named("X-A"), ["1"])
 
 
-@clause("responses.jsonify", MUST, needs=[C.RESPONSES], source=JSON)
+@clause("responses.jsonify", MUST, needs=[C.RESPONSES], source=FLASK.api("jsonify"))
 def test_jsonify(impl: Implementation) -> None:
     """`jsonify` MUST make JSON of one value, of several as an array, or of keywords as an object.
 
@@ -101,7 +105,7 @@ MORE_TYPES = (
 )
 
 
-@clause("responses.json-types", MUST, needs=[C.RESPONSES], source=JSON)
+@clause("responses.json-types", MUST, needs=[C.RESPONSES], source=DEFAULT_JSONPROVIDER)
 def test_json_types(impl: Implementation) -> None:
     """Dates, UUIDs, dataclasses and markup MUST be written as JSON in their documented form.
 
@@ -114,7 +118,7 @@ def test_json_types(impl: Implementation) -> None:
             expect([seen], [{"v": form} if body == {"v": value} else {"v": [form]}], repr(value))
 
 
-@clause("responses.json-decimals", MUST, needs=[C.RESPONSES], source=JSON)
+@clause("responses.json-decimals", MUST, needs=[C.RESPONSES], source=DEFAULT_JSONPROVIDER)
 def test_json_decimals(impl: Implementation) -> None:
     """A Decimal MUST be written as a JSON string with all its digits.
 
@@ -125,7 +129,12 @@ def test_json_decimals(impl: Implementation) -> None:
     expect([reply.body.replace(b" ", b"").strip()], [b'{"v":"1.10"}'])
 
 
-@clause("responses.json-refuses-others", MUST, needs=[C.RESPONSES, C.PROPAGATE], source=JSON)
+@clause(
+    "responses.json-refuses-others",
+    MUST,
+    needs=[C.RESPONSES, C.PROPAGATE],
+    source=DEFAULT_JSONPROVIDER,
+)
 def test_json_refuses_others(impl: Implementation) -> None:
     """A value that has no form in JSON MUST be refused by TypeError.
 
@@ -156,7 +165,7 @@ def local(reply: Reply) -> str:
     "responses.redirect-location",
     MUST,
     needs=[C.REDIRECT],
-    source=[f"{API}, redirect", "RFC 3986, 2", "RFC 9110, 10.2.2"],
+    source=[FLASK.api("redirect"), RFC(3986, "2"), RFC(9110, "10.2.2")],
     examples=80,
 )
 @given(rest=text(max_size=6, without="%.[]").map(str.strip).filter(is_local))
@@ -175,7 +184,7 @@ def test_redirect_location(impl: Implementation, rest: str) -> None:
     assert unquote(sent) == f"/{rest}", f"redirect({'/' + rest!r}) sent {sent!r}"
 
 
-@clause("responses.redirect-controls", MUST, needs=[C.REDIRECT], source="RFC 9110, 5.5")
+@clause("responses.redirect-controls", MUST, needs=[C.REDIRECT], source=RFC(9110, "5.5"))
 @given(code=st.integers(0, 32) | st.integers(127, 160))
 @example(code=0)
 @example(code=32)
@@ -192,7 +201,7 @@ def test_redirect_controls(impl: Implementation, code: int) -> None:
         assert reply.header("X-Evil") is None, f"sent {reply.headers}"
 
 
-@clause("responses.redirect-escapes-stay", MUST, needs=[C.REDIRECT], source="RFC 3986, 2.4")
+@clause("responses.redirect-escapes-stay", MUST, needs=[C.REDIRECT], source=RFC(3986, "2.4"))
 @given(code=st.integers(0, 255))
 @example(code=0x2F)
 @example(code=0x25)
@@ -209,7 +218,7 @@ def test_redirect_escapes_stay(impl: Implementation, code: int) -> None:
     assert sent in (same if plain else {given_url}), f"redirect({given_url!r}) sent {sent!r}"
 
 
-@clause("responses.redirect-codes", MUST, needs=[C.REDIRECT], source=f"{API}, redirect")
+@clause("responses.redirect-codes", MUST, needs=[C.REDIRECT], source=FLASK.api("redirect"))
 def test_redirect_codes(impl: Implementation) -> None:
     """A redirect MUST have the status that was asked for, and say the target in its page, too.
 
@@ -225,7 +234,7 @@ def test_redirect_codes(impl: Implementation) -> None:
     assert made(impl, "redirect", "/", code=307).status == 307, "code as a keyword"
 
 
-@clause("responses.redirect-default", SHOULD, needs=[C.RESPONSES], source=f"{API}, redirect")
+@clause("responses.redirect-default", SHOULD, needs=[C.RESPONSES], source=FLASK.api("redirect"))
 def test_redirect_default(impl: Implementation) -> None:
     """A redirect without a code SHOULD be a 302.
 
@@ -235,7 +244,7 @@ def test_redirect_default(impl: Implementation) -> None:
     assert reply.status == 302, f"redirect('/x') sent {reply}"
 
 
-@clause("responses.redirect-stays-relative", SHOULD, needs=[C.REDIRECT], source="RFC 9110, 10.2.2")
+@clause("responses.redirect-stays-relative", SHOULD, needs=[C.REDIRECT], source=RFC(9110, "10.2.2"))
 def test_redirect_stays_relative(impl: Implementation) -> None:
     """A relative Location SHOULD be sent as it is.
 
@@ -248,7 +257,7 @@ def test_redirect_stays_relative(impl: Implementation) -> None:
 LINE_BREAKS = ("\r\n", "\n", "\r")
 
 
-@clause("responses.no-header-injection", MUST, needs=[C.RESPONSES], source="RFC 9110, 5.5")
+@clause("responses.no-header-injection", MUST, needs=[C.RESPONSES], source=RFC(9110, "5.5"))
 @given(
     line=st.sampled_from(LINE_BREAKS),
     front=st.sampled_from(["", "a"]),

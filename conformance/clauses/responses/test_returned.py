@@ -17,6 +17,7 @@ from conformance.describe.messages import Reply, get
 from conformance.describe.steps import Answer, Ask, Made
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, PEP, RFC
 from conformance.strategies.bodies import (
     as_bytes,
     header_values,
@@ -26,8 +27,11 @@ from conformance.strategies.bodies import (
     texts,
 )
 
-DOCS = "Flask documentation, Quickstart, About Responses"
-MAKE = "Flask documentation, API, Flask.make_response"
+ABOUT_RESPONSES = FLASK("Quickstart", "About Responses")
+MAKE_RESPONSE = FLASK.api("Flask.make_response")
+RETURNED = [ABOUT_RESPONSES, MAKE_RESPONSE]
+STRING_TYPES = PEP(3333, "A Note On String Types")
+START_RESPONSE = PEP(3333, "The start_response() Callable")
 APP = App(view("/", Ask()))
 OPEN = App(view("/", Ask()), config={"PROPAGATE_EXCEPTIONS": True})
 
@@ -47,7 +51,7 @@ def signature(reply: Reply) -> list[str]:
     return [f"{reply.status} {reply.reason}", *named(reply.headers), repr(reply.body)]
 
 
-@clause("responses.text-and-bytes", MUST, needs=[C.RESPONSE], source=[DOCS, MAKE], examples=60)
+@clause("responses.text-and-bytes", MUST, needs=[C.RESPONSE], source=RETURNED, examples=60)
 @given(body=texts() | st.binary(max_size=6))
 @example(body="")
 @example(body=b"\xff\x00")
@@ -66,7 +70,7 @@ def test_text_and_bytes(impl: Implementation, body: str | bytes) -> None:
     expect(reply.headers_named("Content-Length"), [str(len(sent))])
 
 
-@clause("responses.bytearrays", SHOULD, needs=[C.RESPONSE], source="PEP 3333")
+@clause("responses.bytearrays", SHOULD, needs=[C.RESPONSE], source=STRING_TYPES)
 def test_bytearrays(impl: Implementation) -> None:
     """A bytearray SHOULD be sent as the bytes that it holds, or be refused.
 
@@ -86,7 +90,7 @@ def forms(body: Any, status: Any, headers: list[tuple[str, str]]) -> list[Answer
     ]
 
 
-@clause("responses.tuples", MUST, needs=[C.RESPONSES], source=[DOCS, MAKE], examples=60)
+@clause("responses.tuples", MUST, needs=[C.RESPONSES], source=RETURNED, examples=60)
 @given(
     body=texts() | st.binary(max_size=6),
     status=statuses(),
@@ -111,7 +115,9 @@ def test_tuples(
         expect(named(reply.headers), named([*plain.headers, *headers]), f"headers {headers}")
 
 
-@clause("responses.reasons", MUST, needs=[C.RESPONSES, C.WSGI], source=["PEP 3333", MAKE])
+@clause(
+    "responses.reasons", MUST, needs=[C.RESPONSES, C.WSGI], source=[START_RESPONSE, MAKE_RESPONSE]
+)
 def test_reasons(impl: Implementation) -> None:
     """A reason in the status MUST be sent as given, and one be added where there is none.
 
@@ -126,7 +132,7 @@ def test_reasons(impl: Implementation) -> None:
     assert returned(impl, ("x", 299)).reason, "a number that nobody knows has a reason, too"
 
 
-@clause("responses.bare-numbers", MUST, needs=[C.RESPONSES], source=["PEP 3333", MAKE])
+@clause("responses.bare-numbers", MUST, needs=[C.RESPONSES], source=[START_RESPONSE, MAKE_RESPONSE])
 @given(number=st.sampled_from([200, 201, 299, 404, 599]))
 @example(number=201)
 def test_bare_numbers(impl: Implementation, number: int) -> None:
@@ -137,7 +143,7 @@ def test_bare_numbers(impl: Implementation, number: int) -> None:
     expect(signature(returned(impl, ("x", f"{number}"))), signature(returned(impl, ("x", number))))
 
 
-@clause("responses.latin-headers", MUST, needs=[C.RESPONSES, C.WSGI], source="PEP 3333")
+@clause("responses.latin-headers", MUST, needs=[C.RESPONSES, C.WSGI], source=STRING_TYPES)
 @given(value=st.text(st.characters(min_codepoint=0xA1, max_codepoint=0xFF), min_size=1))
 def test_latin_headers(impl: Implementation, value: str) -> None:
     """Header values MUST reach the server as the characters of latin-1 that they are.
@@ -147,7 +153,7 @@ def test_latin_headers(impl: Implementation, value: str) -> None:
     expect(returned(impl, ("x", {"X-A": value})).headers_named("X-A"), [value])
 
 
-@clause("responses.pairs", MUST, needs=[C.RESPONSE], source=[DOCS, MAKE], examples=40)
+@clause("responses.pairs", MUST, needs=[C.RESPONSE], source=RETURNED, examples=40)
 @given(body=texts(), status=statuses(), headers=st.dictionaries(st.just("X-A"), header_values()))
 def test_pairs(
     impl: Implementation, body: str, status: tuple[Any, int], headers: dict[str, str]
@@ -165,7 +171,7 @@ def test_pairs(
         expect(signature(returned(impl, pair)), signature(returned(impl, full)), f"{pair!r}")
 
 
-@clause("responses.own-type-wins", MUST, needs=[C.RESPONSES], source=MAKE)
+@clause("responses.own-type-wins", MUST, needs=[C.RESPONSES], source=MAKE_RESPONSE)
 @given(
     body=st.sampled_from(["x", b"x", {"a": 1}]),
     name=st.sampled_from(["Content-Type", "content-type"]),
@@ -182,7 +188,7 @@ def test_own_type_wins(impl: Implementation, body: Any, name: str, value: str) -
         expect(reply.headers_named("Content-Type"), [value], f"{body!r} with {headers}")
 
 
-@clause("responses.headers-replace", SHOULD, needs=[C.RESPONSES], source=MAKE)
+@clause("responses.headers-replace", SHOULD, needs=[C.RESPONSES], source=MAKE_RESPONSE)
 def test_headers_replace(impl: Implementation) -> None:
     """A header that is returned beside a response SHOULD replace the response's own.
 
@@ -202,7 +208,7 @@ def returned_made(impl: Implementation, made: Made, headers: tuple[tuple[str, st
 REPEATED = (("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"), ("Link", "<x>"), ("Link", "<y>"))
 
 
-@clause("responses.repeated-headers", MUST, needs=[C.RESPONSE], source="RFC 9110, 5.3")
+@clause("responses.repeated-headers", MUST, needs=[C.RESPONSE], source=RFC(9110, "5.3"))
 def test_repeated_headers(impl: Implementation) -> None:
     """A header that is returned twice beside text MUST be sent twice, in this order.
 
@@ -215,7 +221,7 @@ def test_repeated_headers(impl: Implementation) -> None:
 
 
 @clause(
-    "responses.repeated-headers-of-objects", SHOULD, needs=[C.RESPONSES], source="RFC 9110, 5.3"
+    "responses.repeated-headers-of-objects", SHOULD, needs=[C.RESPONSES], source=RFC(9110, "5.3")
 )
 def test_repeated_headers_of_objects(impl: Implementation) -> None:
     """A header that is returned twice beside a dict or a response SHOULD be sent twice.
@@ -232,7 +238,7 @@ def test_repeated_headers_of_objects(impl: Implementation) -> None:
     "responses.objects",
     MUST,
     needs=[C.RESPONSES],
-    source=DOCS,
+    source=ABOUT_RESPONSES,
     examples=25,
 )
 @given(body=json_bodies().filter(lambda value: isinstance(value, dict)))
@@ -249,7 +255,7 @@ def test_objects(impl: Implementation, body: dict[str, Any]) -> None:
     "responses.arrays",
     MUST,
     needs=[C.RESPONSES, C.SEQUENCES],
-    source=[DOCS, "Flask changelog, 2.2.0"],
+    source=[ABOUT_RESPONSES, FLASK.changes("2.2.0", "a view may return a list")],
     examples=25,
 )
 @given(body=json_bodies().filter(lambda value: isinstance(value, list)))
@@ -287,7 +293,7 @@ REFUSED: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-@clause("responses.refused-forms", MUST, needs=[C.RESPONSES, C.PROPAGATE], source=MAKE)
+@clause("responses.refused-forms", MUST, needs=[C.RESPONSES, C.PROPAGATE], source=MAKE_RESPONSE)
 def test_refused_forms(impl: Implementation) -> None:
     """A value that is none of the allowed forms MUST be refused by TypeError, as error 500.
 
@@ -300,7 +306,12 @@ def test_refused_forms(impl: Implementation) -> None:
         assert reply.status == 500, f"{value!r} was answered by {reply}"
 
 
-@clause("responses.nothing-names-the-view", SHOULD, needs=[C.RESPONSES, C.PROPAGATE], source=MAKE)
+@clause(
+    "responses.nothing-names-the-view",
+    SHOULD,
+    needs=[C.RESPONSES, C.PROPAGATE],
+    source=MAKE_RESPONSE,
+)
 def test_nothing_names_the_view(impl: Implementation) -> None:
     """The error about a view that returned None SHOULD name the view, by function or endpoint.
 
@@ -313,7 +324,9 @@ def test_nothing_names_the_view(impl: Implementation) -> None:
     assert "forgetful" in str(raised), f"it says {raised!r}"
 
 
-@clause("responses.bad-status", SHOULD, needs=[C.RESPONSE], source=["PEP 3333", "RFC 9110, 15"])
+@clause(
+    "responses.bad-status", SHOULD, needs=[C.RESPONSE], source=[START_RESPONSE, RFC(9110, "15")]
+)
 @given(status=st.sampled_from(["", "abc", "abc OK", "-1", " ", "20x OK", "20"]))
 @example(status="abc")
 @example(status="-1")
@@ -333,7 +346,12 @@ def wsgi_app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [b"part ", b"by part"]
 
 
-@clause("responses.wsgi-applications", MUST, needs=[C.RESPONSES, C.WSGI], source=[MAKE, "PEP 3333"])
+@clause(
+    "responses.wsgi-applications",
+    MUST,
+    needs=[C.RESPONSES, C.WSGI],
+    source=[MAKE_RESPONSE, PEP(3333, "The Application/Framework Side")],
+)
 def test_wsgi_applications(impl: Implementation) -> None:
     """A WSGI callable that a view returns MUST be called with this request and its reply be sent.
 
@@ -345,7 +363,7 @@ def test_wsgi_applications(impl: Implementation) -> None:
     expect([reply.headers_named(n) for n in ("X-From", "Content-Type")], [["/"], ["text/x"]])
 
 
-@clause("responses.response-as-is", MUST, needs=[C.RESPONSES], source=[DOCS, MAKE])
+@clause("responses.response-as-is", MUST, needs=[C.RESPONSES], source=RETURNED)
 @given(
     body=texts() | st.binary(max_size=4),
     status=statuses(),

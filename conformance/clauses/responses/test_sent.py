@@ -28,15 +28,13 @@ from conformance.describe.steps import (
 )
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, PEP, RFC, WERKZEUG
 from conformance.strategies.bodies import as_bytes, chunks
 
 DOCS = "Flask documentation, Quickstart, About Responses"
-STREAMS = "Flask documentation, Streaming Contents"
-HEAD = "RFC 9110, 9.3.2"
-BODILESS = ["RFC 9110, 6.4.1", "RFC 9110, 8.6"]
-NOT_MODIFIED = "RFC 9110, 15.4.5"
-PEP = "PEP 3333"
-CLOSE = "Werkzeug documentation, Request / Response Objects, Response.call_on_close"
+BASIC_USAGE = FLASK("Streaming Contents", "Basic Usage")
+SPECIFICATION_DETAILS = PEP(3333, "Specification Details")
+CALL_ON_CLOSE = WERKZEUG.api("Response.call_on_close")
 APP = App(view("/", Ask()))
 
 ANSWERS: tuple[tuple[Step, ...], ...] = (
@@ -54,7 +52,12 @@ ANSWERS: tuple[tuple[Step, ...], ...] = (
 )
 
 
-@clause("responses.head-has-no-body", MUST, needs=[C.RESPONSE, C.HEAD, C.WSGI], source=HEAD)
+@clause(
+    "responses.head-has-no-body",
+    MUST,
+    needs=[C.RESPONSE, C.HEAD, C.WSGI],
+    source=RFC(9110, "9.3.2"),
+)
 @given(steps=st.sampled_from(ANSWERS))
 def test_head_has_no_body(impl: Implementation, steps: tuple[Step, ...]) -> None:
     """The reply to HEAD MUST have the status and headers of that to GET, and no body.
@@ -67,7 +70,12 @@ def test_head_has_no_body(impl: Implementation, steps: tuple[Step, ...]) -> None
     expect(sorted(head.reply.headers), sorted(asked.reply.headers), str(steps))
 
 
-@clause("responses.head-runs-the-view", MUST, needs=[C.RESPONSE, C.HEAD, C.AFTER], source=HEAD)
+@clause(
+    "responses.head-runs-the-view",
+    MUST,
+    needs=[C.RESPONSE, C.HEAD, C.AFTER],
+    source=RFC(9110, "9.3.2"),
+)
 def test_head_runs_the_view(impl: Implementation) -> None:
     """For HEAD, view and hooks MUST run as for GET, and see HEAD as the method.
 
@@ -81,7 +89,12 @@ def test_head_runs_the_view(impl: Implementation) -> None:
     expect([asked.answers(), head.answers()], [["GET"], ["HEAD"]])
 
 
-@clause("responses.without-body", MUST, needs=[C.RESPONSE, C.WSGI], source=BODILESS)
+@clause(
+    "responses.without-body",
+    MUST,
+    needs=[C.RESPONSE, C.WSGI],
+    source=[RFC(9110, "6.4.1"), RFC(9110, "8.6")],
+)
 @given(
     status=st.sampled_from([204, 304, "204 No Content", "304 Not Modified"]),
     body=st.sampled_from(["", "x", b"x" * 2000]),
@@ -102,7 +115,7 @@ def test_without_body(impl: Implementation, status: int | str, body: str | bytes
     "responses.streams",
     MUST,
     needs=[C.RESPONSE, C.STREAMING],
-    source=STREAMS,
+    source=BASIC_USAGE,
 )
 @given(parts=chunks(), context=st.booleans())
 @example(parts=["é", b"\xff", "", "x"], context=False)
@@ -118,7 +131,7 @@ def test_streams(impl: Implementation, parts: list[str | bytes], context: bool) 
     "responses.generators",
     MUST,
     needs=[C.RESPONSES, C.STREAMING, C.SEQUENCES],
-    source=[STREAMS, "Flask changelog, 2.2.0"],
+    source=[BASIC_USAGE, FLASK.changes("2.2.0", "a view may return an iterator")],
     examples=30,
 )
 @given(parts=chunks(), context=st.booleans())
@@ -144,7 +157,9 @@ def streamed(impl: Implementation, parts: list[str | bytes], wrapped: bool, cont
     assert length in (None, known), f"a length was sent: {seen.reply.headers}"
 
 
-@clause("responses.not-modified-is-bare", SHOULD, needs=[C.RESPONSE, C.WSGI], source=NOT_MODIFIED)
+@clause(
+    "responses.not-modified-is-bare", SHOULD, needs=[C.RESPONSE, C.WSGI], source=RFC(9110, "15.4.5")
+)
 def test_not_modified_is_bare(impl: Implementation) -> None:
     """A reply with status 304 SHOULD NOT describe a body, and keep what describes the resource.
 
@@ -218,7 +233,7 @@ FEW = App(
 NEEDS = [C.RESPONSE, C.WSGI, C.STREAMING]
 
 
-@clause("responses.closed-once", MUST, needs=NEEDS, source=[PEP, CLOSE])
+@clause("responses.closed-once", MUST, needs=NEEDS, source=[SPECIFICATION_DETAILS, CALL_ON_CLOSE])
 @given(size=st.integers(0, 3), count=st.integers(0, 5), functions=st.integers(0, 2))
 @example(size=2, count=1, functions=2)
 @example(size=0, count=0, functions=0)
@@ -239,7 +254,12 @@ def test_closed_once(impl: Implementation, size: int, count: int, functions: int
     assert [s for s in rest if s != "close"] == names, f"the functions ran as {rest}"
 
 
-@clause("responses.nothing-is-read-ahead", MUST, needs=NEEDS, source=[STREAMS, PEP])
+@clause(
+    "responses.nothing-is-read-ahead",
+    MUST,
+    needs=NEEDS,
+    source=[BASIC_USAGE, PEP(3333, "Buffering and Streaming")],
+)
 @given(size=st.integers(1, 4), count=st.integers(0, 4))
 def test_nothing_is_read_ahead(impl: Implementation, size: int, count: int) -> None:
     """A chunk MUST NOT be made before the one in front of it has been taken.
@@ -259,7 +279,7 @@ def test_nothing_is_read_ahead(impl: Implementation, size: int, count: int) -> N
     "responses.unsent-is-closed",
     MUST,
     needs=[C.RESPONSES, *NEEDS, C.HEAD],
-    source=[PEP, HEAD, CLOSE],
+    source=[SPECIFICATION_DETAILS, RFC(9110, "9.3.2"), CALL_ON_CLOSE],
 )
 def test_unsent_is_closed(impl: Implementation) -> None:
     """A body that is not sent MUST be closed unread: for HEAD, and with status 204 and 304.
@@ -275,7 +295,9 @@ def test_unsent_is_closed(impl: Implementation) -> None:
         expect(sorted(body.seen), ended, f"{method} {status}")
 
 
-@clause("responses.broken-is-closed", MUST, needs=NEEDS, source=[PEP, CLOSE])
+@clause(
+    "responses.broken-is-closed", MUST, needs=NEEDS, source=[SPECIFICATION_DETAILS, CALL_ON_CLOSE]
+)
 def test_broken_is_closed(impl: Implementation) -> None:
     """A body that raises while it is read MUST hand the exception to the server, and be closed.
 
@@ -290,7 +312,12 @@ def test_broken_is_closed(impl: Implementation) -> None:
     expect(sorted(body.seen[2:]), ["close", "function"][: 1 + impl.has(C.RESPONSES)])
 
 
-@clause("responses.generator-is-finished", MUST, needs=NEEDS, source=[STREAMS, PEP])
+@clause(
+    "responses.generator-is-finished",
+    MUST,
+    needs=NEEDS,
+    source=[BASIC_USAGE, SPECIFICATION_DETAILS],
+)
 @given(size=st.integers(1, 3), count=st.integers(1, 4), wrapped=st.booleans())
 def test_generator_is_finished(impl: Implementation, size: int, count: int, wrapped: bool) -> None:
     """The `finally` blocks of a generator that was started MUST run when the client leaves.
@@ -308,7 +335,9 @@ def test_generator_is_finished(impl: Implementation, size: int, count: int, wrap
     expect(impl.perform(body).values("finally"), [None], f"{size} chunks, {count} taken")
 
 
-@clause("responses.wsgi-body-is-closed", MUST, needs=[C.RESPONSES, C.WSGI], source=PEP)
+@clause(
+    "responses.wsgi-body-is-closed", MUST, needs=[C.RESPONSES, C.WSGI], source=SPECIFICATION_DETAILS
+)
 @given(count=st.integers(0, 3))
 def test_wsgi_body_is_closed(impl: Implementation, count: int) -> None:
     """The iterable of a WSGI application that a view returned MUST be closed once with the reply.
@@ -330,7 +359,7 @@ def test_wsgi_body_is_closed(impl: Implementation, count: int) -> None:
     "responses.read-body-is-closed",
     MUST,
     needs=[C.RESPONSES, *NEEDS, C.AFTER_THIS],
-    source=[PEP, CLOSE],
+    source=[SPECIFICATION_DETAILS, CALL_ON_CLOSE],
 )
 def test_read_body_is_closed(impl: Implementation) -> None:
     """A body that an after function has read as a whole MUST be sent, and closed once.
@@ -345,7 +374,12 @@ def test_read_body_is_closed(impl: Implementation) -> None:
     expect(sorted(body.seen), ["chunk 'a'", "chunk 'b'", "close", "function"])
 
 
-@clause("responses.replies-do-not-mix", MUST, needs=[C.RESPONSE], source=PEP)
+@clause(
+    "responses.replies-do-not-mix",
+    MUST,
+    needs=[C.RESPONSE],
+    source=PEP(3333, "The Application/Framework Side"),
+)
 @given(parts=st.lists(st.sampled_from(["a", "b", "error"]), min_size=1, max_size=6))
 def test_replies_do_not_mix(impl: Implementation, parts: list[str]) -> None:
     """A reply MUST be the same whatever was asked of the application before.

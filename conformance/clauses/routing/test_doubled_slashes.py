@@ -12,10 +12,12 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.models.routing import Matched, Redirected, Refused
 from conformance.perform.implementation import Implementation
+from conformance.sources import WERKZEUG
 from conformance.strategies.text import segments
 
-MERGING = "Werkzeug documentation, URL Routing, Map, merge_slashes"
-STRICT = "Werkzeug documentation, URL Routing, Map, strict_slashes"
+RULE_FORMAT = WERKZEUG("URL Routing", "Rule Format")
+MAP_MERGE_SLASHES = WERKZEUG.api("Map", "merge_slashes")
+MERGING = [RULE_FORMAT, MAP_MERGE_SLASHES]
 SLASH = [C.SLASH_REDIRECT]
 RUNS = st.lists(st.integers(1, 2), min_size=2, max_size=4)
 PAGES = App(
@@ -145,7 +147,7 @@ def test_slashes_are_not_merged(
     "routing.lax-slash-is-one-slash",
     SHOULD,
     needs=[*SLASH, C.MERGE_SLASHES, C.RULE_OPTIONS],
-    source=[STRICT, MERGING],
+    source=[WERKZEUG.api("Map", "strict_slashes"), RULE_FORMAT, MAP_MERGE_SLASHES],
 )
 @given(rule=st.sampled_from(["/a/", "/a", "/<v>/", "/<v>"]), slashes=st.integers(2, 4))
 @example(rule="/a/", slashes=2)

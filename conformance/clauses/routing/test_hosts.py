@@ -13,12 +13,12 @@ from conformance.describe.messages import get
 from conformance.models.rfc3986 import is_external, is_local
 from conformance.models.routing import Decision, Matched, Redirected, Refused
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, RFC, WERKZEUG
 from conformance.strategies.text import text
 
-SUBDOMAINS = "Flask documentation, API, Flask, subdomain_matching"
-HOSTS = "Werkzeug documentation, URL Routing, Host Matching"
-BINDING = "Werkzeug documentation, URL Routing, Map.bind_to_environ"
-CONFIG = "Flask documentation, Configuration Handling, SERVER_NAME"
+FLASK_SUBDOMAIN_MATCHING = FLASK.api("Flask", "subdomain_matching")
+SERVER_NAME = FLASK.api("SERVER_NAME")
+SUBDOMAINS = [FLASK_SUBDOMAIN_MATCHING, SERVER_NAME]
 SITE = App(
     view("/", endpoint="root"),
     view("/a", endpoint="apex"),
@@ -79,7 +79,12 @@ PORTS = ("", ":80", ":443", ":8080")
 IMPLIED = {"http": ":80", "https": ":443"}
 
 
-@clause("routing.subdomain-and-port", MUST, needs=[C.HOSTS], source=[SUBDOMAINS, BINDING])
+@clause(
+    "routing.subdomain-and-port",
+    MUST,
+    needs=[C.HOSTS],
+    source=[FLASK_SUBDOMAIN_MATCHING, SERVER_NAME, WERKZEUG.api("Map.bind_to_environ")],
+)
 @given(
     named=st.sampled_from(PORTS),
     asked=st.sampled_from(PORTS),
@@ -163,7 +168,7 @@ TENANTS = App(
     "routing.default-is-a-subdomain",
     MUST,
     needs=[C.HOSTS, C.DEFAULTS],
-    source="Flask documentation, API, URL Route Registrations",
+    source=FLASK("API", "URL Route Registrations"),
 )
 @given(
     who=st.sampled_from(["www", "ann"]),
@@ -199,7 +204,9 @@ WHOLE_ANSWERS = {
 }
 
 
-@clause("routing.host-matching", MUST, needs=[C.HOSTS], source=HOSTS)
+@clause(
+    "routing.host-matching", MUST, needs=[C.HOSTS], source=WERKZEUG("URL Routing", "Host Matching")
+)
 @given(
     host=st.sampled_from(
         [*WHOLE_ANSWERS, "two.test", "xtwo.test", "one.test.x", "x.one.test", "one.test:8081"]
@@ -215,7 +222,9 @@ def test_host_matching(impl: Implementation, host: str) -> None:
 NAMED = App(view("/a", endpoint="own"), config={"SERVER_NAME": "example.org"})
 
 
-@clause("routing.server-name-restricts-nothing", SHOULD, needs=[C.HOSTS, C.WEIGHTED], source=CONFIG)
+@clause(
+    "routing.server-name-restricts-nothing", SHOULD, needs=[C.HOSTS, C.WEIGHTED], source=SERVER_NAME
+)
 @given(host=st.sampled_from(["example.org", "localhost", "127.0.0.1:5000", "other.example.org"]))
 @example(host="localhost")
 def test_server_name_restricts_nothing(impl: Implementation, host: str) -> None:
@@ -246,7 +255,7 @@ NONE = (
     "routing.no-redirect-to-no-host",
     MUST,
     needs=[C.SLASH_REDIRECT, C.PATH, C.WSGI],
-    source=["RFC 9112, 3.2", "RFC 9110, 4.2.1"],
+    source=[RFC(9112, "3.2"), RFC(9110, "4.2.1")],
 )
 @given(
     host=st.sampled_from(NONE) | text(max_size=3, also=" @/"), path=st.sampled_from(["/a", "/x.y"])

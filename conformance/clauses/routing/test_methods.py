@@ -15,13 +15,12 @@ from conformance.describe.messages import Exchange, get, request
 from conformance.describe.steps import Answer
 from conformance.models.routing import Matched, Redirected, Refused, RoutingModel
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, RFC, WERKZEUG
 from conformance.strategies.rules import PLAIN, Contest, contests
 
-METHODS_DOC = "Flask documentation, Quickstart, HTTP Methods"
-REGISTRATIONS = "Flask documentation, API, URL Route Registrations"
-ALLOW = "RFC 9110, 10.2.1 and 15.5.6"
-SETTING = "Flask documentation, Configuration Handling, PROVIDE_AUTOMATIC_OPTIONS"
-WEBSOCKETS = "Werkzeug documentation, URL Routing, WebSockets"
+HTTP_METHODS = FLASK("Quickstart", "HTTP Methods")
+ADD_URL_RULE = FLASK.api("Flask.add_url_rule")
+WEB_SOCKETS = WERKZEUG("URL Routing", "WebSockets")
 ALL = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "X-OWN")
 VERBS = st.sampled_from(ALL)
 OWN = ("GET", "POST", "PUT", "DELETE", "PATCH", "PROPFIND")
@@ -32,7 +31,7 @@ METHODS = [C.METHODS, C.HEAD, C.OPTIONS]
     "routing.method-decides",
     MUST,
     needs=[*METHODS, C.WEIGHTED, C.INT, C.FLOAT, C.ANY, C.SLASH_REDIRECT, C.MERGE_SLASHES],
-    source=[REGISTRATIONS, ALLOW],
+    source=[FLASK("API", "URL Route Registrations"), RFC(9110, "10.2.1"), RFC(9110, "15.5.6")],
     examples=100,
 )
 @given(contest=contests(PLAIN, methods=True, lax=True, size=5, depth=1))
@@ -59,7 +58,7 @@ def test_method_decides(impl: Implementation, contest: Contest) -> None:
         as_modelled(impl, contest.app, request(method, path, query=""), model)
 
 
-@clause("routing.get-and-its-like", MUST, needs=[*METHODS, C.WEIGHTED], source=METHODS_DOC)
+@clause("routing.get-and-its-like", MUST, needs=[*METHODS, C.WEIGHTED], source=HTTP_METHODS)
 @given(method=VERBS)
 def test_get_and_its_like(impl: Implementation, method: str) -> None:
     """A view without methods MUST answer GET, HEAD and OPTIONS, and 405 to all other methods."""
@@ -74,7 +73,13 @@ def test_get_and_its_like(impl: Implementation, method: str) -> None:
 PAGE = App(view("/page", Answer("text", 200, (("X-Own", "a"),)), endpoint="page"))
 
 
-@clause("routing.allow-is-exact", MUST, needs=[*METHODS, C.WEIGHTED], source=ALLOW, examples=40)
+@clause(
+    "routing.allow-is-exact",
+    MUST,
+    needs=[*METHODS, C.WEIGHTED],
+    source=[RFC(9110, "10.2.1"), RFC(9110, "15.5.6")],
+    examples=40,
+)
 @given(
     shares=st.lists(
         st.lists(st.sampled_from(OWN), min_size=1, max_size=3, unique=True), min_size=1, max_size=3
@@ -109,7 +114,7 @@ LAX = {"/leaf": ("/leaf", "/leaf/"), "/branch/": ("/branch/", "/branch")}
     "routing.lax-slash-knows-methods",
     SHOULD,
     needs=[*METHODS, C.WEIGHTED, C.SLASH_REDIRECT, C.RULE_OPTIONS],
-    source=[ALLOW, "Werkzeug documentation, URL Routing, Map, strict_slashes"],
+    source=[RFC(9110, "10.2.1"), RFC(9110, "15.5.6"), WERKZEUG.api("Map", "strict_slashes")],
 )
 @given(rule=st.sampled_from(list(LAX)), method=st.sampled_from(["GET", "PUT", "PROPFIND"]))
 @example(rule="/branch/", method="GET")
@@ -126,7 +131,7 @@ def test_lax_slash_knows_methods(impl: Implementation, rule: str, method: str) -
 
 
 @clause(
-    "routing.unknown-path-is-404", MUST, needs=[C.METHODS, C.WEIGHTED], source="RFC 9110, 15.5.5"
+    "routing.unknown-path-is-404", MUST, needs=[C.METHODS, C.WEIGHTED], source=RFC(9110, "15.5.5")
 )
 @given(method=VERBS, path=st.sampled_from(["/", "/pag", "/page/", "/page/x", "/other"]))
 def test_unknown_path_is_404(impl: Implementation, method: str, path: str) -> None:
@@ -144,7 +149,7 @@ ANSWERS = st.builds(
 
 
 @clause(
-    "routing.head-is-get-without-body", MUST, needs=METHODS, source="RFC 9110, 9.3.2", examples=40
+    "routing.head-is-get-without-body", MUST, needs=METHODS, source=RFC(9110, "9.3.2"), examples=40
 )
 @given(answer=ANSWERS)
 @example(answer=Answer("text", 200, (("X-Own", "a"),)))
@@ -159,7 +164,7 @@ def test_head_is_get_without_body(impl: Implementation, answer: Answer) -> None:
     assert second.headers == first.headers, f"{first.headers} became {second.headers}"
 
 
-@clause("routing.own-head", MUST, needs=[*METHODS, C.WEIGHTED], source=REGISTRATIONS)
+@clause("routing.own-head", MUST, needs=[*METHODS, C.WEIGHTED], source=ADD_URL_RULE)
 @given(first=st.booleans())
 def test_own_head(impl: Implementation, first: bool) -> None:
     """A rule for HEAD that stands before the one for GET MUST answer HEAD, and not GET."""
@@ -171,7 +176,7 @@ def test_own_head(impl: Implementation, first: bool) -> None:
 
 
 @clause(
-    "routing.automatic-options", MUST, needs=[*METHODS, C.BEFORE, C.WEIGHTED], source=METHODS_DOC
+    "routing.automatic-options", MUST, needs=[*METHODS, C.BEFORE, C.WEIGHTED], source=HTTP_METHODS
 )
 @given(methods=st.lists(st.sampled_from(OWN), min_size=1, unique=True))
 def test_automatic_options(impl: Implementation, methods: list[str]) -> None:
@@ -188,7 +193,7 @@ def test_automatic_options(impl: Implementation, methods: list[str]) -> None:
     assert seen.reply.allowed == want, f"Allow is {sorted(seen.reply.allowed)}"
 
 
-@clause("routing.own-options", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=REGISTRATIONS)
+@clause("routing.own-options", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=ADD_URL_RULE)
 @given(methods=st.sampled_from([("OPTIONS",), ("GET", "OPTIONS"), ("POST", "options")]))
 def test_own_options(impl: Implementation, methods: tuple[str, ...]) -> None:
     """A view that lists OPTIONS among its methods MUST answer it itself."""
@@ -197,7 +202,7 @@ def test_own_options(impl: Implementation, methods: tuple[str, ...]) -> None:
     assert reply.text == "mine", f"OPTIONS gives {reply}"
 
 
-@clause("routing.options-can-be-off", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=REGISTRATIONS)
+@clause("routing.options-can-be-off", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=ADD_URL_RULE)
 @given(methods=st.sampled_from([None, ("GET",), ("POST",)]))
 def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | None) -> None:
     """With provide_automatic_options off, OPTIONS MUST be answered with 405, and not be allowed."""
@@ -208,7 +213,7 @@ def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | Non
 
 
 @clause(
-    "routing.options-can-be-forced", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=REGISTRATIONS
+    "routing.options-can-be-forced", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=ADD_URL_RULE
 )
 @given(methods=st.sampled_from([("OPTIONS",), ("POST", "OPTIONS"), ("OPTIONS", "PUT", "PATCH")]))
 def test_options_can_be_forced(impl: Implementation, methods: tuple[str, ...]) -> None:
@@ -218,7 +223,12 @@ def test_options_can_be_forced(impl: Implementation, methods: tuple[str, ...]) -
     assert seen == Refused(200, frozenset(methods)), f"OPTIONS gives {seen}\n{app}"
 
 
-@clause("routing.options-setting", MUST, needs=[*METHODS, C.OPTIONS_SETTING], source=SETTING)
+@clause(
+    "routing.options-setting",
+    MUST,
+    needs=[*METHODS, C.OPTIONS_SETTING],
+    source=FLASK.api("PROVIDE_AUTOMATIC_OPTIONS"),
+)
 @given(on=st.booleans())
 def test_options_setting(impl: Implementation, on: bool) -> None:
     """PROVIDE_AUTOMATIC_OPTIONS MUST decide about OPTIONS where a rule says nothing about it."""
@@ -228,7 +238,7 @@ def test_options_setting(impl: Implementation, on: bool) -> None:
     assert seen == (want if on else Refused(405, frozenset({"GET", "HEAD"}))), f"gives {seen}"
 
 
-@clause("routing.methods-in-any-case", MUST, needs=METHODS, source=REGISTRATIONS)
+@clause("routing.methods-in-any-case", MUST, needs=METHODS, source=ADD_URL_RULE)
 @given(
     method=st.sampled_from(["POST", "PUT", "PROPFIND", "DELETE"]),
     write=st.sampled_from([str.lower, str.title]),
@@ -241,7 +251,7 @@ def test_methods_in_any_case(impl: Implementation, method: str, write: object) -
     assert impl.reply(app, get("/a")).status == 405, "GET is answered, too"
 
 
-@clause("routing.one-method-is-a-list", MUST, needs=[C.METHODS, C.WEIGHTED], source=REGISTRATIONS)
+@clause("routing.one-method-is-a-list", MUST, needs=[C.METHODS, C.WEIGHTED], source=ADD_URL_RULE)
 @given(method=st.sampled_from(["GET", "POST", "P"]))
 def test_one_method_is_a_list(impl: Implementation, method: str) -> None:
     """Methods that are one string instead of a list MUST raise TypeError at registration.
@@ -253,7 +263,7 @@ def test_one_method_is_a_list(impl: Implementation, method: str) -> None:
     assert isinstance(error, TypeError), f"methods={method!r} raises {error!r}"
 
 
-@clause("routing.websocket-rules", MUST, needs=[C.WSGI, C.RULE_OPTIONS], source=WEBSOCKETS)
+@clause("routing.websocket-rules", MUST, needs=[C.WSGI, C.RULE_OPTIONS], source=WEB_SOCKETS)
 @given(upgrade=st.booleans(), websocket=st.booleans())
 def test_websocket_rules(impl: Implementation, upgrade: bool, websocket: bool) -> None:
     """A WebSocket rule MUST be for WebSocket requests alone, and other rules for other requests.
@@ -270,7 +280,7 @@ OF_BOTH = App(view("/socket/", endpoint="s", websocket=True), view("/page/", end
     "routing.no-redirect-to-the-other-protocol",
     MUST,
     needs=[C.WSGI, C.RULE_OPTIONS, C.SLASH_REDIRECT],
-    source=[WEBSOCKETS, "Werkzeug changelog, 2.2.0"],
+    source=[WEB_SOCKETS, WERKZEUG.changes("2.2.0")],
 )
 @given(path=st.sampled_from(["/socket", "/page"]), scheme=st.sampled_from(["http", "ws"]))
 @example(path="/socket", scheme="http")
@@ -285,7 +295,7 @@ def test_no_redirect_to_the_other_protocol(impl: Implementation, path: str, sche
     "routing.websocket-is-an-upgrade",
     MUST,
     needs=[C.WSGI, C.RULE_OPTIONS],
-    source=[WEBSOCKETS, "RFC 6455, 4.2.1", "RFC 9110, 7.8"],
+    source=[WEB_SOCKETS, RFC(6455, "4.2.1"), RFC(9110, "7.8")],
 )
 @given(
     upgrade=st.sampled_from(["websocket", "WebSocket", "h2c"]),

@@ -14,11 +14,11 @@ from conformance.describe.app import App, Converter, Declaration, Rule, Var, vie
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, WERKZEUG
 
-FLASK = "Flask documentation, Quickstart, Variable Rules"
-BUILTIN = "Werkzeug documentation, URL Routing, Built-in Converters"
-CUSTOM = "Werkzeug documentation, URL Routing, Custom Converters"
-ARGUMENTS = "Werkzeug documentation, URL Routing, Rule Format"
+VARIABLE_RULES = FLASK("Quickstart", "Variable Rules")
+CUSTOM_CONVERTERS = WERKZEUG("URL Routing", "Custom Converters")
+RULE_FORMAT = WERKZEUG("URL Routing", "Rule Format")
 INT = App(view("/<int:v>", endpoint="number"))
 FLOAT = App(view("/<float:v>", endpoint="number"))
 # Numerals, and what `int` and `float` of Python read although it is none.
@@ -27,7 +27,9 @@ NEARLY = st.text(alphabet="0123456789+-._ eExnaif\n\t", min_size=1, max_size=6)
 OTHER_DIGITS = st.text(alphabet="1\u0663\uff13\u0967\U0001d7d9\u00b2", min_size=1, max_size=3)
 
 
-@clause("routing.int-takes-digits", MUST, needs=[C.INT, C.WEIGHTED], source=FLASK, examples=120)
+@clause(
+    "routing.int-takes-digits", MUST, needs=[C.INT, C.WEIGHTED], source=VARIABLE_RULES, examples=120
+)
 @given(text=DIGITS | NEARLY | st.integers(0, 10**40).map(str))
 @example(text="007")
 @example(text="1_0")
@@ -45,7 +47,7 @@ def test_int_takes_digits(impl: Implementation, text: str) -> None:
     assert (type(seen), seen) == (type(want), want), f"{text!r} hands over {seen!r}, not {want!r}"
 
 
-@clause("routing.number-takes-ascii-digits", SHOULD, needs=[C.INT, C.FLOAT], source=FLASK)
+@clause("routing.number-takes-ascii-digits", SHOULD, needs=[C.INT, C.FLOAT], source=VARIABLE_RULES)
 @given(text=OTHER_DIGITS)
 @example(text="\u0663")
 def test_number_takes_ascii_digits(impl: Implementation, text: str) -> None:
@@ -59,7 +61,7 @@ def test_number_takes_ascii_digits(impl: Implementation, text: str) -> None:
         assert text.isascii() or seen is None, f"{path!r} hands over {seen!r}"
 
 
-@clause("routing.int-of-any-length", MUST, needs=[C.INT], source=FLASK, examples=20)
+@clause("routing.int-of-any-length", MUST, needs=[C.INT], source=VARIABLE_RULES, examples=20)
 @given(length=st.integers(1, 6000), digit=st.sampled_from("019"))
 @example(length=4300, digit="9")
 @example(length=4301, digit="9")
@@ -97,7 +99,7 @@ BOUNDED = {
     "routing.int-in-bounds",
     MUST,
     needs=[C.INT, C.CONVERTER_ARGUMENTS],
-    source=BUILTIN,
+    source=WERKZEUG.api("IntegerConverter"),
     examples=120,
 )
 @given(arguments=st.sampled_from(BOUNDS), text=st.integers(-12, 40).map(str) | DIGITS)
@@ -114,7 +116,11 @@ def test_int_in_bounds(impl: Implementation, arguments: str, text: str) -> None:
 
 
 @clause(
-    "routing.float-takes-a-point", MUST, needs=[C.FLOAT, C.WEIGHTED], source=FLASK, examples=100
+    "routing.float-takes-a-point",
+    MUST,
+    needs=[C.FLOAT, C.WEIGHTED],
+    source=VARIABLE_RULES,
+    examples=100,
 )
 @given(
     text=NEARLY
@@ -139,7 +145,7 @@ def test_float_takes_a_point(impl: Implementation, text: str) -> None:
     assert repr(seen) == repr(want), f"{text!r} hands over {seen!r}, not {want!r}"
 
 
-@clause("routing.float-is-finite", SHOULD, needs=[C.FLOAT], source=FLASK, examples=20)
+@clause("routing.float-is-finite", SHOULD, needs=[C.FLOAT], source=VARIABLE_RULES, examples=20)
 @given(length=st.integers(250, 900), digit=st.sampled_from("179"))
 @example(length=400, digit="9")
 def test_float_is_finite(impl: Implementation, length: int, digit: str) -> None:
@@ -167,7 +173,12 @@ FLOATS = {
 }
 
 
-@clause("routing.float-in-bounds", MUST, needs=[C.FLOAT, C.CONVERTER_ARGUMENTS], source=BUILTIN)
+@clause(
+    "routing.float-in-bounds",
+    MUST,
+    needs=[C.FLOAT, C.CONVERTER_ARGUMENTS],
+    source=WERKZEUG.api("FloatConverter"),
+)
 @given(
     arguments=st.sampled_from(FLOAT_BOUNDS),
     text=st.sampled_from(
@@ -208,7 +219,13 @@ SAFE = tuple(own for own in OWN if own.name not in ("named", "again"))
 PARTS = ("a", "b", "A", "ab", "ba", "+", "1", "2")
 
 
-@clause("routing.own-converter", MUST, needs=[C.CUSTOM_CONVERTERS], source=CUSTOM, examples=120)
+@clause(
+    "routing.own-converter",
+    MUST,
+    needs=[C.CUSTOM_CONVERTERS],
+    source=CUSTOM_CONVERTERS,
+    examples=120,
+)
 @given(
     own=st.sampled_from(SAFE),
     text=st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("".join),
@@ -225,7 +242,12 @@ def test_own_converter(impl: Implementation, own: Converter, text: str, rule: st
     as_modelled(impl, app, get(rule.format(text)))
 
 
-@clause("routing.own-converter-over-slashes", MUST, needs=[C.CUSTOM_CONVERTERS], source=CUSTOM)
+@clause(
+    "routing.own-converter-over-slashes",
+    MUST,
+    needs=[C.CUSTOM_CONVERTERS],
+    source=CUSTOM_CONVERTERS,
+)
 @given(
     words=st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=4),
     rule=st.sampled_from(["/{}", "/{}/x", "/a/{}"]),
@@ -258,7 +280,7 @@ SPANNING = App(
     "routing.converter-that-spans",
     MUST,
     needs=[C.CUSTOM_CONVERTERS, C.DECLARATIONS, C.UUID, C.PATH],
-    source=[CUSTOM, "Werkzeug changelog, 2.2.0"],
+    source=[CUSTOM_CONVERTERS, WERKZEUG.changes("2.2.0")],
 )
 @given(
     kind=st.sampled_from(["d", "o"]),
@@ -312,7 +334,7 @@ ECHO = Converter("echo", make_regex=shows_arguments)
     "routing.converter-arguments",
     MUST,
     needs=[C.CUSTOM_CONVERTERS, C.CONVERTER_ARGUMENTS],
-    source=ARGUMENTS,
+    source=RULE_FORMAT,
     examples=60,
 )
 @given(
@@ -343,7 +365,12 @@ def reaches(impl: Implementation, written: str, want: str) -> None:
 OWN_ARGUMENTS = [C.CUSTOM_CONVERTERS, C.CONVERTER_ARGUMENTS]
 
 
-@clause("routing.negative-argument", MUST, needs=OWN_ARGUMENTS, source=[ARGUMENTS, BUILTIN])
+@clause(
+    "routing.negative-argument",
+    MUST,
+    needs=OWN_ARGUMENTS,
+    source=[RULE_FORMAT, WERKZEUG("URL Routing", "Built-in Converters")],
+)
 @given(number=st.integers(-99, -1) | st.sampled_from([-0.5, -1.25]), by_name=st.booleans())
 @example(number=-3, by_name=True)
 def test_negative_argument(impl: Implementation, number: float, by_name: bool) -> None:
@@ -355,7 +382,7 @@ def test_negative_argument(impl: Implementation, number: float, by_name: bool) -
     reaches(impl, written, shown((), {"min": number}) if by_name else shown((number,), {}))
 
 
-@clause("routing.arguments-without-blanks", MUST, needs=OWN_ARGUMENTS, source=ARGUMENTS)
+@clause("routing.arguments-without-blanks", MUST, needs=OWN_ARGUMENTS, source=RULE_FORMAT)
 @given(numbers=st.lists(st.integers(0, 99), min_size=2, max_size=3), blanks=st.booleans())
 @example(numbers=[1, 2], blanks=False)
 def test_arguments_without_blanks(impl: Implementation, numbers: list[int], blanks: bool) -> None:

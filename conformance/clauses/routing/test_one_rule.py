@@ -19,13 +19,14 @@ from conformance.describe.steps import Read
 from conformance.models.routing import Matched
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, PEP, WERKZEUG
 from conformance.strategies.paths import spelled
 from conformance.strategies.text import segments, text
 
-FLASK = "Flask documentation, Quickstart, Variable Rules"
-BUILTIN = "Werkzeug documentation, URL Routing, Built-in Converters"
-MERGING = "Werkzeug documentation, URL Routing, Map, merge_slashes"
-PEP3333 = "PEP 3333, environ Variables, PATH_INFO"
+VARIABLE_RULES = FLASK("Quickstart", "Variable Rules")
+ANY_CONVERTER = WERKZEUG.api("AnyConverter")
+RULE_FORMAT = WERKZEUG("URL Routing", "Rule Format")
+PATH_INFO = PEP(3333, "environ Variables", note="PATH_INFO")
 WORD = App(view("/u/<v>", endpoint="word"))
 REST = App(view("/p/<path:v>", endpoint="rest"))
 INNER = App(view("/<path:v>/edit", endpoint="inner"))
@@ -37,7 +38,7 @@ HEAD = segments(max_size=2)
 LINES = ("\n", "\r", "\r\n", "\u2028", "\x85", "\n\n")
 
 
-@clause("routing.text-matches-itself-only", MUST, source=FLASK, examples=120)
+@clause("routing.text-matches-itself-only", MUST, source=VARIABLE_RULES, examples=120)
 @given(words=WORDS, end=st.sampled_from(["", "/"]), number=st.integers(0, 2**20))
 @example(words=["a"], end="", number=2 * 5 + 1)
 def test_text_matches_itself_only(
@@ -57,7 +58,7 @@ def test_text_matches_itself_only(
         assert (seen == Matched("page")) is right, f"rule {str(rule)!r}, path {path!r}: {seen}"
 
 
-@clause("routing.string-takes-one-segment", MUST, source=FLASK, examples=150)
+@clause("routing.string-takes-one-segment", MUST, source=VARIABLE_RULES, examples=150)
 @given(value=segments())
 @example(value="a%2Fb")
 @example(value="..")
@@ -74,7 +75,7 @@ def test_string_takes_one_segment(impl: Implementation, value: str) -> None:
     assert seen == value, f"'/u/' + {value!r} hands over {seen!r}"
 
 
-@clause("routing.line-break-is-text", MUST, source=FLASK, examples=40)
+@clause("routing.line-break-is-text", MUST, source=VARIABLE_RULES, examples=40)
 @given(head=segments(max_size=2), line=st.sampled_from(LINES), rest=text(max_size=2, without="/"))
 @example(head="a", line="\n", rest="")
 def test_line_break_is_text(impl: Implementation, head: str, line: str, rest: str) -> None:
@@ -94,7 +95,7 @@ def test_line_break_is_text(impl: Implementation, head: str, line: str, rest: st
 STATIC = App(view("/page", endpoint="page"))
 
 
-@clause("routing.slash-ends-a-segment", MUST, source=FLASK, examples=60)
+@clause("routing.slash-ends-a-segment", MUST, source=VARIABLE_RULES, examples=60)
 @given(head=text(max_size=3, without="/"), rest=text(max_size=4, also="/"))
 @example(head="", rest="")
 @example(head="a", rest="b")
@@ -123,7 +124,13 @@ SIZED = {
 }
 
 
-@clause("routing.string-length", MUST, needs=[C.CONVERTER_ARGUMENTS], source=BUILTIN, examples=80)
+@clause(
+    "routing.string-length",
+    MUST,
+    needs=[C.CONVERTER_ARGUMENTS],
+    source=WERKZEUG.api("UnicodeConverter"),
+    examples=80,
+)
 @given(arguments=st.sampled_from(list(LENGTHS)), value=segments(max_size=4))
 @example(arguments="length=2", value="\U0001f40dé")
 def test_string_length(impl: Implementation, arguments: str, value: str) -> None:
@@ -136,7 +143,7 @@ def test_string_length(impl: Implementation, arguments: str, value: str) -> None
     assert seen == want, f"string({arguments}) makes {seen!r} of {value!r}, not {want!r}"
 
 
-@clause("routing.path-takes-segments", MUST, needs=[C.PATH], source=FLASK, examples=100)
+@clause("routing.path-takes-segments", MUST, needs=[C.PATH], source=VARIABLE_RULES, examples=100)
 @given(value=text(min_size=1, without="\n\r\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e", also="/"))
 @example(value="a//b/../%2F/")
 @example(value="/".join("abcdefghij" * 50))
@@ -148,7 +155,7 @@ def test_path_takes_segments(impl: Implementation, value: str) -> None:
     assert seen == value, f"'/p/' + {value!r} hands over {seen!r}"
 
 
-@clause("routing.path-takes-line-breaks", SHOULD, needs=[C.PATH], source=FLASK)
+@clause("routing.path-takes-line-breaks", SHOULD, needs=[C.PATH], source=VARIABLE_RULES)
 @given(head=HEAD, line=st.sampled_from(LINES), rest=text(max_size=3, also="/"))
 @example(head="a", line="\n", rest="b")
 def test_path_takes_line_breaks(impl: Implementation, head: str, line: str, rest: str) -> None:
@@ -159,7 +166,13 @@ def test_path_takes_line_breaks(impl: Implementation, head: str, line: str, rest
     assert seen == value, f"'/p/' + {value!r} hands over {seen!r}"
 
 
-@clause("routing.path-before-text", MUST, needs=[C.PATH], source=BUILTIN, examples=80)
+@clause(
+    "routing.path-before-text",
+    MUST,
+    needs=[C.PATH],
+    source=WERKZEUG.api("PathConverter"),
+    examples=80,
+)
 @given(words=st.lists(st.sampled_from(["a", "edit", "b.c", "é"]), min_size=1, max_size=4))
 @example(words=["edit", "edit"])
 def test_path_before_text(impl: Implementation, words: list[str]) -> None:
@@ -171,7 +184,13 @@ def test_path_before_text(impl: Implementation, words: list[str]) -> None:
     assert seen == want, f"'/<path:v>/edit' makes {seen!r} of {'/' + path!r}, not {want!r}"
 
 
-@clause("routing.any-takes-its-words", MUST, needs=[C.ANY, C.WEIGHTED], source=BUILTIN, examples=80)
+@clause(
+    "routing.any-takes-its-words",
+    MUST,
+    needs=[C.ANY, C.WEIGHTED],
+    source=ANY_CONVERTER,
+    examples=80,
+)
 @given(
     words=st.lists(
         text(min_size=1, max_size=3, without='/"\n\r\u2028'),
@@ -193,7 +212,7 @@ def test_any_takes_its_words(impl: Implementation, words: list[str], other: str)
         assert seen == want, f"any({arguments}) makes {seen!r} of {asked!r}, not {want!r}"
 
 
-@clause("routing.any-takes-numerals", SHOULD, needs=[C.ANY, C.WEIGHTED], source=BUILTIN)
+@clause("routing.any-takes-numerals", SHOULD, needs=[C.ANY, C.WEIGHTED], source=ANY_CONVERTER)
 @given(numbers=st.lists(st.integers(0, 99) | st.just(1.5), min_size=1, max_size=3, unique=True))
 @example(numbers=[7])
 def test_any_takes_numerals(impl: Implementation, numbers: list[float]) -> None:
@@ -206,7 +225,12 @@ def test_any_takes_numerals(impl: Implementation, numbers: list[float]) -> None:
         assert value_of(impl, app, f"/{number}") == str(number), f"{number} is not taken"
 
 
-@clause("routing.path-keeps-its-slashes", MUST, needs=[C.PATH], source=MERGING)
+@clause(
+    "routing.path-keeps-its-slashes",
+    MUST,
+    needs=[C.PATH],
+    source=[RULE_FORMAT, WERKZEUG.api("Map", "merge_slashes")],
+)
 @given(
     value=st.lists(st.sampled_from(["a", "b", "/", "//"]), min_size=1, max_size=4).map("".join),
     end=st.sampled_from(["", "/", "/edit"]),
@@ -225,7 +249,13 @@ def test_path_keeps_its_slashes(impl: Implementation, value: str, end: str) -> N
     assert seen == Matched("rest", (("v", repr(value)),)), f"{value + end!r} gives {seen}"
 
 
-@clause("routing.uuid-in-its-form", MUST, needs=[C.UUID, C.WEIGHTED], source=BUILTIN, examples=60)
+@clause(
+    "routing.uuid-in-its-form",
+    MUST,
+    needs=[C.UUID, C.WEIGHTED],
+    source=WERKZEUG.api("UUIDConverter"),
+    examples=60,
+)
 @given(value=st.uuids(), write=st.sampled_from([str.lower, str.upper, str.title]))
 @example(value=uuid.UUID(int=0), write=str.lower)
 def test_uuid_in_its_form(impl: Implementation, value: uuid.UUID, write: object) -> None:
@@ -241,7 +271,7 @@ def test_uuid_in_its_form(impl: Implementation, value: uuid.UUID, write: object)
         assert seen is None, f"{wrong!r} hands over {seen!r}"
 
 
-@clause("routing.mixed-segment", MUST, needs=[C.MIXED_SEGMENTS, C.ANY, C.INT], source=BUILTIN)
+@clause("routing.mixed-segment", MUST, needs=[C.MIXED_SEGMENTS, C.ANY, C.INT], source=RULE_FORMAT)
 @given(
     a=st.integers(0, 10**20),
     b=text(min_size=1, max_size=4, without="/.-"),
@@ -269,7 +299,7 @@ BESIDE = text(max_size=3, without="/<>|\n\r\u2028", also=".*+?()[]{}^$\\d")
     "routing.text-beside-variable",
     MUST,
     needs=[C.WEIGHTED, C.MIXED_SEGMENTS, C.INT],
-    source=BUILTIN,
+    source=RULE_FORMAT,
     examples=80,
 )
 @given(before=BESIDE, after=BESIDE, number=st.integers(0, 2**20))
@@ -283,7 +313,7 @@ def test_text_beside_variable(impl: Implementation, before: str, after: str, num
         as_modelled(impl, app, get(path, query=""))
 
 
-@clause("routing.many-variables", MUST, needs=[C.MIXED_SEGMENTS], source=BUILTIN)
+@clause("routing.many-variables", MUST, needs=[C.MIXED_SEGMENTS], source=RULE_FORMAT)
 @given(count=st.integers(2, 13), between=st.sampled_from(["-", "/"]))
 @example(count=12, between="-")
 def test_many_variables(impl: Implementation, count: int, between: str) -> None:
@@ -297,7 +327,7 @@ def test_many_variables(impl: Implementation, count: int, between: str) -> None:
     assert seen == Matched.of("many", [(name, f"text{name}") for name in names]), f"{app}: {seen}"
 
 
-@clause("routing.bytes-that-are-no-text", MUST, source=PEP3333, examples=60)
+@clause("routing.bytes-that-are-no-text", MUST, source=PATH_INFO, examples=60)
 @given(value=st.binary(min_size=1, max_size=6))
 @example(value=b"\xff")
 @example(value=b"\xc0\xaf")
@@ -313,7 +343,7 @@ def test_bytes_that_are_no_text(impl: Implementation, value: bytes) -> None:
     assert trace.reply.status < 500, f"{value!r} is answered with {trace.reply.status}"
 
 
-@clause("routing.empty-path-is-the-root", SHOULD, source=PEP3333, examples=20)
+@clause("routing.empty-path-is-the-root", SHOULD, source=PATH_INFO, examples=20)
 @given(script=st.sampled_from(["/mounted", "/a/b", "/app.wsgi"]))
 @example(script="/mounted")
 def test_empty_path_is_the_root(impl: Implementation, script: str) -> None:
@@ -341,7 +371,7 @@ KNOWS = App(
     "routing.request-knows-its-view",
     MUST,
     needs=[C.AMBIENT, C.REQUEST, C.BEFORE, C.INT, C.ERROR_CODE, C.METHODS, C.WEIGHTED],
-    source="Flask documentation, API, Request, endpoint and view_args",
+    source=[FLASK.api("Request.endpoint"), FLASK.api("Request.view_args")],
     examples=30,
 )
 @given(value=segments(max_size=3).filter(lambda v: not v.endswith("\n")), n=st.integers(0, 99))

@@ -14,6 +14,7 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, request
 from conformance.models.routing import Matched, RoutingModel
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, WERKZEUG
 from conformance.strategies.rules import (
     BOUNDED,
     PLAIN,
@@ -25,10 +26,9 @@ from conformance.strategies.rules import (
 )
 from conformance.strategies.text import segments
 
-MATCHING = "Werkzeug documentation, URL Routing, State Machine Matching"
-CONVERTERS = "Werkzeug documentation, URL Routing, Custom Converters"
-FLASK = "Flask documentation, API, URL Route Registrations"
-BRANCHES = "Flask documentation, Quickstart, Unique URLs / Redirection Behavior"
+RULE_PRIORITY = WERKZEUG("URL Routing", "Rule Priority")
+URL_ROUTE_REGISTRATIONS = FLASK("API", "URL Route Registrations")
+CUSTOM_CONVERTERS = WERKZEUG("URL Routing", "Custom Converters")
 LINE = re.compile(r"[\n\r\u2028]")
 KINDS = [C.WEIGHTED, C.INT, C.FLOAT, C.ANY]
 SLASHES = [C.SLASH_REDIRECT, C.MERGE_SLASHES]
@@ -47,7 +47,7 @@ def contested(impl: Implementation, contest: Contest, *, ranked: bool = True) ->
     "routing.most-specific-rule-wins",
     MUST,
     needs=[*KINDS, *SLASHES],
-    source=MATCHING,
+    source=RULE_PRIORITY,
     examples=100,
 )
 @given(contest=contests(PLAIN))
@@ -70,7 +70,9 @@ ALL_KINDS = [*KINDS, *SLASHES, C.PATH, C.UUID, C.CONVERTER_ARGUMENTS, C.MIXED_SE
 OF_ALL_KINDS = contests((*PLAIN, *SPANNING, *UUIDS, *SIZED), mixed=True)
 
 
-@clause("routing.most-specific-of-all-kinds", MUST, needs=ALL_KINDS, source=MATCHING, examples=90)
+@clause(
+    "routing.most-specific-of-all-kinds", MUST, needs=ALL_KINDS, source=RULE_PRIORITY, examples=90
+)
 @given(contest=OF_ALL_KINDS)
 @example(
     contest=Contest(
@@ -85,7 +87,7 @@ def test_most_specific_of_all_kinds(impl: Implementation, contest: Contest) -> N
     contested(impl, contest)
 
 
-@clause("routing.some-rule-answers", MUST, needs=ALL_KINDS, source=MATCHING, examples=40)
+@clause("routing.some-rule-answers", MUST, needs=ALL_KINDS, source=RULE_PRIORITY, examples=40)
 @given(contest=OF_ALL_KINDS)
 def test_some_rule_answers(impl: Implementation, contest: Contest) -> None:
     """A path that a rule accepts MUST be answered by one that accepts it, and never with 404.
@@ -100,7 +102,7 @@ def test_some_rule_answers(impl: Implementation, contest: Contest) -> None:
     "routing.order-does-not-matter",
     MUST,
     needs=[*KINDS, *SLASHES, C.PATH, C.MIXED_SEGMENTS],
-    source=FLASK,
+    source=URL_ROUTE_REGISTRATIONS,
     examples=60,
 )
 @given(contest=contests((*PLAIN[:2], *SPANNING), size=4) | contests(PLAIN[:2], mixed=True, size=4))
@@ -118,7 +120,12 @@ def test_order_does_not_matter(impl: Implementation, contest: Contest) -> None:
         assert first == second, f"{asked}: {first} in one order, {second} in the other\n{turned}"
 
 
-@clause("routing.two-paths-in-any-order", SHOULD, needs=[C.PATH, C.WEIGHTED], source=FLASK)
+@clause(
+    "routing.two-paths-in-any-order",
+    SHOULD,
+    needs=[C.PATH, C.WEIGHTED],
+    source=URL_ROUTE_REGISTRATIONS,
+)
 @given(
     between=st.sampled_from("ab1"),
     last=st.sampled_from("ab1"),
@@ -152,7 +159,12 @@ def in_both_orders(impl: Implementation, path: str, winner: Part, loser: Part, *
         assert name == winner.endpoint, f"{path!r} gives {seen}, not {winner.endpoint}\n{app}"
 
 
-@clause("routing.leaf-and-branch", MUST, needs=[C.SLASH_REDIRECT], source=BRANCHES)
+@clause(
+    "routing.leaf-and-branch",
+    MUST,
+    needs=[C.SLASH_REDIRECT],
+    source=FLASK("Quickstart", "Unique URLs / Redirection Behavior"),
+)
 @given(prefix=st.sampled_from(["/a", "/a/b", "/<v>", "/a/<int:v>"]))
 @example(prefix="/a")
 def test_leaf_and_branch(impl: Implementation, prefix: str) -> None:
@@ -166,7 +178,9 @@ def test_leaf_and_branch(impl: Implementation, prefix: str) -> None:
     in_both_orders(impl, path + "/", branch, leaf)
 
 
-@clause("routing.text-before-variable", MUST, needs=[*KINDS, C.PATH], source=MATCHING, examples=60)
+@clause(
+    "routing.text-before-variable", MUST, needs=[*KINDS, C.PATH], source=RULE_PRIORITY, examples=60
+)
 @given(
     variable=st.sampled_from(["<v>", "<int:v>", "<path:v>", "<float:v>", "<any('7', '1.5'):v>"]),
     around=st.sampled_from([("/", ""), ("/", "/"), ("/a/", ""), ("/", "/z"), ("/<u>/", "")]),
@@ -198,7 +212,7 @@ OWN = tuple(
     "routing.smaller-weight-first",
     MUST,
     needs=[C.WEIGHTED, C.INT, C.PATH, C.CUSTOM_CONVERTERS],
-    source=CONVERTERS,
+    source=CUSTOM_CONVERTERS,
     examples=60,
 )
 @given(
@@ -220,7 +234,9 @@ def test_smaller_weight_first(impl: Implementation, variables: list[str], before
     assert name == least, f"7 gives {seen}, not {least}\n{app}"
 
 
-@clause("routing.segment-before-path", SHOULD, needs=[C.WEIGHTED, C.PATH, C.INT], source=MATCHING)
+@clause(
+    "routing.segment-before-path", SHOULD, needs=[C.WEIGHTED, C.PATH, C.INT], source=RULE_PRIORITY
+)
 @given(
     variable=st.sampled_from(["<v>", "<int:v>"]),
     end=st.sampled_from(["/edit", "/a/b", "/<w>", "/"]),
@@ -236,7 +252,7 @@ def test_segment_before_path(impl: Implementation, variable: str, end: str) -> N
     in_both_orders(impl, "/7" + end.replace("<w>", "x"), narrow, wide)
 
 
-@clause("routing.path-with-more-text-first", MUST, needs=[C.WEIGHTED, C.PATH], source=MATCHING)
+@clause("routing.path-with-more-text-first", MUST, needs=[C.WEIGHTED, C.PATH], source=RULE_PRIORITY)
 @given(end=st.sampled_from(["/edit", "/a/b", "/x/<int:n>", ".txt"]))
 def test_path_with_more_text_first(impl: Implementation, end: str) -> None:
     """A path variable with text behind it MUST win over one that would take that text as well."""
@@ -246,7 +262,10 @@ def test_path_with_more_text_first(impl: Implementation, end: str) -> None:
 
 
 @clause(
-    "routing.text-in-segment-first", SHOULD, needs=[C.WEIGHTED, C.MIXED_SEGMENTS], source=MATCHING
+    "routing.text-in-segment-first",
+    SHOULD,
+    needs=[C.WEIGHTED, C.MIXED_SEGMENTS],
+    source=RULE_PRIORITY,
 )
 @given(
     mixed=st.sampled_from(["u-<v>", "<v>.html", "<v>-<w>", "u<v>"]),
@@ -263,7 +282,7 @@ def test_text_in_segment_first(impl: Implementation, mixed: str, around: tuple[s
     "routing.refused-value-tries-next-rule",
     SHOULD,
     needs=[*KINDS, *SLASHES, C.CONVERTER_ARGUMENTS],
-    source=CONVERTERS,
+    source=CUSTOM_CONVERTERS,
     examples=60,
 )
 @given(contest=contests((*PLAIN[:1], *BOUNDED), size=4, depth=1))
@@ -281,7 +300,7 @@ def test_refused_value_tries_next_rule(impl: Implementation, contest: Contest) -
     contested(impl, contest)
 
 
-@clause("routing.first-of-equals", SHOULD, source=MATCHING)
+@clause("routing.first-of-equals", SHOULD, source=RULE_PRIORITY)
 @given(value=segments(max_size=3), rules=st.permutations(["/<a>", "/<b>", "/<c>"]))
 @example(value="a", rules=["/<a>", "/<b>", "/<c>"])
 def test_first_of_equals(impl: Implementation, value: str, rules: list[str]) -> None:
@@ -296,7 +315,7 @@ def test_first_of_equals(impl: Implementation, value: str, rules: list[str]) -> 
     assert seen.endpoint == rules[0][2], f"{rules} in this order: {seen} answers"
 
 
-@clause("routing.several-rules-for-one-view", MUST, needs=[C.INT], source=FLASK)
+@clause("routing.several-rules-for-one-view", MUST, needs=[C.INT], source=URL_ROUTE_REGISTRATIONS)
 @given(rules=st.lists(st.sampled_from(["/", "/a", "/b/", "/n/<int:v>"]), min_size=2, unique=True))
 def test_several_rules_for_one_view(impl: Implementation, rules: list[str]) -> None:
     """A view that is registered with several rules MUST answer at each of them."""

@@ -21,20 +21,19 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, request
 from conformance.models.routing import Matched, Redirected
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, RFC, WERKZEUG
 from conformance.strategies.rules import PLAIN, SPANNING, Contest, contests
 from conformance.strategies.text import segments, text
 
-BRANCHES = "Flask documentation, Quickstart, Unique URLs / Redirection Behavior"
+UNIQUE_URLS = FLASK("Quickstart", "Unique URLs / Redirection Behavior")
+MAP_STRICT_SLASHES = WERKZEUG.api("Map", "strict_slashes")
 MERGING = "Werkzeug documentation, URL Routing, Map, merge_slashes"
-STRICT = "Werkzeug documentation, URL Routing, Map, strict_slashes"
-RFC9110 = "RFC 9110, 15.4"
-RFC3986 = "RFC 3986, 4.2"
 BRANCH = App(view("/b/<v>/", endpoint="branch", methods=["GET", "POST", "PUT"]))
 QUERY = "abAB09-._~!$&'()*+,;=:@/?%2F%C3%A9%20"
 SLASH = [C.SLASH_REDIRECT]
 
 
-@clause("routing.missing-slash-is-added", MUST, needs=SLASH, source=BRANCHES, examples=120)
+@clause("routing.missing-slash-is-added", MUST, needs=SLASH, source=UNIQUE_URLS, examples=120)
 @given(
     value=segments(),
     script=st.sampled_from(["", "/app", "/app/v1"]),
@@ -63,7 +62,7 @@ def test_missing_slash_is_added(
     assert seen == Matched("branch", (("v", repr(value)),)), f"at the end of it: {seen}"
 
 
-@clause("routing.redirect-keeps-method", MUST, needs=[*SLASH, C.METHODS], source=RFC9110)
+@clause("routing.redirect-keeps-method", MUST, needs=[*SLASH, C.METHODS], source=RFC(9110, "15.4"))
 @given(method=st.sampled_from(["POST", "PUT"]), value=segments(max_size=2))
 @example(method="POST", value="a")
 def test_redirect_keeps_method(impl: Implementation, method: str, value: str) -> None:
@@ -76,7 +75,7 @@ def test_redirect_keeps_method(impl: Implementation, method: str, value: str) ->
     assert reply.status in (307, 308), f"{asked} is redirected with {reply.status}"
 
 
-@clause("routing.redirect-is-permanent", SHOULD, needs=[*SLASH, C.WEIGHTED], source=BRANCHES)
+@clause("routing.redirect-is-permanent", SHOULD, needs=[*SLASH, C.WEIGHTED], source=UNIQUE_URLS)
 @given(value=segments(max_size=2))
 def test_redirect_is_permanent(impl: Implementation, value: str) -> None:
     """A redirect to the one URL of a resource SHOULD be permanent.
@@ -87,7 +86,7 @@ def test_redirect_is_permanent(impl: Implementation, value: str) -> None:
     assert reply.status in (301, 308), f"it is redirected with {reply.status}"
 
 
-@clause("routing.redirect-keeps-query", MUST, needs=SLASH, source=BRANCHES, examples=80)
+@clause("routing.redirect-keeps-query", MUST, needs=SLASH, source=UNIQUE_URLS, examples=80)
 @given(
     query=st.lists(st.sampled_from(re.findall(r"%\w\w|.", QUERY)), max_size=8).map("".join),
     merge=st.booleans(),
@@ -109,7 +108,7 @@ def test_redirect_keeps_query(impl: Implementation, query: str, merge: bool, met
     assert kept == query, f"the query {query!r} becomes {kept!r}: {where}"
 
 
-@clause("routing.redirect-keeps-any-query", SHOULD, needs=SLASH, source=BRANCHES, examples=60)
+@clause("routing.redirect-keeps-any-query", SHOULD, needs=SLASH, source=UNIQUE_URLS, examples=60)
 @given(
     query=st.lists(
         st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="#")
@@ -165,7 +164,13 @@ OUTWARDS = (
 )
 
 
-@clause("routing.redirect-stays-here", MUST, needs=[*SLASH, C.PATH], source=RFC3986, examples=150)
+@clause(
+    "routing.redirect-stays-here",
+    MUST,
+    needs=[*SLASH, C.PATH],
+    source=RFC(3986, "4.2"),
+    examples=150,
+)
 @given(
     parts=st.lists(st.sampled_from(OUTWARDS) | text(max_size=2, also="/"), min_size=1, max_size=6),
     script=st.sampled_from(["", "/app"]),
@@ -194,7 +199,7 @@ def test_redirect_stays_here(impl: Implementation, parts: list[str], script: str
     "routing.redirect-is-the-last",
     MUST,
     needs=[*SLASH, C.MERGE_SLASHES, C.WEIGHTED, C.INT, C.PATH, C.FLOAT, C.ANY, C.RULE_OPTIONS],
-    source=BRANCHES,
+    source=UNIQUE_URLS,
     examples=60,
 )
 @given(contest=contests((*PLAIN, *SPANNING), lax=True))
@@ -211,7 +216,7 @@ def test_redirect_is_the_last(impl: Implementation, contest: Contest) -> None:
             assert isinstance(then, Matched), f"{asked}: {seen}, and then {then}\n{contest.app}"
 
 
-@clause("routing.leaf-takes-no-slash", MUST, needs=[*SLASH, C.WEIGHTED], source=BRANCHES)
+@clause("routing.leaf-takes-no-slash", MUST, needs=[*SLASH, C.WEIGHTED], source=UNIQUE_URLS)
 @given(value=segments(max_size=3), rule=st.sampled_from(["/{}", "/a/{}", "/<v>"]))
 @example(value="a", rule="/{}")
 def test_leaf_takes_no_slash(impl: Implementation, value: str, rule: str) -> None:
@@ -226,7 +231,7 @@ def test_leaf_takes_no_slash(impl: Implementation, value: str, rule: str) -> Non
     assert seen.status == 404, f"{asked} gives {seen}\n{app}"
 
 
-@clause("routing.lax-slashes", MUST, needs=[*SLASH, C.RULE_OPTIONS], source=STRICT)
+@clause("routing.lax-slashes", MUST, needs=[*SLASH, C.RULE_OPTIONS], source=MAP_STRICT_SLASHES)
 @given(
     rule=st.sampled_from(["/a", "/a/", "/a/<v>", "/a/<v>/", "/<path:v>/", "/a/<int:v>/"]),
     whole=st.booleans(),
@@ -248,7 +253,10 @@ def test_lax_slashes(impl: Implementation, rule: str, whole: bool) -> None:
 
 
 @clause(
-    "routing.rule-overrides-strict-slashes", MUST, needs=[*SLASH, C.RULE_OPTIONS], source=STRICT
+    "routing.rule-overrides-strict-slashes",
+    MUST,
+    needs=[*SLASH, C.RULE_OPTIONS],
+    source=MAP_STRICT_SLASHES,
 )
 @given(whole=st.booleans())
 def test_rule_overrides_strict_slashes(impl: Implementation, whole: bool) -> None:

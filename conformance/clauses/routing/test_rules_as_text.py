@@ -16,13 +16,13 @@ from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Apply, Register
 from conformance.models.routing import Matched
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, WERKZEUG
 from conformance.strategies.rules import PLAIN, SPANNING, rules
 
-RULES = "Werkzeug documentation, URL Routing, Rule Format"
-BUILTIN = "Werkzeug documentation, URL Routing, Built-in Converters"
-FLASK = "Flask documentation, API, URL Route Registrations"
-MAP = "Werkzeug documentation, URL Routing, Map, iter_rules"
-ARGUMENTS_CHANGE = "Werkzeug changelog, 3.0.2"
+RULE_FORMAT = WERKZEUG("URL Routing", "Rule Format")
+WERKZEUG_3_0_2 = WERKZEUG.changes("3.0.2")
+ADD_URL_RULE = FLASK.api("Flask.add_url_rule")
+MAP_ITER_RULES = WERKZEUG.api("Map.iter_rules")
 NEEDS = [C.WEIGHTED, C.CONVERTER_ARGUMENTS]
 # What is no rule, by family: nothing closed, nothing named, nothing between the parts.
 MALFORMED = (
@@ -51,7 +51,12 @@ def raised(impl: Implementation, text: str) -> Exception | None:
     return impl.refusal(App(view(Rule.raw(text), endpoint="e")))
 
 
-@clause("routing.rule-starts-with-a-slash", MUST, needs=NEEDS, source=FLASK)
+@clause(
+    "routing.rule-starts-with-a-slash",
+    MUST,
+    needs=NEEDS,
+    source=FLASK("API", "URL Route Registrations"),
+)
 @given(text=st.sampled_from(["a", "", "<x>", " /a", "a/b/", "http://localhost/"]))
 @example(text="a")
 def test_rule_starts_with_a_slash(impl: Implementation, text: str) -> None:
@@ -64,7 +69,7 @@ def test_rule_starts_with_a_slash(impl: Implementation, text: str) -> None:
     assert str(error), f"the rule {text!r} raises {error!r} without a message"
 
 
-@clause("routing.malformed-rule", MUST, needs=NEEDS, source=RULES, examples=40)
+@clause("routing.malformed-rule", MUST, needs=NEEDS, source=RULE_FORMAT, examples=40)
 @given(text=st.sampled_from(MALFORMED), before=st.sampled_from(["", "/a", "/<ok>"]))
 @example(text="/<", before="")
 @example(text="/<int:>", before="/<ok>")
@@ -83,7 +88,7 @@ UNREADABLE = ("=1", "a b", "'a", "a=b c", "(1)", "'a' 'b'")
 LOST = ("-", "+", "@", "a-b", "!", "~")
 
 
-@clause("routing.unreadable-arguments", MUST, needs=NEEDS, source=[RULES, ARGUMENTS_CHANGE])
+@clause("routing.unreadable-arguments", MUST, needs=NEEDS, source=[RULE_FORMAT, WERKZEUG_3_0_2])
 @given(arguments=st.sampled_from(UNREADABLE), converter=st.sampled_from(["int", "string", "any"]))
 @example(arguments="=1", converter="int")
 def test_unreadable_arguments(impl: Implementation, arguments: str, converter: str) -> None:
@@ -95,7 +100,9 @@ def test_unreadable_arguments(impl: Implementation, arguments: str, converter: s
     assert isinstance(error, ValueError), f"{converter}({arguments}) raises {error!r}"
 
 
-@clause("routing.lost-arguments", SHOULD, needs=[*NEEDS, C.ANY], source=[RULES, ARGUMENTS_CHANGE])
+@clause(
+    "routing.lost-arguments", SHOULD, needs=[*NEEDS, C.ANY], source=[RULE_FORMAT, WERKZEUG_3_0_2]
+)
 @given(word=st.sampled_from(LOST))
 @example(word="-")
 def test_lost_arguments(impl: Implementation, word: str) -> None:
@@ -112,7 +119,7 @@ def test_lost_arguments(impl: Implementation, word: str) -> None:
 PIECES = ("<", ">", "(", ")", ":", ",", "=", "int", "a", "1", "'", '"', "/", " ", ".", "\\", "-")
 
 
-@clause("routing.any-text-is-read", MUST, needs=NEEDS, source=RULES, examples=100)
+@clause("routing.any-text-is-read", MUST, needs=NEEDS, source=RULE_FORMAT, examples=100)
 @given(
     pieces=st.lists(st.sampled_from(PIECES), max_size=12),
     more=st.sampled_from(["", "<a" * 200, "(" * 400, "<int(" + "a=1," * 200, "<int(" + "'" * 201]),
@@ -131,7 +138,7 @@ def test_any_text_is_read(impl: Implementation, pieces: list[str], more: str) ->
     )
 
 
-@clause("routing.repeated-variable", SHOULD, needs=NEEDS, source=RULES)
+@clause("routing.repeated-variable", SHOULD, needs=NEEDS, source=RULE_FORMAT)
 @given(rule=st.sampled_from(["/<a>/<a>", "/<a>-<a>", "/<int:a>/<path:a>", "/x/<a>/y/<b>/<a>"]))
 @example(rule="/<a>/<a>")
 def test_repeated_variable(impl: Implementation, rule: str) -> None:
@@ -143,7 +150,7 @@ def test_repeated_variable(impl: Implementation, rule: str) -> None:
     assert isinstance(error, ValueError), f"the rule {rule!r} raises {error!r}"
 
 
-@clause("routing.unknown-converter", MUST, needs=NEEDS, source=RULES)
+@clause("routing.unknown-converter", MUST, needs=NEEDS, source=RULE_FORMAT)
 @given(name=st.sampled_from(["nope", "Int", "str", "regex"]), arguments=st.sampled_from(["", "1"]))
 def test_unknown_converter(impl: Implementation, name: str, arguments: str) -> None:
     """A rule that names an unknown converter MUST raise LookupError at registration."""
@@ -151,7 +158,12 @@ def test_unknown_converter(impl: Implementation, name: str, arguments: str) -> N
     assert isinstance(error, LookupError), f"{name!r} raises {error!r}"
 
 
-@clause("routing.unknown-argument", MUST, needs=NEEDS, source=BUILTIN)
+@clause(
+    "routing.unknown-argument",
+    MUST,
+    needs=NEEDS,
+    source=WERKZEUG("URL Routing", "Built-in Converters"),
+)
 @given(
     var=st.sampled_from(
         [Var("x", "int", "nope=1"), Var("x", "string", "1, 2, 3, 4"), Var("x", "float", "size=1")]
@@ -166,7 +178,7 @@ def test_unknown_argument(impl: Implementation, var: Var) -> None:
     assert raised(impl, f"/{var}") is not None, f"<{var}> is taken as if nothing was wrong"
 
 
-@clause("routing.own-expression-is-checked", MUST, needs=[C.CUSTOM_CONVERTERS], source=RULES)
+@clause("routing.own-expression-is-checked", MUST, needs=[C.CUSTOM_CONVERTERS], source=RULE_FORMAT)
 @given(regex=st.sampled_from(["(", "[a", "a{2,1}", "*", "(?P<x>a)(?P<x>b)"]))
 def test_own_expression_is_checked(impl: Implementation, regex: str) -> None:
     """An expression of an own converter that is none MUST raise an error at the latest when asked.
@@ -179,7 +191,7 @@ def test_own_expression_is_checked(impl: Implementation, regex: str) -> None:
         assert reply.raised is not None or reply.status == 500, f"{regex!r} gives {reply}"
 
 
-@clause("routing.endpoint-belongs-to-one-view", MUST, needs=NEEDS, source=FLASK)
+@clause("routing.endpoint-belongs-to-one-view", MUST, needs=NEEDS, source=ADD_URL_RULE)
 @given(second=st.sampled_from(["/a", "/b", "/<x>"]))
 def test_endpoint_belongs_to_one_view(impl: Implementation, second: str) -> None:
     """A second, different function for a known endpoint MUST raise AssertionError at registration.
@@ -218,7 +230,12 @@ def shown(impl: Implementation, app: App, how: Callable[[Any], Any]) -> Any:
     return found[: len(app.views)]
 
 
-@clause("routing.rule-shows-its-text", SHOULD, needs=[*NEEDS, C.CURRENT_APP, C.PATH], source=MAP)
+@clause(
+    "routing.rule-shows-its-text",
+    SHOULD,
+    needs=[*NEEDS, C.CURRENT_APP, C.PATH],
+    source=MAP_ITER_RULES,
+)
 @given(
     made=st.lists(
         rules((*PLAIN, *SPANNING), mixed=True, base=("a", "b")),
@@ -235,7 +252,12 @@ def test_rule_shows_its_text(impl: Implementation, made: list[Rule]) -> None:
     assert sorted(set(found) & set(want)) == want, f"the map shows {found}, not {want}"
 
 
-@clause("routing.map-shows-its-rules", MUST, needs=[*NEEDS, C.CURRENT_APP, C.DEFAULTS], source=MAP)
+@clause(
+    "routing.map-shows-its-rules",
+    MUST,
+    needs=[*NEEDS, C.CURRENT_APP, C.DEFAULTS],
+    source=MAP_ITER_RULES,
+)
 @given(
     methods=st.lists(st.sampled_from(["POST", "PUT", "PROPFIND"]), unique=True, max_size=2),
     names=st.permutations(["x", "y", "z1"]),
@@ -261,7 +283,7 @@ def test_map_shows_its_rules(impl: Implementation, methods: list[str], names: li
     assert second == ["/b"], f"for one endpoint, the map shows {second}"
 
 
-@clause("routing.refused-rule-leaves-no-trace", SHOULD, needs=NEEDS, source=FLASK)
+@clause("routing.refused-rule-leaves-no-trace", SHOULD, needs=NEEDS, source=ADD_URL_RULE)
 @given(bad=st.sampled_from(["/<", "/<nope:x>", "x"]))
 def test_refused_rule_leaves_no_trace(impl: Implementation, bad: str) -> None:
     """A rule that was refused SHOULD leave the other rules of the application as they were."""

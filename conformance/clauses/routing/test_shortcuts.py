@@ -15,13 +15,17 @@ from conformance.describe.messages import get
 from conformance.describe.steps import url
 from conformance.models.routing import Matched, Redirected
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, WERKZEUG
 from conformance.strategies.text import segments
 
-RULES = "Werkzeug documentation, URL Routing, Rules"
-REGISTRATIONS = "Flask documentation, API, URL Route Registrations"
+URL_ROUTE_REGISTRATIONS = FLASK("API", "URL Route Registrations")
+RULE_REDIRECT_TO = WERKZEUG.api("Rule", "redirect_to")
+RULE_BUILD_ONLY = WERKZEUG.api("Rule", "build_only")
 
 
-@clause("routing.defaults-are-handed-over", MUST, needs=[C.DEFAULTS], source=REGISTRATIONS)
+@clause(
+    "routing.defaults-are-handed-over", MUST, needs=[C.DEFAULTS], source=URL_ROUTE_REGISTRATIONS
+)
 @given(default=st.integers(2, 99) | st.text(max_size=3) | st.none() | st.booleans())
 def test_defaults_are_handed_over(impl: Implementation, default: object) -> None:
     """The defaults of a rule MUST be handed to the view, as they are."""
@@ -65,7 +69,7 @@ SHORTER: dict[str, str | dict[str, object]] = {
     "routing.default-has-the-shorter-url",
     MUST,
     needs=[C.DEFAULTS, C.INT, C.MIXED_SEGMENTS, C.METHODS, C.SHORTCUTS],
-    source=REGISTRATIONS,
+    source=URL_ROUTE_REGISTRATIONS,
 )
 @given(
     path=st.sampled_from(list(SHORTER)),
@@ -97,7 +101,7 @@ def test_default_has_the_shorter_url(
     "routing.default-without-redirect",
     MUST,
     needs=[C.DEFAULTS, C.INT, C.RULE_OPTIONS, C.MIXED_SEGMENTS, C.METHODS, C.SHORTCUTS],
-    source=RULES,
+    source=WERKZEUG.api("Map", "redirect_defaults"),
 )
 @given(path=st.sampled_from(list(SHORTER)))
 @example(path="/p/1")
@@ -108,7 +112,9 @@ def test_default_without_redirect(impl: Implementation, path: str) -> None:
     assert isinstance(seen, Matched), f"{path} gives {seen}"
 
 
-@clause("routing.redirect-to", MUST, needs=[C.SHORTCUTS, C.INT], source=RULES, examples=40)
+@clause(
+    "routing.redirect-to", MUST, needs=[C.SHORTCUTS, C.INT], source=RULE_REDIRECT_TO, examples=40
+)
 @given(
     number=st.integers(0, 10**6),
     value=segments(max_size=4),
@@ -148,7 +154,7 @@ FOLLOWED = App(
 )
 
 
-@clause("routing.redirect-to-function", MUST, needs=[C.SHORTCUTS, C.INT], source=RULES)
+@clause("routing.redirect-to-function", MUST, needs=[C.SHORTCUTS, C.INT], source=RULE_REDIRECT_TO)
 @given(number=st.integers(0, 99), value=segments(max_size=4), script=st.sampled_from(["", "/app"]))
 def test_redirect_to_function(impl: Implementation, number: int, value: str, script: str) -> None:
     """A function as redirect_to MUST be called with the values, and say where to redirect."""
@@ -161,7 +167,7 @@ def test_redirect_to_function(impl: Implementation, number: int, value: str, scr
     assert seen == want, f"{asked}: {reply}, then {seen}"
 
 
-@clause("routing.alias", MUST, needs=[C.SHORTCUTS, C.INT], source=RULES)
+@clause("routing.alias", MUST, needs=[C.SHORTCUTS, C.INT], source=WERKZEUG.api("Rule", "alias"))
 @given(number=st.integers(0, 99), first=st.booleans(), query=st.sampled_from(["", "q=1&q=%2F"]))
 def test_alias(impl: Implementation, number: int, first: bool, query: str) -> None:
     """A rule that is an alias MUST redirect to the other rule of the endpoint, with its values.
@@ -177,7 +183,7 @@ def test_alias(impl: Implementation, number: int, first: bool, query: str) -> No
     assert leads.query == query, f"{asked} leads to {leads}"
 
 
-@clause("routing.build-only", MUST, needs=[C.SHORTCUTS, C.URL], source=RULES)
+@clause("routing.build-only", MUST, needs=[C.SHORTCUTS, C.URL], source=RULE_BUILD_ONLY)
 @given(value=st.sampled_from(["a", "b.css", "x y"]))
 def test_build_only(impl: Implementation, value: str) -> None:
     """A rule that is for building only MUST give URLs, and never answer a path."""
@@ -189,7 +195,7 @@ def test_build_only(impl: Implementation, value: str) -> None:
     assert reply.status == 404, f"/files/{value} gives {reply}"
 
 
-@clause("routing.build-only-hides-nothing", SHOULD, needs=[C.SHORTCUTS], source=RULES)
+@clause("routing.build-only-hides-nothing", SHOULD, needs=[C.SHORTCUTS], source=RULE_BUILD_ONLY)
 @given(
     rules=st.permutations(
         [view("/<v>", endpoint="built", build_only=True), view("/<w>", endpoint="own")]

@@ -12,15 +12,15 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.models.rfc3986 import is_external, is_local
 from conformance.perform.implementation import Implementation
+from conformance.sources import RFC
 from conformance.strategies.text import segments, text
 
-RFC3986 = "RFC 3986, 2.1"
 NO_QUERY = "#[]" + "".join(map(chr, range(33))) + "\x7f"
 BRANCH = App(view("/b/<v>/", endpoint="branch"))
 SLASH = [C.SLASH_REDIRECT]
 
 
-@clause("routing.redirect-is-valid", MUST, needs=SLASH, source="RFC 9110, 10.2.2", examples=80)
+@clause("routing.redirect-is-valid", MUST, needs=SLASH, source=RFC(9110, "10.2.2"), examples=80)
 @given(
     value=segments(),
     query=text(without=NO_QUERY),
@@ -42,7 +42,9 @@ def test_redirect_is_valid(impl: Implementation, value: str, query: str, script:
     assert is_external(where) or is_local(where), f"{value!r}?{raw!r}: Location is {where!r}"
 
 
-@clause("routing.redirect-escapes-the-root", MUST, needs=[*SLASH, C.SCRIPT], source=RFC3986)
+@clause(
+    "routing.redirect-escapes-the-root", MUST, needs=[*SLASH, C.SCRIPT], source=RFC(3986, "2.1")
+)
 @given(root=st.text("aé ü\u4e2d\U0001f600-~", min_size=1, max_size=4).map("/{}".format))
 @example(root="/é")
 @example(root="/a b")

@@ -24,9 +24,10 @@ from conformance.drive.serving import (
 )
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
+from conformance.sources import FLASK, PEP, RFC
 
-RUN = "Flask documentation, API, Flask.run"
-PEP = "PEP 3333"
+THE_SERVER_GATEWAY_SIDE = PEP(3333, "The Server/Gateway Side")
+RUN = FLASK.api("Flask.run")
 COOKIES = (("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"))
 SEEN = (
     Read("request", "method"),
@@ -96,7 +97,7 @@ def differs_nowhere(
     expect(map(str, seen.events), map(str, direct.events), "what the views and hooks saw")
 
 
-@clause("serving.wsgiref-answers-alike", MUST, needs=NEEDS, source=PEP)
+@clause("serving.wsgiref-answers-alike", MUST, needs=NEEDS, source=THE_SERVER_GATEWAY_SIDE)
 def test_wsgiref_answers_alike(impl: Implementation) -> None:
     """Served by Python's own WSGI server, an application MUST answer HTTP as it does in process.
 
@@ -114,7 +115,9 @@ def test_run_answers_alike(impl: Implementation) -> None:
     differs_nowhere(impl, lambda built: running(built.serve, use_reloader=False))
 
 
-@clause("serving.cgi-answers-alike", MUST, needs=NEEDS, source=[PEP, "RFC 3875"])
+@clause(
+    "serving.cgi-answers-alike", MUST, needs=NEEDS, source=[THE_SERVER_GATEWAY_SIDE, RFC(3875, "6")]
+)
 def test_cgi_answers_alike(impl: Implementation) -> None:
     """Run as a CGI program, an application MUST print what it answers in process.
 
@@ -202,7 +205,7 @@ def kept_apart(impl: Implementation, server: Callable[[Any], AbstractContextMana
 PARTS = [C.WSGI, C.REQUEST, C.STATE, C.SESSION, C.THREADS]
 
 
-@clause("serving.parallel-requests", MUST, needs=PARTS, source=[RUN, PEP])
+@clause("serving.parallel-requests", MUST, needs=PARTS, source=[RUN, PEP(3333, "Thread Support")])
 def test_parallel_requests(impl: Implementation) -> None:
     """Requests that are served at once, in threads, MUST each see their own request, g and session.
 

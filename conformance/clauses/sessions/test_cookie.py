@@ -19,10 +19,20 @@ from conformance.drive.cookies import Cookie, cookies_of, varies_by_cookie
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.perform.visitor import Client
+from conformance.sources import FLASK, RFC
 from conformance.strategies.sessions import CONTENT
 
-DOCS = "Flask documentation, Sessions"
-CONFIG = "Flask documentation, Configuration Handling, Builtin Configuration Values"
+CONFIG = FLASK("Configuration Handling", "Builtin Configuration Values")
+PARTITIONED = FLASK.api("SESSION_COOKIE_PARTITIONED")
+SAVE = FLASK.api("SessionInterface.save_session")
+PERMANENT = FLASK.api("session.permanent")
+LIFETIME = FLASK.api("PERMANENT_SESSION_LIFETIME")
+REFRESH = FLASK.api("SESSION_REFRESH_EACH_REQUEST")
+VARY = FLASK.changes("2.3.2", "Vary: Cookie where it is refreshed or modified")
+NULL_SESSION = FLASK.api("NullSession")
+SECRET_KEY = FLASK.api("SECRET_KEY")
+SESSIONS = FLASK("API", "Sessions")
+FALLBACKS = FLASK.api("SECRET_KEY_FALLBACKS")
 ASKED = view("/", Ask())
 BELOW = view("/below/here", Ask())
 APP = App(ASKED, BELOW)
@@ -133,7 +143,7 @@ def test_deleted_with_its_flags(impl: Implementation, config: dict[str, Any]) ->
     expect(sorted(gone.place.items()), sorted(made.place.items()), f"{made} is deleted by {gone}")
 
 
-@clause("sessions.partitioned", MUST, needs=[C.SESSION, C.PARTITIONED], source=CONFIG)
+@clause("sessions.partitioned", MUST, needs=[C.SESSION, C.PARTITIONED], source=PARTITIONED)
 def test_partitioned(impl: Implementation) -> None:
     """The session cookie MUST be Partitioned when it is configured so, set and deleted.
 
@@ -148,7 +158,7 @@ def test_partitioned(impl: Implementation) -> None:
                 assert (cookie.get(attribute) is not None) == bool(config), f"{step}: {cookie}"
 
 
-@clause("sessions.emptied-is-deleted", MUST, needs=[C.SESSION], source=DOCS)
+@clause("sessions.emptied-is-deleted", MUST, needs=[C.SESSION], source=SAVE)
 def test_emptied_is_deleted(impl: Implementation) -> None:
     """The cookie MUST be deleted when the last value is taken out of a session.
 
@@ -164,7 +174,10 @@ def test_emptied_is_deleted(impl: Implementation) -> None:
 
 
 @clause(
-    "sessions.permanent-expires", MUST, needs=[C.SESSION, C.SESSION_STATE], source=[DOCS, CONFIG]
+    "sessions.permanent-expires",
+    MUST,
+    needs=[C.SESSION, C.SESSION_STATE],
+    source=[PERMANENT, LIFETIME],
 )
 def test_permanent_expires(impl: Implementation) -> None:
     """The cookie of a permanent session MUST expire after PERMANENT_SESSION_LIFETIME.
@@ -184,7 +197,7 @@ def test_permanent_expires(impl: Implementation) -> None:
     assert abs(difference) < datetime.timedelta(hours=1), f"a day and 101 days: {dates}"
 
 
-@clause("sessions.refreshed-each-request", MUST, needs=[C.SESSION, C.SESSION_STATE], source=CONFIG)
+@clause("sessions.refreshed-each-request", MUST, needs=[C.SESSION, C.SESSION_STATE], source=REFRESH)
 def test_refreshed_each_request(impl: Implementation) -> None:
     """A permanent session MUST be sent with each reply, or only when changed, as configured.
 
@@ -206,7 +219,7 @@ def test_refreshed_each_request(impl: Implementation) -> None:
     "sessions.refresh-varies",
     MUST,
     needs=[C.SESSION, C.SESSION_STATE],
-    source=[DOCS, "RFC 9111, 4.1"],
+    source=[VARY, RFC(9111, "4.1")],
 )
 def test_refresh_varies(impl: Implementation) -> None:
     """A reply that prolongs a permanent session unasked MUST say Vary: Cookie.
@@ -221,7 +234,7 @@ def test_refresh_varies(impl: Implementation) -> None:
     assert varies_by_cookie(reply), f"the session was sent without Vary: {reply.headers}"
 
 
-@clause("sessions.emptying-varies", MUST, needs=[C.SESSION], source=[DOCS, "RFC 9111, 4.1"])
+@clause("sessions.emptying-varies", MUST, needs=[C.SESSION], source=[VARY, RFC(9111, "4.1")])
 def test_emptying_varies(impl: Implementation) -> None:
     """A reply that deletes the session's cookie MUST say Vary: Cookie.
 
@@ -234,7 +247,7 @@ def test_emptying_varies(impl: Implementation) -> None:
         assert varies_by_cookie(reply), f"{step}: {reply.headers}"
 
 
-@clause("sessions.lifetime-is-checked", MUST, needs=[C.SESSION], source=CONFIG)
+@clause("sessions.lifetime-is-checked", MUST, needs=[C.SESSION], source=LIFETIME)
 def test_lifetime_is_checked(impl: Implementation) -> None:
     """A cookie MUST be ignored when it is older than PERMANENT_SESSION_LIFETIME.
 
@@ -253,7 +266,7 @@ def test_lifetime_is_checked(impl: Implementation) -> None:
     "sessions.without-key-read-only",
     MUST,
     needs=[C.SESSION_SETTINGS, C.SESSION],
-    source=[DOCS, CONFIG],
+    source=[NULL_SESSION, SECRET_KEY],
 )
 def test_without_key_read_only(impl: Implementation) -> None:
     """Without a secret key, a session MUST read as empty and refuse each change by RuntimeError.
@@ -297,7 +310,7 @@ def damaged(token: str) -> st.SearchStrategy[str]:
 STORED = {"user": "alice", "n": [1, 2]}
 
 
-@clause("sessions.tampered-is-no-session", MUST, needs=[C.SESSION], source=DOCS, examples=90)
+@clause("sessions.tampered-is-no-session", MUST, needs=[C.SESSION], source=SESSIONS, examples=90)
 @given(data=st.data())
 def test_tampered_is_no_session(impl: Implementation, data: st.DataObject) -> None:
     """A session cookie that was changed in any way MUST be treated as no session, not as an error.
@@ -324,7 +337,9 @@ def same_bytes(token: str, kept: str) -> bool:
     )
 
 
-@clause("sessions.foreign-is-no-session", MUST, needs=[C.SESSION_SETTINGS, C.SESSION], source=DOCS)
+@clause(
+    "sessions.foreign-is-no-session", MUST, needs=[C.SESSION_SETTINGS, C.SESSION], source=SESSIONS
+)
 def test_foreign_is_no_session(impl: Implementation) -> None:
     """A session that another key signed MUST be treated as no session.
 
@@ -338,7 +353,7 @@ def test_foreign_is_no_session(impl: Implementation) -> None:
         expect(seen, expected, f"signed with 'one', read with {key!r}")
 
 
-@clause("sessions.old-keys-still-read", MUST, needs=[C.SESSION, C.KEY_ROTATION], source=CONFIG)
+@clause("sessions.old-keys-still-read", MUST, needs=[C.SESSION, C.KEY_ROTATION], source=FALLBACKS)
 @given(
     fallbacks=st.lists(st.sampled_from(["old", b"older", "oldest"]), max_size=3),
     signed_with=st.sampled_from(["old", "older", "oldest", "new", "strange"]),
@@ -365,7 +380,7 @@ def test_old_keys_still_read(
     expect(client.visit(CONTENT).answers(), [{"k": ["int", 2]}], "written anew")
 
 
-@clause("sessions.found-among-cookies", MUST, needs=[C.SESSION], source="RFC 6265, 5.4")
+@clause("sessions.found-among-cookies", MUST, needs=[C.SESSION], source=RFC(6265, "5.4"))
 @given(
     before=st.sampled_from(["", "a=1; ", "session2=x; ", 'q="a\\073b"; ', "flag; ", "=; ", ";; "]),
     behind=st.sampled_from(["", "; a=1", ";a=1;b=2", "; sessio=x", ";", "; é=ü"]),

@@ -20,10 +20,13 @@ from conformance.perform.implementation import Implementation
 from conformance.perform.rehearse import rehearse
 from conformance.perform.trace import expect, plain
 from conformance.perform.visitor import Client
+from conformance.sources import FLASK, PEP, RFC
 from conformance.strategies.sessions import CONTENT, keys, moments, operations, typed, values
 
-DOCS = "Flask documentation, Sessions"
-API = "Flask documentation, API, Sessions"
+TAGGED_JSONSERIALIZER = FLASK.api("TaggedJSONSerializer")
+SESSION_MIXIN_ACCESSED = FLASK.api("SessionMixin.accessed")
+FLASK_1_0 = FLASK.changes("1.0", "Vary names Cookie if the session is accessed")
+SESSION_MODIFIED = FLASK.api("session.modified")
 APP = App(view("/", Ask(), methods=["GET", "POST"]))
 
 # All ways to look at a dict.
@@ -70,7 +73,13 @@ def visits() -> st.SearchStrategy[list[tuple[int, list[Step]]]]:
     )
 
 
-@clause("sessions.two-clients-never-mix", MUST, needs=[C.SESSION], source=DOCS, examples=60)
+@clause(
+    "sessions.two-clients-never-mix",
+    MUST,
+    needs=[C.SESSION],
+    source=FLASK("API", "Sessions"),
+    examples=60,
+)
 @given(story=visits())
 def test_two_clients_never_mix(impl: Implementation, story: list[tuple[int, list[Step]]]) -> None:
     """A session MUST behave as a dict that its client carries from request to request.
@@ -92,7 +101,7 @@ def test_two_clients_never_mix(impl: Implementation, story: list[tuple[int, list
     "sessions.values-keep-their-type",
     MUST,
     needs=[C.SESSION_TYPES, C.SESSION],
-    source=[DOCS, API],
+    source=[FLASK.api("session"), TAGGED_JSONSERIALIZER],
     examples=70,
 )
 @given(stored=st.dictionaries(keys(), values(), min_size=1, max_size=3))
@@ -110,7 +119,12 @@ def test_values_keep_their_type(impl: Implementation, stored: dict[str, Any]) ->
     expect(seen, rehearse(CONTENT, session=stored), f"stored {stored!r}")
 
 
-@clause("sessions.moments-are-aware", MUST, needs=[C.SESSION_TYPES, C.SESSION], source=API)
+@clause(
+    "sessions.moments-are-aware",
+    MUST,
+    needs=[C.SESSION_TYPES, C.SESSION],
+    source=TAGGED_JSONSERIALIZER,
+)
 @given(moment=moments())
 @example(moment=datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC))
 def test_moments_are_aware(impl: Implementation, moment: datetime.datetime) -> None:
@@ -125,7 +139,12 @@ def test_moments_are_aware(impl: Implementation, moment: datetime.datetime) -> N
     expect(seen.answers(), [repr(datetime.timedelta(0))], f"stored {moment!r}")
 
 
-@clause("sessions.untouched-leaves-no-mark", MUST, needs=[C.SESSION], source=DOCS)
+@clause(
+    "sessions.untouched-leaves-no-mark",
+    MUST,
+    needs=[C.SESSION],
+    source=[SESSION_MIXIN_ACCESSED, FLASK.api("SessionInterface.should_set_cookie")],
+)
 def test_untouched_leaves_no_mark(impl: Implementation) -> None:
     """A reply to a request that did not touch the session MUST NOT mention the session.
 
@@ -143,7 +162,12 @@ def test_untouched_leaves_no_mark(impl: Implementation) -> None:
         assert not varies_by_cookie(reply), f"sent Vary: Cookie for {spoilt}"
 
 
-@clause("sessions.reading-varies", MUST, needs=[C.SESSION], source=[DOCS, "RFC 9111, 4.1"])
+@clause(
+    "sessions.reading-varies",
+    MUST,
+    needs=[C.SESSION],
+    source=[SESSION_MIXIN_ACCESSED, FLASK_1_0, RFC(9111, "4.1")],
+)
 def test_reading_varies(impl: Implementation) -> None:
     """A reply for which a value of the session was read MUST say Vary: Cookie.
 
@@ -157,7 +181,12 @@ def test_reading_varies(impl: Implementation) -> None:
         assert not cookies_of(reply), f"{step} set a cookie: {cookies_of(reply)}"
 
 
-@clause("sessions.reading-nothing-varies", MUST, needs=[C.SESSION], source=[DOCS, "RFC 9111, 4.1"])
+@clause(
+    "sessions.reading-nothing-varies",
+    MUST,
+    needs=[C.SESSION],
+    source=[SESSION_MIXIN_ACCESSED, FLASK_1_0, RFC(9111, "4.1")],
+)
 def test_reading_nothing_varies(impl: Implementation) -> None:
     """A reply for which a value was looked for in an empty session MUST say Vary: Cookie.
 
@@ -173,7 +202,7 @@ def test_reading_nothing_varies(impl: Implementation) -> None:
     "sessions.every-look-varies",
     MUST,
     needs=[C.SESSION],
-    source=["RFC 9111, 4.1", "Flask changelog, 3.1.3 (GHSA-68rp-wp8r-4726)"],
+    source=[RFC(9111, "4.1"), FLASK.changes("3.1.3", "looking at keys is an access, too")],
 )
 def test_every_look_varies(impl: Implementation) -> None:
     """A reply for which anything about the session was asked MUST say Vary: Cookie.
@@ -189,7 +218,7 @@ def test_every_look_varies(impl: Implementation) -> None:
             assert not cookies_of(reply), f"{step} set a cookie: {cookies_of(reply)}"
 
 
-@clause("sessions.every-change-is-saved", MUST, needs=[C.SESSION], source=DOCS)
+@clause("sessions.every-change-is-saved", MUST, needs=[C.SESSION], source=SESSION_MODIFIED)
 def test_every_change_is_saved(impl: Implementation) -> None:
     """Each operation that changes a session MUST be saved by itself, with Set-Cookie and Vary.
 
@@ -206,7 +235,12 @@ def test_every_change_is_saved(impl: Implementation) -> None:
         expect(client.visit(CONTENT).answers(), rehearse(CONTENT, session=model), str(step))
 
 
-@clause("sessions.merging-is-saved", MUST, needs=[C.SESSION], source=[DOCS, "PEP 584"])
+@clause(
+    "sessions.merging-is-saved",
+    MUST,
+    needs=[C.SESSION],
+    source=[SESSION_MODIFIED, PEP(584, "Specification")],
+)
 def test_merging_is_saved(impl: Implementation) -> None:
     """A mapping that is merged into a session by `|=` MUST be saved.
 
@@ -219,7 +253,7 @@ def test_merging_is_saved(impl: Implementation) -> None:
     expect(client.visit(CONTENT).answers(), [{"k": ["int", 1], "new": ["int", 2]}])
 
 
-@clause("sessions.vary-is-added", MUST, needs=[C.SESSION, C.RESPONSES], source="RFC 9110, 12.5.5")
+@clause("sessions.vary-is-added", MUST, needs=[C.SESSION, C.RESPONSES], source=RFC(9110, "12.5.5"))
 @given(own=st.sampled_from(["Accept", "Accept-Encoding, Origin", "cookie", "*"]))
 @example(own="Accept")
 def test_vary_is_added(impl: Implementation, own: str) -> None:
@@ -236,7 +270,7 @@ def test_vary_is_added(impl: Implementation, own: str) -> None:
     assert varies_by_cookie(reply), f"the view said {own}, sent: {tokens}"
 
 
-@clause("sessions.changes-inside-need-a-mark", MUST, needs=[C.SESSION], source=API)
+@clause("sessions.changes-inside-need-a-mark", MUST, needs=[C.SESSION], source=SESSION_MODIFIED)
 def test_changes_inside_need_a_mark(impl: Implementation) -> None:
     """A change inside a value MUST be saved when `session.modified` was set to true.
 
@@ -250,7 +284,12 @@ def test_changes_inside_need_a_mark(impl: Implementation) -> None:
     expect(client.visit(Read("session", "k")).answers(), [[1, 2]])
 
 
-@clause("sessions.attributes-tell", SHOULD, needs=[C.SESSION, C.SESSION_STATE], source=API)
+@clause(
+    "sessions.attributes-tell",
+    SHOULD,
+    needs=[C.SESSION, C.SESSION_STATE],
+    source=[SESSION_MODIFIED, FLASK.api("session.permanent")],
+)
 def test_attributes_tell(impl: Implementation) -> None:
     """`modified` SHOULD be false until the session is changed, and `permanent` until it is set.
 
@@ -266,7 +305,7 @@ def test_attributes_tell(impl: Implementation) -> None:
     expect(client.visit(state).answers(), [[False, True]], "permanent is kept")
 
 
-@clause("sessions.unkeepable-is-an-error", MUST, needs=[C.SESSION], source=DOCS)
+@clause("sessions.unkeepable-is-an-error", MUST, needs=[C.SESSION], source=TAGGED_JSONSERIALIZER)
 def test_unkeepable_is_an_error(impl: Implementation) -> None:
     """A value that the session cannot keep MUST make the request fail, not vanish.
 
@@ -295,7 +334,10 @@ def other_provider(app: Any, api: Any) -> None:
     "sessions.with-another-provider",
     MUST,
     needs=[C.SESSION, C.SESSION_TYPES, C.JSON_PROVIDER, C.DECLARATIONS],
-    source=["Flask documentation, Changes, 3.0.1", "Flask documentation, API, JSON Support"],
+    source=[
+        FLASK.changes("3.0.1", "no option of the provider is needed"),
+        FLASK.api("JSONProvider"),
+    ],
 )
 def test_with_another_provider(impl: Implementation) -> None:
     """A session MUST keep its types with any JSON provider, also one that takes no options."""
@@ -313,7 +355,7 @@ def test_with_another_provider(impl: Implementation) -> None:
     "sessions.of-one-host",
     SHOULD,
     needs=[C.SESSION, C.SESSION_SETTINGS],
-    source="Flask documentation, Configuration Handling, SESSION_COOKIE_DOMAIN",
+    source=FLASK.api("SESSION_COOKIE_DOMAIN"),
 )
 def test_of_one_host(impl: Implementation) -> None:
     """Without SESSION_COOKIE_DOMAIN, the cookie SHOULD be for the host that sent it alone, whatever
@@ -343,7 +385,7 @@ def looking(app: Any, api: Any) -> None:
     "sessions.converters-see-it",
     SHOULD,
     needs=[C.SESSION, C.DECLARATIONS, C.CUSTOM_CONVERTERS, C.WSGI],
-    source="Flask documentation, Changes, 2.0.1",
+    source=FLASK.changes("2.0.1", "the URL is matched after the session is loaded"),
 )
 def test_converters_see_it(impl: Implementation) -> None:
     """The session SHOULD be open when the URL is matched, so that a converter can look into it."""

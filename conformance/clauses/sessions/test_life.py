@@ -40,11 +40,14 @@ from conformance.drive.cookies import cookies_of
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.perform.visitor import Client
+from conformance.sources import FLASK
 from conformance.strategies.sessions import CONTENT
 
-DOCS = "Flask documentation, Sessions"
-LIFE = "Flask documentation, The Request Context, Callbacks and Errors"
-INTERFACE = "Flask documentation, API, Session Interface"
+REQUEST_HANDLING = FLASK("Application Structure and Lifecycle", "How a Request is Handled")
+CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
+SAVE = FLASK.api("SessionInterface.save_session")
+OPEN_SESSION = FLASK.api("SessionInterface.open_session")
+SESSIONS = FLASK("API", "Sessions")
 ASKED = view("/", Ask())
 
 
@@ -95,7 +98,7 @@ ENDS = {
     "sessions.saved-however-it-ends",
     MUST,
     needs=[C.SESSION, C.BEFORE, C.AFTER, C.ERROR_CODE, C.ERROR_TYPE, C.SLASH_REDIRECT, C.OPTIONS],
-    source=[DOCS, LIFE],
+    source=[REQUEST_HANDLING, CALLBACKS_AND_ERRORS],
 )
 def test_saved_however_it_ends(impl: Implementation) -> None:
     """The session MUST be saved with the reply however the request ends.
@@ -112,7 +115,12 @@ def test_saved_however_it_ends(impl: Implementation) -> None:
         expect(client.visit(Read("session", "seen")).answers(), [parts], f"{method} {path}")
 
 
-@clause("sessions.before-may-answer", MUST, needs=[C.SESSION, C.BEFORE], source=[DOCS, LIFE])
+@clause(
+    "sessions.before-may-answer",
+    MUST,
+    needs=[C.SESSION, C.BEFORE],
+    source=[REQUEST_HANDLING, CALLBACKS_AND_ERRORS],
+)
 def test_before_may_answer(impl: Implementation) -> None:
     """What a before function stored MUST be saved also when it answers in the view's place.
 
@@ -129,7 +137,7 @@ def test_before_may_answer(impl: Implementation) -> None:
     "sessions.after-this-request-is-saved",
     MUST,
     needs=[C.SESSION, C.AFTER_THIS],
-    source=[INTERFACE, LIFE],
+    source=[SAVE, CALLBACKS_AND_ERRORS],
 )
 def test_after_this_request_is_saved(impl: Implementation) -> None:
     """What a function of `after_this_request` stored MUST be saved.
@@ -146,7 +154,7 @@ def test_after_this_request_is_saved(impl: Implementation) -> None:
     "sessions.teardown-comes-too-late",
     MUST,
     needs=[C.SESSION, C.TEARDOWN],
-    source=LIFE,
+    source=REQUEST_HANDLING,
 )
 def test_teardown_comes_too_late(impl: Implementation) -> None:
     """A teardown function MUST see the session of its request, and not change what was sent.
@@ -165,7 +173,7 @@ def test_teardown_comes_too_late(impl: Implementation) -> None:
     "sessions.url-hooks-see-it",
     MUST,
     needs=[C.SESSION, C.URL_HOOKS, C.BEFORE],
-    source=INTERFACE,
+    source=[OPEN_SESSION, REQUEST_HANDLING],
 )
 def test_url_hooks_see_it(impl: Implementation) -> None:
     """The session MUST be open before the first function of the request runs.
@@ -198,7 +206,7 @@ def interfaces() -> st.SearchStrategy[tuple[View | Hook | Handler, ...]]:
     "sessions.interface-is-asked-once",
     MUST,
     needs=[C.SESSION_INTERFACE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN],
-    source=INTERFACE,
+    source=[OPEN_SESSION, SAVE],
     examples=40,
 )
 @given(parts=interfaces(), content=st.sampled_from([(), (("k", 1),), None]))
@@ -225,7 +233,12 @@ def test_interface_is_asked_once(
     expect(shown, expected, f"the session holds {content}")
 
 
-@clause("sessions.interface-is-used", MUST, needs=[C.SESSION_INTERFACE, C.AFTER], source=INTERFACE)
+@clause(
+    "sessions.interface-is-used",
+    MUST,
+    needs=[C.SESSION_INTERFACE, C.AFTER],
+    source=[OPEN_SESSION, SAVE],
+)
 def test_interface_is_used(impl: Implementation) -> None:
     """A session interface MUST decide what the session holds, and may change the reply as it saves.
 
@@ -245,7 +258,7 @@ def test_interface_is_used(impl: Implementation) -> None:
     "sessions.opening-sees-the-request",
     SHOULD,
     needs=[C.SESSION_INTERFACE, C.REQUEST_LINE, C.AMBIENT],
-    source="Flask source, RequestContext.push: a custom open_session can use the request context",
+    source=REQUEST_HANDLING,
 )
 def test_opening_sees_the_request(impl: Implementation) -> None:
     """The request SHOULD be current, and be the one that is answered, while its session is opened,
@@ -259,7 +272,12 @@ def test_opening_sees_the_request(impl: Implementation) -> None:
     expect([e.value for e in seen if e.kind == "store" and e.action == "read"], wanted)
 
 
-@clause("sessions.null-cannot-be-written", MUST, needs=[C.SESSION_INTERFACE], source=INTERFACE)
+@clause(
+    "sessions.null-cannot-be-written",
+    MUST,
+    needs=[C.SESSION_INTERFACE],
+    source=FLASK.api("NullSession"),
+)
 def test_null_cannot_be_written(impl: Implementation) -> None:
     """A session that its interface could not open MUST be empty and refuse changes.
 
@@ -276,7 +294,7 @@ OUTER = App(ASKED, view("/inner", *INNER))
 OTHER = App(view("/inner", *INNER), name="other")
 
 
-@clause("sessions.nested-request-has-its-own", MUST, needs=[C.SESSION, C.NESTED], source=DOCS)
+@clause("sessions.nested-request-has-its-own", MUST, needs=[C.SESSION, C.NESTED], source=SESSIONS)
 @given(same=st.booleans(), cookie=st.booleans())
 def test_nested_request_has_its_own(impl: Implementation, same: bool, cookie: bool) -> None:
     """A request inside another one MUST have the session that its own cookie says.
@@ -299,7 +317,7 @@ def test_nested_request_has_its_own(impl: Implementation, same: bool, cookie: bo
     "sessions.streams-can-read-it",
     MUST,
     needs=[C.SESSION, C.STREAMING, C.STREAM_CONTEXT],
-    source="Flask documentation, Streaming Contents, Streaming with Context",
+    source=FLASK("Streaming Contents", "Streaming with Context"),
 )
 def test_streams_can_read_it(impl: Implementation) -> None:
     """A stream with context MUST see its request's session in each chunk.
@@ -314,7 +332,7 @@ def test_streams_can_read_it(impl: Implementation) -> None:
     expect(client.visit(CONTENT).answers(), [{"k": ["int", 1]}])
 
 
-@clause("sessions.two-apps-two-sessions", MUST, needs=[C.SESSION], source=DOCS)
+@clause("sessions.two-apps-two-sessions", MUST, needs=[C.SESSION], source=SESSIONS)
 def test_two_apps_two_sessions(impl: Implementation) -> None:
     """Two applications on one host MUST keep their sessions apart if their cookies differ in name.
 

@@ -12,10 +12,8 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get, request
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
+from conformance.sources import FLASK
 
-GUIDE = "Flask documentation, Class-based Views"
-API = "Flask documentation, API, Class-Based Views"
-OPTIONS = "Flask documentation, API, View Function Options"
 NEEDS = [C.DECLARATIONS, C.METHODS, C.WSGI]
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 
@@ -54,7 +52,16 @@ def families(app: Any, api: Any) -> None:
         app.add_url_rule(f"/{made.__name__}", view_func=made.as_view(made.__name__))
 
 
-@clause("setup.methods-of-views", MUST, needs=NEEDS, source=[GUIDE, API])
+@clause(
+    "setup.methods-of-views",
+    MUST,
+    needs=NEEDS,
+    source=[
+        FLASK("Class-based Views", "Method Dispatching and APIs"),
+        FLASK.api("MethodView"),
+        FLASK.api("View.methods"),
+    ],
+)
 def test_methods_of_views(impl: Implementation) -> None:
     """A class with a method for each HTTP method MUST answer by those that it has or inherits, the
     nearest first, and by none that its own `methods` leave out; what `methods` of a class above
@@ -117,7 +124,17 @@ def details(app: Any, api: Any) -> None:
     assert named == wanted, f"the view has as name, class, docstring and module {named}"
 
 
-@clause("setup.details-of-views", MUST, needs=NEEDS, source=[GUIDE, API])
+@clause(
+    "setup.details-of-views",
+    MUST,
+    needs=NEEDS,
+    source=[
+        FLASK("Class-based Views", "View Decorators"),
+        FLASK.api("View.provide_automatic_options"),
+        FLASK.api("View.decorators"),
+        FLASK.api("View.as_view"),
+    ],
+)
 def test_details_of_views(impl: Implementation) -> None:
     """A view class MUST be able to answer HEAD itself, to leave OPTIONS out, and to list
     decorators, of which the last one is the outermost; what `as_view` is given is for the class.
@@ -155,7 +172,9 @@ def attributed(app: Any, api: Any) -> None:
         app.add_url_rule(f"/{made.__name__}/delete", view_func=made, methods=["DELETE"])
 
 
-@clause("setup.attributes-of-views", MUST, needs=NEEDS, source=OPTIONS)
+@clause(
+    "setup.attributes-of-views", MUST, needs=NEEDS, source=FLASK("API", "View Function Options")
+)
 def test_attributes_of_views(impl: Implementation) -> None:
     """What a view function has as `methods` MUST be its methods where the rule names none, what it
     has as `required_methods` be added in any case; without `provide_automatic_options` it MUST
@@ -193,7 +212,15 @@ def kept(app: Any, api: Any) -> None:
         app.add_url_rule(f"/{made.__name__}", view_func=made.as_view(made.__name__))
 
 
-@clause("setup.views-that-are-kept", MUST, needs=[*NEEDS, C.KEPT_VIEWS], source=[GUIDE, API])
+@clause(
+    "setup.views-that-are-kept",
+    MUST,
+    needs=[*NEEDS, C.KEPT_VIEWS],
+    source=[
+        FLASK("Class-based Views", "View Lifetime and self"),
+        FLASK.api("View.init_every_request"),
+    ],
+)
 def test_views_that_are_kept(impl: Implementation) -> None:
     """A view object MUST be made for each request, or only once with `init_every_request` off."""
     impl.forget()
@@ -225,7 +252,7 @@ def coroutines(app: Any, api: Any) -> None:
     "setup.coroutines-of-views",
     MUST,
     needs=[*NEEDS, C.ASYNC_VIEWS, C.INT],
-    source=f"{GUIDE}, Async with Classes",
+    source=FLASK("Using async and await"),
 )
 def test_coroutines_of_views(impl: Implementation) -> None:
     """The methods of a view class MUST be able to be coroutine functions, each for itself."""

@@ -26,10 +26,10 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
 
-CONFIG = "Flask documentation, Configuration Handling"
-API = "Flask documentation, API, Configuration"
-ENVIRONMENT = f"{CONFIG}, Configuring from Environment Variables"
+ENVIRONMENT_VARIABLES = FLASK("Configuration Handling", "Configuring from Environment Variables")
+CONFIGURATION_BASICS = FLASK("Configuration Handling", "Configuration Basics")
 NEEDS = [C.CONFIG, C.DECLARATIONS]
 CAPITALS = ("A", "LONG_NAME", "_HIDDEN", "X2", "HTTP_2_X")
 OTHERS = ("a", "Mixed", "lONG", "_hidden", "x2")
@@ -85,7 +85,13 @@ WAYS: dict[str, Callable[[dict[str, Any]], Callable[[Any], object]]] = {
 }
 
 
-@clause("setup.config-takes-capitals", MUST, needs=NEEDS, source=[CONFIG, API], examples=20)
+@clause(
+    "setup.config-takes-capitals",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK("Configuration Handling", "Configuring from Python Files"), FLASK.api("Config")],
+    examples=20,
+)
 @given(values=st.dictionaries(st.sampled_from(CAPITALS + OTHERS), VALUES))
 @example(values={"A": 1, "LONG_NAME": "é", "a": 2, "Mixed": 3, "_HIDDEN": None})
 def test_config_takes_capitals(impl: Implementation, values: dict[str, Any]) -> None:
@@ -112,7 +118,15 @@ def pairs(values: Mapping[str, Any]) -> list[str]:
 SOURCES = {"A": 1, "LONG_NAME": {"b": [None, "é"]}, "a": 2, "Mixed": 3}
 
 
-@clause("setup.config-from-a-file", MUST, needs=[*NEEDS, C.CONFIG_SOURCES], source=[CONFIG, API])
+@clause(
+    "setup.config-from-a-file",
+    MUST,
+    needs=[*NEEDS, C.CONFIG_SOURCES],
+    source=[
+        FLASK("Configuration Handling", "Configuring from Data Files"),
+        FLASK.api("Config.from_file"),
+    ],
+)
 def test_config_from_a_file(impl: Implementation) -> None:
     """`from_file` MUST take what the loader makes of the file, as `from_mapping` does."""
     kept = taken(impl, from_text("file", json.dumps(SOURCES)))
@@ -124,7 +138,7 @@ def test_config_from_a_file(impl: Implementation) -> None:
 NAMED = ("logging", "http.HTTPStatus")
 
 
-@clause("setup.config-from-a-name", MUST, needs=NEEDS, source=API)
+@clause("setup.config-from-a-name", MUST, needs=NEEDS, source=FLASK.api("Config.from_object"))
 def test_config_from_a_name(impl: Implementation) -> None:
     """A text that `from_object` is given MUST be the name of a module, or of something in one."""
     kept = taken(impl, lambda config: list(map(config.from_object, NAMED)))
@@ -139,7 +153,12 @@ def test_config_from_a_name(impl: Implementation) -> None:
     configure(impl, use)
 
 
-@clause("setup.config-missing-file", MUST, needs=NEEDS, source=API)
+@clause(
+    "setup.config-missing-file",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Config.from_pyfile"), FLASK.api("Config.from_envvar")],
+)
 def test_config_missing_file(impl: Implementation) -> None:
     """A file of settings that is missing MUST be an error, or with `silent` change nothing and
     give False; so MUST an environment variable that should name it and is not set.
@@ -167,7 +186,7 @@ def test_config_missing_file(impl: Implementation) -> None:
     configure(impl, use)
 
 
-@clause("setup.config-from-envvar", MUST, needs=NEEDS, source=ENVIRONMENT)
+@clause("setup.config-from-envvar", MUST, needs=NEEDS, source=ENVIRONMENT_VARIABLES)
 def test_config_from_envvar(impl: Implementation) -> None:
     """`from_envvar` MUST take the Python file that the environment variable names."""
 
@@ -214,7 +233,7 @@ def loaded(text: str) -> Any:
     "setup.config-from-environment",
     MUST,
     needs=[*NEEDS, C.CONFIG_SOURCES],
-    source=ENVIRONMENT,
+    source=ENVIRONMENT_VARIABLES,
     examples=30,
 )
 @given(texts=st.dictionaries(st.sampled_from(PLAIN), TEXTS), prefix=st.sampled_from(["FLASK", "P"]))
@@ -245,7 +264,13 @@ def test_config_from_environment(impl: Implementation, texts: dict[str, str], pr
     expect(pairs(kept), pairs(wanted), f"the environment: {variables}")
 
 
-@clause("setup.config-namespace", MUST, needs=NEEDS, source=API, examples=20)
+@clause(
+    "setup.config-namespace",
+    MUST,
+    needs=NEEDS,
+    source=FLASK.api("Config.get_namespace"),
+    examples=20,
+)
 @given(
     values=st.dictionaries(st.sampled_from(["S_A", "S_b", "S_", "SA", "T_A", "T_S_A"]), VALUES),
     lowercase=st.booleans(),
@@ -290,7 +315,7 @@ def attributes(app: Any, api: Any) -> None:
     assert app.config["DEBUG"] is True, "app.debug was set; config['DEBUG'] is not"
 
 
-@clause("setup.config-attributes", MUST, needs=NEEDS, source=f"{CONFIG}, Configuration Basics")
+@clause("setup.config-attributes", MUST, needs=NEEDS, source=CONFIGURATION_BASICS)
 def test_config_attributes(impl: Implementation) -> None:
     """The settings that an application has as attributes MUST be one thing with its configuration.
 
@@ -300,7 +325,12 @@ def test_config_attributes(impl: Implementation) -> None:
     impl.perform(lambda: impl.built(App(Declaration("attributes", attributes))))
 
 
-@clause("setup.config-instance-folder", MUST, needs=NEEDS, source=f"{CONFIG}, Instance Folders")
+@clause(
+    "setup.config-instance-folder",
+    MUST,
+    needs=NEEDS,
+    source=FLASK("Configuration Handling", "Instance Folders"),
+)
 def test_config_instance_folder(impl: Implementation) -> None:
     """Files of settings MUST be looked for below the root path of the application, or below its
     instance path where it is told that configuration is relative to that.
@@ -329,7 +359,12 @@ def configured(app: Any, api: Any) -> None:
     app.add_url_rule("/", "index", lambda: str(api.current_app.config.get("OWN", "unset")))
 
 
-@clause("setup.config-is-the-applications", MUST, needs=[*NEEDS, C.CURRENT_APP], source=CONFIG)
+@clause(
+    "setup.config-is-the-applications",
+    MUST,
+    needs=[*NEEDS, C.CURRENT_APP],
+    source=CONFIGURATION_BASICS,
+)
 def test_config_is_the_applications(impl: Implementation) -> None:
     """`current_app.config` MUST be the configuration of the application that answers."""
     part = Declaration("configured", configured)

@@ -16,12 +16,9 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, post, request
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
 
-API = "Flask documentation, API, Application Object"
-ROUTES = "Flask documentation, API, URL Route Registrations"
-BLUEPRINTS = "Flask documentation, API, Blueprint Objects"
-VIEWS = "Flask documentation, Class-based Views"
-ERRORS = "Flask documentation, Handling Application Errors, Registering"
+ROUTE = FLASK.api("Flask.route")
 METHODS = ("get", "post", "put", "delete", "patch")
 HOOKS: tuple[str, ...] = ("before_request", "after_request", "teardown_request")
 HOOKS += ("url_value_preprocessor", "url_defaults")
@@ -61,7 +58,10 @@ def decorate_blueprint(made: Any, api: Any) -> None:
 
 
 @clause(
-    "setup.decorators-give-back", MUST, needs=[C.DECLARATIONS, C.BLUEPRINTS], source=[API, ROUTES]
+    "setup.decorators-give-back",
+    MUST,
+    needs=[C.DECLARATIONS, C.BLUEPRINTS],
+    source=[FLASK.api("Flask.before_request"), ROUTE],
 )
 def test_decorators_give_back(impl: Implementation) -> None:
     """Each decorator MUST give back the very function that it registers.
@@ -89,7 +89,12 @@ def routes(app: Any, api: Any) -> None:
     app.add_url_rule("/by-hand", view_func=named, defaults={"page": 7})
 
 
-@clause("setup.routes", MUST, needs=[C.DECLARATIONS, C.REQUEST, C.INT], source=[ROUTES, API])
+@clause(
+    "setup.routes",
+    MUST,
+    needs=[C.DECLARATIONS, C.REQUEST, C.INT],
+    source=[FLASK("API", "URL Route Registrations"), ROUTE, FLASK.api("Flask.add_url_rule")],
+)
 def test_routes(impl: Implementation) -> None:
     """`route` and `add_url_rule` MUST serve the view under the rule, by default with its name.
 
@@ -121,7 +126,7 @@ def shortcuts(target: Any, api: Any) -> None:
     "setup.method-decorators",
     MUST,
     needs=[C.DECLARATIONS, C.METHOD_DECORATORS, C.METHODS, C.BLUEPRINTS],
-    source=[API, BLUEPRINTS],
+    source=[FLASK.api("Flask.get"), FLASK.api("Blueprint.get")],
 )
 def test_method_decorators(impl: Implementation) -> None:
     """`get`, `post`, `put`, `delete` and `patch` MUST declare a view for that method only.
@@ -168,7 +173,10 @@ def class_views(app: Any, api: Any) -> None:
 
 
 @clause(
-    "setup.class-based-views", MUST, needs=[C.DECLARATIONS, C.REQUEST, C.INT, C.WSGI], source=VIEWS
+    "setup.class-based-views",
+    MUST,
+    needs=[C.DECLARATIONS, C.REQUEST, C.INT, C.WSGI],
+    source=FLASK("Class-based Views", "Method Dispatching and APIs"),
 )
 def test_class_based_views(impl: Implementation) -> None:
     """A class MUST serve as a view: made anew for each request, with a method for each method.
@@ -220,7 +228,12 @@ def raising(kind: type[Exception]) -> Callable[[], str]:
     return view
 
 
-@clause("setup.error-classes", MUST, needs=[C.DECLARATIONS, C.ERROR_HTTP, C.ABORT], source=ERRORS)
+@clause(
+    "setup.error-classes",
+    MUST,
+    needs=[C.DECLARATIONS, C.ERROR_HTTP, C.ABORT],
+    source=FLASK("Handling Application Errors", "Registering"),
+)
 def test_error_classes(impl: Implementation) -> None:
     """A handler for a class of HTTP errors MUST get errors of that class, and of no other.
 
@@ -249,7 +262,10 @@ def own_classes(app: Any, api: Any) -> None:
 
 
 @clause(
-    "setup.request-and-response-class", MUST, needs=[C.DECLARATIONS, C.REQUEST, C.WSGI], source=API
+    "setup.request-and-response-class",
+    MUST,
+    needs=[C.DECLARATIONS, C.REQUEST, C.WSGI],
+    source=[FLASK.api("Flask.request_class"), FLASK.api("Flask.response_class")],
 )
 def test_request_and_response_class(impl: Implementation) -> None:
     """What `request_class` and `response_class` of an application name MUST be used.
@@ -271,7 +287,12 @@ def own_client(app: Any, api: Any) -> None:
     assert type(found) is kind, f"test_client() made a {type(found).__name__}"
 
 
-@clause("setup.test-client-class", MUST, needs=[C.DECLARATIONS, C.TEST_CLIENT, C.WSGI], source=API)
+@clause(
+    "setup.test-client-class",
+    MUST,
+    needs=[C.DECLARATIONS, C.TEST_CLIENT, C.WSGI],
+    source=FLASK.api("Flask.test_client_class"),
+)
 def test_test_client_class(impl: Implementation) -> None:
     """`test_client` MUST make a client of the class that the application names."""
     impl.forget()
@@ -291,7 +312,7 @@ def recording(made: Any, api: Any) -> None:
     "setup.blueprint-records",
     MUST,
     needs=[C.DECLARATIONS, C.BLUEPRINTS, C.BLUEPRINTS_TWICE],
-    source=BLUEPRINTS,
+    source=[FLASK.api("Blueprint.record"), FLASK.api("Blueprint.record_once")],
 )
 def test_blueprint_records(impl: Implementation) -> None:
     """What a blueprint records MUST be called at each registration, `record_once` at the first.

@@ -15,11 +15,8 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
 
-API = "Flask documentation, API, Application Object"
-USEFUL = "Flask documentation, API, Useful Functions and Classes"
-PROCESSORS = "Flask documentation, Templates, Context Processors"
-SHELL = "Flask documentation, Working with the Shell"
 NEEDS = [C.DECLARATIONS, C.WSGI]
 
 
@@ -48,7 +45,12 @@ def replaced(app: Any, api: Any) -> None:
     app.add_url_rule("/url_for", "url_for", lambda: api.url_for("e", _anchor="a", v=1))
 
 
-@clause("setup.functions-ask-the-application", MUST, needs=[*NEEDS, C.REPLACEABLE], source=USEFUL)
+@clause(
+    "setup.functions-ask-the-application",
+    MUST,
+    needs=[*NEEDS, C.REPLACEABLE],
+    source=[FLASK.api("abort"), FLASK.api("redirect"), FLASK.api("url_for")],
+)
 def test_functions_ask_the_application(impl: Implementation) -> None:
     """`abort`, `redirect` and `url_for` MUST call what the current application has for it, with
     all that they are given.
@@ -71,7 +73,12 @@ def told(app: Any, api: Any) -> None:
     app.add_url_rule("/method", "method", lambda: type(app.redirect("/x")).__name__)
 
 
-@clause("setup.class-of-redirects", MUST, needs=[*NEEDS, C.REPLACEABLE], source=[API, USEFUL])
+@clause(
+    "setup.class-of-redirects",
+    MUST,
+    needs=[*NEEDS, C.REPLACEABLE],
+    source=[FLASK.api("Flask.redirect"), FLASK.api("Flask.response_class"), FLASK.api("redirect")],
+)
 def test_class_of_redirects(impl: Implementation) -> None:
     """A redirect MUST be made of the response class of the application."""
     app = App(Declaration("told", told))
@@ -109,7 +116,7 @@ def showing(target: Any, api: Any) -> None:
     "setup.context-processors",
     MUST,
     needs=[*NEEDS, C.TEMPLATE_CONTEXT, C.BLUEPRINTS, C.NESTED_BLUEPRINTS],
-    source=[PROCESSORS, API],
+    source=[FLASK("Templates", "Context Processors"), FLASK.api("Flask.context_processor")],
 )
 def test_context_processors(impl: Implementation) -> None:
     """A template MUST be given what the context processors of the application return, and those of
@@ -144,7 +151,15 @@ def shell(app: Any, api: Any) -> None:
     assert own == {"first": 1, "second": 2, "both": 2}, f"a shell of the application has {own}"
 
 
-@clause("setup.shell-context", SHOULD, needs=[*NEEDS, C.TEMPLATE_CONTEXT], source=[SHELL, API])
+@clause(
+    "setup.shell-context",
+    SHOULD,
+    needs=[*NEEDS, C.TEMPLATE_CONTEXT],
+    source=[
+        FLASK("Working with the Shell", "Further Improving the Shell Experience"),
+        FLASK.api("Flask.make_shell_context"),
+    ],
+)
 def test_shell_context(impl: Implementation) -> None:
     """A shell SHOULD be given the application, `g`, and what the shell context processors return,
     a later one's before an earlier one's.
@@ -152,7 +167,12 @@ def test_shell_context(impl: Implementation) -> None:
     declared(impl, shell)
 
 
-@clause("setup.blueprints-in-order", MUST, needs=[*NEEDS, C.BLUEPRINTS], source=API)
+@clause(
+    "setup.blueprints-in-order",
+    MUST,
+    needs=[*NEEDS, C.BLUEPRINTS],
+    source=FLASK.api("Flask.iter_blueprints"),
+)
 def test_blueprints_in_order(impl: Implementation) -> None:
     """`blueprints` and `iter_blueprints` MUST have the blueprints in the order of registration."""
 
@@ -172,7 +192,12 @@ def late(app: Any, api: Any) -> None:
     app.add_url_rule("/after", "late")
 
 
-@clause("setup.rules-without-a-view", MUST, needs=[C.DECLARATIONS], source=API)
+@clause(
+    "setup.rules-without-a-view",
+    MUST,
+    needs=[C.DECLARATIONS],
+    source=[FLASK.api("Flask.endpoint"), FLASK.api("Flask.add_url_rule")],
+)
 def test_rules_without_a_view(impl: Implementation) -> None:
     """A rule that is given an endpoint and no view MUST be served by the view of that endpoint,
     be it declared earlier or later.
@@ -196,7 +221,9 @@ def waiting(app: Any, api: Any) -> None:
     assert found == 3, f"a coroutine function, made synchronous, returned {found!r}"
 
 
-@clause("setup.ensure-sync", MUST, needs=[*NEEDS, C.ASYNC_VIEWS], source=API)
+@clause(
+    "setup.ensure-sync", MUST, needs=[*NEEDS, C.ASYNC_VIEWS], source=FLASK.api("Flask.ensure_sync")
+)
 def test_ensure_sync(impl: Implementation) -> None:
     """`ensure_sync` MUST give a plain function back, and of a coroutine function one that waits.
 

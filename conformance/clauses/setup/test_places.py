@@ -16,9 +16,10 @@ from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
 
-API = "Flask documentation, API, Application Object"
-INSTANCE = "Flask documentation, Configuration Handling, Instance Folders"
+PATHS = FLASK.api("Flask", "root_path and instance_path")
+INSTANCE_FOLDERS = FLASK("Configuration Handling", "Instance Folders")
 NEEDS = [C.DECLARATIONS, C.WSGI]
 
 
@@ -61,7 +62,7 @@ FILES = (
 )  # fmt: skip
 
 
-@clause("setup.folders", MUST, needs=NEEDS, source=[API, INSTANCE])
+@clause("setup.folders", MUST, needs=NEEDS, source=[PATHS, INSTANCE_FOLDERS])
 def test_folders(impl: Implementation) -> None:
     """The root path of an application MUST be the folder of the module or package that it is named
     after, and its instance path the folder "instance" beside that module, or beside the outermost
@@ -96,7 +97,7 @@ def folders(impl: Implementation, names: list[str], *, imported: bool = True) ->
     return found
 
 
-@clause("setup.folder-of-a-spread-module", SHOULD, needs=NEEDS, source=INSTANCE)
+@clause("setup.folder-of-a-spread-module", SHOULD, needs=NEEDS, source=INSTANCE_FOLDERS)
 def test_folder_of_a_spread_module(impl: Implementation) -> None:
     """The instance folder of a module in a package that is spread over several folders SHOULD be
     beside the part that the module is in.
@@ -121,7 +122,7 @@ def relative(app: Any, api: Any) -> None:
     raise AssertionError(f"a relative instance path was taken: {refused.instance_path!r}")
 
 
-@clause("setup.instance-path-is-absolute", MUST, needs=NEEDS, source=[API, INSTANCE])
+@clause("setup.instance-path-is-absolute", MUST, needs=NEEDS, source=[PATHS, INSTANCE_FOLDERS])
 def test_instance_path_is_absolute(impl: Implementation) -> None:
     """Paths that an application is given MUST be its paths, and a relative instance path MUST be
     refused by ValueError: it would change with the folder that a process works in.
@@ -129,7 +130,12 @@ def test_instance_path_is_absolute(impl: Implementation) -> None:
     declared(impl, relative)
 
 
-@clause("setup.resources", MUST, needs=NEEDS, source=API)
+@clause(
+    "setup.resources",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Flask.open_resource"), FLASK.api("Flask.open_instance_resource")],
+)
 def test_resources(impl: Implementation) -> None:
     """`open_resource` MUST open a file below the root path, for reading only, as bytes or as text;
     `open_instance_resource` one below the instance path, also for writing.
@@ -160,7 +166,7 @@ def test_resources(impl: Implementation) -> None:
         declared(impl, declare)
 
 
-@clause("setup.name-of-a-program", MUST, needs=NEEDS, source=API)
+@clause("setup.name-of-a-program", MUST, needs=NEEDS, source=FLASK.api("Flask.name"))
 def test_name_of_a_program(impl: Implementation) -> None:
     """The name of an application MUST be what it is named after, or where that is "__main__" the
     name of the file that was run, without its ending.

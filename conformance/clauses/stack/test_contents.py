@@ -22,12 +22,14 @@ from conformance.describe.messages import Exchange, get, post, request
 from conformance.describe.steps import Apply, Ask, Note, Read, Step, Within, Write
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import MISSING, expect
+from conformance.sources import FLASK, WERKZEUG
 from conformance.strategies.objects import ordinary
 from conformance.strategies.text import text
 
-MANUAL = "Flask documentation, The Request Context, Manually Push a Context"
-TESTING = "Flask documentation, Testing Flask Applications, Tests that Depend on an Active Context"
-GLOBALS = "Flask API documentation, Application Globals and flask.ctx._AppCtxGlobals"
+APP_CTX_GLOBALS = FLASK.api("_AppCtxGlobals")
+MANUAL_PUSH = FLASK("The Request Context", "Manually Push a Context")
+ACTIVE_CONTEXT = FLASK("Testing Flask Applications", "Tests that depend on an Active Context")
+FLASK_0_9 = FLASK.changes("0.9", "the garbage collector is not needed to tear down a request")
 SCOPES = (C.REQUEST_SCOPE, C.APP_SCOPE, C.UNBOUND)
 
 # How `g` is used, and what a dictionary does then. A missing attribute is an AttributeError.
@@ -69,7 +71,13 @@ LINES = st.tuples(
 )
 
 
-@clause("stack.g-as-a-namespace", MUST, needs=[C.APP_SCOPE, C.STATE], source=GLOBALS, examples=110)
+@clause(
+    "stack.g-as-a-namespace",
+    MUST,
+    needs=[C.APP_SCOPE, C.STATE],
+    source=APP_CTX_GLOBALS,
+    examples=110,
+)
 @given(lines=st.lists(LINES, max_size=10))
 @example(lines=[(use, "a", 1) for use in USES])
 @example(lines=[("g.name = value", "a", None), ("name in g", "a", 0)])
@@ -95,7 +103,7 @@ def test_g_as_a_namespace(impl: Implementation, lines: list[tuple[str, str, Any]
 APP = App(view("/", Ask()), name="app")
 
 
-@clause("stack.g-is-new", MUST, needs=[C.STATE], source=GLOBALS, examples=20)
+@clause("stack.g-is-new", MUST, needs=[C.STATE], source=APP_CTX_GLOBALS, examples=20)
 @given(names=st.lists(st.sampled_from(["a", "b", "user"]), min_size=1, max_size=4))
 @example(names=["a", "a"])
 def test_g_is_new(impl: Implementation, names: list[str]) -> None:
@@ -108,7 +116,7 @@ def test_g_is_new(impl: Implementation, names: list[str]) -> None:
 
 @clause(
     "stack.g-class", SHOULD, needs=[C.APP_SCOPE, C.STATE, C.CURRENT_APP],
-    source="Flask API documentation, Flask.app_ctx_globals_class",
+    source=FLASK.api("Flask.app_ctx_globals_class"),
 )  # fmt: skip
 def test_g_class(impl: Implementation) -> None:
     """`g` SHOULD be made by the application's `app_ctx_globals_class`."""
@@ -128,7 +136,7 @@ def test_g_class(impl: Implementation) -> None:
     impl.forget()
 
 
-@clause("stack.g-says-whose", SHOULD, needs=[C.APP_SCOPE, C.STATE], source=GLOBALS)
+@clause("stack.g-says-whose", SHOULD, needs=[C.APP_SCOPE, C.STATE], source=APP_CTX_GLOBALS)
 def test_g_says_whose(impl: Implementation) -> None:
     """The `repr` of `g` SHOULD name the application whose context is open."""
     for name in ("app", "other"):
@@ -175,7 +183,7 @@ PATHS = st.one_of(
     "stack.pushed-request",
     MUST,
     needs=[*SCOPES, C.BEFORE, C.INT, C.PATH, C.METHODS, C.SLASH_REDIRECT],
-    source=[MANUAL, TESTING],
+    source=[MANUAL_PUSH, ACTIVE_CONTEXT],
     examples=100,
 )
 @given(
@@ -217,7 +225,7 @@ ROUTES: tuple[tuple[Exchange, str | None, dict[str, Any] | None, str | None], ..
     "stack.pushed-request-is-routed",
     MUST,
     needs=[*SCOPES, C.INT, C.PATH, C.METHODS],
-    source=[MANUAL, TESTING],
+    source=[MANUAL_PUSH, ACTIVE_CONTEXT],
 )
 def test_pushed_request_is_routed(impl: Implementation) -> None:
     """When a request has been pushed, its endpoint and values MUST be known, or its routing error
@@ -229,9 +237,12 @@ def test_pushed_request_is_routed(impl: Implementation) -> None:
         expect(seen, [endpoint, values, error or "NoneType"], f"{exchange}, pushed by hand:")
 
 
-@clause("stack.pushed-request-runs-nothing", MUST, needs=[
-    *SCOPES, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN
-], source=[MANUAL, TESTING])  # fmt: skip
+@clause(
+    "stack.pushed-request-runs-nothing",
+    MUST,
+    needs=[*SCOPES, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN],
+    source=[MANUAL_PUSH, ACTIVE_CONTEXT],
+)
 def test_pushed_request_runs_nothing(impl: Implementation) -> None:
     """Pushing a request by hand MUST run no view and no function before or after requests; leaving
     it MUST run the teardown functions.
@@ -255,7 +266,7 @@ OTHER = App(
     "stack.url-for-of-another-app",
     SHOULD,
     needs=[*SCOPES, C.URL, C.CURRENT_APP],
-    source="Flask API documentation, Flask.url_for: a URL to an endpoint of this application",
+    source=FLASK.api("Flask.url_for"),
 )
 def test_url_for_of_another_app(impl: Implementation) -> None:
     """The `url_for` method of one application SHOULD use that application's rules, also while a
@@ -285,7 +296,7 @@ UPLOAD = post(
 
 @clause(
     "stack.uploads-are-closed", SHOULD, needs=[*SCOPES, C.PROXY],
-    source="Werkzeug documentation, Request.close: closes all files of the request",
+    source=WERKZEUG.api("Request.close", "it closes the files of the request"),
 )  # fmt: skip
 def test_uploads_are_closed(impl: Implementation) -> None:
     """When the context of a request is over, the files that were uploaded with it SHOULD be closed,
@@ -307,9 +318,6 @@ def test_uploads_are_closed(impl: Implementation) -> None:
             assert closed, f"an uploaded file is still open after the request{ended}"
 
     impl.perform(body)
-
-
-FREED = "Flask source, RequestContext.pop: no circular references are left when a request ends"
 
 
 def freed(impl: Implementation, exchange: Exchange) -> None:
@@ -335,7 +343,7 @@ def freed(impl: Implementation, exchange: Exchange) -> None:
     assert not alive, f"after the reply to {exchange}, still there: {' and '.join(alive)}"
 
 
-@clause("stack.request-is-freed", SHOULD, needs=[C.PROXY, C.STATE, C.BEFORE], source=FREED)
+@clause("stack.request-is-freed", SHOULD, needs=[C.PROXY, C.STATE, C.BEFORE], source=FLASK_0_9)
 def test_request_is_freed(impl: Implementation) -> None:
     """When a request is over, its objects SHOULD be freed at once, without the garbage collector.
 
@@ -344,7 +352,9 @@ def test_request_is_freed(impl: Implementation) -> None:
     freed(impl, get("/"))
 
 
-@clause("stack.unrouted-request-is-freed", SHOULD, needs=[C.PROXY, C.STATE, C.BEFORE], source=FREED)
+@clause(
+    "stack.unrouted-request-is-freed", SHOULD, needs=[C.PROXY, C.STATE, C.BEFORE], source=FLASK_0_9
+)
 def test_unrouted_request_is_freed(impl: Implementation) -> None:
     """When a request that matches no rule is over, its objects SHOULD be freed at once, too.
 
@@ -358,7 +368,7 @@ def test_unrouted_request_is_freed(impl: Implementation) -> None:
     "stack.copied-context",
     MUST,
     needs=[*SCOPES, C.REQUEST, C.SESSION, C.HANDOVER],
-    source="Flask documentation, API, RequestContext.copy",
+    source=FLASK.api("RequestContext.copy"),
 )
 def test_copied_context(impl: Implementation) -> None:
     """The copy of a request context MUST be of the same request and session, to be pushed and

@@ -18,15 +18,21 @@ from conformance.describe.messages import get
 from conformance.describe.steps import Apply, Ask, Read, Url, Within
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised, expect
+from conformance.sources import FLASK
 
-MANUAL = "Flask documentation, The Request Context, Manually Push a Context"
+MANUAL_PUSH = FLASK("The Request Context", "Manually Push a Context")
+AFTER_THIS_REQUEST = FLASK.api("after_this_request")
+COPY_CURRENT_REQUEST_CONTEXT = FLASK.api("copy_current_request_context")
 SCOPES = (C.REQUEST_SCOPE, C.APP_SCOPE, C.UNBOUND)
 APP = App(view("/", Ask()), name="app")
 
 
-@clause("stack.missing-context-is-named", MUST, needs=[*SCOPES, C.STATE, C.CURRENT_APP, C.SESSION],
-        source="Flask documentation, The Application Context and The Request Context: the "
-        "RuntimeError that is shown there")  # fmt: skip
+@clause(
+    "stack.missing-context-is-named",
+    MUST,
+    needs=[*SCOPES, C.STATE, C.CURRENT_APP, C.SESSION],
+    source=[FLASK("The Application Context", "Manually Push a Context"), MANUAL_PUSH],
+)
 def test_missing_context_is_named(impl: Implementation) -> None:
     """The RuntimeError of a global without its context MUST name the missing one: "application
     context" for `current_app` and `g`, "request context" for `request` and `session`.
@@ -47,7 +53,9 @@ def test_missing_context_is_named(impl: Implementation) -> None:
     impl.perform(body)
 
 
-@clause("stack.request-needs-a-request-context", MUST, needs=[*SCOPES, C.SESSION], source=MANUAL)
+@clause(
+    "stack.request-needs-a-request-context", MUST, needs=[*SCOPES, C.SESSION], source=MANUAL_PUSH
+)
 def test_request_needs_a_request_context(impl: Implementation) -> None:
     """With only an application context open, `request` and `session` MUST raise RuntimeError."""
     steps = (Apply(str, "request"), Apply(str, "session"), Read("g", "x"))
@@ -61,7 +69,7 @@ def test_request_needs_a_request_context(impl: Implementation) -> None:
     "stack.functions-need-a-request",
     MUST,
     needs=[*SCOPES, C.AFTER_THIS, C.HANDOVER],
-    source="Flask API documentation, after_this_request and copy_current_request_context",
+    source=[AFTER_THIS_REQUEST, COPY_CURRENT_REQUEST_CONTEXT],
 )
 def test_functions_need_a_request(impl: Implementation) -> None:
     """`after_this_request` and `copy_current_request_context` MUST raise RuntimeError where no
@@ -81,7 +89,7 @@ def test_functions_need_a_request(impl: Implementation) -> None:
     "stack.functions-need-more-than-an-app",
     SHOULD,
     needs=[*SCOPES, C.AFTER_THIS, C.HANDOVER],
-    source="Flask API documentation, after_this_request and copy_current_request_context",
+    source=[AFTER_THIS_REQUEST, COPY_CURRENT_REQUEST_CONTEXT],
 )
 def test_functions_need_more_than_an_app(impl: Implementation) -> None:
     """`after_this_request` and `copy_current_request_context` SHOULD raise RuntimeError where only
@@ -102,7 +110,7 @@ def test_functions_need_more_than_an_app(impl: Implementation) -> None:
     "stack.url-for-needs-a-context",
     MUST,
     needs=[*SCOPES, C.URL],
-    source="Flask API documentation, url_for: requires an active request or application context",
+    source=FLASK.api("url_for", "requires an active context"),
 )
 def test_url_for_needs_a_context(impl: Implementation) -> None:
     """`url_for` MUST raise RuntimeError where no context is open."""
@@ -132,7 +140,10 @@ def handing_over(app: Any, api: Any) -> None:
     "stack.coroutines-are-handed-over",
     MUST,
     needs=[C.HANDOVER, C.DECLARATIONS, C.WSGI, C.TASKS, C.ASYNC_VIEWS],
-    source=["Flask documentation, API, copy_current_request_context", "Changes, 2.1.0"],
+    source=[
+        COPY_CURRENT_REQUEST_CONTEXT,
+        FLASK.changes("2.1.0", "it can decorate coroutine functions"),
+    ],
 )
 def test_coroutines_are_handed_over(impl: Implementation) -> None:
     """A coroutine function wrapped by `copy_current_request_context` MUST see the request of where

@@ -19,13 +19,13 @@ from conformance.describe.steps import Read, Same, Within, Write
 from conformance.models.contexts import APPS, DIALECTS, Dialect, Model, Scope, shown, steps_of
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import MISSING, expect
+from conformance.sources import FLASK
 from conformance.strategies.programs import MANNERS, scopes
 
-MANUAL = "Flask documentation, The Application Context, and The Request Context: Manually Push"
-LIFETIME = (
-    "Flask documentation, The Application Context, Lifetime of the Context: an application context "
-    "is pushed when a request begins"
-)
+MANUAL = [
+    FLASK("The Application Context", "Manually Push a Context"),
+    FLASK("The Request Context", "How the Context Works"),
+]
 NEEDS = (C.REQUEST_SCOPE, C.APP_SCOPE, C.STATE, C.CURRENT_APP, C.UNBOUND, C.SESSION)
 
 
@@ -99,7 +99,16 @@ def test_applications_of_one_name(impl: Implementation) -> None:
         expect(rest, [MISSING, other, MISSING, first], f"current_app and g.x in {name}:")
 
 
-@clause("stack.fresh-g-for-each-request", SHOULD, needs=NEEDS, source=LIFETIME)
+@clause(
+    "stack.fresh-g-for-each-request",
+    SHOULD,
+    needs=NEEDS,
+    source=FLASK(
+        "The Application Context",
+        "Lifetime of the Context",
+        note="a request that begins pushes one",
+    ),
+)
 def test_fresh_g_for_each_request(impl: Implementation) -> None:
     """A request that begins while a context of the same application is open SHOULD have a new `g`,
     and leave the outer one as it is.

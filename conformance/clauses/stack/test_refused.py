@@ -32,9 +32,13 @@ from conformance.models.contexts import APPS, LOOK
 from conformance.perform.implementation import Implementation
 from conformance.perform.interpret import bound
 from conformance.perform.trace import Raised, Trace, expect
+from conformance.sources import FLASK
 
-MANUAL = "Flask documentation, The Request Context and The Application Context, Manually Push"
-POP = "Flask API documentation, RequestContext.pop and AppContext.pop"
+MANUAL = [
+    FLASK("The Request Context", "Manually Push a Context"),
+    FLASK("The Application Context", "Manually Push a Context"),
+]
+POP = [FLASK.api("RequestContext.pop"), FLASK.api("AppContext.pop")]
 NEEDS = (C.REQUEST_SCOPE, C.APP_SCOPE, C.STATE, C.CURRENT_APP, C.UNBOUND)
 TORN = App(view("/"), teardown("request"), app_teardown("app"), name="torn")
 
@@ -235,8 +239,12 @@ def test_block_tells_the_exception(impl: Implementation) -> None:
     "stack.pop-finds-the-exception",
     SHOULD,
     needs=[*NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
-    source="Flask API documentation, Flask.do_teardown_request and do_teardown_appcontext: the "
-    "exception is detected from the current exception information if not passed",
+    source=[
+        FLASK.api(
+            "Flask.do_teardown_request", "without an argument, the exception that is being handled"
+        ),
+        FLASK.api("Flask.do_teardown_appcontext"),
+    ],
 )
 def test_pop_finds_the_exception(impl: Implementation) -> None:
     """`pop` without an argument SHOULD hand over the exception that is being handled, and with an

@@ -14,10 +14,9 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.files import folder
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, RFC
 
-CACHING = "Flask documentation, Configuration Handling, SEND_FILE_MAX_AGE_DEFAULT"
-OF_A_FILE = "Flask documentation, API, Flask.get_send_file_max_age"
-SEND = "Flask documentation, API, send_from_directory"
+SEND_FILE_MAX_AGE_DEFAULT = FLASK.api("SEND_FILE_MAX_AGE_DEFAULT")
 RULE = [C.STATIC, C.STATIC_RULE]
 
 
@@ -25,7 +24,7 @@ RULE = [C.STATIC, C.STATIC_RULE]
     "static.max-age",
     MUST,
     needs=[C.STATIC, C.STATIC_RULE],
-    source=CACHING,
+    source=SEND_FILE_MAX_AGE_DEFAULT,
 )
 @given(seconds=st.integers(1, 10**6), kind=st.sampled_from([int, timedelta]))
 @example(seconds=90000, kind=timedelta)
@@ -58,7 +57,10 @@ def declare_ages(app: Any, api: Any) -> None:
 
 
 @clause(
-    "static.max-age-of-a-file", MUST, needs=[*RULE, C.DECLARATIONS], source=[OF_A_FILE, CACHING]
+    "static.max-age-of-a-file",
+    MUST,
+    needs=[*RULE, C.DECLARATIONS],
+    source=[FLASK.api("Flask.get_send_file_max_age"), SEND_FILE_MAX_AGE_DEFAULT],
 )
 @given(name=st.sampled_from(list(AGES)), default=st.sampled_from([None, 3]))
 def test_max_age_of_a_file(impl: Implementation, name: str, default: int | None) -> None:
@@ -72,7 +74,7 @@ def test_max_age_of_a_file(impl: Implementation, name: str, default: int | None)
     assert found in allowed, f"{name!r} is served with {found}, not {allowed[0]}"
 
 
-@clause("static.asks-again", SHOULD, needs=RULE, source=CACHING)
+@clause("static.asks-again", SHOULD, needs=RULE, source=SEND_FILE_MAX_AGE_DEFAULT)
 @given(name=st.sampled_from(["plain.txt", "style.css", "big.bin"]))
 @example(name="plain.txt")
 def test_asks_again(impl: Implementation, name: str) -> None:
@@ -85,7 +87,12 @@ def test_asks_again(impl: Implementation, name: str) -> None:
     assert found & {"no-cache", "max-age=0"}, f"{name!r} is served with {found}"
 
 
-@clause("static.encoded-file", MUST, needs=[C.STATIC], source=[SEND, "RFC 9110, 8.4"])
+@clause(
+    "static.encoded-file",
+    MUST,
+    needs=[C.STATIC],
+    source=[FLASK.api("send_from_directory"), RFC(9110, "8.4")],
+)
 def test_encoded_file(impl: Implementation) -> None:
     """A compressed file MUST NOT be served as what it is when it is unpacked, unless it says so."""
     app = App(options={"static_folder": folder()})

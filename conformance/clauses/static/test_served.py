@@ -22,17 +22,12 @@ from conformance.describe.steps import Read, url
 from conformance.drive.follow import follow
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, RFC, plain_sense
 from conformance.strategies.text import text
 
-QUICKSTART = "Flask documentation, Quickstart, Static Files"
-API = "Flask documentation, API, Flask, static_folder and static_url_path"
-SEND = "Flask documentation, API, send_from_directory"
-CONDITIONAL = "RFC 9110, 13.1"
-RANGES = "RFC 9110, 14"
-HOOKS = "Flask documentation, API, Flask.before_request"
-BLUEPRINTS = "Flask documentation, Modular Applications with Blueprints, Static Files"
-SENSE = "plain sense: a request for what cannot exist is a client's error"
-UNIQUE = "Flask documentation, Quickstart, Unique URLs / Redirection Behavior"
+STATIC_FILES = FLASK("Quickstart", "Static Files")
+SEND_FROM_DIRECTORY = FLASK.api("send_from_directory")
+STATIC = FLASK.api("Flask", "static_folder and static_url_path")
 NAMES = sorted(CONTENTS)
 
 
@@ -47,7 +42,7 @@ def served(impl: Implementation, name: str, **details: Any) -> Reply:
     return impl.reply(site(), get(f"/static/{name}", query="", **details))
 
 
-@clause("static.serves-each-file", MUST, needs=[C.STATIC], source=QUICKSTART)
+@clause("static.serves-each-file", MUST, needs=[C.STATIC], source=STATIC_FILES)
 def test_serves_each_file(impl: Implementation) -> None:
     """A file in the static folder MUST be served as it is, with its length."""
     for name, content in CONTENTS.items():
@@ -58,7 +53,7 @@ def test_serves_each_file(impl: Implementation) -> None:
         assert reply.header("Content-Length") == str(len(content)), f"{name!r}: {reply.headers}"
 
 
-@clause("static.media-type", MUST, needs=[C.STATIC], source=SEND)
+@clause("static.media-type", MUST, needs=[C.STATIC], source=SEND_FROM_DIRECTORY)
 def test_media_type(impl: Implementation) -> None:
     """The media type of a file MUST be the one that its extension stands for."""
     for name, kind in TYPES.items():
@@ -67,7 +62,9 @@ def test_media_type(impl: Implementation) -> None:
         assert found.partition(";")[0] == kind, f"{name!r} is served as {found!r}, not {kind!r}"
 
 
-@clause("static.url-leads-to-the-file", MUST, needs=[C.STATIC, C.URL, C.SCRIPT], source=QUICKSTART)
+@clause(
+    "static.url-leads-to-the-file", MUST, needs=[C.STATIC, C.URL, C.SCRIPT], source=STATIC_FILES
+)
 @given(name=st.sampled_from(NAMES), root=st.sampled_from(["", "/r"]))
 @example(name="q?x#y&z.txt", root="")
 def test_url_leads_to_the_file(impl: Implementation, name: str, root: str) -> None:
@@ -80,7 +77,7 @@ def test_url_leads_to_the_file(impl: Implementation, name: str, root: str) -> No
     assert reply.body == CONTENTS[name], f"{name!r} is built as {made!r}, which gives {reply}"
 
 
-@clause("static.other-url-path", MUST, needs=[C.STATIC, C.URL], source=API)
+@clause("static.other-url-path", MUST, needs=[C.STATIC, C.URL], source=STATIC)
 @given(prefix=st.sampled_from(["/files", "/a/b", "/files/", ""]))
 def test_other_url_path(impl: Implementation, prefix: str) -> None:
     """The configured URL path MUST be the one that files are served and built under."""
@@ -94,7 +91,7 @@ def test_other_url_path(impl: Implementation, prefix: str) -> None:
     assert default.status == 404, f"/static/plain.txt gives {default}"
 
 
-@clause("static.without-a-folder", MUST, needs=[C.STATIC], source=API)
+@clause("static.without-a-folder", MUST, needs=[C.STATIC], source=STATIC)
 def test_without_a_folder(impl: Implementation) -> None:
     """Without a static folder there MUST be no static rule."""
     app = App(view("/", endpoint="index"))
@@ -108,7 +105,7 @@ def test_without_a_folder(impl: Implementation) -> None:
 NO_FILES = ("deep", "deep/", "deep/er", ".", "./", "none.txt", "plain.txt/x", "PLAIN.TXT/x")
 
 
-@clause("static.missing-file", MUST, needs=[C.STATIC], source=SEND)
+@clause("static.missing-file", MUST, needs=[C.STATIC], source=SEND_FROM_DIRECTORY)
 @given(
     name=st.sampled_from(NO_FILES) | text(min_size=1, without="\x00").map("no-such-{}".format),
 )
@@ -120,7 +117,12 @@ def test_missing_file(impl: Implementation, name: str) -> None:
     assert reply.status in (404, 308), f"{name!r} gives {reply}"
 
 
-@clause("static.slash-after-a-file", SHOULD, needs=[C.STATIC], source=UNIQUE)
+@clause(
+    "static.slash-after-a-file",
+    SHOULD,
+    needs=[C.STATIC],
+    source=FLASK("Quickstart", "Unique URLs / Redirection Behavior"),
+)
 @given(name=st.sampled_from(["plain.txt", "deep/er/file.txt"]), slashes=st.integers(1, 3))
 @example(name="plain.txt", slashes=1)
 def test_slash_after_a_file(impl: Implementation, name: str, slashes: int) -> None:
@@ -155,7 +157,7 @@ def outside() -> st.SearchStrategy[str]:
     return st.tuples(joined, target).map("".join) | st.sampled_from(WAYS_OUT) | absolute
 
 
-@clause("static.nothing-outside", MUST, needs=[C.STATIC], source=SEND, examples=250)
+@clause("static.nothing-outside", MUST, needs=[C.STATIC], source=SEND_FROM_DIRECTORY, examples=250)
 @given(name=outside(), url_path=st.sampled_from(["/static", ""]))
 @example(name="../secret.txt", url_path="/static")
 def test_nothing_outside(impl: Implementation, name: str, url_path: str) -> None:
@@ -170,7 +172,12 @@ def test_nothing_outside(impl: Implementation, name: str, url_path: str) -> None
 STRANGE = ("\x00", "a\x00b", "plain.txt\x00", "x" * 300, "/".join("y" * 300))
 
 
-@clause("static.strange-names", SHOULD, needs=[C.STATIC], source=SENSE)
+@clause(
+    "static.strange-names",
+    SHOULD,
+    needs=[C.STATIC],
+    source=plain_sense("a request for what cannot exist is a client's error"),
+)
 @given(name=st.sampled_from(STRANGE) | outside())
 @example(name="plain.txt\x00")
 def test_strange_names(impl: Implementation, name: str) -> None:
@@ -181,7 +188,12 @@ def test_strange_names(impl: Implementation, name: str) -> None:
     assert reply.status < 500, f"{name[:40]!r} gives {reply}"
 
 
-@clause("static.unchanged-since", MUST, needs=[C.STATIC], source=[CONDITIONAL, SEND])
+@clause(
+    "static.unchanged-since",
+    MUST,
+    needs=[C.STATIC],
+    source=[RFC(9110, "13.1"), SEND_FROM_DIRECTORY],
+)
 @given(name=st.sampled_from(NAMES), later=st.sampled_from([0, 1, 10**6]))
 def test_unchanged_since(impl: Implementation, name: str, later: int) -> None:
     """A client that has the file since its last change MUST be answered with 304."""
@@ -193,7 +205,9 @@ def test_unchanged_since(impl: Implementation, name: str, later: int) -> None:
     assert (reply.status, reply.body) == (304, b""), f"If-Modified-Since: {since} gives {reply}"
 
 
-@clause("static.entity-tag", MUST, needs=[C.STATIC], source=[CONDITIONAL, SEND])
+@clause(
+    "static.entity-tag", MUST, needs=[C.STATIC], source=[RFC(9110, "13.1"), SEND_FROM_DIRECTORY]
+)
 @given(name=st.sampled_from(NAMES))
 @example(name="plain.txt")
 def test_entity_tag(impl: Implementation, name: str) -> None:
@@ -206,7 +220,7 @@ def test_entity_tag(impl: Implementation, name: str) -> None:
         assert (reply.status, reply.body) == (304, b""), f"If-None-Match: {value} gives {reply}"
 
 
-@clause("static.changed", MUST, needs=[C.STATIC], source=CONDITIONAL)
+@clause("static.changed", MUST, needs=[C.STATIC], source=RFC(9110, "13.1"))
 @given(name=st.sampled_from(NAMES))
 def test_changed(impl: Implementation, name: str) -> None:
     """A client that has something else MUST get the whole file."""
@@ -223,7 +237,7 @@ def test_changed(impl: Implementation, name: str) -> None:
 BIG = CONTENTS["big.bin"]
 
 
-@clause("static.range", SHOULD, needs=[C.STATIC], source=[RANGES, SEND])
+@clause("static.range", SHOULD, needs=[C.STATIC], source=[RFC(9110, "14"), SEND_FROM_DIRECTORY])
 @given(
     first=st.integers(0, len(BIG) - 1),
     count=st.integers(1, 4000),
@@ -246,7 +260,7 @@ def test_range(impl: Implementation, first: int, count: int, form: str) -> None:
     assert reply.body == BIG[want[0] : want[1] + 1], f"bytes={asked} gives other bytes"
 
 
-@clause("static.range-not-there", SHOULD, needs=[C.STATIC], source=RANGES)
+@clause("static.range-not-there", SHOULD, needs=[C.STATIC], source=RFC(9110, "14"))
 @given(first=st.integers(len(BIG), 10 * len(BIG)))
 @example(first=len(BIG))
 def test_range_not_there(impl: Implementation, first: int) -> None:
@@ -258,7 +272,7 @@ def test_range_not_there(impl: Implementation, first: int) -> None:
     assert part == f"bytes */{len(BIG)}", f"Content-Range: {part}"
 
 
-@clause("static.head", MUST, needs=[C.STATIC, C.HEAD], source="RFC 9110, 9.3.2")
+@clause("static.head", MUST, needs=[C.STATIC, C.HEAD], source=RFC(9110, "9.3.2"))
 @given(name=st.sampled_from(NAMES))
 def test_head(impl: Implementation, name: str) -> None:
     """HEAD MUST give the headers of GET without the body."""
@@ -278,7 +292,12 @@ def dated(reply: Reply) -> dict[str, str]:
     return {key.lower(): value for key, value in reply.headers if key.lower() != "date"}
 
 
-@clause("static.methods", MUST, needs=[C.STATIC, C.STATIC_RULE, C.METHODS], source=API)
+@clause(
+    "static.methods",
+    MUST,
+    needs=[C.STATIC, C.STATIC_RULE, C.METHODS],
+    source=[FLASK.api("Flask.send_static_file"), FLASK("Quickstart", "HTTP Methods")],
+)
 @given(method=st.sampled_from(["POST", "PUT", "DELETE", "PATCH"]), name=st.sampled_from(NAMES))
 def test_methods(impl: Implementation, method: str, name: str) -> None:
     """A static file MUST be answered to no other method than GET, HEAD and OPTIONS."""
@@ -292,7 +311,7 @@ def test_methods(impl: Implementation, method: str, name: str) -> None:
     "static.hooks-run",
     MUST,
     needs=[C.STATIC, C.STATIC_RULE, C.BEFORE, C.AFTER, C.TEARDOWN],
-    source=HOOKS,
+    source=FLASK.api("Flask.before_request"),
 )
 def test_hooks_run(impl: Implementation) -> None:
     """Hooks MUST run for static files as for any other view."""
@@ -307,7 +326,7 @@ def test_hooks_run(impl: Implementation) -> None:
     "static.of-a-blueprint",
     MUST,
     needs=[C.STATIC, C.BLUEPRINTS, C.URL],
-    source=BLUEPRINTS,
+    source=FLASK("Modular Applications with Blueprints", "Static Files"),
 )
 @given(name=st.sampled_from(NAMES))
 def test_of_a_blueprint(impl: Implementation, name: str) -> None:

@@ -11,15 +11,20 @@ from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Stream
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, PEP
 
-STREAMS = "Flask documentation, Streaming Contents, Streaming with Context"
-PEP = "PEP 3333, The Application/Framework Side"
+STREAMING_WITH_CONTEXT = FLASK("Streaming Contents", "Streaming with Context")
 WSGI_NEEDS = [C.STREAM_CONTEXT, C.AMBIENT, C.WSGI, C.UNBOUND]
 APP = App(view("/stream", Answer(Stream(((), (), ())))))
 ANN = get("/stream?who=ann")
 
 
-@clause("streaming.decorated-function", MUST, needs=[*WSGI_NEEDS, C.REQUEST_SCOPE], source=STREAMS)
+@clause(
+    "streaming.decorated-function",
+    MUST,
+    needs=[*WSGI_NEEDS, C.REQUEST_SCOPE],
+    source=STREAMING_WITH_CONTEXT,
+)
 def test_decorated_function(impl: Implementation) -> None:
     """A function under stream_with_context MUST give a body that sees the request it is called in.
 
@@ -40,7 +45,7 @@ def test_decorated_function(impl: Implementation) -> None:
     impl.perform(body)
 
 
-@clause("streaming.needs-a-request", MUST, needs=WSGI_NEEDS, source=STREAMS)
+@clause("streaming.needs-a-request", MUST, needs=WSGI_NEEDS, source=STREAMING_WITH_CONTEXT)
 def test_needs_a_request(impl: Implementation) -> None:
     """Wrapping a body where no request is current MUST raise, and leave nothing current.
 
@@ -59,7 +64,7 @@ def test_needs_a_request(impl: Implementation) -> None:
     impl.perform(body)
 
 
-@clause("streaming.produced-while-sent", MUST, needs=WSGI_NEEDS, source=STREAMS)
+@clause("streaming.produced-while-sent", MUST, needs=WSGI_NEEDS, source=STREAMING_WITH_CONTEXT)
 def test_produced_while_sent(impl: Implementation) -> None:
     """A chunk under stream_with_context MUST NOT be produced before the one before it is taken.
 
@@ -76,7 +81,12 @@ def test_produced_while_sent(impl: Implementation) -> None:
     impl.perform(body)
 
 
-@clause("streaming.closes-what-it-wraps", SHOULD, needs=[*WSGI_NEEDS, C.REQUEST_SCOPE], source=PEP)
+@clause(
+    "streaming.closes-what-it-wraps",
+    SHOULD,
+    needs=[*WSGI_NEEDS, C.REQUEST_SCOPE],
+    source=PEP(3333, "Specification Details"),
+)
 def test_closes_what_it_wraps(impl: Implementation) -> None:
     """A body that has a close method SHOULD have been closed when its stream is closed.
 

@@ -15,10 +15,12 @@ from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Dispatch, Raise, Read, Step, Stream, Write, url
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
+from conformance.sources import FLASK, PEP
 
-STREAMS = "Flask documentation, Streaming Contents, Streaming with Context"
-CALLBACKS = "Flask documentation, Callbacks and Errors"
-PEP = "PEP 3333, The Application/Framework Side"
+STREAMING_WITH_CONTEXT = FLASK("Streaming Contents", "Streaming with Context")
+CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
+SPECIFICATION_DETAILS = PEP(3333, "Specification Details")
+ERROR_HANDLING = PEP(3333, "Error Handling")
 NEEDS = [C.STREAM_CONTEXT, C.AMBIENT]
 WSGI_NEEDS = [*NEEDS, C.WSGI, C.UNBOUND]
 # What a chunk can see of its request, and what it then is.
@@ -68,7 +70,10 @@ ANN = get("/stream?who=ann")
 
 
 @clause(
-    "streaming.request-in-every-chunk", MUST, needs=[*NEEDS, C.URL, C.CURRENT_APP], source=STREAMS
+    "streaming.request-in-every-chunk",
+    MUST,
+    needs=[*NEEDS, C.URL, C.CURRENT_APP],
+    source=STREAMING_WITH_CONTEXT,
 )
 def test_request_in_every_chunk(impl: Implementation) -> None:
     """A body under stream_with_context MUST see its request and its application in every chunk.
@@ -86,7 +91,7 @@ def test_request_in_every_chunk(impl: Implementation) -> None:
         expect(looked, list(LOOK.values()) * count, f"what {count} chunks saw")
 
 
-@clause("streaming.g-in-every-chunk", MUST, needs=[*NEEDS, C.STATE], source=STREAMS)
+@clause("streaming.g-in-every-chunk", MUST, needs=[*NEEDS, C.STATE], source=STREAMING_WITH_CONTEXT)
 def test_g_in_every_chunk(impl: Implementation) -> None:
     """A body under stream_with_context MUST see in every chunk what its view put on g.
 
@@ -99,7 +104,12 @@ def test_g_in_every_chunk(impl: Implementation) -> None:
     expect(seen.values("g.y"), [None, "chunk's"], "g.y, written by the first chunk")
 
 
-@clause("streaming.session-in-every-chunk", MUST, needs=[*NEEDS, C.SESSION], source=STREAMS)
+@clause(
+    "streaming.session-in-every-chunk",
+    MUST,
+    needs=[*NEEDS, C.SESSION],
+    source=STREAMING_WITH_CONTEXT,
+)
 def test_session_in_every_chunk(impl: Implementation) -> None:
     """A body under stream_with_context MUST see in every chunk what its view put in the session.
 
@@ -114,7 +124,10 @@ def test_session_in_every_chunk(impl: Implementation) -> None:
 
 
 @clause(
-    "streaming.after-functions-come-first", MUST, needs=[*NEEDS, C.AFTER], source=[CALLBACKS, PEP]
+    "streaming.after-functions-come-first",
+    MUST,
+    needs=[*NEEDS, C.AFTER],
+    source=[CALLBACKS_AND_ERRORS, PEP(3333, "The start_response() Callable")],
 )
 def test_after_functions_come_first(impl: Implementation) -> None:
     """All after_request functions MUST run before the first chunk is produced.
@@ -131,7 +144,7 @@ def test_after_functions_come_first(impl: Implementation) -> None:
     "streaming.teardown-runs-once",
     MUST,
     needs=[*NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
-    source=CALLBACKS,
+    source=CALLBACKS_AND_ERRORS,
 )
 def test_teardown_runs_once(impl: Implementation) -> None:
     """Teardown functions MUST run exactly once for a streamed reply, however many chunks it has.
@@ -147,7 +160,7 @@ def test_teardown_runs_once(impl: Implementation) -> None:
     "streaming.teardown-after-last-chunk",
     MUST,
     needs=[*NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
-    source=[CALLBACKS, STREAMS],
+    source=[CALLBACKS_AND_ERRORS, STREAMING_WITH_CONTEXT],
 )
 def test_teardown_after_last_chunk(impl: Implementation) -> None:
     """Teardown functions MUST NOT run before the last chunk of a body under stream_with_context.
@@ -162,7 +175,12 @@ def test_teardown_after_last_chunk(impl: Implementation) -> None:
         assert not early, f"{early} of {count} chunks were produced after teardown functions ran"
 
 
-@clause("streaming.teardown-sees-its-request", MUST, needs=[*NEEDS, C.TEARDOWN], source=CALLBACKS)
+@clause(
+    "streaming.teardown-sees-its-request",
+    MUST,
+    needs=[*NEEDS, C.TEARDOWN],
+    source=CALLBACKS_AND_ERRORS,
+)
 def test_teardown_sees_its_request(impl: Implementation) -> None:
     """Teardown functions of a streamed reply MUST see its request."""
     seen = impl.run(streaming((), ()), ANN)
@@ -171,7 +189,9 @@ def test_teardown_sees_its_request(impl: Implementation) -> None:
     expect(paths, ["/stream"], "the request that teardown functions saw")
 
 
-@clause("streaming.teardown-sees-its-g", SHOULD, needs=[*NEEDS, C.TEARDOWN], source=CALLBACKS)
+@clause(
+    "streaming.teardown-sees-its-g", SHOULD, needs=[*NEEDS, C.TEARDOWN], source=CALLBACKS_AND_ERRORS
+)
 def test_teardown_sees_its_g(impl: Implementation) -> None:
     """Teardown functions of a streamed reply SHOULD see the g that its chunks saw.
 
@@ -183,7 +203,12 @@ def test_teardown_sees_its_g(impl: Implementation) -> None:
     expect(found, ["ann's"], "what teardown functions saw on g")
 
 
-@clause("streaming.closed-early-ends", MUST, needs=WSGI_NEEDS, source=[PEP, STREAMS])
+@clause(
+    "streaming.closed-early-ends",
+    MUST,
+    needs=WSGI_NEEDS,
+    source=[SPECIFICATION_DETAILS, STREAMING_WITH_CONTEXT],
+)
 def test_closed_early_ends(impl: Implementation) -> None:
     """A stream that the server closes early MUST run its finally blocks and leave nothing current.
 
@@ -203,7 +228,7 @@ def test_closed_early_ends(impl: Implementation) -> None:
     "streaming.closed-early-tears-down",
     MUST,
     needs=[*WSGI_NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
-    source=[PEP, CALLBACKS],
+    source=[SPECIFICATION_DETAILS, CALLBACKS_AND_ERRORS],
 )
 def test_closed_early_tears_down(impl: Implementation) -> None:
     """A stream that the server closes early MUST have run all teardown functions then."""
@@ -218,7 +243,7 @@ def test_closed_early_tears_down(impl: Implementation) -> None:
     "streaming.never-read-tears-down",
     MUST,
     needs=[*WSGI_NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
-    source=[PEP, CALLBACKS],
+    source=[SPECIFICATION_DETAILS, CALLBACKS_AND_ERRORS],
 )
 def test_never_read_tears_down(impl: Implementation) -> None:
     """A stream that is closed before its first chunk MUST run teardown once and end its request.
@@ -230,7 +255,7 @@ def test_never_read_tears_down(impl: Implementation) -> None:
         expect(seen.of("teardown", "app_teardown"), ["request", "app"], "closed before any chunk")
 
 
-@clause("streaming.error-reaches-the-server", SHOULD, needs=WSGI_NEEDS, source=PEP)
+@clause("streaming.error-reaches-the-server", SHOULD, needs=WSGI_NEEDS, source=ERROR_HANDLING)
 def test_error_reaches_the_server(impl: Implementation) -> None:
     """An exception that a body raises after its first chunk SHOULD reach the server, which logs it.
 
@@ -247,7 +272,7 @@ def test_error_reaches_the_server(impl: Implementation) -> None:
     "streaming.error-tears-down",
     MUST,
     needs=[*WSGI_NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
-    source=[PEP, CALLBACKS],
+    source=[ERROR_HANDLING, CALLBACKS_AND_ERRORS],
 )
 def test_error_tears_down(impl: Implementation) -> None:
     """A body that raises MUST run its finally blocks, and all teardown functions by its end.
@@ -265,7 +290,7 @@ def test_error_tears_down(impl: Implementation) -> None:
     "streaming.error-is-given-to-teardown",
     SHOULD,
     needs=[*WSGI_NEEDS, C.TEARDOWN],
-    source=CALLBACKS,
+    source=CALLBACKS_AND_ERRORS,
 )
 def test_error_is_given_to_teardown(impl: Implementation) -> None:
     """Teardown functions SHOULD be given the exception that ended the body.
@@ -282,7 +307,7 @@ def test_error_is_given_to_teardown(impl: Implementation) -> None:
     "streaming.plain-body-sees-no-request",
     MUST,
     needs=[C.STREAMING, C.AMBIENT, C.UNBOUND, C.WSGI],
-    source=STREAMS,
+    source=STREAMING_WITH_CONTEXT,
 )
 def test_plain_body_sees_no_request(impl: Implementation) -> None:
     """A body that is not wrapped MUST NOT see the request in chunks that are produced later.
@@ -299,7 +324,7 @@ def test_plain_body_sees_no_request(impl: Implementation) -> None:
     "streaming.plain-body-comes-after-teardown",
     MUST,
     needs=[C.STREAMING, C.TEARDOWN, C.WSGI],
-    source=CALLBACKS,
+    source=CALLBACKS_AND_ERRORS,
 )
 def test_plain_body_comes_after_teardown(impl: Implementation) -> None:
     """A body that is not wrapped MUST be produced after the request was torn down."""
@@ -312,7 +337,12 @@ def test_plain_body_comes_after_teardown(impl: Implementation) -> None:
     expect(shown, expected, "when an unwrapped body was produced")
 
 
-@clause("streaming.dispatch-in-a-chunk", MUST, needs=[*NEEDS, C.NESTED, C.STATE], source=STREAMS)
+@clause(
+    "streaming.dispatch-in-a-chunk",
+    MUST,
+    needs=[*NEEDS, C.NESTED, C.STATE],
+    source=STREAMING_WITH_CONTEXT,
+)
 def test_dispatch_in_a_chunk(impl: Implementation) -> None:
     """A body that sends a request to another application MUST see its own again afterwards."""
     other = App(view("/inner", Write("g", "x", "inner's")), name="other")

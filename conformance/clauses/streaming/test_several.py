@@ -23,9 +23,11 @@ from conformance.isolation.timeline import Differs, Timeline
 from conformance.perform.implementation import Implementation
 from conformance.perform.performer import Performer
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, PEP
 
-STREAMS = "Flask documentation, Streaming Contents, Streaming with Context"
-PEP = "PEP 3333, Middleware: Components that Play Both Sides; Thread Support"
+STREAMING_WITH_CONTEXT = FLASK("Streaming Contents", "Streaming with Context")
+WRITE_CALLABLE = PEP(3333, "The write() Callable")
+THREAD_SUPPORT = PEP(3333, "Thread Support")
 NEEDS = [C.STREAM_CONTEXT, C.AMBIENT, C.UNBOUND, C.WSGI, C.STATE]
 LOOK: tuple[Step, ...] = (Read("request", "path"), Read("g", "x"))
 APP = App(
@@ -51,25 +53,42 @@ def side_by_side(impl: Implementation, carrier: str) -> None:
     impl.evidence = f"exhaustive: {tally.runs} schedules"
 
 
-@clause("streaming.side-by-side-on-threads", MUST, needs=[*NEEDS, C.THREADS], source=STREAMS)
+@clause(
+    "streaming.side-by-side-on-threads",
+    MUST,
+    needs=[*NEEDS, C.THREADS],
+    source=STREAMING_WITH_CONTEXT,
+)
 def test_side_by_side_on_threads(impl: Implementation) -> None:
     """Streams that are produced on several threads at a time MUST each see their own request."""
     side_by_side(impl, "thread")
 
 
-@clause("streaming.side-by-side-on-tasks", MUST, needs=[*NEEDS, C.TASKS], source=STREAMS)
+@clause(
+    "streaming.side-by-side-on-tasks", MUST, needs=[*NEEDS, C.TASKS], source=STREAMING_WITH_CONTEXT
+)
 def test_side_by_side_on_tasks(impl: Implementation) -> None:
     """Streams that are produced in several tasks at a time MUST each see their own request."""
     side_by_side(impl, "task")
 
 
-@clause("streaming.side-by-side-on-greenlets", MUST, needs=[*NEEDS, C.GREENLETS], source=STREAMS)
+@clause(
+    "streaming.side-by-side-on-greenlets",
+    MUST,
+    needs=[*NEEDS, C.GREENLETS],
+    source=STREAMING_WITH_CONTEXT,
+)
 def test_side_by_side_on_greenlets(impl: Implementation) -> None:
     """Streams that are produced in several greenlets at a time MUST each see their own request."""
     side_by_side(impl, "greenlet")
 
 
-@clause("streaming.by-turns-on-one-thread", MUST, needs=NEEDS, source=[STREAMS, PEP])
+@clause(
+    "streaming.by-turns-on-one-thread",
+    MUST,
+    needs=NEEDS,
+    source=[STREAMING_WITH_CONTEXT, WRITE_CALLABLE],
+)
 def test_by_turns_on_one_thread(impl: Implementation) -> None:
     """Streams that one thread produces by turns MUST each see their own request and its g.
 
@@ -79,7 +98,12 @@ def test_by_turns_on_one_thread(impl: Implementation) -> None:
     impl.evidence = f"exhaustive: all {tally.runs} schedules"
 
 
-@clause("streaming.request-between-chunks", MUST, needs=NEEDS, source=[STREAMS, PEP])
+@clause(
+    "streaming.request-between-chunks",
+    MUST,
+    needs=NEEDS,
+    source=[STREAMING_WITH_CONTEXT, WRITE_CALLABLE],
+)
 def test_request_between_chunks(impl: Implementation) -> None:
     """A request between two chunks of a stream on its thread MUST see a g and a request of its own.
 
@@ -89,7 +113,12 @@ def test_request_between_chunks(impl: Implementation) -> None:
     impl.evidence = f"exhaustive: all {tally.runs} schedules"
 
 
-@clause("streaming.server-sees-nothing-between-chunks", SHOULD, needs=NEEDS, source=[STREAMS, PEP])
+@clause(
+    "streaming.server-sees-nothing-between-chunks",
+    SHOULD,
+    needs=NEEDS,
+    source=[STREAMING_WITH_CONTEXT, WRITE_CALLABLE],
+)
 def test_server_sees_nothing_between_chunks(impl: Implementation) -> None:
     """Between the chunks of a stream, the server that iterates it SHOULD see no request.
 
@@ -165,7 +194,7 @@ def then_serves(impl: Implementation, end: Callable[[Crew, Conversation], bool])
     "streaming.unfinished-leaves-nothing-current",
     SHOULD,
     needs=[*NEEDS, C.THREADS, C.TEARDOWN],
-    source=[STREAMS, PEP],
+    source=[STREAMING_WITH_CONTEXT, WRITE_CALLABLE],
 )
 def test_unfinished_leaves_nothing_current(impl: Implementation) -> None:
     """A stream that was begun and never finished SHOULD NOT show in later requests on its thread.
@@ -179,7 +208,7 @@ def test_unfinished_leaves_nothing_current(impl: Implementation) -> None:
     "streaming.closed-elsewhere-leaves-nothing-current",
     MUST,
     needs=[*NEEDS, C.THREADS, C.TEARDOWN],
-    source=[STREAMS, PEP],
+    source=[STREAMING_WITH_CONTEXT, THREAD_SUPPORT],
 )
 def test_closed_elsewhere_leaves_nothing_current(impl: Implementation) -> None:
     """A stream that another thread closes MUST NOT be seen by later requests on the first one.
@@ -202,7 +231,7 @@ def test_closed_elsewhere_leaves_nothing_current(impl: Implementation) -> None:
     "streaming.closed-elsewhere-tears-down",
     SHOULD,
     needs=[*NEEDS, C.THREADS, C.TEARDOWN],
-    source=[STREAMS, PEP],
+    source=[STREAMING_WITH_CONTEXT, THREAD_SUPPORT],
 )
 def test_closed_elsewhere_tears_down(impl: Implementation) -> None:
     """A stream that another thread closes SHOULD end without an error and tear down its request."""
@@ -213,7 +242,7 @@ def test_closed_elsewhere_tears_down(impl: Implementation) -> None:
     "streaming.closed-in-a-copied-context-tears-down",
     SHOULD,
     needs=[*NEEDS, C.COPIED, C.TEARDOWN],
-    source=[STREAMS, PEP],
+    source=[STREAMING_WITH_CONTEXT, WRITE_CALLABLE],
 )
 def test_closed_in_a_copied_context_tears_down(impl: Implementation) -> None:
     """A stream that is closed in a copied context SHOULD end without an error and tear down."""
@@ -245,7 +274,10 @@ def ended_elsewhere(impl: Implementation, carrier: str) -> None:
 
 
 @clause(
-    "streaming.a-context-for-each-chunk", SHOULD, needs=[*NEEDS, C.COPIED], source=[STREAMS, PEP]
+    "streaming.a-context-for-each-chunk",
+    SHOULD,
+    needs=[*NEEDS, C.COPIED],
+    source=[STREAMING_WITH_CONTEXT, WRITE_CALLABLE],
 )
 def test_a_context_for_each_chunk(impl: Implementation) -> None:
     """A stream whose chunks are each produced in a copied context SHOULD be what it is alone.

@@ -12,10 +12,9 @@ from conformance.describe.messages import get
 from conformance.describe.steps import Raise
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised, expect
+from conformance.sources import FLASK
 
-REQUEST = "Flask documentation, The Request Context, Callbacks and Errors"
-API = "Flask documentation, API, Application Object, teardown_request"
-ALL_RUN = "Flask changelog, 3.2.0: all teardown callbacks are called, even if any raise an error"
+FLASK_3_2_0 = FLASK.changes("3.2.0", "all are called, whichever raises")
 ENDS = ("teardown", "app_teardown")
 FAIL = (Raise(KeyError, ("of the view",)),)
 
@@ -28,7 +27,7 @@ def raising(kind: str, which: list[bool]) -> list[Hook]:
     return [make(f"{n}", *RAISES * raises) for n, raises in enumerate(which)]
 
 
-@clause("teardown.all-run-when-one-raises", MUST, needs=[C.TEARDOWN], source=ALL_RUN)
+@clause("teardown.all-run-when-one-raises", MUST, needs=[C.TEARDOWN], source=FLASK_3_2_0)
 @given(which=st.lists(st.booleans(), min_size=1, max_size=5), fails=st.booleans())
 @example(which=[False, True], fails=False)
 def test_all_run_when_one_raises(impl: Implementation, which: list[bool], fails: bool) -> None:
@@ -44,7 +43,9 @@ def test_all_run_when_one_raises(impl: Implementation, which: list[bool], fails:
     expect(seen.of("teardown"), [str(n) for n in reversed(range(len(which)))], f"of {marked} ran:")
 
 
-@clause("teardown.all-of-the-app-run-when-one-raises", MUST, needs=[C.APP_TEARDOWN], source=ALL_RUN)
+@clause(
+    "teardown.all-of-the-app-run-when-one-raises", MUST, needs=[C.APP_TEARDOWN], source=FLASK_3_2_0
+)
 @given(which=st.lists(st.booleans(), min_size=1, max_size=5), fails=st.booleans())
 @example(which=[True, True], fails=False)
 def test_all_of_the_app_run_when_one_raises(
@@ -64,7 +65,7 @@ def test_all_of_the_app_run_when_one_raises(
     "teardown.app-ends-although-request-raises",
     MUST,
     needs=[C.TEARDOWN, C.APP_TEARDOWN],
-    source=REQUEST,
+    source=FLASK("The Request Context", "Callbacks and Errors"),
 )
 @given(fails=st.booleans())
 def test_app_ends_although_request_raises(impl: Implementation, fails: bool) -> None:
@@ -79,7 +80,12 @@ def test_app_ends_although_request_raises(impl: Implementation, fails: bool) -> 
     expect(seen.of("view", *ENDS), ["index", "t", "z", "next", "t", "z"])
 
 
-@clause("teardown.error-is-not-lost", SHOULD, needs=[C.TEARDOWN, C.WSGI], source=API)
+@clause(
+    "teardown.error-is-not-lost",
+    SHOULD,
+    needs=[C.TEARDOWN, C.WSGI],
+    source=FLASK.api("Flask.teardown_request"),
+)
 def test_error_is_not_lost(impl: Implementation) -> None:
     """An error in a teardown function SHOULD reach the server, which writes it into its log."""
     seen = impl.run(App(view("/"), teardown("t", *RAISES)), get("/"))
@@ -99,7 +105,7 @@ class Stop(BaseException):
     "teardown.runs-for-base-exceptions",
     MUST,
     needs=[C.WSGI, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_TYPE, C.ERROR_CODE],
-    source="Flask documentation, Handling Application Errors, Generic Exception Handlers",
+    source=FLASK("Handling Application Errors", "Generic Exception Handlers"),
 )
 @given(
     kind=st.sampled_from([KeyboardInterrupt, SystemExit, GeneratorExit, Stop]),

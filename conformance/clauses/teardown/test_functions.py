@@ -25,6 +25,7 @@ from conformance.describe.steps import (
 )
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import MISSING, Event, Raised, expect
+from conformance.sources import FLASK
 from conformance.strategies.apps import (
     KEY_ERROR,
     NOT_FOUND,
@@ -34,15 +35,17 @@ from conformance.strategies.apps import (
     complete,
 )
 
-REQUEST = "Flask documentation, The Request Context, Callbacks and Errors"
-APP = "Flask documentation, The Application Context, Lifetime of the Context"
-API = "Flask documentation, API, Application Object, teardown_request"
+CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
+TEARDOWN_REQUEST = FLASK.api("Flask.teardown_request")
+LIFETIME = FLASK("The Application Context", "Lifetime of the Context")
 NEEDS = [C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS, C.URL_HOOKS]
 NEEDS += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 ENDS = ("teardown", "app_teardown")
 
 
-@clause("teardown.runs-once-when-view-raises", MUST, needs=[C.TEARDOWN], source=REQUEST)
+@clause(
+    "teardown.runs-once-when-view-raises", MUST, needs=[C.TEARDOWN], source=CALLBACKS_AND_ERRORS
+)
 def test_runs_once_when_view_raises(impl: Implementation) -> None:
     """Every teardown function MUST run exactly once when the view raises, last registered first.
 
@@ -56,7 +59,13 @@ def test_runs_once_when_view_raises(impl: Implementation) -> None:
     expect(seen.of("teardown"), ["b", "a"])
 
 
-@clause("teardown.gets-what-nobody-handled", MUST, needs=NEEDS, source=REQUEST, examples=60)
+@clause(
+    "teardown.gets-what-nobody-handled",
+    MUST,
+    needs=NEEDS,
+    source=[CALLBACKS_AND_ERRORS, TEARDOWN_REQUEST],
+    examples=60,
+)
 @given(app=apps(Shape()))
 @example(app=complete(Shape()))
 @example(app=complete(Shape(), KEY_ERROR))
@@ -87,7 +96,7 @@ FAIL = (Raise(KeyError, ("the one",)),)
     "teardown.gets-the-very-exception",
     MUST,
     needs=[C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_CODE],
-    source=REQUEST,
+    source=[CALLBACKS_AND_ERRORS, TEARDOWN_REQUEST],
 )
 @given(place=st.sampled_from(["before", "view", "after"]), answered=st.booleans())
 @example(place="view", answered=False)
@@ -112,7 +121,7 @@ def test_gets_the_very_exception(impl: Implementation, place: str, answered: boo
             assert number == raised.number, f"{event.kind} {event.name} was given {given}"
 
 
-@clause("teardown.app-last-registered-first", MUST, needs=[C.APP_TEARDOWN], source=APP)
+@clause("teardown.app-last-registered-first", MUST, needs=[C.APP_TEARDOWN], source=LIFETIME)
 @given(count=st.integers(1, 5), fails=st.booleans())
 @example(count=2, fails=False)
 def test_app_last_registered_first(impl: Implementation, count: int, fails: bool) -> None:
@@ -127,7 +136,12 @@ def test_app_last_registered_first(impl: Implementation, count: int, fails: bool
     expect(seen.of("app_teardown"), [str(n) for n in reversed(range(count))])
 
 
-@clause("teardown.request-before-app", MUST, needs=[C.TEARDOWN, C.APP_TEARDOWN], source=REQUEST)
+@clause(
+    "teardown.request-before-app",
+    MUST,
+    needs=[C.TEARDOWN, C.APP_TEARDOWN],
+    source=FLASK("Application Structure and Lifecycle", "How a Request is Handled"),
+)
 @given(kinds=st.lists(st.booleans(), max_size=5), fails=st.booleans())
 def test_request_before_app(impl: Implementation, kinds: list[bool], fails: bool) -> None:
     """All teardown functions of the request MUST run before those of the application context."""
@@ -156,7 +170,7 @@ MANY = App(
     "teardown.once-for-each-request",
     MUST,
     needs=[*NEEDS, C.HEAD, C.OPTIONS, C.SLASH_REDIRECT, C.STREAMING],
-    source=REQUEST,
+    source=CALLBACKS_AND_ERRORS,
 )
 @given(asked=st.lists(st.sampled_from(sorted(OUTCOMES, key=str)), min_size=1, max_size=8))
 def test_once_for_each_request(impl: Implementation, asked: list[Exchange]) -> None:
@@ -176,7 +190,7 @@ def test_once_for_each_request(impl: Implementation, asked: list[Exchange]) -> N
     "teardown.coroutines",
     MUST,
     needs=[C.ASYNC_VIEWS, C.TEARDOWN, C.APP_TEARDOWN],
-    source="Flask documentation, Using async and await",
+    source=FLASK("Using async and await"),
 )
 @given(fails=st.booleans(), count=st.integers(1, 3))
 @example(fails=True, count=1)
@@ -200,7 +214,7 @@ def test_coroutines(impl: Implementation, fails: bool, count: int) -> None:
     "teardown.app-context-is-usable",
     MUST,
     needs=[C.APP_TEARDOWN, C.STATE, C.CURRENT_APP, C.AMBIENT],
-    source=APP,
+    source=LIFETIME,
 )
 @given(fails=st.booleans())
 def test_app_context_is_usable(impl: Implementation, fails: bool) -> None:
@@ -218,7 +232,12 @@ def test_app_context_is_usable(impl: Implementation, fails: bool) -> None:
     assert looks in both, f"current_app.name, g.held, deleting it, g.held again: {looks}"
 
 
-@clause("teardown.comes-after-the-response", MUST, needs=[C.TEARDOWN, C.SESSION], source=API)
+@clause(
+    "teardown.comes-after-the-response",
+    MUST,
+    needs=[C.TEARDOWN, C.SESSION],
+    source=TEARDOWN_REQUEST,
+)
 @given(fails=st.booleans())
 def test_comes_after_the_response(impl: Implementation, fails: bool) -> None:
     """The response MUST have been decided when teardown functions run.
@@ -233,7 +252,12 @@ def test_comes_after_the_response(impl: Implementation, fails: bool) -> None:
     assert seen.reply.status == (500 if fails else 200), f"the reply is {seen.reply}"
 
 
-@clause("teardown.runs-for-a-body-left-unread", MUST, needs=[C.TEARDOWN, C.WSGI], source=REQUEST)
+@clause(
+    "teardown.runs-for-a-body-left-unread",
+    MUST,
+    needs=[C.TEARDOWN, C.WSGI],
+    source=CALLBACKS_AND_ERRORS,
+)
 @given(chunks=st.integers(1, 4), data=st.data())
 def test_runs_for_a_body_left_unread(
     impl: Implementation, chunks: int, data: st.DataObject
@@ -257,7 +281,10 @@ HANDED = st.sampled_from([None, KeyError, SystemExit])
 
 
 @clause(
-    "teardown.of-an-app-context", MUST, needs=[C.APP_SCOPE, C.TEARDOWN, C.APP_TEARDOWN], source=APP
+    "teardown.of-an-app-context",
+    MUST,
+    needs=[C.APP_SCOPE, C.TEARDOWN, C.APP_TEARDOWN],
+    source=LIFETIME,
 )
 @given(kind=HANDED)
 def test_of_an_app_context(impl: Implementation, kind: type[BaseException] | None) -> None:
@@ -278,7 +305,7 @@ def test_of_an_app_context(impl: Implementation, kind: type[BaseException] | Non
     "teardown.gets-what-pop-is-given",
     MUST,
     needs=[C.REQUEST_SCOPE, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_TYPE],
-    source="Flask documentation, API, Application Object, do_teardown_request",
+    source=FLASK.api("Flask.do_teardown_request"),
 )
 @given(kind=HANDED, handling=st.booleans())
 def test_gets_what_pop_is_given(

@@ -9,11 +9,7 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause
 from conformance.clauses.testing.test_contexts import (
-    BLOCK,
-    CLIENT,
-    DOCS,
     NEEDS,
-    SESSIONS,
     with_client,
 )
 from conformance.describe.app import App, teardown, view
@@ -23,6 +19,10 @@ from conformance.describe.steps import Answer, Note, Read, Stream, Write
 from conformance.drive.wire import environ_of
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK
+
+FLASK_CLIENT_OPEN = FLASK.api("FlaskClient.open")
+ACTIVE_CONTEXT = FLASK("Testing Flask Applications", "Tests that depend on an Active Context")
 
 PLACE = App(view("/<path:p>", Read("request", "url")), config={"SERVER_NAME": "a.example"})
 ADDRESS = App(view("/<path:p>", Read("request", "remote_addr")))
@@ -38,7 +38,15 @@ CALLS: tuple[tuple[str, dict[str, Any], str], ...] = (
 )
 
 
-@clause("testing.path-or-url", MUST, needs=[*NEEDS, C.PATH], source=[DOCS, CLIENT])
+@clause(
+    "testing.path-or-url",
+    MUST,
+    needs=[*NEEDS, C.PATH],
+    source=[
+        FLASK("Testing Flask Applications", "Sending Requests with the Test Client"),
+        FLASK_CLIENT_OPEN,
+    ],
+)
 @given(call=st.sampled_from(CALLS))
 def test_path_or_url(impl: Implementation, call: tuple[str, dict[str, Any], str]) -> None:
     """The test client MUST ask for the path or the whole URL that it is given, with the query that
@@ -49,7 +57,7 @@ def test_path_or_url(impl: Implementation, call: tuple[str, dict[str, Any], str]
     expect(seen.answers(), [url], f"client.get({asked!r}, **{options})")
 
 
-@clause("testing.takes-an-environ", MUST, needs=[*NEEDS, C.PATH], source=CLIENT)
+@clause("testing.takes-an-environ", MUST, needs=[*NEEDS, C.PATH], source=FLASK_CLIENT_OPEN)
 def test_takes_an_environ(impl: Implementation) -> None:
     """The test client MUST be able to send a request that is given as an environ, and MUST add what
     it adds to a copy of that.
@@ -66,7 +74,9 @@ def test_takes_an_environ(impl: Implementation) -> None:
     expect(sorted(environ), sorted(known), "the environ that was given, afterwards:")
 
 
-@clause("testing.environ-of-the-client", MUST, needs=[*NEEDS, C.PATH], source=CLIENT)
+@clause(
+    "testing.environ-of-the-client", MUST, needs=[*NEEDS, C.PATH], source=FLASK.api("FlaskClient")
+)
 def test_environ_of_the_client(impl: Implementation) -> None:
     """What the client has as `environ_base` MUST be part of each of its requests; the address of
     who asks is 127.0.0.1 unless it says otherwise.
@@ -94,7 +104,7 @@ APART = App(
     "testing.block-requests-are-apart",
     MUST,
     needs=[*NEEDS, C.STATE, C.TEARDOWN, C.AMBIENT],
-    source=[BLOCK, "Flask documentation, The Application Context, Storing Data"],
+    source=[ACTIVE_CONTEXT, FLASK("The Application Context", "Storing Data")],
 )
 def test_block_requests_are_apart(impl: Implementation) -> None:
     """In a `with` block of the client, each request MUST begin with an empty `g`, after the end of
@@ -125,7 +135,11 @@ MOVES = App(
     "testing.block-shows-the-last-of-redirects",
     MUST,
     needs=[*NEEDS, C.SESSION, C.AMBIENT],
-    source=[f"{DOCS}, Following Redirects", BLOCK, "Flask documentation, Changes, 3.1.2"],
+    source=[
+        FLASK("Testing Flask Applications", "Following Redirects"),
+        ACTIVE_CONTEXT,
+        FLASK.changes("3.1.2", "the final state is kept when redirects are followed"),
+    ],
 )
 def test_block_shows_the_last_of_redirects(impl: Implementation) -> None:
     """When the client has followed redirects in its block, the request and the session of the last
@@ -144,7 +158,12 @@ def test_block_shows_the_last_of_redirects(impl: Implementation) -> None:
     expect(found, ["/three three"] * 3, "current after two redirects, after one, and after none:")
 
 
-@clause("testing.transaction-at-a-place", MUST, needs=[*NEEDS, C.SESSION], source=SESSIONS)
+@clause(
+    "testing.transaction-at-a-place",
+    MUST,
+    needs=[*NEEDS, C.SESSION],
+    source=FLASK("Testing Flask Applications", "Accessing and Modifying the Session"),
+)
 def test_transaction_at_a_place(impl: Implementation) -> None:
     """`session_transaction` MUST be for the host that it is told, on any port; without cookies or a
     secret key there is no session to open, and it MUST raise.
@@ -182,7 +201,7 @@ def refuses(client: Any) -> bool:
 STREAMED = App(view("/", Answer(Stream(((), ()), context=False, steps_at_end=(Note("end"),)))))
 
 
-@clause("testing.buffered", MUST, needs=[*NEEDS, C.STREAMING], source=CLIENT)
+@clause("testing.buffered", MUST, needs=[*NEEDS, C.STREAMING], source=FLASK_CLIENT_OPEN)
 def test_buffered(impl: Implementation) -> None:
     """With `buffered`, the client MUST have read the body and closed it when it returns."""
     found: list[Any] = []

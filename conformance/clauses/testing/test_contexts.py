@@ -18,13 +18,12 @@ from conformance.describe.messages import Exchange, get, post, request
 from conformance.describe.steps import Answer, Apply, Call, Raise, Read, Write
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
+from conformance.sources import FLASK, RFC
 from conformance.strategies.sessions import json_values, typed
 
-DOCS = "Flask documentation, Testing Flask Applications"
-SESSIONS = f"{DOCS}, Access and Modify the Session"
-BLOCK = f"{DOCS}, Tests that Depend on an Active Context"
-CLIENT = "Flask documentation, API, Test Client"
-CONTEXT = "Flask documentation, API, Flask.test_request_context"
+TEST_CLIENT = FLASK("Testing Flask Applications", "Sending Requests with the Test Client")
+ACTIVE_CONTEXT = FLASK("Testing Flask Applications", "Tests that depend on an Active Context")
+FOLLOWING_REDIRECTS = FLASK("Testing Flask Applications", "Following Redirects")
 NEEDS = [C.TEST_CLIENT, C.WSGI, C.REQUEST]
 
 SEEN = (
@@ -70,7 +69,9 @@ def send(client: Any, exchange: Exchange) -> Any:
     )
 
 
-@clause("testing.answers-alike", MUST, needs=[*NEEDS, C.PATH, C.AFTER, C.TEARDOWN], source=DOCS)
+@clause(
+    "testing.answers-alike", MUST, needs=[*NEEDS, C.PATH, C.AFTER, C.TEARDOWN], source=TEST_CLIENT
+)
 @given(asked=st.sampled_from(ASKED))
 @example(asked=ASKED[1])
 def test_answers_alike(impl: Implementation, asked: Exchange) -> None:
@@ -111,7 +112,15 @@ BUILDING: tuple[tuple[dict[str, Any], list[Any]], ...] = (
 )  # fmt: skip
 
 
-@clause("testing.builds-requests", MUST, needs=NEEDS, source=f"{DOCS}, Form Data, JSON Data")
+@clause(
+    "testing.builds-requests",
+    MUST,
+    needs=NEEDS,
+    source=[
+        FLASK("Testing Flask Applications", "Form Data"),
+        FLASK("Testing Flask Applications", "JSON Data"),
+    ],
+)
 @given(arguments=st.sampled_from(BUILDING), method=st.sampled_from(["post", "put", "patch"]))
 def test_builds_requests(
     impl: Implementation, arguments: tuple[dict[str, Any], list[Any]], method: str
@@ -133,7 +142,7 @@ COOKIES = App(
 )
 
 
-@clause("testing.keeps-cookies", MUST, needs=NEEDS, source=[DOCS, CLIENT])
+@clause("testing.keeps-cookies", MUST, needs=NEEDS, source=[TEST_CLIENT, FLASK.api("FlaskClient")])
 def test_keeps_cookies(impl: Implementation) -> None:
     """The test client MUST keep cookies as a browser does, until they are deleted, for itself."""
 
@@ -157,7 +166,12 @@ STATE = App(
 )
 
 
-@clause("testing.session-transaction", MUST, needs=[*NEEDS, C.SESSION], source=SESSIONS)
+@clause(
+    "testing.session-transaction",
+    MUST,
+    needs=[*NEEDS, C.SESSION],
+    source=FLASK("Testing Flask Applications", "Accessing and Modifying the Session"),
+)
 @given(value=json_values())
 @example(value={"é": [1, None]})
 def test_session_transaction(impl: Implementation, value: Any) -> None:
@@ -201,7 +215,7 @@ STAYS = App(
     "testing.context-stays-in-the-block",
     MUST,
     needs=[*NEEDS, C.STATE, C.SESSION, C.UNBOUND, C.AMBIENT],
-    source=BLOCK,
+    source=ACTIVE_CONTEXT,
 )
 def test_context_stays_in_the_block(impl: Implementation) -> None:
     """In a `with` block of the client, the last request MUST stay current until the next one.
@@ -228,7 +242,7 @@ def test_context_stays_in_the_block(impl: Implementation) -> None:
     "testing.block-tears-down-once",
     SHOULD,
     needs=[*NEEDS, C.TEARDOWN, C.APP_TEARDOWN],
-    source=[BLOCK, "Flask documentation, The Request Context, Callbacks and Errors"],
+    source=[ACTIVE_CONTEXT, FLASK("The Request Context", "Callbacks and Errors")],
 )
 def test_block_tears_down_once(impl: Implementation) -> None:
     """Teardown functions SHOULD run once for each request of a client, also within its block.
@@ -253,7 +267,7 @@ REDIRECTS = App(
 )  # fmt: skip
 
 
-@clause("testing.follows-redirects", MUST, needs=NEEDS, source=f"{DOCS}, Following Redirects")
+@clause("testing.follows-redirects", MUST, needs=NEEDS, source=FOLLOWING_REDIRECTS)
 def test_follows_redirects(impl: Implementation) -> None:
     """The test client MUST follow redirects when it is told to, and not when it is not.
 
@@ -275,7 +289,7 @@ def test_follows_redirects(impl: Implementation) -> None:
     "testing.redirect-keeps-the-method",
     MUST,
     needs=NEEDS,
-    source=[f"{DOCS}, Following Redirects", "RFC 9110, 15.4.8 and 15.4.9"],
+    source=[FOLLOWING_REDIRECTS, RFC(9110, "15.4.8"), RFC(9110, "15.4.9")],
 )
 @given(data=st.sampled_from([None, b"raw", {"a": "b"}]), method=st.sampled_from(["post", "get"]))
 @example(data={"a": "b"}, method="post")
@@ -290,7 +304,7 @@ def test_redirect_keeps_the_method(impl: Implementation, data: Any, method: str)
     expect([e.value for e in seen if e.action == "read"], wanted, f"{method}, data={data}:")
 
 
-@clause("testing.errors-come-out", MUST, needs=[*NEEDS, C.PROPAGATE], source=DOCS)
+@clause("testing.errors-come-out", MUST, needs=[*NEEDS, C.PROPAGATE], source=FLASK.api("TESTING"))
 def test_errors_come_out(impl: Implementation) -> None:
     """An exception that nobody handles MUST come out of the client in testing mode, as it is.
 
@@ -325,7 +339,7 @@ PLACES: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
     "testing.request-context",
     MUST,
     needs=[*NEEDS, C.REQUEST_SCOPE, C.TEARDOWN, C.BEFORE],
-    source=[CONTEXT, BLOCK],
+    source=[FLASK.api("Flask.test_request_context"), ACTIVE_CONTEXT],
 )
 @given(place=st.sampled_from(PLACES), method=st.sampled_from(["GET", "POST"]))
 @example(place=PLACES[0], method="POST")

@@ -17,13 +17,11 @@ from conformance.drive.follow import follow
 from conformance.models.rfc3986 import is_external
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, RFC, WERKZEUG, plain_sense
 from conformance.strategies.text import segments
 
-SUBDOMAINS = "Werkzeug documentation, URL Routing, Rules, subdomain"
-CONFIG = "Flask documentation, Configuration Handling, SERVER_NAME"
-BLUEPRINT = "Flask documentation, API, Blueprint, subdomain"
-WEBSOCKETS = "Werkzeug documentation, URL Routing, WebSockets"
-HOSTS = "Werkzeug documentation, URL Routing, Host Matching"
+RULE_SUBDOMAIN = WERKZEUG.api("Rule", "subdomain")
+WEB_SOCKETS = WERKZEUG("URL Routing", "WebSockets")
 SERVER_NAMES = ("example.org", "example.org:8080", "Example.org")
 NAMES = ("", "api", "www")
 
@@ -48,7 +46,7 @@ def under(name: str, server_name: str) -> str:
     return f"{name}.{server_name}" if name else server_name
 
 
-@clause("urls.subdomain", MUST, needs=[C.URL, C.HOSTS], source=SUBDOMAINS, examples=40)
+@clause("urls.subdomain", MUST, needs=[C.URL, C.HOSTS], source=RULE_SUBDOMAIN, examples=40)
 @given(
     server_name=st.sampled_from(SERVER_NAMES),
     scheme=st.sampled_from(["http", "https"]),
@@ -75,7 +73,7 @@ def test_subdomain(
         assert impl.run(app, follow(one, at)).of("view") == [f"page_{name}"], one
 
 
-@clause("urls.subdomain-variable", MUST, needs=[C.URL, C.HOSTS], source=SUBDOMAINS)
+@clause("urls.subdomain-variable", MUST, needs=[C.URL, C.HOSTS], source=RULE_SUBDOMAIN)
 @given(who=st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True).filter(lambda w: w not in NAMES))
 def test_subdomain_variable(impl: Implementation, who: str) -> None:
     """A value for a variable in the subdomain MUST become part of the host, and come back."""
@@ -88,7 +86,7 @@ def test_subdomain_variable(impl: Implementation, who: str) -> None:
     expect(given, [{"who": who, "v": "x"}], f"{made} gives the view:")
 
 
-@clause("urls.subdomain-beyond-ascii", MUST, needs=[C.URL, C.HOSTS], source="RFC 3986, 3.2.2")
+@clause("urls.subdomain-beyond-ascii", MUST, needs=[C.URL, C.HOSTS], source=RFC(3986, "3.2.2"))
 @given(who=st.text("aé\u4e2dü", min_size=1, max_size=6).filter(lambda w: not w.isascii()))
 @example(who="bücher")
 def test_subdomain_beyond_ascii(impl: Implementation, who: str) -> None:
@@ -117,7 +115,7 @@ REFUSING = App(
     "urls.untrusted-host-is-not-built",
     MUST,
     needs=[C.URL, C.EXTERNAL, C.TRUSTED_HOSTS, C.ERROR_CODE],
-    source="Flask documentation, Configuration Handling, TRUSTED_HOSTS",
+    source=FLASK.api("TRUSTED_HOSTS"),
 )
 @given(host=st.sampled_from(["evil.test", "good.example.evil.test", "xgood.example"]))
 @example(host="evil.test")
@@ -132,7 +130,7 @@ def test_untrusted_host_is_not_built(impl: Implementation, host: str) -> None:
     "urls.links-of-a-refused-request",
     SHOULD,
     needs=[C.URL, C.EXTERNAL, C.TRUSTED_HOSTS, C.ERROR_CODE],
-    source="plain sense: an error page has links, whatever the error is",
+    source=plain_sense("an error page has links, whatever the error is"),
 )
 @given(host=st.sampled_from(["evil.test", "xgood.example"]))
 @example(host="evil.test")
@@ -162,7 +160,13 @@ BUILT_BY_HOST = {
 }
 
 
-@clause("urls.host-matching", MUST, needs=[C.URL, C.HOSTS], source=HOSTS, examples=20)
+@clause(
+    "urls.host-matching",
+    MUST,
+    needs=[C.URL, C.HOSTS],
+    source=WERKZEUG("URL Routing", "Host Matching"),
+    examples=20,
+)
 @given(
     value=st.sampled_from(["v", "a b", "é"]),
     who=st.from_regex("[a-z]{1,3}", fullmatch=True),
@@ -189,7 +193,7 @@ SOCKETS = App(
     "urls.websocket",
     MUST,
     needs=[C.URL, C.RULE_OPTIONS],
-    source=WEBSOCKETS,
+    source=WEB_SOCKETS,
 )
 @given(
     scheme=st.sampled_from(["http", "https"]), host=st.sampled_from(["a.example", "b.example:81"])
@@ -204,7 +208,7 @@ def test_websocket(impl: Implementation, scheme: str, host: str) -> None:
     assert made == want, f"from {scheme}://{host}/, url_for gives {made!r}"
 
 
-@clause("urls.page-from-a-websocket", MUST, needs=[C.URL, C.RULE_OPTIONS], source=WEBSOCKETS)
+@clause("urls.page-from-a-websocket", MUST, needs=[C.URL, C.RULE_OPTIONS], source=WEB_SOCKETS)
 @given(scheme=st.sampled_from(["ws", "wss"]), host=st.sampled_from(["a.example", "b.example:81"]))
 @example(scheme="ws", host="a.example")
 def test_page_from_a_websocket(impl: Implementation, scheme: str, host: str) -> None:
@@ -229,7 +233,7 @@ CONFIGURED = {
     "urls.configured-host",
     MUST,
     needs=[C.URL, C.EXTERNAL, C.CONFIG],
-    source=CONFIG,
+    source=FLASK.api("SERVER_NAME"),
 )
 @given(place=st.sampled_from(sorted(CONFIGURED)), value=segments())
 def test_configured_host(impl: Implementation, place: tuple[str, str], value: str) -> None:
@@ -257,7 +261,7 @@ GROUPED = App(
     "urls.blueprint-on-subdomain",
     MUST,
     needs=[C.URL, C.HOSTS, C.BLUEPRINTS],
-    source=BLUEPRINT,
+    source=FLASK.api("Blueprint", "subdomain"),
 )
 @given(
     host=st.sampled_from(["example.org", "EXAMPLE.org"]), scheme=st.sampled_from(["http", "https"])

@@ -14,15 +14,17 @@ from conformance.describe.steps import Url, Within, Write, url
 from conformance.drive.follow import follow
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised, expect
+from conformance.sources import FLASK, WERKZEUG, plain_sense
 from conformance.strategies.text import names, segments
 
-API = "Flask documentation, API, url_for"
-QUICKSTART = "Flask documentation, Quickstart, URL Building"
-WERKZEUG = "Werkzeug documentation, URL Routing, MapAdapter.build"
+URL_FOR = FLASK.api("url_for")
+MAP_ADAPTER_BUILD = WERKZEUG.api("MapAdapter.build")
 NAMES = ("a", "b", "c")
 
 
-@clause("urls.unknown-endpoint-is-refused", MUST, needs=[C.URL], source=[API, WERKZEUG])
+@clause(
+    "urls.unknown-endpoint-is-refused", MUST, needs=[C.URL], source=[URL_FOR, MAP_ADAPTER_BUILD]
+)
 @given(name=segments(), values=st.dictionaries(st.sampled_from(NAMES), segments(), max_size=2))
 def test_unknown_endpoint_is_refused(
     impl: Implementation, name: str, values: dict[str, str]
@@ -34,7 +36,7 @@ def test_unknown_endpoint_is_refused(
     assert refusal(impl, made), f"url_for gave {made!r}"
 
 
-@clause("urls.missing-value-is-refused", MUST, needs=[C.URL], source=[API, WERKZEUG])
+@clause("urls.missing-value-is-refused", MUST, needs=[C.URL], source=[URL_FOR, MAP_ADAPTER_BUILD])
 @given(
     names=st.lists(st.sampled_from(NAMES), unique=True, min_size=1).flatmap(
         lambda names: st.tuples(st.just(names), st.sampled_from(names))
@@ -67,7 +69,11 @@ RULES: dict[tuple[str, ...], str] = {
 
 
 @clause(
-    "urls.most-values-win", MUST, needs=[C.URL, C.QUERY, C.WEIGHTED], source=WERKZEUG, examples=80
+    "urls.most-values-win",
+    MUST,
+    needs=[C.URL, C.QUERY, C.WEIGHTED],
+    source=MAP_ADAPTER_BUILD,
+    examples=80,
 )
 @given(
     rules=st.permutations(sorted(RULES)).flatmap(
@@ -106,7 +112,7 @@ DEFAULTS = (
     "urls.defaults-make-the-shortest",
     MUST,
     needs=[C.URL, C.DEFAULTS, C.INT],
-    source="Werkzeug documentation, URL Routing, Rule, defaults",
+    source=WERKZEUG.api("Rule", "defaults"),
 )
 @given(
     rules=st.permutations(DEFAULTS),
@@ -136,7 +142,7 @@ def test_defaults_make_the_shortest(
     assert trace.given("view") == [{"n": n, "kind": kind}], f"{made!r} gives {trace.reply}"
 
 
-@clause("urls.method-chooses", MUST, needs=[C.URL, C.METHODS, C.ANCHOR], source=API)
+@clause("urls.method-chooses", MUST, needs=[C.URL, C.METHODS, C.ANCHOR], source=URL_FOR)
 @given(methods=st.lists(st.sampled_from(["GET", "POST", "PUT", "DELETE"]), min_size=1, unique=True))
 @example(methods=["POST"])
 @example(methods=["POST", "GET"])
@@ -156,7 +162,10 @@ def test_method_chooses(impl: Implementation, methods: list[str]) -> None:
     "urls.slash-needs-no-redirect",
     MUST,
     needs=[C.URL, C.SLASH_REDIRECT],
-    source=[QUICKSTART, "Flask documentation, Quickstart, Unique URLs / Redirection Behavior"],
+    source=[
+        FLASK("Quickstart", "URL Building"),
+        FLASK("Quickstart", "Unique URLs / Redirection Behavior"),
+    ],
 )
 @given(value=segments())
 def test_slash_needs_no_redirect(impl: Implementation, value: str) -> None:
@@ -193,7 +202,7 @@ WORDS = (
     "urls.any-name-for-a-variable",
     SHOULD,
     needs=[C.URL],
-    source="plain sense: the names of an application's variables are its own",
+    source=plain_sense("the names of an application's variables are its own"),
 )
 @given(name=st.sampled_from(WORDS))
 @example(name="self")
@@ -211,7 +220,7 @@ LANGUAGE = Hook("url_defaults", "language", (Write("values", "lang", "en"),))
     "urls.url-defaults-add-values",
     MUST,
     needs=[C.URL, C.URL_HOOKS, C.QUERY, C.EXTERNAL],
-    source="Flask documentation, Using URL Processors",
+    source=FLASK("Using URL Processors", "Internationalized Application URLs"),
 )
 @given(value=segments())
 def test_url_defaults_add_values(impl: Implementation, value: str) -> None:
@@ -243,7 +252,7 @@ def site(group: str, own: str) -> App:
     "urls.relative-endpoint",
     MUST,
     needs=[C.URL, C.BLUEPRINTS],
-    source="Flask documentation, Modular Applications with Blueprints, Building URLs",
+    source=FLASK("Modular Applications with Blueprints", "Building URLs"),
 )
 @given(group=names(), own=names().filter(lambda name: name != "index"))
 @example(group="admin", own="list")
@@ -266,7 +275,7 @@ def placed(**config: str) -> App:
     "urls.outside-a-request",
     MUST,
     needs=[C.URL, C.OUTSIDE, C.APP_SCOPE],
-    source="Flask documentation, Configuration Handling, SERVER_NAME",
+    source=FLASK.api("SERVER_NAME"),
 )
 @given(
     name=st.sampled_from(["example.org", "example.org:8080", "localhost:5000"]),
@@ -293,7 +302,7 @@ def test_outside_a_request(
     "urls.outside-needs-a-server-name",
     MUST,
     needs=[C.URL, C.OUTSIDE, C.APP_SCOPE],
-    source=API,
+    source=URL_FOR,
     examples=20,
 )
 @given(value=segments(), root=st.sampled_from(["/", "/app"]))
@@ -309,7 +318,7 @@ def test_outside_needs_a_server_name(impl: Implementation, value: str, root: str
     "urls.before-matching-fails",
     MUST,
     needs=[C.URL, C.BEFORE],
-    source="Flask documentation, The Request Context, Lifecycle",
+    source=FLASK("Application Structure and Lifecycle", "How a Request is Handled"),
     examples=20,
 )
 @given(value=segments(), path=st.sampled_from(["/nowhere", "/u/", "/u/x/y"]))

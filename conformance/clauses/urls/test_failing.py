@@ -12,9 +12,9 @@ from conformance.describe.app import App, Declaration, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.steps import url
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, plain_sense
 
-HANDLERS = "Flask documentation, API, Flask.url_build_error_handlers"
-SUGGESTION = "plain sense: a misspelled name is the likely mistake"
+URL_BUILD_ERROR_HANDLERS = FLASK.api("Flask.url_build_error_handlers")
 OUTCOMES = ("none", "raise", "url")
 
 
@@ -39,7 +39,12 @@ def handler(name: str) -> Any:
 HELPED = App(view("/page/<v>", endpoint="page"), Declaration("handlers", declare_handlers))
 
 
-@clause("urls.build-error-handlers", MUST, needs=[C.URL, C.DECLARATIONS], source=HANDLERS)
+@clause(
+    "urls.build-error-handlers",
+    MUST,
+    needs=[C.URL, C.DECLARATIONS],
+    source=URL_BUILD_ERROR_HANDLERS,
+)
 @given(
     outcomes=st.lists(st.sampled_from(OUTCOMES), min_size=3, max_size=3),
     endpoint=st.sampled_from(["page", "elsewhere"]),
@@ -63,7 +68,12 @@ def test_build_error_handlers(impl: Implementation, outcomes: list[str], endpoin
         assert made == want, f"{outcomes}: url_for gives {made!r}, not {want!r}"
 
 
-@clause("urls.handlers-are-for-errors", MUST, needs=[C.URL, C.DECLARATIONS], source=HANDLERS)
+@clause(
+    "urls.handlers-are-for-errors",
+    MUST,
+    needs=[C.URL, C.DECLARATIONS],
+    source=URL_BUILD_ERROR_HANDLERS,
+)
 @given(value=st.sampled_from(["a", "b"]))
 def test_handlers_are_for_errors(impl: Implementation, value: str) -> None:
     """When a URL can be built, no build error handler MUST be asked."""
@@ -71,7 +81,12 @@ def test_handlers_are_for_errors(impl: Implementation, value: str) -> None:
     assert made == f"/page/{value}", f"url_for gives {made!r}"
 
 
-@clause("urls.error-suggests", SHOULD, needs=[C.URL, C.DECLARATIONS], source=SUGGESTION)
+@clause(
+    "urls.error-suggests",
+    SHOULD,
+    needs=[C.URL, C.DECLARATIONS],
+    source=plain_sense("a misspelled name is the likely mistake"),
+)
 @given(
     name=st.sampled_from(["profile", "settings", "invoices"]),
     change=st.sampled_from([lambda n: n[:-1], lambda n: n + "s", lambda n: n[1:]]),

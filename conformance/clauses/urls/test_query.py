@@ -18,11 +18,10 @@ from conformance.drive.follow import follow
 from conformance.models.rfc3986 import is_external, is_local
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, RFC, URL_STANDARD, WERKZEUG
 from conformance.strategies.text import text
 
-API = "Flask documentation, API, url_for"
-FORM = "WHATWG URL Standard, application/x-www-form-urlencoded"
-RFC3986 = "RFC 3986, 3.4 and 3.5"
+URL_FOR = FLASK.api("url_for")
 PAGE = App(view("/page", Read("request", "args"), endpoint="page"))
 KEYS = text(min_size=1, max_size=4).map("k{}".format)  # never one of url_for's own arguments
 
@@ -32,7 +31,13 @@ def pairs_of(made: str) -> list[tuple[str, str]]:
     return parse_qsl(urlsplit(made).query, keep_blank_values=True, errors="strict")
 
 
-@clause("urls.query-comes-back", MUST, needs=[C.URL, C.QUERY], source=[API, FORM], examples=120)
+@clause(
+    "urls.query-comes-back",
+    MUST,
+    needs=[C.URL, C.QUERY],
+    source=[URL_FOR, URL_STANDARD("application/x-www-form-urlencoded serializing")],
+    examples=120,
+)
 @given(values=st.dictionaries(KEYS, text(), max_size=4))
 @example(values={"k": "a&b=c+d %26#x/y?z;w"})
 @example(values={"k": "", "k ": " "})
@@ -48,7 +53,9 @@ def test_query_comes_back(impl: Implementation, values: dict[str, str]) -> None:
     assert seen == list(values.items()), f"{made!r} arrives as {seen}"
 
 
-@clause("urls.query-lists", MUST, needs=[C.URL, C.QUERY, C.QUERY_LISTS], source=API, examples=60)
+@clause(
+    "urls.query-lists", MUST, needs=[C.URL, C.QUERY, C.QUERY_LISTS], source=URL_FOR, examples=60
+)
 @given(
     values=st.dictionaries(KEYS, st.lists(text() | st.integers(), max_size=4), max_size=3),
     kind=st.sampled_from([list, tuple]),
@@ -66,7 +73,7 @@ def test_query_lists(impl: Implementation, values: dict[str, list[Any]], kind: t
     "urls.query-lists-of-nothing",
     MUST,
     needs=[C.URL, C.QUERY, C.QUERY_LISTS, C.ANCHOR],
-    source=[API, "Werkzeug changelog, 2.0.0"],
+    source=[URL_FOR, WERKZEUG.changes("2.0.0")],
 )
 @given(items=st.lists(st.none() | st.sampled_from(["a", "", 0]), max_size=3))
 @example(items=[])
@@ -80,7 +87,7 @@ def test_query_lists_of_nothing(impl: Implementation, items: list[Any]) -> None:
     assert want or made == "/page", f"{items} is built as {made!r}, with a query of nothing"
 
 
-@clause("urls.query-none-is-left-out", MUST, needs=[C.URL, C.QUERY, C.ANCHOR], source=API)
+@clause("urls.query-none-is-left-out", MUST, needs=[C.URL, C.QUERY, C.ANCHOR], source=URL_FOR)
 @given(values=st.dictionaries(KEYS, st.none() | text(max_size=3), max_size=4))
 @example(values={"k": None})
 def test_query_none_is_left_out(impl: Implementation, values: dict[str, str | None]) -> None:
@@ -92,7 +99,7 @@ def test_query_none_is_left_out(impl: Implementation, values: dict[str, str | No
     assert want or "?" not in made, f"{made!r} has a question mark without a query"
 
 
-@clause("urls.query-scalars", MUST, needs=[C.URL, C.QUERY], source=API)
+@clause("urls.query-scalars", MUST, needs=[C.URL, C.QUERY], source=URL_FOR)
 @given(value=st.integers() | st.booleans() | st.floats() | st.uuids() | st.decimals())
 def test_query_scalars(impl: Implementation, value: object) -> None:
     """A query argument that is not text MUST be written as its text."""
@@ -104,7 +111,12 @@ def test_query_scalars(impl: Implementation, value: object) -> None:
 ANCHORS = text(without="%#")
 
 
-@clause("urls.anchor-comes-back", MUST, needs=[C.URL, C.QUERY, C.ANCHOR], source=[API, RFC3986])
+@clause(
+    "urls.anchor-comes-back",
+    MUST,
+    needs=[C.URL, C.QUERY, C.ANCHOR],
+    source=[URL_FOR, RFC(3986, "3.4"), RFC(3986, "3.5")],
+)
 @given(anchor=ANCHORS.filter(bool), query=text())
 @example(anchor="x y?a/é", query="q")
 def test_anchor_comes_back(impl: Implementation, anchor: str, query: str) -> None:
@@ -116,7 +128,12 @@ def test_anchor_comes_back(impl: Implementation, anchor: str, query: str) -> Non
     expect(pairs_of(made), [("k", query)], f"the query arguments in {made!r}:")
 
 
-@clause("urls.anchor-is-escaped", SHOULD, needs=[C.URL, C.ANCHOR], source=[API, RFC3986])
+@clause(
+    "urls.anchor-is-escaped",
+    SHOULD,
+    needs=[C.URL, C.ANCHOR],
+    source=[URL_FOR, RFC(3986, "3.4"), RFC(3986, "3.5")],
+)
 @given(before=text(max_size=3), sign=st.sampled_from("%#"), after=text(max_size=3))
 @example(before="100", sign="%", after="")
 @example(before="a", sign="#", after="b")
@@ -148,7 +165,7 @@ HOSTS = {
     "urls.external",
     MUST,
     needs=[C.URL, C.QUERY, C.EXTERNAL, C.SCRIPT],
-    source=[API, "RFC 3986, 3.2"],
+    source=[URL_FOR, RFC(3986, "3.2")],
 )
 @given(
     place=st.sampled_from(sorted(HOSTS)), root=st.sampled_from(["", "/r"]), query=text(max_size=3)
@@ -163,7 +180,7 @@ def test_external(impl: Implementation, place: tuple[str, str], root: str, query
     assert is_external(whole), f"{whole!r} does not match the grammar of RFC 3986"
 
 
-@clause("urls.scheme", MUST, needs=[C.URL, C.EXTERNAL, C.ANCHOR], source=API)
+@clause("urls.scheme", MUST, needs=[C.URL, C.EXTERNAL, C.ANCHOR], source=URL_FOR)
 @given(scheme=st.sampled_from(["http", "https"]), own=st.sampled_from(["http", "https"]))
 def test_scheme(impl: Implementation, scheme: str, own: str) -> None:
     """The scheme that is asked for MUST be that of the external URL, whatever the request's is."""
@@ -177,7 +194,7 @@ def test_scheme(impl: Implementation, scheme: str, own: str) -> None:
     "urls.scheme-implies-external",
     SHOULD,
     needs=[C.URL, C.EXTERNAL, C.ANCHOR],
-    source=[API, "Flask changelog, 2.2.0"],
+    source=[URL_FOR, FLASK.changes("2.2.0", "a scheme makes the URL external")],
 )
 @given(scheme=st.sampled_from(["https", "http"]))
 @example(scheme="https")
@@ -189,7 +206,10 @@ def test_scheme_implies_external(impl: Implementation, scheme: str) -> None:
 
 
 @clause(
-    "urls.scheme-without-external-is-refused", MUST, needs=[C.URL, C.EXTERNAL, C.ANCHOR], source=API
+    "urls.scheme-without-external-is-refused",
+    MUST,
+    needs=[C.URL, C.EXTERNAL, C.ANCHOR],
+    source=URL_FOR,
 )
 @given(scheme=st.sampled_from(["https", "http"]))
 def test_scheme_without_external_is_refused(impl: Implementation, scheme: str) -> None:
@@ -199,7 +219,7 @@ def test_scheme_without_external_is_refused(impl: Implementation, scheme: str) -
     assert str(made) == "ValueError!", f"url_for gave {made!r}"
 
 
-@clause("urls.options-are-no-arguments", MUST, needs=[C.URL, C.EXTERNAL, C.ANCHOR], source=API)
+@clause("urls.options-are-no-arguments", MUST, needs=[C.URL, C.EXTERNAL, C.ANCHOR], source=URL_FOR)
 @given(
     options=st.fixed_dictionaries(
         {}, optional={"anchor": st.just("a"), "external": st.just(True), "method": st.just("GET")}

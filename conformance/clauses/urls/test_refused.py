@@ -12,15 +12,20 @@ from conformance.clauses.building import comes_back, comes_back_or_is_refused
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised
+from conformance.sources import WERKZEUG, plain_sense
 from conformance.strategies.text import segments
 from conformance.strategies.values import paths, target
 
-SENSE = "plain sense: a link that the application builds itself leads to the page it was built for"
-ROUTING = "Werkzeug documentation, URL Routing, Builtin Converters"
+LEADS_BACK = plain_sense(
+    "a link that the application builds itself leads to the page it was built for"
+)
+UNICODE_CONVERTER = WERKZEUG.api("UnicodeConverter")
+INTEGER_CONVERTER = WERKZEUG.api("IntegerConverter")
+FLOAT_CONVERTER = WERKZEUG.api("FloatConverter")
 ARGUMENTS = [C.URL, C.WEIGHTED, C.CONVERTER_ARGUMENTS]
 
 
-@clause("urls.slash-in-segment", SHOULD, needs=[C.URL], source=[SENSE, ROUTING])
+@clause("urls.slash-in-segment", SHOULD, needs=[C.URL], source=[LEADS_BACK, UNICODE_CONVERTER])
 @given(first=segments(), second=segments())
 @example(first="bob", second="delete")
 def test_slash_in_segment(impl: Implementation, first: str, second: str) -> None:
@@ -28,7 +33,7 @@ def test_slash_in_segment(impl: Implementation, first: str, second: str) -> None
     comes_back_or_is_refused(impl, target("/u/<v>", v=f"{first}/{second}"))
 
 
-@clause("urls.empty-segment", SHOULD, needs=[C.URL], source=[SENSE, ROUTING])
+@clause("urls.empty-segment", SHOULD, needs=[C.URL], source=[LEADS_BACK, UNICODE_CONVERTER])
 @given(rule=st.sampled_from(["/u/<v>", "/u/<path:v>", "/u/<v>/edit"]))
 @example(rule="/u/<v>")
 def test_empty_segment(impl: Implementation, rule: str) -> None:
@@ -36,7 +41,12 @@ def test_empty_segment(impl: Implementation, rule: str) -> None:
     comes_back_or_is_refused(impl, target(rule, v=""))
 
 
-@clause("urls.slash-before-path", SHOULD, needs=[C.URL, C.PATH], source=[SENSE, ROUTING])
+@clause(
+    "urls.slash-before-path",
+    SHOULD,
+    needs=[C.URL, C.PATH],
+    source=[LEADS_BACK, WERKZEUG.api("PathConverter")],
+)
 @given(value=paths(), slashes=st.integers(1, 3))
 @example(value="etc", slashes=1)
 @example(value="%2F", slashes=1)
@@ -45,7 +55,9 @@ def test_slash_before_path(impl: Implementation, value: str, slashes: int) -> No
     comes_back_or_is_refused(impl, target("/p/<path:v>", v="/" * slashes + value))
 
 
-@clause("urls.negative-integer", SHOULD, needs=[C.URL, C.INT], source=[SENSE, ROUTING])
+@clause(
+    "urls.negative-integer", SHOULD, needs=[C.URL, C.INT], source=[LEADS_BACK, INTEGER_CONVERTER]
+)
 @given(value=st.integers(max_value=-1))
 @example(value=-1)
 def test_negative_integer(impl: Implementation, value: int) -> None:
@@ -54,7 +66,10 @@ def test_negative_integer(impl: Implementation, value: int) -> None:
 
 
 @clause(
-    "urls.number-out-of-range", SHOULD, needs=[*ARGUMENTS, C.INT, C.FLOAT], source=[SENSE, ROUTING]
+    "urls.number-out-of-range",
+    SHOULD,
+    needs=[*ARGUMENTS, C.INT, C.FLOAT],
+    source=[LEADS_BACK, INTEGER_CONVERTER, FLOAT_CONVERTER],
 )
 @given(value=st.integers(0, 2) | st.integers(10, 99), kind=st.sampled_from(["int", "float"]))
 @example(value=10, kind="int")
@@ -64,7 +79,12 @@ def test_number_out_of_range(impl: Implementation, value: int, kind: str) -> Non
     comes_back_or_is_refused(impl, target(f"/n/<{kind}(min=3, max=9):v>", v=number))
 
 
-@clause("urls.too-many-digits", SHOULD, needs=[*ARGUMENTS, C.INT], source=[SENSE, ROUTING])
+@clause(
+    "urls.too-many-digits",
+    SHOULD,
+    needs=[*ARGUMENTS, C.INT],
+    source=[LEADS_BACK, INTEGER_CONVERTER],
+)
 @given(value=st.integers(1000, 10**9))
 @example(value=1000)
 def test_too_many_digits(impl: Implementation, value: int) -> None:
@@ -72,7 +92,9 @@ def test_too_many_digits(impl: Implementation, value: int) -> None:
     comes_back_or_is_refused(impl, target("/n/<int(fixed_digits=3):v>", v=value))
 
 
-@clause("urls.float-with-exponent", SHOULD, needs=[C.URL, C.FLOAT], source=[SENSE, ROUTING])
+@clause(
+    "urls.float-with-exponent", SHOULD, needs=[C.URL, C.FLOAT], source=[LEADS_BACK, FLOAT_CONVERTER]
+)
 @given(value=st.floats(1e16, 1e300) | st.floats(1e-300, 9e-5))
 @example(value=1e16)
 @example(value=1e-7)
@@ -86,7 +108,7 @@ def test_float_with_exponent(impl: Implementation, value: float) -> None:
     "urls.float-that-is-no-number",
     SHOULD,
     needs=[C.URL, C.FLOAT],
-    source=[SENSE, ROUTING],
+    source=[LEADS_BACK, FLOAT_CONVERTER],
 )
 @given(value=st.sampled_from([math.inf, math.nan, -math.inf]))
 @example(value=math.inf)
@@ -99,7 +121,7 @@ def test_float_that_is_no_number(impl: Implementation, value: float) -> None:
     "urls.unlisted-word",
     SHOULD,
     needs=[*ARGUMENTS, C.ANY],
-    source=[SENSE, "Werkzeug changelog, 2.2.0"],
+    source=[LEADS_BACK, WERKZEUG.changes("2.2.0")],
 )
 @given(value=segments())
 @example(value="other")
@@ -108,7 +130,7 @@ def test_unlisted_word(impl: Implementation, value: str) -> None:
     comes_back_or_is_refused(impl, target("/w/<any(about, help):v>", v=value))
 
 
-@clause("urls.wrong-length", SHOULD, needs=ARGUMENTS, source=[SENSE, ROUTING])
+@clause("urls.wrong-length", SHOULD, needs=ARGUMENTS, source=[LEADS_BACK, UNICODE_CONVERTER])
 @given(
     value=segments(max_size=9),
     bounds=st.sampled_from(["length=2", "minlength=3", "maxlength=4", "minlength=2, maxlength=3"]),
@@ -119,7 +141,12 @@ def test_wrong_length(impl: Implementation, value: str, bounds: str) -> None:
     comes_back_or_is_refused(impl, target(f"/s/<string({bounds}):v>", v=value))
 
 
-@clause("urls.unconvertible-is-refused", MUST, needs=[C.URL, C.INT, C.FLOAT], source=ROUTING)
+@clause(
+    "urls.unconvertible-is-refused",
+    MUST,
+    needs=[C.URL, C.INT, C.FLOAT],
+    source=WERKZEUG("URL Routing", "Built-in Converters"),
+)
 @given(
     value=st.sampled_from(["abc", "1x", "", " ", "--1", "0x1", "1,5", "é"]),
     kind=st.sampled_from(["int", "float"]),
@@ -132,7 +159,7 @@ def test_unconvertible_is_refused(impl: Implementation, value: str, kind: str) -
     assert isinstance(made, Raised), f"{value!r} for <{kind}> is built as {made!r}"
 
 
-@clause("urls.fixed-digits-are-padded", MUST, needs=[*ARGUMENTS, C.INT], source=ROUTING)
+@clause("urls.fixed-digits-are-padded", MUST, needs=[*ARGUMENTS, C.INT], source=INTEGER_CONVERTER)
 @given(digits=st.integers(1, 6), data=st.data())
 def test_fixed_digits_are_padded(impl: Implementation, digits: int, data: st.DataObject) -> None:
     """A number with fixed digits MUST be padded with zeros, so that it comes back."""

@@ -15,12 +15,14 @@ from conformance.describe.messages import Exchange, get
 from conformance.describe.steps import url
 from conformance.models.rfc3986 import is_local
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, PEP, RFC, WERKZEUG
 from conformance.strategies.text import segments, text
 from conformance.strategies.values import Target, paths, plain_floats, target, targets
 
-FLASK = "Flask documentation, Quickstart, URL Building"
-ROUTING = "Werkzeug documentation, URL Routing, Builtin Converters"
-RFC3986 = "RFC 3986, 2 and 3.3"
+URL_BUILDING = FLASK("Quickstart", "URL Building")
+BUILT_IN_CONVERTERS = WERKZEUG("URL Routing", "Built-in Converters")
+PATH_CONVERTER = WERKZEUG.api("PathConverter")
+RFC3986 = [RFC(3986, "2"), RFC(3986, "3.3")]
 ROOTS = ("", "/r", "/a/b", "/app.wsgi")
 HOSTS = (("localhost", "http"), ("localhost", "https"), ("a.example:8080", "http"))
 PLACES = tuple(
@@ -32,7 +34,7 @@ PLACES = tuple(
     "urls.value-comes-back",
     MUST,
     needs=[C.URL, C.WEIGHTED, C.INT, C.FLOAT, C.PATH, C.UUID, C.ANY, C.CONVERTER_ARGUMENTS],
-    source=[FLASK, ROUTING],
+    source=[URL_BUILDING, BUILT_IN_CONVERTERS],
     examples=150,
 )
 @given(target=targets(), at=st.sampled_from(PLACES))
@@ -45,7 +47,7 @@ def test_value_comes_back(impl: Implementation, target: Target, at: Exchange) ->
     comes_back(impl, target, at)
 
 
-@clause("urls.segment-comes-back", MUST, needs=[C.URL], source=FLASK, examples=120)
+@clause("urls.segment-comes-back", MUST, needs=[C.URL], source=URL_BUILDING, examples=120)
 @given(value=segments(), after=st.sampled_from(["", "/", "/edit"]))
 @example(value="a?b#c%2F+d;e&f=g", after="")
 def test_segment_comes_back(impl: Implementation, value: str, after: str) -> None:
@@ -74,7 +76,7 @@ A_NUMBER = st.one_of(
     "urls.number-comes-back",
     MUST,
     needs=[C.URL, C.INT, C.FLOAT, C.UUID],
-    source=ROUTING,
+    source=BUILT_IN_CONVERTERS,
     examples=25,
 )
 @given(values=st.lists(A_NUMBER, min_size=1, max_size=10))
@@ -84,7 +86,7 @@ def test_number_comes_back(impl: Implementation, values: list[tuple[str, object]
     all_come_back(impl, NUMBERS, values)
 
 
-@clause("urls.path-comes-back", MUST, needs=[C.URL, C.PATH], source=ROUTING, examples=80)
+@clause("urls.path-comes-back", MUST, needs=[C.URL, C.PATH], source=PATH_CONVERTER, examples=80)
 @given(value=paths())
 @example(value="a//b/../%2F?x#y")
 def test_path_comes_back(impl: Implementation, value: str) -> None:
@@ -92,7 +94,9 @@ def test_path_comes_back(impl: Implementation, value: str) -> None:
     comes_back(impl, target("/p/<path:v>", v=value))
 
 
-@clause("urls.path-with-line-break-comes-back", SHOULD, needs=[C.URL, C.PATH], source=ROUTING)
+@clause(
+    "urls.path-with-line-break-comes-back", SHOULD, needs=[C.URL, C.PATH], source=PATH_CONVERTER
+)
 @given(value=paths(), line=st.sampled_from(["\n", "\r", "\u2028", "\n\n"]), more=paths())
 @example(value="a", line="\n", more="b")
 def test_path_with_line_break_comes_back(
@@ -143,7 +147,7 @@ WORDS = App(view(Rule(("/w/", Var("v", "any", str(LISTED)[1:-1]), "/x")), endpoi
     "urls.listed-word-is-escaped",
     MUST,
     needs=[C.URL, C.WEIGHTED, C.ANY, C.CONVERTER_ARGUMENTS],
-    source=[RFC3986, "Werkzeug documentation, URL Routing, MapAdapter.build"],
+    source=[RFC(3986, "2"), RFC(3986, "3.3"), WERKZEUG.api("MapAdapter.build")],
 )
 @given(word=st.sampled_from(LISTED))
 @example(word="é")
@@ -162,7 +166,7 @@ WHOLE_PATH = App(view("/<path:v>", endpoint="page"), view("/<v>", endpoint="word
 OUTWARDS = ("/evil.example", "//evil.example", "\\evil.example", "/\\evil.example", "///a", "\t//a")
 
 
-@clause("urls.stays-on-this-host", MUST, needs=[C.URL, C.PATH], source="RFC 3986, 4.2")
+@clause("urls.stays-on-this-host", MUST, needs=[C.URL, C.PATH], source=RFC(3986, "4.2"))
 @given(
     value=st.sampled_from(OUTWARDS) | text(min_size=1).map("/".__add__),
     endpoint=st.sampled_from(["page", "word"]),
@@ -182,7 +186,7 @@ def test_stays_on_this_host(impl: Implementation, value: str, endpoint: str) -> 
     )
 
 
-@clause("urls.non-string-for-string", MUST, needs=[C.URL], source=ROUTING)
+@clause("urls.non-string-for-string", MUST, needs=[C.URL], source=WERKZEUG.api("UnicodeConverter"))
 @given(value=st.integers() | st.booleans() | st.floats(allow_nan=False) | st.uuids())
 def test_non_string_for_string(impl: Implementation, value: object) -> None:
     """A value that is not text, put into a string variable, MUST be built as its text."""
@@ -205,7 +209,7 @@ A_VALUE = st.sampled_from([1, 1.5, "a", "", (), ("a",), ["a"], [None], [], {"a":
     "urls.own-converter-is-given-the-value",
     MUST,
     needs=[C.URL, C.CUSTOM_CONVERTERS],
-    source="Werkzeug documentation, URL Routing, Custom Converters",
+    source=WERKZEUG("URL Routing", "Custom Converters"),
 )
 @given(value=A_VALUE)
 @example(value=["a"])
@@ -219,7 +223,9 @@ def test_own_converter_is_given_the_value(impl: Implementation, value: object) -
     assert made == "/s/" + written(value), f"{value!r} is built as {made!r}"
 
 
-@clause("urls.is-pure", MUST, needs=[C.URL, C.QUERY, C.QUERY_LISTS, C.WEIGHTED], source=FLASK)
+@clause(
+    "urls.is-pure", MUST, needs=[C.URL, C.QUERY, C.QUERY_LISTS, C.WEIGHTED], source=URL_BUILDING
+)
 @given(value=segments(), extra=st.lists(text(), max_size=3))
 def test_is_pure(impl: Implementation, value: str, extra: list[str]) -> None:
     """Building the same URL twice MUST give the same text and leave the values as they were."""
@@ -230,7 +236,7 @@ def test_is_pure(impl: Implementation, value: str, extra: list[str]) -> None:
     assert values == {"v": value, "q": list(extra)}, "url_for changed the values"
 
 
-@clause("urls.surrogate-is-refused", MUST, needs=[C.URL, C.QUERY], source="RFC 3629, 3")
+@clause("urls.surrogate-is-refused", MUST, needs=[C.URL, C.QUERY], source=RFC(3629, "3"))
 @given(
     before=text(max_size=3),
     lone=st.integers(0xD800, 0xDFFF).map(chr),
@@ -251,7 +257,7 @@ def test_surrogate_is_refused(
     "urls.script-root-is-a-prefix",
     MUST,
     needs=[C.URL, C.QUERY, C.SCRIPT],
-    source="PEP 3333, environ Variables, SCRIPT_NAME",
+    source=PEP(3333, "environ Variables", note="SCRIPT_NAME"),
 )
 @given(target=targets(("string", "int", "path")), root=st.sampled_from(ROOTS[1:]), query=text())
 def test_script_root_is_a_prefix(

@@ -17,18 +17,19 @@ from conformance.describe.messages import post
 from conformance.describe.steps import Apply, Ask, Call, Demand, Read, Step
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, PEP, RFC
 from conformance.strategies.bodies import json_bodies
 
-PEP = "PEP 3333"
-API = "Flask documentation, API, Incoming Request Data"
-CONFIG = "Flask documentation, Configuration Handling, Builtin Configuration Values"
+GET_JSON = FLASK.api("Request.get_json")
+INPUT_AND_ERROR_STREAMS = PEP(3333, "Input and Error Streams")
+MAX_CONTENT_LENGTH = FLASK.api("MAX_CONTENT_LENGTH")
 APP = App(view("/", Ask(), methods=["GET", "POST"]))
 NEEDS = [C.WSGI, C.REQUEST]
 READ_FORM = Demand("request", "form")
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 
-@clause("wsgi.json-bodies", MUST, needs=NEEDS, source=API, examples=30)
+@clause("wsgi.json-bodies", MUST, needs=NEEDS, source=GET_JSON, examples=30)
 @given(
     value=json_bodies(),
     kind=st.sampled_from(
@@ -50,7 +51,12 @@ def test_json_bodies(impl: Implementation, value: Any, kind: str) -> None:
     expect(map(repr, other.answers()), [repr(value)], f"text/x: {body!r}")
 
 
-@clause("wsgi.bad-json-is-the-clients-fault", MUST, needs=NEEDS, source=API)
+@clause(
+    "wsgi.bad-json-is-the-clients-fault",
+    MUST,
+    needs=NEEDS,
+    source=[GET_JSON, FLASK.api("Request.on_json_loading_failed")],
+)
 def test_bad_json_is_the_clients_fault(impl: Implementation) -> None:
     """A body that is no JSON MUST be answered by 400, and read as None when errors are silenced.
 
@@ -71,7 +77,12 @@ READERS: tuple[Step, ...] = (
 )
 
 
-@clause("wsgi.reads-no-further-than-its-length", MUST, needs=NEEDS, source=[PEP, "RFC 9110, 8.6"])
+@clause(
+    "wsgi.reads-no-further-than-its-length",
+    MUST,
+    needs=NEEDS,
+    source=[INPUT_AND_ERROR_STREAMS, RFC(9110, "8.6")],
+)
 @given(
     content=st.binary(min_size=1, max_size=8),
     rest=st.binary(max_size=4),
@@ -86,7 +97,7 @@ def test_reads_no_further(impl: Implementation, content: bytes, rest: bytes, rea
     is_read(impl, content, rest, 1 << 20, reader)
 
 
-@clause("wsgi.reads-on-after-short-reads", MUST, needs=NEEDS, source=PEP)
+@clause("wsgi.reads-on-after-short-reads", MUST, needs=NEEDS, source=INPUT_AND_ERROR_STREAMS)
 @given(
     content=st.binary(min_size=2, max_size=8),
     most=st.integers(1, 3),
@@ -110,7 +121,9 @@ def is_read(impl: Implementation, content: bytes, rest: bytes, most: int, reader
     assert source.position <= len(content), f"{source.position} bytes of {len(content)} were read"
 
 
-@clause("wsgi.no-length-no-body", MUST, needs=NEEDS, source=[PEP, "RFC 9110, 8.6"])
+@clause(
+    "wsgi.no-length-no-body", MUST, needs=NEEDS, source=[INPUT_AND_ERROR_STREAMS, RFC(9110, "8.6")]
+)
 def test_no_length_no_body(impl: Implementation) -> None:
     """A request without a length MUST have no body, unless the server says that its input ends.
 
@@ -129,7 +142,7 @@ def test_no_length_no_body(impl: Implementation) -> None:
         expect(impl.run(APP, exchange).answers(), [b"all of it"], "a terminated input")
 
 
-@clause("wsgi.data-is-kept", MUST, needs=NEEDS, source=API)
+@clause("wsgi.data-is-kept", MUST, needs=NEEDS, source=FLASK.api("Request.get_data"))
 def test_data_is_kept(impl: Implementation) -> None:
     """`get_data` MUST return the body as often as it is asked, and leave it to other readers.
 
@@ -151,7 +164,12 @@ def test_data_is_kept(impl: Implementation) -> None:
     expect(impl.run(APP, post("/", uncached, data, body=b"x")).answers(), [b"x", b""])
 
 
-@clause("wsgi.too-large-is-refused", MUST, needs=NEEDS, source=[CONFIG, "RFC 9110, 15.5.14"])
+@clause(
+    "wsgi.too-large-is-refused",
+    MUST,
+    needs=NEEDS,
+    source=[MAX_CONTENT_LENGTH, RFC(9110, "15.5.14")],
+)
 @given(limit=st.integers(0, 4), size=st.integers(1, 6))
 @example(limit=3, size=3)
 @example(limit=3, size=4)
@@ -163,7 +181,12 @@ def test_too_large_is_refused(impl: Implementation, limit: int, size: int) -> No
     is_limited(impl, limit, size, READ_FORM)
 
 
-@clause("wsgi.too-large-data-is-refused", MUST, needs=NEEDS, source=[CONFIG, "RFC 9110, 15.5.14"])
+@clause(
+    "wsgi.too-large-data-is-refused",
+    MUST,
+    needs=NEEDS,
+    source=[MAX_CONTENT_LENGTH, RFC(9110, "15.5.14")],
+)
 @given(limit=st.integers(0, 4), size=st.integers(1, 6))
 @example(limit=3, size=3)
 @example(limit=3, size=4)

@@ -19,10 +19,10 @@ from conformance.describe.steps import Abort, Answer, Ask, Bound, Raise, Read, W
 from conformance.drive.wire import WsgiApp
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
+from conformance.sources import FLASK, PEP
 from conformance.strategies.traffic import apps, exchanges
 
-PEP = "PEP 3333"
-DOCS = "Flask documentation, API, Flask.wsgi_app"
+WSGI_APP = FLASK.api("Flask.wsgi_app")
 LIVELY = App(view("/", Answer("x")), view("/404", Abort(404)), view("/boom", Raise(KeyError)))
 
 
@@ -44,7 +44,13 @@ def shown(reply: Reply) -> list[Any]:
     return [reply.status, reply.reason, *sorted(reply.headers), reply.body]
 
 
-@clause("wsgi.validator-accepts", MUST, needs=[C.WSGI], source=PEP, examples=40)
+@clause(
+    "wsgi.validator-accepts",
+    MUST,
+    needs=[C.WSGI],
+    source=PEP(3333, "Specification Details"),
+    examples=40,
+)
 @given(app=apps(), exchange=exchanges())
 @example(app=LIVELY, exchange=get("/boom"))
 @example(app=LIVELY, exchange=request("HEAD", "/"))
@@ -110,7 +116,13 @@ def buffering(app: WsgiApp) -> WsgiApp:
 INVISIBLE = [forwarding, copying, passing, buffering]
 
 
-@clause("wsgi.middleware-is-invisible", MUST, needs=[C.WSGI], source=PEP, examples=40)
+@clause(
+    "wsgi.middleware-is-invisible",
+    MUST,
+    needs=[C.WSGI],
+    source=PEP(3333, "Middleware: Components that Play Both Sides"),
+    examples=40,
+)
 @given(app=apps(), exchange=exchanges(), wrap=st.sampled_from(INVISIBLE))
 @example(app=LIVELY, exchange=get("/boom"), wrap=buffering)
 def test_middleware_is_invisible(
@@ -141,7 +153,7 @@ def naming(name: str) -> Callable[[WsgiApp], WsgiApp]:
     return wrap
 
 
-@clause("wsgi.replaced-callable-is-used", MUST, needs=[C.MIDDLEWARE, C.REQUEST], source=DOCS)
+@clause("wsgi.replaced-callable-is-used", MUST, needs=[C.MIDDLEWARE, C.REQUEST], source=WSGI_APP)
 def test_replaced_callable_is_used(impl: Implementation) -> None:
     """A middleware that replaces `app.wsgi_app` MUST be called for each request to the application.
 
@@ -156,7 +168,12 @@ def test_replaced_callable_is_used(impl: Implementation) -> None:
     expect(impl.run(app, get("/")).answers(), ["ba"])
 
 
-@clause("wsgi.requests-do-not-mix", MUST, source=PEP, examples=40)
+@clause(
+    "wsgi.requests-do-not-mix",
+    MUST,
+    source=PEP(3333, "The Application/Framework Side"),
+    examples=40,
+)
 @given(app=apps(), sequence=st.lists(exchanges(), min_size=2, max_size=5))
 @example(app=LIVELY, sequence=[get("/boom"), get("/"), get("/404"), get("/")])
 def test_requests_do_not_mix(impl: Implementation, app: App, sequence: list[Exchange]) -> None:
@@ -175,7 +192,9 @@ def test_requests_do_not_mix(impl: Implementation, app: App, sequence: list[Exch
     expect(shown(together.reply), shown(fresh.reply), "beside a new application")
 
 
-@clause("wsgi.errors-leave-when-asked", MUST, needs=[C.WSGI, C.PROPAGATE, C.TEARDOWN], source=DOCS)
+@clause(
+    "wsgi.errors-leave-when-asked", MUST, needs=[C.WSGI, C.PROPAGATE, C.TEARDOWN], source=WSGI_APP
+)
 def test_errors_leave_when_asked(impl: Implementation) -> None:
     """An error that nobody handles MUST leave the callable when it is to be propagated.
 
@@ -197,7 +216,7 @@ def test_errors_leave_when_asked(impl: Implementation) -> None:
 SEEN = (Read("request", "method"), Write("g", "a", 1), Read("g", "a"), Bound())
 
 
-@clause("wsgi.async-views-answer-alike", MUST, needs=[C.WSGI, C.ASYNC_VIEWS], source=DOCS)
+@clause("wsgi.async-views-answer-alike", MUST, needs=[C.WSGI, C.ASYNC_VIEWS], source=WSGI_APP)
 @given(
     steps=st.sampled_from(
         [(), (Answer("x", 201, (("X-A", "1"),)),), (Abort(404),), (Raise(KeyError),), SEEN]
@@ -238,7 +257,10 @@ ASKED = [view("/", Ask()), view("/two/<path:rest>", Ask(), endpoint="rest")]
 
 
 @clause(
-    "wsgi.mounted-apps-see-their-root", MUST, needs=[C.WSGI, C.REQUEST_LINE, C.SCRIPT], source=PEP
+    "wsgi.mounted-apps-see-their-root",
+    MUST,
+    needs=[C.WSGI, C.REQUEST_LINE, C.SCRIPT],
+    source=PEP(3333, "environ Variables"),
 )
 @given(
     prefixes=st.lists(st.sampled_from(PREFIXES), unique=True, max_size=4),

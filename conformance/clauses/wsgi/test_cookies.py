@@ -16,8 +16,9 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, RFC
 
-API = "Flask documentation, API, Incoming Request Data"
+COOKIES = FLASK.api("Request.cookies")
 NEEDS = [C.WSGI, C.REQUEST, C.HEADER_ATTRIBUTES]
 PAIRS = st.lists(
     st.tuples(
@@ -33,7 +34,12 @@ def grouped(cookies: Any) -> list[Any]:
     return [[name, cookies[name], cookies.getlist(name)] for name in sorted(cookies)]
 
 
-@clause("wsgi.repeated-cookies", MUST, needs=NEEDS, source=[API, "RFC 6265, 4.2.2 and 5.4"])
+@clause(
+    "wsgi.repeated-cookies",
+    MUST,
+    needs=NEEDS,
+    source=[COOKIES, RFC(6265, "4.2.2"), RFC(6265, "5.4")],
+)
 @given(pairs=PAIRS, separator=st.sampled_from(["; ", ";", " ; "]))
 @example(pairs=[("a", "1"), ("b", "x"), ("a", "2")], separator="; ")
 @example(pairs=[("expires", "1"), ("path", "x")], separator=";")
@@ -50,7 +56,7 @@ def test_repeated_cookies(
     expect(seen, [[n, values[n][0], values[n]] for n in sorted(values)], f"Cookie: {header}")
 
 
-@clause("wsgi.nameless-cookies", MUST, needs=NEEDS, source=["RFC 6265, 5.2", API])
+@clause("wsgi.nameless-cookies", MUST, needs=NEEDS, source=[RFC(6265, "5.2"), COOKIES])
 @given(header=st.sampled_from(["=b=bad; a=1", "a=1; =b=bad", "=; a=1", "a=1; =bad"]))
 @example(header="=b=bad; a=1")
 def test_nameless_cookies(impl: Implementation, header: str) -> None:
@@ -63,7 +69,7 @@ def test_nameless_cookies(impl: Implementation, header: str) -> None:
     expect([one for one in seen if one[0]], [["a", "1", ["1"]]], f"Cookie: {header}")
 
 
-@clause("wsgi.quoted-cookies", MUST, needs=NEEDS, source=["RFC 6265, 4.2.1", API])
+@clause("wsgi.quoted-cookies", MUST, needs=NEEDS, source=[RFC(6265, "4.2.1"), COOKIES])
 @given(value=st.sampled_from(["a b", "x,y", "1", ""]), others=st.booleans())
 @example(value="a b", others=True)
 def test_quoted_cookies(impl: Implementation, value: str, others: bool) -> None:
@@ -73,7 +79,7 @@ def test_quoted_cookies(impl: Implementation, value: str, others: bool) -> None:
     expect(seen, [["a", "1", ["1"]]] * others + [["q", value, [value]]], f"Cookie: {header}")
 
 
-@clause("wsgi.full-path", MUST, needs=NEEDS, source=API)
+@clause("wsgi.full-path", MUST, needs=NEEDS, source=FLASK.api("Request.full_path"))
 @given(query=st.sampled_from(["a=1", "a=%C3%A9&b", "?"]), path=st.sampled_from(["/"]))
 @example(query="a=1", path="/")
 def test_full_path(impl: Implementation, query: str, path: str) -> None:

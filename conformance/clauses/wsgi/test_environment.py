@@ -15,11 +15,14 @@ from conformance.describe.messages import get, post, request
 from conformance.describe.steps import Apply, Ask, Demand, Read, Step
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
+from conformance.sources import FLASK, PEP, RFC, URL_STANDARD
 from conformance.strategies.text import text
 
-PEP = "PEP 3333"
-API = "Flask documentation, API, Incoming Request Data"
-CONFIG = "Flask documentation, Configuration Handling, Builtin Configuration Values"
+ENVIRON_VARIABLES = PEP(3333, "environ Variables")
+URL = FLASK.api("Request.url")
+URLENCODED_PARSING = URL_STANDARD("application/x-www-form-urlencoded parsing")
+FORM_FIELDS = FLASK.api("Request.form")
+TRUSTED_HOSTS = FLASK.api("TRUSTED_HOSTS")
 ANY = ("GET", "POST", "PUT", "PATCH", "DELETE", "PURGE")
 APP = App(
     view("/", Ask(), methods=ANY),
@@ -36,7 +39,13 @@ def attributes(*names: str) -> list[Step]:
     return [Read("request", name) for name in names]
 
 
-@clause("wsgi.request-shows-the-environ", MUST, needs=LINE, source=[PEP, API], examples=60)
+@clause(
+    "wsgi.request-shows-the-environ",
+    MUST,
+    needs=LINE,
+    source=[ENVIRON_VARIABLES, FLASK("API", "Incoming Request Data")],
+    examples=60,
+)
 @given(
     method=st.sampled_from(ANY),
     path=text(max_size=5, without="\n").filter(lambda p: p[:1] != "/" and "//" not in p),
@@ -65,7 +74,7 @@ def test_request_shows_the_environ(
     expect(seen, expected[: len(names)], str(exchange))
 
 
-@clause("wsgi.request-url-of-percent", SHOULD, needs=LINE, source=[API, "RFC 3986, 2.4"])
+@clause("wsgi.request-url-of-percent", SHOULD, needs=LINE, source=[URL, RFC(3986, "2.4")])
 @given(path=st.lists(st.sampled_from(["%", "%2F", "%25", "a", "%3F"]), min_size=1).map("".join))
 @example(path="%2F")
 def test_request_url_of_percent(impl: Implementation, path: str) -> None:
@@ -80,7 +89,13 @@ def test_request_url_of_percent(impl: Implementation, path: str) -> None:
     expect(urls, [f"/{path}" for _ in names], str(exchange))
 
 
-@clause("wsgi.request-urls", MUST, needs=LINE, source=[API, "RFC 3986, 2"], examples=60)
+@clause(
+    "wsgi.request-urls",
+    MUST,
+    needs=LINE,
+    source=[URL, FLASK.api("Request.root_url"), RFC(3986, "2")],
+    examples=60,
+)
 @given(
     path=text(max_size=5, without="\n%").filter(lambda p: p[:1] != "/" and "//" not in p),
     query=st.sampled_from(["", "a=1", "q=%C3%A9&b=%2F"]),
@@ -105,7 +120,12 @@ def test_request_urls(impl: Implementation, path: str, query: str, script: str, 
     expect([unquote(u.query) for u in urls], queries, str(exchange))
 
 
-@clause("wsgi.request-headers", MUST, needs=FIELDS, source=[PEP, API])
+@clause(
+    "wsgi.request-headers",
+    MUST,
+    needs=FIELDS,
+    source=[ENVIRON_VARIABLES, FLASK.api("Request.headers")],
+)
 @given(value=st.text(st.characters(min_codepoint=33, max_codepoint=255, exclude_categories=["Cc"])))
 @example(value="é\xff")
 @example(value="")
@@ -122,7 +142,16 @@ def test_request_headers(impl: Implementation, value: str) -> None:
     expect([str(seen[-1])], ["(missing)"])
 
 
-@clause("wsgi.request-knows-its-body", MUST, needs=NEEDS, source=[PEP, API])
+@clause(
+    "wsgi.request-knows-its-body",
+    MUST,
+    needs=NEEDS,
+    source=[
+        ENVIRON_VARIABLES,
+        FLASK.api("Request.mimetype_params"),
+        FLASK.api("Request.content_length"),
+    ],
+)
 def test_request_knows_its_body(impl: Implementation) -> None:
     """Type and length of the body MUST be shown, with parameters apart, and None without a length.
 
@@ -153,7 +182,13 @@ def grouped(sent: list[tuple[str, str]]) -> list[Any]:
     return [[key, [value for other, value in sent if other == key]] for key in keys]
 
 
-@clause("wsgi.query-fields", MUST, needs=FIELDS, source=[API, "URL Standard, 5.1"], examples=60)
+@clause(
+    "wsgi.query-fields",
+    MUST,
+    needs=FIELDS,
+    source=[FLASK.api("Request.args"), URLENCODED_PARSING],
+    examples=60,
+)
 @given(sent=pairs(), plus=st.booleans())
 @example(sent=[("a", "1"), ("b", ""), ("a", "é+ &=%"), ("", "x")], plus=True)
 def test_query_fields(impl: Implementation, sent: list[tuple[str, str]], plus: bool) -> None:
@@ -171,7 +206,7 @@ def test_query_fields(impl: Implementation, sent: list[tuple[str, str]], plus: b
     "wsgi.form-fields",
     MUST,
     needs=[C.WSGI, C.REQUEST_FORMS, C.PATH],
-    source=[API, "URL Standard, 5.1"],
+    source=[FORM_FIELDS, URLENCODED_PARSING],
     examples=60,
 )
 @given(sent=pairs())
@@ -190,7 +225,7 @@ def test_form_fields(impl: Implementation, sent: list[tuple[str, str]]) -> None:
     expect(seen, [grouped(sent), [["q", ["1"]]], keys], f"posted {sent}")
 
 
-@clause("wsgi.multipart-forms", MUST, needs=NEEDS, source=[API, "RFC 7578"])
+@clause("wsgi.multipart-forms", MUST, needs=NEEDS, source=[FORM_FIELDS, RFC(7578, "4.2")])
 def test_multipart_forms(impl: Implementation) -> None:
     """The fields and files of a multipart form MUST be found under their names, unchanged.
 
@@ -212,7 +247,12 @@ def test_multipart_forms(impl: Implementation) -> None:
     expect(impl.run(APP, exchange).answers(), expected)
 
 
-@clause("wsgi.cookies-are-shown", MUST, needs=FIELDS, source=[API, "RFC 6265, 5.4"])
+@clause(
+    "wsgi.cookies-are-shown",
+    MUST,
+    needs=FIELDS,
+    source=[FLASK.api("Request.cookies"), RFC(6265, "5.4")],
+)
 @given(
     sent=st.dictionaries(
         st.sampled_from(["a", "b", "A", "x-y", "c.d"]),
@@ -233,7 +273,12 @@ def test_cookies_are_shown(impl: Implementation, sent: dict[str, str]) -> None:
     expect(seen, [sent], f"the Cookie header was {header!r}")
 
 
-@clause("wsgi.host-falls-back", MUST, needs=LINE, source=[PEP, API])
+@clause(
+    "wsgi.host-falls-back",
+    MUST,
+    needs=LINE,
+    source=[PEP(3333, "URL Reconstruction"), FLASK.api("Request.host")],
+)
 @given(
     name=st.sampled_from(["example.org", "10.0.0.1", "[::1]"]),
     port=st.sampled_from(["80", "443", "8080"]),
@@ -251,7 +296,7 @@ def test_host_falls_back(impl: Implementation, name: str, port: str, scheme: str
     expect(impl.run(APP, exchange).answers(), [name if usual else f"{name}:{port}"])
 
 
-@clause("wsgi.server-address-in-brackets", MUST, needs=LINE, source="RFC 3986, 3.2.2")
+@clause("wsgi.server-address-in-brackets", MUST, needs=LINE, source=RFC(3986, "3.2.2"))
 def test_server_address_in_brackets(impl: Implementation) -> None:
     """An IPv6 address that stands for a missing Host header MUST be shown in brackets.
 
@@ -270,7 +315,7 @@ HOSTS = (
 HOSTILE = ("a b", "a/b", "a@b", "<x>", 'a"b', "a\\b", "a#b", "a?b", "", "\x00", "é", "a,b")
 
 
-@clause("wsgi.bad-host-does-no-harm", MUST, needs=LINE, source="RFC 9110, 7.2")
+@clause("wsgi.bad-host-does-no-harm", MUST, needs=LINE, source=RFC(9110, "7.2"))
 @given(host=st.sampled_from(HOSTILE))
 def test_bad_host_does_no_harm(impl: Implementation, host: str) -> None:
     """A Host header that is none MUST NOT make an error of the server: the reply is no 5xx.
@@ -282,7 +327,9 @@ def test_bad_host_does_no_harm(impl: Implementation, host: str) -> None:
         assert 0 < reply.status < 500, f"the Host {host!r} was answered by {reply} to {steps}"
 
 
-@clause("wsgi.untrusted-host-is-refused", MUST, needs=[*NEEDS, C.TRUSTED_HOSTS], source=CONFIG)
+@clause(
+    "wsgi.untrusted-host-is-refused", MUST, needs=[*NEEDS, C.TRUSTED_HOSTS], source=TRUSTED_HOSTS
+)
 @given(host=st.sampled_from(HOSTS))
 @example(host="example.org")
 @example(host="xexample.org")
@@ -305,7 +352,7 @@ def test_untrusted_host_is_refused(impl: Implementation, host: str) -> None:
     "wsgi.trusted-hosts-in-any-case",
     SHOULD,
     needs=[*NEEDS, C.TRUSTED_HOSTS],
-    source=["RFC 3986, 3.2.2", CONFIG],
+    source=[RFC(3986, "3.2.2"), TRUSTED_HOSTS],
 )
 def test_trusted_hosts_in_any_case(impl: Implementation) -> None:
     """A host SHOULD be compared with TRUSTED_HOSTS without regard to case.
@@ -318,7 +365,7 @@ def test_trusted_hosts_in_any_case(impl: Implementation) -> None:
         expect([reply.status], [200], f"{host} was asked for, {trusted} is trusted")
 
 
-@clause("wsgi.environ-is-at-hand", MUST, needs=FIELDS, source=API)
+@clause("wsgi.environ-is-at-hand", MUST, needs=FIELDS, source=FLASK.api("Request.environ"))
 def test_environ_is_at_hand(impl: Implementation) -> None:
     """`request.environ` MUST hold everything that the server or a middleware put there.
 
@@ -329,7 +376,7 @@ def test_environ_is_at_hand(impl: Implementation) -> None:
     expect(impl.run(APP, exchange).answers(), ["own value"])
 
 
-@clause("wsgi.missing-keys-are-tolerated", SHOULD, needs=LINE, source=PEP)
+@clause("wsgi.missing-keys-are-tolerated", SHOULD, needs=LINE, source=ENVIRON_VARIABLES)
 def test_missing_keys_are_tolerated(impl: Implementation) -> None:
     """A request SHOULD be understood without the keys that a server may leave out.
 

@@ -1,0 +1,1 @@
+"""Claims about the sources that clauses cite, and about the lists of headings."""
