@@ -131,11 +131,16 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 2:
         raise SystemExit(__doc__)
     name, directory = arguments
+    if name not in {path.stem for path in LISTS.glob("*.txt")}:
+        raise SystemExit(f"there is no list {name} in {LISTS}")
     about = headings(name).about
     if about["origin"].startswith(BY_HAND):
         raise SystemExit(f"{name} is written by hand: edit {LISTS / name}.txt")
+    found = list(lines(about, Path(directory)))
+    if not found:
+        raise SystemExit(f"the pages in {directory} have no headings")
     head = [f"# {key}: {value}" for key, value in about.items()]
-    text = "\n".join([*head, *lines(about, Path(directory))]) + "\n"
+    text = "\n".join([*head, *found]) + "\n"
     (LISTS / f"{name}.txt").write_text(text, encoding="utf-8")
     return 0
 

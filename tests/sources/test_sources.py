@@ -218,3 +218,30 @@ def test_lists_of_an_rfc_have_numbers(tmp_path: Path) -> None:
 def test_lists_by_hand_are_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="by hand"):
         main(["rfc3986", str(tmp_path)])
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        (["no-such", "."], "there is no list no-such"),
+        (["../lists/flask", "."], "there is no list ../lists/flask"),
+        (["pep567", "."], "has no pep-0567.html"),
+        (["pep567", "pep-0567.html"], "has no pep-0567.html"),
+        (["pep567", "bare"], "have no headings"),
+    ],
+    ids=["no list", "a path", "no page", "a file", "no headings"],
+)
+def test_what_makes_no_list_is_one_complaint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: list[str], complaint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bare").mkdir()
+    Path("bare", "pep-0567.html").write_text("<p>Bare</p>", encoding="utf-8")
+    before = {path: path.read_bytes() for path in LISTS.iterdir()}
+
+    with pytest.raises(SystemExit) as raised:
+        main(given)
+
+    assert complaint in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert {path: path.read_bytes() for path in LISTS.iterdir()} == before
