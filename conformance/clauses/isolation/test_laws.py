@@ -38,7 +38,11 @@ from conformance.strategies.workers import worker_programs
 
 LIFETIME = FLASK("The Request Context", "Lifetime of the Context")
 NOTES_ON_PROXIES = FLASK("The Request Context", "Notes On Proxies")
-SOURCE = [WERKZEUG("Context Locals"), PEP(567, "Specification")]
+SOURCE = [
+    WERKZEUG("Context Locals"),
+    PEP(567, "Specification", "contextvars.Context"),
+    PEP(567, "Specification", "asyncio"),
+]
 SEEDS = st.integers(0, 999)
 ON_LOCALS = worker_programs((*NAMES, *STACK, Do("top"), Do("release")))
 ON_CONTEXTS = worker_programs(

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause
 from conformance.clauses.looking import changed
+from conformance.clauses.messages.fields import RESPONSE_FIELDS
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FETCH_STANDARD, FLASK, RFC
+from conformance.sources import FETCH_STANDARD, FLASK
 
 NEEDS = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
 CHUNKS = st.lists(st.sampled_from(["a", "é", b"\xff", b"", "bc"]), max_size=4)
@@ -154,7 +155,7 @@ READ: tuple[tuple[str, str, str, Any], ...] = (
     "messages.headers-are-attributes",
     MUST,
     needs=NEEDS,
-    source=[FLASK.api("Response"), RFC(9110, "8"), RFC(9110, "10.2")],
+    source=[FLASK.api("Response"), *RESPONSE_FIELDS],
     examples=40,
 )
 @given(case=st.sampled_from(READ))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause
 from conformance.clauses.looking import ASKED, told
+from conformance.clauses.messages.fields import REQUEST_FIELDS
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get, post, request
 from conformance.describe.steps import Demand
@@ -300,7 +301,7 @@ PLAIN: tuple[tuple[str, str, Callable[[Any], Any], Any, Any], ...] = (
     "messages.request-attributes",
     MUST,
     needs=NEEDS,
-    source=[FLASK.api("Request"), RFC(9110, "8"), RFC(9110, "10.1")],
+    source=[FLASK.api("Request"), *REQUEST_FIELDS],
 )
 @given(index=st.integers(0, len(PLAIN) - 1))
 def test_request_attributes(impl: Implementation, index: int) -> None:

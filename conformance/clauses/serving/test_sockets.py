@@ -116,7 +116,10 @@ def test_run_answers_alike(impl: Implementation) -> None:
 
 
 @clause(
-    "serving.cgi-answers-alike", MUST, needs=NEEDS, source=[THE_SERVER_GATEWAY_SIDE, RFC(3875, "6")]
+    "serving.cgi-answers-alike",
+    MUST,
+    needs=NEEDS,
+    source=[THE_SERVER_GATEWAY_SIDE, RFC(3875, "4.1"), RFC(3875, "6.3.3")],
 )
 def test_cgi_answers_alike(impl: Implementation) -> None:
     """Run as a CGI program, an application MUST print what it answers in process.
