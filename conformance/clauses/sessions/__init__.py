@@ -1,4 +1,4 @@
-"""Sessions: what one client stores comes back to that client, and to nobody else."""
+"""Sessions: what one client stores comes back to that client, and to no other client."""
 
 # The order in which they are read, in SPEC.md and in a run.
-TOPICS = ("kept", "cookie", "life")
+TOPICS = ("kept", "cached", "cookie", "signed", "life")

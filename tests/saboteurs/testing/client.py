@@ -65,25 +65,4 @@ SABOTEURS = [
         "            response.make_sequence()\n            response.close()",
         "            pass",
     ),
-    Saboteur(
-        "sessions.with-another-provider",
-        "sessions are read by the provider of the application, without their types",
-        "sessions.interface",
-        "content = tagged_json.loads(unsign(",
-        "content = app.json.loads(unsign(",
-    ),
-    Saboteur(
-        "sessions.of-one-host",
-        "the cookie is for the configured host and all below it",
-        "sessions.interface",
-        """return app.config["SESSION_COOKIE_DOMAIN"] or None""",
-        """return app.config["SESSION_COOKIE_DOMAIN"] or app.config["SERVER_NAME"]""",
-    ),
-    Saboteur(
-        "sessions.converters-see-it",
-        "the URL is matched before the session is opened",
-        "contexts.contexts",
-        "        if self.session is None:\n            interface",
-        "        self.match_request()\n        if self.session is None:\n            interface",
-    ),
 ]
