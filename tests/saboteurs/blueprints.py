@@ -185,6 +185,17 @@ SABOTEURS = [
         "",
     ),
     Saboteur(
+        "blueprints.subdomain",
+        "rules of a blueprint with a subdomain are served without it, too",
+        "blueprints",
+        '        options.setdefault("subdomain", self.subdomain)\n',
+        '        options.setdefault("subdomain", self.subdomain)\n'
+        "        if self.subdomain:\n"
+        '            bare = {**options, "subdomain": ""}\n'
+        '            name = f"{self.full_name}.{endpoint}"\n'
+        "            self.app.add_url_rule(rule, name, view_func, **bare)\n",
+    ),
+    Saboteur(
         "blueprints.subdomain-when-nested",
         "the subdomain of a nested blueprint takes the place of the outer one",
         "blueprints",

@@ -63,7 +63,7 @@ def signals(*names: str) -> list[str]:
     ],
 )
 def test_signals_in_order(impl: Implementation) -> None:
-    """Each signal MUST be sent once, in the documented order, for a request that goes well."""
+    """Each signal MUST be sent once for a request that goes well, in the documented order."""
     seen = impl.run(App(view("/"), *AROUND, *LISTENERS), get("/")).order()
 
     expect(
@@ -91,9 +91,10 @@ PLACES = ("before", "view", "after")
 def test_signal_for_unhandled_errors(
     impl: Implementation, failure: Raise | Abort | Answer, handled: bool, place: str
 ) -> None:
-    """`got_request_exception` MUST be sent with the exception if no handler took it, only then.
+    """`got_request_exception` MUST be sent with the exception when no error handler takes it, and
+    only then.
 
-    HTTP errors and replies with status 500 are no exceptions that nobody handled.
+    It is not sent for HTTP errors, nor for replies with the status 500.
     """
     parts = (before("b", *[failure] * (place == "before")), view("/", failure))
     handlers = (handler(KeyError), handler(RuntimeError)) if handled else ()
@@ -133,7 +134,11 @@ def test_signal_of_the_final_response(impl: Implementation) -> None:
     source=GOT_REQUEST_EXCEPTION,
 )
 def test_signal_when_propagated(impl: Implementation) -> None:
-    """An exception that is let out to the server MUST be told of, and no response as finished."""
+    """`got_request_exception` MUST be sent for an exception that is raised to the server, and
+    `request_finished` MUST NOT be sent.
+
+    There is no response that could be finished.
+    """
     app = App(view("/", Raise(KeyError)), *LISTENERS, config={"PROPAGATE_EXCEPTIONS": True})
 
     seen = impl.run(app, get("/"))
@@ -150,7 +155,9 @@ def test_signal_when_propagated(impl: Implementation) -> None:
     source=FLASK("Signals", "Subscribing to Signals"),
 )
 def test_signals_of_one_app(impl: Implementation) -> None:
-    """A receiver of the signals of one application MUST NOT be sent those of another."""
+    """A receiver that is connected to one application MUST NOT be sent the signals of another
+    application.
+    """
     other = App(view("/"), name="other")
     impl.run(other, get("/"))
 
@@ -170,9 +177,10 @@ def test_signals_of_one_app(impl: Implementation) -> None:
 )  # fmt: skip
 @given(name=st.sampled_from(["x", "a b", "ü"]), number=st.integers(0, 9))
 def test_url_values_are_given(impl: Implementation, name: str, number: int) -> None:
-    """A URL value preprocessor MUST get the endpoint and the values, and may change what views get.
+    """A URL value preprocessor MUST be given the endpoint and the values of the URL, and what it
+    changes there MUST be what the view is given.
 
-    They run in registration order, and before the before functions.
+    Preprocessors run in the order of registration, and before the before functions.
     """
     keep = (Read("values", "name"), Delete("values", "name"))
     app = App(
@@ -196,9 +204,11 @@ def test_url_values_are_given(impl: Implementation, name: str, number: int) -> N
     source=URL_PROCESSORS,
 )  # fmt: skip
 def test_url_defaults_fill_in(impl: Implementation) -> None:
-    """URL defaults MUST get endpoint and values, and what they add is as good as given.
+    """A function for URL defaults MUST be given the endpoint and the values of a URL that is built,
+    and what it adds to the values MUST count as given.
 
-    They run in registration order, each with the values that the one before it left.
+    These functions run in the order of registration. Each finds the values that the one before it
+    left.
     """
     app = App(
         Hook("url_defaults", "d", (Write("values", "lang", "de"),)),
@@ -253,7 +263,10 @@ def test_late_part(impl: Implementation, part: Part, debug: bool) -> None:
 @given(part=st.sampled_from(LATE))
 @example(part=view("/late"))
 def test_late_part_is_refused(impl: Implementation, part: Part) -> None:
-    """Registering while requests are served SHOULD be refused: other workers would not have it."""
+    """Registering while requests are served SHOULD be refused.
+
+    Other workers of the same application would not have what is registered.
+    """
     impl.forget()
 
     (outcome,) = impl.run(App(view("/", Register(part))), get("/")).answers()

@@ -49,8 +49,8 @@ ENDS = ("teardown", "app_teardown")
 def test_runs_once_when_view_raises(impl: Implementation) -> None:
     """Every teardown function MUST run exactly once when the view raises, last registered first.
 
-    Resources are released there: a skipped function leaks a connection, a second run closes one
-    that somebody else already uses.
+    Resources are released there: a skipped function leaks a connection, and a second run closes a
+    connection that somebody else already uses.
     """
     app = App(view("/boom", Raise(KeyError)), teardown("a"), teardown("b"))
 
@@ -73,9 +73,11 @@ def test_runs_once_when_view_raises(impl: Implementation) -> None:
 @example(app=complete(Shape(), OTHER_ERROR))
 @example(app=App(view("/v", Raise(KeyError)), teardown("t"), app_teardown("z")))
 def test_gets_what_nobody_handled(impl: Implementation, app: App) -> None:
-    """Teardown functions MUST be given the exception that no handler took, otherwise None.
+    """Teardown functions MUST be given the exception that no error handler took, and None if there
+    is none.
 
-    By that they know whether to commit or to roll back. An HTTP error is a reply and no exception.
+    By this they know whether to commit or to roll back. An HTTP error is a reply, and not such an
+    exception.
     """
     seen, predicted = lives(impl, app)
 
@@ -103,7 +105,7 @@ FAIL = (Raise(KeyError, ("the one",)),)
 def test_gets_the_very_exception(impl: Implementation, place: str, answered: bool) -> None:
     """The exception that teardown functions are given MUST be the object that was raised.
 
-    Also when a handler for status 500 wrote the reply, which is given an HTTP error around it.
+    A handler for 500 is given an HTTP error that carries this object. Teardown functions are not.
     """
     app = App(
         before("b", *FAIL * (place == "before")), view("/", *FAIL * (place == "view")),
@@ -127,7 +129,7 @@ def test_gets_the_very_exception(impl: Implementation, place: str, answered: boo
 def test_app_last_registered_first(impl: Implementation, count: int, fails: bool) -> None:
     """Teardown functions of the application context MUST run once, last registered first.
 
-    What was set up last may use what was set up before it, until its end.
+    What was set up last may use what was set up before it, to the end.
     """
     ends = [app_teardown(f"{n}") for n in range(count)]
 
@@ -174,9 +176,10 @@ MANY = App(
 )
 @given(asked=st.lists(st.sampled_from(sorted(OUTCOMES, key=str)), min_size=1, max_size=8))
 def test_once_for_each_request(impl: Implementation, asked: list[Exchange]) -> None:
-    """Teardown functions MUST run once for each request, whatever its outcome and what came before.
+    """Teardown functions MUST run once for each request, whatever its outcome and whatever came
+    before.
 
-    Each has the `g` of its own request, which starts empty.
+    They find the `g` of their own request, which starts empty.
     """
     seen = impl.run(MANY, *asked)
 
@@ -218,7 +221,10 @@ def test_coroutines(impl: Implementation, fails: bool, count: int) -> None:
 )
 @given(fails=st.booleans())
 def test_app_context_is_usable(impl: Implementation, fails: bool) -> None:
-    """`g` and the application MUST be usable in its teardown functions: they clear `g`."""
+    """`g` and the application MUST be usable in teardown functions of the application context.
+
+    They release what is in `g`.
+    """
     clear = (Read("current_app", "name"), Read("g", "held"), Delete("g", "held"))
     app = App(
         view("/", Write("g", "held", 1), *FAIL * fails),
@@ -240,7 +246,7 @@ def test_app_context_is_usable(impl: Implementation, fails: bool) -> None:
 )
 @given(fails=st.booleans())
 def test_comes_after_the_response(impl: Implementation, fails: bool) -> None:
-    """The response MUST have been decided when teardown functions run.
+    """Teardown functions MUST NOT change the reply.
 
     What they write into the session is not sent, and is not there in the next request.
     """
@@ -262,7 +268,9 @@ def test_comes_after_the_response(impl: Implementation, fails: bool) -> None:
 def test_runs_for_a_body_left_unread(
     impl: Implementation, chunks: int, data: st.DataObject
 ) -> None:
-    """Teardown functions MUST run once when the server stops reading the body, and closes it."""
+    """Teardown functions MUST run once when the server closes the response without having read the
+    whole body.
+    """
     read = data.draw(st.integers(0, chunks), label="chunks that are read")
     app = App(view("/", Answer(Stream(((),) * chunks, context=False))), teardown("t"))
 
@@ -288,9 +296,11 @@ HANDED = st.sampled_from([None, KeyError, SystemExit])
 )
 @given(kind=HANDED)
 def test_of_an_app_context(impl: Implementation, kind: type[BaseException] | None) -> None:
-    """An application context alone MUST run the application's teardown functions when it ends.
+    """An application context without a request MUST run the teardown functions of the application
+    context when it ends.
 
-    They are given the exception that leaves the `with` block, or None.
+    They are given the exception that leaves the `with` block, or None. Teardown functions of
+    requests do not run.
     """
     leaving = () if kind is None else (Raise(kind),)
     block = Within(None, (Note("inside"), *leaving), IN_APP)
@@ -313,7 +323,7 @@ def test_gets_what_pop_is_given(
 ) -> None:
     """Teardown functions MUST be given exactly the exception that `pop` was given, or None.
 
-    Also where another exception is being handled at that moment.
+    This holds also while another exception is being handled.
     """
     steps = (Push("c", get("/"), IN_APP), Pop("c", kind))
     app = App(view("/", *steps if not handling else FAIL), handler(KeyError, *steps))
