@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
-from conformance.clauses.lives import same_life, same_replies
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.lives import same_life, same_replies, same_teardown
 from conformance.describe.app import (
     App,
     Hook,
@@ -23,7 +23,7 @@ from conformance.describe.messages import get, post
 from conformance.describe.steps import Abort, Ask, Raise, Read, Write, url
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 from conformance.strategies.apps import (
     KEY_ERROR,
     NOT_FOUND,
@@ -40,6 +40,7 @@ BLUEPRINT_ERROR_HANDLERS = FLASK("Modular Applications with Blueprints", "Bluepr
 WHOLE = [C.BLUEPRINTS, C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS]
 WHOLE += [C.URL_HOOKS, C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 ENDS = ("teardown", "app_teardown")
+BEHIND_FIRST = plain_sense("what a blueprint holds may need what the application around it holds")
 
 
 @clause(
@@ -65,10 +66,27 @@ def test_order_of_hooks(impl: Implementation, app: App) -> None:
 
 
 @clause(
-    "blueprints.order-of-teardown",
+    "blueprints.teardown-of-own-views",
     MUST,
     needs=WHOLE,
     source=[FLASK.api("Blueprint.teardown_request"), CALLBACKS_AND_ERRORS],
+    examples=30,
+)
+@given(app=apps(Shape(blueprints=1)))
+@example(app=complete(Shape(blueprints=1)))
+@example(app=complete(Shape(blueprints=1), KEY_ERROR))
+def test_teardown_of_own_views(impl: Implementation, app: App) -> None:
+    """Teardown functions of a blueprint MUST run for the views of that blueprint, once for each
+    request, and for no others.
+    """
+    same_teardown(impl, app)
+
+
+@clause(
+    "blueprints.order-of-teardown",
+    SHOULD,
+    needs=WHOLE,
+    source=BEHIND_FIRST,
     examples=50,
 )
 @given(app=apps(Shape(blueprints=1)))
@@ -78,13 +96,30 @@ def test_order_of_hooks(impl: Implementation, app: App) -> None:
 @example(app=complete(Shape(blueprints=1), OTHER_ERROR))
 @example(app=App(blueprint("o", teardown("b"), view("/v"), prefix="/o"), teardown("a")))
 def test_order_of_teardown(impl: Implementation, app: App) -> None:
-    """Teardown functions of a blueprint MUST run for its own views only, and before those of the
-    application.
+    """Teardown functions of a blueprint SHOULD run before those of the application, each group last
+    registered first.
     """
     same_life(impl, app, only=("teardown",))
 
 
 NESTED = [*WHOLE, C.NESTED_BLUEPRINTS]
+
+
+@clause(
+    "blueprints.order-of-teardown-when-nested",
+    SHOULD,
+    needs=NESTED,
+    source=BEHIND_FIRST,
+    examples=30,
+)
+@given(app=apps(Shape(blueprints=2)))
+@example(app=complete(Shape(blueprints=2)))
+@example(app=complete(Shape(blueprints=3), KEY_ERROR))
+def test_order_of_teardown_when_nested(impl: Implementation, app: App) -> None:
+    """Teardown functions SHOULD run from inner to outer blueprints, and those of the application
+    last.
+    """
+    same_life(impl, app, only=("teardown",))
 
 
 @clause("blueprints.order-when-nested", MUST, needs=NESTED, source=NESTING_BLUEPRINTS, examples=60)
@@ -102,7 +137,7 @@ def test_order_when_nested(impl: Implementation, app: App) -> None:
     An error handler is looked for in the inner blueprint first, then in the outer one, then in the
     application.
     """
-    same_life(impl, app, without=("app_teardown",))
+    same_life(impl, app, without=ENDS)
 
 
 @clause(
@@ -121,7 +156,7 @@ def test_order_with_dispatches(impl: Implementation, app: App) -> None:
     """A request that a view dispatches to another application MUST NOT change which hooks of
     blueprints run, nor their order.
     """
-    same_life(impl, app, without=("app_teardown",))
+    same_life(impl, app, without=ENDS)
 
 
 @clause(

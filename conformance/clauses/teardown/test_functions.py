@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.lives import lives
 from conformance.describe.app import App, after, app_teardown, before, handler, teardown, view
 from conformance.describe.capabilities import Capability as C
@@ -14,6 +14,7 @@ from conformance.describe.steps import (
     Abort,
     Answer,
     Delete,
+    Dispatch,
     Note,
     Pop,
     Push,
@@ -25,7 +26,7 @@ from conformance.describe.steps import (
 )
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import MISSING, Event, Raised, expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 from conformance.strategies.apps import (
     KEY_ERROR,
     NOT_FOUND,
@@ -38,6 +39,8 @@ from conformance.strategies.apps import (
 CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
 TEARDOWN_REQUEST = FLASK.api("Flask.teardown_request")
 LIFETIME = FLASK("The Application Context", "Lifetime of the Context")
+# No document says in which order they run.
+BEHIND_FIRST = plain_sense("what was set up last may need what was set up before it, to the end")
 NEEDS = [C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS, C.URL_HOOKS]
 NEEDS += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 ENDS = ("teardown", "app_teardown")
@@ -47,7 +50,7 @@ ENDS = ("teardown", "app_teardown")
     "teardown.runs-once-when-view-raises", MUST, needs=[C.TEARDOWN], source=CALLBACKS_AND_ERRORS
 )
 def test_runs_once_when_view_raises(impl: Implementation) -> None:
-    """Every teardown function MUST run exactly once when the view raises, last registered first.
+    """Every teardown function MUST run exactly once when the view raises.
 
     Resources are released there: a skipped function leaks a connection, and a second run closes a
     connection that somebody else already uses.
@@ -56,7 +59,7 @@ def test_runs_once_when_view_raises(impl: Implementation) -> None:
 
     seen = impl.run(app, get("/boom"))
 
-    expect(seen.of("teardown"), ["b", "a"])
+    expect(sorted(seen.of("teardown")), ["a", "b"])
 
 
 @clause(
@@ -92,6 +95,7 @@ def is_end(event: Event) -> bool:
 
 
 FAIL = (Raise(KeyError, ("the one",)),)
+RAISES = st.booleans()
 
 
 @clause(
@@ -123,19 +127,28 @@ def test_gets_the_very_exception(impl: Implementation, place: str, answered: boo
             assert number == raised.number, f"{event.kind} {event.name} was given {given}"
 
 
-@clause("teardown.app-last-registered-first", MUST, needs=[C.APP_TEARDOWN], source=LIFETIME)
-@given(count=st.integers(1, 5), fails=st.booleans())
-@example(count=2, fails=False)
-def test_app_last_registered_first(impl: Implementation, count: int, fails: bool) -> None:
-    """Teardown functions of the application context MUST run once, last registered first.
-
-    What was set up last may use what was set up before it, to the end.
-    """
-    ends = [app_teardown(f"{n}") for n in range(count)]
+@clause("teardown.last-registered-first", SHOULD, needs=[C.TEARDOWN], source=BEHIND_FIRST)
+@given(names=st.lists(st.sampled_from("abcde"), min_size=1, max_size=5, unique=True), fails=RAISES)
+@example(names=["c", "a", "b"], fails=False)
+def test_last_registered_first(impl: Implementation, names: list[str], fails: bool) -> None:
+    """Teardown functions of the request SHOULD run last registered first."""
+    ends = [teardown(name) for name in names]
 
     seen = impl.run(App(view("/", *FAIL * fails), *ends), get("/"))
 
-    expect(seen.of("app_teardown"), [str(n) for n in reversed(range(count))])
+    expect(seen.of("teardown"), reversed(names), "teardown functions, in the order they ran:")
+
+
+@clause("teardown.app-last-registered-first", SHOULD, needs=[C.APP_TEARDOWN], source=BEHIND_FIRST)
+@given(names=st.lists(st.sampled_from("abcde"), min_size=1, max_size=5, unique=True), fails=RAISES)
+@example(names=["c", "a", "b"], fails=False)
+def test_app_last_registered_first(impl: Implementation, names: list[str], fails: bool) -> None:
+    """Teardown functions of the application context SHOULD run last registered first."""
+    ends = [app_teardown(name) for name in names]
+
+    seen = impl.run(App(view("/", *FAIL * fails), *ends), get("/"))
+
+    expect(seen.of("app_teardown"), reversed(names), "teardown functions, in the order they ran:")
 
 
 @clause(
@@ -282,6 +295,28 @@ def test_runs_for_a_body_left_unread(
     expect(impl.perform(body).of("teardown"), ["t"], f"{read} of {chunks} chunks were read")
 
 
+WHOLE = App(before("i"), view("/"), after("k"), teardown("j"), app_teardown("l"), name="whole")
+
+
+@clause(
+    "teardown.may-dispatch",
+    MUST,
+    needs=[C.NESTED, C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN],
+    source=FLASK("The Request Context", "How the Context Works"),
+)
+def test_may_dispatch(impl: Implementation) -> None:
+    """A request that a teardown function dispatches to another application MUST run from beginning
+    to end, and the function then goes on with the `g` of its own request.
+    """
+    steps = (Write("g", "mine", 1), Dispatch(get("/"), WHOLE), Read("g", "mine"))
+
+    seen = impl.run(App(view("/"), teardown("t", *steps)), get("/"))
+
+    inner = ["before i", "view index", "after k", "teardown j", "app_teardown l"]
+    expect(seen.order(), ["view index", "teardown t", *inner])
+    expect(seen.values("g.mine", name="t"), [None, 1], "g.mine, before and after the dispatch:")
+
+
 # Contexts that are pushed by hand.
 
 IN_APP = App(teardown("t"), app_teardown("y"), app_teardown("z"), name="inner")
@@ -307,7 +342,7 @@ def test_of_an_app_context(impl: Implementation, kind: type[BaseException] | Non
 
     seen = impl.questioned(App(handler(KeyError)), block)
 
-    expect(seen.of(*ENDS), ["z", "y"])
+    expect(sorted(seen.of(*ENDS)), ["y", "z"], "teardown functions that ran, sorted:")
     expect(seen.given("app_teardown"), [kind and Raised(kind.__name__)] * 2, "they were given:")
 
 
@@ -330,6 +365,7 @@ def test_gets_what_pop_is_given(
 
     seen = impl.run(app, get("/"))
 
-    expect(seen.of(*ENDS), ["t", "z", "y"])
+    ran = seen.of(*ENDS)
+    expect([*ran[:1], *sorted(ran[1:])], ["t", "y", "z"], "those of the request, then of the app:")
     given = [e.value for e in seen if is_end(e)]
     expect(given, [kind and Raised(kind.__name__)] * 3, "they were given:")

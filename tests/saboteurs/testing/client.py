@@ -27,6 +27,20 @@ SABOTEURS = [
         "environ = dict(args[0])",
     ),
     Saboteur(
+        "testing.takes-an-environ",
+        "the host of an environ is replaced by the usual one",
+        "serving.testing",
+        "environ = {**self.environ_base, **args[0]}",
+        "environ = {**self.environ_base, **args[0], 'HTTP_HOST': 'localhost'}",
+    ),
+    Saboteur(
+        "testing.client-has-an-address",
+        "the client has no address",
+        "serving.testing",
+        '"REMOTE_ADDR": "127.0.0.1", ',
+        "",
+    ),
+    Saboteur(
         "testing.block-requests-are-apart",
         "what a block keeps is let go when the block ends",
         "serving.testing",
