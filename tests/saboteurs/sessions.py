@@ -347,13 +347,6 @@ SABOTEURS = [
         "            type(self).latest = self.session\n",
     ),
     Saboteur(
-        "sessions.streams-can-read-it",
-        "the session is gone when the reply has been made",
-        "dispatch",
-        SAVED,
-        SAVED + "            dict.clear(session)\n",
-    ),
-    Saboteur(
         "sessions.two-apps-two-sessions",
         "the name of the cookie is fixed",
         "sessions.interface",

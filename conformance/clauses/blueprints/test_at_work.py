@@ -275,10 +275,10 @@ def test_relative_endpoint(impl: Implementation, groups: list[str], name: str) -
     one, two = groups
     page = view("/page", Ask(), endpoint=name)
     parts = blueprint(one, page, prefix="/1"), blueprint(two, page, prefix="/2")
-    asks = (url(f".{name}"), url(name), url(f"{one}.{name}"), url(f"{two}.{name}"))
-    asks += (Read("request", "endpoint"), Read("request", "blueprint"))
+    links = (url(f".{name}"), url(name), url(f"{one}.{name}"), url(f"{two}.{name}"))
+    named = (Read("request", "endpoint"), Read("request", "blueprint"))
     for where, own in (("/1/page", one), ("/2/page", two), ("/page", None)):
-        seen = impl.run(App(*parts, page), get(where, *asks)).answers()
+        seen = impl.run(App(*parts, page), get(where, *links, *named)).answers()
 
         endpoint = name if own is None else f"{own}.{name}"
         wanted = [where, "/page", "/1/page", "/2/page", endpoint, own]

@@ -33,7 +33,6 @@ from conformance.describe.steps import (
     Raise,
     Read,
     Step,
-    Stream,
     Write,
 )
 from conformance.drive.cookies import cookies_of
@@ -322,25 +321,6 @@ def test_nested_request_has_its_own(impl: Implementation, same: bool, cookie: bo
     outer = {"k": ["str", "outer"]}
     expect(seen.values("content session"), [outer, {"k": ["str", "inner"]}, outer])
     expect(client.visit(CONTENT).answers(), [outer])
-
-
-@clause(
-    "sessions.streams-can-read-it",
-    MUST,
-    needs=[C.SESSION, C.STREAMING, C.STREAM_CONTEXT],
-    source=FLASK("Streaming Contents", "Streaming with Context"),
-)
-def test_streams_can_read_it(impl: Implementation) -> None:
-    """A stream with context MUST see the session of its request in each chunk.
-
-    The session was saved before the first chunk: what a chunk stores is not sent.
-    """
-    body = Stream(((Read("session", "k"),), (Write("session", "n", 2), Read("session", "k"))))
-    client = Client(impl, App(ASKED))
-    seen = client.visit(Write("session", "k", 1), Answer(body))
-
-    expect([e.value for e in seen if e.action == "read"], [1, 1], "in the chunks")
-    expect(client.visit(CONTENT).answers(), [{"k": ["int", 1]}])
 
 
 @clause("sessions.two-apps-two-sessions", MUST, needs=[C.SESSION], source=SESSIONS)
