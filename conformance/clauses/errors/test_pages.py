@@ -84,7 +84,17 @@ def test_page(impl: Implementation, code: int) -> None:
         assert text in page, f"{text!r} is not on the page: {reply.text}"
 
 
-@clause("errors.abort-sends-headers", MUST, needs=NEEDS, source=WERKZEUG.api("MethodNotAllowed"))
+@clause(
+    "errors.abort-sends-headers",
+    MUST,
+    needs=NEEDS,
+    source=[
+        WERKZEUG.api("MethodNotAllowed"),
+        WERKZEUG.api("TooManyRequests"),
+        WERKZEUG.api("ServiceUnavailable"),
+        WERKZEUG.api("RequestedRangeNotSatisfiable"),
+    ],
+)
 def test_abort_sends_headers(impl: Implementation) -> None:
     """An error MUST send the headers that tell the client what to do.
 
@@ -212,7 +222,10 @@ def logged(impl: Implementation, *last: Handler) -> list[str]:
     "errors.unhandled-is-logged",
     MUST,
     needs=[*NEEDS, C.ERROR_TYPE, C.ERROR_CODE],
-    source=FLASK("Handling Application Errors", "Unhandled Exceptions"),
+    source=[
+        FLASK("Handling Application Errors", "Unhandled Exceptions"),
+        FLASK.api("Flask.log_exception"),
+    ],
 )
 @given(handled=st.booleans())
 @example(handled=True)

@@ -256,7 +256,10 @@ def test_with_another_provider(impl: Implementation) -> None:
     "sessions.of-one-host",
     MUST,
     needs=[C.SESSION, C.SESSION_SETTINGS],
-    source=FLASK.api("SESSION_COOKIE_DOMAIN"),
+    source=[
+        FLASK.api("SESSION_COOKIE_DOMAIN"),
+        FLASK.changes("2.3.0", "it does not fall back to SERVER_NAME"),
+    ],
 )
 def test_of_one_host(impl: Implementation) -> None:
     """Without SESSION_COOKIE_DOMAIN, the session cookie MUST name no domain, whatever SERVER_NAME
