@@ -4,4 +4,4 @@ A blueprint has a name, and may have a prefix, a subdomain, and hooks and error 
 """
 
 # The order in which they are read, in SPEC.md and in a run.
-TOPICS = ("at_work", "registering")
+TOPICS = ("at_work", "registering", "names")

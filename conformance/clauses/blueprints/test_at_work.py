@@ -229,7 +229,7 @@ def test_routing_errors_have_no_blueprint(impl: Implementation) -> None:
 
     seen = impl.run(app, get("/b/none"), post("/b/x"))
 
-    expect(seen.of("handler", "before"), ["404", "405"])
+    expect(seen.of("handler", "before"), ["404", "405"], "handlers and before functions that ran:")
 
 
 @clause(
@@ -245,7 +245,7 @@ def test_handlers_for_everything(impl: Implementation) -> None:
 
     seen = impl.run(app, get("/none"), get("/boom"))
 
-    expect(seen.of("handler"), ["404", "KeyError"])
+    expect(seen.of("handler"), ["404", "KeyError"], "handlers that ran:")
 
 
 # Endpoints.
@@ -305,9 +305,17 @@ def test_relative_endpoint_when_nested(impl: Implementation) -> None:
 
     values = [str(value) for value in seen.answers()]
     refused = "BuildError!"
-    expect(values, ["/o/n/page", "/o/n/own", refused, "/o/page", "/o/n/own", "o.n"])
+    expect(
+        values,
+        ["/o/n/page", "/o/n/own", refused, "/o/page", "/o/n/own", "o.n"],
+        "URLs and the blueprint, in the inner one:",
+    )
     values = [str(value) for value in outer.answers()]
-    expect(values, ["/o/page", refused, "/o/n/page", "/o/page", "/o/n/own", "o"])
+    expect(
+        values,
+        ["/o/page", refused, "/o/n/page", "/o/page", "/o/n/own", "o"],
+        "URLs and the blueprint, in the outer one:",
+    )
 
 
 # URL hooks.
@@ -338,9 +346,13 @@ def test_url_hooks_by_blueprint(impl: Implementation) -> None:
 
     seen = impl.run(app, get("/en/plain", *links), get("/en/page", *links))
 
-    expect([e.value for e in seen if e.action == "url"], ["/de/page", "/fr/plain"] * 2)
-    expect(seen.of("url_value_preprocessor"), ["take"])
-    expect(seen.given("url_defaults"), [("b.page", {})] * 2)
+    expect(
+        [e.value for e in seen if e.action == "url"],
+        ["/de/page", "/fr/plain"] * 2,
+        "URLs of both blueprints, built in each:",
+    )
+    expect(seen.of("url_value_preprocessor"), ["take"], "preprocessors that ran:")
+    expect(seen.given("url_defaults"), [("b.page", {})] * 2, "what the URL defaults were given:")
 
 
 @clause(
@@ -362,8 +374,8 @@ def test_url_hooks_for_everything(impl: Implementation) -> None:
 
     seen = impl.run(app, get("/en/page", url("page")))
 
-    expect(seen.values("page"), ["/de/page"])
-    expect(seen.of("url_value_preprocessor"), ["take"])
+    expect(seen.values("page"), ["/de/page"], "the URL:")
+    expect(seen.of("url_value_preprocessor"), ["take"], "preprocessors that ran:")
 
 
 @clause(
@@ -380,5 +392,5 @@ def test_url_defaults_when_nested(impl: Implementation) -> None:
 
     trace = impl.questioned(app, url("o.n.page"))
 
-    expect(trace.of("url_defaults"), ["app", "o", "n"])
-    expect([e.value for e in trace if e.action == "url"], ["/n/outer"])
+    expect(trace.of("url_defaults"), ["app", "o", "n"], "URL defaults that were asked:")
+    expect([e.value for e in trace if e.action == "url"], ["/n/outer"], "the URL:")

@@ -1,4 +1,4 @@
-"""Setting blueprints up: prefixes, names, several registrations, hosts, and what is refused."""
+"""Setting blueprints up: prefixes, defaults, several registrations, and hosts."""
 
 from __future__ import annotations
 
@@ -129,8 +129,8 @@ def test_prefixes_when_nested(
 def test_default_values(
     impl: Implementation, own: bool, at_registration: bool, of_rule: bool
 ) -> None:
-    """The views of a blueprint MUST be given its `url_defaults`, and values from a nearer place
-    before them.
+    """The views of a blueprint MUST be given its `url_defaults`, where no nearer place gives a
+    value.
 
     Nearer are the defaults that are given at registration, and nearest the defaults of the rule.
     """
@@ -182,11 +182,15 @@ def test_twice_under_two_names(impl: Implementation) -> None:
 
         seen = impl.run(app, get(f"/{name}/page", *links), get(f"/{name}/boom"))
 
-        expect(seen.answers()[:4], [f"/{name}/page", "/b/page", "/c/page", name])
+        expect(
+            seen.answers()[:4],
+            [f"/{name}/page", "/b/page", "/c/page", name],
+            "URLs and the blueprint:",
+        )
         around = ["before b", "view page", "after a", "teardown t"]
-        expect(seen.order()[:4], around)
+        expect(seen.order()[:4], around, "who ran for /page:")
         failed = ["before b", "view boom", "handler KeyError", "after a", "teardown t"]
-        expect(seen.order()[4:], failed)
+        expect(seen.order()[4:], failed, "who ran for /boom:")
 
 
 @clause(
@@ -202,7 +206,11 @@ def test_hooks_for_everything_once(impl: Implementation) -> None:
     wide = [make("w", everywhere=True) for make in (before, after, teardown)]
     app = App(blueprint("b", *wide, again=[{"name": "c"}, {"name": "d"}]), view("/"))
 
-    expect(impl.run(app, get("/")).order(), ["before w", "view index", "after w", "teardown w"])
+    expect(
+        impl.run(app, get("/")).order(),
+        ["before w", "view index", "after w", "teardown w"],
+        "who ran:",
+    )
 
 
 @clause(
@@ -226,100 +234,8 @@ def test_nested_twice(impl: Implementation) -> None:
         seen = impl.run(app, get(f"/{name}/j/k/page", *links, Read("request", "blueprint")))
 
         paths = [f"/{other}/j/k/page" for other in (name, *"bcd")]
-        expect(seen.answers(), [*paths, f"{name}.j.k"])
-        expect(seen.of("before"), ["b", "j", "k"])
-
-
-@clause(
-    "blueprints.name-is-taken",
-    MUST,
-    needs=[C.BLUEPRINTS],
-    source=FLASK.api("Blueprint.register", "the same name a second time is an error"),
-)
-@given(same=st.booleans())
-@example(same=True)
-def test_name_is_taken(impl: Implementation, same: bool) -> None:
-    """Registering a blueprint under a name that is taken MUST be refused, be it the same blueprint
-    or another one.
-
-    The endpoints would be the same, and the hooks of one would run for the views of the other.
-    """
-    first = Blueprint("b", (view("/1"),), "/x", again=((("url_prefix", "/y"),),) * same)
-    parts = (first,) if same else (first, blueprint("b", view("/2"), prefix="/y"))
-
-    assert impl.refusal(App(*parts)), "two blueprints were registered under the name 'b'"
-
-
-# Names.
-
-
-@clause(
-    "blueprints.dot-in-a-name",
-    MUST,
-    needs=[C.BLUEPRINTS],
-    source=FLASK.changes("2.0.1", "an error is shown, because the dot separates names"),
-)
-@given(name=st.sampled_from(["a.b", ".", "a.", ".b"]))
-@example(name="a.b")
-def test_dot_in_a_name(impl: Implementation, name: str) -> None:
-    """A name of a blueprint with a dot in it MUST be refused.
-
-    The dot separates the names of nested blueprints, and the endpoint from them.
-    """
-    assert impl.refusal(App(blueprint(name, view("/")))), f"the name {name!r} was accepted"
-
-
-@clause(
-    "blueprints.empty-name",
-    MUST,
-    needs=[C.BLUEPRINTS],
-    source=FLASK.changes("2.3.0", "an empty name raises ValueError"),
-)
-def test_empty_name(impl: Implementation) -> None:
-    """An empty name of a blueprint MUST be refused.
-
-    Its endpoints would begin with a dot, and look like relative ones.
-    """
-    assert impl.refusal(App(blueprint("", view("/")))), "an empty name was accepted"
-
-
-@clause(
-    "blueprints.dot-in-an-endpoint",
-    MUST,
-    needs=[C.BLUEPRINTS],
-    source=FLASK.changes("1.0", "view function names may not contain dots"),
-)
-def test_dot_in_an_endpoint(impl: Implementation) -> None:
-    """An endpoint with a dot in it MUST be refused for a rule of a blueprint.
-
-    The dot separates the endpoint from the name of the blueprint.
-    """
-    refused = impl.refusal(App(blueprint("b", view("/", endpoint="x.y"))))
-
-    assert refused, "the endpoint 'x.y' of a rule in a blueprint was accepted"
-
-
-@clause(
-    "blueprints.same-endpoint-names",
-    MUST,
-    needs=[C.BLUEPRINTS, C.URL],
-    source=FLASK("Modular Applications with Blueprints"),
-)
-@given(names=st.lists(st.sampled_from(["a", "b", "c", "ab"]), unique=True, min_size=2))
-def test_same_endpoint_names(impl: Implementation, names: list[str]) -> None:
-    """Blueprints and the application MUST be able to have views with the same endpoint.
-
-    The name of the blueprint tells them apart.
-    """
-    pages = [blueprint(n, view("/", endpoint="x"), view("/y"), prefix=f"/{n}") for n in names]
-
-    seen = impl.run(
-        App(*pages, view("/x"), before("b", Read("request", "endpoint"))),
-        get("/x"),
-        *[get(f"/{n}/") for n in names],
-    )
-
-    expect(seen.values("request.endpoint"), ["x", *(f"{n}.x" for n in names)])
+        expect(seen.answers(), [*paths, f"{name}.j.k"], "URLs and the blueprint:")
+        expect(seen.of("before"), ["b", "j", "k"], "before functions that ran:")
 
 
 # Too late.

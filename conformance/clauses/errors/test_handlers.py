@@ -42,7 +42,11 @@ def test_nearest_class(
     near = next((kind.__name__ for kind in raised.__mro__ if kind in caught), None)
     order = " < ".join(kind.__name__ for kind in raised.__mro__[:-2])
     expect(seen.of("handler"), [near] if near else [], f"{order}; handlers that were called:")
-    expect(seen.given("handler"), [Raised(raised.__name__)] if near else [])
+    expect(
+        seen.given("handler"),
+        [Raised(raised.__name__)] if near else [],
+        "what the handler was given:",
+    )
     assert seen.reply.status == (200 if near else 500), f"the reply is {seen.reply}"
 
 
@@ -107,7 +111,7 @@ def test_status_of_the_answer(impl: Implementation, status: int | None, by_code:
 
     reply = impl.reply(app, get("/"))
 
-    expect([reply.status, reply.text], [status or 200, "said"])
+    expect([reply.status, reply.text], [status or 200, "said"], "status and body:")
 
 
 # HTTP errors.
@@ -150,9 +154,9 @@ def test_abort_with_a_response(impl: Implementation, status: int) -> None:
 
     seen = impl.run(App(view("/", Abort(answer)), *handlers, after("a")), get("/"))
 
-    expect(seen.order(), ["view index", "after a"])
-    expect([seen.reply.status, seen.reply.text], [status, answer.body])
-    expect(seen.reply.headers_named("X-Mine"), ["1"])
+    expect(seen.order(), ["view index", "after a"], "who ran:")
+    expect([seen.reply.status, seen.reply.text], [status, answer.body], "status and body:")
+    expect(seen.reply.headers_named("X-Mine"), ["1"], "the header X-Mine:")
 
 
 @clause(
@@ -172,7 +176,11 @@ def test_handler_may_return_the_error(impl: Implementation, code: int, by_code: 
 
     reply = impl.reply(App(view("/", Abort(code)), handler(catches, Answer(Given()))), get("/"))
 
-    expect([reply.status, reply.text], [code, bare.text])
+    expect(
+        [reply.status, reply.text],
+        [code, bare.text],
+        "status and body, beside those without a handler:",
+    )
 
 
 @clause(

@@ -58,7 +58,11 @@ def test_in_a_converter(impl: Implementation, handled: bool, again: int) -> None
     for reply in seen.replies:
         assert (reply.status, reply.raised) == (500, None), f"the reply is {reply}"
         assert not handled or reply.text == "mine", "the handler for 500 was not asked"
-    expect(seen.of("view", "teardown", "app_teardown"), ["t", "z"] * (again + 1))
+    expect(
+        seen.of("view", "teardown", "app_teardown"),
+        ["t", "z"] * (again + 1),
+        "views and teardown functions that ran:",
+    )
 
 
 BROKEN = (Raise(RuntimeError, ("of a session store",)),)
@@ -86,7 +90,7 @@ def test_in_a_session_store(impl: Implementation, where: str, again: int) -> Non
     for reply in seen.replies:
         assert (reply.status, reply.raised) == (500, None), f"{where} raised: {reply}"
     expect(seen.of("teardown", "app_teardown"), ["t", "z"] * (again + 1), f"{where} raised")
-    expect(seen.of("view"), [] if where == "open" else ["index"] * (again + 1))
+    expect(seen.of("view"), [] if where == "open" else ["index"] * (again + 1), "views that ran:")
 
 
 @clause(
@@ -107,7 +111,11 @@ def test_in_saving_a_cookie(impl: Implementation) -> None:
 
     assert seen.replies[0].status == 500, f"the reply is {seen.replies[0]}"
     assert seen.replies[1].status == 200, f"and the next one {seen.replies[1]}"
-    expect(seen.of("view", "teardown"), ["index", "t", "next", "t"])
+    expect(
+        seen.of("view", "teardown"),
+        ["index", "t", "next", "t"],
+        "views and teardown functions that ran:",
+    )
 
 
 @clause(
@@ -124,8 +132,12 @@ def test_in_a_function_for_after_this_request(impl: Implementation) -> None:
 
     seen = impl.run(app, get("/"), get("/next"))
 
-    expect([reply.status for reply in seen.replies], [500, 200])
-    expect(seen.of("view", "teardown"), ["index", "t", "next", "t"])
+    expect([reply.status for reply in seen.replies], [500, 200], "the statuses of both replies:")
+    expect(
+        seen.of("view", "teardown"),
+        ["index", "t", "next", "t"],
+        "views and teardown functions that ran:",
+    )
 
 
 # While the body is sent.
@@ -151,7 +163,11 @@ def test_in_the_body(impl: Implementation, good: int) -> None:
 
     assert isinstance(seen.reply.raised, RuntimeError), f"the reply is {seen.reply}"
     expect(seen.reply.chunks, [str(n).encode() for n in range(good)], "what was sent before:")
-    expect(seen.of("handler", "after", "teardown"), ["a", "t"])
+    expect(
+        seen.of("handler", "after", "teardown"),
+        ["a", "t"],
+        "handlers, after and teardown functions that ran:",
+    )
 
 
 @clause(

@@ -54,7 +54,7 @@ def test_handler_for_500_gets_the_original(impl: Implementation) -> None:
 
     seen = impl.run(app, get("/"), get("/caused"), get("/abort"))
 
-    expect(seen.values("exception.code"), [500, 500, 500])
+    expect(seen.values("exception.code"), [500, 500, 500], "the codes that the handler found:")
     raised = [e.value.number for e in seen if e.action == "raise"]
     *same, aborted = seen.values("exception.original_exception")
     expect(same, raised, "original_exception, by number of those that were raised:")
@@ -79,7 +79,9 @@ def test_last_handler_that_raises(impl: Implementation) -> None:
 
     ended = isinstance(seen.reply.raised, RuntimeError) or seen.reply.status == 500
     assert ended, f"the handler for 500 raised RuntimeError, and the reply is {seen.reply}"
-    expect(seen.of("handler", "teardown"), ["500", "t"])
+    expect(
+        seen.of("handler", "teardown"), ["500", "t"], "handlers and teardown functions that ran:"
+    )
 
 
 Config: TypeAlias = dict[str, bool | None]

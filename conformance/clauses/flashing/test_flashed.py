@@ -81,8 +81,8 @@ def test_next_request(impl: Implementation, sent: list[tuple[str, str]]) -> None
     "flashing.same-request", MUST, needs=NEEDS, source=[FLASK.api("flash"), GET_FLASHED_MESSAGES]
 )
 def test_same_request(impl: Implementation) -> None:
-    """A message MUST be at hand in the request that flashed it, and then MUST NOT be there in the
-    next request.
+    """The request that flashed a message MUST be able to fetch it, and the next request MUST NOT
+    find a message that was fetched.
     """
     client = Client(impl, APP)
     seen = client.visit(flash("now"), fetch(), fetch()).answers()

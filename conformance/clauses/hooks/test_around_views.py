@@ -165,9 +165,9 @@ def test_see_the_route(impl: Implementation) -> None:
     seen = impl.run(app, get("/7"), get("/x")).answers()
 
     assert seen[0] == "number", f"request.endpoint is {seen[0]!r} for the endpoint 'number'"
-    expect(seen[2:5], [{"n": 7}, "GET", "/7"])
+    expect(seen[2:5], [{"n": 7}, "GET", "/7"], "values, method and path of /7:")
     expect(seen[5:8], [None, None, None], "no rule matches /x")
-    expect(seen[8:], ["GET", "/x"])
+    expect(seen[8:], ["GET", "/x"], "method and path of /x:")
 
 
 LOOKS = (
@@ -201,7 +201,11 @@ def test_context_is_usable(impl: Implementation) -> None:
 
     looks = [f"{e.kind} {e.value!r}" for e in seen if e.action == "read"]
     kinds = ("before", "view", "handler", "after_this", "after", "teardown")
-    expect(looks, [f"{kind} {value!r}" for kind in kinds for value in ("/", 1, 2, "app")])
+    expect(
+        looks,
+        [f"{kind} {value!r}" for kind in kinds for value in ("/", 1, 2, "app")],
+        "who found which path, g.mine, session value and application:",
+    )
 
 
 # Before functions.
@@ -254,7 +258,7 @@ def test_after_must_return_a_response(impl: Implementation) -> None:
 
     failed = seen.reply.raised is not None or seen.reply.status == 500
     assert failed, f"an after function returned None, and the reply is {seen.reply}"
-    expect(seen.of("teardown"), ["t"])
+    expect(seen.of("teardown"), ["t"], "teardown functions that ran:")
 
 
 FAILS = (Raise(RuntimeError, ("of an after function",)),)
@@ -271,7 +275,7 @@ def test_after_that_raises(impl: Implementation, place: int) -> None:
 
     assert seen.reply.status == 500, f"an after function raised, and the reply is {seen.reply}"
     assert names[place] in seen.of("after"), "the after function that raises did not run"
-    expect(seen.of("teardown"), ["t"])
+    expect(seen.of("teardown"), ["t"], "teardown functions that ran:")
 
 
 @clause(
@@ -320,7 +324,7 @@ def test_after_this_request_only(impl: Implementation, names: list[str], more: i
     seen = impl.run(app, get("/"), *[get("/other")] * more)
 
     first = ["view index", *(f"after_this {name}" for name in names), "after y", "after z"]
-    expect(seen.order(), [*first, *["view other", "after y", "after z"] * more])
+    expect(seen.order(), [*first, *["view other", "after y", "after z"] * more], "who ran:")
 
 
 # Dispatching to the same application.
@@ -355,4 +359,8 @@ def test_dispatch_to_itself(impl: Implementation) -> None:
     seen = impl.run(SELF, get("/"))
 
     lines = [f"{'. ' * e.depth}{e.kind} {e.value}" for e in seen if e.action == "read"]
-    expect(lines, [line.strip() for line in NESTED.strip().replace("\n", ";").split(";")])
+    expect(
+        lines,
+        [line.strip() for line in NESTED.strip().replace("\n", ";").split(";")],
+        "who ran, and for which path:",
+    )

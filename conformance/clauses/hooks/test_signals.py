@@ -74,6 +74,7 @@ def test_signals_in_order(impl: Implementation) -> None:
             *("teardown t", "signal request_tearing_down"),
             *("app_teardown z", "signal appcontext_tearing_down", "signal appcontext_popped"),
         ],
+        "functions and signals:",
     )
 
 
@@ -145,7 +146,7 @@ def test_signal_when_propagated(impl: Implementation) -> None:
 
     assert isinstance(seen.reply.raised, KeyError), f"the reply is {seen.reply}"
     order = [name for name in NAMES if name != "request_finished"]
-    expect(seen.of("signal"), order)
+    expect(seen.of("signal"), order, "signals that were sent:")
 
 
 @clause(
@@ -164,8 +165,12 @@ def test_signals_of_one_app(impl: Implementation) -> None:
     seen = impl.run(App(view("/"), *LISTENERS), get("/"))
     silent = impl.run(other, get("/"))
 
-    expect(seen.of("signal"), [name for name in NAMES if name != "got_request_exception"])
-    expect(silent.of("signal"), [])
+    expect(
+        seen.of("signal"),
+        [name for name in NAMES if name != "got_request_exception"],
+        "signals of the application that has receivers:",
+    )
+    expect(silent.of("signal"), [], "signals of the other application:")
 
 
 # URL hooks.
@@ -194,9 +199,13 @@ def test_url_values_are_given(impl: Implementation, name: str, number: int) -> N
 
     preprocessors = seen.given("url_value_preprocessor")
     first = ("numbered", {"name": name, "number": number})
-    expect(preprocessors, [first, ("numbered", {"number": number})])
-    expect(seen.order()[2:], ["before b", "view numbered"])
-    expect(seen.given("view"), [{"number": 77}])
+    expect(
+        preprocessors,
+        [first, ("numbered", {"number": number})],
+        "what the preprocessors were given:",
+    )
+    expect(seen.order()[2:], ["before b", "view numbered"], "who ran after the preprocessors:")
+    expect(seen.given("view"), [{"number": 77}], "what the view was given:")
 
 
 @clause(
@@ -218,11 +227,23 @@ def test_url_defaults_fill_in(impl: Implementation) -> None:
 
     trace = impl.questioned(app, url("page", {"own": "2"}))
 
-    expect(trace.given("url_defaults", "d"), [("page", {"own": "2"})])
-    expect(trace.given("url_defaults", "e"), [("page", {"own": "2", "lang": "de"})])
+    expect(
+        trace.given("url_defaults", "d"),
+        [("page", {"own": "2"})],
+        "what the first function was given:",
+    )
+    expect(
+        trace.given("url_defaults", "e"),
+        [("page", {"own": "2", "lang": "de"})],
+        "what the second function was given:",
+    )
     (made,) = [e.value for e in trace if e.action == "url"]
     path, _, query = str(made).partition("?")
-    expect([path, *sorted(query.split("&"))], ["/de/page", "own=2", "q=1"])
+    expect(
+        [path, *sorted(query.split("&"))],
+        ["/de/page", "own=2", "q=1"],
+        "path and query of the URL:",
+    )
 
 
 # Too late.

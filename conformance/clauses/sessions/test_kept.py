@@ -164,7 +164,11 @@ def test_merging_is_saved(impl: Implementation) -> None:
     client.visit(Write("session", "k", 1))
     client.visit(Apply(operator.ior, "session", ({"new": 2},)))
 
-    expect(client.visit(CONTENT).answers(), [{"k": ["int", 1], "new": ["int", 2]}])
+    expect(
+        client.visit(CONTENT).answers(),
+        [{"k": ["int", 1], "new": ["int", 2]}],
+        "the session in the next request:",
+    )
 
 
 @clause("sessions.changes-inside-need-a-mark", MUST, needs=[C.SESSION], source=SESSION_MODIFIED)
@@ -179,7 +183,7 @@ def test_changes_inside_need_a_mark(impl: Implementation) -> None:
     append = Apply(lambda session: session["k"].append(2), "session")
     client.visit(append, Apply(lambda session: setattr(session, "modified", True), "session"))
 
-    expect(client.visit(Read("session", "k")).answers(), [[1, 2]])
+    expect(client.visit(Read("session", "k")).answers(), [[1, 2]], "the list in the next request:")
 
 
 @clause(
@@ -200,7 +204,11 @@ def test_attributes_tell(impl: Implementation) -> None:
     make = Apply(lambda session: setattr(session, "permanent", True), "session")
 
     seen = client.visit(state, Read("session", "k"), state, Write("session", "k", 2), state, make)
-    expect(seen.answers(), [[False, False], 1, [False, False], None, [True, False], None])
+    expect(
+        seen.answers(),
+        [[False, False], 1, [False, False], None, [True, False], None],
+        "modified and permanent; a read; both; a change; both; permanent is set:",
+    )
     expect(client.visit(state).answers(), [[False, True]], "permanent is kept")
 
 
@@ -302,4 +310,6 @@ def test_converters_see_it(impl: Implementation) -> None:
     seen = [client.visit(path="/own/x").reply.text]
     client.visit(Write("session", "k", "there"))
     seen.append(client.visit(path="/own/x").reply.text)
-    expect(seen, ["x nothing", "x there"])
+    expect(
+        seen, ["x nothing", "x there"], "what the converter found, without a session and with one:"
+    )

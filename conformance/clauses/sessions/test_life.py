@@ -132,7 +132,11 @@ def test_before_may_answer(impl: Implementation) -> None:
     client.visit()
     client.app = App(ASKED)
 
-    expect(client.visit(Read("session", "seen")).answers(), [["gate"]])
+    expect(
+        client.visit(Read("session", "seen")).answers(),
+        [["gate"]],
+        "who is in the session of the next request:",
+    )
 
 
 @clause(
@@ -149,7 +153,11 @@ def test_after_this_request_is_saved(impl: Implementation) -> None:
     client = Client(impl, App(ASKED))
     client.visit(AfterThis("late", (add("late"),)))
 
-    expect(client.visit(Read("session", "seen")).answers(), [["late"]])
+    expect(
+        client.visit(Read("session", "seen")).answers(),
+        [["late"]],
+        "who is in the session of the next request:",
+    )
 
 
 @clause(
@@ -168,8 +176,16 @@ def test_teardown_comes_too_late(impl: Implementation) -> None:
     client = Client(impl, App(ASKED, late))
     seen = client.visit(Write("session", "k", 1))
 
-    expect(seen.values("session.k", kind="teardown"), [1])
-    expect(client.visit(CONTENT).values("content session"), [{"k": ["int", 1]}])
+    expect(
+        seen.values("session.k", kind="teardown"),
+        [1],
+        "the session that the teardown function saw:",
+    )
+    expect(
+        client.visit(CONTENT).values("content session"),
+        [{"k": ["int", 1]}],
+        "the session of the next request:",
+    )
 
 
 @clause(
@@ -189,7 +205,11 @@ def test_url_hooks_see_it(impl: Implementation) -> None:
     client.visit(Write("session", "k", 1))
     client.app = App(before("before", Read("session", "k")), *parts)
 
-    expect(client.visit().answers(), [1, 1])
+    expect(
+        client.visit().answers(),
+        [1, 1],
+        "the session, for a URL value preprocessor and a before function:",
+    )
 
 
 def interfaces() -> st.SearchStrategy[tuple[View | Hook | Handler, ...]]:
@@ -255,10 +275,22 @@ def test_interface_is_used(impl: Implementation) -> None:
     app = App(SessionStore("store", (("k", 1),), steps), view("/", Ask()))
     seen = impl.run(app, get("/", CONTENT, Write("session", "n", 2), Answer("x", 201)))
 
-    expect(seen.values("content session", kind="view"), [{"k": ["int", 1]}])
-    expect(seen.values("content session", kind="store"), [{"k": ["int", 1], "n": ["int", 2]}])
-    expect(seen.values("response.status_code"), [201])
-    expect([(c.name, c.value) for c in cookies_of(seen.reply)], [("id", "7")])
+    expect(
+        seen.values("content session", kind="view"),
+        [{"k": ["int", 1]}],
+        "the session that the view saw:",
+    )
+    expect(
+        seen.values("content session", kind="store"),
+        [{"k": ["int", 1], "n": ["int", 2]}],
+        "the session that the interface was given to save:",
+    )
+    expect(seen.values("response.status_code"), [201], "the status of the reply that it was given:")
+    expect(
+        [(c.name, c.value) for c in cookies_of(seen.reply)],
+        [("id", "7")],
+        "the cookies that were sent:",
+    )
 
 
 @clause(
@@ -276,7 +308,11 @@ def test_opening_sees_the_request(impl: Implementation) -> None:
     seen = impl.run(app, get("/one"), request("HEAD", "/two"))
 
     wanted = ["/one", "GET"] * 2 + ["/two", "HEAD"] * 2
-    expect([e.value for e in seen if e.kind == "store" and e.action == "read"], wanted)
+    expect(
+        [e.value for e in seen if e.kind == "store" and e.action == "read"],
+        wanted,
+        "path and method, while each session was opened and saved:",
+    )
 
 
 @clause(
@@ -319,8 +355,12 @@ def test_nested_request_has_its_own(impl: Implementation, same: bool, cookie: bo
     seen = client.visit(CONTENT, Dispatch(inner, None if same else OTHER), CONTENT)
 
     outer = {"k": ["str", "outer"]}
-    expect(seen.values("content session"), [outer, {"k": ["str", "inner"]}, outer])
-    expect(client.visit(CONTENT).answers(), [outer])
+    expect(
+        seen.values("content session"),
+        [outer, {"k": ["str", "inner"]}, outer],
+        "the session outside, inside, and outside again:",
+    )
+    expect(client.visit(CONTENT).answers(), [outer], "the outer session in the next request:")
 
 
 @clause("sessions.two-apps-two-sessions", MUST, needs=[C.SESSION], source=SESSIONS)
@@ -340,4 +380,4 @@ def test_two_apps_two_sessions(impl: Implementation) -> None:
     for app in (one, two):
         client.app = app
         seen += client.visit(Read("session", "k"), Apply(len, "session")).answers()
-    expect(seen, [3, 1, 2, 1])
+    expect(seen, [3, 1, 2, 1], "what each application reads, and how many values it has:")

@@ -147,7 +147,11 @@ def test_details_of_views(impl: Implementation) -> None:
     bare = ask(impl, app, *everything("/Bare"))
     expect(bare, ["bare", "", "405", "405", "405", "405"], f"without OPTIONS, by {METHODS}:")
     wrapped = ask(impl, app, get("/Wrapped/x"))
-    expect(wrapped, ["second(first(('a', ('b', 'c')) {'who': 'x'}))"])
+    expect(
+        wrapped,
+        ["second(first(('a', ('b', 'c')) {'who': 'x'}))"],
+        "the answer within its decorators:",
+    )
 
 
 def documented(app: Any, api: Any) -> None:

@@ -212,7 +212,7 @@ def test_config_from_envvar(impl: Implementation) -> None:
                 config.from_envvar("CONFORMANCE_SETTINGS")
 
     kept = taken(impl, use)
-    expect(chosen(kept, ("A", "a")), ["A = 'named'"])
+    expect(chosen(kept, ("A", "a")), ["A = 'named'"], "what was taken from the file:")
 
 
 @contextmanager
@@ -393,4 +393,4 @@ def test_config_is_the_applications(impl: Implementation) -> None:
     part = Declaration("configured", configured)
     apps = [App(part, config={"OWN": value}) for value in ("one", "two")] + [App(part)]
     seen = [impl.reply(app, get("/")).text for app in apps]
-    expect(seen, ["one", "two", "unset"])
+    expect(seen, ["one", "two", "unset"], "the setting that views of three applications saw:")

@@ -250,14 +250,18 @@ def test_error_classes(impl: Implementation) -> None:
     """A handler for a class of HTTP errors MUST be given the errors of that class, and no others.
 
     The class of a status code counts as the code, so its handler comes before a handler of a
-    blueprint for all errors. A class of the application's own below it is told from it, and may
+    blueprint for all errors. A class that the application derives from it is another class, and may
     have a code that the framework does not know.
     """
     asked = [get("/none"), get("/b"), get("/403"), get("/507"), get("/plain")]
     replies = impl.run(declared(error_classes), *asked).replies
 
     expect([r.status for r in replies], [404, 404, 403, 507, 403], ", ".join(map(str, asked)))
-    expect([r.text for r in replies[:4]], ["missing 404", "missing 404", "own 403", "coded 507"])
+    expect(
+        [r.text for r in replies[:4]],
+        ["missing 404", "missing 404", "own 403", "coded 507"],
+        "which handler answered, with which code:",
+    )
     assert "own" not in replies[4].text, "the handler for a class below was given the error"
 
 
@@ -287,7 +291,11 @@ def test_request_and_response_class(impl: Implementation) -> None:
     """
     seen = impl.run(declared(own_classes), *map(get, ("/up", "/made", "/type", "/json")))
 
-    expect([r.text for r in seen.replies[:3]], ["/UP", "told", "Told"])
+    expect(
+        [r.text for r in seen.replies[:3]],
+        ["/UP", "told", "Told"],
+        "what the own classes were asked:",
+    )
     kinds = [str(r.header("Content-Type")).partition(";")[0] for r in seen.replies]
     expect(kinds, ["text/x-own"] * 3 + ["application/json"], "Content-Type:")
 
@@ -340,4 +348,8 @@ def test_blueprint_records(impl: Implementation) -> None:
     impl.forget()
     impl.perform(lambda: impl.built(App(made, name="recorder")))
 
-    expect(STATES, [("recorder", True), ("once", True), ("recorder", False)])
+    expect(
+        STATES,
+        [("recorder", True), ("once", True), ("recorder", False)],
+        "who was called, and whether for the first time:",
+    )

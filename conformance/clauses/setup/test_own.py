@@ -61,7 +61,11 @@ def test_functions_ask_the_application(impl: Implementation) -> None:
     seen = [impl.reply(app, get(path)).text for path in ("/abort", "/redirect", "/url_for")]
 
     url = seen.pop()
-    expect(seen, ["abort 404 ('why',) {'response': None}", "redirect /x 307"])
+    expect(
+        seen,
+        ["abort 404 ('why',) {'response': None}", "redirect /x 307"],
+        "what `abort` and `redirect` were given:",
+    )
     assert url.startswith("url_for e ["), url
     assert all(given in url for given in ("('_anchor', 'a')", "('v', 1)")), url
 
@@ -83,7 +87,7 @@ def test_class_of_redirects(impl: Implementation) -> None:
     """`redirect` MUST return a response of the response class of the application."""
     app = App(Declaration("told", told))
     seen = [impl.reply(app, get(path)).text for path in ("/function", "/method")]
-    expect(seen, ["Told", "Told"])
+    expect(seen, ["Told", "Told"], "the class of a redirect by the function and by the method:")
 
 
 def processors(target: Any, api: Any) -> None:
@@ -134,7 +138,7 @@ def test_context_processors(impl: Implementation) -> None:
     """A template MUST find what the context processors of the application return, and those of the
     blueprints of the request, and `request` and `g`.
 
-    What the view gives to the template comes before all of them.
+    A value that the view gives to the template takes the place of theirs.
     """
     part = Declaration("showing", showing)
     inner = blueprint("inner", part, prefix="/inner")
@@ -197,8 +201,8 @@ def shadowed(app: Any, api: Any) -> None:
     source=plain_sense("an application adds to what its extensions have registered before it"),
 )
 def test_shell_context_in_order(impl: Implementation) -> None:
-    """A value that a shell context processor returns SHOULD come before a value of the same name
-    that an earlier processor returned, and `g` SHOULD be in the shell.
+    """When two shell context processors return the same name, the value of the later one SHOULD be
+    in the shell, and `g` SHOULD be there.
     """
     declared(impl, shadowed)
 
@@ -240,7 +244,7 @@ def test_rules_without_a_view(impl: Implementation) -> None:
     """
     app = App(Declaration("late", late))
     seen = [impl.reply(app, get(path)).text for path in ("/before", "/after")]
-    expect(seen, ["late", "late"])
+    expect(seen, ["late", "late"], "the rule before the view, and the rule after it:")
 
 
 def waiting(app: Any, api: Any) -> None:
@@ -261,8 +265,8 @@ def waiting(app: Any, api: Any) -> None:
     "setup.ensure-sync", MUST, needs=[*NEEDS, C.ASYNC_VIEWS], source=FLASK.api("Flask.ensure_sync")
 )
 def test_ensure_sync(impl: Implementation) -> None:
-    """`ensure_sync` MUST return a plain function as it is, and for a coroutine function one that
-    waits for its result.
+    """`ensure_sync` MUST return a plain function unchanged, and for a coroutine function a plain
+    function that waits for its result.
 
     Extensions call the functions that applications give them through it.
     """

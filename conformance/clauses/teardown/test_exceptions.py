@@ -84,7 +84,11 @@ def test_app_ends_although_request_raises(impl: Implementation, fails: bool) -> 
 
     seen = impl.run(app, get("/"), get("/next"))
 
-    expect(seen.of("view", *ENDS), ["index", "t", "z", "next", "t", "z"])
+    expect(
+        seen.of("view", *ENDS),
+        ["index", "t", "z", "next", "t", "z"],
+        "views and teardown functions that ran:",
+    )
 
 
 @clause(
@@ -141,6 +145,14 @@ def test_runs_for_base_exceptions(
     seen = impl.run(app, get("/"))
 
     ran = {"before": [], "view": ["index"], "handler": ["index", "KeyError"]}
-    expect(seen.of("view", "handler", "after"), ran.get(place, ["index", "a"]))
+    expect(
+        seen.of("view", "handler", "after"),
+        ran.get(place, ["index", "a"]),
+        "views, handlers and after functions that ran:",
+    )
     assert isinstance(seen.reply.raised, kind), f"{kind.__name__} was raised; seen: {seen.reply}"
-    expect(seen.given("teardown") + seen.given("app_teardown"), [Raised(kind.__name__)] * 2)
+    expect(
+        seen.given("teardown") + seen.given("app_teardown"),
+        [Raised(kind.__name__)] * 2,
+        "what teardown functions were given:",
+    )

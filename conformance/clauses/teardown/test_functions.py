@@ -109,7 +109,8 @@ RAISES = st.booleans()
 def test_gets_the_very_exception(impl: Implementation, place: str, answered: bool) -> None:
     """The exception that teardown functions are given MUST be the object that was raised.
 
-    A handler for 500 is given an HTTP error that carries this object. Teardown functions are not.
+    A handler for 500 is given an HTTP error that carries this object, and teardown functions are
+    given the object itself.
     """
     app = App(
         before("b", *FAIL * (place == "before")), view("/", *FAIL * (place == "view")),
@@ -164,7 +165,11 @@ def test_request_before_app(impl: Implementation, kinds: list[bool], fails: bool
 
     seen = impl.run(App(view("/", *FAIL * fails), *ends), get("/"))
 
-    expect([e.kind for e in seen if is_end(e)], sorted((e.kind for e in ends), reverse=True))
+    expect(
+        [e.kind for e in seen if is_end(e)],
+        sorted((e.kind for e in ends), reverse=True),
+        "teardown functions, by kind:",
+    )
 
 
 OUTCOMES: dict[Exchange, str] = {
@@ -313,7 +318,7 @@ def test_may_dispatch(impl: Implementation) -> None:
     seen = impl.run(App(view("/"), teardown("t", *steps)), get("/"))
 
     inner = ["before i", "view index", "after k", "teardown j", "app_teardown l"]
-    expect(seen.order(), ["view index", "teardown t", *inner])
+    expect(seen.order(), ["view index", "teardown t", *inner], "who ran:")
     expect(seen.values("g.mine", name="t"), [None, 1], "g.mine, before and after the dispatch:")
 
 

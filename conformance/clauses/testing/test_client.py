@@ -99,7 +99,7 @@ def test_environ_of_the_client(impl: Implementation) -> None:
 
 @clause("testing.client-has-an-address", SHOULD, needs=[*NEEDS, C.PATH], source=ADDRESSED)
 def test_client_has_an_address(impl: Implementation) -> None:
-    """The requests of a test client SHOULD come from an address."""
+    """The requests of the test client SHOULD have a `remote_addr`."""
     seen = with_client(impl, ADDRESS, lambda client: client.get("/p").close())
     assert seen.answers()[0], f"the view found the address {seen.answers()[0]!r}"
 
@@ -223,4 +223,8 @@ def test_buffered(impl: Implementation) -> None:
         found.append(response.data)
 
     with_client(impl, STREAMED, body)
-    expect(found, [["0", "1", "end"], b"01"])
+    expect(
+        found,
+        [["0", "1", "end"], b"01"],
+        "what had been produced and closed when the client returned, and the body:",
+    )

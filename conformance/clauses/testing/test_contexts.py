@@ -247,7 +247,11 @@ def test_context_stays_in_the_block(impl: Implementation) -> None:
         found.extend([api.has_request_context(), api.has_app_context()])
 
     with_client(impl, STAYS, body)
-    expect(found, ["/one", 1, 2, "/two", 1, 2, False, False, False, False])
+    expect(
+        found,
+        ["/one", 1, 2, "/two", 1, 2, False, False, False, False],
+        "path, g.mine and session value, twice, and what is current afterwards:",
+    )
 
 
 REDIRECTS = App(
@@ -329,7 +333,11 @@ def test_errors_come_out(impl: Implementation) -> None:
     app = App(view("/", Raise(KeyError, ("mine",))), teardown("t"), config={"TESTING": True,
               "PROPAGATE_EXCEPTIONS": None})  # fmt: skip
     seen = with_client(impl, app, body)
-    expect([raised, seen.of("teardown")], [["'mine'"], ["t"]])
+    expect(
+        [raised, seen.of("teardown")],
+        [["'mine'"], ["t"]],
+        "what came out, and teardown functions that ran:",
+    )
 
 
 PLACES: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
@@ -377,4 +385,4 @@ def test_request_context(
 
     seen = impl.perform(body)
     expect(found, [url, method, "1", "/p"], f"configured {config}, given {arguments}")
-    expect(seen.order(), ["teardown t"])
+    expect(seen.order(), ["teardown t"], "who ran:")
