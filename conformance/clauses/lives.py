@@ -32,6 +32,21 @@ def same_life(
     )
 
 
+def same_teardown(impl: Implementation, app: App) -> None:
+    """Ask the app for everything, and compare which teardown functions run, in whichever order."""
+    seen, predicted = lives(impl, app)
+
+    ran = sorted(seen.of("teardown"))
+    wanted = sorted(
+        event.name
+        for life in predicted
+        for event in life.events
+        if event.kind == "teardown" and event.action == "enter"
+    )
+    asked = ", then ".join(str(life.exchange) for life in predicted)
+    expect(ran, wanted, f"asked: {asked}; teardown functions that ran, sorted:")
+
+
 def same_replies(impl: Implementation, app: App) -> None:
     """Ask the app for everything, and compare the replies: all of them, but for error pages."""
     seen, predicted = lives(impl, app)

@@ -212,9 +212,14 @@ def timeline(
 ) -> Iterator[str]:
     """Yield the lines to compare: who ran, in which dispatch, and what was found in `g`.
 
-    They are those of the kinds in `only` (or of all), without those in `without`.
+    They are those of the kinds in `only` (or of all), without those in `without`, and without what
+    these dispatch.
     """
+    below: int | None = None  # the depth of a part that is left out
     for event in events:
+        if below is not None and event.depth > below:
+            continue
+        below = event.depth if event.kind in without else None
         if event.kind in without or (only and event.kind not in only):
             continue
         if event.action not in ("enter", "read"):

@@ -20,6 +20,20 @@ SABOTEURS = [
         "app.hooks_of(request.blueprints)",
     ),
     Saboteur(
+        "blueprints.teardown-of-own-views",
+        "teardown functions of every blueprint run for every view",
+        "contexts.teardown",
+        "app.hooks_of(request.blueprints, outermost_first=False)",
+        "app.hooks_of(list(app.blueprints), outermost_first=False)",
+    ),
+    Saboteur(
+        "blueprints.order-of-teardown-when-nested",
+        "teardown functions run from outer to inner blueprints",
+        "contexts.teardown",
+        "app.hooks_of(request.blueprints, outermost_first=False)",
+        "app.hooks_of(request.blueprints[::-1], outermost_first=False)",
+    ),
+    Saboteur(
         "blueprints.order-when-nested",
         "a request belongs to the innermost blueprint only",
         "messages.wrappers",
@@ -183,6 +197,17 @@ SABOTEURS = [
         "blueprints",
         '        options.setdefault("subdomain", self.subdomain)\n',
         "",
+    ),
+    Saboteur(
+        "blueprints.subdomain",
+        "rules of a blueprint with a subdomain are served without it, too",
+        "blueprints",
+        '        options.setdefault("subdomain", self.subdomain)\n',
+        '        options.setdefault("subdomain", self.subdomain)\n'
+        "        if self.subdomain:\n"
+        '            bare = {**options, "subdomain": ""}\n'
+        '            name = f"{self.full_name}.{endpoint}"\n'
+        "            self.app.add_url_rule(rule, name, view_func, **bare)\n",
     ),
     Saboteur(
         "blueprints.subdomain-when-nested",

@@ -34,6 +34,21 @@ SABOTEURS = [
         "pair[0] not in wanted",
     ),
     Saboteur(
+        "flashing.categories",
+        "a filter lists messages in the order of its categories",
+        "flashing",
+        "wanted = set(category_filter)",
+        "wanted = list(category_filter)",
+        (
+            (
+                "flashing",
+                "[pair for pair in context.flashes if not wanted or pair[0] in wanted]",
+                "[pair for kind in wanted or (None,) for pair in context.flashes"
+                " if kind in (None, pair[0])]",
+            ),
+        ),
+    ),
+    Saboteur(
         "flashing.other-clients",
         "messages are kept by the process",
         "flashing",

@@ -43,6 +43,20 @@ SABOTEURS = [
         "False",
     ),
     Saboteur(
+        "sessions.values-keep-their-type",
+        "whole numbers go through float",
+        "sessions.tagged_json",
+        "_untagged(json.loads(text))",
+        "_untagged(json.loads(text, parse_int=lambda digits: int(float(digits))))",
+    ),
+    Saboteur(
+        "sessions.moments-are-aware",
+        "every moment is taken for one of UTC",
+        "sessions.tagged_json",
+        "        datetime.datetime.fromisoformat,\n",
+        "        lambda t: datetime.datetime.fromisoformat(t).replace(tzinfo=datetime.UTC),\n",
+    ),
+    Saboteur(
         "sessions.moments-are-aware",
         "the offset of a moment is dropped",
         "sessions.tagged_json",
@@ -51,6 +65,13 @@ SABOTEURS = [
     ),
     Saboteur(
         "sessions.untouched-leaves-no-mark",
+        "the cookie is sent anew with each reply",
+        "sessions.interface",
+        "return bool(session.modified or refresh)",
+        "return True",
+    ),
+    Saboteur(
+        "sessions.untouched-stays-cacheable",
         "each reply says that it depends on the session",
         "sessions.interface",
         LEAVES_MODIFIED,
@@ -326,13 +347,6 @@ SABOTEURS = [
         "            type(self).latest = self.session\n",
     ),
     Saboteur(
-        "sessions.streams-can-read-it",
-        "the session is gone when the reply has been made",
-        "dispatch",
-        SAVED,
-        SAVED + "            dict.clear(session)\n",
-    ),
-    Saboteur(
         "sessions.two-apps-two-sessions",
         "the name of the cookie is fixed",
         "sessions.interface",
@@ -347,5 +361,26 @@ SABOTEURS = [
         "            from contextvars import Context\n"
         "            opening = (interface.open_session, self.app, self.request)\n"
         "            self.session = Context().run(*opening)\n",
+    ),
+    Saboteur(
+        "sessions.with-another-provider",
+        "sessions are read by the provider of the application, without their types",
+        "sessions.interface",
+        "content = tagged_json.loads(unsign(",
+        "content = app.json.loads(unsign(",
+    ),
+    Saboteur(
+        "sessions.of-one-host",
+        "the cookie is for the configured host and all below it",
+        "sessions.interface",
+        """return app.config["SESSION_COOKIE_DOMAIN"] or None""",
+        """return app.config["SESSION_COOKIE_DOMAIN"] or app.config["SERVER_NAME"]""",
+    ),
+    Saboteur(
+        "sessions.converters-see-it",
+        "the URL is matched before the session is opened",
+        "contexts.contexts",
+        "        if self.session is None:\n            interface",
+        "        self.match_request()\n        if self.session is None:\n            interface",
     ),
 ]

@@ -7,6 +7,13 @@ from tests.saboteurs import Saboteur
 SABOTEURS = [
     Saboteur(
         "teardown.runs-once-when-view-raises",
+        "an error skips all teardown functions but the last one",
+        "contexts.teardown",
+        "reversed(hooks.teardown_request)",
+        "reversed(hooks.teardown_request[-1:] if exc else hooks.teardown_request)",
+    ),
+    Saboteur(
+        "teardown.last-registered-first",
         "teardown functions run in the order of registration",
         "contexts.teardown",
         "reversed(hooks.teardown_request)",
@@ -128,6 +135,13 @@ SABOTEURS = [
         "contexts.teardown",
         "for f in reversed(app.teardown_functions)",
         "for f in reversed(app.teardown_functions) if not f.__code__.co_flags & 128",
+    ),
+    Saboteur(
+        "teardown.may-dispatch",
+        "the end of an inner request hides the outer one, too",
+        "contexts.frames",
+        "    _frame.reset(frame.token)\n",
+        "    _frame.set(None)\n",
     ),
     Saboteur(
         "teardown.app-context-is-usable",

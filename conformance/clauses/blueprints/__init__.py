@@ -1,6 +1,7 @@
-"""Blueprints: a part of an application that is written on its own and registered later, with a
-prefix, a name, a host, and hooks and handlers of its own.
+"""Blueprints: parts of an application that are written on their own and registered later.
+
+A blueprint has a name, and may have a prefix, a subdomain, and hooks and error handlers of its own.
 """
 
 # The order in which they are read, in SPEC.md and in a run.
-TOPICS = ("at_work", "registering")
+TOPICS = ("at_work", "registering", "names")

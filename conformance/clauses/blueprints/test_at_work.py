@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
-from conformance.clauses.lives import same_life, same_replies
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.lives import same_life, same_replies, same_teardown
 from conformance.describe.app import (
     App,
     Hook,
@@ -23,7 +23,7 @@ from conformance.describe.messages import get, post
 from conformance.describe.steps import Abort, Ask, Raise, Read, Write, url
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 from conformance.strategies.apps import (
     KEY_ERROR,
     NOT_FOUND,
@@ -32,6 +32,7 @@ from conformance.strategies.apps import (
     apps,
     complete,
 )
+from conformance.strategies.text import names
 
 CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
 NESTING_BLUEPRINTS = FLASK("Modular Applications with Blueprints", "Nesting Blueprints")
@@ -39,6 +40,7 @@ BLUEPRINT_ERROR_HANDLERS = FLASK("Modular Applications with Blueprints", "Bluepr
 WHOLE = [C.BLUEPRINTS, C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS]
 WHOLE += [C.URL_HOOKS, C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 ENDS = ("teardown", "app_teardown")
+BEHIND_FIRST = plain_sense("what a blueprint holds may need what the application around it holds")
 
 
 @clause(
@@ -54,19 +56,37 @@ ENDS = ("teardown", "app_teardown")
 @example(app=complete(Shape(blueprints=1), NOT_FOUND))
 @example(app=complete(Shape(blueprints=1), OTHER_ERROR))
 def test_order_of_hooks(impl: Implementation, app: App) -> None:
-    """Hooks of a blueprint MUST run for its own views only, and inside those of the application.
+    """Hooks of a blueprint MUST run for the views of that blueprint only, and inside the hooks of
+    the application.
 
-    Before functions of the application come first, its after functions last. What a blueprint
-    registers for the whole application runs among the application's own.
+    Before functions of the application run first, and its after functions last. What a blueprint
+    registers for the whole application runs among the hooks of the application.
     """
     same_life(impl, app, without=ENDS)
 
 
 @clause(
-    "blueprints.order-of-teardown",
+    "blueprints.teardown-of-own-views",
     MUST,
     needs=WHOLE,
     source=[FLASK.api("Blueprint.teardown_request"), CALLBACKS_AND_ERRORS],
+    examples=30,
+)
+@given(app=apps(Shape(blueprints=1)))
+@example(app=complete(Shape(blueprints=1)))
+@example(app=complete(Shape(blueprints=1), KEY_ERROR))
+def test_teardown_of_own_views(impl: Implementation, app: App) -> None:
+    """Teardown functions of a blueprint MUST run for the views of that blueprint, once for each
+    request, and for no others.
+    """
+    same_teardown(impl, app)
+
+
+@clause(
+    "blueprints.order-of-teardown",
+    SHOULD,
+    needs=WHOLE,
+    source=BEHIND_FIRST,
     examples=50,
 )
 @given(app=apps(Shape(blueprints=1)))
@@ -76,11 +96,30 @@ def test_order_of_hooks(impl: Implementation, app: App) -> None:
 @example(app=complete(Shape(blueprints=1), OTHER_ERROR))
 @example(app=App(blueprint("o", teardown("b"), view("/v"), prefix="/o"), teardown("a")))
 def test_order_of_teardown(impl: Implementation, app: App) -> None:
-    """Teardown functions of a blueprint MUST run for its own views, before the application's."""
+    """Teardown functions of a blueprint SHOULD run before those of the application, each group last
+    registered first.
+    """
     same_life(impl, app, only=("teardown",))
 
 
 NESTED = [*WHOLE, C.NESTED_BLUEPRINTS]
+
+
+@clause(
+    "blueprints.order-of-teardown-when-nested",
+    SHOULD,
+    needs=NESTED,
+    source=BEHIND_FIRST,
+    examples=30,
+)
+@given(app=apps(Shape(blueprints=2)))
+@example(app=complete(Shape(blueprints=2)))
+@example(app=complete(Shape(blueprints=3), KEY_ERROR))
+def test_order_of_teardown_when_nested(impl: Implementation, app: App) -> None:
+    """Teardown functions SHOULD run from inner to outer blueprints, and those of the application
+    last.
+    """
+    same_life(impl, app, only=("teardown",))
 
 
 @clause("blueprints.order-when-nested", MUST, needs=NESTED, source=NESTING_BLUEPRINTS, examples=60)
@@ -92,11 +131,13 @@ NESTED = [*WHOLE, C.NESTED_BLUEPRINTS]
 @example(app=complete(Shape(blueprints=3)))
 @example(app=complete(Shape(blueprints=3), KEY_ERROR))
 def test_order_when_nested(impl: Implementation, app: App) -> None:
-    """Hooks MUST run from the application through outer to inner blueprints, and back after views.
+    """Before functions MUST run from the application through outer to inner blueprints, and after
+    functions the other way round.
 
-    Error handlers are looked up the other way round: inner, outer, application.
+    An error handler is looked for in the inner blueprint first, then in the outer one, then in the
+    application.
     """
-    same_life(impl, app, without=("app_teardown",))
+    same_life(impl, app, without=ENDS)
 
 
 @clause(
@@ -112,8 +153,10 @@ def test_order_when_nested(impl: Implementation, app: App) -> None:
 @example(app=complete(Shape(blueprints=2, dispatching=True), NOT_FOUND))
 @example(app=complete(Shape(blueprints=2, dispatching=True), OTHER_ERROR))
 def test_order_with_dispatches(impl: Implementation, app: App) -> None:
-    """A request to another app MUST NOT change which hooks of blueprints run, and when."""
-    same_life(impl, app, without=("app_teardown",))
+    """A request that a view dispatches to another application MUST NOT change which hooks of
+    blueprints run, nor their order.
+    """
+    same_life(impl, app, without=ENDS)
 
 
 @clause(
@@ -129,7 +172,9 @@ def test_order_with_dispatches(impl: Implementation, app: App) -> None:
 @example(app=complete(Shape(blueprints=2), NOT_FOUND))
 @example(app=complete(Shape(blueprints=2), OTHER_ERROR))
 def test_replies(impl: Implementation, app: App) -> None:
-    """The reply MUST be the last answer that the hooks, views and handlers in scope gave."""
+    """The reply MUST be the last answer of the hooks, views and handlers that run for the
+    request.
+    """
     same_replies(impl, app)
 
 
@@ -148,9 +193,11 @@ CATCHES: tuple[type[Exception] | int, ...] = (404, HttpError, Exception)
 def test_handler_by_scope(
     impl: Implementation, own: set[type[Exception] | int], of_app: set[type[Exception] | int]
 ) -> None:
-    """Handlers for the code MUST come before those for classes, the blueprint's before the app's.
+    """A handler for the code of an error MUST come before a handler for its class, and among these
+    the handler of the blueprint before that of the application.
 
-    A blueprint's handler for `Exception` still comes before a class handler of the application.
+    So a handler of the blueprint for `Exception` comes before a handler of the application for the
+    very class, and after one for the code.
     """
     inner = (handler(c, name=f"own {handler(c).name}") for c in CATCHES if c in own)
     outer = (handler(c, name=f"app {handler(c).name}") for c in CATCHES if c in of_app)
@@ -172,16 +219,17 @@ def test_handler_by_scope(
     source=BLUEPRINT_ERROR_HANDLERS,
 )
 def test_routing_errors_have_no_blueprint(impl: Implementation) -> None:
-    """A path below its prefix that no rule matches MUST NOT be given to a blueprint's handlers.
+    """A path that no rule matches MUST NOT be given to the error handlers of a blueprint, also when
+    it begins with the prefix of the blueprint.
 
-    No blueprint is chosen before a rule is. The same holds for a method that no rule allows.
+    A blueprint is chosen by the rule that matches. The same holds for a method that no rule allows.
     """
     own = (handler(404, name="own 404"), handler(405, name="own 405"), before("own"))
     app = App(blueprint("b", view("/x"), *own, prefix="/b"), handler(404), handler(405))
 
     seen = impl.run(app, get("/b/none"), post("/b/x"))
 
-    expect(seen.of("handler", "before"), ["404", "405"])
+    expect(seen.of("handler", "before"), ["404", "405"], "handlers and before functions that ran:")
 
 
 @clause(
@@ -191,44 +239,50 @@ def test_routing_errors_have_no_blueprint(impl: Implementation) -> None:
     source=FLASK.api("Blueprint.app_errorhandler"),
 )
 def test_handlers_for_everything(impl: Implementation) -> None:
-    """What `app_errorhandler` registers MUST handle errors of the whole application."""
+    """A handler that `app_errorhandler` registers MUST handle errors of the whole application."""
     wide = (handler(404, everywhere=True), handler(KeyError, everywhere=True))
     app = App(blueprint("b", *wide), view("/boom", Raise(KeyError)))
 
     seen = impl.run(app, get("/none"), get("/boom"))
 
-    expect(seen.of("handler"), ["404", "KeyError"])
+    expect(seen.of("handler"), ["404", "KeyError"], "handlers that ran:")
 
 
 # Endpoints.
 
 PAGE = view("/page", Ask(), endpoint="page")
-SITE = App(
-    blueprint("a", PAGE, view("/only", endpoint="only"), prefix="/a"),
-    blueprint("b", PAGE, prefix="/b"),
-    PAGE,
-)
-LINKS = (url(".page"), url("page"), url("a.page"), url("b.page"), url("a.only"))
+GROUPS = st.lists(names(), min_size=2, max_size=2, unique=True)
 
 
 @clause(
     "blueprints.relative-endpoint",
     MUST,
     needs=[C.BLUEPRINTS, C.URL, C.AMBIENT],
-    source=FLASK("Modular Applications with Blueprints", "Building URLs"),
+    source=[
+        FLASK("Modular Applications with Blueprints", "Building URLs"),
+        FLASK.api("Flask.url_for", "the name of the current blueprint, if any"),
+    ],
+    examples=20,
 )
-def test_relative_endpoint(impl: Implementation) -> None:
-    """An endpoint with a leading dot MUST belong to the blueprint of the request, or to the app.
+@given(groups=GROUPS, name=names())
+@example(groups=["b", "admin"], name="list")
+def test_relative_endpoint(impl: Implementation, groups: list[str], name: str) -> None:
+    """An endpoint that begins with a dot MUST be looked up in the blueprint of the request, and
+    outside of blueprints in the application.
 
-    Without a dot it is the application's, wherever the link is built.
+    An endpoint without a dot in front is looked up in the application, wherever the URL is built.
     """
+    one, two = groups
+    page = view("/page", Ask(), endpoint=name)
+    parts = blueprint(one, page, prefix="/1"), blueprint(two, page, prefix="/2")
+    links = (url(f".{name}"), url(name), url(f"{one}.{name}"), url(f"{two}.{name}"))
     named = (Read("request", "endpoint"), Read("request", "blueprint"))
-    for where, ask in (("/a/page", "a"), ("/b/page", "b"), ("/page", None)):
-        seen = impl.run(SITE, get(where, *LINKS, *named)).answers()
+    for where, own in (("/1/page", one), ("/2/page", two), ("/page", None)):
+        seen = impl.run(App(*parts, page), get(where, *links, *named)).answers()
 
-        always = ["/page", "/a/page", "/b/page", "/a/only"]
-        endpoint = "page" if ask is None else f"{ask}.page"
-        expect(seen, [where, *always, endpoint, ask], f"built in the view of {where}:")
+        endpoint = name if own is None else f"{own}.{name}"
+        wanted = [where, "/page", "/1/page", "/2/page", endpoint, own]
+        expect(seen, wanted, f"in the view of {where}, URLs, request.endpoint, request.blueprint:")
 
 
 @clause(
@@ -238,7 +292,10 @@ def test_relative_endpoint(impl: Implementation) -> None:
     source=NESTING_BLUEPRINTS,
 )
 def test_relative_endpoint_when_nested(impl: Implementation) -> None:
-    """In a nested blueprint, names MUST be joined with dots, and `.` is the innermost blueprint."""
+    """The endpoints of a nested blueprint MUST begin with the names of all blueprints around it,
+    joined by dots, and an endpoint that begins with a dot MUST be looked up in the innermost
+    blueprint.
+    """
     inner = blueprint("n", PAGE, view("/own", endpoint="own"), prefix="/n")
     app = App(blueprint("o", PAGE, inner, prefix="/o"), PAGE)
     steps = (url(".page"), url(".own"), url(".n.page"), url("o.page"), url("o.n.own"))
@@ -248,9 +305,17 @@ def test_relative_endpoint_when_nested(impl: Implementation) -> None:
 
     values = [str(value) for value in seen.answers()]
     refused = "BuildError!"
-    expect(values, ["/o/n/page", "/o/n/own", refused, "/o/page", "/o/n/own", "o.n"])
+    expect(
+        values,
+        ["/o/n/page", "/o/n/own", refused, "/o/page", "/o/n/own", "o.n"],
+        "URLs and the blueprint, in the inner one:",
+    )
     values = [str(value) for value in outer.answers()]
-    expect(values, ["/o/page", refused, "/o/n/page", "/o/page", "/o/n/own", "o"])
+    expect(
+        values,
+        ["/o/page", refused, "/o/n/page", "/o/page", "/o/n/own", "o"],
+        "URLs and the blueprint, in the outer one:",
+    )
 
 
 # URL hooks.
@@ -269,9 +334,11 @@ LANGUAGE: tuple[Part, ...] = (
     source=FLASK("Using URL Processors", "Internationalized Blueprint URLs"),
 )
 def test_url_hooks_by_blueprint(impl: Implementation) -> None:
-    """URL defaults and value preprocessors of a blueprint MUST act on its own endpoints only.
+    """URL defaults and URL value preprocessors of a blueprint MUST act on the endpoints of that
+    blueprint only.
 
-    Defaults act on links to it, from wherever; preprocessors on requests to it.
+    Defaults act on URLs of these endpoints, wherever they are built, and preprocessors on requests
+    for them.
     """
     plain = blueprint("p", view("/<lang>/plain", Ask(), endpoint="page"))
     app = App(blueprint("b", *LANGUAGE), plain)
@@ -279,9 +346,13 @@ def test_url_hooks_by_blueprint(impl: Implementation) -> None:
 
     seen = impl.run(app, get("/en/plain", *links), get("/en/page", *links))
 
-    expect([e.value for e in seen if e.action == "url"], ["/de/page", "/fr/plain"] * 2)
-    expect(seen.of("url_value_preprocessor"), ["take"])
-    expect(seen.given("url_defaults"), [("b.page", {})] * 2)
+    expect(
+        [e.value for e in seen if e.action == "url"],
+        ["/de/page", "/fr/plain"] * 2,
+        "URLs of both blueprints, built in each:",
+    )
+    expect(seen.of("url_value_preprocessor"), ["take"], "preprocessors that ran:")
+    expect(seen.given("url_defaults"), [("b.page", {})] * 2, "what the URL defaults were given:")
 
 
 @clause(
@@ -303,8 +374,8 @@ def test_url_hooks_for_everything(impl: Implementation) -> None:
 
     seen = impl.run(app, get("/en/page", url("page")))
 
-    expect(seen.values("page"), ["/de/page"])
-    expect(seen.of("url_value_preprocessor"), ["take"])
+    expect(seen.values("page"), ["/de/page"], "the URL:")
+    expect(seen.of("url_value_preprocessor"), ["take"], "preprocessors that ran:")
 
 
 @clause(
@@ -321,5 +392,5 @@ def test_url_defaults_when_nested(impl: Implementation) -> None:
 
     trace = impl.questioned(app, url("o.n.page"))
 
-    expect(trace.of("url_defaults"), ["app", "o", "n"])
-    expect([e.value for e in trace if e.action == "url"], ["/n/outer"])
+    expect(trace.of("url_defaults"), ["app", "o", "n"], "URL defaults that were asked:")
+    expect([e.value for e in trace if e.action == "url"], ["/n/outer"], "the URL:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -45,7 +47,9 @@ def fail(text: str) -> None:
 @given(handled=st.booleans(), again=st.integers(0, 2))
 @example(handled=False, again=0)
 def test_in_a_converter(impl: Implementation, handled: bool, again: int) -> None:
-    """An error in a converter MUST be answered with 500 like one in a view, and torn down once."""
+    """An error that a converter raises MUST be answered with 500, as an error of a view is, and
+    teardown functions run once.
+    """
     broken = (Converter("broken", to_python=fail), view("/<broken:x>/y", endpoint="v"))
     app = App(*broken, *ENDS, *[handler(500, Answer("mine", 500))] * handled)
 
@@ -54,7 +58,11 @@ def test_in_a_converter(impl: Implementation, handled: bool, again: int) -> None
     for reply in seen.replies:
         assert (reply.status, reply.raised) == (500, None), f"the reply is {reply}"
         assert not handled or reply.text == "mine", "the handler for 500 was not asked"
-    expect(seen.of("view", "teardown", "app_teardown"), ["t", "z"] * (again + 1))
+    expect(
+        seen.of("view", "teardown", "app_teardown"),
+        ["t", "z"] * (again + 1),
+        "views and teardown functions that ran:",
+    )
 
 
 BROKEN = (Raise(RuntimeError, ("of a session store",)),)
@@ -69,9 +77,10 @@ WHERE = st.sampled_from(["open", "save"])
 )
 @given(where=WHERE, again=st.integers(0, 2))
 def test_in_a_session_store(impl: Implementation, where: str, again: int) -> None:
-    """An error while the session is opened or saved MUST be answered with 500, and torn down once.
+    """An error while the session is opened or saved MUST be answered with 500, and teardown
+    functions run once.
 
-    Stores are databases: they fail, and what the request holds is released all the same.
+    A store may be a database: it fails, and what the request holds has to be released all the same.
     """
     store = SessionStore("s", (), BROKEN) if where == "save" else SessionStore("s", (), (), BROKEN)
     app = App(store, view("/", Write("session", "k", 1)), *ENDS)
@@ -81,7 +90,7 @@ def test_in_a_session_store(impl: Implementation, where: str, again: int) -> Non
     for reply in seen.replies:
         assert (reply.status, reply.raised) == (500, None), f"{where} raised: {reply}"
     expect(seen.of("teardown", "app_teardown"), ["t", "z"] * (again + 1), f"{where} raised")
-    expect(seen.of("view"), [] if where == "open" else ["index"] * (again + 1))
+    expect(seen.of("view"), [] if where == "open" else ["index"] * (again + 1), "views that ran:")
 
 
 @clause(
@@ -91,14 +100,22 @@ def test_in_a_session_store(impl: Implementation, where: str, again: int) -> Non
     source=UNHANDLED_EXCEPTIONS,
 )
 def test_in_saving_a_cookie(impl: Implementation) -> None:
-    """A value that the session cookie cannot hold MUST be answered with 500, and torn down once."""
-    app = App(view("/", Write("session", "k", object())), after("a"), teardown("t"), view("/next"))
+    """A request that stores a value which the session cannot keep MUST be answered with 500, and
+    teardown functions run once.
+    """
+    app = App(
+        view("/", Write("session", "k", threading.Lock())), after("a"), teardown("t"), view("/next")
+    )
 
     seen = impl.run(app, get("/"), get("/next"))
 
     assert seen.replies[0].status == 500, f"the reply is {seen.replies[0]}"
     assert seen.replies[1].status == 200, f"and the next one {seen.replies[1]}"
-    expect(seen.of("view", "teardown"), ["index", "t", "next", "t"])
+    expect(
+        seen.of("view", "teardown"),
+        ["index", "t", "next", "t"],
+        "views and teardown functions that ran:",
+    )
 
 
 @clause(
@@ -108,13 +125,19 @@ def test_in_saving_a_cookie(impl: Implementation) -> None:
     source=UNHANDLED_EXCEPTIONS,
 )
 def test_in_a_function_for_after_this_request(impl: Implementation) -> None:
-    """An error in a function for after this request MUST be answered with 500, torn down once."""
+    """An error in a function of `after_this_request` MUST be answered with 500, and teardown
+    functions run once.
+    """
     app = App(view("/", AfterThis("l", (Raise(KeyError),))), teardown("t"), view("/next"))
 
     seen = impl.run(app, get("/"), get("/next"))
 
-    expect([reply.status for reply in seen.replies], [500, 200])
-    expect(seen.of("view", "teardown"), ["index", "t", "next", "t"])
+    expect([reply.status for reply in seen.replies], [500, 200], "the statuses of both replies:")
+    expect(
+        seen.of("view", "teardown"),
+        ["index", "t", "next", "t"],
+        "views and teardown functions that ran:",
+    )
 
 
 # While the body is sent.
@@ -128,9 +151,9 @@ def test_in_a_function_for_after_this_request(impl: Implementation) -> None:
 )
 @given(good=st.integers(1, 3))
 def test_in_the_body(impl: Implementation, good: int) -> None:
-    """An error that the body raises while it is sent MUST reach the server, and no handler.
+    """An error that the body raises while it is sent MUST reach the server, and no error handler.
 
-    The status has been sent; the server has to break the connection off.
+    The status has been sent already. The server has to break off the connection.
     """
     body = Stream(((),) * good + ((Raise(RuntimeError),),), context=False)
     catches = (handler(kind) for kind in (RuntimeError, Exception, HttpError, 500))
@@ -140,7 +163,11 @@ def test_in_the_body(impl: Implementation, good: int) -> None:
 
     assert isinstance(seen.reply.raised, RuntimeError), f"the reply is {seen.reply}"
     expect(seen.reply.chunks, [str(n).encode() for n in range(good)], "what was sent before:")
-    expect(seen.of("handler", "after", "teardown"), ["a", "t"])
+    expect(
+        seen.of("handler", "after", "teardown"),
+        ["a", "t"],
+        "handlers, after and teardown functions that ran:",
+    )
 
 
 @clause(
@@ -151,7 +178,9 @@ def test_in_the_body(impl: Implementation, good: int) -> None:
 )
 @given(chunks=st.integers(1, 3), data=st.data())
 def test_closing_the_body(impl: Implementation, chunks: int, data: st.DataObject) -> None:
-    """The generator of a body MUST be closed when the server closes the response, read or not."""
+    """The generator of a body MUST be closed when the server closes the response, whether or not it
+    was read to its end.
+    """
     read = data.draw(st.integers(1, chunks), label="chunks that are read")
     at_end = (Note("closed"),)
     body = Stream(((),) * chunks, context=False, steps_at_end=at_end)
@@ -182,7 +211,9 @@ INNER = App(teardown("i"), app_teardown("j"), name="inner")
 )
 @given(place=st.sampled_from(["before", "view"]))
 def test_through_an_inner_context(impl: Implementation, place: str) -> None:
-    """An error that leaves an inner context MUST end that one first, then the request as usual."""
+    """An error that leaves an inner context MUST end that context first, and then the request as
+    usual.
+    """
     steps = {place: (Within(None, (Raise(KeyError),), INNER),)}
     app = App(
         before("b", *steps.get("before", ())), view("/", *steps.get("view", ())),

@@ -1,1 +1,1 @@
-"""Flashing: messages that one request leaves for the next one of the same client."""
+"""Flashing: messages that one request leaves for the next request of the same client."""

@@ -13,7 +13,7 @@ from conformance.describe.messages import Exchange, get, post, request
 from conformance.describe.steps import AfterThis, Answer, Call, Dispatch, Note, Raise, Read, Write
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 from conformance.strategies.apps import (
     KEY_ERROR,
     NOT_FOUND,
@@ -26,6 +26,7 @@ from conformance.strategies.apps import (
 CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
 REQUEST_HANDLING = FLASK("Application Structure and Lifecycle", "How a Request is Handled")
 AFTER_REQUEST = FLASK.api("Flask.after_request")
+ENDS = ("teardown", "app_teardown")  # their order among themselves is documented nowhere
 WHOLE = [C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS, C.URL_HOOKS]
 AMBIENT = [C.AMBIENT, C.STATE, C.SESSION, C.CURRENT_APP]
 WHOLE += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
@@ -40,13 +41,14 @@ WHOLE += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 @example(app=complete(Shape(), NOT_FOUND))
 @example(app=complete(Shape(), OTHER_ERROR))
 def test_order(impl: Implementation, app: App) -> None:
-    """Everything around a view MUST run in the documented order, once, whatever raises or answers.
+    """All functions around a view MUST run once and in the documented order, whatever raises or
+    answers.
 
-    That is: URL value preprocessors, before functions until one answers, the view, an error handler
-    if one of these raised, functions for after this request, after functions in reverse, teardown
-    functions in reverse. All of them share one `g`.
+    The order is: URL value preprocessors; before functions until one answers; the view; an error
+    handler if one of these raised; functions of `after_this_request`; after functions in reverse.
+    All of them share one `g`. What comes at the end is in the chapter on teardown.
     """
-    same_life(impl, app, without=("app_teardown",))
+    same_life(impl, app, without=ENDS)
 
 
 @clause(
@@ -62,12 +64,13 @@ def test_order(impl: Implementation, app: App) -> None:
 @example(app=complete(Shape(dispatching=True), NOT_FOUND))
 @example(app=complete(Shape(dispatching=True), OTHER_ERROR))
 def test_order_with_dispatches(impl: Implementation, app: App) -> None:
-    """A request to another app MUST NOT change the order, from wherever it is dispatched.
+    """A request that is dispatched to another application MUST NOT change the order, wherever it is
+    dispatched.
 
-    It runs from beginning to end, its teardown included, before the part that dispatched it goes on
-    with its own `g`.
+    The inner request runs from beginning to end, teardown included. Then the function that
+    dispatched it goes on, with the `g` of the outer request.
     """
-    same_life(impl, app, without=("app_teardown",))
+    same_life(impl, app, without=ENDS)
 
 
 COROUTINES = App(
@@ -88,8 +91,10 @@ COROUTINES = App(
 @given(app=apps(Shape(asynchronous=True)))
 @example(app=COROUTINES)
 def test_order_of_coroutines(impl: Implementation, app: App) -> None:
-    """Coroutine functions as views, hooks and handlers MUST run in the place of plain ones."""
-    same_life(impl, app, without=("app_teardown",))
+    """Coroutine functions as views, hooks and handlers MUST run in the same order as plain
+    functions.
+    """
+    same_life(impl, app, without=ENDS)
 
 
 @clause(
@@ -105,9 +110,11 @@ def test_order_of_coroutines(impl: Implementation, app: App) -> None:
 @example(app=complete(Shape(), NOT_FOUND))
 @example(app=complete(Shape(), OTHER_ERROR))
 def test_decide_the_reply(impl: Implementation, app: App) -> None:
-    """The reply MUST be the last answer that a before function, view, handler or after gave.
+    """The reply MUST be the last answer of a before function, the view, an error handler or an
+    after function.
 
-    An answer of a handler has the status that it names, or 200: not that of the error.
+    The answer of a handler has the status that the handler returns, or 200, and not the status of
+    the error.
     """
     same_replies(impl, app)
 
@@ -127,7 +134,9 @@ ELSEWHERE = (get("/none"), get("/page"), post("/7"), request("OPTIONS", "/7"), g
 )
 @given(asked=st.lists(st.sampled_from(ELSEWHERE), min_size=1, max_size=6))
 def test_run_without_a_view(impl: Implementation, asked: list[Exchange]) -> None:
-    """Hooks MUST run once for each request that no view answers: 404, 405, redirect, OPTIONS."""
+    """Hooks MUST run once for each request that no view answers: a 404, a 405, a redirect of the
+    router, an automatic reply to OPTIONS.
+    """
     seen = impl.run(SOMEWHERE, *asked)
 
     each = ["before b", "after a", "teardown t"]
@@ -148,15 +157,17 @@ ROUTED = (
     source=[FLASK.api("Request.endpoint"), FLASK.api("Request.view_args")],
 )
 def test_see_the_route(impl: Implementation) -> None:
-    """A before function MUST see the endpoint and the values that were matched, or else None."""
+    """A before function MUST see the endpoint and the values of the rule that matched, or None when
+    no rule matched.
+    """
     app = App(before("b", *ROUTED), view("/<int:n>", endpoint="number"))
 
     seen = impl.run(app, get("/7"), get("/x")).answers()
 
     assert seen[0] == "number", f"request.endpoint is {seen[0]!r} for the endpoint 'number'"
-    expect(seen[2:5], [{"n": 7}, "GET", "/7"])
+    expect(seen[2:5], [{"n": 7}, "GET", "/7"], "values, method and path of /7:")
     expect(seen[5:8], [None, None, None], "no rule matches /x")
-    expect(seen[8:], ["GET", "/x"])
+    expect(seen[8:], ["GET", "/x"], "method and path of /x:")
 
 
 LOOKS = (
@@ -178,9 +189,10 @@ EVERYWHERE = App(
     source=CALLBACKS_AND_ERRORS,
 )
 def test_context_is_usable(impl: Implementation) -> None:
-    """The request, `g`, the session and the application MUST be usable in every hook and handler.
+    """The request, `g`, the session and the application MUST be usable in every hook and error
+    handler.
 
-    In teardown functions, too: they release what was put into `g`.
+    Teardown functions need them, too: they release what was put into `g`.
     """
     cookie = impl.reply(App(view("/", Write("session", "s", 2))), get("/")).header("Set-Cookie")
     assert cookie, "no cookie was sent for a session that was written to"
@@ -189,7 +201,11 @@ def test_context_is_usable(impl: Implementation) -> None:
 
     looks = [f"{e.kind} {e.value!r}" for e in seen if e.action == "read"]
     kinds = ("before", "view", "handler", "after_this", "after", "teardown")
-    expect(looks, [f"{kind} {value!r}" for kind in kinds for value in ("/", 1, 2, "app")])
+    expect(
+        looks,
+        [f"{kind} {value!r}" for kind in kinds for value in ("/", 1, 2, "app")],
+        "who found which path, g.mine, session value and application:",
+    )
 
 
 # Before functions.
@@ -203,7 +219,9 @@ def test_context_is_usable(impl: Implementation) -> None:
 )
 @given(body=st.sampled_from(["", b""]))
 def test_before_may_answer_falsely(impl: Implementation, body: object) -> None:
-    """What a before function returns other than None MUST be the reply, also when it is falsy."""
+    """What a before function returns MUST be the reply unless it is None, also when it is an empty
+    text.
+    """
     app = App(before("a", Answer(body)), before("b"), view("/", Note("the view ran")))
 
     seen = impl.run(app, get("/"))
@@ -240,7 +258,7 @@ def test_after_must_return_a_response(impl: Implementation) -> None:
 
     failed = seen.reply.raised is not None or seen.reply.status == 500
     assert failed, f"an after function returned None, and the reply is {seen.reply}"
-    expect(seen.of("teardown"), ["t"])
+    expect(seen.of("teardown"), ["t"], "teardown functions that ran:")
 
 
 FAILS = (Raise(RuntimeError, ("of an after function",)),)
@@ -257,16 +275,22 @@ def test_after_that_raises(impl: Implementation, place: int) -> None:
 
     assert seen.reply.status == 500, f"an after function raised, and the reply is {seen.reply}"
     assert names[place] in seen.of("after"), "the after function that raises did not run"
-    expect(seen.of("teardown"), ["t"])
+    expect(seen.of("teardown"), ["t"], "teardown functions that ran:")
 
 
-@clause("hooks.after-runs-once-when-one-raises", SHOULD, needs=[C.AFTER], source=AFTER_REQUEST)
+@clause(
+    "hooks.after-runs-once-when-one-raises",
+    SHOULD,
+    needs=[C.AFTER],
+    source=plain_sense("each request has one reply, which is marked, counted and logged once"),
+)
 @given(place=st.integers(0, 2))
 @example(place=0)
 def test_after_runs_once_when_one_raises(impl: Implementation, place: int) -> None:
-    """No after function SHOULD run a second time because another one raised.
+    """An after function SHOULD NOT run a second time for the same request because another one
+    raised.
 
-    What it does to the response (a header, a counter, a log line) would be done twice.
+    What it does (a header, a counter, a line in a log) would be done twice.
     """
     app = App(view("/"), *(after(n, *FAILS * (i == place)) for i, n in enumerate("abc")))
 
@@ -288,7 +312,8 @@ def test_after_runs_once_when_one_raises(impl: Implementation, place: int) -> No
 @given(names=st.lists(st.sampled_from("abcdef"), max_size=4), more=st.integers(1, 3))
 @example(names=["b", "a"], more=1)
 def test_after_this_request_only(impl: Implementation, names: list[str], more: int) -> None:
-    """Functions for after this request MUST run for this request only, in registration order.
+    """Functions of `after_this_request` MUST run for this request only, in the order of
+    registration.
 
     They run before the after functions of the application.
     """
@@ -299,7 +324,7 @@ def test_after_this_request_only(impl: Implementation, names: list[str], more: i
     seen = impl.run(app, get("/"), *[get("/other")] * more)
 
     first = ["view index", *(f"after_this {name}" for name in names), "after y", "after z"]
-    expect(seen.order(), [*first, *["view other", "after y", "after z"] * more])
+    expect(seen.order(), [*first, *["view other", "after y", "after z"] * more], "who ran:")
 
 
 # Dispatching to the same application.
@@ -328,8 +353,14 @@ view / ; after_this / ; after / ; teardown /
     source=FLASK("The Request Context", "How the Context Works"),
 )
 def test_dispatch_to_itself(impl: Implementation) -> None:
-    """A request that an app dispatches to itself MUST have a whole life within the outer one."""
+    """A request that an application dispatches to itself MUST run from beginning to end within the
+    outer request.
+    """
     seen = impl.run(SELF, get("/"))
 
     lines = [f"{'. ' * e.depth}{e.kind} {e.value}" for e in seen if e.action == "read"]
-    expect(lines, [line.strip() for line in NESTED.strip().replace("\n", ";").split(";")])
+    expect(
+        lines,
+        [line.strip() for line in NESTED.strip().replace("\n", ";").split(";")],
+        "who ran, and for which path:",
+    )

@@ -63,7 +63,7 @@ def signals(*names: str) -> list[str]:
     ],
 )
 def test_signals_in_order(impl: Implementation) -> None:
-    """Each signal MUST be sent once, in the documented order, for a request that goes well."""
+    """Each signal MUST be sent once for a request that goes well, in the documented order."""
     seen = impl.run(App(view("/"), *AROUND, *LISTENERS), get("/")).order()
 
     expect(
@@ -74,6 +74,7 @@ def test_signals_in_order(impl: Implementation) -> None:
             *("teardown t", "signal request_tearing_down"),
             *("app_teardown z", "signal appcontext_tearing_down", "signal appcontext_popped"),
         ],
+        "functions and signals:",
     )
 
 
@@ -91,9 +92,10 @@ PLACES = ("before", "view", "after")
 def test_signal_for_unhandled_errors(
     impl: Implementation, failure: Raise | Abort | Answer, handled: bool, place: str
 ) -> None:
-    """`got_request_exception` MUST be sent with the exception if no handler took it, only then.
+    """`got_request_exception` MUST be sent with the exception when no error handler takes it, and
+    only then.
 
-    HTTP errors and replies with status 500 are no exceptions that nobody handled.
+    It is not sent for HTTP errors, nor for replies with the status 500.
     """
     parts = (before("b", *[failure] * (place == "before")), view("/", failure))
     handlers = (handler(KeyError), handler(RuntimeError)) if handled else ()
@@ -133,14 +135,18 @@ def test_signal_of_the_final_response(impl: Implementation) -> None:
     source=GOT_REQUEST_EXCEPTION,
 )
 def test_signal_when_propagated(impl: Implementation) -> None:
-    """An exception that is let out to the server MUST be told of, and no response as finished."""
+    """`got_request_exception` MUST be sent for an exception that is raised to the server, and
+    `request_finished` MUST NOT be sent.
+
+    There is no response that could be finished.
+    """
     app = App(view("/", Raise(KeyError)), *LISTENERS, config={"PROPAGATE_EXCEPTIONS": True})
 
     seen = impl.run(app, get("/"))
 
     assert isinstance(seen.reply.raised, KeyError), f"the reply is {seen.reply}"
     order = [name for name in NAMES if name != "request_finished"]
-    expect(seen.of("signal"), order)
+    expect(seen.of("signal"), order, "signals that were sent:")
 
 
 @clause(
@@ -150,15 +156,21 @@ def test_signal_when_propagated(impl: Implementation) -> None:
     source=FLASK("Signals", "Subscribing to Signals"),
 )
 def test_signals_of_one_app(impl: Implementation) -> None:
-    """A receiver of the signals of one application MUST NOT be sent those of another."""
+    """A receiver that is connected to one application MUST NOT be sent the signals of another
+    application.
+    """
     other = App(view("/"), name="other")
     impl.run(other, get("/"))
 
     seen = impl.run(App(view("/"), *LISTENERS), get("/"))
     silent = impl.run(other, get("/"))
 
-    expect(seen.of("signal"), [name for name in NAMES if name != "got_request_exception"])
-    expect(silent.of("signal"), [])
+    expect(
+        seen.of("signal"),
+        [name for name in NAMES if name != "got_request_exception"],
+        "signals of the application that has receivers:",
+    )
+    expect(silent.of("signal"), [], "signals of the other application:")
 
 
 # URL hooks.
@@ -170,9 +182,10 @@ def test_signals_of_one_app(impl: Implementation) -> None:
 )  # fmt: skip
 @given(name=st.sampled_from(["x", "a b", "ü"]), number=st.integers(0, 9))
 def test_url_values_are_given(impl: Implementation, name: str, number: int) -> None:
-    """A URL value preprocessor MUST get the endpoint and the values, and may change what views get.
+    """A URL value preprocessor MUST be given the endpoint and the values of the URL, and what it
+    changes there MUST be what the view is given.
 
-    They run in registration order, and before the before functions.
+    Preprocessors run in the order of registration, and before the before functions.
     """
     keep = (Read("values", "name"), Delete("values", "name"))
     app = App(
@@ -186,9 +199,13 @@ def test_url_values_are_given(impl: Implementation, name: str, number: int) -> N
 
     preprocessors = seen.given("url_value_preprocessor")
     first = ("numbered", {"name": name, "number": number})
-    expect(preprocessors, [first, ("numbered", {"number": number})])
-    expect(seen.order()[2:], ["before b", "view numbered"])
-    expect(seen.given("view"), [{"number": 77}])
+    expect(
+        preprocessors,
+        [first, ("numbered", {"number": number})],
+        "what the preprocessors were given:",
+    )
+    expect(seen.order()[2:], ["before b", "view numbered"], "who ran after the preprocessors:")
+    expect(seen.given("view"), [{"number": 77}], "what the view was given:")
 
 
 @clause(
@@ -196,9 +213,11 @@ def test_url_values_are_given(impl: Implementation, name: str, number: int) -> N
     source=URL_PROCESSORS,
 )  # fmt: skip
 def test_url_defaults_fill_in(impl: Implementation) -> None:
-    """URL defaults MUST get endpoint and values, and what they add is as good as given.
+    """A function for URL defaults MUST be given the endpoint and the values of a URL that is built,
+    and what it adds to the values MUST count as given.
 
-    They run in registration order, each with the values that the one before it left.
+    These functions run in the order of registration. Each finds the values that the one before it
+    left.
     """
     app = App(
         Hook("url_defaults", "d", (Write("values", "lang", "de"),)),
@@ -208,11 +227,23 @@ def test_url_defaults_fill_in(impl: Implementation) -> None:
 
     trace = impl.questioned(app, url("page", {"own": "2"}))
 
-    expect(trace.given("url_defaults", "d"), [("page", {"own": "2"})])
-    expect(trace.given("url_defaults", "e"), [("page", {"own": "2", "lang": "de"})])
+    expect(
+        trace.given("url_defaults", "d"),
+        [("page", {"own": "2"})],
+        "what the first function was given:",
+    )
+    expect(
+        trace.given("url_defaults", "e"),
+        [("page", {"own": "2", "lang": "de"})],
+        "what the second function was given:",
+    )
     (made,) = [e.value for e in trace if e.action == "url"]
     path, _, query = str(made).partition("?")
-    expect([path, *sorted(query.split("&"))], ["/de/page", "own=2", "q=1"])
+    expect(
+        [path, *sorted(query.split("&"))],
+        ["/de/page", "own=2", "q=1"],
+        "path and query of the URL:",
+    )
 
 
 # Too late.
@@ -253,7 +284,10 @@ def test_late_part(impl: Implementation, part: Part, debug: bool) -> None:
 @given(part=st.sampled_from(LATE))
 @example(part=view("/late"))
 def test_late_part_is_refused(impl: Implementation, part: Part) -> None:
-    """Registering while requests are served SHOULD be refused: other workers would not have it."""
+    """Registering while requests are served SHOULD be refused.
+
+    Other workers of the same application would not have what is registered.
+    """
     impl.forget()
 
     (outcome,) = impl.run(App(view("/", Register(part))), get("/")).answers()

@@ -1,4 +1,8 @@
-"""Sessions: what one client stores comes back to that client, and to nobody else."""
+"""Sessions: what one client stores comes back to that client, and to no other client."""
+
+from conformance.clause import withdrawn
 
 # The order in which they are read, in SPEC.md and in a run.
-TOPICS = ("kept", "cookie", "life")
+TOPICS = ("kept", "cached", "cookie", "signed", "life")
+
+withdrawn("sessions.streams-can-read-it", "streaming.session-in-every-chunk says the same.")

@@ -1,7 +1,7 @@
 """Setting up: what an application has of its own: its functions and its context.
 
 What it may put in the place of the framework's own parts, and what it adds for templates and
-shells. Its name and its folders are in `test_setup_places`.
+shells. Its name and its folders are in `test_places`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 
 NEEDS = [C.DECLARATIONS, C.WSGI]
 
@@ -52,8 +52,8 @@ def replaced(app: Any, api: Any) -> None:
     source=[FLASK.api("abort"), FLASK.api("redirect"), FLASK.api("url_for")],
 )
 def test_functions_ask_the_application(impl: Implementation) -> None:
-    """`abort`, `redirect` and `url_for` MUST call what the current application has for it, with
-    all that they are given.
+    """`abort`, `redirect` and `url_for` MUST call the `aborter`, `redirect` and `url_for` of the
+    current application, with all that they are given.
 
     So an application can have errors, redirects and URLs of its own.
     """
@@ -61,7 +61,11 @@ def test_functions_ask_the_application(impl: Implementation) -> None:
     seen = [impl.reply(app, get(path)).text for path in ("/abort", "/redirect", "/url_for")]
 
     url = seen.pop()
-    expect(seen, ["abort 404 ('why',) {'response': None}", "redirect /x 307"])
+    expect(
+        seen,
+        ["abort 404 ('why',) {'response': None}", "redirect /x 307"],
+        "what `abort` and `redirect` were given:",
+    )
     assert url.startswith("url_for e ["), url
     assert all(given in url for given in ("('_anchor', 'a')", "('v', 1)")), url
 
@@ -80,10 +84,10 @@ def told(app: Any, api: Any) -> None:
     source=[FLASK.api("Flask.redirect"), FLASK.api("Flask.response_class"), FLASK.api("redirect")],
 )
 def test_class_of_redirects(impl: Implementation) -> None:
-    """A redirect MUST be made of the response class of the application."""
+    """`redirect` MUST return a response of the response class of the application."""
     app = App(Declaration("told", told))
     seen = [impl.reply(app, get(path)).text for path in ("/function", "/method")]
-    expect(seen, ["Told", "Told"])
+    expect(seen, ["Told", "Told"], "the class of a redirect by the function and by the method:")
 
 
 def processors(target: Any, api: Any) -> None:
@@ -94,16 +98,28 @@ def processors(target: Any, api: Any) -> None:
         target.app_context_processor(lambda: {f"for_all_by_{name}": name})
 
 
+NAMES = ("for_all_by_inner", "for_all_by_outer", "of_inner", "of_outer", "of_whole")
+LOOKS = (*NAMES, "given", "request.path", "g.mine")
+
+
 def context(app: Any, api: Any) -> str:
-    """Return what a template would find: what was added, and which of the usual names."""
+    """Return what a template finds under some names: a template is asked, where there are any."""
+    api.g.mine = "mine"
+    if hasattr(api, "render_template_string"):
+        template = " ".join(f"{name}={{{{ {name} }}}}" for name in LOOKS)
+        return str(api.render_template_string(template, given="given"))
     found = {"given": "given"}
     app.update_template_context(found)
-    usual = {"request": api.request, "g": api.g}
-    same = [f"{name}={found.get(name) == usual[name]}" for name in usual]
-    added = [
-        f"{key}={found[key]}" for key in sorted(found) if key not in (*usual, "session", "config")
-    ]
-    return " ".join([*added, *same])
+    return " ".join(f"{name}={looked_up(found, name)}" for name in LOOKS)
+
+
+def looked_up(found: dict[str, Any], name: str) -> Any:
+    """Return what a template shows for a name or an attribute: "" for one that is unknown."""
+    first, *attributes = name.split(".")
+    value = found.get(first, "")
+    for attribute in attributes:
+        value = getattr(value, attribute, "")
+    return value
 
 
 def showing(target: Any, api: Any) -> None:
@@ -119,22 +135,23 @@ def showing(target: Any, api: Any) -> None:
     source=[FLASK("Templates", "Context Processors"), FLASK.api("Flask.context_processor")],
 )
 def test_context_processors(impl: Implementation) -> None:
-    """A template MUST be given what the context processors of the application return, and those of
-    the blueprints of the request, besides `request` and `g`; what a view gives it goes
-    before all of them.
+    """A template MUST find what the context processors of the application return, and those of the
+    blueprints of the request, and `request` and `g`.
+
+    A value that the view gives to the template takes the place of theirs.
     """
     part = Declaration("showing", showing)
     inner = blueprint("inner", part, prefix="/inner")
     app = App(part, blueprint("outer", part, inner, prefix="/outer"), name="whole")
-    usual = ["request=True", "g=True"]
-    everywhere = ["for_all_by_inner=inner", "for_all_by_outer=outer", "given=given"]
     for path, own in (
-        ("/", ["of_whole=whole"]),
-        ("/outer/", ["of_outer=outer", "of_whole=whole"]),
-        ("/outer/inner/", ["of_inner=inner", "of_outer=outer", "of_whole=whole"]),
+        ("/", ("", "", "whole")),
+        ("/outer/", ("", "outer", "whole")),
+        ("/outer/inner/", ("inner", "outer", "whole")),
     ):
-        seen = impl.reply(app, get(path)).text.split()
-        expect(seen, [*everywhere, *own, *usual], f"what a template finds in the view of {path}")
+        seen = impl.reply(app, get(path)).text.split(" ")
+        values = ("inner", "outer", *own, "given", path, "mine")
+        wanted = [f"{name}={value}" for name, value in zip(LOOKS, values, strict=True)]
+        expect(seen, wanted, f"what a template finds in the view of {path}:")
 
 
 def shell(app: Any, api: Any) -> None:
@@ -145,15 +162,15 @@ def shell(app: Any, api: Any) -> None:
     app.shell_context_processor(second)
     with app.app_context():
         found = app.make_shell_context()
-    assert found.pop("app") is app, "a shell of the application has another `app`"
-    assert "g" in found, "a shell of the application has no `g`"
-    own = {name: found.get(name) for name in ("first", "second", "both")}
-    assert own == {"first": 1, "second": 2, "both": 2}, f"a shell of the application has {own}"
+    assert found["app"] is app, "`app` in a shell of the application is another object"
+    own = {name: found.get(name) for name in ("first", "second")}
+    assert own == {"first": 1, "second": 2}, f"a shell of the application has {own}"
+    assert found.get("both") in (1, 2), f"a shell of the application has both={found.get('both')}"
 
 
 @clause(
     "setup.shell-context",
-    SHOULD,
+    MUST,
     needs=[*NEEDS, C.TEMPLATE_CONTEXT],
     source=[
         FLASK("Working with the Shell", "Further Improving the Shell Experience"),
@@ -161,10 +178,33 @@ def shell(app: Any, api: Any) -> None:
     ],
 )
 def test_shell_context(impl: Implementation) -> None:
-    """A shell SHOULD be given the application, `g`, and what the shell context processors return,
-    a later one's before an earlier one's.
+    """`make_shell_context` MUST return the application as `app`, and all that the shell context
+    processors return.
     """
     declared(impl, shell)
+
+
+def shadowed(app: Any, api: Any) -> None:
+    """Declare two processors that return the same name, and look at it and at `g`."""
+    app.shell_context_processor(lambda: {"both": "first"})
+    app.shell_context_processor(lambda: {"both": "second"})
+    with app.app_context():
+        found = app.make_shell_context()
+    assert "g" in found, "a shell of the application has no `g`"
+    assert found["both"] == "second", f"a shell of the application has both={found['both']!r}"
+
+
+@clause(
+    "setup.shell-context-in-order",
+    SHOULD,
+    needs=[*NEEDS, C.TEMPLATE_CONTEXT],
+    source=plain_sense("an application adds to what its extensions have registered before it"),
+)
+def test_shell_context_in_order(impl: Implementation) -> None:
+    """When two shell context processors return the same name, the value of the later one SHOULD be
+    in the shell, and `g` SHOULD be there.
+    """
+    declared(impl, shadowed)
 
 
 @clause(
@@ -199,12 +239,12 @@ def late(app: Any, api: Any) -> None:
     source=[FLASK.api("Flask.endpoint"), FLASK.api("Flask.add_url_rule")],
 )
 def test_rules_without_a_view(impl: Implementation) -> None:
-    """A rule that is given an endpoint and no view MUST be served by the view of that endpoint,
-    be it declared earlier or later.
+    """A rule that is added with an endpoint and without a view MUST be served by the view of that
+    endpoint, whether the view is declared before or after the rule.
     """
     app = App(Declaration("late", late))
     seen = [impl.reply(app, get(path)).text for path in ("/before", "/after")]
-    expect(seen, ["late", "late"])
+    expect(seen, ["late", "late"], "the rule before the view, and the rule after it:")
 
 
 def waiting(app: Any, api: Any) -> None:
@@ -225,8 +265,9 @@ def waiting(app: Any, api: Any) -> None:
     "setup.ensure-sync", MUST, needs=[*NEEDS, C.ASYNC_VIEWS], source=FLASK.api("Flask.ensure_sync")
 )
 def test_ensure_sync(impl: Implementation) -> None:
-    """`ensure_sync` MUST give a plain function back, and of a coroutine function one that waits.
+    """`ensure_sync` MUST return a plain function unchanged, and for a coroutine function a plain
+    function that waits for its result.
 
-    Extensions call the functions that they are given through it.
+    Extensions call the functions that applications give them through it.
     """
     declared(impl, waiting)

@@ -135,11 +135,6 @@ SABOTEURS = [
         *PLAIN_MAPPINGS,
     ),
     Saboteur(
-        "errors.missing-field-is-a-bad-request",
-        "request.form is a plain dict",
-        *PLAIN_MAPPINGS,
-    ),
-    Saboteur(
         "errors.trapped-when-configured",
         "TRAP_BAD_REQUEST_ERRORS does nothing",
         "dispatch",

@@ -40,10 +40,10 @@ SABOTEURS = [
     ),
     Saboteur(
         "errors.abort-of-no-error",
-        "`abort` with a code that is no error raises an error of another kind",
+        "`abort` with any code sends a reply with it",
         "messages.wrappers",
-        'raise LookupError(f"There is no HTTP error',
-        'raise ValueError(f"There is no HTTP error',
+        'raise LookupError(f"There is no HTTP error with the status code {code}.")',
+        "raise HTTPException(response=MessageResponse(status=code))",
     ),
     Saboteur(
         "errors.error-makes-its-response",
@@ -66,6 +66,13 @@ SABOTEURS = [
         "dispatch",
         "        error.show_exception = True\n",
         "        pass\n",
+    ),
+    Saboteur(
+        "errors.log-names-the-request",
+        "the log does not say which request it was",
+        "app",
+        'where = "" if context is None',
+        'where = "" if True',
     ),
     Saboteur(
         "errors.unhandled-is-logged",

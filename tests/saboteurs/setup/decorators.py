@@ -34,6 +34,13 @@ SABOTEURS = [
         'self._method_route("PUT"',
     ),
     Saboteur(
+        "setup.method-decorators-take-no-methods",
+        "methods that are given to a decorator for one method are dropped without a word",
+        "scaffold",
+        'if "methods" in options:',
+        'if options.pop("methods", None) == "never":',
+    ),
+    Saboteur(
         "setup.class-based-views",
         "a class-based view is made once, for all requests",
         "views",

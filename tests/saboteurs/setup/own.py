@@ -55,6 +55,13 @@ SABOTEURS = [
         "return [self.blueprints[name] for name in sorted(self.blueprints)]",
     ),
     Saboteur(
+        "setup.shell-context-in-order",
+        "the first processor that returns a name is heard",
+        "extension_points",
+        "            context.update(function())\n        return context",
+        "            context = {**function(), **context}\n        return context",
+    ),
+    Saboteur(
         "setup.rules-without-a-view",
         "a rule without a view takes the view of its endpoint away",
         "app",
@@ -134,6 +141,13 @@ SABOTEURS = [
         "views",
         "for decorator in cls.decorators:",
         "for decorator in reversed(cls.decorators):",
+    ),
+    Saboteur(
+        "setup.views-explain-themselves",
+        "a view that is made of a class has no docstring",
+        "views",
+        "        answer.__doc__ = cls.__doc__\n",
+        "",
     ),
     Saboteur(
         "setup.attributes-of-views",

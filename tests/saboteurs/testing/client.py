@@ -27,6 +27,20 @@ SABOTEURS = [
         "environ = dict(args[0])",
     ),
     Saboteur(
+        "testing.takes-an-environ",
+        "the host of an environ is replaced by the usual one",
+        "serving.testing",
+        "environ = {**self.environ_base, **args[0]}",
+        "environ = {**self.environ_base, **args[0], 'HTTP_HOST': 'localhost'}",
+    ),
+    Saboteur(
+        "testing.client-has-an-address",
+        "the client has no address",
+        "serving.testing",
+        '"REMOTE_ADDR": "127.0.0.1", ',
+        "",
+    ),
+    Saboteur(
         "testing.block-requests-are-apart",
         "what a block keeps is let go when the block ends",
         "serving.testing",
@@ -64,26 +78,5 @@ SABOTEURS = [
         "serving.testing",
         "            response.make_sequence()\n            response.close()",
         "            pass",
-    ),
-    Saboteur(
-        "sessions.with-another-provider",
-        "sessions are read by the provider of the application, without their types",
-        "sessions.interface",
-        "content = tagged_json.loads(unsign(",
-        "content = app.json.loads(unsign(",
-    ),
-    Saboteur(
-        "sessions.of-one-host",
-        "the cookie is for the configured host and all below it",
-        "sessions.interface",
-        """return app.config["SESSION_COOKIE_DOMAIN"] or None""",
-        """return app.config["SESSION_COOKIE_DOMAIN"] or app.config["SERVER_NAME"]""",
-    ),
-    Saboteur(
-        "sessions.converters-see-it",
-        "the URL is matched before the session is opened",
-        "contexts.contexts",
-        "        if self.session is None:\n            interface",
-        "        self.match_request()\n        if self.session is None:\n            interface",
     ),
 ]

@@ -1,0 +1,108 @@
+"""Names of blueprints, and endpoints in them: what is refused, and what they keep apart."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause
+from conformance.describe.app import App, Blueprint, before, blueprint, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Read
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.sources import FLASK
+
+
+@clause(
+    "blueprints.name-is-taken",
+    MUST,
+    needs=[C.BLUEPRINTS],
+    source=FLASK.api("Blueprint.register", "the same name a second time is an error"),
+)
+@given(same=st.booleans())
+@example(same=True)
+def test_name_is_taken(impl: Implementation, same: bool) -> None:
+    """Registering a blueprint under a name that is taken MUST be refused, be it the same blueprint
+    or another one.
+
+    The endpoints would be the same, and the hooks of one would run for the views of the other.
+    """
+    first = Blueprint("b", (view("/1"),), "/x", again=((("url_prefix", "/y"),),) * same)
+    parts = (first,) if same else (first, blueprint("b", view("/2"), prefix="/y"))
+
+    assert impl.refusal(App(*parts)), "two blueprints were registered under the name 'b'"
+
+
+@clause(
+    "blueprints.dot-in-a-name",
+    MUST,
+    needs=[C.BLUEPRINTS],
+    source=FLASK.changes("2.0.1", "an error is shown, because the dot separates names"),
+)
+@given(name=st.sampled_from(["a.b", ".", "a.", ".b"]))
+@example(name="a.b")
+def test_dot_in_a_name(impl: Implementation, name: str) -> None:
+    """A name of a blueprint with a dot in it MUST be refused.
+
+    The dot separates the names of nested blueprints, and the last name from the endpoint.
+    """
+    assert impl.refusal(App(blueprint(name, view("/")))), f"the name {name!r} was accepted"
+
+
+@clause(
+    "blueprints.empty-name",
+    MUST,
+    needs=[C.BLUEPRINTS],
+    source=FLASK.changes("2.3.0", "an empty name raises ValueError"),
+)
+def test_empty_name(impl: Implementation) -> None:
+    """An empty name of a blueprint MUST be refused.
+
+    Its endpoints would begin with a dot, and look like relative ones.
+    """
+    assert impl.refusal(App(blueprint("", view("/")))), "an empty name was accepted"
+
+
+@clause(
+    "blueprints.dot-in-an-endpoint",
+    MUST,
+    needs=[C.BLUEPRINTS],
+    source=FLASK.changes("1.0", "view function names may not contain dots"),
+)
+def test_dot_in_an_endpoint(impl: Implementation) -> None:
+    """An endpoint with a dot in it MUST be refused for a rule of a blueprint.
+
+    The dot separates the endpoint from the name of the blueprint.
+    """
+    refused = impl.refusal(App(blueprint("b", view("/", endpoint="x.y"))))
+
+    assert refused, "the endpoint 'x.y' of a rule in a blueprint was accepted"
+
+
+@clause(
+    "blueprints.same-endpoint-names",
+    MUST,
+    needs=[C.BLUEPRINTS, C.URL],
+    source=FLASK("Modular Applications with Blueprints"),
+)
+@given(names=st.lists(st.sampled_from(["a", "b", "c", "ab"]), unique=True, min_size=2))
+def test_same_endpoint_names(impl: Implementation, names: list[str]) -> None:
+    """Blueprints and the application MUST be able to have views with the same endpoint.
+
+    The name of the blueprint tells them apart.
+    """
+    pages = [blueprint(n, view("/", endpoint="x"), view("/y"), prefix=f"/{n}") for n in names]
+
+    seen = impl.run(
+        App(*pages, view("/x"), before("b", Read("request", "endpoint"))),
+        get("/x"),
+        *[get(f"/{n}/") for n in names],
+    )
+
+    expect(
+        seen.values("request.endpoint"),
+        ["x", *(f"{n}.x" for n in names)],
+        "the endpoints of the requests:",
+    )
