@@ -62,7 +62,7 @@ def side_by_side(impl: Implementation, carrier: str) -> None:
     source=STREAMING_WITH_CONTEXT,
 )
 def test_side_by_side_on_threads(impl: Implementation) -> None:
-    """Two streams on two threads MUST each see their own request, however the threads take turns."""
+    """Two streams on two threads at a time MUST each see their own request."""
     side_by_side(impl, "thread")
 
 
@@ -70,7 +70,7 @@ def test_side_by_side_on_threads(impl: Implementation) -> None:
     "streaming.side-by-side-on-tasks", MUST, needs=[*NEEDS, C.TASKS], source=STREAMING_WITH_CONTEXT
 )
 def test_side_by_side_on_tasks(impl: Implementation) -> None:
-    """Two streams in two tasks MUST each see their own request, however the tasks take turns."""
+    """Two streams in two tasks at a time MUST each see their own request."""
     side_by_side(impl, "task")
 
 
@@ -81,9 +81,7 @@ def test_side_by_side_on_tasks(impl: Implementation) -> None:
     source=STREAMING_WITH_CONTEXT,
 )
 def test_side_by_side_on_greenlets(impl: Implementation) -> None:
-    """Two streams in two greenlets MUST each see their own request, however the greenlets take
-    turns.
-    """
+    """Two streams in two greenlets at a time MUST each see their own request."""
     side_by_side(impl, "greenlet")
 
 
