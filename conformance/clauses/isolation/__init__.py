@@ -6,5 +6,12 @@ promise different ones; small programs are played under every schedule, larger o
 ones.
 """
 
+from conformance.clause import withdrawn
+
 # The order in which they are read, in SPEC.md and in a run.
 TOPICS = ("contexts", "laws", "limits", "of_locals", "requests", "left_over")
+
+withdrawn(
+    "isolation.plain-requests-on-tasks",
+    "`isolation.requests-on-tasks` needs less of a framework, and asks all of it.",
+)

@@ -84,6 +84,7 @@ def returning(impl: Implementation, who: str, *steps: Step) -> Sent:
 def busy(who: str, *end: Step) -> tuple[Step, ...]:
     """Return steps that touch everything a request has."""
     return (
+        Read("request", "path"),
         Write("g", "x", f"{who} on g"),
         Write("session", "k", f"{who} in the session"),
         AfterThis(f"after {who}", LOOK),
@@ -91,6 +92,7 @@ def busy(who: str, *end: Step) -> tuple[Step, ...]:
         Read("session", "k"),
         Read("request.args", "who"),
         url("name", {"name": who}),
+        Read("request", "path"),
         *end,
     )
 

@@ -89,7 +89,7 @@ def test_schedule_changes_nothing(impl: Implementation, program: Program, seed: 
 @given(program=ON_LOCALS, seed=SEEDS)
 @example(CROWD, 1)
 def test_others_change_nothing(impl: Implementation, program: Program, seed: int) -> None:
-    """A worker MUST find the same in locals, whatever workers do that did not start it.
+    """A worker MUST find the same in locals, whatever is done by workers that did not start it.
 
     One of the workers does nothing in a second run; no other worker sees a difference.
     """

@@ -52,7 +52,8 @@ def test_locals_on_threads(impl: Implementation) -> None:
 
 @clause("isolation.local-on-tasks", MUST, needs=[C.NAMESPACE, C.TASKS], source=[LOCALS, ASYNCIO])
 def test_local_on_tasks(impl: Implementation) -> None:
-    """A task MUST NOT see what its children or any other task put into a Local.
+    """A task MUST NOT see what another task puts into a Local, except for what its parent had put
+    there when the task was created.
 
     All tasks of a loop run on one thread, so storage by thread mixes their requests up.
     """
@@ -86,11 +87,11 @@ def test_stack_on_tasks(impl: Implementation) -> None:
     source=[LOCALS, CONTEXTVARS_CONTEXT],
 )
 def test_local_in_copied_contexts(impl: Implementation) -> None:
-    """Code in one context MUST NOT see what code in a copy of it, or in another copy, puts into a
-    Local.
+    """Code in a copied context MUST NOT see what code in another context puts into a Local, except
+    for what was there when the context was copied.
 
-    Executors of web frameworks run functions in copied contexts; sync views of async frameworks
-    are served in this way.
+    Executors of web frameworks run functions in copied contexts; sync views of async frameworks are
+    served in this way.
     """
     hold(
         impl,

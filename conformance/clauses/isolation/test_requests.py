@@ -205,22 +205,6 @@ def test_plain_requests_on_threads(impl: Implementation) -> None:
 
 
 @clause(
-    "isolation.plain-requests-on-tasks",
-    MUST,
-    needs=[C.ASGI, C.TASKS, C.REQUEST_FIELDS],
-    source=SOURCE,
-)
-def test_plain_requests_on_tasks(impl: Implementation) -> None:
-    """A view MUST see its own request, whatever requests in other tasks do.
-
-    This is asked of frameworks, too, that read what was sent in `args` alone;
-    `isolation.requests-on-tasks` has hooks, errors and sessions as well.
-    """
-    tally = together_on_tasks(impl, *(sent(PLAIN, who, *PLAIN_LOOK) for who in ("ann", "bob")))
-    impl.evidence = f"exhaustive: {tally.runs} schedules"
-
-
-@clause(
     "isolation.requests-on-tasks",
     MUST,
     needs=[C.ASGI, C.TASKS],
