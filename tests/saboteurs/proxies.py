@@ -120,6 +120,12 @@ SABOTEURS = [
         '"__contains__": lambda a, b: any(item is b for item in a)',
     ),
     fault(
+        "ordinary-containers",
+        "iterating sorts the items",
+        '"__iter__": iter,',
+        '"__iter__": lambda a: iter(sorted(a)),',
+    ),
+    fault(
         "ordinary-changes",
         "items are set on a copy",
         '"__setitem__": operator.setitem',
