@@ -119,11 +119,11 @@ def test_g_is_new(impl: Implementation, names: list[str]) -> None:
 
 
 @clause(
-    "stack.g-class", SHOULD, needs=[C.APP_SCOPE, C.STATE, C.CURRENT_APP],
+    "stack.g-class", MUST, needs=[C.APP_SCOPE, C.STATE, C.CURRENT_APP, C.DECLARATIONS],
     source=FLASK.api("Flask.app_ctx_globals_class"),
 )  # fmt: skip
 def test_g_class(impl: Implementation) -> None:
-    """`g` SHOULD be made by the application's `app_ctx_globals_class`."""
+    """`g` MUST be an instance of the application's `app_ctx_globals_class`."""
 
     class Own:
         user = "nobody"

@@ -193,10 +193,13 @@ def test_teardown_sees_its_request(impl: Implementation) -> None:
 
 
 @clause(
-    "streaming.teardown-sees-its-g", SHOULD, needs=[*NEEDS, C.TEARDOWN], source=CALLBACKS_AND_ERRORS
+    "streaming.teardown-sees-its-g",
+    MUST,
+    needs=[*NEEDS, C.TEARDOWN],
+    source=[CALLBACKS_AND_ERRORS, FLASK("The Application Context", "Storing Data")],
 )
 def test_teardown_sees_its_g(impl: Implementation) -> None:
-    """Teardown functions SHOULD see the `g` that the chunks of the stream saw.
+    """Teardown functions MUST see the `g` that the chunks of the stream saw.
 
     What they have to close is kept there.
     """
