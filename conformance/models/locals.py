@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Literal, Protocol
 
 from conformance.perform.implementation import in_thread
+from conformance.perform.trace import class_named
 
 Action = Literal[
     "set", "get", "delete", "has", "items", "push", "pop", "top", "proxied", "release",
@@ -97,7 +98,7 @@ class Real:
                 yield f"{op} -> {self.perform(op)}"
 
     def perform(self, op: Op) -> str:
-        """Perform one operation; return what it gave, or the name of the error."""
+        """Perform one operation; return what it gave, or how documents name the error."""
         local, stack = self.locals[op.which], self.stacks[op.which]
         actions: dict[str, Callable[[], Any]] = {
             "set": lambda: setattr(local, op.name, op.value),
@@ -115,7 +116,7 @@ class Real:
         try:
             return repr(actions[op.action]())
         except Exception as error:
-            return type(error).__name__
+            return class_named(error)
 
 
 @dataclass(slots=True)

@@ -108,10 +108,10 @@ class Stage:
             error = values.get("exception", values.get("exc"))
             scene.given = {"exception": error, "response": values.get("response")}
             seen = getattr(values.get("response"), "status_code", None)
-            seen = performer.label(error) if isinstance(error, BaseException) else seen
+            seen = scene.label(error) if isinstance(error, BaseException) else seen
         elif given and isinstance(given[0], BaseException):
             scene.given["exception"] = given[0]
-            seen = performer.label(given[0])
+            seen = scene.label(given[0])
         elif given and given[0] is not None:
             scene.given["response"] = given[0]
             seen = getattr(given[0], "status_code", None)

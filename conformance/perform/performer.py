@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from conformance.describe.app import App, Handler, Hook, Listener, Part, SessionStore, View
 from conformance.describe.messages import Exchange, Reply
 from conformance.describe.steps import Answer, Step
-from conformance.perform.trace import Event, Raised, Trace
+from conformance.perform.trace import Event, Raised, Trace, class_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Performer:
         """
         return self.labels.setdefault(id(thing), (len(self.labels) + 1, thing))[0]
 
-    def label(self, error: BaseException) -> Raised:
-        """Return what stands for an exception in the trace."""
-        return Raised(type(error).__name__, self.number(error))
+    def label(self, error: BaseException, *documented: type[BaseException]) -> Raised:
+        """Return what stands for an exception in the trace; see `class_named`."""
+        return Raised(class_named(error, *documented), self.number(error))
 
     def record(self, part: Playable, action: str, subject: str, value: Any) -> None:
         """Add an event to the trace."""
@@ -76,6 +76,7 @@ class House(Protocol):
 
     performer: Performer
     unbound_errors: tuple[type[BaseException], ...]
+    build_errors: tuple[type[BaseException], ...]
 
     def built(self, app: App) -> Any:
         """Return the built form of an app, for dispatches to other apps."""

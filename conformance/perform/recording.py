@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from conformance.perform.trace import class_named
+
 # What a special method of a witness does: it returns a value of its own, returns NotImplemented,
 # is not there at all, or raises.
 Manner: TypeAlias = Literal["answers", "declines", "absent"] | type[Exception]
@@ -174,11 +176,11 @@ def _recording(
 def ending(journal: Journal, action: Callable[[], Any]) -> str:
     """Do something and return how it ended: what it returned or which error it raised.
 
-    Errors of a witness are shown in full, those of Python by their class alone: their text names
-    the types of the operands.
+    Errors of a witness are shown in full, others by their class alone (`class_named`): the text of
+    Python's names the types of the operands.
     """
     try:
         return f"returned {journal.show(action())}"
     except Exception as error:
         own = bool(error.args) and str(error.args[0]).startswith("raised by ")
-        return f"raised {journal.show(error) if own else type(error).__name__}"
+        return f"raised {journal.show(error) if own else class_named(error)}"

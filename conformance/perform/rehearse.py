@@ -17,9 +17,10 @@ from conformance.perform.scene import Scene
 
 
 class _NoHouse:
-    """A run without an implementation: nothing is ever unbound."""
+    """A run without an implementation: nothing is ever unbound, and no URL is built."""
 
     unbound_errors: tuple[type[BaseException], ...] = ()
+    build_errors: tuple[type[BaseException], ...] = ()
 
 
 def rehearse(*steps: Step, **targets: Any) -> list[Any]:

@@ -39,7 +39,7 @@ from conformance.describe.steps import (
 from conformance.errors import AdapterError, Unsupported
 from conformance.limits.bounded import Endless, bounded
 from conformance.perform.performer import AfterThisPart, Performance, Performer, Playable
-from conformance.perform.trace import MISSING, UNBOUND, plain
+from conformance.perform.trace import MISSING, UNBOUND, Raised, plain
 
 if TYPE_CHECKING:
     from conformance.perform.interpret import Stage
@@ -86,6 +86,11 @@ class Scene:
         action = step if isinstance(step, str) else type(step).__name__.lower()
         self.performer.record(self.part, action, subject, value)
 
+    def label(self, error: BaseException) -> Raised:
+        """Return what stands for an exception in the trace."""
+        house = self.stage.house
+        return self.performer.label(error, *house.unbound_errors, *house.build_errors)
+
     def resolve(self, target: str) -> Any:
         """Return the object that a target names."""
         root, *rest = target.split(".")
@@ -108,11 +113,11 @@ class Scene:
             raise
         except self.stage.house.unbound_errors as error:
             looks = isinstance(step, (Read, Same))
-            value = UNBOUND if looks else self.performer.label(error)
+            value = UNBOUND if looks else self.label(error)
         except (AttributeError, KeyError) as error:
-            value = MISSING if isinstance(step, Read) else self.performer.label(error)
+            value = MISSING if isinstance(step, Read) else self.label(error)
         except Exception as error:
-            value = self.performer.label(error)
+            value = self.label(error)
         self.note(step, subject, value)
 
     def read(self, step: Read | Demand) -> Any:
@@ -242,7 +247,7 @@ def _note(scene: Scene, step: Note) -> None:
 
 def _raise(scene: Scene, step: Raise) -> None:
     error = step.kind(*step.arguments)
-    scene.note(step, "", scene.performer.label(error))
+    scene.note(step, "", scene.label(error))
     if step.cause is not None:
         raise error from step.cause()
     raise error
@@ -324,7 +329,7 @@ def _attempt(scene: Scene, step: Attempt) -> Performance:
     except (AdapterError, Unsupported):
         raise
     except Exception as error:
-        scene.note(step, "", scene.performer.label(error))
+        scene.note(step, "", scene.label(error))
         return None
 
 

@@ -2,7 +2,8 @@
 
 Nothing here runs anything. Values are kept in a plain form, so that traces of different frameworks
 compare equal, and every exception or object is labelled, so that identity can be told from
-equality.
+equality. Documents name classes of exceptions, and a framework may raise a subclass of its own; so
+an exception is named by the class that documents can name (`class_named`).
 """
 
 from __future__ import annotations
@@ -15,9 +16,28 @@ from typing import Any
 from conformance.describe.messages import Reply
 
 
+def class_named(error: BaseException, *documented: type[BaseException]) -> str:
+    """Return the name of the class that a document names when it promises this exception.
+
+    That is the nearest class that Python itself has (but for Exception and BaseException, which
+    say nothing), that an application described, or that is one of `documented`; and the very class
+    where there is none.
+    """
+    for kind in type(error).__mro__:
+        own = kind.__module__.partition(".")[0] == DESCRIBED
+        if kind in documented or own or (kind.__module__ == "builtins" and kind not in SAY_NOTHING):
+            return kind.__name__
+    return type(error).__name__
+
+
+# What applications raise comes from the package that describes them.
+DESCRIBED = __name__.partition(".")[0]
+SAY_NOTHING = (Exception, BaseException, object)
+
+
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """Stands in a trace for an exception: its class name, and a number once it has been seen.
+    """Stands in a trace for an exception: `class_named`, and a number once it has been seen.
 
     Two exceptions of one class have different numbers; the same object keeps its own.
     """
@@ -167,7 +187,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return frozenset(plain(item) for item in value)
     if isinstance(value, BaseException):
-        return Raised(type(value).__name__)
+        return Raised(class_named(value))
     if type(value).__module__ in SHOWN:
         return repr(value)
     return f"<{type(value).__name__}>"

@@ -299,6 +299,21 @@ SABOTEURS = [
     Saboteur("isolation.requests-in-executors", "contexts are kept by thread", *FRAMES_BY_THREAD),
     Saboteur("isolation.applications-side-by-side", "what is current is for all", *FRAMES_FOR_ALL),
     Saboteur(
+        "isolation.applications-side-by-side",
+        "URLs are built with the rules of the application that was called last",
+        "binding",
+        "        binding: Binding | None = context.binding\n",
+        '        binding: Binding | None = globals()["_latest"]\n',
+        more=(
+            (
+                "binding",
+                "        request.url_rule, request.view_args = binding.match()\n",
+                '        globals()["_latest"] = binding\n'
+                "        request.url_rule, request.view_args = binding.match()\n",
+            ),
+        ),
+    ),
+    Saboteur(
         "isolation.nested-dispatch-side-by-side", "what is current is for all", *FRAMES_FOR_ALL
     ),
     Saboteur(
@@ -356,7 +371,7 @@ SABOTEURS = [
     ),
 ]
 
-# The reference is no ASGI framework; tests/isolation/test_tasks.py has a small one with a fault.
-CAUGHT_ON_TASKS = ("isolation.plain-requests-on-tasks", "isolation.requests-on-tasks")
+# The reference is not an ASGI framework; tests/isolation/test_tasks.py has a small, faulty one.
+CAUGHT_ON_TASKS = ("isolation.requests-on-tasks",)
 # Saboteurs live in one process; tests/isolation/test_patched.py has a fault for this one.
 CAUGHT_IN_A_PROCESS = ("isolation.threads-patched-by-gevent",)

@@ -67,7 +67,7 @@ SABOTEURS = [
         "    def __setattr__",
     ),
     fault(
-        "missing-name",
+        "missing-name-is-named",
         "the error for a missing name does not say which",
         "            raise AttributeError(name)\n",
         '            raise AttributeError("missing")\n',
@@ -104,6 +104,14 @@ SABOTEURS = [
         "        return list(items)",
         "        items = self._storage.get(None) or []\n        items.append(item)\n"
         "        self._storage.set(items)\n        return items",
+    ),
+    fault(
+        "push-result-is-a-copy",
+        "the stack goes on with the list that push returned",
+        "        items = (*self._storage.get(()), item)\n        self._storage.set(items)\n"
+        "        return list(items)",
+        "        items = [*self._storage.get(()), item]\n        self._storage.set(items)\n"
+        "        return items",
     ),
     fault("branches", "names are set in place", *IN_PLACE),
     fault(

@@ -60,12 +60,6 @@ SABOTEURS = [
         "return result",
     ),
     fault(
-        "in-place-result",
-        "the proxy is returned whatever the operator gave",
-        "return self if result is target and hasattr(type(target), name) else result",
-        "return self",
-    ),
-    fault(
         "power-modulo",
         "the modulus is lost",
         "operation(_target(self), _operand(other), *args)",
@@ -124,6 +118,12 @@ SABOTEURS = [
         "`in` looks at the items one by one, by identity",
         '"__contains__": operator.contains',
         '"__contains__": lambda a, b: any(item is b for item in a)',
+    ),
+    fault(
+        "ordinary-containers",
+        "iterating sorts the items",
+        '"__iter__": iter,',
+        '"__iter__": lambda a: iter(sorted(a)),',
     ),
     fault(
         "ordinary-changes",
@@ -203,7 +203,16 @@ SABOTEURS = [
         "        found = getattr(target, name)\n"
         '        return dict(found) if name == "__dict__" else found\n\n    def __setattr__',
     ),
-    fault("directory", "dir lists the proxy's own", "return dir(target)", "return dir(type(self))"),
+    *(
+        fault(catches, "dir lists the proxy's own", "return dir(target)", "return dir(type(self))")
+        for catches in ("directory", "of-the-framework")
+    ),
+    fault(
+        "attributes",
+        "names of attributes are normalized",
+        "setattr(_target(self), name, value)",
+        "setattr(_target(self), __import__('unicodedata').normalize('NFC', name), value)",
+    ),
     *(
         fault(
             catches,
@@ -217,7 +226,6 @@ SABOTEURS = [
             ("class", "__class__"),
             ("matching", "__class__"),
             ("of-classes", "__class__"),
-            ("of-the-framework", "__class__"),
         )
     ),
     fault(
@@ -347,7 +355,7 @@ SABOTEURS = [
         '"__class__": type,',
         '"__class__": lambda proxy: type(None),',
     ),
-    fault("unbound-fallbacks", "it lists attributes", "return []", "return dir(type(self))"),
+    fault("unbound-directory", "it lists attributes", "return []", "return dir(type(self))"),
     fault(
         "unbound-repr-of-subclass",
         "repr names the base class",

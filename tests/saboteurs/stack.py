@@ -44,7 +44,7 @@ SABOTEURS = [
         "        exc is None and self.pop(exc)\n\n    # What the two",
     ),
     fault(
-        "every-pair",
+        "nesting",
         "a request takes over g of a context of another application",
         "        return Frame(owner, self.app_context, self)",
         "        if below is not None and below.app_context.app is not self.app:\n"
@@ -143,6 +143,13 @@ SABOTEURS = [
         "contexts.ambient",
     ),
     fault(
+        "g-as-a-namespace",
+        "get gives the default whenever there is one",
+        "        return self.__dict__.get(name, default)",
+        "        return self.__dict__.get(name) if default is None else default",
+        "contexts.ambient",
+    ),
+    fault(
         "g-is-new",
         "the names of g are kept by its class",
         "    def __iter__(self) -> Iterator[str]:\n",
@@ -226,13 +233,6 @@ SABOTEURS = [
         "    url: str = current_app.url_for(endpoint, **values)\n",
         '    url: str = current_app.url_for(endpoint, **values) if current_app else ""\n',
         "contexts.handover",
-    ),
-    fault(
-        "url-for-of-another-app",
-        "the routes of the current request are used, whosever it is",
-        "context.app is app and context.binding is not None",
-        "context.binding is not None",
-        "binding",
     ),
     fault(
         "applications-of-one-name",

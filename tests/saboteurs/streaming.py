@@ -43,13 +43,6 @@ UNWIND = "                context.unwind(error)\n"
 
 SABOTEURS = [
     Saboteur(
-        "streaming.produced-while-sent",
-        "the body is read ahead",
-        "contexts.streaming",
-        "self._execution.run(iter, source)",
-        "iter(list(source))",
-    ),
-    Saboteur(
         "streaming.closes-what-it-wraps",
         "only generators are closed",
         "contexts.streaming",
@@ -77,6 +70,13 @@ SABOTEURS = [
         "contexts.streaming",
         "        context.hold()\n",
         "        context.hold()\n        context.session = None\n",
+    ),
+    Saboteur(
+        "streaming.session-in-every-chunk",
+        "the session goes to the browser when the body has been produced",
+        "contexts.streaming",
+        "self._execution.run(iter, source)",
+        "iter(list(source))",
     ),
     Saboteur(
         "streaming.after-functions-come-first",

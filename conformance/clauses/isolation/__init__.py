@@ -1,6 +1,17 @@
-"""Isolation: whoever runs beside a worker, on whatever carrier and in whatever order, a worker sees
-only what belongs to it.
+"""Isolation: a worker sees only what belongs to it, whoever runs beside it, in whatever order.
+
+A worker is a sequence of steps, its carrier the thread, task, greenlet or copied context that it
+runs on. Clauses on locals, contexts and whole requests name one carrier each, because frameworks
+promise different ones; small programs are played under every schedule, larger ones under drawn
+ones.
 """
 
+from conformance.clause import withdrawn
+
 # The order in which they are read, in SPEC.md and in a run.
-TOPICS = ("contexts", "laws", "limits", "of_locals", "requests")
+TOPICS = ("contexts", "laws", "limits", "of_locals", "requests", "left_over")
+
+withdrawn(
+    "isolation.plain-requests-on-tasks",
+    "`isolation.requests-on-tasks` needs less of a framework, and asks all of it.",
+)

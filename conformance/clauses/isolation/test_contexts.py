@@ -1,7 +1,6 @@
-"""Isolation of contexts: `request`, `session`, `g` and `current_app` on every carrier.
+"""`request`, `session`, `g` and `current_app` on every carrier, where contexts are pushed by hand.
 
-Contexts are pushed by hand, in programs that are played under every schedule with at most two
-preemptions. Whole requests have a file of their own.
+Programs are played under every schedule with at most two preemptions.
 """
 
 from __future__ import annotations
@@ -60,9 +59,11 @@ def below_a_request(programs: list[Program]) -> list[Program]:
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_on_threads(impl: Implementation) -> None:
-    """Inside a context, request, session, g and current_app MUST be its own on every thread.
+    """`request`, `session`, `g` and `current_app` MUST be those of the innermost context that the
+    current thread has pushed.
 
-    Whatever other threads push, write and pop meanwhile; after it, nothing is current again.
+    Other threads push, write and pop contexts meanwhile. After its last pop, a thread has nothing
+    current.
     """
     subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
     family = list(families(BELOW[:2], size(impl, 3), "thread", "thread"))
@@ -83,9 +84,10 @@ def test_contexts_on_threads(impl: Implementation) -> None:
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_on_tasks(impl: Implementation) -> None:
-    """Inside a context, request, session, g and current_app MUST be its own in every task.
+    """`request`, `session`, `g` and `current_app` MUST be those of the innermost context that the
+    current task has pushed, or of the one that was current where the task was created.
 
-    A child starts in the context where it was created; what it pushes is seen by nobody else.
+    No other task sees what a task pushes.
     """
     family = list(families(BELOW, size(impl, 3), "task", "task"))
     subject = contexts_of(impl)
@@ -105,7 +107,8 @@ def test_contexts_on_tasks(impl: Implementation) -> None:
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_on_greenlets(impl: Implementation) -> None:
-    """Inside a context, request, session, g and current_app MUST be its own in every greenlet.
+    """`request`, `session`, `g` and `current_app` MUST be those of the innermost context that the
+    current greenlet has pushed.
 
     A greenlet starts with nothing, also when it is started inside a request.
     """
@@ -127,7 +130,8 @@ def test_contexts_on_greenlets(impl: Implementation) -> None:
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_on_gevent(impl: Implementation) -> None:
-    """Inside a context, request, session, g and current_app MUST be its own in any gevent greenlet.
+    """`request`, `session`, `g` and `current_app` MUST be those of the innermost context that the
+    current greenlet of gevent has pushed.
 
     gevent serves many requests on one thread and switches wherever one waits.
     """
@@ -142,7 +146,8 @@ def test_contexts_on_gevent(impl: Implementation) -> None:
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_in_copied_contexts(impl: Implementation) -> None:
-    """Code in a copied context MUST see the request it was copied in and change nobody's view.
+    """Code in a copied context MUST see the request that was current when the context was copied,
+    and MUST NOT change what is current outside of the copy.
 
     `asyncio.to_thread` and the executors of web frameworks run functions like that.
     """
@@ -159,9 +164,10 @@ def test_contexts_in_copied_contexts(impl: Implementation) -> None:
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_on_mixed_carriers(impl: Implementation) -> None:
-    """A context on one carrier MUST NOT be seen on another one that did not inherit it.
+    """A context that is pushed on one carrier MUST NOT be seen on a carrier that did not inherit
+    it.
 
-    A task in a thread that starts a greenlet: each knows its own request, or none.
+    A thread runs a task that starts a greenlet: each sees its own request, or none.
     """
     carriers = unlike(impl)
     inside: list[Steps] = [(), (Scope(ELSEWHERE, (Do("set", "b"),)),)]
@@ -180,9 +186,10 @@ def test_contexts_on_mixed_carriers(impl: Implementation) -> None:
 
 @clause("isolation.leaving-restores", MUST, needs=NEEDS, source=[LIFETIME, HOW_THE_CONTEXT_WORKS])
 def test_leaving_restores(impl: Implementation) -> None:
-    """Leaving a context, at its end or by an exception, MUST restore what was current before.
+    """Leaving a context, at its end or by an exception, MUST make current what was current before.
 
-    However contexts of several applications are nested.
+    Contexts of two applications are nested in every order. `stack.nesting` asks the same of
+    frameworks that can send a request within another, with larger programs.
     """
 
     def nested(depth: int) -> list[Steps]:
@@ -214,10 +221,11 @@ def test_leaving_restores(impl: Implementation) -> None:
     source=FLASK.api("copy_current_request_context"),
 )
 def test_handed_over_request_is_seen(impl: Implementation) -> None:
-    """A function wrapped by copy_current_request_context MUST see that request and session.
+    """A function that `copy_current_request_context` wrapped MUST see the request and the session
+    that were current when it was wrapped.
 
-    On any thread, greenlet or task, also when the request has ended; what is current where it was
-    wrapped does not change.
+    It may run on any thread, greenlet or task, also after the request has ended; nothing changes
+    where it was wrapped.
     """
     subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
     inside: list[Steps] = [(), (Do("sset", "a"),), (Do("sget", "b"), Scope(ELSEWHERE))]

@@ -1,4 +1,4 @@
-"""Isolation as laws over generated programs: no schedule and no other worker changes what one sees.
+"""Laws over generated programs: no schedule and no other worker changes what a worker sees.
 
 The first three need no model of what a worker sees; they hold for every implementation and dialect.
 """
@@ -79,7 +79,7 @@ def by_chance(seed: int) -> Uniform:
 @given(program=ON_LOCALS, seed=SEEDS)
 @example(CROWD, 1)
 def test_schedule_changes_nothing(impl: Implementation, program: Program, seed: int) -> None:
-    """What a worker sees of locals MUST NOT depend on the order in which workers take their steps.
+    """Workers MUST find the same in locals, in whatever order they take their steps.
 
     Workers that share no object cannot tell whether they run one after another or by turns.
     """
@@ -93,9 +93,9 @@ def test_schedule_changes_nothing(impl: Implementation, program: Program, seed: 
 @given(program=ON_LOCALS, seed=SEEDS)
 @example(CROWD, 1)
 def test_others_change_nothing(impl: Implementation, program: Program, seed: int) -> None:
-    """What a worker sees of locals MUST NOT depend on what others do that it does not descend from.
+    """A worker MUST find the same in locals, whatever is done by workers that did not start it.
 
-    A worker that does nothing stands in for the last one; nobody else sees a difference.
+    One of the workers does nothing in a second run; no other worker sees a difference.
     """
     whole, subject = program.on(promised(impl)), locals_of(impl)
     idle = Program((*whole.roots[:-1], (whole.roots[-1][0], ())))
@@ -112,9 +112,9 @@ def test_others_change_nothing(impl: Implementation, program: Program, seed: int
 @example(CROWD, 1)
 @example(Program((("pooled", (NAMES[0], PUSH)),)), 0)
 def test_runs_leave_nothing(impl: Implementation, program: Program, seed: int) -> None:
-    """The same workers on the same locals MUST see the same when they run a second time.
+    """Workers that run a second time on the same locals MUST find what they found the first time.
 
-    What the first run left behind would show in the second one.
+    Anything that the first run left behind shows in the second.
     """
     moved, subject = program.on(promised(impl)), locals_of(impl)
     one_system = subject.make_system()
@@ -128,7 +128,9 @@ def test_runs_leave_nothing(impl: Implementation, program: Program, seed: int) -
 @given(program=ON_LOCALS, seed=SEEDS)
 @example(Program((("task", (PUSH, PUSH, Spawn("task"), POP)),)), 0)
 def test_locals_in_any_program(impl: Implementation, program: Program, seed: int) -> None:
-    """What a worker sees of locals MUST be what it wrote, what it inherited, or nothing."""
+    """A worker MUST find in locals what it wrote itself, what it inherited when it was started, or
+    nothing.
+    """
     try_out(impl, locals_of(impl), program.on(promised(impl)), seed)
 
 
@@ -143,10 +145,11 @@ def test_locals_in_any_program(impl: Implementation, program: Program, seed: int
 @example(Program((("thread", (Scope("request to main", (Spawn("task"),)),)),)), 0)
 @example(Program((("thread", (Scope(REQUEST, (Spawn("thread", (LOOK_AT_G,), True),)),)),)), 0)
 def test_contexts_in_any_program(impl: Implementation, program: Program, seed: int) -> None:
-    """What a worker sees of contexts MUST be of its own innermost one, or of one it inherited.
+    """A worker MUST see the innermost context that it pushed itself, the one that it inherited or
+    was handed, or none.
 
-    Contexts of two applications, nested, left by exceptions and handed over, on carriers of every
-    kind.
+    Contexts of two applications are nested, left by exceptions and handed over, on carriers of
+    every kind.
     """
     subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
     moved = program.on(promised(impl), handed=impl.has(C.HANDOVER))
@@ -175,9 +178,10 @@ def test_promised_carriers(impl: Implementation) -> None:
     source=[LIFETIME, NOTES_ON_PROXIES],
 )
 def test_contexts_between_lines(impl: Implementation) -> None:
-    """A thread that is interrupted while it pushes or pops a context MUST NOT disturb others.
+    """Two threads that push and pop contexts MUST NOT disturb each other, wherever in the
+    framework's code one of them is interrupted.
 
-    Two threads push a request, write to g, read both and pop it, with turns after every line.
+    Both push a request, write to `g`, read both and pop it, with turns after every line.
     """
     runs = {"quick": 10, "fuzz": 1000}.get(impl.profile, 60)
     built = impl.built(MAIN)
@@ -199,9 +203,10 @@ def test_contexts_between_lines(impl: Implementation) -> None:
 
 @clause("isolation.locals-between-lines", MUST, needs=[C.NAMESPACE, C.THREADS], source=SOURCE)
 def test_locals_between_lines(impl: Implementation) -> None:
-    """A thread that is interrupted within a step MUST NOT change what others put into a Local.
+    """Two threads that set a name in one Local MUST each read what they set, wherever in the
+    implementation's code one of them is interrupted.
 
-    Two threads write and read; they take turns after every line of the implementation's code.
+    They take turns after every line of that code.
     """
     runs = {"quick": 20, "fuzz": 2000}.get(impl.profile, 100)
     files = [source_of(impl.locals.Local)]
@@ -226,9 +231,10 @@ def test_locals_between_lines(impl: Implementation) -> None:
     source=GEVENT.api("gevent.monkey.patch_all"),
 )
 def test_threads_patched_by_gevent(impl: Implementation) -> None:
-    """Where gevent replaces threads by greenlets, they MUST be isolated as threads are.
+    """Threads that gevent has replaced by greenlets MUST be isolated as threads are.
 
-    `monkey.patch_all()` is how gunicorn's gevent workers begin; it takes a process of its own.
+    gunicorn's gevent workers begin with `monkey.patch_all()`, which takes a process of its own
+    here.
     """
     clauses = ["isolation.locals-on-threads", "isolation.locals-on-greenlets"]
     if impl.has(*CONTEXT_NEEDS) and impl.profile != "quick":

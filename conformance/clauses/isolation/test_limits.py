@@ -1,6 +1,6 @@
-"""Isolation where it is hard: foreign contexts, one wrapper for several workers, what is left over.
+"""Contexts that two workers touch, one wrapper for several workers, and what is left over.
 
-Hand-written scenarios, each under every schedule. Programs of a whole space are in the other files.
+Each scenario is written by hand and played under every schedule.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from conformance.isolation.crew import Crew
 from conformance.isolation.prove import explore
 from conformance.perform.implementation import Implementation, in_thread
 from conformance.perform.trace import Trace, expect
-from conformance.sources import FLASK, PEP
+from conformance.sources import FLASK, PEP, plain_sense
 
 COPY_CURRENT_REQUEST_CONTEXT = FLASK.api("copy_current_request_context")
 MANUAL_PUSH = FLASK("The Request Context", "Manually Push a Context")
@@ -57,9 +57,10 @@ def current_path(ambient: Any, unbound: tuple[type[BaseException], ...]) -> str:
     source=COPY_CURRENT_REQUEST_CONTEXT,
 )
 def test_one_wrapper_shows_no_other_request(impl: Implementation) -> None:
-    """One wrapped function that two threads call at a time MUST see the request it was wrapped in.
+    """A function that `copy_current_request_context` wrapped MUST NOT see another request than the
+    one it was wrapped in when two threads call it at a time.
 
-    Never that of somebody else. A call may be refused.
+    A call may be refused.
     """
     explored(impl, lambda crew: wrapped_twice(impl, crew, may_raise=True))
 
@@ -71,7 +72,8 @@ def test_one_wrapper_shows_no_other_request(impl: Implementation) -> None:
     source=COPY_CURRENT_REQUEST_CONTEXT,
 )
 def test_one_wrapper_for_several_threads(impl: Implementation) -> None:
-    """One wrapped function SHOULD work in several threads at a time.
+    """A function that `copy_current_request_context` wrapped SHOULD work in several threads at a
+    time.
 
     `executor.map(wrapped, items)` is what people write.
     """
@@ -86,9 +88,10 @@ def test_one_wrapper_for_several_threads(impl: Implementation) -> None:
     source=COPY_CURRENT_REQUEST_CONTEXT,
 )
 def test_one_wrapper_gives_the_callers_view_back(impl: Implementation) -> None:
-    """After a call of a wrapped function, whatever came of it, its caller MUST see its own request.
+    """A thread MUST see its own request again after it has called a function that
+    `copy_current_request_context` wrapped, also when the call raised.
 
-    The next request on a thread of a pool would otherwise run below the one that was handed over.
+    Otherwise the next request on a thread of a pool runs below the one that was handed over.
     """
     explored(impl, lambda crew: wrapped_twice(impl, crew, may_raise=True, check_caller=True))
 
@@ -145,9 +148,9 @@ def wrapped_twice(
 
 @clause("isolation.foreign-pop-raises", MUST, needs=[*SCOPES, C.THREADS], source=MANUAL_PUSH)
 def test_foreign_pop_raises(impl: Implementation) -> None:
-    """Popping a context on another thread than the one it was pushed on MUST raise.
+    """Popping a context on another thread than the one that pushed it MUST raise.
 
-    Silence would leave it current where it was pushed, for whatever runs there next.
+    Otherwise it silently stays current where it was pushed, for whatever runs there next.
     """
     explored(impl, lambda crew: popped_elsewhere(impl, crew, "thread", must_raise=True))
 
@@ -156,9 +159,10 @@ def test_foreign_pop_raises(impl: Implementation) -> None:
     "isolation.foreign-pop-changes-nothing", SHOULD, needs=[*SCOPES, C.THREADS], source=MANUAL_PUSH
 )
 def test_foreign_pop_changes_nothing(impl: Implementation) -> None:
-    """A context that another thread tried to pop SHOULD stay current where it is, and pop there.
+    """A context that another thread tried to pop SHOULD stay current on the thread that pushed it,
+    and SHOULD pop there.
 
-    The mistake of one worker is no reason for another one to fail.
+    The mistake of one worker is no reason for another worker to fail.
     """
     explored(impl, lambda crew: popped_elsewhere(impl, crew, "thread"))
 
@@ -170,7 +174,8 @@ def test_foreign_pop_changes_nothing(impl: Implementation) -> None:
     source=[MANUAL_PUSH, PEP(567, "Specification", "contextvars.Context")],
 )
 def test_pop_in_a_copied_context_changes_nothing(impl: Implementation) -> None:
-    """A context that was popped in a copy of its execution context SHOULD stay current in its own.
+    """A request that was popped in a copied context SHOULD stay current in the context that was
+    copied, and SHOULD pop there.
 
     A function in an executor inherits the request; ending it there must not end it for the view.
     """
@@ -184,9 +189,10 @@ def test_pop_in_a_copied_context_changes_nothing(impl: Implementation) -> None:
     source=MANUAL_PUSH,
 )
 def test_foreign_pop_tears_nothing_down(impl: Implementation) -> None:
-    """Popping a context on another thread SHOULD run none of its teardown functions.
+    """Popping a context on another thread than the one that pushed it SHOULD NOT run its teardown
+    functions.
 
-    The thread that it belongs to still uses what they close.
+    The thread that pushed it still uses what they close.
     """
     seen = impl.perform(
         lambda: explore(lambda crew: popped_elsewhere(impl, crew, "thread", must_raise=True))
@@ -236,9 +242,10 @@ def popped_elsewhere(
     source=COPY_CURRENT_REQUEST_CONTEXT,
 )
 def test_handed_over_request_is_the_same(impl: Implementation) -> None:
-    """A function wrapped by copy_current_request_context MUST see the request object itself.
+    """A function that `copy_current_request_context` wrapped MUST see the same request object, and
+    not one that was made anew.
 
-    What was read from the request, its parsed form above all, need not and cannot be read again.
+    The body of a request can be read once: its parsed form has to come along.
     """
 
     def body() -> None:
@@ -259,7 +266,8 @@ def test_handed_over_request_is_the_same(impl: Implementation) -> None:
     source=[COPY_CURRENT_REQUEST_CONTEXT, FLASK("The Request Context", "Callbacks and Errors")],
 )
 def test_handover_tears_down_once(impl: Implementation) -> None:
-    """A request that was handed over SHOULD still run its teardown functions once, at its end.
+    """A request SHOULD run its teardown functions once, at its end, also when a function that
+    `copy_current_request_context` wrapped was called meanwhile.
 
     They close what the request opened, and the view goes on using it.
     """
@@ -276,11 +284,20 @@ def test_handover_tears_down_once(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.nothing-is-kept", MUST, needs=[*SCOPES, C.STATE], source=MANUAL_PUSH)
+@clause(
+    "isolation.nothing-is-kept",
+    MUST,
+    needs=[*SCOPES, C.STATE],
+    source=[
+        FLASK("The Application Context", "Storing Data"),
+        plain_sense("no server has room for all requests that it ever had"),
+    ],
+)
 def test_nothing_is_kept(impl: Implementation) -> None:
-    """What came with a request or was put on its g MUST be let go of when it ends.
+    """A framework MUST NOT keep what came with a request, or was put on its `g`, after its context
+    has been popped.
 
-    Otherwise each request makes the process larger, and its secrets live on.
+    Otherwise each request makes the process larger, and the secrets of the request live on.
     """
     built = impl.built(APP)
     kept: dict[str, weakref.ref[object]] = {}

@@ -1,7 +1,7 @@
-"""Isolation of locals: what one worker puts into a Local or a LocalStack, another never sees.
+"""What one worker puts into a Local or a LocalStack, and what others see of it.
 
 Every program up to a size is played under every schedule with at most two preemptions, on real
-threads, tasks, contexts and greenlets. Contexts and requests have files of their own.
+threads, tasks, contexts and greenlets.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ CONTEXTVARS_CONTEXT = PEP(567, "Specification", "contextvars.Context")
 
 @clause("isolation.locals-on-threads", MUST, needs=[C.NAMESPACE, C.THREADS], source=LOCALS)
 def test_locals_on_threads(impl: Implementation) -> None:
-    """What a thread puts into a Local or a LocalStack MUST NOT be seen by any other thread.
+    """A thread MUST NOT see what any other thread puts into a Local or a LocalStack.
 
     A server that answers requests on threads would show one client the data of another.
+    `locals.threads` has more operations, and threads that do not take turns.
     """
     actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
     hold(
@@ -51,7 +52,8 @@ def test_locals_on_threads(impl: Implementation) -> None:
 
 @clause("isolation.local-on-tasks", MUST, needs=[C.NAMESPACE, C.TASKS], source=[LOCALS, ASYNCIO])
 def test_local_on_tasks(impl: Implementation) -> None:
-    """What a task puts into a Local MUST NOT be seen by its parent or by any other task.
+    """A task MUST NOT see what another task puts into a Local, except for what its parent had put
+    there when the task was created.
 
     All tasks of a loop run on one thread, so storage by thread mixes their requests up.
     """
@@ -65,9 +67,10 @@ def test_local_on_tasks(impl: Implementation) -> None:
 
 @clause("isolation.stack-on-tasks", MUST, needs=[C.STACK, C.TASKS], source=[LOCALS, ASYNCIO])
 def test_stack_on_tasks(impl: Implementation) -> None:
-    """What a task pushes to or pops from a LocalStack MUST NOT change anybody else's stack.
+    """A task that pushes to or pops from a LocalStack MUST NOT change the stack of its parent or of
+    any other task.
 
-    A child that inherits a stack and pops it must have a stack of its own from then on.
+    A child that inherits a stack and pops it has a stack of its own from then on.
     """
     hold(
         impl,
@@ -84,10 +87,11 @@ def test_stack_on_tasks(impl: Implementation) -> None:
     source=[LOCALS, CONTEXTVARS_CONTEXT],
 )
 def test_local_in_copied_contexts(impl: Implementation) -> None:
-    """What code in a copied context puts into a Local MUST NOT be seen in any other context.
+    """Code in a copied context MUST NOT see what code in another context puts into a Local, except
+    for what was there when the context was copied.
 
-    Executors of web frameworks run functions in copied contexts; sync views of async frameworks
-    are served in this way.
+    Executors of web frameworks run functions in copied contexts; sync views of async frameworks are
+    served in this way.
     """
     hold(
         impl,
@@ -105,9 +109,10 @@ def test_local_in_copied_contexts(impl: Implementation) -> None:
     source=[LOCALS, CONTEXTVARS_CONTEXT],
 )
 def test_stack_in_copied_contexts(impl: Implementation) -> None:
-    """What code in a copied context pushes or pops MUST NOT change the stack of any other context.
+    """Code in a copied context that pushes to or pops from a LocalStack MUST NOT change the stack
+    of any other context.
 
-    A sync view in an executor that leaves a context of its own would end the caller's.
+    Otherwise a sync view in an executor that leaves a context of its own ends the caller's.
     """
     hold(
         impl,
@@ -120,7 +125,7 @@ def test_stack_in_copied_contexts(impl: Implementation) -> None:
 
 @clause("isolation.locals-on-greenlets", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=LOCALS)
 def test_locals_on_greenlets(impl: Implementation) -> None:
-    """What a greenlet puts into a Local or a LocalStack MUST NOT be seen by any other greenlet.
+    """A greenlet MUST NOT see what any other greenlet puts into a Local or a LocalStack.
 
     All greenlets of a server share its thread.
     """
@@ -135,7 +140,7 @@ def test_locals_on_greenlets(impl: Implementation) -> None:
 
 @clause("isolation.locals-on-gevent", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=LOCALS)
 def test_locals_on_gevent(impl: Implementation) -> None:
-    """What a greenlet of gevent puts into a Local or a LocalStack MUST NOT be seen by any other."""
+    """A greenlet of gevent MUST NOT see what any other puts into a Local or a LocalStack."""
     actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
     hold(
         impl,
@@ -147,9 +152,10 @@ def test_locals_on_gevent(impl: Implementation) -> None:
 
 @clause("isolation.locals-on-mixed-carriers", MUST, needs=[C.NAMESPACE], source=LOCALS)
 def test_locals_on_mixed_carriers(impl: Implementation) -> None:
-    """A worker that runs on one carrier MUST NOT see what one on another carrier puts into a Local.
+    """A worker on one carrier MUST NOT see what a worker on another carrier puts into a Local.
 
-    A task in a thread that starts a greenlet: each has what it was given and nothing else.
+    A thread runs a task that starts a greenlet: each has what it inherited and wrote, and nothing
+    else.
     """
     actions = (NAMES[0], *STACK) if impl.has(C.STACK) else NAMES[:2]
     carriers = unlike(impl)
@@ -170,9 +176,10 @@ def test_locals_on_mixed_carriers(impl: Implementation) -> None:
     source=CONTEXTVARS_CONTEXT,
 )
 def test_child_starts_with_parents_view(impl: Implementation) -> None:
-    """A child in a copied context MUST see what its parent saw at the spawning, and nothing later.
+    """A child in a copied context MUST see in locals what its parent saw when it started the child,
+    and nothing that the parent writes later.
 
-    Not what the parent sees when the child takes its first step: that depends on the schedule.
+    What the parent sees when the child takes its first step depends on the schedule.
     """
     actions = (NAMES[0], NAMES[1], STACK[0]) if impl.has(C.STACK) else NAMES[:2]
     subject = locals_of(impl, (BY_CONTEXT,))
@@ -182,7 +189,7 @@ def test_child_starts_with_parents_view(impl: Implementation) -> None:
 
 @clause("isolation.worker-starts-with-nothing", MUST, needs=[C.NAMESPACE, C.THREADS], source=LOCALS)
 def test_worker_starts_with_nothing(impl: Implementation) -> None:
-    """A worker on a thread that another one has used and released MUST start with nothing.
+    """A worker MUST find locals empty on a thread where a former worker has released them.
 
     Servers keep their threads; what one request leaves there, the next one finds.
     """
@@ -197,9 +204,10 @@ def test_worker_starts_with_nothing(impl: Implementation) -> None:
     source=WERKZEUG.api("Local"),
 )
 def test_deletion_is_local(impl: Implementation) -> None:
-    """Deleting an inherited name MUST NOT delete it for anybody else.
+    """Deleting a name that a context has copied from another MUST NOT delete it in any other
+    context.
 
-    Deleting it twice is an error the second time, in each of them by itself.
+    Deleting it a second time is an error in each context by itself.
     """
     actions = (Do("set", "a"), Do("del", "a"), Do("set", "b"), Do("del", "b"))
     hold(impl, locals_of(impl), families(actions, size(impl, 4), "context", "context"))
@@ -225,8 +233,8 @@ def filled(impl: Implementation, fill: Do, *cases: tuple[Steps, Do]) -> None:
     source=[LOCALS, CONTEXTVARS_CONTEXT],
 )
 def test_locals_of_any_size(impl: Implementation) -> None:
-    """However many names a Local has, a child in a copied context MUST NOT change them for its
-    parent.
+    """A child in a copied context MUST NOT change its parent's names in a Local, however many there
+    are.
 
     What is copied before it is changed has to be copied every time.
     """
@@ -241,9 +249,7 @@ def test_locals_of_any_size(impl: Implementation) -> None:
     source=[LOCALS, CONTEXTVARS_CONTEXT],
 )
 def test_stacks_of_any_depth(impl: Implementation) -> None:
-    """However deep a LocalStack is, a child in a copied context MUST NOT change it for its
-    parent.
-    """
+    """A child in a copied context MUST NOT change its parent's LocalStack, however deep it is."""
     filled(impl, STACK[0], *(((), step) for step in STACK))
 
 
@@ -254,10 +260,11 @@ def test_stacks_of_any_depth(impl: Implementation) -> None:
     source=CONTEXTVARS_CONTEXT,
 )
 def test_copies_names_not_objects(impl: Implementation) -> None:
-    """An inherited object MUST be the parent's own, until either of them binds the name anew.
+    """A name that a child inherits MUST hold the parent's own object, until one of them sets the
+    name anew.
 
-    A copy of a context is shallow: what is changed in place is shared by design, and binding a
-    name is seen by nobody else.
+    A copy of a context is shallow: both see an object that is changed in place, and nobody else
+    sees that a name was set.
     """
     subject = locals_of(impl, (BY_CONTEXT,))
     hold(impl, subject, families(BOXES, size(impl, 4), "context", "task"))
@@ -270,10 +277,10 @@ def test_copies_names_not_objects(impl: Implementation) -> None:
     source=WERKZEUG.api("LocalProxy"),
 )
 def test_proxies_resolve_where_used(impl: Implementation) -> None:
-    """A proxy that several workers use MUST show each of them what its own local holds.
+    """A proxy that several workers use MUST show each worker what the Local holds for that worker.
 
-    Proxies are module globals: one that remembered what it found would serve one client's data to
-    the next.
+    Proxies are module globals: a proxy that remembered what it found would serve the data of one
+    client to the next.
     """
     subject = locals_of(impl, proxies=True)
     spaces = [couples(NAMES, size(impl, 3), name) for name in promised(impl)]

@@ -1,7 +1,4 @@
-"""Proxies: what they can be made of, and which object they stand for at which moment.
-
-Proxies that stand for nothing are in `test_proxies_unbound`.
-"""
+"""What proxies can be made of, and which object a proxy stands for at which moment."""
 
 from __future__ import annotations
 
@@ -33,10 +30,11 @@ LOCAL_PROXY = WERKZEUG.api("LocalProxy")
 @given(values=st.lists(ordinary().filter(lambda v: v is not None), min_size=1, max_size=4))
 @example(values=[0, [], "x"])
 def test_late_binding(impl: Implementation, values: list[Any]) -> None:
-    """A proxy MUST stand at each moment for what is bound at that moment, whether it was made
-    before or after, and MUST stand for nothing when nothing is.
+    """A proxy MUST stand for the object that is bound when the proxy is used, and be unbound while
+    none is, also when the proxy was made before.
 
-    Proxies are made once, at import, and used in every request. False values are bound values.
+    Proxies are made once, at import, and used in every request. An object that is false is bound
+    like any other.
     """
 
     def body() -> None:
@@ -56,8 +54,8 @@ def test_late_binding(impl: Implementation, values: list[Any]) -> None:
 
 @clause("proxies.rebinding", MUST, needs=[C.PROXY, C.LOCAL, C.STACK], source=PROXY_OBJECTS)
 def test_rebinding(impl: Implementation) -> None:
-    """When another object is bound, a proxy MUST stand for that one, also in the middle of work
-    that began with the first.
+    """Once another object has been bound, a proxy MUST stand for that object, also within work that
+    began with the former one.
     """
 
     def body() -> None:
@@ -78,8 +76,8 @@ def test_rebinding(impl: Implementation) -> None:
     "proxies.forwards-from-any-source", MUST, needs=[C.PROXY, C.LOCAL, C.STACK], source=LOCAL_PROXY
 )
 def test_forwards_from_any_source(impl: Implementation) -> None:
-    """A proxy of a Local's name, of a LocalStack or of a ContextVar MUST forward as a proxy of a
-    function does.
+    """A proxy of a name in a Local, of a LocalStack or of a ContextVar MUST forward every operation
+    that a proxy of a function forwards.
     """
 
     def body() -> None:
@@ -96,9 +94,10 @@ def test_forwards_from_any_source(impl: Implementation) -> None:
 
 @clause("proxies.resolves-once", SHOULD, needs=[C.PROXY], source=PROXY_OBJECTS)
 def test_resolves_once(impl: Implementation) -> None:
-    """An operation on a proxy SHOULD look its target up exactly once, at that moment.
+    """An operation on a proxy SHOULD look the target up exactly once, when it is performed.
 
-    Looking up early serves a stale object, looking up twice may see two objects in one operation.
+    A proxy that looks up earlier serves a stale object; one that looks up twice may see two objects
+    in one operation.
     """
     looked: list[int] = []
 
@@ -132,7 +131,7 @@ def test_resolves_once(impl: Implementation) -> None:
 
 @clause("proxies.nested", MUST, needs=[C.PROXY], source=PROXY_OBJECTS)
 def test_nested(impl: Implementation) -> None:
-    """A proxy of a proxy MUST behave as the innermost target does, in every operation."""
+    """A proxy of a proxy MUST forward every operation to the innermost target."""
     forwards(impl, ALL, wrap=lambda target: proxy(impl, proxy(impl, target)))
     held: Any = proxy(impl, proxy(impl, SimpleNamespace(x=1)))
     assert held.x == 1, f"an attribute through two proxies: {held.x!r}"
@@ -142,8 +141,8 @@ def test_nested(impl: Implementation) -> None:
 @clause("proxies.named", MUST, needs=[C.PROXY, C.PROXY_SOURCES, C.STACK], source=LOCAL_PROXY)
 @given(value=ordinary())
 def test_named(impl: Implementation, value: Any) -> None:
-    """A proxy made with a name MUST stand for that attribute of whatever is bound, looked up anew
-    for each use.
+    """A proxy that was made with a name MUST stand for that attribute of the bound object, and read
+    the attribute anew at each use.
 
     `session` is such a proxy: an attribute of the current context.
     """
@@ -170,8 +169,10 @@ def test_named(impl: Implementation, value: Any) -> None:
     source=LOCAL_PROXY,
 )
 def test_named_and_missing(impl: Implementation) -> None:
-    """A proxy made with a name that the bound object lacks SHOULD raise AttributeError when used:
-    an object is bound, but it is a wrong one.
+    """Using a proxy that was made with a name SHOULD raise AttributeError when the bound object
+    lacks that attribute.
+
+    "Nothing is bound" would send the reader to the wrong mistake.
     """
 
     def body() -> None:
@@ -186,10 +187,10 @@ def test_named_and_missing(impl: Implementation) -> None:
 
 @clause("proxies.made-of-nothing-else", MUST, needs=[C.PROXY, C.PROXY_SOURCES], source=LOCAL_PROXY)
 def test_made_of_nothing_else(impl: Implementation) -> None:
-    """Making a proxy of a Local without a name, or of an object that is neither a local nor a
-    ContextVar nor callable, MUST raise TypeError at once.
+    """`LocalProxy` MUST raise for a Local without a name, and for an object that is neither a local
+    nor a ContextVar nor callable.
 
-    The mistake is found where it is made, not in the first request.
+    The mistake shows where it is made, not in the first request. No document names the exception.
     """
 
     def make(thing: Any) -> str:
@@ -199,7 +200,7 @@ def test_made_of_nothing_else(impl: Implementation) -> None:
     things: tuple[Any, ...] = (impl.locals.Local(), 1, "name", None, [], SimpleNamespace())
     for wrong in things:
         seen = outcome(make, wrong)
-        expect([seen], ["raised TypeError"], f"LocalProxy of a {type(wrong).__name__}:")
+        assert seen.startswith("raised "), f"LocalProxy of a {type(wrong).__name__} gave {seen}"
 
 
 @clause(
@@ -209,8 +210,11 @@ def test_made_of_nothing_else(impl: Implementation) -> None:
     source=FLASK("The Request Context", "Notes On Proxies"),
 )
 def test_of_the_framework(impl: Implementation) -> None:
-    """`request`, `session`, `g` and `current_app` MUST be proxies that serve as their objects: of
-    the same class, with the same attributes, and one object for all who look.
+    """`request`, `session`, `g` and `current_app` MUST be proxies: with the attributes, `repr` and
+    hash of the current object, equal to it, and of one and the same object at each use.
+
+    Whether `isinstance` of them can be trusted is left open: Flask's documentation says that it
+    cannot be, Werkzeug's that it can.
     """
 
     def body() -> None:
@@ -221,7 +225,6 @@ def test_of_the_framework(impl: Implementation) -> None:
                 real = held._get_current_object()
                 assert is_proxy(impl, held) or type(held) is not type(real), f"{name} is no proxy"
                 assert real is held._get_current_object(), f"{name} is another object each time"
-                assert isinstance(held, type(real)), f"{name} is no {type(real).__name__}"
                 assert held == real, f"{name} is unequal to its object"
                 assert dir(held) == dir(real), f"dir({name}) is not that of its object"
                 agree(f"hash of {name}", hash, (real,), (held,))

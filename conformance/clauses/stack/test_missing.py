@@ -1,7 +1,4 @@
-"""Where there is no context: what raises, what the error says, and who is handed one over.
-
-When contexts are current is in `test_stack`; proxies without a target are in their own chapter.
-"""
+"""Outside of a context: what raises, what the error says, and who is handed a context over."""
 
 from __future__ import annotations
 
@@ -20,6 +17,7 @@ from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised, expect
 from conformance.sources import FLASK
 
+APP_PUSH = FLASK("The Application Context", "Manually Push a Context")
 MANUAL_PUSH = FLASK("The Request Context", "Manually Push a Context")
 AFTER_THIS_REQUEST = FLASK.api("after_this_request")
 COPY_CURRENT_REQUEST_CONTEXT = FLASK.api("copy_current_request_context")
@@ -31,11 +29,13 @@ APP = App(view("/", Ask()), name="app")
     "stack.missing-context-is-named",
     MUST,
     needs=[*SCOPES, C.STATE, C.CURRENT_APP, C.SESSION],
-    source=[FLASK("The Application Context", "Manually Push a Context"), MANUAL_PUSH],
+    source=[APP_PUSH, MANUAL_PUSH],
 )
 def test_missing_context_is_named(impl: Implementation) -> None:
-    """The RuntimeError of a global without its context MUST name the missing one: "application
-    context" for `current_app` and `g`, "request context" for `request` and `session`.
+    """The RuntimeError outside of contexts MUST say "application context" for `current_app` and
+    `g`, and "request context" for `request` and `session`.
+
+    It tells which of the two has to be pushed, and it is what people search for.
     """
 
     def body() -> None:
@@ -57,7 +57,7 @@ def test_missing_context_is_named(impl: Implementation) -> None:
     "stack.request-needs-a-request-context", MUST, needs=[*SCOPES, C.SESSION], source=MANUAL_PUSH
 )
 def test_request_needs_a_request_context(impl: Implementation) -> None:
-    """With only an application context open, `request` and `session` MUST raise RuntimeError."""
+    """`request` and `session` MUST raise RuntimeError when only an application context is open."""
     steps = (Apply(str, "request"), Apply(str, "session"), Read("g", "x"))
     seen = impl.outside(APP, Within(None, steps))
     assert [isinstance(seen[0], Raised), isinstance(seen[1], Raised)] == [True, True], (
@@ -69,10 +69,10 @@ def test_request_needs_a_request_context(impl: Implementation) -> None:
     "stack.functions-need-a-request",
     MUST,
     needs=[*SCOPES, C.AFTER_THIS, C.HANDOVER],
-    source=[AFTER_THIS_REQUEST, COPY_CURRENT_REQUEST_CONTEXT],
+    source=[AFTER_THIS_REQUEST, COPY_CURRENT_REQUEST_CONTEXT, MANUAL_PUSH],
 )
 def test_functions_need_a_request(impl: Implementation) -> None:
-    """`after_this_request` and `copy_current_request_context` MUST raise RuntimeError where no
+    """`after_this_request` and `copy_current_request_context` MUST raise RuntimeError when no
     context is open.
     """
 
@@ -89,10 +89,10 @@ def test_functions_need_a_request(impl: Implementation) -> None:
     "stack.functions-need-more-than-an-app",
     SHOULD,
     needs=[*SCOPES, C.AFTER_THIS, C.HANDOVER],
-    source=[AFTER_THIS_REQUEST, COPY_CURRENT_REQUEST_CONTEXT],
+    source=[AFTER_THIS_REQUEST, COPY_CURRENT_REQUEST_CONTEXT, MANUAL_PUSH],
 )
 def test_functions_need_more_than_an_app(impl: Implementation) -> None:
-    """`after_this_request` and `copy_current_request_context` SHOULD raise RuntimeError where only
+    """`after_this_request` and `copy_current_request_context` SHOULD raise RuntimeError when only
     an application context is open.
     """
 
@@ -110,10 +110,10 @@ def test_functions_need_more_than_an_app(impl: Implementation) -> None:
     "stack.url-for-needs-a-context",
     MUST,
     needs=[*SCOPES, C.URL],
-    source=FLASK.api("url_for", "requires an active context"),
+    source=[FLASK.api("url_for", "requires an active context"), APP_PUSH],
 )
 def test_url_for_needs_a_context(impl: Implementation) -> None:
-    """`url_for` MUST raise RuntimeError where no context is open."""
+    """`url_for` MUST raise RuntimeError when no context is open."""
     seen = impl.outside(APP, Url("index"))
     assert isinstance(seen[0], Raised), f"url_for outside every context gave {seen[0]!r}"
     assert seen[0].name == "RuntimeError", f"url_for outside every context raised {seen[0]}"
@@ -146,8 +146,8 @@ def handing_over(app: Any, api: Any) -> None:
     ],
 )
 def test_coroutines_are_handed_over(impl: Implementation) -> None:
-    """A coroutine function wrapped by `copy_current_request_context` MUST see the request of where
-    it was wrapped from its beginning to its end.
+    """A coroutine function that `copy_current_request_context` wrapped in a request MUST see that
+    request from its beginning to its end.
     """
     app = App(Declaration("handing_over", handing_over))
     replies = impl.run(app, get("/one"), get("/two")).replies

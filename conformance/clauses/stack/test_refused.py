@@ -1,8 +1,4 @@
-"""Contexts that cannot be popped or pushed: what raises, and that nothing is lost by it.
-
-Leaving contexts in order is in `test_stack`; other workers' contexts are in the chapter on
-isolation.
-"""
+"""Pops and pushes that fail or come in a wrong order, and what exceptions do to a context."""
 
 from __future__ import annotations
 
@@ -38,7 +34,11 @@ MANUAL = [
     FLASK("The Request Context", "Manually Push a Context"),
     FLASK("The Application Context", "Manually Push a Context"),
 ]
-POP = [FLASK.api("RequestContext.pop"), FLASK.api("AppContext.pop")]
+POP = [
+    FLASK.api("RequestContext.pop"),
+    FLASK.api("AppContext.pop", "it has to be the active one", release="3.2"),
+]
+TIMES = FLASK.api("AppContext.pop", "as many times as it was pushed", release="3.2")
 NEEDS = (C.REQUEST_SCOPE, C.APP_SCOPE, C.STATE, C.CURRENT_APP, C.UNBOUND)
 TORN = App(view("/"), teardown("request"), app_teardown("app"), name="torn")
 
@@ -84,7 +84,7 @@ def shared(kinds: list[Kind]) -> bool:
 def test_wrong_pop_raises(impl: Implementation, kinds: list[Kind]) -> None:
     """Popping a context that is not on top MUST raise.
 
-    Whoever pops out of order would else tear down a context that somebody still works in.
+    Otherwise a pop out of order tears down a context that somebody still works in.
     """
     seen = impl.outside_trace(TORN, *pushes(kinds), Pop("c0"))
     [came] = [e.value for e in seen if e.action == "pop"]
@@ -96,8 +96,8 @@ def test_wrong_pop_raises(impl: Implementation, kinds: list[Kind]) -> None:
 @example(kinds=[(1, True), (2, True)], number=0)
 @example(kinds=[(0, False), (1, True)], number=0)
 def test_wrong_pop_loses_nothing(impl: Implementation, kinds: list[Kind], number: int) -> None:
-    """Popping a context that is not on top SHOULD change nothing: what was current stays so, no
-    teardown function runs, and all contexts can be popped in their order afterwards.
+    """Popping a context that is not on top SHOULD NOT change what is current or run a teardown
+    function, and all contexts SHOULD pop in their order afterwards.
     """
     number = min(number, len(kinds) - 2)
     before, wrong = [*pushes(kinds), *LOOK], [Note("pop"), Pop(f"c{number}"), *LOOK]
@@ -117,8 +117,8 @@ def test_wrong_pop_loses_nothing(impl: Implementation, kinds: list[Kind], number
 @given(kind=KINDS)
 @example(kind=(0, True))
 def test_second_pop_raises(impl: Implementation, kind: Kind) -> None:
-    """Popping a context that has been popped already, or that was never pushed, MUST raise when no
-    context is open.
+    """Popping a context that is not pushed, or not pushed any more, MUST raise when no context is
+    open.
     """
     again = impl.outside_trace(TORN, *pushes([kind]), Pop("c0"), Pop("c0"), Bound())
     came = [e.value for e in again if e.action == "pop"]
@@ -144,8 +144,8 @@ def test_second_pop_raises(impl: Implementation, kind: Kind) -> None:
 @example(below=(0, True), kind=(0, True))
 @example(below=(0, True), kind=(1, True))
 def test_second_pop_changes_nothing(impl: Implementation, below: Kind, kind: Kind) -> None:
-    """Popping a context a second time MUST raise and leave the context below it current, with its
-    own `pop` and its teardown functions still to come.
+    """Popping a context a second time MUST raise, and the context below MUST stay current until its
+    own `pop`, which runs its teardown functions.
     """
     steps = (*pushes([below]), *LOOK, *pushes([below, kind])[1:], Pop("c1"))
     seen = impl.outside_trace(TORN, *steps, Pop("c1"), *LOOK, Pop("c0"), Bound())
@@ -167,12 +167,12 @@ def test_unpushed_pop_tears_down_nothing(impl: Implementation) -> None:
         expect(after, [], "teardown functions that ran when a context was popped a second time:")
 
 
-@clause("stack.pushed-many-times", MUST, needs=[*NEEDS, C.TEARDOWN], source=POP, examples=10)
+@clause("stack.pushed-many-times", MUST, needs=[*NEEDS, C.TEARDOWN], source=TIMES, examples=10)
 @given(times=st.integers(1, 10), request=st.booleans())
 @example(times=2, request=True)
 def test_pushed_many_times(impl: Implementation, times: int, request: bool) -> None:
-    """A context that is pushed several times MUST stay current, and the same, until it has been
-    popped as often, and only then run its teardown functions, once.
+    """A context that was pushed several times MUST stay current until it has been popped as often,
+    and MUST run its teardown functions once, at the last pop.
     """
     push = pushes([(0, request)])[0]
     look = (Same("current_app"), Same("g"), Bound())
@@ -189,10 +189,10 @@ def test_pushed_many_times(impl: Implementation, times: int, request: bool) -> N
 
 @clause("stack.exception-goes-on", MUST, needs=[*NEEDS, C.TEARDOWN], source=MANUAL)
 def test_exception_goes_on(impl: Implementation) -> None:
-    """An exception that leaves a `with` block over a context MUST go on as the very same object,
-    and the context is popped.
+    """A `with` block over a context MUST pop the context when an exception leaves the block, and
+    MUST let the same exception go on.
 
-    Exceptions that are no errors (KeyboardInterrupt, SystemExit) go on just so.
+    So it does with exceptions that are not errors: KeyboardInterrupt, SystemExit, GeneratorExit.
     """
     for kind in (ValueError, KeyError, GeneratorExit, KeyboardInterrupt, SystemExit):
         for request in (True, False):
@@ -225,8 +225,8 @@ def _goes_on(impl: Implementation, error: BaseException, request: bool) -> None:
     source=MANUAL,
 )
 def test_block_tells_the_exception(impl: Implementation) -> None:
-    """A context popped by an exception MUST hand that exception to its teardown functions, and a
-    context popped without one MUST hand over None.
+    """A `with` block over a context MUST give its teardown functions the exception that leaves the
+    block, and None when none does.
     """
     for exchange, steps in ((get(), ()), (get(), (Raise(KeyError),)), (None, (Raise(KeyError),))):
         seen = impl.outside_trace(TORN, Attempt((Within(exchange, steps),)))
@@ -247,8 +247,10 @@ def test_block_tells_the_exception(impl: Implementation) -> None:
     ],
 )
 def test_pop_finds_the_exception(impl: Implementation) -> None:
-    """`pop` without an argument SHOULD hand over the exception that is being handled, and with an
-    argument that argument, even if it is None; a block that is left in peace hands over None.
+    """`pop()` SHOULD give teardown functions the exception that is being handled, and `pop(exc)`
+    SHOULD give them `exc`, also when it is None.
+
+    A `with` block that no exception leaves gives them None, also inside of an `except` clause.
     """
     for request in (True, False):
         for way, wanted in (("pop()", "KeyError!"), ("pop(None)", "None"), ("with", "None")):
@@ -293,8 +295,8 @@ BROKEN = App(
 @given(kinds=st.lists(KINDS, max_size=2))
 @example(kinds=[])
 def test_failed_push_leaves_nothing(impl: Implementation, kinds: list[Kind]) -> None:
-    """When pushing a context raises, because the session cannot be opened, what was current before
-    SHOULD be current again.
+    """Pushing a context SHOULD leave current what was current before when it raises, as it does
+    when the session cannot be opened.
 
     A `with` block that fails at its first line runs no code that could clean up.
     """
@@ -309,7 +311,10 @@ def test_failed_push_leaves_nothing(impl: Implementation, kinds: list[Kind]) -> 
 
 @clause("stack.unpushed-changes-nothing", MUST, needs=NEEDS, source=MANUAL)
 def test_unpushed_changes_nothing(impl: Implementation) -> None:
-    """Making a context MUST change nothing that is current; only pushing it does."""
+    """Making a context MUST NOT change what is current.
+
+    Only pushing it does.
+    """
 
     def body() -> None:
         built = impl.built(TORN)

@@ -1,8 +1,4 @@
-"""Streaming: a body that is produced while it is sent, and sees its request until its end.
-
-One stream on one worker; several at a time, abandoned ones and foreign threads have a file of
-their own. Bodies without a context are judged in the chapter on responses.
-"""
+"""One stream on one worker: what its chunks see, and when its request ends."""
 
 from __future__ import annotations
 
@@ -14,7 +10,7 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Dispatch, Raise, Read, Step, Stream, Write, url
 from conformance.perform.implementation import Implementation
-from conformance.perform.trace import Trace, expect
+from conformance.perform.trace import MISSING, Trace, expect
 from conformance.sources import FLASK, PEP
 
 STREAMING_WITH_CONTEXT = FLASK("Streaming Contents", "Streaming with Context")
@@ -76,9 +72,9 @@ ANN = get("/stream?who=ann")
     source=STREAMING_WITH_CONTEXT,
 )
 def test_request_in_every_chunk(impl: Implementation) -> None:
-    """A body under stream_with_context MUST see its request and its application in every chunk.
+    """A stream MUST see its request and its application in every chunk.
 
-    That is what it is for: the template or query behind the body needs them to the end.
+    The template or the query behind the body needs them to the end.
     """
     for count in lengths(impl):
         seen = impl.run(streaming(*[tuple(LOOK)] * count), ANN)
@@ -93,10 +89,7 @@ def test_request_in_every_chunk(impl: Implementation) -> None:
 
 @clause("streaming.g-in-every-chunk", MUST, needs=[*NEEDS, C.STATE], source=STREAMING_WITH_CONTEXT)
 def test_g_in_every_chunk(impl: Implementation) -> None:
-    """A body under stream_with_context MUST see in every chunk what its view put on g.
-
-    And what earlier chunks put there.
-    """
+    """A stream MUST see in every chunk what its view and its earlier chunks put on `g`."""
     chunks = ((Read("g", "x"), Write("g", "y", "chunk's")), (Read("g", "x"), Read("g", "y")))
     seen = impl.run(streaming(*chunks), ANN)
 
@@ -108,19 +101,29 @@ def test_g_in_every_chunk(impl: Implementation) -> None:
     "streaming.session-in-every-chunk",
     MUST,
     needs=[*NEEDS, C.SESSION],
-    source=STREAMING_WITH_CONTEXT,
+    source=[STREAMING_WITH_CONTEXT, PEP(3333, "The start_response() Callable")],
 )
 def test_session_in_every_chunk(impl: Implementation) -> None:
-    """A body under stream_with_context MUST see in every chunk what its view put in the session.
+    """A stream MUST see in every chunk what its view put into the session, and what a chunk puts
+    there MUST NOT reach the session of the next request.
 
-    It can be read; the headers have been sent, so what is written then is not saved.
+    The cookie has been sent with the headers, before the first chunk.
     """
-    body = Stream(((Read("session", "k"),), (Read("session", "k"),)))
-    app = App(view("/stream", Write("session", "k", "ann's"), Answer(body)))
+    look = Read("session", "k"), Read("session", "late")
+    body = Stream(((*look, Write("session", "late", "chunk's")), look[:1]))
+    app = App(
+        view("/stream", Write("session", "k", "ann's"), Answer(body)),
+        view("/next", *look),
+    )
 
     seen = impl.run(app, ANN)
+    cookie = seen.reply.header("Set-Cookie")
+    assert cookie is not None, "the session that the view wrote was not sent to the client"
+    later = impl.run(app, get("/next", headers={"Cookie": cookie.partition(";")[0]}))
 
     expect(seen.values("session.k"), [None, "ann's", "ann's"], "session k in view and chunks")
+    expect(later.values("session.k"), ["ann's"], "session k in the next request")
+    expect(later.values("session.late"), [MISSING], "what a chunk wrote, in the next request")
 
 
 @clause(
@@ -130,7 +133,7 @@ def test_session_in_every_chunk(impl: Implementation) -> None:
     source=[CALLBACKS_AND_ERRORS, PEP(3333, "The start_response() Callable")],
 )
 def test_after_functions_come_first(impl: Implementation) -> None:
-    """All after_request functions MUST run before the first chunk is produced.
+    """All `after_request` functions MUST run before a stream produces its first chunk.
 
     They may change headers, which are sent before the body.
     """
@@ -147,7 +150,7 @@ def test_after_functions_come_first(impl: Implementation) -> None:
     source=CALLBACKS_AND_ERRORS,
 )
 def test_teardown_runs_once(impl: Implementation) -> None:
-    """Teardown functions MUST run exactly once for a streamed reply, however many chunks it has.
+    """A request that is answered by a stream MUST run its teardown functions exactly once.
 
     A second run closes what somebody else already uses.
     """
@@ -163,9 +166,9 @@ def test_teardown_runs_once(impl: Implementation) -> None:
     source=[CALLBACKS_AND_ERRORS, STREAMING_WITH_CONTEXT],
 )
 def test_teardown_after_last_chunk(impl: Implementation) -> None:
-    """Teardown functions MUST NOT run before the last chunk of a body under stream_with_context.
+    """Teardown functions MUST NOT run before a stream has produced its last chunk.
 
-    What the request opened (a database session on g) is what the chunks are made from.
+    The chunks are made from what the request opened, such as a database session on `g`.
     """
     for count in lengths(impl):
         seen = impl.run(streaming(*[()] * count), ANN)
@@ -182,7 +185,7 @@ def test_teardown_after_last_chunk(impl: Implementation) -> None:
     source=CALLBACKS_AND_ERRORS,
 )
 def test_teardown_sees_its_request(impl: Implementation) -> None:
-    """Teardown functions of a streamed reply MUST see its request."""
+    """Teardown functions MUST see the request that the stream answers."""
     seen = impl.run(streaming((), ()), ANN)
 
     paths = set(seen.values("request.path", kind="teardown"))
@@ -190,10 +193,13 @@ def test_teardown_sees_its_request(impl: Implementation) -> None:
 
 
 @clause(
-    "streaming.teardown-sees-its-g", SHOULD, needs=[*NEEDS, C.TEARDOWN], source=CALLBACKS_AND_ERRORS
+    "streaming.teardown-sees-its-g",
+    MUST,
+    needs=[*NEEDS, C.TEARDOWN],
+    source=[CALLBACKS_AND_ERRORS, FLASK("The Application Context", "Storing Data")],
 )
 def test_teardown_sees_its_g(impl: Implementation) -> None:
-    """Teardown functions of a streamed reply SHOULD see the g that its chunks saw.
+    """Teardown functions MUST see the `g` that the chunks of the stream saw.
 
     What they have to close is kept there.
     """
@@ -210,9 +216,10 @@ def test_teardown_sees_its_g(impl: Implementation) -> None:
     source=[SPECIFICATION_DETAILS, STREAMING_WITH_CONTEXT],
 )
 def test_closed_early_ends(impl: Implementation) -> None:
-    """A stream that the server closes early MUST run its finally blocks and leave nothing current.
+    """Closing a stream before its end MUST run its `finally` blocks, with the request, and leave
+    nothing current.
 
-    A client that goes away is no reason to hold a lock, or a request, for ever.
+    A server does so when the client has gone; a lock or a connection must not be held for ever.
     """
     for count in lengths(impl):
         app = streaming(*[()] * count, at_end=(Read("request", "path"),))
@@ -231,7 +238,7 @@ def test_closed_early_ends(impl: Implementation) -> None:
     source=[SPECIFICATION_DETAILS, CALLBACKS_AND_ERRORS],
 )
 def test_closed_early_tears_down(impl: Implementation) -> None:
-    """A stream that the server closes early MUST have run all teardown functions then."""
+    """Closing a stream before its end MUST run all teardown functions that have not run yet."""
     for count in lengths(impl):
         for taken in range(1, count + 1):
             seen = read(impl, streaming(*[()] * count), taken)
@@ -246,9 +253,10 @@ def test_closed_early_tears_down(impl: Implementation) -> None:
     source=[SPECIFICATION_DETAILS, CALLBACKS_AND_ERRORS],
 )
 def test_never_read_tears_down(impl: Implementation) -> None:
-    """A stream that is closed before its first chunk MUST run teardown once and end its request.
+    """Closing a stream before its first chunk MUST run its teardown functions once and leave
+    nothing current.
 
-    The client of a HEAD request, or one that has gone, never reads it.
+    A server never reads the body of a reply to HEAD, or of one whose client has gone.
     """
     for count in lengths(impl):
         seen = read(impl, streaming(*[()] * count), 0)
@@ -257,7 +265,8 @@ def test_never_read_tears_down(impl: Implementation) -> None:
 
 @clause("streaming.error-reaches-the-server", SHOULD, needs=WSGI_NEEDS, source=ERROR_HANDLING)
 def test_error_reaches_the_server(impl: Implementation) -> None:
-    """An exception that a body raises after its first chunk SHOULD reach the server, which logs it.
+    """An exception that a stream raises after its first chunk SHOULD reach the server, which logs
+    it.
 
     The status has been sent: no error handler can answer any more.
     """
@@ -275,9 +284,10 @@ def test_error_reaches_the_server(impl: Implementation) -> None:
     source=[ERROR_HANDLING, CALLBACKS_AND_ERRORS],
 )
 def test_error_tears_down(impl: Implementation) -> None:
-    """A body that raises MUST run its finally blocks, and all teardown functions by its end.
+    """A stream that raises MUST run its `finally` blocks, and all teardown functions by the time it
+    is closed.
 
-    The connection that the request took is given back also then.
+    The connection that the request took is given back after an error, too.
     """
     app = streaming((), (Raise(KeyError, ("late",)),), at_end=(Read("request", "path"),))
     seen = read(impl, app)
@@ -293,7 +303,7 @@ def test_error_tears_down(impl: Implementation) -> None:
     source=CALLBACKS_AND_ERRORS,
 )
 def test_error_is_given_to_teardown(impl: Implementation) -> None:
-    """Teardown functions SHOULD be given the exception that ended the body.
+    """Teardown functions SHOULD be given the exception that a chunk of the stream raised.
 
     They roll back what a failed request began.
     """
@@ -310,7 +320,7 @@ def test_error_is_given_to_teardown(impl: Implementation) -> None:
     source=STREAMING_WITH_CONTEXT,
 )
 def test_plain_body_sees_no_request(impl: Implementation) -> None:
-    """A body that is not wrapped MUST NOT see the request in chunks that are produced later.
+    """A generator without `stream_with_context` MUST NOT see the request when it produces chunks.
 
     The request has ended; what is current then, if anything, belongs to somebody else.
     """
@@ -324,10 +334,14 @@ def test_plain_body_sees_no_request(impl: Implementation) -> None:
     "streaming.plain-body-comes-after-teardown",
     MUST,
     needs=[C.STREAMING, C.TEARDOWN, C.WSGI],
-    source=CALLBACKS_AND_ERRORS,
+    source=[CALLBACKS_AND_ERRORS, STREAMING_WITH_CONTEXT],
 )
 def test_plain_body_comes_after_teardown(impl: Implementation) -> None:
-    """A body that is not wrapped MUST be produced after the request was torn down."""
+    """A generator without `stream_with_context` MUST produce its chunks after teardown functions
+    ran.
+
+    The request is not active any more by then.
+    """
     body = Stream(((), ()), context=False)
     app = App(teardown("request"), view("/stream", Answer(body)))
 
@@ -344,7 +358,9 @@ def test_plain_body_comes_after_teardown(impl: Implementation) -> None:
     source=STREAMING_WITH_CONTEXT,
 )
 def test_dispatch_in_a_chunk(impl: Implementation) -> None:
-    """A body that sends a request to another application MUST see its own again afterwards."""
+    """A stream that sends a request to another application MUST see its own request again
+    afterwards.
+    """
     other = App(view("/inner", Write("g", "x", "inner's")), name="other")
     look = (Read("request", "path"), Read("g", "x"), Read("current_app", "name"))
     seen = impl.run(streaming((Dispatch(get("/inner"), other), *look), look), ANN)
