@@ -49,6 +49,32 @@ SABOTEURS = [
         '    return urllib.parse.unquote(text.encode("latin-1").decode("utf-8", "replace"))',
     ),
     bad(
+        "string-takes-one-segment",
+        "a letter and its combining mark become one character",
+        "binding",
+        'return text.encode("latin-1").decode("utf-8", "replace")',
+        "from unicodedata import normalize\n\n"
+        '    return normalize("NFC", text.encode("latin-1").decode("utf-8", "replace"))',
+    ),
+    bad(
+        "string-takes-one-segment",
+        "blanks around a value are stripped",
+        "routing.converters",
+        "self.regex = f\"[^/]{{{minlength},{'' if maxlength is None else maxlength}}}\"",
+        "self.regex = f\"[^/]{{{minlength},{'' if maxlength is None else maxlength}}}\"\n\n"
+        "    def to_python(self, value):\n"
+        "        return value.strip(' ')",
+    ),
+    bad(
+        "path-takes-segments",
+        "a path is folded to lower case",
+        "routing.converters",
+        "    part_isolating = False\n    weight = 200\n",
+        "    part_isolating = False\n    weight = 200\n\n"
+        "    def to_python(self, value):\n"
+        "        return value.lower()\n",
+    ),
+    bad(
         "line-break-is-text",
         "a line feed cannot be part of a segment",
         "routing.converters",
@@ -116,11 +142,11 @@ SABOTEURS = [
         '"|".join(self.items)',
     ),
     bad(
-        "any-takes-numerals",
-        "words are only those that are text",
+        "any-takes-its-words",
+        "words are compared without their case",
         "routing.converters",
-        "self.items = tuple(map(str, items))",
-        "self.items = tuple(item for item in items if isinstance(item, str))",
+        'self.regex = "|".join(map(re.escape, self.items))',
+        'self.regex = "(?i:" + "|".join(map(re.escape, self.items)) + ")"',
     ),
     bad(
         "path-keeps-its-slashes",
@@ -142,6 +168,13 @@ SABOTEURS = [
         "routing.converters",
         "        return uuid.UUID(value)\n",
         "        return value\n",
+    ),
+    bad(
+        "uuid-in-one-spelling",
+        "hyphens may be missing",
+        "routing.converters",
+        'regex = "[A-Fa-f0-9]{8}(?:-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12}"',
+        'regex = "[A-Fa-f0-9]{8}(?:-?[A-Fa-f0-9]{4}){3}-?[A-Fa-f0-9]{12}"',
     ),
     bad(
         "mixed-segment",
@@ -199,6 +232,13 @@ SABOTEURS = [
         "routing.converters",
         '    regex = "[0-9]+"\n',
         '    regex = "-?[0-9]+"\n',
+    ),
+    bad(
+        "int-takes-digits",
+        "a number passes through a float",
+        "routing.converters",
+        "            number = int(value)\n",
+        "            number = int(float(value))\n",
     ),
     bad(
         "number-takes-ascii-digits",
@@ -369,8 +409,8 @@ SABOTEURS = [
         "rule-shows-its-text",
         "a rule shows its variables without their converters",
         "routing.rules",
-        "    def __str__(self) -> str:\n        return self.rule\n",
-        '    def __str__(self) -> str:\n        return re.sub("<[^<>]*:", "<", self.rule)\n',
+        "        self.rule = rule\n",
+        '        self.rule = re.sub("<[^<>]*:", "<", rule)\n',
     ),
     bad(
         "map-shows-its-rules",
