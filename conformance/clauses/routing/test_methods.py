@@ -347,7 +347,7 @@ def test_websocket_is_an_upgrade(
 
 
 def is_for_its_own(impl: Implementation, websocket: bool, asked: Exchange, asks: bool) -> None:
-    """Raise AssertionError unless the rule answers exactly when it speaks the request's protocol."""
+    """Raise AssertionError unless a rule answers exactly the requests of its own protocol."""
     seen = decided(impl, App(view("/a", endpoint="own", websocket=websocket)), asked)
     want = Matched("own") if asks is websocket else Refused(400)
     assert seen == want, f"websocket={websocket}: {asked} gives {seen}, not {want}"

@@ -241,7 +241,7 @@ def test_leaf_takes_no_slash(impl: Implementation, value: str, rule: str) -> Non
 @example(rule="/a/", whole=True)
 @example(rule="/a", whole=False)
 def test_lax_slashes(impl: Implementation, rule: str, whole: bool) -> None:
-    """With strict_slashes off for a rule or the map, a view MUST answer with and without a slash."""
+    """With strict_slashes off for a rule or the map, a view MUST answer with and without slash."""
     if whole:
         app = App(view(rule, endpoint="page"), options={"url_map.strict_slashes": False})
     else:

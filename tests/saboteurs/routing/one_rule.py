@@ -150,10 +150,10 @@ SABOTEURS = [
     ),
     bad(
         "path-keeps-its-slashes",
-        "a path value ends without a slash",
+        "a path value has no doubled slashes",
         "routing.converters",
         'regex = "(?s:[^/].*?)"',
-        'regex = "(?s:[^/].*?)(?<!/)"',
+        'regex = "(?s:[^/]+(?:/[^/]+)*?)"',
     ),
     bad(
         "uuid-in-its-form",
