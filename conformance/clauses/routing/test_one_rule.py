@@ -41,6 +41,7 @@ LINES = ("\n", "\r", "\r\n", "\u2028", "\x85", "\n\n")
 @clause("routing.text-matches-itself-only", MUST, source=VARIABLE_RULES, examples=120)
 @given(words=WORDS, end=st.sampled_from(["", "/"]), number=st.integers(0, 2**20))
 @example(words=["a"], end="", number=2 * 5 + 1)
+@example(words=["e\u0301"], end="", number=0)
 def test_text_matches_itself_only(
     impl: Implementation, words: list[str], end: str, number: int
 ) -> None:
@@ -269,7 +270,7 @@ def test_path_keeps_its_slashes(impl: Implementation, value: str, end: str) -> N
     examples=60,
 )
 @given(value=st.uuids(), write=st.sampled_from([str.lower, str.upper, str.title]))
-@example(value=uuid.UUID(int=0), write=str.lower)
+@example(value=uuid.UUID("12345678-9abc-def0-a1b2-c3d4e5f60718"), write=str.upper)
 def test_uuid_in_its_form(impl: Implementation, value: uuid.UUID, write: object) -> None:
     """A `uuid` variable MUST take a UUID with its four hyphens, in either case, as a UUID object.
 
@@ -287,7 +288,7 @@ def test_uuid_in_its_form(impl: Implementation, value: uuid.UUID, write: object)
     "routing.uuid-in-one-spelling", SHOULD, needs=[C.UUID], source=WERKZEUG.api("UUIDConverter")
 )
 @given(value=st.uuids())
-@example(value=uuid.UUID(int=0))
+@example(value=uuid.UUID("12345678-9abc-def0-a1b2-c3d4e5f60718"))
 def test_uuid_in_one_spelling(impl: Implementation, value: uuid.UUID) -> None:
     """A `uuid` variable SHOULD take no spelling of a UUID but the one with four hyphens.
 

@@ -95,6 +95,7 @@ def test_redirect_is_permanent(impl: Implementation, value: str) -> None:
     method=st.sampled_from(["GET", "HEAD", "POST"]),
 )
 @example(query="a=1&a=2&b=&=&&c=%2F+%20", merge=False, method="GET")
+@example(query="b=2&a=1&B=0&a=0", merge=False, method="GET")
 @example(query="a=1", merge=True, method="GET")
 @example(query="a=1", merge=False, method="POST")
 def test_redirect_keeps_query(impl: Implementation, query: str, merge: bool, method: str) -> None:

@@ -73,6 +73,7 @@ def test_negative_integer(impl: Implementation, value: int) -> None:
 )
 @given(value=st.integers(0, 2) | st.integers(10, 99), kind=st.sampled_from(["int", "float"]))
 @example(value=10, kind="int")
+@example(value=2, kind="float")
 def test_number_out_of_range(impl: Implementation, value: int, kind: str) -> None:
     """`url_for` SHOULD refuse a number outside the bounds of its variable: it does not match."""
     number = value if kind == "int" else float(value)
@@ -125,6 +126,7 @@ def test_float_that_is_no_number(impl: Implementation, value: float) -> None:
 )
 @given(value=segments())
 @example(value="other")
+@example(value="About")
 def test_unlisted_word(impl: Implementation, value: str) -> None:
     """`url_for` MUST refuse a word that the `any` variable does not list.
 
@@ -139,6 +141,7 @@ def test_unlisted_word(impl: Implementation, value: str) -> None:
     bounds=st.sampled_from(["length=2", "minlength=3", "maxlength=4", "minlength=2, maxlength=3"]),
 )
 @example(value="a", bounds="length=2")
+@example(value="abcde", bounds="maxlength=4")
 def test_wrong_length(impl: Implementation, value: str, bounds: str) -> None:
     """`url_for` SHOULD refuse a text that is too short or too long for its variable."""
     comes_back_or_is_refused(impl, target(f"/s/<string({bounds}):v>", v=value))

@@ -46,6 +46,21 @@ SABOTEURS = [
         "any word is written, listed or not",
         ("routing.converters", "if text not in self.items:", "if False:"),
     ),
+    unchecked(
+        "urls.unlisted-word",
+        "a word is looked for without its case",
+        ("routing.converters", "if text not in self.items:", "if text.lower() not in self.items:"),
+    ),
+    unchecked(
+        "urls.number-out-of-range",
+        "the least float is checked only when matching",
+        (
+            "routing.converters",
+            "        self.check_bounds(number)\n        if number == 0",
+            "        if self.max is not None and number > self.max:\n"
+            "            raise ValueError(number)\n        if number == 0",
+        ),
+    ),
     unchecked("urls.wrong-length", "text of any length is written"),
     Saboteur(
         "urls.unconvertible-is-refused",
