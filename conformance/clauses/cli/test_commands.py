@@ -1,4 +1,4 @@
-"""The command line: which application it finds, and what its commands see."""
+"""Where an application is looked for, and what its commands see: context, debug mode, rules."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ LOST: dict[str, Way] = {
 
 @clause("cli.no-application", MUST, needs=[C.CLI], source=APPLICATION_DISCOVERY)
 def test_no_application(impl: Implementation) -> None:
-    """When it finds no application or no such command, the command line MUST say so and fail.
+    """The command line MUST say so and fail when there is no application or no such command.
 
     A script goes by the exit status, which is not 0; a person goes by the message.
     """
@@ -171,7 +171,7 @@ def test_run_is_left_out(impl: Implementation) -> None:
 
 @clause("cli.debug-mode", MUST, needs=[C.CLI], source=[DEBUG_MODE, FLASK.api("DEBUG")])
 def test_debug_mode(impl: Implementation) -> None:
-    """FLASK_DEBUG=1 MUST turn debug mode on for a command; without FLASK_DEBUG it is off."""
+    """Debug mode MUST be on for a command with FLASK_DEBUG=1, and off without FLASK_DEBUG."""
     files = {"app.py": program()}
     on, off = run_all(impl, [
         Command(files, ("say",), {"FLASK_DEBUG": "1"}),
@@ -202,7 +202,7 @@ def test_debug_mode_in_words(impl: Implementation) -> None:
     "cli.options", MUST, needs=[C.CLI, C.CLI_OPTIONS], source=[APPLICATION_DISCOVERY, DEBUG_MODE]
 )
 def test_options(impl: Implementation) -> None:
-    """`--app`, `--debug` and `--no-debug` MUST mean what FLASK_APP and FLASK_DEBUG do, and win."""
+    """The options `--app`, `--debug` and `--no-debug` MUST win over FLASK_APP and FLASK_DEBUG."""
     files = {"main.py": SEVERAL.replace("one.cli", "two.cli"), "app.py": program()}
     environment = {"FLASK_APP": "main:one", "FLASK_DEBUG": "0"}
     ended, off = run_all(impl, [

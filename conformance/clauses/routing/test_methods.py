@@ -181,7 +181,12 @@ def test_head_is_get_without_body(impl: Implementation, answer: Answer) -> None:
     assert (second.status, second.body) == (first.status, b""), f"HEAD gives {second}"
 
 
-@clause("routing.own-head", MUST, needs=[*METHODS, C.WEIGHTED], source=ADD_URL_RULE)
+@clause(
+    "routing.own-head",
+    MUST,
+    needs=[*METHODS, C.WEIGHTED],
+    source=[ADD_URL_RULE, WERKZEUG("URL Routing", "Rule Priority")],
+)
 @given(first=st.booleans())
 def test_own_head(impl: Implementation, first: bool) -> None:
     """The first rule that has HEAD MUST answer it, be it a rule for HEAD alone or one for GET."""

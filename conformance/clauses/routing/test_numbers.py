@@ -37,7 +37,7 @@ OTHER_DIGITS = st.text(alphabet="1\u0663\uff13\u0967\U0001d7d9\u00b2", min_size=
 @example(text="-1")
 @example(text=str(2**53 + 1))
 def test_int_takes_digits(impl: Implementation, text: str) -> None:
-    """An `int` variable MUST take decimal digits and nothing else, and hand over their number.
+    """An `int` variable MUST take decimal digits and nothing else, and give the view their number.
 
     Python reads signs, blanks, underscores and points in numbers, too; a path with one of these is
     another path. The number is an int, exact in all its digits.
@@ -71,8 +71,7 @@ def test_number_takes_ascii_digits(impl: Implementation, text: str) -> None:
 def test_int_of_any_length(impl: Implementation, length: int, digit: str) -> None:
     """A number in a path MUST be taken or refused with 4xx, however many digits it has.
 
-    Python refuses to read more than 4300 digits; a client must not make an error of the server of
-    that.
+    Python refuses to read more than 4300 digits; no client may turn that into an error of the server.
     """
     seen = impl.reply(INT, get("/" + digit * length))
     assert seen.raised is None, f"{length} digits: {seen}"
@@ -140,7 +139,7 @@ def test_int_in_bounds(impl: Implementation, arguments: str, text: str) -> None:
 @example(text="1e5")
 @example(text="nan")
 def test_float_takes_a_point(impl: Implementation, text: str) -> None:
-    """A `float` variable MUST take digits, a point and digits, and hand over their number.
+    """A `float` variable MUST take digits, a point and digits, and give the view their number.
 
     Python reads whole numbers, exponents, signs, `nan` and `inf`, too; a path with one of these is
     another path. The number is a float.
@@ -156,7 +155,7 @@ def test_float_takes_a_point(impl: Implementation, text: str) -> None:
 @given(length=st.integers(250, 900), digit=st.sampled_from("179"))
 @example(length=400, digit="9")
 def test_float_is_finite(impl: Implementation, length: int, digit: str) -> None:
-    """A `float` variable SHOULD refuse a number that is too large, and not hand over infinity.
+    """A `float` variable SHOULD refuse a number that is too large, and not give the view infinity.
 
     The path `inf` is refused; a view that compares or stores the number does not expect infinity.
     """

@@ -68,7 +68,7 @@ def test_text_matches_itself_only(
 @example(value=" aB;c ")
 @example(value="x" * 10_000)
 def test_string_takes_one_segment(impl: Implementation, value: str) -> None:
-    """A variable without a converter MUST take any text without a slash, and the view get it.
+    """A variable without a converter MUST take any text without a slash, and give it to the view.
 
     The server has percent-decoded the path (PEP 3333), so a percent sign that is left is text.
     Case, blanks and combining marks are the application's, too.
@@ -138,9 +138,9 @@ SIZED = {
 @given(arguments=st.sampled_from(list(LENGTHS)), value=segments(max_size=4))
 @example(arguments="length=2", value="\U0001f40dé")
 def test_string_length(impl: Implementation, arguments: str, value: str) -> None:
-    """A `string` variable with bounds MUST take a text exactly when it has as many characters.
+    """A `string` variable MUST take exactly the texts whose number of characters is in its bounds.
 
-    Characters are counted, not bytes.
+    Characters count, not bytes.
     """
     least, most = LENGTHS[arguments]
     assume(not value.endswith("\n"))
@@ -272,7 +272,7 @@ def test_path_keeps_its_slashes(impl: Implementation, value: str, end: str) -> N
 @given(value=st.uuids(), write=st.sampled_from([str.lower, str.upper, str.title]))
 @example(value=uuid.UUID("12345678-9abc-def0-a1b2-c3d4e5f60718"), write=str.upper)
 def test_uuid_in_its_form(impl: Implementation, value: uuid.UUID, write: object) -> None:
-    """A `uuid` variable MUST take a UUID with its four hyphens, in either case, as a UUID object.
+    """A `uuid` variable MUST take a UUID with four hyphens in either case, as a `uuid.UUID`.
 
     A text with a digit too few, a digit too many or another character in it is no UUID.
     """
@@ -310,7 +310,7 @@ def test_uuid_in_one_spelling(impl: Implementation, value: uuid.UUID) -> None:
     ),
 )
 def test_mixed_segment(impl: Implementation, a: int, b: str, c: str, path: str) -> None:
-    """Several variables in one segment MUST each take the part between the texts of the rule."""
+    """Each of several variables in one segment MUST take its part between the texts of the rule."""
     assume(not b.strip().isdigit())
     seen = decided(impl, MIXED, get("/" + path.format(a=a, b=b, c=c), query=""))
 
@@ -405,9 +405,9 @@ KNOWS = App(
 )
 @given(value=segments(max_size=3).filter(lambda v: not v.endswith("\n")), n=st.integers(0, 99))
 def test_request_knows_its_view(impl: Implementation, value: str, n: int) -> None:
-    """`request.endpoint` and `request.view_args` MUST tell the view and its values, or be None.
+    """`request.endpoint` and `request.view_args` MUST be the endpoint and the values of the view.
 
-    They are None for a request that no rule matches. A function that runs before the view sees them
+    Both are None for a request that no rule matches. A function that runs before the view sees both
     already.
     """
     path = f"/u/{value}/{n}"

@@ -114,7 +114,7 @@ def test_some_rule_answers(impl: Implementation, contest: Contest) -> None:
     "routing.order-does-not-matter",
     MUST,
     needs=[*KINDS, *SLASHES, C.PATH, C.MIXED_SEGMENTS],
-    source=URL_ROUTE_REGISTRATIONS,
+    source=RULE_PRIORITY,
     examples=60,
 )
 @given(contest=contests((*PLAIN[:2], *SPANNING), size=4) | contests(PLAIN[:2], mixed=True, size=4))
@@ -137,7 +137,7 @@ def test_order_does_not_matter(impl: Implementation, contest: Contest) -> None:
     "routing.two-paths-in-any-order",
     SHOULD,
     needs=[C.PATH, C.WEIGHTED],
-    source=URL_ROUTE_REGISTRATIONS,
+    source=RULE_PRIORITY,
 )
 @given(
     between=st.sampled_from("ab1"),
@@ -285,8 +285,8 @@ def test_own_weight(impl: Implementation, variables: list[str], before: str) -> 
 def test_segment_before_path(impl: Implementation, variable: str, end: str) -> None:
     """A variable of one segment SHOULD win over a `path` variable with the same text behind both.
 
-    The variable of one segment wins where both end their rules, and the same text behind them
-    changes nothing.
+    Without a text behind them, the variable of one segment wins; the same text behind both changes
+    nothing.
     """
     narrow = view(f"/{variable}{end}", endpoint="narrow")
     wide = view(f"/<path:p>{end}", endpoint="wide")

@@ -1,4 +1,4 @@
-"""Serving: an application answers over sockets, as a CGI program and in parallel as in process."""
+"""Over sockets, as a CGI program, and several requests at once; and where a server listens."""
 
 from __future__ import annotations
 
