@@ -22,6 +22,11 @@ withdrawn(
     "argument is taken or refused is routing.lost-arguments",
 )
 withdrawn(
+    "routing.head-is-get-without-body",
+    "responses.head-runs-the-view and responses.head-has-no-body say the same; which view answers is "
+    "routing.get-and-its-like and routing.own-head",
+)
+withdrawn(
     "routing.other-site-is-not-found",
     "since Flask 3.1 SERVER_NAME restricts nothing, so a foreign host may be answered; see "
     "routing.foreign-host-has-no-subdomain and routing.foreign-host-is-answered",

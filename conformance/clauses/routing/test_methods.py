@@ -155,32 +155,6 @@ def test_unknown_path_is_404(impl: Implementation, method: str, path: str) -> No
     assert reply.status == 404, f"{method} {path} gives {reply}"
 
 
-ANSWERS = st.builds(
-    Answer,
-    st.text("aé ", max_size=4) | st.just("x" * 3000),
-    st.sampled_from([200, 201, 404, 418]),
-    st.sampled_from([(("X-Own", "a"),), (("ETag", '"a"'), ("X-Own", "b"))]),
-)
-
-
-@clause(
-    "routing.head-is-get-without-body", MUST, needs=METHODS, source=RFC(9110, "9.3.2"), examples=40
-)
-@given(answer=ANSWERS)
-@example(answer=Answer("text", 200, (("X-Own", "a"),)))
-def test_head_is_get_without_body(impl: Implementation, answer: Answer) -> None:
-    """The view for GET MUST answer HEAD, too, with the same status and without the body.
-
-    (For the headers see the chapter on responses.)
-    """
-    app = App(view("/page", answer, endpoint="page"))
-    seen = impl.run(app, get("/page"), request("HEAD", "/page"))
-    first, second = seen.replies
-
-    assert seen.of("view") == ["page", "page"], f"GET and HEAD run the views {seen.of('view')}"
-    assert (second.status, second.body) == (first.status, b""), f"HEAD gives {second}"
-
-
 @clause(
     "routing.own-head",
     MUST,

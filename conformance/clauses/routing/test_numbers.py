@@ -71,7 +71,7 @@ def test_number_takes_ascii_digits(impl: Implementation, text: str) -> None:
 def test_int_of_any_length(impl: Implementation, length: int, digit: str) -> None:
     """A number in a path MUST be taken or refused with 4xx, however many digits it has.
 
-    Python refuses to read more than 4300 digits; no client may turn that into an error of the server.
+    Python refuses to read more than 4300 digits; no client may make a server error of that.
     """
     seen = impl.reply(INT, get("/" + digit * length))
     assert seen.raised is None, f"{length} digits: {seen}"

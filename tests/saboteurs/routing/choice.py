@@ -169,7 +169,7 @@ SABOTEURS: list[Saboteur] = [
         '    raise NoMatch("no rule accepts the path")\n',
     ),
     bad(
-        "head-is-get-without-body",
+        "get-and-its-like",
         "HEAD is answered without the view",
         "dispatch",
         '    if request.method == "OPTIONS" and rule',
