@@ -23,8 +23,8 @@ withdrawn(
 )
 withdrawn(
     "routing.head-is-get-without-body",
-    "responses.head-runs-the-view and responses.head-has-no-body say the same; which view answers is "
-    "routing.get-and-its-like and routing.own-head",
+    "responses.head-runs-the-view and responses.head-has-no-body say the same; which view answers "
+    "is said by routing.get-and-its-like and routing.own-head",
 )
 withdrawn(
     "routing.other-site-is-not-found",
