@@ -106,8 +106,7 @@ def _subdomain(app: "Flask", host: str, request: "Request") -> str | None:
         return app.url_map.default_subdomain
     if name.endswith(f".{wanted}"):
         return name.removesuffix(f".{wanted}")
-    request.routing_exception = NotFound()
-    return app.url_map.default_subdomain
+    return app.url_map.default_subdomain  # a foreign host, which SERVER_NAME does not restrict
 
 
 def _decoded(text: str) -> str:

@@ -36,7 +36,7 @@ SABOTEURS = [
         "        found = found(*positional)",
     ),
     fault(
-        "cli.no-application",
+        "cli.several-applications",
         "of several applications the first is taken",
         "    if len(apps) == 1:\n",
         "    if apps:\n",
@@ -61,6 +61,12 @@ SABOTEURS = [
     ),
     fault(
         "cli.debug-mode",
+        "FLASK_DEBUG is not asked for",
+        'is_true(os.environ["FLASK_DEBUG"])',
+        "False",
+    ),
+    fault(
+        "cli.debug-mode-in-words",
         "whatever FLASK_DEBUG says turns debug mode on",
         'is_true(os.environ["FLASK_DEBUG"])',
         'bool(os.environ["FLASK_DEBUG"])',

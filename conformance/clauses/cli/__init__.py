@@ -1,1 +1,1 @@
-"""The command line: a user names an application, and its commands run inside of it."""
+"""The command line: which application it finds, and what the commands of an application see."""

@@ -1,4 +1,4 @@
-"""The command line: which application it finds, and what its commands see."""
+"""Where an application is looked for, and what its commands see: context, debug mode, rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.describe.capabilities import Capability as C
 from conformance.drive.commands import Command, Ended, run, run_all
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 
 APPLICATION_DISCOVERY = FLASK("Command Line Interface", "Application Discovery")
 DEBUG_MODE = FLASK("Command Line Interface", "Debug Mode")
@@ -58,12 +58,21 @@ FOUND: dict[str, Way] = {
 
 @clause("cli.finds-the-application", MUST, needs=[C.CLI], source=APPLICATION_DISCOVERY)
 def test_finds_the_application(impl: Implementation) -> None:
-    """The command line MUST find the application that FLASK_APP names, or app.py or wsgi.py holds.
+    """The command line MUST find the application of FLASK_APP, or else of app.py or wsgi.py.
 
-    A module, a file, a variable, or a factory, which may be given arguments.
+    FLASK_APP names a module or a file, and in it a variable or a factory, which may be followed by
+    its arguments in parentheses.
     """
     for (way, (_, _, wanted)), ended in zip(FOUND.items(), asked(impl, FOUND), strict=True):
-        assert (ended.status, ended.lines) == (0, [f"{wanted} False"]), f"{way}: {ended}"
+        assert said(ended) == (0, [f"{wanted} False"]), f"{way}: {ended}"
+
+
+def said(ended: Ended, lines: int = 1) -> tuple[int, list[str]]:
+    """Return the exit status of a command and the last lines that it wrote.
+
+    The command line itself may write before.
+    """
+    return ended.status, ended.lines[-lines:]
 
 
 def asked(impl: Implementation, ways: Mapping[str, Way], *arguments: str) -> list[Ended]:
@@ -76,25 +85,24 @@ def asked(impl: Implementation, ways: Mapping[str, Way], *arguments: str) -> lis
 
 @clause("cli.factory-with-keywords", MUST, needs=[C.CLI], source=APPLICATION_DISCOVERY)
 def test_factory_with_keywords(impl: Implementation) -> None:
-    """A factory that FLASK_APP names MUST be given the keyword arguments that stand there."""
+    """A factory MUST be called with the keyword arguments that FLASK_APP has in parentheses."""
     environment = {"FLASK_APP": "main:build(name='given')"}
     ended = run(impl, {"main.py": factory("build")}, "say", environment=environment)
 
-    assert (ended.status, ended.lines) == (0, ["given False"]), str(ended)
+    assert said(ended) == (0, ["given False"]), str(ended)
 
 
 @clause("cli.factory-of-any-keywords", MUST, needs=[C.CLI], source=APPLICATION_DISCOVERY)
 def test_factory_of_any_keywords(impl: Implementation) -> None:
-    """A factory that takes any keyword arguments, and so none, MUST be called without."""
+    """A factory whose only parameter is `**options` MUST be found and called without arguments."""
     files = {"main.py": factory("create_app", "**options")}
     ended = run(impl, files, "say", environment={"FLASK_APP": "main"})
 
-    assert (ended.status, ended.lines) == (0, ["made False"]), str(ended)
+    assert said(ended) == (0, ["made False"]), str(ended)
 
 
 LOST: dict[str, Way] = {
     "no application": ({"main.py": "x = 1\n"}, "main", ""),
-    "several": ({"main.py": SEVERAL}, "main", ""),
     "an error at import": ({"main.py": "raise KeyError('mine')\n"}, "main", ""),
     "a missing module": ({"main.py": program()}, "other", ""),
     "a missing variable": ({"main.py": program()}, "main:other", ""),
@@ -105,9 +113,9 @@ LOST: dict[str, Way] = {
 
 @clause("cli.no-application", MUST, needs=[C.CLI], source=APPLICATION_DISCOVERY)
 def test_no_application(impl: Implementation) -> None:
-    """Without an application that is meant, the command line MUST say so and fail.
+    """The command line MUST say so and fail when there is no application or no such command.
 
-    Scripts go by the exit status, people by the message.
+    A script goes by the exit status, which is not 0; a person goes by the message.
     """
     for way, ended in zip(LOST, asked(impl, LOST), strict=True):
         assert ended.status != 0, f"{way}: {ended}"
@@ -115,6 +123,24 @@ def test_no_application(impl: Implementation) -> None:
         assert "mine False" not in ended.lines, f"{way}: {ended}"
     (unknown,) = asked(impl, {"an unknown command": FOUND["a module"]}, "tell")
     assert unknown.status != 0, f"an unknown command: {unknown}"
+    assert (unknown.errors + unknown.output).strip(), "an unknown command: it failed without a word"
+
+
+@clause(
+    "cli.several-applications",
+    SHOULD,
+    needs=[C.CLI],
+    source=plain_sense("a command for the wrong application does what nobody asked for"),
+)
+def test_several_applications(impl: Implementation) -> None:
+    """The command line SHOULD refuse to choose among several applications without a usual name.
+
+    `app` and `application` are the usual names. The documentation says only that any application of
+    the module is taken.
+    """
+    ended = run(impl, {"main.py": SEVERAL}, "say", environment={"FLASK_APP": "main"})
+
+    assert ended.status != 0, f"with the applications `one` and `two`: {ended}"
 
 
 @clause(
@@ -124,41 +150,59 @@ def test_no_application(impl: Implementation) -> None:
     source=FLASK("Command Line Interface", "Custom Commands", "Application Context"),
 )
 def test_command_has_a_context(impl: Implementation) -> None:
-    """A command of the application MUST run in its context, which is torn down when it ends."""
+    """A command MUST run in a context of its application, which is torn down after the command."""
     down = 'app.teardown_appcontext(lambda error: print("down", current_app.name))\n'
     ended = run(impl, {"app.py": program() + down}, "say")
 
-    expect([ended.status, *ended.lines], [0, "mine False", "down mine"], str(ended))
+    assert said(ended, 2) == (0, ["mine False", "down mine"]), str(ended)
 
 
 @clause("cli.run-is-left-out", MUST, needs=[C.CLI], source=FLASK.api("Flask.run"))
 def test_run_is_left_out(impl: Implementation) -> None:
-    """`run` of an application that the command line imports MUST do nothing.
+    """`app.run()` in a file that the command line imports MUST NOT start a server.
 
-    The program that can be started by itself is found by commands, too, and they come to an end.
+    The same file can then be started as a program and be found by commands, which come to an end.
     """
     port = 'app.run(port="no port")\n'
     ended = run(impl, {"app.py": program() + port}, "say")
 
-    expect([ended.status, ended.lines[-1:]], [0, ["mine False"]], str(ended))
+    assert said(ended) == (0, ["mine False"]), str(ended)
 
 
-@clause("cli.debug-mode", SHOULD, needs=[C.CLI], source=DEBUG_MODE)
+@clause("cli.debug-mode", MUST, needs=[C.CLI], source=[DEBUG_MODE, FLASK.api("DEBUG")])
 def test_debug_mode(impl: Implementation) -> None:
-    """FLASK_DEBUG SHOULD turn debug mode on, or off where it says 0, false or no."""
-    values = {"1": True, "true": True, "yes": True, "0": False, "False": False, "no": False}
+    """Debug mode MUST be on for a command with FLASK_DEBUG=1, and off without FLASK_DEBUG."""
     files = {"app.py": program()}
-    ended = run_all(impl, [Command(files, ("say",), {"FLASK_DEBUG": value}) for value in values])
+    on, off = run_all(impl, [
+        Command(files, ("say",), {"FLASK_DEBUG": "1"}),
+        Command(files, ("say",)),
+    ])  # fmt: skip
 
-    seen = [f"FLASK_DEBUG={v}: {e.output.strip()}" for v, e in zip(values, ended, strict=True)]
-    expect(seen, [f"FLASK_DEBUG={value}: mine {on}" for value, on in values.items()])
+    assert said(on) == (0, ["mine True"]), f"FLASK_DEBUG=1: {on}"
+    assert said(off) == (0, ["mine False"]), f"without FLASK_DEBUG: {off}"
 
 
 @clause(
-    "cli.options", SHOULD, needs=[C.CLI, C.CLI_OPTIONS], source=[APPLICATION_DISCOVERY, DEBUG_MODE]
+    "cli.debug-mode-in-words",
+    SHOULD,
+    needs=[C.CLI],
+    source=plain_sense("who writes `FLASK_DEBUG=false` does not want the debugger"),
+)
+def test_debug_mode_in_words(impl: Implementation) -> None:
+    """FLASK_DEBUG SHOULD turn debug mode off with 0, false or no, and on with true or yes."""
+    values = {"true": True, "yes": True, "0": False, "False": False, "no": False}
+    files = {"app.py": program()}
+    ended = run_all(impl, [Command(files, ("say",), {"FLASK_DEBUG": value}) for value in values])
+
+    seen = [f"FLASK_DEBUG={v}: {said(e)[1]}" for v, e in zip(values, ended, strict=True)]
+    expect(seen, [f"FLASK_DEBUG={value}: {[f'mine {on}']}" for value, on in values.items()])
+
+
+@clause(
+    "cli.options", MUST, needs=[C.CLI, C.CLI_OPTIONS], source=[APPLICATION_DISCOVERY, DEBUG_MODE]
 )
 def test_options(impl: Implementation) -> None:
-    """`--app` and `--debug` SHOULD say what FLASK_APP and FLASK_DEBUG say, and go before them."""
+    """The options `--app`, `--debug` and `--no-debug` MUST win over FLASK_APP and FLASK_DEBUG."""
     files = {"main.py": SEVERAL.replace("one.cli", "two.cli"), "app.py": program()}
     environment = {"FLASK_APP": "main:one", "FLASK_DEBUG": "0"}
     ended, off = run_all(impl, [
@@ -166,8 +210,8 @@ def test_options(impl: Implementation) -> None:
         Command(files, ("--app", "app", "--no-debug", "say"), {"FLASK_DEBUG": "1"}),
     ])  # fmt: skip
 
-    expect([ended.status, *ended.lines], [0, "mine True"], str(ended))
-    expect([off.status, *off.lines], [0, "mine False"], str(off))
+    assert said(ended) == (0, ["mine True"]), str(ended)
+    assert said(off) == (0, ["mine False"]), str(off)
 
 
 @clause(
@@ -180,7 +224,7 @@ def test_options(impl: Implementation) -> None:
     ],
 )
 def test_routes(impl: Implementation) -> None:
-    """`routes` SHOULD list each rule of the application with its endpoint and methods."""
+    """`routes` SHOULD list each rule of the application, with its endpoint and methods."""
     text = f'{program()}app.add_url_rule("/a/<int:b>", "seen", lambda b: "", methods=["PUT"])\n'
     ended = run(impl, {"app.py": text}, "routes")
 

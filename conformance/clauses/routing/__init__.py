@@ -1,4 +1,6 @@
-"""Routing: which rule answers a request, and with which values."""
+"""Routing: which rule answers a request, and which values the view is given."""
+
+from conformance.clause import withdrawn
 
 # The order in which they are read, in SPEC.md and in a run.
 TOPICS = (
@@ -12,4 +14,20 @@ TOPICS = (
     "rules_as_text",
     "shortcuts",
     "targets",
+)
+
+withdrawn(
+    "routing.any-takes-numerals",
+    "`any` is documented for names and for texts in quotes, not for bare numbers; that such an "
+    "argument is taken or refused is routing.lost-arguments",
+)
+withdrawn(
+    "routing.head-is-get-without-body",
+    "responses.head-runs-the-view and responses.head-has-no-body say the same; which view answers "
+    "is said by routing.get-and-its-like and routing.own-head",
+)
+withdrawn(
+    "routing.other-site-is-not-found",
+    "since Flask 3.1 SERVER_NAME restricts nothing, so a foreign host may be answered; see "
+    "routing.foreign-host-has-no-subdomain and routing.foreign-host-is-answered",
 )

@@ -1,6 +1,6 @@
-"""What the clauses on routing share: ask for a path, and say what came of it.
+"""What the clauses on routing share: ask for a path, and tell what the router decided.
 
-What is right is said by each clause, or by `conformance.models.routing`.
+Which decision is right is said by each clause, or by `conformance.models.routing`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def decided(impl: Implementation, app: App, exchange: Exchange) -> Decision:
     assert reply.status < 500, f"{exchange} is answered with {reply.status}\n{app}"
     if 300 <= reply.status < 400:
         return Redirected(path_of(target_of(reply, exchange)))
-    return Refused(reply.status, reply.allowed)
+    # Without a view, a success is an automatic answer to OPTIONS; any status will do.
+    return Refused(200 if 200 <= reply.status < 300 else reply.status, reply.allowed)
 
 
 def redirect(impl: Implementation, app: App, exchange: Exchange) -> Reply:

@@ -1,4 +1,4 @@
-"""Doubled slashes: merged by a redirect, or significant where somebody said so."""
+"""Doubled slashes: the router redirects to the path with single ones, unless it is told not to."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def stretched(path: str, runs: list[int]) -> str:
 @given(path=st.sampled_from(list(MERGED)), runs=RUNS)
 @example(path="/a/b", runs=[2])
 def test_slashes_are_merged(impl: Implementation, path: str, runs: list[int]) -> None:
-    """A path with doubled slashes MUST be redirected to the path with single ones, if that matches.
+    """A path with doubled slashes MUST be redirected to the path with single ones if a rule has it.
 
     So each page has one URL.
     """
@@ -50,7 +50,7 @@ def test_slashes_are_merged(impl: Implementation, path: str, runs: list[int]) ->
 @given(path=st.sampled_from(list(MERGED)), runs=st.lists(st.integers(1, 6), min_size=2, max_size=4))
 @example(path="/a/b", runs=[3])
 def test_long_runs_are_merged(impl: Implementation, path: str, runs: list[int]) -> None:
-    """A run of slashes of any length MUST be merged, by one redirect."""
+    """A run of slashes of any length MUST be merged into one slash, by one redirect."""
     leads_to_one(impl, path, stretched(path, runs))
 
 
@@ -71,7 +71,7 @@ def leads_to_one(impl: Implementation, path: str, asked: str) -> None:
 @example(value="é")
 @example(value="%2Fa")
 def test_merged_path_is_escaped_once(impl: Implementation, value: str) -> None:
-    """A redirect to the merged path MUST lead to the same text, whatever has to be escaped."""
+    """A redirect to the merged path MUST escape the value in it once, so that the value stays."""
     assume(not value.endswith("\n"))
     asked = f"/v//{value}"
     seen = decided(impl, VALUE, get(asked, query=""))
@@ -85,7 +85,7 @@ VALUE = App(view("/v/<v>", endpoint="value"))
 @given(runs=RUNS)
 @example(runs=[2])
 def test_merged_and_missing(impl: Implementation, runs: list[int]) -> None:
-    """A path that has a slash too many and lacks the last one MUST be mended by one redirect."""
+    """A path with doubled slashes and without its last slash MUST be mended by one redirect."""
     asked = stretched("/a/b/c", runs)
     seen = decided(impl, PAGES, get(asked))
     assert seen == Redirected("/a/b/c/"), f"{asked} gives {seen}"
@@ -95,7 +95,7 @@ def test_merged_and_missing(impl: Implementation, runs: list[int]) -> None:
 @given(rule=st.sampled_from(["/a//b", "//a/b", "/a/b"]))
 @example(rule="/a//b")
 def test_rule_with_doubled_slashes(impl: Implementation, rule: str) -> None:
-    """A rule with doubled slashes MUST be answered at the merged path, where others redirect to."""
+    """A rule with doubled slashes MUST answer the merged path, and redirect its own text there."""
     app = App(view(rule, endpoint="page"))
     first, second = decided(impl, app, get("/a/b")), decided(impl, app, get("/a//b"))
     right = (Matched("page"), Redirected("/a/b"))
@@ -111,7 +111,7 @@ def test_rule_with_doubled_slashes(impl: Implementation, rule: str) -> None:
 @given(rule=st.sampled_from(["/a//b", "/a//b/c", "/a//b/"]), whole=st.booleans())
 @example(rule="/a//b", whole=False)
 def test_rule_keeps_doubled_slashes(impl: Implementation, rule: str, whole: bool) -> None:
-    """With merge_slashes off, a rule with doubled slashes MUST be answered at its own text only."""
+    """With merge_slashes off, a rule with doubled slashes MUST answer its own text alone."""
     if whole:
         app = App(view(rule, endpoint="page"), options={"url_map.merge_slashes": False})
     else:
@@ -132,7 +132,10 @@ def test_rule_keeps_doubled_slashes(impl: Implementation, rule: str, whole: bool
 def test_slashes_are_not_merged(
     impl: Implementation, path: str, runs: list[int], whole: bool
 ) -> None:
-    """With merge_slashes off, for a rule or the whole map, doubled slashes MUST be significant."""
+    """With merge_slashes off for a rule or the map, a path with doubled slashes MUST get 404.
+
+    It is another path than the one with single slashes, and no rule has it.
+    """
     asked = stretched(path.replace("<v>", "x"), runs)
     assume("//" in asked)
     if whole:
@@ -152,9 +155,9 @@ def test_slashes_are_not_merged(
 @given(rule=st.sampled_from(["/a/", "/a", "/<v>/", "/<v>"]), slashes=st.integers(2, 4))
 @example(rule="/a/", slashes=2)
 def test_lax_slash_is_one_slash(impl: Implementation, rule: str, slashes: int) -> None:
-    """With strict_slashes off, several slashes at the end SHOULD be merged as anywhere else.
+    """With strict_slashes off, several slashes at the end of a path SHOULD be merged like others.
 
-    One slash more or less is forgiven. Each further one would make another URL of the same page.
+    A page answers with one slash more or less. Each further slash would make one more URL of it.
     """
     app = App(view(rule, endpoint="page", strict_slashes=False))
     seen = decided(impl, app, get("/a" + "/" * slashes))
@@ -170,7 +173,7 @@ def test_lax_slash_is_one_slash(impl: Implementation, rule: str, slashes: int) -
 @given(path=st.sampled_from(["/a/merged", "/a/b/merged", "/a/merged/"]))
 @example(path="/a/merged")
 def test_rule_overrides_merge_slashes(impl: Implementation, path: str) -> None:
-    """What a rule says of merge_slashes MUST go before what the map says.
+    """The merge_slashes of a rule MUST go before the merge_slashes of the map.
 
     The documentation of Rule calls it an override.
     """

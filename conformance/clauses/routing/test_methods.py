@@ -1,4 +1,8 @@
-"""Routing by method: which rule answers, 404 and 405, Allow, HEAD, OPTIONS and WebSockets."""
+"""Routing by method: which rule answers, 404 and 405, Allow, HEAD, OPTIONS and WebSockets.
+
+An automatic answer to OPTIONS may be any success without a view; its status is documented nowhere
+(RFC 9110, 9.3.7).
+"""
 
 from __future__ import annotations
 
@@ -13,9 +17,9 @@ from conformance.describe.app import App, Rule, View, before, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get, request
 from conformance.describe.steps import Answer
-from conformance.models.routing import Matched, Redirected, Refused, RoutingModel
+from conformance.models.routing import Decision, Matched, Redirected, Refused, RoutingModel
 from conformance.perform.implementation import Implementation
-from conformance.sources import FLASK, RFC, WERKZEUG
+from conformance.sources import FLASK, RFC, WERKZEUG, plain_sense
 from conformance.strategies.rules import PLAIN, Contest, contests
 
 HTTP_METHODS = FLASK("Quickstart", "HTTP Methods")
@@ -45,10 +49,10 @@ METHODS = [C.METHODS, C.HEAD, C.OPTIONS]
     )
 )
 def test_method_decides(impl: Implementation, contest: Contest) -> None:
-    """A rule MUST answer only its own methods, and one that does not must not hide another rule.
+    """A rule MUST answer its own methods alone, and leave other methods to the other rules.
 
-    When rules accept the path and none of them the method, it is 405 with the methods of all of
-    them; when none accepts the path, it is 404 for every method.
+    When rules accept the path and none of them has the method, the answer is 405 with the methods
+    of all these rules. When no rule accepts the path, the answer is 404 for every method.
     """
     model = RoutingModel(contest.app)
     lax = "strict_slashes" in str(contest.app)
@@ -61,13 +65,16 @@ def test_method_decides(impl: Implementation, contest: Contest) -> None:
 @clause("routing.get-and-its-like", MUST, needs=[*METHODS, C.WEIGHTED], source=HTTP_METHODS)
 @given(method=VERBS)
 def test_get_and_its_like(impl: Implementation, method: str) -> None:
-    """A view without methods MUST answer GET, HEAD and OPTIONS, and 405 to all other methods."""
-    reply = impl.reply(PAGE, request(method, "/page"))
+    """A view without methods MUST answer GET, HEAD and OPTIONS, and refuse others with 405."""
+    seen = decided(impl, PAGE, request(method, "/page"))
 
-    want = 200 if method in ("GET", "HEAD", "OPTIONS") else 405
-    assert reply.status == want, f"{method} gives {reply}"
-    if want == 405 or method == "OPTIONS":
-        assert reply.allowed == {"GET", "HEAD", "OPTIONS"}, f"{method}: Allow is {reply.allowed}"
+    allowed = frozenset({"GET", "HEAD", "OPTIONS"})
+    want: dict[str, Decision] = {
+        "GET": Matched("page"),
+        "HEAD": Matched("page"),
+        "OPTIONS": Refused(200, allowed),
+    }
+    assert seen == want.get(method, Refused(405, allowed)), f"{method} gives {seen}"
 
 
 PAGE = App(view("/page", Answer("text", 200, (("X-Own", "a"),)), endpoint="page"))
@@ -76,7 +83,7 @@ PAGE = App(view("/page", Answer("text", 200, (("X-Own", "a"),)), endpoint="page"
 @clause(
     "routing.allow-is-exact",
     MUST,
-    needs=[*METHODS, C.WEIGHTED],
+    needs=[*METHODS, C.WEIGHTED, C.PATH],
     source=[RFC(9110, "10.2.1"), RFC(9110, "15.5.6")],
     examples=40,
 )
@@ -90,21 +97,29 @@ PAGE = App(view("/page", Answer("text", 200, (("X-Own", "a"),)), endpoint="page"
 def test_allow_is_exact(
     impl: Implementation, shares: list[list[str]], rules: tuple[str, ...]
 ) -> None:
-    """The Allow header of 405 and of an automatic OPTIONS MUST name exactly what is answered.
+    """Allow in a 405 and in an automatic OPTIONS MUST name exactly the methods that the path has.
 
-    GET brings HEAD with it. A client relies on the list: RFC 9110 says that it is the methods that
-    the resource supports.
+    HEAD is among them where GET is. A client relies on the list: RFC 9110 says that these are the
+    methods that the resource supports.
     """
-    pairs = zip(rules, shares, strict=False)
-    app = App(*(view(r, endpoint=f"e{i}", methods=m) for i, (r, m) in enumerate(pairs)))
-    own = {m for share in shares for m in share}
-    supported = own | {"OPTIONS"} | ({"HEAD"} if "GET" in own else set())
-    replies = impl.run(app, *(request(method, "/a") for method in ALL)).replies
+    own: set[str] = set()
+    views = []
+    for index, (rule, share) in enumerate(zip(rules, shares, strict=False)):
+        # Rules of one text that share a method are equal, and may be refused.
+        methods = [m for m in share if rule not in rules[:index] or m not in own]
+        own.update(methods)
+        views += [view(rule, endpoint=f"e{index}", methods=methods)] if methods else []
+    app = App(*views)
+    supported = frozenset(own | {"OPTIONS"} | ({"HEAD"} if "GET" in own else set()))
 
-    for method, reply in zip(ALL, replies, strict=True):
-        assert reply.status == (200 if method in supported else 405), f"{method}: {reply}\n{app}"
-        if method == "OPTIONS" or method not in supported:
-            assert reply.allowed == supported, f"{method}: Allow is {sorted(reply.allowed)}\n{app}"
+    for method in ALL:
+        seen = decided(impl, app, request(method, "/a"))
+        if method == "OPTIONS":
+            assert seen == Refused(200, supported), f"OPTIONS: {seen}\n{app}"
+        elif method in supported:
+            assert isinstance(seen, Matched), f"{method}: {seen}\n{app}"
+        else:
+            assert seen == Refused(405, supported), f"{method}: {seen}\n{app}"
 
 
 LAX = {"/leaf": ("/leaf", "/leaf/"), "/branch/": ("/branch/", "/branch")}
@@ -120,9 +135,9 @@ LAX = {"/leaf": ("/leaf", "/leaf/"), "/branch/": ("/branch/", "/branch")}
 @example(rule="/branch/", method="GET")
 @example(rule="/leaf", method="GET")
 def test_lax_slash_knows_methods(impl: Implementation, rule: str, method: str) -> None:
-    """With strict_slashes off, a method SHOULD be refused with 405 at both spellings of the path.
+    """With strict_slashes off, a wrong method SHOULD get 405 with the last slash and without it.
 
-    Both are the page, so neither is unknown.
+    Both paths are the page, so neither path is unknown.
     """
     app = App(view(rule, endpoint="page", methods=["POST"], strict_slashes=False))
     for path in LAX[rule]:
@@ -140,34 +155,15 @@ def test_unknown_path_is_404(impl: Implementation, method: str, path: str) -> No
     assert reply.status == 404, f"{method} {path} gives {reply}"
 
 
-ANSWERS = st.builds(
-    Answer,
-    st.text("aé ", max_size=4) | st.just("x" * 3000),
-    st.sampled_from([200, 201, 404, 418]),
-    st.sampled_from([(("X-Own", "a"),), (("ETag", '"a"'), ("X-Own", "b"))]),
-)
-
-
 @clause(
-    "routing.head-is-get-without-body", MUST, needs=METHODS, source=RFC(9110, "9.3.2"), examples=40
+    "routing.own-head",
+    MUST,
+    needs=[*METHODS, C.WEIGHTED],
+    source=[ADD_URL_RULE, WERKZEUG("URL Routing", "Rule Priority")],
 )
-@given(answer=ANSWERS)
-@example(answer=Answer("text", 200, (("X-Own", "a"),)))
-def test_head_is_get_without_body(impl: Implementation, answer: Answer) -> None:
-    """HEAD MUST be answered by the view for GET, with the same status and headers and no body."""
-    app = App(view("/page", answer, endpoint="page"))
-    seen = impl.run(app, get("/page"), request("HEAD", "/page"))
-    first, second = seen.replies
-
-    assert seen.of("view") == ["page", "page"], "HEAD does not run the view"
-    assert (second.status, second.body) == (first.status, b""), f"HEAD gives {second}"
-    assert second.headers == first.headers, f"{first.headers} became {second.headers}"
-
-
-@clause("routing.own-head", MUST, needs=[*METHODS, C.WEIGHTED], source=ADD_URL_RULE)
 @given(first=st.booleans())
 def test_own_head(impl: Implementation, first: bool) -> None:
-    """A rule for HEAD that stands before the one for GET MUST answer HEAD, and not GET."""
+    """The first rule that has HEAD MUST answer it, be it a rule for HEAD alone or one for GET."""
     head = view("/a", endpoint="head", methods=["HEAD"])
     own = view("/a", endpoint="own", methods=["GET"])
     app = App(*((head, own) if first else (own, head)))
@@ -180,23 +176,23 @@ def test_own_head(impl: Implementation, first: bool) -> None:
 )
 @given(methods=st.lists(st.sampled_from(OWN), min_size=1, unique=True))
 def test_automatic_options(impl: Implementation, methods: list[str]) -> None:
-    """OPTIONS MUST be answered with 200, an empty body and the methods, without running the view.
+    """OPTIONS MUST be answered with success and the methods in Allow, without a call of the view.
 
-    It is a request like any other to the functions that run before.
+    To the functions that run before the view, OPTIONS is a request like any other.
     """
     app = App(before("b"), view("/a", endpoint="own", methods=methods))
     seen = impl.run(app, request("OPTIONS", "/a"))
     want = {*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
 
-    assert seen.order() == ["before b"], f"these ran: {seen.order()}"
-    assert (seen.reply.status, seen.reply.body) == (200, b""), f"it gives {seen.reply}"
+    assert seen.order() == ["before b"], f"OPTIONS runs {seen.order()}"
+    assert 200 <= seen.reply.status < 300, f"OPTIONS gives {seen.reply}"
     assert seen.reply.allowed == want, f"Allow is {sorted(seen.reply.allowed)}"
 
 
 @clause("routing.own-options", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=ADD_URL_RULE)
 @given(methods=st.sampled_from([("OPTIONS",), ("GET", "OPTIONS"), ("POST", "options")]))
 def test_own_options(impl: Implementation, methods: tuple[str, ...]) -> None:
-    """A view that lists OPTIONS among its methods MUST answer it itself."""
+    """A view that lists OPTIONS among its methods MUST answer OPTIONS itself."""
     app = App(view("/a", Answer("mine"), endpoint="own", methods=methods))
     reply = impl.reply(app, request("OPTIONS", "/a"))
     assert reply.text == "mine", f"OPTIONS gives {reply}"
@@ -205,7 +201,7 @@ def test_own_options(impl: Implementation, methods: tuple[str, ...]) -> None:
 @clause("routing.options-can-be-off", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=ADD_URL_RULE)
 @given(methods=st.sampled_from([None, ("GET",), ("POST",)]))
 def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | None) -> None:
-    """With provide_automatic_options off, OPTIONS MUST be answered with 405, and not be allowed."""
+    """With provide_automatic_options off, OPTIONS MUST get 405, and Allow must not name it."""
     app = App(view("/a", endpoint="own", methods=methods, provide_automatic_options=False))
     seen = decided(impl, app, request("OPTIONS", "/a"))
     want = {"GET", "HEAD"} if methods in (None, ("GET",)) else {"POST"}
@@ -217,7 +213,7 @@ def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | Non
 )
 @given(methods=st.sampled_from([("OPTIONS",), ("POST", "OPTIONS"), ("OPTIONS", "PUT", "PATCH")]))
 def test_options_can_be_forced(impl: Implementation, methods: tuple[str, ...]) -> None:
-    """With provide_automatic_options on, OPTIONS MUST be automatic although a method lists it."""
+    """With provide_automatic_options on, OPTIONS MUST be automatic even if the view lists it."""
     app = App(view("/a", endpoint="own", methods=methods, provide_automatic_options=True))
     seen = decided(impl, app, request("OPTIONS", "/a"))
     assert seen == Refused(200, frozenset(methods)), f"OPTIONS gives {seen}\n{app}"
@@ -231,20 +227,25 @@ def test_options_can_be_forced(impl: Implementation, methods: tuple[str, ...]) -
 )
 @given(on=st.booleans())
 def test_options_setting(impl: Implementation, on: bool) -> None:
-    """PROVIDE_AUTOMATIC_OPTIONS MUST decide about OPTIONS where a rule says nothing about it."""
+    """PROVIDE_AUTOMATIC_OPTIONS MUST decide about OPTIONS where the rule says nothing about it."""
     app = App(view("/a", endpoint="own"), config={"PROVIDE_AUTOMATIC_OPTIONS": on})
     seen = decided(impl, app, request("OPTIONS", "/a"))
     want = Refused(200, frozenset({"GET", "HEAD", "OPTIONS"}))
     assert seen == (want if on else Refused(405, frozenset({"GET", "HEAD"}))), f"gives {seen}"
 
 
-@clause("routing.methods-in-any-case", MUST, needs=METHODS, source=ADD_URL_RULE)
+@clause(
+    "routing.methods-in-any-case",
+    SHOULD,
+    needs=METHODS,
+    source=plain_sense("a rule for `post` that no request can match is a mistake that nobody sees"),
+)
 @given(
     method=st.sampled_from(["POST", "PUT", "PROPFIND", "DELETE"]),
     write=st.sampled_from([str.lower, str.title]),
 )
 def test_methods_in_any_case(impl: Implementation, method: str, write: object) -> None:
-    """The methods of a view MUST be understood in lower and in upper case."""
+    """The methods of a view SHOULD mean the same in lower and in upper case."""
     app = App(view("/a", endpoint="own", methods=[write(method)]))  # type: ignore[operator]
     reply = impl.reply(app, request(method, "/a"))
     assert reply.text == "own", f"{method} gives {reply}\n{app}"
@@ -254,21 +255,24 @@ def test_methods_in_any_case(impl: Implementation, method: str, write: object) -
 @clause("routing.one-method-is-a-list", MUST, needs=[C.METHODS, C.WEIGHTED], source=ADD_URL_RULE)
 @given(method=st.sampled_from(["GET", "POST", "P"]))
 def test_one_method_is_a_list(impl: Implementation, method: str) -> None:
-    """Methods that are one string instead of a list MUST raise TypeError at registration.
+    """Methods that are one string MUST be refused at registration, or be the one method they name.
 
-    A string is a list of its letters, so the mistake would go unnoticed until a request comes.
+    Python iterates over a string by its letters. A view for the methods P, O, S and T answers no
+    request, and nothing tells the developer.
     """
     one: Any = method
-    error = impl.refusal(App(View(Rule.parse("/a"), "page", (), one)))
-    assert isinstance(error, TypeError), f"methods={method!r} raises {error!r}"
+    app = App(View(Rule.parse("/a"), "page", (), one))
+    if impl.refusal(app) is None:
+        seen = decided(impl, app, request(method, "/a"))
+        assert seen == Matched("page"), f"with methods={method!r}, {method} gives {seen}"
 
 
 @clause("routing.websocket-rules", MUST, needs=[C.WSGI, C.RULE_OPTIONS], source=WEB_SOCKETS)
 @given(upgrade=st.booleans(), websocket=st.booleans())
 def test_websocket_rules(impl: Implementation, upgrade: bool, websocket: bool) -> None:
-    """A WebSocket rule MUST be for WebSocket requests alone, and other rules for other requests.
+    """A WebSocket rule MUST answer WebSocket requests alone, and other rules all other requests.
 
-    Else it is a bad request: the path exists, but does not speak this protocol.
+    A path that exists for the other protocol only is answered with 400.
     """
     is_for_its_own(impl, websocket, get("/a", scheme="ws" if upgrade else "http"), upgrade)
 
@@ -285,7 +289,10 @@ OF_BOTH = App(view("/socket/", endpoint="s", websocket=True), view("/page/", end
 @given(path=st.sampled_from(["/socket", "/page"]), scheme=st.sampled_from(["http", "ws"]))
 @example(path="/socket", scheme="http")
 def test_no_redirect_to_the_other_protocol(impl: Implementation, path: str, scheme: str) -> None:
-    """A missing slash MUST be added only for requests that the rule answers: WebSocket or not."""
+    """The router MUST add a missing slash for those requests only that the rule would answer.
+
+    A WebSocket rule answers WebSocket requests, other rules the others.
+    """
     seen = decided(impl, OF_BOTH, get(path, scheme=scheme))
     right = Redirected if (path == "/socket") is (scheme == "ws") else Refused
     assert isinstance(seen, right), f"{scheme}://localhost{path}: {seen}\n{OF_BOTH}"
@@ -309,9 +316,9 @@ def test_no_redirect_to_the_other_protocol(impl: Implementation, path: str, sche
 def test_websocket_is_an_upgrade(
     impl: Implementation, upgrade: str, connection: str, websocket: bool, scheme: str
 ) -> None:
-    """A request that asks for the upgrade to a WebSocket MUST be a WebSocket request.
+    """A request whose headers ask for an upgrade to WebSocket MUST count as a WebSocket request.
 
-    A WSGI server calls the scheme of a handshake `http`; the headers, which have no case, tell.
+    A WSGI server gives such a request the scheme `http`. The headers' values have no case.
     """
     headers = {"Connection": connection, "Upgrade": upgrade}
     asks = upgrade.lower() == "websocket" and "upgrade" in connection.lower()
@@ -319,7 +326,7 @@ def test_websocket_is_an_upgrade(
 
 
 def is_for_its_own(impl: Implementation, websocket: bool, asked: Exchange, asks: bool) -> None:
-    """Raise AssertionError unless a rule answers when it and the request speak one protocol."""
+    """Raise AssertionError unless a rule answers exactly the requests of its own protocol."""
     seen = decided(impl, App(view("/a", endpoint="own", websocket=websocket)), asked)
     want = Matched("own") if asks is websocket else Refused(400)
     assert seen == want, f"websocket={websocket}: {asked} gives {seen}, not {want}"

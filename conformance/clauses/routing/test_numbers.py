@@ -21,7 +21,7 @@ CUSTOM_CONVERTERS = WERKZEUG("URL Routing", "Custom Converters")
 RULE_FORMAT = WERKZEUG("URL Routing", "Rule Format")
 INT = App(view("/<int:v>", endpoint="number"))
 FLOAT = App(view("/<float:v>", endpoint="number"))
-# Numerals, and what `int` and `float` of Python read although it is none.
+# Numerals, and what Python's `int` and `float` read although it is no numeral.
 DIGITS = st.text(alphabet="0123456789", min_size=1, max_size=6)
 NEARLY = st.text(alphabet="0123456789+-._ eExnaif\n\t", min_size=1, max_size=6)
 OTHER_DIGITS = st.text(alphabet="1\u0663\uff13\u0967\U0001d7d9\u00b2", min_size=1, max_size=3)
@@ -35,10 +35,12 @@ OTHER_DIGITS = st.text(alphabet="1\u0663\uff13\u0967\U0001d7d9\u00b2", min_size=
 @example(text="1_0")
 @example(text="+1")
 @example(text="-1")
+@example(text=str(2**53 + 1))
 def test_int_takes_digits(impl: Implementation, text: str) -> None:
-    """An `int` variable MUST take decimal digits alone, and hand over the number as an int.
+    """An `int` variable MUST take decimal digits and nothing else, and give the view their number.
 
-    Signs, blanks, underscores and points, which Python reads in numbers, are other paths.
+    Python reads signs, blanks, underscores and points in numbers, too; a path with one of these is
+    another path. The number is an int, exact in all its digits.
     """
     assume(not text.endswith("\n"))
     want = int(text) if re.fullmatch("[0-9]+", text) else None
@@ -51,10 +53,10 @@ def test_int_takes_digits(impl: Implementation, text: str) -> None:
 @given(text=OTHER_DIGITS)
 @example(text="\u0663")
 def test_number_takes_ascii_digits(impl: Implementation, text: str) -> None:
-    """A number variable SHOULD take no digits but 0 to 9.
+    """An `int` or `float` variable SHOULD take no digits but 0 to 9.
 
-    Otherwise each number has many URLs, and what looks at paths in front of the application (a
-    cache, a filter) sees other ones than the application.
+    With the digits of other scripts, each number has many URLs, and a cache or a filter in front of
+    the application sees another path than the application.
     """
     for app, path in ((INT, text), (FLOAT, f"{text}.5")):
         seen = value_of(impl, app, "/" + path)
@@ -67,9 +69,9 @@ def test_number_takes_ascii_digits(impl: Implementation, text: str) -> None:
 @example(length=4301, digit="9")
 @example(length=10_000, digit="9")
 def test_int_of_any_length(impl: Implementation, length: int, digit: str) -> None:
-    """A number of many digits MUST be taken or answered with 4xx, however long it is.
+    """A number in a path MUST be taken or refused with 4xx, however many digits it has.
 
-    Python refuses to read more than 4300 digits; that must not become an error of the server.
+    Python refuses to read more than 4300 digits; no client may make a server error of that.
     """
     seen = impl.reply(INT, get("/" + digit * length))
     assert seen.raised is None, f"{length} digits: {seen}"
@@ -110,7 +112,10 @@ BOUNDED = {
 @example(arguments="fixed_digits=2", text="05")
 @example(arguments="signed=True", text="-0")
 def test_int_in_bounds(impl: Implementation, arguments: str, text: str) -> None:
-    """Bounds, sign and number of digits of an `int` variable MUST decide what it takes."""
+    """An `int` variable MUST take exactly the numbers that its arguments allow, bounds included.
+
+    These are `min`, `max`, `fixed_digits` and `signed`.
+    """
     assume("fixed_digits" not in arguments or not text.startswith("-"))
     as_modelled(impl, BOUNDED[arguments], get("/" + text))
 
@@ -134,9 +139,10 @@ def test_int_in_bounds(impl: Implementation, arguments: str, text: str) -> None:
 @example(text="1e5")
 @example(text="nan")
 def test_float_takes_a_point(impl: Implementation, text: str) -> None:
-    """A `float` variable MUST take digits, a point and digits, and hand over the number as a float.
+    """A `float` variable MUST take digits, a point and digits, and give the view their number.
 
-    Whole numbers, exponents, signs, `nan` and `inf`, which Python reads, are other paths.
+    Python reads whole numbers, exponents, signs, `nan` and `inf`, too; a path with one of these is
+    another path. The number is a float.
     """
     assume(not text.endswith("\n"))
     want = float(text) if re.fullmatch(r"[0-9]+\.[0-9]+", text) else None
@@ -149,9 +155,9 @@ def test_float_takes_a_point(impl: Implementation, text: str) -> None:
 @given(length=st.integers(250, 900), digit=st.sampled_from("179"))
 @example(length=400, digit="9")
 def test_float_is_finite(impl: Implementation, length: int, digit: str) -> None:
-    """A number that is too large for a float SHOULD be refused instead of handed over as infinity.
+    """A `float` variable SHOULD refuse a number that is too large, and not give the view infinity.
 
-    `inf` itself is refused; a view that compares or stores the number does not expect it.
+    The path `inf` is refused; a view that compares or stores the number does not expect infinity.
     """
     seen = value_of(impl, FLOAT, "/" + digit * length + ".0")
 
@@ -190,7 +196,10 @@ FLOATS = {
 @example(arguments="min=0.0", text="0.0")
 @example(arguments="signed=True, max=0.0", text="1.0")
 def test_float_in_bounds(impl: Implementation, arguments: str, text: str) -> None:
-    """Bounds and sign of a `float` variable MUST decide what it takes, both ends included."""
+    """A `float` variable MUST take exactly the numbers that its arguments allow, bounds included.
+
+    These are `min`, `max` and `signed`.
+    """
     as_modelled(impl, FLOATS[arguments], get("/" + text))
 
 
@@ -234,9 +243,9 @@ PARTS = ("a", "b", "A", "ab", "ba", "+", "1", "2")
 @example(own=SAFE[1], text="ba", rule="/u-{}")
 @example(own=SAFE[0], text="aba", rule="/{}")
 def test_own_converter(impl: Implementation, own: Converter, text: str, rule: str) -> None:
-    """A converter of the application's own MUST take the texts that its whole expression matches.
+    """An application's own converter MUST take a text exactly when `regex` matches all of it.
 
-    What `to_python` returns is handed over, and what it refuses does not match.
+    The view is given what `to_python` returns. A text that `to_python` refuses does not match.
     """
     app = App(own, view(rule.format(f"<{own.name}:v>"), endpoint="own"))
     as_modelled(impl, app, get(rule.format(text)))
@@ -254,7 +263,7 @@ def test_own_converter(impl: Implementation, own: Converter, text: str, rule: st
 )
 @example(words=["a", "b"], rule="/{}")
 def test_own_converter_over_slashes(impl: Implementation, words: list[str], rule: str) -> None:
-    """A converter whose expression has a slash in it MUST take several segments."""
+    """An own converter with a slash in its `regex` MUST take several segments."""
     own = Converter("two", "[ab]/[ab]")
     app = App(own, view(rule.format("<two:v>"), endpoint="own"))
     as_modelled(impl, app, get(rule.format("/".join(words))))
@@ -290,9 +299,9 @@ SPANNING = App(
 @example(kind="d", words="a/b", end="")
 @example(kind="o", words="a/b", end="/x")
 def test_converter_that_spans(impl: Implementation, kind: str, words: str, end: str) -> None:
-    """A converter that is derived from `path`, or says that it spans, MUST take several segments.
+    """A converter that derives from `path` or has `part_isolating` off MUST take several segments.
 
-    The expression of the latter takes a slash without having one in it.
+    A `regex` such as `.+?` takes a slash although no slash is written in it.
     """
     seen = value_of(impl, SPANNING, f"/{kind}/{words}{end}")
     assert seen == words, f"/{kind}/{words}{end} hands over {seen!r}"
@@ -345,9 +354,9 @@ ECHO = Converter("echo", make_regex=shows_arguments)
 def test_converter_arguments(
     impl: Implementation, places: list[str], names: dict[str, str]
 ) -> None:
-    """Arguments in a rule MUST reach the converter as Python values, by place and by name.
+    """A converter MUST be given the arguments in the rule as Python values, by place and by name.
 
-    Numbers, True, False and None are themselves; quoted text and bare words are text.
+    Numbers, True, False and None are what they are in Python; quoted texts and bare words are text.
     """
     written = ", ".join([*places, *(f"{key}={value}" for key, value in names.items())])
     want = shown(
@@ -374,9 +383,9 @@ OWN_ARGUMENTS = [C.CUSTOM_CONVERTERS, C.CONVERTER_ARGUMENTS]
 @given(number=st.integers(-99, -1) | st.sampled_from([-0.5, -1.25]), by_name=st.booleans())
 @example(number=-3, by_name=True)
 def test_negative_argument(impl: Implementation, number: float, by_name: bool) -> None:
-    """A negative number MUST be possible as an argument of a converter.
+    """A converter MUST be given a negative number that is an argument in the rule.
 
-    `<int(signed=True, min=-3):v>` is what the arguments of the built-in converters are for.
+    `<int(signed=True, min=-3):v>` needs one.
     """
     written = f"min={number}" if by_name else f"{number}"
     reaches(impl, written, shown((), {"min": number}) if by_name else shown((number,), {}))
@@ -386,7 +395,7 @@ def test_negative_argument(impl: Implementation, number: float, by_name: bool) -
 @given(numbers=st.lists(st.integers(0, 99), min_size=2, max_size=3), blanks=st.booleans())
 @example(numbers=[1, 2], blanks=False)
 def test_arguments_without_blanks(impl: Implementation, numbers: list[int], blanks: bool) -> None:
-    """Arguments MUST be the same with blanks between them and without.
+    """A converter MUST be given the same arguments with blanks between them and without.
 
     `<int(2,20):v>` has two arguments, as `<int(2, 20):v>` has.
     """

@@ -24,7 +24,7 @@ WERKZEUG_3_0_2 = WERKZEUG.changes("3.0.2")
 ADD_URL_RULE = FLASK.api("Flask.add_url_rule")
 MAP_ITER_RULES = WERKZEUG.api("Map.iter_rules")
 NEEDS = [C.WEIGHTED, C.CONVERTER_ARGUMENTS]
-# What is no rule, by family: nothing closed, nothing named, nothing between the parts.
+# Texts that are no rules, by family: nothing closed, nothing named, nothing between the parts.
 MALFORMED = (
     "/<",
     "/<x",
@@ -60,13 +60,11 @@ def raised(impl: Implementation, text: str) -> Exception | None:
 @given(text=st.sampled_from(["a", "", "<x>", " /a", "a/b/", "http://localhost/"]))
 @example(text="a")
 def test_rule_starts_with_a_slash(impl: Implementation, text: str) -> None:
-    """A rule that does not start with a slash MUST raise ValueError at registration.
+    """A rule that does not start with a slash MUST be refused with an error at registration.
 
-    No path could ever match it.
+    No path could ever match such a rule.
     """
-    error = raised(impl, text)
-    assert isinstance(error, ValueError), f"the rule {text!r} raises {error!r}"
-    assert str(error), f"the rule {text!r} raises {error!r} without a message"
+    assert raised(impl, text) is not None, f"the rule {text!r} is taken"
 
 
 @clause("routing.malformed-rule", MUST, needs=NEEDS, source=RULE_FORMAT, examples=40)
@@ -75,29 +73,27 @@ def test_rule_starts_with_a_slash(impl: Implementation, text: str) -> None:
 @example(text="/<int:>", before="/<ok>")
 @example(text="/<x", before="")
 def test_malformed_rule(impl: Implementation, text: str, before: str) -> None:
-    """A rule with a variable that is not complete MUST raise ValueError at registration.
+    """A rule with an incomplete variable MUST be refused with an error at registration.
 
-    It is a mistake of the developer, who is to see it when the application starts.
+    The developer is to see the mistake when the application starts, not when a client asks.
     """
-    error = raised(impl, before + text)
-    assert isinstance(error, ValueError), f"the rule {before + text!r} raises {error!r}"
-    assert str(error), f"the rule {before + text!r} raises {error!r} without a message"
+    assert raised(impl, before + text) is not None, f"the rule {before + text!r} is taken"
 
 
 UNREADABLE = ("=1", "a b", "'a", "a=b c", "(1)", "'a' 'b'")
-LOST = ("-", "+", "@", "a-b", "!", "~")
+LOST = ("-", "+", "@", "a-b", "!", "~", "7", "1.5")
 
 
 @clause("routing.unreadable-arguments", MUST, needs=NEEDS, source=[RULE_FORMAT, WERKZEUG_3_0_2])
 @given(arguments=st.sampled_from(UNREADABLE), converter=st.sampled_from(["int", "string", "any"]))
 @example(arguments="=1", converter="int")
 def test_unreadable_arguments(impl: Implementation, arguments: str, converter: str) -> None:
-    """Arguments of a converter that cannot be read MUST raise ValueError at registration.
+    """A rule with unreadable converter arguments MUST be refused with an error at registration.
 
-    Otherwise a part of them is taken for the whole.
+    A router that skips what it cannot read takes a part of the arguments for all of them.
     """
-    error = raised(impl, f"/<{converter}({arguments}):x>")
-    assert isinstance(error, ValueError), f"{converter}({arguments}) raises {error!r}"
+    rule = f"/<{converter}({arguments}):x>"
+    assert raised(impl, rule) is not None, f"the rule {rule!r} is taken"
 
 
 @clause(
@@ -106,12 +102,13 @@ def test_unreadable_arguments(impl: Implementation, arguments: str, converter: s
 @given(word=st.sampled_from(LOST))
 @example(word="-")
 def test_lost_arguments(impl: Implementation, word: str) -> None:
-    """An argument that is no value without quotes SHOULD be taken or refused, and not be left out.
+    """A router SHOULD take or refuse an argument like `-` or `7` in `any`, and not leave it out.
 
-    `<any(+, -):x>` would be a variable that no path has.
+    `any` is documented for names and for texts in quotes. Where other arguments are left out,
+    `<any(+, -):x>` is a variable that no path has.
     """
     app = App(view(Rule(("/", Var("v", "any", f"other, {word}"))), endpoint="choice"))
-    if not isinstance(impl.refusal(app), ValueError):
+    if impl.refusal(app) is None:
         seen = value_of(impl, app, f"/{word}")
         assert seen == word, f"any(other, {word}) makes {seen!r} of {word!r}"
 
@@ -119,43 +116,45 @@ def test_lost_arguments(impl: Implementation, word: str) -> None:
 PIECES = ("<", ">", "(", ")", ":", ",", "=", "int", "a", "1", "'", '"', "/", " ", ".", "\\", "-")
 
 
-@clause("routing.any-text-is-read", MUST, needs=NEEDS, source=RULE_FORMAT, examples=100)
+# What Python itself raises when code does not expect what it is given.
+INSIDE = (AttributeError, IndexError, NameError, RecursionError, MemoryError, SyntaxError)
+
+
+@clause("routing.any-text-is-read", SHOULD, needs=NEEDS, source=RULE_FORMAT, examples=100)
 @given(
     pieces=st.lists(st.sampled_from(PIECES), max_size=12),
     more=st.sampled_from(["", "<a" * 200, "(" * 400, "<int(" + "a=1," * 200, "<int(" + "'" * 201]),
 )
 def test_any_text_is_read(impl: Implementation, pieces: list[str], more: str) -> None:
-    """Any text MUST be taken as a rule, or refused with ValueError, LookupError or TypeError.
+    """A router SHOULD take any text as a rule, or refuse it with an error that speaks of the rule.
 
-    Other errors come from the inside of the router, and tell nobody what is wrong with the rule.
+    AttributeError, IndexError, RecursionError and their like come from the inside of the router,
+    and tell nobody what is wrong with the rule.
     """
     text = "/" + "".join(pieces) + more
     names = [name for name in ("a", "int") if text.count(f"{name}>") > 1]
     assume(not names)  # routing.repeated-variable
     error = raised(impl, text)
-    assert isinstance(error, (ValueError, LookupError, TypeError, type(None))), (
-        f"the rule {text!r} raises {error!r}"
-    )
+    assert not isinstance(error, INSIDE), f"the rule {text!r} raises {error!r}"
 
 
 @clause("routing.repeated-variable", SHOULD, needs=NEEDS, source=RULE_FORMAT)
 @given(rule=st.sampled_from(["/<a>/<a>", "/<a>-<a>", "/<int:a>/<path:a>", "/x/<a>/y/<b>/<a>"]))
 @example(rule="/<a>/<a>")
 def test_repeated_variable(impl: Implementation, rule: str) -> None:
-    """A rule that names two variables alike SHOULD raise ValueError at registration.
+    """A rule with two variables of one name SHOULD be refused with an error at registration.
 
-    A view has one argument of each name.
+    A view has one argument of each name, so one of the two values would be lost.
     """
-    error = raised(impl, rule)
-    assert isinstance(error, ValueError), f"the rule {rule!r} raises {error!r}"
+    assert raised(impl, rule) is not None, f"the rule {rule!r} is taken"
 
 
 @clause("routing.unknown-converter", MUST, needs=NEEDS, source=RULE_FORMAT)
 @given(name=st.sampled_from(["nope", "Int", "str", "regex"]), arguments=st.sampled_from(["", "1"]))
 def test_unknown_converter(impl: Implementation, name: str, arguments: str) -> None:
-    """A rule that names an unknown converter MUST raise LookupError at registration."""
-    error = raised(impl, f"/{Var('x', name, arguments)}")
-    assert isinstance(error, LookupError), f"{name!r} raises {error!r}"
+    """A rule with an unknown converter MUST be refused with an error at registration."""
+    rule = f"/{Var('x', name, arguments)}"
+    assert raised(impl, rule) is not None, f"the rule {rule!r} is taken"
 
 
 @clause(
@@ -171,44 +170,44 @@ def test_unknown_converter(impl: Implementation, name: str, arguments: str) -> N
 )
 @example(var=Var("x", "int", "nope=1"))
 def test_unknown_argument(impl: Implementation, var: Var) -> None:
-    """An argument that a built-in converter does not have MUST be refused at registration.
+    """A rule with an argument that its converter does not have MUST be refused at registration.
 
     A bound that is misspelt and ignored lets everything through.
     """
-    assert raised(impl, f"/{var}") is not None, f"<{var}> is taken as if nothing was wrong"
+    assert raised(impl, f"/{var}") is not None, f"the rule '/{var}' is taken"
 
 
 @clause("routing.own-expression-is-checked", MUST, needs=[C.CUSTOM_CONVERTERS], source=RULE_FORMAT)
 @given(regex=st.sampled_from(["(", "[a", "a{2,1}", "*", "(?P<x>a)(?P<x>b)"]))
 def test_own_expression_is_checked(impl: Implementation, regex: str) -> None:
-    """An expression of an own converter that is none MUST raise an error at the latest when asked.
+    """An own converter with an invalid regular expression MUST cause an error, not a wrong match.
 
-    Whichever it is, no view is called.
+    The error comes at registration, or at the latest with the first request, which reaches no view.
     """
     app = App(Converter("own", regex), view("/<own:v>", endpoint="own"))
     if impl.refusal(app) is None:
         reply = impl.reply(app, get("/a"))
-        assert reply.raised is not None or reply.status == 500, f"{regex!r} gives {reply}"
+        assert reply.raised is not None or reply.status == 500, f"regex={regex!r}: /a gives {reply}"
 
 
 @clause("routing.endpoint-belongs-to-one-view", MUST, needs=NEEDS, source=ADD_URL_RULE)
-@given(second=st.sampled_from(["/a", "/b", "/<x>"]))
+@given(second=st.sampled_from(["/b", "/b/", "/<x>"]))
 def test_endpoint_belongs_to_one_view(impl: Implementation, second: str) -> None:
-    """A second, different function for a known endpoint MUST raise AssertionError at registration.
+    """A second function for a taken endpoint MUST be refused with an error at registration.
 
-    The same function may have several rules.
+    One function may have several rules under one endpoint.
     """
     first = view("/a", Answer("first"), endpoint="page")
     error = impl.refusal(App(first, view(second, Answer("other"), endpoint="page")))
     same = impl.refusal(App(first, view("/c", Answer("first"), endpoint="page")))
 
-    assert isinstance(error, AssertionError), f"a second function raises {error!r}"
-    assert same is None, f"a second rule raises {same!r}"
+    assert error is not None, "a second function for the endpoint 'page' is taken"
+    assert same is None, f"a second rule for the function of 'page' raises {same!r}"
 
 
 def texts(url_map: Any) -> list[str]:
-    """Return the rules as text, as the map shows them."""
-    return [str(rule) for rule in url_map.iter_rules()]
+    """Return the text of each rule that the map shows."""
+    return [rule.rule for rule in url_map.iter_rules()]
 
 
 def facts(url_map: Any) -> list[tuple[str, list[str], list[str]]]:
@@ -220,8 +219,8 @@ def facts(url_map: Any) -> list[tuple[str, list[str], list[str]]]:
 
 
 def of_second(url_map: Any) -> list[str]:
-    """Return the rules of one endpoint, as text."""
-    return [str(rule) for rule in url_map.iter_rules("second")]
+    """Return the text of each rule of one endpoint."""
+    return [rule.rule for rule in url_map.iter_rules("second")]
 
 
 def shown(impl: Implementation, app: App, how: Callable[[Any], Any]) -> Any:
@@ -245,7 +244,10 @@ def shown(impl: Implementation, app: App, how: Callable[[Any], Any]) -> Any:
     )
 )
 def test_rule_shows_its_text(impl: Implementation, made: list[Rule]) -> None:
-    """A rule of the map SHOULD show the text that it was registered with, converters and all."""
+    """`rule.rule` SHOULD be the text that the rule was registered with, converters and all.
+
+    Documentation generators print it. (`str(rule)` is documented nowhere.)
+    """
     app = App(*(view(rule, endpoint=f"e{i}") for i, rule in enumerate(made)))
     want = sorted(map(str, made))
     (found,) = impl.ask(app, Apply(texts, "current_app.url_map"))
@@ -263,9 +265,10 @@ def test_rule_shows_its_text(impl: Implementation, made: list[Rule]) -> None:
     names=st.permutations(["x", "y", "z1"]),
 )
 def test_map_shows_its_rules(impl: Implementation, methods: list[str], names: list[str]) -> None:
-    """The map MUST show endpoint, variables and methods of each rule, the automatic ones included.
+    """`iter_rules()` MUST give every rule with its endpoint, its variables and all its methods.
 
-    Documentation generators and link checkers read them.
+    The methods are those of the view and the automatic HEAD and OPTIONS. Documentation generators
+    and link checkers read them.
     """
     app = App(
         view(f"/a/<{names[0]}>/<int:{names[1]}>", endpoint="first", methods=["GET", *methods]),
@@ -286,7 +289,7 @@ def test_map_shows_its_rules(impl: Implementation, methods: list[str], names: li
 @clause("routing.refused-rule-leaves-no-trace", SHOULD, needs=NEEDS, source=ADD_URL_RULE)
 @given(bad=st.sampled_from(["/<", "/<nope:x>", "x"]))
 def test_refused_rule_leaves_no_trace(impl: Implementation, bad: str) -> None:
-    """A rule that was refused SHOULD leave the other rules of the application as they were."""
+    """A rule that is refused SHOULD leave the other rules of the application as they are."""
     app = App(view("/a", endpoint="own"), config={"BAD": bad})
     impl.outside(app, Register(View(Rule.raw(bad), "bad")))
     seen = decided(impl, app, get("/a"))

@@ -1,4 +1,4 @@
-"""Where the redirects of the router lead to: that the target is a URL, and escaped once."""
+"""What a redirect of the router names: a valid URL, escaped once."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ SLASH = [C.SLASH_REDIRECT]
 def test_redirect_is_valid(impl: Implementation, value: str, query: str, script: str) -> None:
     """The Location of a redirect MUST be a valid URL, whatever is in the path and the query.
 
-    So it is ASCII, and nothing that a client sends ends a header or begins a fragment. (Brackets in
-    a query are left alone by many.)
+    So the Location is ASCII, and nothing that a client sends ends a header or begins a fragment.
+    (Many frameworks leave brackets in a query alone, so none are asked for.)
     """
     raw = query.replace("%", "%25").encode().decode("latin-1")
     reply = redirect(impl, BRANCH, get("/b/" + value, query=raw, script=script))
@@ -49,10 +49,9 @@ def test_redirect_is_valid(impl: Implementation, value: str, query: str, script:
 @example(root="/é")
 @example(root="/a b")
 def test_redirect_escapes_the_root(impl: Implementation, root: str) -> None:
-    """A redirect below a script root MUST lead below the same root, also if it is not ASCII.
+    """A redirect below a script root MUST lead below the same root, even if the root is not ASCII.
 
-    What else a root may have, up to percent and control characters, is for
-    `urls.script-root-is-escaped`.
+    (Percent signs and control characters in a root are for `urls.script-root-is-escaped`.)
     """
     asked = get("/b/x", query="", script=root)
     leads = target_of(redirect(impl, BRANCH, asked), asked)

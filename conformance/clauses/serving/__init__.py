@@ -1,1 +1,1 @@
-"""Serving: an application behind a server answers as it does in process."""
+"""Serving: behind a server, an application answers as it does in process."""

@@ -1,4 +1,4 @@
-"""Serving: over sockets, as a CGI program and in parallel, an application answers as in process."""
+"""Over sockets, as a CGI program, and several requests at once; and where a server listens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, clause
 from conformance.describe.app import App, after, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, Reply, get, request
@@ -15,6 +15,7 @@ from conformance.describe.steps import Answer, Call, Raise, Read, Stream, Write
 from conformance.drive.cookies import cookies_of
 from conformance.drive.serving import (
     PATIENCE,
+    SERVERS_OWN,
     Intent,
     fetch,
     intent,
@@ -66,16 +67,15 @@ NEEDS = [C.WSGI, C.REQUEST, C.PATH, C.AFTER, C.TEARDOWN, C.STREAMING]
 
 
 def alike(seen: Reply, direct: Reply, what: object) -> None:
-    """Check that a reply that took another way holds what the application sent, and no more."""
-    added = [pair for pair in seen.headers if pair not in direct.headers]
-    missing = [pair for pair in direct.headers if pair not in seen.headers]
-    expect(
-        [seen.status, seen.reason, seen.body],
-        [direct.status, direct.reason, direct.body],
-        f"{what}",
-    )
+    """Check that a reply that took another way holds what the application sent.
+
+    A server may add headers, and may leave out the reason phrase (RFC 9112, 4). What it says of
+    itself and of the connection, it says in place of the application.
+    """
+    sent = [pair for pair in direct.headers if pair[0].lower() not in SERVERS_OWN]
+    missing = [pair for pair in sent if pair not in seen.headers]
+    expect([seen.status, seen.body], [direct.status, direct.body], f"{what}")
     assert not missing, f"{what}: the headers {missing} did not arrive"
-    assert {name.lower() for name, _ in added} <= {"content-length"}, f"{what}: {added} were added"
     cookies = seen.headers_named("Set-Cookie")
     expect(cookies, direct.headers_named("Set-Cookie"), f"{what}")
 
@@ -94,23 +94,29 @@ def differs_nowhere(
     seen = impl.perform(body)
     for exchange, reply, wanted in zip(EXCHANGES, replies, direct.replies, strict=True):
         alike(reply, wanted, exchange)
-    expect(map(str, seen.events), map(str, direct.events), "what the views and hooks saw")
+    # A request may be torn down after its reply arrived, and so beside the next request.
+    expect(
+        sorted(map(str, seen.events)),
+        sorted(map(str, direct.events)),
+        "what the views and hooks saw, sorted",
+    )
 
 
 @clause("serving.wsgiref-answers-alike", MUST, needs=NEEDS, source=THE_SERVER_GATEWAY_SIDE)
 def test_wsgiref_answers_alike(impl: Implementation) -> None:
-    """Served by Python's own WSGI server, an application MUST answer HTTP as it does in process.
+    """An application MUST answer over Python's own WSGI server as it does in process.
 
-    Paths and queries with escapes, bodies, headers, errors, streams and replies without a body.
+    Asked for are paths and queries with escapes, bodies, headers, errors, streams, and replies
+    without a body.
     """
     differs_nowhere(impl, lambda built: listening(built.wsgi))
 
 
 @clause("serving.run-answers-alike", MUST, needs=[*NEEDS, C.SERVING], source=RUN)
 def test_run_answers_alike(impl: Implementation) -> None:
-    """Served by the framework's own server, an application MUST answer HTTP as it does in process.
+    """An application MUST answer over the framework's own server as it does in process.
 
-    What is tested in process is then true for those who try it in a browser.
+    So what a test sees is what a person with a browser sees.
     """
     differs_nowhere(impl, lambda built: running(built.serve, use_reloader=False))
 
@@ -122,9 +128,9 @@ def test_run_answers_alike(impl: Implementation) -> None:
     source=[THE_SERVER_GATEWAY_SIDE, RFC(3875, "4.1"), RFC(3875, "6.3.3")],
 )
 def test_cgi_answers_alike(impl: Implementation) -> None:
-    """Run as a CGI program, an application MUST print what it answers in process.
+    """An application that runs as a CGI program MUST print what it answers in process.
 
-    The request comes in environment variables, the status goes in a header.
+    The request comes in environment variables, and the status goes into a header.
     """
     for exchange in EXCHANGES:
         direct = impl.run(APP, exchange)
@@ -210,18 +216,18 @@ PARTS = [C.WSGI, C.REQUEST, C.STATE, C.SESSION, C.THREADS]
 
 @clause("serving.parallel-requests", MUST, needs=PARTS, source=[RUN, PEP(3333, "Thread Support")])
 def test_parallel_requests(impl: Implementation) -> None:
-    """Requests that are served at once, in threads, MUST each see their own request, g and session.
+    """Each of several requests in threads at once MUST see its own request, g and session alone.
 
     All views take each of their steps together, so that every overlap happens.
     """
     kept_apart(impl, lambda built: listening(built.wsgi))
 
 
-@clause("serving.run-serves-in-parallel", SHOULD, needs=[*PARTS, C.SERVING], source=RUN)
+@clause("serving.run-serves-in-parallel", MUST, needs=[*PARTS, C.SERVING], source=RUN)
 def test_run_serves_in_parallel(impl: Implementation) -> None:
-    """The framework's own server SHOULD serve requests at once, each with its own context.
+    """The framework's own server MUST serve several requests at once, each in its own context.
 
-    A page that waits for another page of the same application would else wait forever.
+    Otherwise a page that waits for another page of the same application waits for ever.
     """
     assert intended(impl, PARALLEL).threaded, "the server would serve one request after the other"
     kept_apart(impl, lambda built: running(built.serve, use_reloader=False))
@@ -241,9 +247,9 @@ def intended(impl: Implementation, app: App, **options: Any) -> Intent:
 
 @clause("serving.run-stays-local", MUST, needs=[C.SERVING], source=RUN)
 def test_run_stays_local(impl: Implementation) -> None:
-    """Without arguments, the framework's own server MUST listen at 127.0.0.1, port 5000.
+    """`run()` without arguments MUST listen at 127.0.0.1, port 5000.
 
-    It is made for development: nobody else should reach it unless it was asked for.
+    The server is for development: no other machine reaches it unless the developer wants that.
     """
     seen = intended(impl, APP)
 
@@ -252,16 +258,15 @@ def test_run_stays_local(impl: Implementation) -> None:
 
 @clause("serving.run-listens-where-told", MUST, needs=[C.SERVING], source=RUN)
 def test_run_listens_where_told(impl: Implementation) -> None:
-    """The framework's own server MUST listen at the host and port of its arguments.
+    """`run()` MUST listen at the host and port of its arguments, and else of SERVER_NAME.
 
-    Where one is not given, SERVER_NAME says it; port 0 is a port, and one may come as text.
+    Port 0 is a port: the system chooses a free one.
     """
     named = App(*APP.parts, config={"SERVER_NAME": "127.0.0.2:8000"})
     bare = App(*APP.parts, config={"SERVER_NAME": "127.0.0.2"})
     for app, options, wanted in (
         (APP, {"host": "0.0.0.0"}, ["0.0.0.0", 5000]),
         (APP, {"port": 81}, ["127.0.0.1", 81]),
-        (APP, {"port": "81"}, ["127.0.0.1", 81]),
         (APP, {"port": 0}, ["127.0.0.1", 0]),
         (APP, {"host": "127.0.0.3", "port": 82}, ["127.0.0.3", 82]),
         (named, {}, ["127.0.0.2", 8000]),

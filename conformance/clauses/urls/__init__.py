@@ -1,4 +1,12 @@
-"""URL building: a URL leads to the page that it was built for, or it is not built at all."""
+"""URL building: `url_for` builds a URL that leads to the view it was built for, or none at all."""
+
+from conformance.clause import withdrawn
 
 # The order in which they are read, in SPEC.md and in a run.
 TOPICS = ("there_and_back", "choice", "failing", "across_hosts", "query", "refused")
+
+withdrawn(
+    "urls.path-with-line-break-comes-back",
+    "a path variable that takes line breaks lets them come back: routing.path-takes-line-breaks",
+)
+withdrawn("urls.relative-endpoint", "it says the same as blueprints.relative-endpoint")

@@ -1,14 +1,14 @@
-"""URL building, there and back: what is built leads to where it was built for."""
+"""URL building, there and back: a built URL leads to the view and the values it was built for."""
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.building import all_come_back, built, comes_back, comes_back_or_is_refused
+from conformance.clause import MUST, clause
+from conformance.clauses.building import all_come_back, built, comes_back
 from conformance.describe.app import App, Converter, Rule, Var, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get
@@ -39,10 +39,10 @@ PLACES = tuple(
 )
 @given(target=targets(), at=st.sampled_from(PLACES))
 def test_value_comes_back(impl: Implementation, target: Target, at: Exchange) -> None:
-    """The URL built from values that the converters accept MUST lead back to the same values.
+    """A URL that is built from values that the converters accept MUST lead back to the same values.
 
     Building and matching are two halves of one promise: a link that the application wrote itself
-    may not lead to another page, or to none.
+    leads to the page it was written for.
     """
     comes_back(impl, target, at)
 
@@ -50,8 +50,9 @@ def test_value_comes_back(impl: Implementation, target: Target, at: Exchange) ->
 @clause("urls.segment-comes-back", MUST, needs=[C.URL], source=URL_BUILDING, examples=120)
 @given(value=segments(), after=st.sampled_from(["", "/", "/edit"]))
 @example(value="a?b#c%2F+d;e&f=g", after="")
+@example(value=" e\u0301 A\n", after="/edit")
 def test_segment_comes_back(impl: Implementation, value: str, after: str) -> None:
-    """Any text without a slash, put into a single segment, MUST come back as it was.
+    """A text without a slash MUST come back unchanged from a variable of a single segment.
 
     Question mark, number sign and percent sign end or change a path unless they are escaped, and
     escaping twice changes it as well.
@@ -80,43 +81,32 @@ A_NUMBER = st.one_of(
     examples=25,
 )
 @given(values=st.lists(A_NUMBER, min_size=1, max_size=10))
-@example(values=[("float", 1.0), ("float", 0.0), ("float", 1 / 3), ("int", 0), ("int", 2**64)])
+@example(values=[("float", 1.0), ("float", 0.0), ("float", 1 / 3), ("int", 0), ("int", 2**53 + 1)])
 def test_number_comes_back(impl: Implementation, values: list[tuple[str, object]]) -> None:
-    """A whole number, a decimal number or a UUID MUST come back exactly, and as what it was."""
+    """An int, a float or a UUID MUST come back exactly, and as a value of the same type."""
     all_come_back(impl, NUMBERS, values)
 
 
 @clause("urls.path-comes-back", MUST, needs=[C.URL, C.PATH], source=PATH_CONVERTER, examples=80)
 @given(value=paths())
 @example(value="a//b/../%2F?x#y")
+@example(value="e\u0301 A/ ")
 def test_path_comes_back(impl: Implementation, value: str) -> None:
-    """Any text that does not begin with a slash MUST come back from a path variable as it was."""
+    """A text that does not begin with a slash MUST come back unchanged from a `path` variable."""
     comes_back(impl, target("/p/<path:v>", v=value))
-
-
-@clause(
-    "urls.path-with-line-break-comes-back", SHOULD, needs=[C.URL, C.PATH], source=PATH_CONVERTER
-)
-@given(value=paths(), line=st.sampled_from(["\n", "\r", "\u2028", "\n\n"]), more=paths())
-@example(value="a", line="\n", more="b")
-def test_path_with_line_break_comes_back(
-    impl: Implementation, value: str, line: str, more: str
-) -> None:
-    """A path variable SHOULD carry line breaks like any other character, or refuse to be built."""
-    comes_back_or_is_refused(impl, target("/p/<path:v>", v=value + line + more))
 
 
 STATIC_TEXT = text(max_size=4, without="<>/")
 
 
-@clause("urls.static-text-is-escaped", SHOULD, needs=[C.URL], source=RFC3986, examples=60)
+@clause("urls.static-text-is-escaped", MUST, needs=[C.URL], source=RFC3986, examples=60)
 @given(
     words=st.lists(STATIC_TEXT.filter(bool), min_size=1, max_size=3), root=st.sampled_from(ROOTS)
 )
 @example(words=["é", "100%", "q?x#y"], root="")
 @example(words=["|", "a|b"], root="")
 def test_static_text_is_escaped(impl: Implementation, words: list[str], root: str) -> None:
-    """What stands in a rule as text SHOULD be escaped in a built URL, and lead back to the rule."""
+    """`url_for` MUST escape the text of a rule, so that the URL is valid and leads to the rule."""
     rule = Rule(("/" + "/".join(words),))
     comes_back(impl, Target(rule, ()), get("/", script=root))
 
@@ -130,8 +120,8 @@ ASCII = "".join(map(chr, range(128)))
 def test_is_valid(impl: Implementation, value: str, key: str, extra: str, root: str) -> None:
     """A built URL MUST be valid by the grammar of RFC 3986, whatever the values are.
 
-    So it is ASCII, "%" begins an escape of two hex digits, and nothing in a value ends the path or
-    the query early.
+    So the URL is ASCII, `%` begins an escape of two hex digits, and nothing in a value ends the
+    path or the query early.
     """
     made = built(impl, App(USER), url("user", {"v": value, f"k{key}": extra}), get(script=root))
 
@@ -153,9 +143,9 @@ WORDS = App(view(Rule(("/w/", Var("v", "any", str(LISTED)[1:-1]), "/x")), endpoi
 @example(word="é")
 @example(word="?x")
 def test_listed_word_is_escaped(impl: Implementation, word: str) -> None:
-    """A word that an `any` variable lists MUST be escaped in a built URL, and come back.
+    """`url_for` MUST escape the word for an `any` variable, so that the word comes back.
 
-    A question mark or a number sign that is left as it is ends the path.
+    A question mark or a number sign that is not escaped ends the path.
     """
     made = built(impl, WORDS, url("word", {"v": word}))
     assert is_local(made), f"{word!r} is built as {made!r}, which is no URL"
@@ -174,10 +164,10 @@ OUTWARDS = ("/evil.example", "//evil.example", "\\evil.example", "/\\evil.exampl
 @example(value="//evil.example", endpoint="page")
 @example(value="\\evil.example", endpoint="page")
 def test_stays_on_this_host(impl: Implementation, value: str, endpoint: str) -> None:
-    """A URL built without a host MUST NOT name another host, whatever the values are.
+    """A URL that is built without a host MUST stay on this host, whatever the values are.
 
-    A reference that begins with two slashes, or with a slash and a backslash in a browser, leaves
-    the site.
+    A URL that begins with two slashes leaves the site; to a browser, a slash and a backslash are
+    two slashes.
     """
     (made,) = impl.ask(WHOLE_PATH, url(endpoint, {"v": value}))
 
@@ -189,7 +179,7 @@ def test_stays_on_this_host(impl: Implementation, value: str, endpoint: str) -> 
 @clause("urls.non-string-for-string", MUST, needs=[C.URL], source=WERKZEUG.api("UnicodeConverter"))
 @given(value=st.integers() | st.booleans() | st.floats(allow_nan=False) | st.uuids())
 def test_non_string_for_string(impl: Implementation, value: object) -> None:
-    """A value that is not text, put into a string variable, MUST be built as its text."""
+    """A value that is not text MUST be built into a `string` variable as `str()` gives it."""
     first = built(impl, App(USER), url("user", {"v": value}))
     second = built(impl, App(USER), url("user", {"v": str(value)}))
 
@@ -215,12 +205,12 @@ A_VALUE = st.sampled_from([1, 1.5, "a", "", (), ("a",), ["a"], [None], [], {"a":
 @example(value=["a"])
 @example(value=[])
 def test_own_converter_is_given_the_value(impl: Implementation, value: object) -> None:
-    """A converter of the application's own MUST be given the value as it was passed.
+    """`url_for` MUST give an application's own converter the value that it was called with.
 
-    A list of one item is a list, and an empty one is a value.
+    A list of one item is a list, and an empty list is a value.
     """
     made = built(impl, SHOWN, url("shown", {"v": value}))
-    assert made == "/s/" + written(value), f"{value!r} is built as {made!r}"
+    assert unquote(made) == f"/s/{value!r}", f"{value!r} is built as {made!r}"
 
 
 @clause(
@@ -228,7 +218,7 @@ def test_own_converter_is_given_the_value(impl: Implementation, value: object) -
 )
 @given(value=segments(), extra=st.lists(text(), max_size=3))
 def test_is_pure(impl: Implementation, value: str, extra: list[str]) -> None:
-    """Building the same URL twice MUST give the same text and leave the values as they were."""
+    """`url_for` MUST give the same URL for the same values, and leave the values unchanged."""
     values = {"v": value, "q": extra}
     first, second = impl.ask(App(USER), url("user", values), url("user", values))
 
@@ -246,7 +236,7 @@ def test_is_pure(impl: Implementation, value: str, extra: list[str]) -> None:
 def test_surrogate_is_refused(
     impl: Implementation, before: str, lone: str, values: tuple[str, ...]
 ) -> None:
-    """A lone surrogate, which no UTF-8 stands for, MUST raise an error instead of giving a URL."""
+    """`url_for` MUST raise an error for a lone surrogate, which UTF-8 cannot encode."""
     given_values = {"v": "x", **dict.fromkeys(values, before + lone)}
     (made,) = impl.ask(App(USER), url("user", given_values))
 
@@ -263,7 +253,7 @@ def test_surrogate_is_refused(
 def test_script_root_is_a_prefix(
     impl: Implementation, target: Target, root: str, query: str
 ) -> None:
-    """Below a script root, a built URL MUST be the root followed by the URL built without one."""
+    """Below a script root, a built URL MUST be the root followed by the URL without a root."""
     step = url("target", {**dict(target.values), "q": query})
     plainly = built(impl, target.app, step)
     mounted = built(impl, target.app, step, get(script=root))
@@ -271,12 +261,12 @@ def test_script_root_is_a_prefix(
     assert mounted == root + plainly, f"{plainly!r} is {mounted!r} below {root!r}"
 
 
-@clause("urls.script-root-is-escaped", SHOULD, needs=[C.URL, C.SCRIPT], source=RFC3986)
+@clause("urls.script-root-is-escaped", MUST, needs=[C.URL, C.SCRIPT], source=RFC3986)
 @given(root=segments(max_size=3).map("/{}".format))
 @example(root="/ü")
 @example(root="/a b")
 def test_script_root_is_escaped(impl: Implementation, root: str) -> None:
-    """A script root that is not plain ASCII SHOULD come out escaped in built URLs."""
+    """`url_for` MUST escape a script root, so that the built URL is valid by RFC 3986."""
     made = built(impl, App(USER), url("user", {"v": "x"}), get(script=root))
 
     assert is_local(made), f"under {root!r}, {made!r} is built"

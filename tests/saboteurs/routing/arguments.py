@@ -21,6 +21,13 @@ SABOTEURS: list[Saboteur] = [
         "self.items = tuple(str(item) for item in items if str(item).isalnum())",
     ),
     bad(
+        "lost-arguments",
+        "numbers in a list of words are left out",
+        "routing.converters",
+        "self.items = tuple(map(str, items))",
+        "self.items = tuple(item for item in items if isinstance(item, str))",
+    ),
+    bad(
         "converter-that-spans",
         "only a slash in the expression makes a converter span",
         "routing.converters",

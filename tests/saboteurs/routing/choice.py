@@ -13,6 +13,11 @@ RANK = (
     "routing.segments",
     "rank = (1, -len(literals), literals, -len(weights), weights)",
 )
+NOT_FOUND = "    request.routing_exception = NotFound()\n    return app.url_map.default_subdomain\n"
+FOREIGN = (
+    "    return app.url_map.default_subdomain  "
+    "# a foreign host, which SERVER_NAME does not restrict\n"
+)
 
 SABOTEURS: list[Saboteur] = [
     # Which rule wins.
@@ -77,7 +82,7 @@ SABOTEURS: list[Saboteur] = [
         "weights = tuple(-variable.converter.weight for variable in variables)",
     ),
     bad(
-        "smaller-weight-first",
+        "own-weight",
         "the weight of an own converter is not asked for",
         "routing.segments",
         "weights = tuple(variable.converter.weight for variable in variables)",
@@ -110,6 +115,13 @@ SABOTEURS: list[Saboteur] = [
         "routing.matching",
         "            except ValidationError:\n                continue\n",
         '            except ValidationError:\n                raise NoMatch("refused") from None\n',
+    ),
+    bad(
+        "first-of-equal-weight",
+        "the last of equal rules wins",
+        "routing.route_tree",
+        "        return (self.rule.rank(used_slash), self.slash, self.rule.number)\n",
+        "        return (self.rule.rank(used_slash), self.slash, -self.rule.number)\n",
     ),
     bad(
         "first-of-equals",
@@ -157,7 +169,7 @@ SABOTEURS: list[Saboteur] = [
         '    raise NoMatch("no rule accepts the path")\n',
     ),
     bad(
-        "head-is-get-without-body",
+        "get-and-its-like",
         "HEAD is answered without the view",
         "dispatch",
         '    if request.method == "OPTIONS" and rule',
@@ -256,11 +268,18 @@ SABOTEURS: list[Saboteur] = [
         'for h in {host, ""} for node, texts in self._hosts.follow(h)]',
     ),
     bad(
-        "other-site-is-not-found",
-        "every other host is the site itself",
+        "foreign-host-has-no-subdomain",
+        "the first label of any host is the subdomain",
         "binding",
-        "    request.routing_exception = NotFound()\n    return app.url_map.default_subdomain\n",
-        "    return app.url_map.default_subdomain\n",
+        FOREIGN,
+        '    return name.partition(".")[0]\n',
+    ),
+    bad(
+        "foreign-host-is-answered",
+        "a host that does not end with SERVER_NAME is not found",
+        "binding",
+        FOREIGN,
+        NOT_FOUND,
     ),
     bad(
         "other-site-is-no-subdomain",
@@ -290,6 +309,11 @@ SABOTEURS: list[Saboteur] = [
         "binding",
         "    if server_name is None or not app.subdomain_matching or app.url_map.host_matching:\n",
         "    if server_name is None or app.url_map.host_matching:\n",
+        (
+            "binding",
+            FOREIGN,
+            NOT_FOUND,
+        ),
     ),
     bad(
         "no-redirect-to-no-host",

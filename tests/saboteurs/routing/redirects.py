@@ -71,6 +71,13 @@ SABOTEURS: list[Saboteur] = [
         'raise RedirectRequired(self._redirect_url(*place, query.replace("%", "%25")))',
     ),
     bad(
+        "redirect-keeps-query",
+        "the parts of the query are sorted",
+        "routing.map",
+        "raise RedirectRequired(self._redirect_url(*place, query))",
+        'raise RedirectRequired(self._redirect_url(*place, "&".join(sorted(query.split("&")))))',
+    ),
+    bad(
         "redirect-keeps-any-query",
         "a query of other characters is dropped",
         "routing.map",

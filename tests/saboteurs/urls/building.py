@@ -12,11 +12,6 @@ UNCHECKED = (
 )
 
 
-def unchecked(catches: str, fault: str, *more: tuple[str, str, str]) -> Saboteur:
-    """Return a saboteur that builds without reading back."""
-    return Saboteur(catches, fault, *UNCHECKED, more)
-
-
 SABOTEURS = [
     Saboteur(
         "urls.value-comes-back",
@@ -31,6 +26,30 @@ SABOTEURS = [
         "routing.converters",
         'text = format(Decimal(repr(number)), "f")',
         'text = format(number, "f")',
+    ),
+    Saboteur(
+        "urls.number-comes-back",
+        "a whole number passes through a float",
+        "routing.converters",
+        "        number = int(value)\n        is_number",
+        "        number = int(float(value))\n        value = number\n        is_number",
+    ),
+    Saboteur(
+        "urls.segment-comes-back",
+        "blanks around a value are stripped",
+        "routing.converters",
+        '        """Return the percent-encoded text of the value."""\n'
+        "        return escape_path(str(value))",
+        '        """Return the percent-encoded text of the value."""\n'
+        "        return escape_path(str(value).strip(' ') or str(value))",
+        more=(UNCHECKED,),
+    ),
+    Saboteur(
+        "urls.query-comes-back",
+        "query arguments are sorted by their names",
+        "routing.escaping",
+        "    pairs = values.items() if isinstance(values, Mapping) else values\n",
+        "    pairs = sorted(values.items() if isinstance(values, Mapping) else values)\n",
     ),
     Saboteur(
         "urls.segment-comes-back",
@@ -53,13 +72,6 @@ SABOTEURS = [
         "routing.converters",
         'regex = "(?s:[^/].*?)"',
         'regex = "(?s:[^/]+(?:/[^/]+)*?)"',
-    ),
-    Saboteur(
-        "urls.path-with-line-break-comes-back",
-        "a line break in the path of a request is dropped",
-        "binding",
-        '.decode("utf-8", "replace")',
-        '.decode("utf-8", "replace").replace("\\n", "")',
     ),
     Saboteur(
         "urls.static-text-is-escaped",
@@ -260,13 +272,6 @@ SABOTEURS = [
         "            function(endpoint, dict(values))",
     ),
     Saboteur(
-        "urls.relative-endpoint",
-        "a relative endpoint is looked up in the app, not in the blueprint",
-        "binding",
-        'endpoint[1:] if blueprint is None else f"{blueprint}{endpoint}"',
-        "endpoint[1:]",
-    ),
-    Saboteur(
         "urls.outside-a-request",
         "the configured root is forgotten",
         "binding",
@@ -344,54 +349,5 @@ SABOTEURS = [
         "blueprints",
         'self.subdomain: str | None = _given(options.get("subdomain"), blueprint.subdomain)',
         "self.subdomain: str | None = None",
-    ),
-    unchecked("urls.slash-in-segment", "a slash in a segment is written as it is"),
-    unchecked("urls.empty-segment", "an empty segment is written"),
-    unchecked("urls.slash-before-path", "a slash at the start of a path is written"),
-    unchecked("urls.negative-integer", "a sign is written where none is read"),
-    Saboteur(
-        "urls.number-out-of-range",
-        "bounds are checked only when matching",
-        "routing.converters",
-        "        self.check_bounds(number)\n        text = str(number)",
-        "        text = str(number)",
-    ),
-    Saboteur(
-        "urls.too-many-digits",
-        "more digits than fixed are written",
-        "routing.converters",
-        "if self.fixed_digits and len(text) != self.fixed_digits:",
-        "if self.fixed_digits and len(text) < self.fixed_digits:",
-    ),
-    unchecked(
-        "urls.float-with-exponent",
-        "a float is written as Python does",
-        ("routing.converters", 'text = format(Decimal(repr(number)), "f")', "text = repr(number)"),
-    ),
-    unchecked(
-        "urls.float-that-is-no-number",
-        "infinity is written as Python does",
-        ("routing.converters", "if not math.isfinite(number) or", "if math.isnan(number) or"),
-        ("routing.converters", 'text = format(Decimal(repr(number)), "f")', "text = repr(number)"),
-    ),
-    unchecked(
-        "urls.unlisted-word",
-        "any word is written, listed or not",
-        ("routing.converters", "if text not in self.items:", "if False:"),
-    ),
-    unchecked("urls.wrong-length", "text of any length is written"),
-    Saboteur(
-        "urls.unconvertible-is-refused",
-        "text for an integer is written as zero when it is none",
-        "routing.converters",
-        "        number = int(value)\n        is_number",
-        "        number = int(value) if str(value).isdigit() else 0\n        is_number",
-    ),
-    Saboteur(
-        "urls.fixed-digits-are-padded",
-        "fixed digits are not padded",
-        "routing.converters",
-        "text = str(number).zfill(self.fixed_digits)",
-        "text = str(number)",
     ),
 ]

@@ -36,6 +36,13 @@ SABOTEURS = [
         "if True else",
     ),
     Saboteur(
+        "urls.error-suggests",
+        "the error names the endpoint that was registered first",
+        "routing.urls",
+        "nearest = get_close_matches(str(self.endpoint), endpoints, n=1, cutoff=0.4)",
+        "nearest = list(endpoints)",
+    ),
+    Saboteur(
         "urls.listed-word-is-escaped",
         "a converter's text is taken as it is",
         "routing.urls",
