@@ -12,6 +12,11 @@ SABOTEURS = [
         "cache_control = property(lambda self: type(MessageResponse.cache_control.fget(self))("
         "(), MessageResponse.cache_control.fget(self).on_update))",
     ),
+    of_response(
+        "messages.cache-directives",
+        "directives of Cache-Control are not written",
+        "cache_control = property(lambda self: type(MessageResponse.cache_control.fget(self))())",
+    ),
     of_request(
         "messages.cache-wishes",
         "a request has no Cache-Control",
@@ -38,7 +43,7 @@ SABOTEURS = [
         "MessageRequest.range.func(self)))",
     ),
     of_response(
-        "messages.places-of-parts",
+        "messages.content-range",
         "what is changed bit by bit is not written",
         "content_range = property(lambda self: type(MessageResponse.content_range.fget(self))("
         "None, None, None), MessageResponse.content_range.fset)",
@@ -65,6 +70,20 @@ SABOTEURS = [
         "messages.no-transform",
         "a directive without a number is read as none",
         "cache_control = property(lambda self: type('Control', (), {'no_transform': None})())",
+    ),
+    Saboteur(
+        "messages.names-as-a-set",
+        "what is added to a list in a header is not written",
+        "messages.wrappers",
+        "lambda changed: write(response, list(changed))",
+        "lambda changed: None",
+    ),
+    Saboteur(
+        "messages.names-as-a-set",
+        "a list in a header is sorted",
+        "messages.wrappers",
+        "lambda changed: write(response, list(changed))",
+        "lambda changed: write(response, sorted(changed))",
     ),
     Saboteur(
         "messages.names-as-a-set",
