@@ -54,11 +54,12 @@ SABOTEURS = [
         "If-Match is read from If-None-Match",
         "if_match = MessageRequest.if_none_match",
     ),
-    of_request(
+    Saboteur(
         "messages.ranges",
         "only the first range counts",
-        "range = property(lambda self: (lambda r: r and type(r)(r.units, r.ranges[:1]))("
-        "MessageRequest.range.fget(self)))",
+        "messages.wrappers",
+        "Ranges(found.units, found.ranges)",
+        "Ranges(found.units, found.ranges[:1])",
     ),
     of_request(
         "messages.basic-authorization",

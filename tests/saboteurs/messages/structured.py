@@ -30,17 +30,19 @@ SABOTEURS = [
         "if_none_match = property(lambda self: (lambda tags: type(tags)(tags.as_set(True)))("
         "MessageRequest.if_none_match.func(self)))",
     ),
-    of_request(
+    Saboteur(
         "messages.ranges-of-a-length",
         "a range ends one too late",
-        "range = property(lambda self: (lambda r: r and type(r)(r.units, [(a, b and b + 1)"
-        " for a, b in r.ranges]))(MessageRequest.range.func(self)))",
+        "messages.wrappers",
+        "Ranges(found.units, found.ranges)",
+        "Ranges(found.units, [(a, b and b + 1) for a, b in found.ranges])",
     ),
-    of_request(
+    Saboteur(
         "messages.several-ranges",
         "only the first of several ranges is there",
-        "range = property(lambda self: (lambda r: r and type(r)(r.units, r.ranges[:1]))("
-        "MessageRequest.range.func(self)))",
+        "messages.wrappers",
+        "Ranges(found.units, found.ranges)",
+        "Ranges(found.units, found.ranges[:1])",
     ),
     of_response(
         "messages.content-range",
