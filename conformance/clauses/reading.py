@@ -43,3 +43,9 @@ def in_one_spelling(headers: Iterable[tuple[str, str]]) -> list[str]:
         for name, value in pairs
         if name != "date"
     )
+
+
+def signature(reply: Reply) -> list[str]:
+    """Return all of a reply that a client can tell, but the time."""
+    first = f"{reply.status} {reply.reason}"
+    return [first, *in_one_spelling(reply.headers), repr(reply.body)]

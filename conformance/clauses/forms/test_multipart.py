@@ -1,6 +1,6 @@
 """Forms in multipart/form-data: what was posted arrives whole, under its name, in its place.
 
-Forms in application/x-www-form-urlencoded are with the query, in `test_wsgi_request`.
+Forms in application/x-www-form-urlencoded are with the query, in the chapter on WSGI.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Messages: headers as a collection: many at once, by place, with parameters, and the request's.
 
-One header after the other is changed in `test_messages_response`.
+One header after the other is changed in `test_response`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Messages: the attributes and methods of a response, and what of them is sent as headers.
 
 What views may return is in the chapter on responses, cookies there as well; responses that depend
-on what the client has are in `test_messages_conditional`.
+on what the client has are in `test_conditional`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Static files: what is served, under which URL, to whom, and what never is.
 
-For how long a client may keep them is in `test_static_headers`.
+For how long a client may keep them is in `test_headers`.
 """
 
 from __future__ import annotations

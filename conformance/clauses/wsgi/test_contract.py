@@ -11,11 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause
-from conformance.clauses.reading import in_one_spelling
+from conformance.clauses.reading import signature
 from conformance.describe.app import App, Middleware, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.claimed import claimed
-from conformance.describe.messages import Exchange, Reply, get, request
+from conformance.describe.messages import Exchange, get, request
 from conformance.describe.steps import Abort, Answer, Ask, Bound, Raise, Read, Write, url
 from conformance.drive.wire import WsgiApp
 from conformance.perform.implementation import Implementation
@@ -43,11 +43,6 @@ def through(
         impl.send(SimpleNamespace(wsgi=wrap(wsgi), asgi=None), exchange)
 
     return impl.perform(body)
-
-
-def shown(reply: Reply) -> list[Any]:
-    """Return all of a reply that a client can tell, but the time."""
-    return [reply.status, reply.reason, *in_one_spelling(reply.headers), reply.body]
 
 
 @clause(
@@ -143,7 +138,7 @@ def test_middleware_is_invisible(
     direct = impl.run(app, exchange)
     wrapped = through(impl, wrap, app, exchange)
 
-    expect(shown(wrapped.reply), shown(direct.reply), f"{exchange} through {wrap.__name__}")
+    expect(signature(wrapped.reply), signature(direct.reply), f"{exchange} through {wrap.__name__}")
     expect(wrapped.order(), direct.order(), f"{exchange} through {wrap.__name__}")
 
 
@@ -194,9 +189,9 @@ def test_requests_do_not_mix(impl: Implementation, app: App, sequence: list[Exch
     impl.forget()
     fresh = impl.run(app, sequence[-1])
 
-    expect(map(shown, together.replies), (shown(a.reply) for a in alone), f"{sequence}")
+    expect(map(signature, together.replies), (signature(a.reply) for a in alone), f"{sequence}")
     expect(together.order(), [entry for a in alone for entry in a.order()], f"{sequence}")
-    expect(shown(together.reply), shown(fresh.reply), "beside a new application")
+    expect(signature(together.reply), signature(fresh.reply), "beside a new application")
 
 
 @clause(
@@ -237,7 +232,7 @@ def test_async_views_answer_alike(impl: Implementation, steps: tuple[Any, ...]) 
     plain = impl.run(App(view("/<x>", *steps)), get("/é"))
     coroutine = impl.run(App(view("/<x>", *steps, asynchronous=True)), get("/é"))
 
-    expect(shown(coroutine.reply), shown(plain.reply))
+    expect(signature(coroutine.reply), signature(plain.reply))
     expect(map(str, coroutine.events), map(str, plain.events))
 
 
