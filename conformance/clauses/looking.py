@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -31,3 +32,11 @@ def changed(
     result = seen.answers()[-1]
     assert not isinstance(result, Raised), f"changing the response raised {result}"
     return seen.reply, result
+
+
+def moment(value: Any) -> Any:
+    """Return a point in time as text in UTC, whether it is aware or not, and else the value."""
+    if isinstance(value, datetime.datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
+        return aware.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return value

@@ -3,6 +3,7 @@
 What holds them is in `messages`.
 """
 
+import re
 from typing import Any, NoReturn
 
 from werkzeug.datastructures import (
@@ -12,6 +13,7 @@ from werkzeug.datastructures import (
     HeaderSet,
     LanguageAccept,
     MIMEAccept,
+    Range,
     WWWAuthenticate,
 )
 from werkzeug.exceptions import BadRequestKeyError
@@ -35,6 +37,28 @@ class RequestHeaders(EnvironHeaders):
             return super()._get_key(key)
         except KeyError:
             raise BadRequestKeyError(key) from None
+
+
+_SUFFIX = re.compile(r" *bytes *= *-([0-9]+) *")
+
+
+def within(header: str, length: int | None) -> str:
+    """Return a Range header that asks for the last bytes as one for all, if there are no more.
+
+    Source: RFC 9110, 14.1.2.
+    """
+    suffix = _SUFFIX.fullmatch(header)
+    return "bytes=0-" if suffix and length and int(suffix[1]) > length else header
+
+
+class Ranges(Range):
+    """The ranges that a client asks for; the last bytes are all of them where there are fewer."""
+
+    def range_for_length(self, length: int | None) -> tuple[int, int] | None:
+        """Return start and stop of the one range of bytes, or None."""
+        if within(self.to_header(), length) != self.to_header():
+            return 0, length or 0
+        return super().range_for_length(length)
 
 
 class Challenge(WWWAuthenticate):

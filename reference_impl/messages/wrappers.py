@@ -23,7 +23,12 @@ from werkzeug.exceptions import (
     NotFound,
     default_exceptions,
 )
-from werkzeug.http import http_date, parse_accept_header, parse_list_header
+from werkzeug.http import (
+    http_date,
+    parse_accept_header,
+    parse_list_header,
+    parse_range_header,
+)
 from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
@@ -32,7 +37,17 @@ from ..json import loads
 from ..routing.host_names import BadHost
 from .conditions import conditions
 from .cookies import delete_cookie_header, read_cookies, set_cookie_header
-from .fields import CHARSETS, ENCODINGS, LANGUAGES, TYPES, Challenge, Names, RequestHeaders
+from .fields import (
+    CHARSETS,
+    ENCODINGS,
+    LANGUAGES,
+    TYPES,
+    Challenge,
+    Names,
+    Ranges,
+    RequestHeaders,
+    within,
+)
 from .forms import FormParser
 from .request_host import host_of_request
 
@@ -131,6 +146,12 @@ class Request(MessageRequest):
                 return value
             self._json_value = value
         return self._json_value
+
+    @cached_property
+    def range(self) -> Ranges | None:
+        """The ranges that the client asks for, None where it asks for none that are valid."""
+        found = parse_range_header(self.headers.get("Range"))
+        return None if found is None else Ranges(found.units, found.ranges)
 
     @cached_property
     def cookies(self) -> ImmutableMultiDict[str, str]:
@@ -242,13 +263,20 @@ class Response(MessageResponse):
     def www_authenticate(self) -> None:
         self.headers.pop("WWW-Authenticate", None)
 
-    def make_conditional(self, request_or_environ: Any, *args: Any, **kwargs: Any) -> Any:
+    def make_conditional(
+        self,
+        request_or_environ: Any,
+        accept_ranges: bool | str = False,
+        complete_length: int | None = None,
+    ) -> Any:
         """Make this 304, 412, 206 or 416 where the conditions of a GET or HEAD ask for it."""
         environ = getattr(request_or_environ, "environ", request_or_environ)
         tag, weak = self.get_etag()
         kept, holds = conditions(environ, tag, bool(weak))
+        if "HTTP_RANGE" in kept:
+            kept["HTTP_RANGE"] = within(kept["HTTP_RANGE"], complete_length)
         if holds or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return super().make_conditional(kept, *args, **kwargs)
+            return super().make_conditional(kept, accept_ranges, complete_length)
         self.status_code = 412
         self.headers.setdefault("Date", http_date())
         return self

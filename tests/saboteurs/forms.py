@@ -19,6 +19,11 @@ SABOTEURS = [
         'b"".join(read).replace(b"\\xff", b"?")',
     ),
     reading(
+        "parts-arrive",
+        "characters that can be composed are composed",
+        'b"".join(read).replace("e\\u0301".encode(), "é".encode())',
+    ),
+    reading(
         "long-parts-arrive",
         "what is read at once is taken for a line",
         'b"\\n".join(read)',

@@ -121,12 +121,20 @@ SABOTEURS = [
         "        return response\n",
     ),
     Saboteur(
-        "static.head",
-        "HEAD is told another length",
+        "static.suffix-longer-than-the-file",
+        "more of the last bytes than there are cannot be sent",
+        "messages.wrappers",
+        'kept["HTTP_RANGE"] = within(kept["HTTP_RANGE"], complete_length)',
+        "pass",
+    ),
+    Saboteur(
+        "static.range",
+        "the last bytes are the first ones",
         "static",
-        "    if size is not None:\n        response.content_length = size",
-        '    if size is not None and environ["REQUEST_METHOD"] != "HEAD":\n'
-        "        response.content_length = size",
+        "        return response.make_conditional(",
+        '        asked = environ.get("HTTP_RANGE", "").replace("=-", "=0-")\n'
+        '        environ = {**environ, "HTTP_RANGE": asked} if asked else environ\n'
+        "        return response.make_conditional(",
     ),
     Saboteur(
         "static.methods",

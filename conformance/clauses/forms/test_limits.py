@@ -50,8 +50,9 @@ def test_too_many_parts(impl: Implementation, limit: int, fields: int) -> None:
 
 @clause("forms.too-large-field", MUST, needs=NEEDS, source=[MAX_FORM_MEMORY_SIZE, RESOURCE_USE])
 def test_too_large_field(impl: Implementation) -> None:
-    """A field of a multipart form that is longer than MAX_FORM_MEMORY_SIZE MUST be answered by
-    413. Files are not kept in memory, and are not limited by it.
+    """A field of a multipart form that is longer than MAX_FORM_MEMORY_SIZE MUST be answered by 413.
+
+    Files are not kept in memory, and the limit is not theirs.
     """
     app = App(PAGE, config={"MAX_FORM_MEMORY_SIZE": LARGE})
     asked = [sent(READ, size=LARGE), sent(READ, size=LARGE + 1)]
@@ -62,8 +63,10 @@ def test_too_large_field(impl: Implementation) -> None:
 
 @clause("forms.limits-untold", MUST, needs=NEEDS, source=[MAX_FORM_MEMORY_SIZE, MAX_FORM_PARTS])
 def test_limits_untold(impl: Implementation) -> None:
-    """Unless configured, a field MUST be able to have 500,000 bytes and a form 1,000 fields, and
-    no more.
+    """Without a configuration, a form MUST be read with fields of up to 500,000 bytes, and up to
+    1,000 of them.
+
+    What is more is answered by 413.
     """
     asked = [sent(READ, size=500_000), sent(READ, size=500_001)]
     asked += [sent(READ, fields=1000), sent(READ, fields=1001)]
@@ -83,9 +86,10 @@ def test_limits_untold(impl: Implementation) -> None:
     ],
 )
 def test_limits_of_one_request(impl: Implementation) -> None:
-    """The limits MUST be attributes of the request, and hold for this request as they are set.
+    """The limits of forms MUST be attributes of the request, and hold for this request as they are
+    set.
 
-    A view for uploads may allow more than all others, and one for comments less.
+    A view for uploads may allow more than all others, and a view for comments less.
     """
     several, bytes_ = (
         (sent(READ, fields=n) for n in (3, 2)),

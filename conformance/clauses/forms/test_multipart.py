@@ -1,6 +1,6 @@
 """Forms in multipart/form-data: what was posted arrives whole, under its name, in its place.
 
-Forms in application/x-www-form-urlencoded are with the query, in `test_wsgi_request`.
+Forms in application/x-www-form-urlencoded are with the query, in the chapter on WSGI.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ INPUT_AND_ERROR_STREAMS = PEP(3333, "Input and Error Streams")
 READING = [C.WSGI, C.REQUEST_FORMS]
 NEEDS = [*READING, C.REQUEST_FILES]
 APP = App(view("/", Ask(), methods=["POST"]))
+# RFC 7578, 4.4: a file without a type is text/plain; it may also be left without a type.
+UNTYPED = "text/plain"
 
 
 def fields(form: Any) -> list[Any]:
@@ -47,7 +49,7 @@ def fields(form: Any) -> list[Any]:
 def uploads(files: Any) -> list[Any]:
     """Return all files of a form, those of a name in their order."""
     return sorted(
-        [name, [[f.filename, f.mimetype, f.read()] for f in files.getlist(name)]]
+        [name, [[f.filename, f.mimetype or UNTYPED, f.read()] for f in files.getlist(name)]]
         for name in set(files.keys())
     )
 
@@ -64,8 +66,7 @@ def posted(form: Form) -> list[Any]:
         if part.filename is None:
             found[0].setdefault(part.name, []).append(data.decode())
         else:
-            # RFC 7578, 4.4: without a type, text/plain; Flask's documentation leaves it empty.
-            upload = [part.filename, part.kind or "", data]
+            upload = [part.filename, part.kind or UNTYPED, data]
             found[1].setdefault(part.name, []).append(upload)
     return [sorted([name, values] for name, values in one.items()) for one in found]
 
@@ -96,10 +97,20 @@ def short(found: Any) -> Any:
 )
 @given(form=forms())
 @example(form=Form((Part("a", Content(b"\r\n")), Part("a", Content(b"\n-" + EDGE), "f", "x/y"))))
+@example(
+    form=Form(
+        (
+            Part("a", Content(b"one\r\ntwo")),
+            Part("A", Content("e\u0301".encode())),
+            Part("a", Content("é".encode())),
+            Part("f", Content(b"\x00\r\n--ed\n"), "n.bin", "image/png"),
+        )
+    )
+)
 def test_parts_arrive(impl: Implementation, form: Form) -> None:
     """The fields and files of a multipart form MUST arrive as they were posted, in their order.
 
-    Their contents may hold anything but the boundary at the begin of a line.
+    Their contents may hold anything but the boundary at the beginning of a line.
     """
     arrives(impl, form)
 
@@ -130,7 +141,7 @@ CLOSED = (
 def test_long_parts_arrive(impl: Implementation, made: tuple[Form, int]) -> None:
     """A multipart form MUST arrive the same when it is longer than what is read at once.
 
-    Whatever is where a block ends: a line break, the begin of a boundary, the end of the headers.
+    A block may end in a line break, in a boundary, or in the headers of a part.
     """
     arrives(impl, made[0])
 
@@ -147,7 +158,7 @@ def test_long_parts_arrive(impl: Implementation, made: tuple[Form, int]) -> None
 @example(form=closed(CLOSED[3], 4))
 @example(form=closed(CLOSED[4], 1))
 def test_long_forms_close(impl: Implementation, form: Form) -> None:
-    """A multipart form MUST arrive the same when a block that is read ends in its last boundary.
+    """A multipart form MUST arrive the same when a block that is read ends in the last boundary.
 
     Nothing of the boundary, nor of the line break before it, is content.
     """
@@ -163,8 +174,11 @@ def test_long_forms_close(impl: Implementation, form: Form) -> None:
 @example(form=closed(CLOSED[2], len("\r\n--edge-")))
 @example(form=closed(CLOSED[3], len("\r\n--edge-")))
 def test_long_forms_close_in_dashes(impl: Implementation, form: Form) -> None:
-    """A multipart form MUST arrive the same when a block ends between the last two dashes of its
-    last boundary: what is read so far is longer than the boundaries between parts.
+    """A multipart form MUST arrive the same when a block ends between the last two dashes of the
+    form.
+
+    The block then ends with more than a boundary between parts has, and with less than the last
+    boundary.
     """
     arrives(impl, form)
 
@@ -209,7 +223,7 @@ def test_parts_arrive_in_pieces(impl: Implementation, form: Form, most: int) -> 
 @given(form=forms(min_size=1), lines=st.sampled_from([b"a", b"a\r\nb", b"--", b"a: b\r\n"]))
 @example(form=Form((Part("a", Content(b"1")),)), lines=b"a")
 def test_preamble_is_skipped(impl: Implementation, form: Form, lines: bytes) -> None:
-    """What stands before the first boundary MUST be skipped, and no part MUST be lost for it."""
+    """Text before the first boundary MUST be skipped, and no part be lost for it."""
     arrives(impl, replace(form, preamble=lines + b"\r\n"))
 
 
@@ -224,7 +238,7 @@ def test_preamble_is_skipped(impl: Implementation, form: Form, lines: bytes) -> 
 def test_cut_off_form(impl: Implementation, form: Form, kept: float, said: bool) -> None:
     """A multipart form that is cut off MUST NOT be answered as an error of the server.
 
-    The client went away, or is broken. Whether the request is refused or the form is read as far as
+    The client went away, or is broken. Whether the request is refused, or the form read as far as
     it goes, is left open.
     """
     body = form.body()

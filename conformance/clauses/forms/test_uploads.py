@@ -51,9 +51,9 @@ def headed(filename: str, *more: str) -> str:
 @example(size=600_000, way="name")
 @example(size=100_000, way="small buffer")
 def test_files_are_saved(impl: Implementation, size: int, way: str) -> None:
-    """A file of a form MUST be saved as it was sent, to a name, a path or an open file.
+    """`save` MUST write a file of a form as it was sent, to a name, a path or an open file.
 
-    An open file is left open. However long it is; what was read of it before is not saved again.
+    An open file is left open. The file may be as long as it likes.
     """
     content = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
 
@@ -84,7 +84,9 @@ def test_files_are_saved(impl: Implementation, size: int, way: str) -> None:
 @example(content=b"one\ntwo\r\n\x00")
 @example(content=b"x" * 70_000)
 def test_files_are_read(impl: Implementation, content: bytes) -> None:
-    """A file of a form MUST be read as any file: in parts, by lines, from its begin again."""
+    """A file of a form MUST be read like any file: in pieces, line by line, and again after
+    `seek(0)`.
+    """
 
     def look(asked: Any) -> Any:
         file = asked.files["f"]
@@ -120,17 +122,20 @@ def test_files_are_read(impl: Implementation, content: bytes) -> None:
 def test_files_are_described(impl: Implementation, filename: str, kind: str | None) -> None:
     """A file of a form MUST have the name, the type and the header fields that it was sent with.
 
-    Its type in lower case, with parameters apart. It is true, and one without a name is false.
+    Its `mimetype` is in lower case, with the parameters apart. A file is true, and a file without a
+    name is false.
     """
     more = ["X-Own: one", *([f"Content-Type: {kind}"] if kind else [])]
 
     def look(asked: Any) -> Any:
         file = asked.files["f"]
         parameters = sorted(file.mimetype_params.items())
-        return [file.filename, file.name, file.content_type, file.mimetype, parameters,
-                file.headers.get("x-own"), file.content_length, bool(file)]  # fmt: skip
+        return [file.filename, file.name, file.content_type if kind else None,
+                file.mimetype or "text/plain", parameters, file.headers.get("x-own"),
+                file.content_length or 0, bool(file)]  # fmt: skip
 
-    mimetype = (kind or "").partition(";")[0].lower()
+    # RFC 7578, 4.4: a file without a type is text/plain; it may also be left without a type.
+    mimetype = (kind or "text/plain").partition(";")[0].lower()
     parameters = [["charset", "latin-1"]] if "=" in (kind or "") else []
     wanted = [filename, "f", kind, mimetype, parameters, "one", 0, True]
     expect(told(impl, look, sent((headed(filename, *more), b"x"))), wanted, f"{filename!r}, {kind}")
@@ -147,7 +152,7 @@ def test_files_are_described(impl: Implementation, filename: str, kind: str | No
 @given(charset=st.sampled_from(["utf-8", "UTF-8", "iso-8859-1", "us-ascii"]))
 @example(charset="iso-8859-1")
 def test_charset_of_a_field(impl: Implementation, charset: str) -> None:
-    """A field of a multipart form that names its charset MUST be read in it."""
+    """A field of a multipart form that names its charset MUST be read in that charset."""
     text = "plain" if charset == "us-ascii" else "é"
     kind = f"Content-Type: text/plain; charset={charset}"
     head = f'Content-Disposition: form-data; name="f"\r\n{kind}'

@@ -1,5 +1,7 @@
 """Messages: requests and responses as objects, and the headers and bodies that they stand for."""
 
+from conformance.clause import withdrawn
+
 # The order in which they are read, in SPEC.md and in a run.
 TOPICS = (
     "accept",
@@ -13,3 +15,10 @@ TOPICS = (
     "response",
     "structured",
 )
+
+withdrawn("messages.cache-control", "messages.cache-directives says the same of every directive.")
+withdrawn(
+    "messages.places-of-parts", "messages.content-range says it, with every way to set the header."
+)
+withdrawn("messages.policies", "messages.content-security-policy says it, with every way.")
+withdrawn("messages.response-lists", "messages.names-as-a-set says it of more changes to a list.")

@@ -46,10 +46,10 @@ def stands_for(kind: str, offer: str) -> bool:
 def test_accept_ranges(
     impl: Implementation, listed: dict[str, str], offers: list[str], default: str | None
 ) -> None:
-    """Of the media types that an application has, the best MUST be one with the highest quality.
+    """`best_match` MUST return an offered media type whose quality no other offered type exceeds.
 
-    The most specific range that a type is in gives its quality. Between equals, the type that was
-    listed more specifically is better, then the one that the application names first.
+    The most specific range that a type is in gives its quality. Between equals, a type that was
+    listed more specifically is better, then the type that the application names first.
     """
 
     def look(asked: Any) -> Any:
@@ -95,7 +95,8 @@ LANGUAGES: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
 def test_accept_languages(
     impl: Implementation, case: tuple[str, tuple[str, ...], str | None]
 ) -> None:
-    """The best language MUST be one that is asked for, or else one with the same first subtag.
+    """`best_match` of languages MUST return a tag that is asked for, or else one with the same
+    first subtag.
 
     Tags have no case, and `_` stands for `-` in them; they are returned as the application has
     them.
@@ -123,7 +124,7 @@ def test_accept_languages(
 )
 @example(names=("latin1", "ISO-8859-1"), turned=False)
 def test_accept_charset_names(impl: Implementation, names: tuple[str, str], turned: bool) -> None:
-    """Charsets MUST be compared by what they are, however they are named, in any case."""
+    """Charsets MUST be compared by what they are, under whichever name and in whichever case."""
     sent, offer = names[::-1] if turned else names
 
     def look(asked: Any) -> Any:
@@ -138,9 +139,10 @@ def test_accept_charset_names(impl: Implementation, names: tuple[str, str], turn
 @given(qualities=st.lists(st.sampled_from([1, 2, 5, 9, 10]), min_size=3, max_size=3, unique=True))
 @example(qualities=[5, 10, 2])
 def test_accept_as_a_list(impl: Implementation, qualities: list[int]) -> None:
-    """What the client accepts MUST be a list with the best first, and read as a header again.
+    """What the client accepts MUST be a list with the best first, which can be written as a header
+    again.
 
-    With `index` and `find` for places in it, and `values` without the qualities.
+    `index` and `find` give places in it, and `values` the names without the qualities.
     """
     names = ("gzip", "br", "zstd")
     ranked = sorted(zip(qualities, names, strict=True), reverse=True)
@@ -153,13 +155,13 @@ def test_accept_as_a_list(impl: Implementation, qualities: list[int]) -> None:
             [[name, float(quality)] for name, quality in found], list(found.values()),
             [found.index(name) for name in wanted], found.find("none"), found.best,
             found[0][0], [name.partition(";")[0] for name in with_quality],
-            with_quality[-1].partition(";q=")[2], found.to_header() == str(found),
+            float(with_quality[-1].partition(";q=")[2]), found.to_header() == str(found),
         ]  # fmt: skip
 
     header = ", ".join(f"{n};q={q / 10}" for n, q in zip(names, qualities, strict=True))
     seen = told(impl, look, get("/", headers={"Accept-Encoding": header}))
     pairs = [[name, quality / 10] for quality, name in ranked]
-    last = str(ranked[-1][0] / 10)
+    last = ranked[-1][0] / 10
     expect(seen, [pairs, wanted, [0, 1, 2], -1, wanted[0], wanted[0], wanted, last, True], header)
 
 
@@ -170,9 +172,10 @@ def test_accept_as_a_list(impl: Implementation, qualities: list[int]) -> None:
     source=[RFC(9110, "12.4.2"), WERKZEUG.api("Accept")],
 )
 def test_refused_is_not_accepted(impl: Implementation) -> None:
-    """What the client gives the quality 0 SHOULD NOT count as accepted, nor be `in` the list.
+    """A name to which the client gives the quality 0 SHOULD NOT count as accepted, nor be `in` the
+    list.
 
-    That is how a client says that it cannot take it.
+    With it, a client says that it cannot take what the name stands for.
     """
 
     def look(asked: Any) -> Any:

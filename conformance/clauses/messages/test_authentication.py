@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from hypothesis import example, given
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.looking import changed, told
+from conformance.clauses.reading import parameters
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
@@ -23,7 +23,6 @@ WWWAUTHENTICATE = WERKZEUG.api("WWWAuthenticate")
 REQUEST = [C.REQUEST, C.HEADER_ATTRIBUTES, C.AUTHENTICATION]
 RESPONSE = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES, C.AUTHENTICATION]
 POLICIES = [C.AFTER, C.RESPONSES, C.HEADER_ATTRIBUTES]
-PARAMETER = re.compile(r"""([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";,=\\]+))""")
 TEXTS = st.text(st.sampled_from('ab"\\;=, '), max_size=5)
 
 
@@ -36,8 +35,22 @@ def quoted(text: str) -> str:
 def challenge(header: str) -> tuple[str, dict[str, str]]:
     """Return the scheme in lower case and the parameters of a challenge."""
     scheme, _, rest = header.partition(" ")
-    found = PARAMETER.findall(rest)
-    return scheme.lower(), {n: re.sub(r"\\(.)", r"\1", q) or plain for n, q, plain in found}
+    return scheme.lower(), dict(parameters(rest))
+
+
+def any_scheme(header: str) -> str:
+    """Return credentials or a challenge with its scheme, which has no case, in lower case."""
+    scheme, blank, rest = header.partition(" ")
+    return scheme.lower() + blank + rest
+
+
+def begun(response: Any) -> Any:
+    """Return the challenge of a response that asks for Basic authentication already.
+
+    Whether a response without the header has a challenge that can be changed is left open.
+    """
+    response.headers["WWW-Authenticate"] = 'Basic charset="UTF-8"'
+    return response.www_authenticate
 
 
 @clause(
@@ -49,9 +62,10 @@ def challenge(header: str) -> tuple[str, dict[str, str]]:
 @given(realm=TEXTS, user=TEXTS.filter(bool))
 @example(realm='a, "b"', user="me")
 def test_digest_authorization(impl: Implementation, realm: str, user: str) -> None:
-    """Parameters of an Authorization header MUST be found by name, quoted or not, as is its scheme.
+    """Parameters of an Authorization header MUST be found by their names, whether they were quoted
+    or not.
 
-    As attributes, as items and by `get`. What is not there is None.
+    They are attributes and items, and `get` finds them. A parameter that is missing is None.
     """
     header = f"DIGEST username={quoted(user)}, realm={quoted(realm)}, qop=auth, nc=00000001"
 
@@ -71,7 +85,9 @@ def test_digest_authorization(impl: Implementation, realm: str, user: str) -> No
 @given(header=st.sampled_from(["Digest =x", 'Digest a="', "Digest ,", "Digest a, =b", "x", "= ="]))
 @example(header="Digest =x")
 def test_odd_authorization(impl: Implementation, header: str) -> None:
-    """An Authorization header that is malformed MUST NOT be an error, and MUST name no user."""
+    """An Authorization header with malformed parameters MUST be read without an error, and name no
+    user.
+    """
     exchange = get("/", headers={"Authorization": header})
     found = told(impl, lambda r: r.authorization and r.authorization.username, exchange)
     assert found is None, f"Authorization: {header} names the user {found!r}"
@@ -87,17 +103,18 @@ def test_odd_authorization(impl: Implementation, header: str) -> None:
     ["Bearer", "bearer", "Own"]))  # fmt: skip
 @example(token="YWJj==", scheme="Bearer")
 def test_token_authorization(impl: Implementation, token: str, scheme: str) -> None:
-    """The token of an Authorization header MUST be found as it was sent, with its scheme in lower
-    case.
+    """The token of an Authorization header MUST be found as it was sent.
+
+    The scheme is shown in lower case: it has no case.
     """
 
     def look(asked: Any) -> Any:
         found = asked.authorization
-        again = "" if found is None else found.to_header()
+        again = "" if found is None else any_scheme(found.to_header())
         return None if found is None else [found.type, found.token, found.username, again]
 
     seen = told(impl, look, get("/", headers={"Authorization": f"{scheme} {token}"}))
-    again = f"{scheme.title()} {token}"
+    again = f"{scheme.lower()} {token}"
     expect(seen or [], [scheme.lower(), token, None, again], f"{scheme} {token}")
 
 
@@ -108,22 +125,22 @@ def test_token_authorization(impl: Implementation, token: str, scheme: str) -> N
     source=[WWW_AUTHENTICATE, WWWAUTHENTICATE, RFC(9110, "11.6.1")],
 )
 @given(
-    parameters=st.dictionaries(st.sampled_from(["realm", "nonce", "algorithm", "opaque"]),
+    wanted=st.dictionaries(st.sampled_from(["realm", "nonce", "algorithm", "opaque"]),
                                TEXTS.filter(bool), min_size=1),
     gone=st.sampled_from(["realm", "nonce"]), way=st.sampled_from(["item", "attribute"]),
 )  # fmt: skip
-@example(parameters={"realm": 'a "b"', "nonce": "x,y", "opaque": "z"}, gone="nonce", way="item")
+@example(wanted={"realm": 'a "b"', "nonce": "x,y", "opaque": "z"}, gone="nonce", way="item")
 def test_parameters_of_a_challenge(
-    impl: Implementation, parameters: dict[str, str], gone: str, way: str
+    impl: Implementation, wanted: dict[str, str], gone: str, way: str
 ) -> None:
-    """Parameters of `www_authenticate` MUST be sent as they are set, and not when they are deleted.
+    """Parameters that are set on `www_authenticate` MUST be sent, and not those that are deleted.
 
-    In one header, however often it is changed, and read again.
+    There is one header, however often it is changed, and it is read again as it was set.
     """
 
     def change(response: Any) -> Any:
-        found = response.www_authenticate
-        for name, value in {**parameters, gone: "gone"}.items():
+        found = begun(response)
+        for name, value in {**wanted, gone: "gone"}.items():
             if way == "item":
                 found[name] = value
             else:
@@ -135,10 +152,11 @@ def test_parameters_of_a_challenge(
         again = response.www_authenticate
         return [again.type, again.get("realm"), again[gone], gone in again, again.get("none", "no")]
 
-    kept = {name: value for name, value in parameters.items() if name != gone}
+    kept = {name: value for name, value in wanted.items() if name != gone}
     reply, seen = changed(impl, change)
     sent = [challenge(header) for header in reply.headers_named("WWW-Authenticate")]
-    expect(sent, [("basic", kept)], f"{parameters}, then without {gone}:")
+    kept["charset"] = "UTF-8"
+    expect(sent, [("basic", kept)], f"{wanted}, then without {gone}:")
     expect(seen, ["basic", kept.get("realm"), None, False, "no"], "read again:")
 
 
@@ -151,26 +169,27 @@ def test_parameters_of_a_challenge(
 def test_scheme_of_a_challenge(impl: Implementation) -> None:
     """The `type` of `www_authenticate` MUST be the scheme that is sent, also when it is changed.
 
-    Modifying the object modifies the header; a parameter called `type` would be none of HTTP's.
+    Modifying the object modifies the header; HTTP has no parameter called `type`.
     """
 
     def change(response: Any) -> Any:
-        response.www_authenticate.realm = "r"
+        begun(response).realm = "r"
         response.www_authenticate.type = "digest"
         return response.www_authenticate.type
 
     reply, seen = changed(impl, change)
     sent = [challenge(header) for header in reply.headers_named("WWW-Authenticate")]
-    expect([sent, seen], [[("digest", {"realm": "r"})], "digest"], "after type = 'digest'")
+    wanted = [[("digest", {"charset": "UTF-8", "realm": "r"})], "digest"]
+    expect([sent, seen], wanted, "the header, and `type`, after type = 'digest':")
 
 
 @clause("messages.credentials-are-alike", SHOULD, needs=[*REQUEST, *RESPONSE], source=CREDENTIALS)
 @given(scheme=st.sampled_from(["basic", "own"]), realm=st.sampled_from(["r", "s"]))
 @example(scheme="own", realm="s")
 def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) -> None:
-    """Credentials and challenges SHOULD be equal where scheme and parameters are, and only there.
+    """Credentials, and challenges, SHOULD be equal where scheme and parameters are, and only there.
 
-    What is sent again as a header is read as what it was.
+    Written as a header and read again, they are equal to what they were.
     """
     sent = "Basic bWU6w6k="
 
@@ -178,15 +197,17 @@ def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) ->
         found = asked.authorization
         again = type(found).from_header(found.to_header())
         other = type(found)("basic", {"username": "me", "password": "x"})
-        return [found == again, found == other, found == 1, found.to_header(), str(found)]
+        headers = [any_scheme(found.to_header()), any_scheme(str(found))]
+        return [found == again, found == other, found == 1, *headers]
 
     def compare(response: Any) -> Any:
-        made = type(response.www_authenticate)
+        made = type(begun(response))
         one, other = made("basic", {"realm": "r"}), made(scheme, {"realm": realm})
         return [one == other, one == made.from_header(str(one)), one == 1]
 
     asked = told(impl, look, get("/", headers={"Authorization": sent}))
-    expect(asked, [True, False, False, sent, sent], f"Authorization: {sent}")
+    headers = [any_scheme(sent)] * 2
+    expect(asked, [True, False, False, *headers], f"Authorization: {sent}")
     same = (scheme, realm) == ("basic", "r")
     expect(changed(impl, compare)[1], [same, True, False], f"basic r, and {scheme} {realm}")
 
@@ -198,10 +219,12 @@ def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) ->
     source=[WWW_AUTHENTICATE, RFC(9110, "11.6.1")],
 )
 def test_several_challenges(impl: Implementation) -> None:
-    """A list that `www_authenticate` is set to MUST be sent as a header each, None as no header."""
+    """`www_authenticate` MUST be sent as a header for each challenge of a list, and as none when it
+    is None.
+    """
 
     def change(response: Any) -> Any:
-        made = type(response.www_authenticate)
+        made = type(begun(response))
         response.www_authenticate = [made("basic", {"realm": "r"}), made("own", None, "abc=")]
         first = [response.www_authenticate.type, response.www_authenticate.realm]
         response.headers["X-Sent"] = str(response.headers.getlist("WWW-Authenticate")[1])
@@ -212,9 +235,11 @@ def test_several_challenges(impl: Implementation) -> None:
 
     reply, seen = changed(impl, change)
     expect(seen, ["basic", "r", False], "the first of several, and the header after None")
-    sent = [reply.header("X-Sent"), reply.header("X-Digest")]
-    # RFC 7616, 3.3: these are quoted, and the others are not.
-    expect(sent, ["Own abc=", 'Digest realm="q", nonce="n", stale=TRUE'], "sent:")
+    expect([any_scheme(reply.header("X-Sent") or "")], ["own abc="], "the second challenge:")
+    scheme, _, rest = any_scheme(reply.header("X-Digest") or "").partition(" ")
+    sent = [scheme, *sorted(part.strip() for part in rest.split(","))]
+    # RFC 7616, 3.3: a realm and a nonce are quoted, and `stale` is not.
+    expect(sent, ["digest", 'nonce="n"', 'realm="q"', "stale=TRUE"], "the challenge of Digest:")
 
 
 POLICY = ("default_src", "script_src", "img_src", "frame_ancestors", "report_uri", "base_uri")
@@ -222,13 +247,15 @@ KINDS = ("content_security_policy", "content_security_policy_report_only")
 
 
 @clause(
-    "messages.policies",
+    "messages.content-security-policy",
     MUST,
     needs=POLICIES,
     source=[
         FLASK.api("Response.content_security_policy"),
         WERKZEUG("Data Structures", "HTTP Related"),
         CSP("Policies"),
+        CSP("The Content-Security-Policy HTTP Response Header Field"),
+        CSP("The Content-Security-Policy-Report-Only HTTP Response Header Field"),
     ],
 )
 @given(
@@ -242,17 +269,22 @@ KINDS = ("content_security_policy", "content_security_policy_report_only")
 @example(KINDS[0], {"default_src": "'self'", "img_src": "a.example *.b.example"}, "img_src", "None")
 @example(KINDS[1], {}, "img_src", "del")
 @example(KINDS[1], {"img_src": "'self'"}, "base_uri", "text")
-def test_policies(
+def test_content_security_policy(
     impl: Implementation, kind: str, policy: dict[str, str], gone: str, way: str
 ) -> None:
-    """Directives of a policy MUST be sent as they are set, and not when they are deleted.
+    """Directives of a policy MUST be sent in one header as they are set, and not when they are
+    deleted.
 
-    As text they are the same. Without a directive there is no header.
+    As text they mean the same. Without a directive there is no header. The policy that only reports
+    has a header of its own.
     """
     kept = {name: value for name, value in policy.items() if name != gone}
     text = "; ".join(f"{name.replace('_', '-')} {value}" for name, value in kept.items())
 
+    other = KINDS[kind == KINDS[0]]
+
     def change(response: Any) -> Any:
+        getattr(response, other).font_src = "b.example"
         if way == "text":
             setattr(response, kind, text)
         else:
@@ -266,8 +298,9 @@ def test_policies(
                 sorted(again.to_header().split("; "))]  # fmt: skip
 
     reply, seen = changed(impl, change)
-    header = kind.replace("_", "-")
+    header, apart = (name.replace("_", "-") for name in (kind, other))
     sent = [sorted(value.split("; ")) for value in reply.headers_named(header)]
     wanted = sorted(text.split("; "))
     expect(sent, [wanted] if kept else [], f"{kind} {policy} without {gone} ({way}):")
+    expect(reply.headers_named(apart), ["font-src b.example"], f"{apart}, which was set first:")
     expect(seen, [kept, None, wanted], "read again:")

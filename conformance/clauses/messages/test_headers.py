@@ -1,6 +1,6 @@
 """Messages: headers as a collection: many at once, by place, with parameters, and the request's.
 
-One header after the other is changed in `test_messages_response`.
+One header after the other is changed in `test_response`.
 """
 
 from __future__ import annotations
@@ -128,10 +128,11 @@ def header_pairs() -> st.SearchStrategy[Pairs]:
 @example([("A", "1"), ("X-B", "x"), ("a", "2")], [(c, "A", ["1", "2"]) for c in CHANGES[5:]])
 @example([("A", "x"), ("X-B", "x"), ("a", "2")], [])
 def test_headers_in_bulk(impl: Implementation, pairs: Pairs, changes: list[Change]) -> None:
-    """Headers MUST be pairs in their order however they are read, and change as lists of pairs do.
+    """Headers MUST be pairs in their order however they are read, and change as a list of pairs
+    does.
 
-    `extend` adds to what is there; `update` and `setlist` replace it, and leave what they do not
-    name. Names are the same in any case, and kept as they are written.
+    `extend` adds to what is there; `update` and `setlist` replace it, and leave the names that they
+    do not mention. Names have no case, and are kept as they are written.
     """
     kept = list(pairs)
     wanted = [change_pairs(kept, *change) for change in changes]
@@ -190,8 +191,8 @@ def parameters(header: str) -> list[list[str]]:
 def test_header_parameters(impl: Implementation, value: str, way: str) -> None:
     """Keywords with which a header is added or set MUST be sent as its parameters.
 
-    They are quoted where they need to be. An underscore stands for the hyphen that a keyword
-    cannot have.
+    They are quoted where they need to be. An underscore stands for the hyphen that a keyword cannot
+    have.
     """
 
     def change(response: Any) -> None:
@@ -213,9 +214,9 @@ def test_header_parameters(impl: Implementation, value: str, way: str) -> None:
 )
 @example(value='a "b"\\; c', blank=" ")
 def test_content_type_parameters(impl: Implementation, value: str, blank: str) -> None:
-    """Parameters of a Content-Type MUST be read as they were meant, quoted or not.
+    """Parameters of a Content-Type MUST be read without their quotes, whatever they hold.
 
-    What is quoted may hold what would end the parameter.
+    A quoted value may hold characters that would end a parameter.
     """
     quoted = value.replace("\\", "\\\\").replace('"', '\\"')
     sent = f'Text/X;{blank}own="{quoted}"{blank};{blank}n=7;{blank}charset=UTF-8'
@@ -234,7 +235,7 @@ def test_content_type_parameters(impl: Implementation, value: str, blank: str) -
     source=[MIMETYPE_PARAMS, RFC(9110, "5.6.6")],
 )
 def test_parameters_in_any_case(impl: Implementation) -> None:
-    """The names of parameters of a Content-Type MUST be found in lower case, however they came."""
+    """Parameters of a Content-Type MUST be found by names in lower case, however they came."""
     exchange = post("/", headers={"Content-Type": "Text/X; Own=A; CHARSET=utf-8"})
     seen = told(impl, lambda asked: sorted(asked.mimetype_params.items()), exchange)
     expect(seen, [["charset", "utf-8"], ["own", "A"]], "parameters of Text/X; Own=A; CHARSET=utf-8")
@@ -249,9 +250,10 @@ def test_parameters_in_any_case(impl: Implementation) -> None:
 @given(value=st.sampled_from(["7", "x", "a, b", ""]), kind=st.sampled_from(["", "text/x"]))
 @example(value="7", kind="text/x")
 def test_headers_of_a_request(impl: Implementation, value: str, kind: str) -> None:
-    """The headers of a request MUST be those that the client sent, each once, and nothing else.
+    """`request.headers` MUST have each header that the client sent, once, and nothing else.
 
-    Type and length of the body come from where PEP 3333 puts them, and an empty type is none.
+    Type and length of the body come from where PEP 3333 puts them; without a type there is no such
+    header.
     """
 
     def look(asked: Any) -> Any:
@@ -296,7 +298,7 @@ EXTENDED: tuple[tuple[str, dict[str, str]], ...] = (
 @example(case=EXTENDED[0])
 @example(case=EXTENDED[3])
 def test_extended_parameters(impl: Implementation, case: tuple[str, dict[str, str]]) -> None:
-    """Parameters with a charset, or in several parts, MUST be read as the text they mean."""
+    """Parameters with a charset, or in several parts, MUST be read as the text they stand for."""
     header, wanted = case
     exchange = post("/", headers={"Content-Type": f"text/x; {header}"})
     expect([told(impl, lambda asked: dict(asked.mimetype_params), exchange)], [wanted], header)

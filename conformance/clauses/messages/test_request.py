@@ -6,7 +6,6 @@ What the request shows of the environment and of its body is in the chapter on W
 from __future__ import annotations
 
 import base64
-import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause
-from conformance.clauses.looking import ASKED, told
+from conformance.clauses.looking import ASKED, moment, told
 from conformance.clauses.messages.fields import REQUEST_FIELDS
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get, post, request
@@ -57,11 +56,11 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
 def test_accept_headers(
     impl: Implementation, attribute: str, qualities: list[int], others: int | None
 ) -> None:
-    """What the client accepts MUST be ranked by the quality that it gives, and what it does not
-    list or gives 0 be refused.
+    """Names that the client accepts MUST be ranked by the quality that it gives them.
 
-    The best of all, the best of what an application has, and the quality of each. `*` stands for
-    whatever is not listed.
+    The best of all, the best of what an application has, and the quality of each can be asked. A
+    name that is not listed, or has the quality 0, is refused; `*` stands for all that are not
+    listed.
     """
     header, names = KINDS[attribute]
     star = "*/*" if attribute == "accept_mimetypes" else "*"
@@ -95,9 +94,9 @@ def test_accept_headers(
 @clause("messages.accept-nothing-said", MUST, needs=NEEDS, source=ACCEPT)
 @given(attribute=st.sampled_from(sorted(KINDS)))
 def test_accept_nothing_said(impl: Implementation, attribute: str) -> None:
-    """A client that says nothing of what it accepts MUST leave the choice to the application.
+    """A client that does not say what it accepts MUST leave the choice to the application.
 
-    The default that it names is the answer; nothing is listed.
+    The default that the application names is the answer; nothing is listed.
     """
 
     def look(asked: Any) -> Any:
@@ -109,7 +108,9 @@ def test_accept_nothing_said(impl: Implementation, attribute: str) -> None:
 
 @clause("messages.accept-json", MUST, needs=NEEDS, source=ACCEPT)
 def test_accept_json(impl: Implementation) -> None:
-    """`accept_mimetypes` MUST tell whether JSON or HTML is accepted, ranges of types included."""
+    """`accept_json` and `accept_html` MUST tell whether the client accepts these types, by a range
+    too.
+    """
     wanted = {"application/json": [True, False], "text/html": [False, True], "*/*": [True, True],
               "text/*": [False, True], "application/*": [True, True], "image/png": [False] * 2,
               "application/xhtml+xml": [False, True]}  # fmt: skip
@@ -123,14 +124,6 @@ def test_accept_json(impl: Implementation) -> None:
 
 
 # Conditions.
-
-
-def moment(value: Any) -> Any:
-    """Return a point in time as text in UTC, whether it is aware or not."""
-    if isinstance(value, datetime.datetime):
-        aware = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
-        return aware.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S")
-    return value
 
 
 DATES = {
@@ -152,7 +145,9 @@ DATED = ("if_modified_since", "if_unmodified_since", "date")
 @given(attribute=st.sampled_from(DATED), date=st.sampled_from(sorted(DATES)))
 @example(attribute="if_modified_since", date="Sun, 06 Nov 1994 08:49:37 GMT")
 def test_request_dates(impl: Implementation, attribute: str, date: str) -> None:
-    """Dates in headers MUST be read in each of the three forms that HTTP has, and else be None."""
+    """A date in a header MUST be read in each of the three forms that HTTP has; another text is
+    None.
+    """
     header = attribute.replace("_", "-").title()
     seen = told(impl, lambda r: moment(getattr(r, attribute)), get("/", headers={header: date}))
     assert seen == DATES[date], f"{attribute} of {date!r} is {seen!r}, not {DATES[date]!r}"
@@ -178,7 +173,7 @@ ETAGS: dict[str, list[Any]] = {
     attribute=st.sampled_from(["if_none_match", "if_match"]), header=st.sampled_from(sorted(ETAGS))
 )
 def test_entity_tags(impl: Implementation, attribute: str, header: str) -> None:
-    """Tags in If-Match and If-None-Match MUST be told from each other, weak ones from strong ones.
+    """Strong and weak tags in If-Match and If-None-Match MUST be told apart.
 
     `*` stands for every tag, and without the header there is none.
     """
@@ -208,14 +203,14 @@ RANGES: dict[str, Any] = {
     "messages.ranges",
     MUST,
     needs=NEEDS,
-    source=[FLASK.api("Request.range"), RFC(9110, "13.1"), RFC(9110, "14.2")],
+    source=[FLASK.api("Request.range"), RFC(9110, "14.1.2"), RFC(9110, "14.2")],
 )
 @given(header=st.sampled_from(sorted(RANGES)))
 @example(header="bytes=0-0,2-3")
 def test_ranges(impl: Implementation, header: str) -> None:
-    """A Range header MUST be read as unit and ranges, whose ends are not included, or as None.
+    """A Range header MUST be read as a unit and ranges, whose ends are not included, or as None.
 
-    If-Range is a tag or a date.
+    A malformed header is None.
     """
 
     def look(asked: Any) -> Any:
@@ -224,14 +219,6 @@ def test_ranges(impl: Implementation, header: str) -> None:
 
     seen = told(impl, look, headed(Range=header))
     assert seen == RANGES[header], f"Range: {header} is {seen}, not {RANGES[header]}"
-    for sent, wanted in (
-        ('"tag"', ["tag", None]),
-        (next(iter(DATES)), [None, DATES[next(iter(DATES))]]),
-    ):
-        found = told(
-            impl, lambda r: [r.if_range.etag, moment(r.if_range.date)], headed(If_Range=sent)
-        )
-        expect(found, wanted, f"If-Range: {sent}")
 
 
 # Who asks.
@@ -262,7 +249,10 @@ def test_basic_authorization(impl: Implementation, user: str, password: str) -> 
 @clause("messages.bad-authorization", MUST, needs=NEEDS, source=[AUTHORIZATION, RFC(7617, "2")])
 @given(header=st.sampled_from(["", "Basic !", "Basic /w==", "nonsense"]))
 def test_bad_authorization(impl: Implementation, header: str) -> None:
-    """Authorization that cannot be read MUST name no user and be no error; without it, None."""
+    """An Authorization header that cannot be read MUST be read without an error, and name no user.
+
+    Without the header, `authorization` is None.
+    """
     seen = told(impl, credentials, headed(Authorization=header))
     assert seen is None or (isinstance(seen, list) and not any(seen[1:])), (
         f"Authorization: {header!r} was read as {seen}"
@@ -280,11 +270,6 @@ PLAIN: tuple[tuple[str, str, Callable[[Any], Any], Any, Any], ...] = (
     ("Content-Encoding", "gzip", lambda r: r.content_encoding, "gzip", None),
     ("Max-Forwards", "7", lambda r: r.max_forwards, 7, None),
     ("Max-Forwards", "x", lambda r: r.max_forwards, None, None),
-    ("Cache-Control", "max-age=5, no-cache", lambda r: r.cache_control.max_age, 5, None),
-    ("Cache-Control", "no-store, max-age=0", lambda r: bool(r.cache_control.no_store), True, False),
-    ("Cache-Control", "no-cache", lambda r: bool(r.cache_control.no_cache), True, False),
-    ("Cache-Control", "only-if-cached", lambda r: bool(r.cache_control.only_if_cached), True,
-     False),
     ("Pragma", "no-cache", lambda r: "no-cache" in r.pragma, True, False),
     ("X-Forwarded-For", "1.2.3.4, 5.6.7.8", lambda r: list(r.access_route), ["1.2.3.4", "5.6.7.8"],
      ["127.0.0.1"]),
@@ -305,7 +290,10 @@ PLAIN: tuple[tuple[str, str, Callable[[Any], Any], Any, Any], ...] = (
 )
 @given(index=st.integers(0, len(PLAIN) - 1))
 def test_request_attributes(impl: Implementation, index: int) -> None:
-    """Each attribute that stands for a header MUST say what the header says, and else nothing."""
+    """An attribute of a request that stands for a header MUST say what the header says.
+
+    Without the header it is empty, or None.
+    """
     header, value, look, wanted, without = PLAIN[index]
     found = told(impl, look, get("/", headers={header: value}))
     none = told(impl, look, get("/"))
@@ -320,7 +308,7 @@ NO_JSON = ("text/json", "text/plain", "application/jsonx", "application/x-json",
 @clause("messages.request-is-json", MUST, needs=NEEDS, source=FLASK.api("Request.is_json"))
 @given(kind=st.sampled_from(JSON + NO_JSON))
 def test_request_is_json(impl: Implementation, kind: str) -> None:
-    """`is_json` MUST be true of application/json and of types that end in +json, and no others."""
+    """`is_json` MUST be true of application/json and application/*+json, and of no other type."""
     exchange = post("/", headers={"Content-Type": kind} if kind else {}, body=b"1")
     found = told(impl, lambda r: bool(r.is_json), exchange)
     assert found == (kind in JSON), f"is_json of {kind!r} is {found}"
@@ -334,7 +322,7 @@ def test_request_is_json(impl: Implementation, kind: str) -> None:
 )
 @given(kind=st.sampled_from(NO_JSON))
 def test_no_json_is_refused(impl: Implementation, kind: str) -> None:
-    """`request.json` MUST be answered by 415, or 400, where the body does not say that it is JSON.
+    """`request.json` MUST be answered by 415, or 400, where the body is not declared to be JSON.
 
     None would look like a body that says null.
     """
@@ -349,7 +337,11 @@ def test_no_json_is_refused(impl: Implementation, kind: str) -> None:
 @given(method=st.sampled_from(["GET", "POST", "PUT"]))
 @example(method="GET")
 def test_values(impl: Implementation, method: str) -> None:
-    """`values` MUST hold the query before the form, and no form for GET, which has no meaning."""
+    """`request.values` MUST have the fields of the query before those of the form, and no form for
+    GET.
+
+    The body of a GET request has no meaning.
+    """
     exchange = request(
         method, "/", query="a=1&b=2", body=b"a=3&c=4",
         headers={"Content-Type": "application/x-www-form-urlencoded"},
@@ -367,28 +359,25 @@ def test_values(impl: Implementation, method: str) -> None:
 )
 @given(value=st.sampled_from(["7", "-1", "x", "", "7.5"]))
 def test_fields_by_type(impl: Implementation, value: str) -> None:
-    """`get` and `getlist` of fields MUST convert by `type`, and take the default for what fails.
+    """`get` and `getlist` of fields MUST convert by `type`, and leave out values that cannot be
+    converted.
 
-    `to_dict` has the first value of each, or all; `items` the first, unless all are asked for.
+    `get` returns its default then. `to_dict` has the first value of each name, or all; `items` the
+    first, unless all are asked for.
     """
 
     def look(asked: Any) -> Any:
         args = asked.args
-        try:
-            args["a"] = "changed"
-            changed = True
-        except TypeError:
-            changed = False
         return [
             args.get("a", 5, type=int), args.get("none", 5, type=int), args.getlist("a", type=int),
             args.to_dict(), args.to_dict(flat=False)["a"], next(iter(args.lists()))[1], len(args),
-            list(args.items()), list(args.items(multi=True))[1], changed,
+            list(args.items()), list(args.items(multi=True))[1],
         ]  # fmt: skip
 
     numbers = [int(value)] if value in ("7", "-1") else []
     found = told(impl, look, get("/", query=f"a={value}&a=3&b=c"))
     wanted = [
         numbers[0] if numbers else 5, 5, [*numbers, 3], {"a": value, "b": "c"}, [value, "3"],
-        [value, "3"], 2, [["a", value], ["b", "c"]], ["a", "3"], False,
+        [value, "3"], 2, [["a", value], ["b", "c"]], ["a", "3"],
     ]  # fmt: skip
     expect(found, wanted, f"the query a={value}&a=3&b=c")

@@ -25,9 +25,9 @@ APP = App(view("/", Ask()))
 )
 @given(first=st.integers(0, 2), second=st.integers(0, 2))
 def test_after_functions_decide(impl: Implementation, first: int, second: int) -> None:
-    """What after functions set on the reply, or put in its place, MUST be sent.
+    """What an after function sets on the response, or returns in its place, MUST be sent.
 
-    The innermost runs first, and each sees what the one before it left.
+    The innermost function runs first, and each sees what the function before it left.
     """
     steps: tuple[tuple[Step, ...], ...] = (
         (Call("response.headers", "add", ("X-By", "{}")),),
@@ -72,9 +72,10 @@ def change(model: list[Any], name: str, choice: int) -> None:
     "responses.after-this-decides", MUST, needs=[C.RESPONSES, C.AFTER_THIS], source=ABOUT_RESPONSES
 )
 def test_after_this_decides(impl: Implementation) -> None:
-    """What a function of `after_this_request` puts in the reply's place MUST be sent.
+    """What a function of `after_this_request` sets on the response, or returns in its place, MUST
+    be sent.
 
-    And what it sets on the reply, as with functions for all requests.
+    It may do what functions for all requests may do.
     """
     other = Answer(Made("Response", ("other",), (("status", 203),)))
     header = Call("response.headers", "add", ("X-By", "this"))

@@ -44,9 +44,10 @@ def test_json_settings(
     debug: bool,
     jsonify: bool,
 ) -> None:
-    """The settings of the JSON provider MUST be followed: order, escapes, and space.
+    """The JSON provider MUST follow its settings `sort_keys`, `ensure_ascii` and `compact`.
 
-    Without any, keys are sorted, what is not ASCII is escaped, and space is for debug mode only.
+    Unless they are set, keys are sorted, characters beyond ASCII are escaped, and blanks and line
+    breaks are for debug mode only.
     """
     settings = {"sort_keys": sort_keys, "ensure_ascii": ensure_ascii, "compact": compact}
     options = {f"json.{name}": value for name, value in settings.items() if value is not None}
@@ -90,9 +91,9 @@ def provided(app: Any, api: Any) -> None:
     source=FLASK.api("JSONProvider"),
 )
 def test_json_provider(impl: Implementation) -> None:
-    """The provider of an application MUST make its JSON responses and read its JSON requests.
+    """The JSON provider of an application MUST write its JSON responses and read its JSON requests.
 
-    What views return, what `jsonify` makes, and `get_json`.
+    That is what views return, what `jsonify` makes, and what `get_json` reads.
     """
     app = App(Declaration("provided", provided), view("/", Ask(), methods=["GET", "POST"]))
     for body in ({"a": 1}, Made("jsonify", ({"a": 1},))):
@@ -113,7 +114,9 @@ class Shown:
 
 @clause("responses.json-markup", MUST, needs=[C.RESPONSES], source=DEFAULT_JSONPROVIDER)
 def test_json_markup(impl: Implementation) -> None:
-    """An object that has `__html__` MUST be written as JSON as the text that this gives."""
+    """An object with an `__html__` method MUST be written into JSON as the text that the method
+    returns.
+    """
     reply = impl.reply(App(view("/", Ask())), get("/", Answer({"v": Shown()})))
     seen = json.loads(reply.body) if reply.status == 200 else str(reply)
     expect([seen], [{"v": "<i>"}])
@@ -121,7 +124,7 @@ def test_json_markup(impl: Implementation) -> None:
 
 @clause("responses.jsonify-of-nothing", MUST, needs=NEEDS, source=FLASK.api("jsonify"))
 def test_jsonify_of_nothing(impl: Implementation) -> None:
-    """`jsonify` without arguments MUST make null, as it does of None."""
+    """`jsonify()` MUST make null, as `jsonify(None)` does."""
     asked = [get("/", Answer(Made("jsonify", given))) for given in ((), (None,))]
     seen = [reply.text.strip() for reply in impl.run(App(view("/", Ask())), *asked).replies]
     expect(seen, ["null", "null"], "jsonify() and jsonify(None):")
@@ -146,6 +149,6 @@ def files_of_json(app: Any, api: Any) -> None:
     source=[FLASK.api("flask.json.dump"), FLASK.api("flask.json.load")],
 )
 def test_json_files(impl: Implementation) -> None:
-    """`dump` and `load` MUST write JSON into a file and read it, as text and as bytes."""
+    """`dump` MUST write JSON into a text file, and `load` read it from files of text or bytes."""
     impl.forget()
     impl.perform(lambda: impl.built(App(Declaration("files_of_json", files_of_json))))

@@ -15,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.reading import in_one_spelling, media_type
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Reply, get
@@ -45,7 +46,7 @@ def made(impl: Implementation, function: str, *arguments: Any, **keywords: Any) 
 def test_make_response(impl: Implementation) -> None:
     """`make_response` MUST make of its arguments what a view would make by returning them.
 
-    Without any, an empty page. What is then set on it is sent.
+    Without arguments it makes an empty page. What is then set on the response is sent.
     """
     for arguments, value in (
         ((), ""),
@@ -57,7 +58,11 @@ def test_make_response(impl: Implementation) -> None:
     ):
         seen = made(impl, "make_response", *arguments)
         wanted = impl.reply(APP, get("/", Answer(value)))
-        expect([str(seen), *sorted(seen.headers)], [str(wanted), *sorted(wanted.headers)])
+        expect(
+            [str(seen), *in_one_spelling(seen.headers)],
+            [str(wanted), *in_one_spelling(wanted.headers)],
+            f"make_response{arguments}, and a view that returns {value!r}",
+        )
     more = Made("make_response", ("x",), then=(("headers.add", ("X-A", "1"), ()),))
     expect(impl.reply(APP, get("/", Answer(more))).headers_named("X-A"), ["1"])
 
@@ -72,14 +77,16 @@ def test_jsonify(impl: Implementation) -> None:
         ((1,), {}, 1),
         (("x",), {}, "x"),
         ((None,), {}, None),
-        (([1, 2],), {}, [1, 2]),
+        (([2, 1, 1],), {}, [2, 1, 1]),
         (([],), {}, []),
-        ((1, 2), {}, [1, 2]),
+        ((2, 1, 1), {}, [2, 1, 1]),
         (({"a": 1},), {}, {"a": 1}),
+        ((2**53 + 1,), {}, 2**53 + 1),
         ((), {"a": 1, "b": [2]}, {"a": 1, "b": [2]}),
     ):
         reply = made(impl, "jsonify", *arguments, **keywords)
-        expect([reply.status, reply.header("Content-Type")], [200, "application/json"])
+        kind = media_type(reply.header("Content-Type")).partition(";")[0]
+        expect([reply.status, kind], [200, "application/json"], f"jsonify{arguments} {keywords}")
         expect([json.loads(reply.body)], [value], f"jsonify(*{arguments}, **{keywords})")
     assert made(impl, "jsonify", 1, a=2).status == 500, "positional and keyword arguments at once"
 
@@ -107,9 +114,9 @@ MORE_TYPES = (
 
 @clause("responses.json-types", MUST, needs=[C.RESPONSES], source=DEFAULT_JSONPROVIDER)
 def test_json_types(impl: Implementation) -> None:
-    """Dates, UUIDs, dataclasses and markup MUST be written as JSON in their documented form.
+    """Dates, UUIDs, dataclasses and markup MUST be written into JSON in their documented form.
 
-    Points in time as in HTTP headers, in UTC.
+    Points in time have the form of HTTP headers, in UTC.
     """
     for value, form in MORE_TYPES:
         for body in ({"v": value}, {"v": [value]}):
@@ -138,11 +145,11 @@ def test_json_decimals(impl: Implementation) -> None:
 def test_json_refuses_others(impl: Implementation) -> None:
     """A value that has no form in JSON MUST be refused by TypeError.
 
-    Not written as its repr, which may show what nobody should see.
+    Its repr may show what nobody should see.
     """
     for value in ({"v": object()}, {"v": {1, 2}}, {"v": b"x"}, {"v": 1j}):
         raised = impl.reply(OPEN, get("/", Answer(value))).raised
-        assert type(raised) is TypeError, f"{value} was answered by {raised!r}"
+        assert isinstance(raised, TypeError), f"{value} raised {raised!r}, not a TypeError"
 
 
 # What RFC 3986 reserves or leaves alone: in a URL that is given, each has its meaning already.
@@ -171,8 +178,10 @@ def local(reply: Reply) -> str:
 @given(rest=text(max_size=6, without="%.[]").map(str.strip).filter(is_local))
 @example(rest="a b?q=é&r=1#f;x")
 @example(rest='<script>"')
+@example(rest="e\u0301/\u212b")
 def test_redirect_location(impl: Implementation, rest: str) -> None:
-    """The Location of a redirect MUST be the given URL, with what no URL may hold escaped.
+    """The Location of a redirect MUST be the given URL, with characters escaped that no URL may
+    hold.
 
     Whatever has a meaning in a URL stays as it is; decoded, it is the text that was given.
     """
@@ -191,7 +200,7 @@ def test_redirect_location(impl: Implementation, rest: str) -> None:
 def test_redirect_controls(impl: Implementation, code: int) -> None:
     """A control character or a blank in the URL of a redirect MUST NOT be sent as it is.
 
-    It is removed, escaped or refused, within the URL and at its end.
+    It is removed, escaped or refused, in the middle of the URL and at its end.
     """
     for target in (f"/a{chr(code)}X-Evil:1", f"/a{chr(code)}"):
         reply = made(impl, "redirect", target)
@@ -206,9 +215,9 @@ def test_redirect_controls(impl: Implementation, code: int) -> None:
 @example(code=0x2F)
 @example(code=0x25)
 def test_redirect_escapes_stay(impl: Implementation, code: int) -> None:
-    """An escape in the URL of a redirect MUST be sent once, neither decoded nor escaped again.
+    """An escape in the URL of a redirect MUST be sent as it is, neither decoded nor escaped again.
 
-    Of characters that need no escape (letters, digits, `-._~`), either form is the same URL.
+    Letters, digits and `-._~` need no escape: either form is the same URL.
     """
     given_url = f"/a%{code:02X}b?q=%{code:02X}"
     sent = local(made(impl, "redirect", given_url))
@@ -220,28 +229,29 @@ def test_redirect_escapes_stay(impl: Implementation, code: int) -> None:
 
 @clause("responses.redirect-codes", MUST, needs=[C.REDIRECT], source=FLASK.api("redirect"))
 def test_redirect_codes(impl: Implementation) -> None:
-    """A redirect MUST have the status that was asked for, and say the target in its page, too.
+    """`redirect` MUST send the status that it is given, and no markup of the target in its page.
 
-    As a link, and escaped: the target may come from a client.
+    The target may come from a client, and whoever chooses it would write the page.
     """
     target = "https://example.org/?a=1&b=<script>"
     for code in (301, 302, 303, 305, 307, 308):
         reply = made(impl, "redirect", target, code)
         assert reply.status == code, f"redirect(..., {code}) sent {reply}"
         assert "<script>" not in reply.text, f"the page holds what it was given: {reply.text}"
-        to = reply.header("Location")
-        assert to in (target, target.replace("<script>", "%3Cscript%3E")), f"Location: {to}"
+        to = reply.header("Location") or ""
+        assert unquote(to) == target, f"Location: {to}, for {target}"
     assert made(impl, "redirect", "/", code=307).status == 307, "code as a keyword"
 
 
 @clause("responses.redirect-default", SHOULD, needs=[C.RESPONSES], source=FLASK.api("redirect"))
 def test_redirect_default(impl: Implementation) -> None:
-    """A redirect without a code SHOULD be a 302.
+    """`redirect` SHOULD send 302 or 303 when it is given no status.
 
-    A client that follows it need not repeat what it did, and asks again next time.
+    A client that follows such a redirect need not repeat a POST, and asks for the old address again
+    next time. Flask 3.1 documents 302, and 3.2 documents 303.
     """
     reply = made(impl, "redirect", "/x")
-    assert reply.status == 302, f"redirect('/x') sent {reply}"
+    assert reply.status in (302, 303), f"redirect('/x') sent {reply}"
 
 
 @clause("responses.redirect-stays-relative", SHOULD, needs=[C.REDIRECT], source=RFC(9110, "10.2.2"))
@@ -265,9 +275,9 @@ LINE_BREAKS = ("\r\n", "\n", "\r")
 )
 @example(line="\n", front="a", behind="")
 def test_no_header_injection(impl: Implementation, line: str, front: str, behind: str) -> None:
-    """A header value with a line break MUST be refused, however it was given.
+    """A header value with a line break MUST be refused, however it is given.
 
-    Else whoever controls a part of it writes headers, or a page.
+    Otherwise whoever controls a part of the value writes headers, or a page.
     """
     evil = f"{front}{line}{behind}"
     for answer in (

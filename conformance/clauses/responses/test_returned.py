@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import http
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.reading import in_one_spelling, media_type, signature
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Reply, get
@@ -41,33 +41,26 @@ def returned(impl: Implementation, value: Any) -> Reply:
     return impl.reply(APP, get("/", Answer(value)))
 
 
-def named(headers: Iterable[tuple[str, str]]) -> list[str]:
-    """Return headers in a fixed order and in one spelling: neither says anything."""
-    return sorted(f"{name.lower()}: {value}" for name, value in headers)
-
-
-def signature(reply: Reply) -> list[str]:
-    """Return all that a client sees of a reply, headers in a fixed order."""
-    return [f"{reply.status} {reply.reason}", *named(reply.headers), repr(reply.body)]
-
-
 @clause("responses.text-and-bytes", MUST, needs=[C.RESPONSE], source=RETURNED, examples=60)
 @given(body=texts() | st.binary(max_size=6))
 @example(body="")
 @example(body=b"\xff\x00")
 @example(body="é" * 40000)
+@example(body=" e\u0301\r\n")
 def test_text_and_bytes(impl: Implementation, body: str | bytes) -> None:
-    """Text MUST be sent as UTF-8 and bytes as they are, with status 200, as HTML, and its length.
+    """Text that a view returns MUST be sent as UTF-8, and bytes as they are, both as HTML with
+    status 200.
 
-    Nothing is added, taken away or normalized.
+    Nothing is added, taken away or normalized. If the reply says a length, it is the body's.
     """
     reply = returned(impl, body)
     sent = as_bytes(body)
 
     expect([reply.status, reply.body], [200, sent], f"the view returned {body!r}")
-    kinds = [kind.lower() for kind in reply.headers_named("Content-Type")]
-    expect(kinds, ["text/html; charset=utf-8"])
-    expect(reply.headers_named("Content-Length"), [str(len(sent))])
+    kinds = [media_type(kind) for kind in reply.headers_named("Content-Type")]
+    expect(kinds, ["text/html; charset=utf-8"], f"the Content-Type of {body!r}")
+    length = reply.header("Content-Length")
+    assert length in (None, str(len(sent))), f"{len(sent)} bytes are sent with the length {length}"
 
 
 @clause("responses.bytearrays", SHOULD, needs=[C.RESPONSE], source=STRING_TYPES)
@@ -103,7 +96,8 @@ def test_tuples(
     status: tuple[Any, int],
     headers: list[tuple[str, str]],
 ) -> None:
-    """A tuple MUST set the status and add the headers, and change nothing else.
+    """A tuple that a view returns MUST set the status and add the headers that it holds, and change
+    nothing else.
 
     A status is a number or an `http.HTTPStatus`.
     """
@@ -112,43 +106,16 @@ def test_tuples(
         reply = impl.reply(APP, get("/", answer))
         assert reply.status == status[1], f"status {status[0]!r} became {reply.status}"
         assert reply.body == plain.body, f"the body became {reply.body!r}"
-        expect(named(reply.headers), named([*plain.headers, *headers]), f"headers {headers}")
-
-
-@clause(
-    "responses.reasons", MUST, needs=[C.RESPONSES, C.WSGI], source=[START_RESPONSE, MAKE_RESPONSE]
-)
-def test_reasons(impl: Implementation) -> None:
-    """A reason in the status MUST be sent as given, and one be added where there is none.
-
-    A server writes both into the first line of the reply.
-    """
-    for status in ("200 Fine", "299 Made Up", "404 Nothing here: é"):
-        reply = returned(impl, ("x", status))
-        expect([f"{reply.status} {reply.reason}".lower()], [status.lower()])
-    for number in (200, 201, 404, http.HTTPStatus.NOT_FOUND):
-        reply = returned(impl, ("x", number))
-        expect([reply.reason.lower()], [http.HTTPStatus(int(number)).phrase.lower()])
-    assert returned(impl, ("x", 299)).reason, "a number that nobody knows has a reason, too"
-
-
-@clause("responses.bare-numbers", MUST, needs=[C.RESPONSES], source=[START_RESPONSE, MAKE_RESPONSE])
-@given(number=st.sampled_from([200, 201, 299, 404, 599]))
-@example(number=201)
-def test_bare_numbers(impl: Implementation, number: int) -> None:
-    """A status that is text of three digits MUST mean the same as the number.
-
-    The reason is added.
-    """
-    expect(signature(returned(impl, ("x", f"{number}"))), signature(returned(impl, ("x", number))))
+        wanted = in_one_spelling([*plain.headers, *headers])
+        expect(in_one_spelling(reply.headers), wanted, f"headers {headers}")
 
 
 @clause("responses.latin-headers", MUST, needs=[C.RESPONSES, C.WSGI], source=STRING_TYPES)
 @given(value=st.text(st.characters(min_codepoint=0xA1, max_codepoint=0xFF), min_size=1))
 def test_latin_headers(impl: Implementation, value: str) -> None:
-    """Header values MUST reach the server as the characters of latin-1 that they are.
+    """A header value in latin-1 MUST reach the server unchanged.
 
-    These stand for bytes, which are sent as they are.
+    Its characters stand for the bytes that the server sends.
     """
     expect(returned(impl, ("x", {"X-A": value})).headers_named("X-A"), [value])
 
@@ -158,9 +125,10 @@ def test_latin_headers(impl: Implementation, value: str) -> None:
 def test_pairs(
     impl: Implementation, body: str, status: tuple[Any, int], headers: dict[str, str]
 ) -> None:
-    """A tuple of two MUST be a body with a status, or with headers: a dict, or a list of pairs.
+    """A tuple of two MUST mean a body with a status, or a body with headers: a dict or a list of
+    pairs.
 
-    It is the same reply as that of the full tuple.
+    The reply is that of the tuple of three.
     """
     for pair, full in (
         ((body, status[0]), (body, status[0], {})),
@@ -179,9 +147,10 @@ def test_pairs(
 )
 @example(body={"a": 1}, name="Content-Type", value="text/plain")
 def test_own_type_wins(impl: Implementation, body: Any, name: str, value: str) -> None:
-    """A Content-Type in the returned headers MUST replace the default, however it is spelled.
+    """A Content-Type in the returned headers MUST replace the default, in whatever case its name is
+    written.
 
-    Two of them would let the client choose.
+    If both were sent, the client would choose.
     """
     for headers in ({name: value}, [(name, value)]):
         reply = returned(impl, (body, headers))
@@ -190,7 +159,8 @@ def test_own_type_wins(impl: Implementation, body: Any, name: str, value: str) -
 
 @clause("responses.headers-replace", SHOULD, needs=[C.RESPONSES], source=MAKE_RESPONSE)
 def test_headers_replace(impl: Implementation) -> None:
-    """A header that is returned beside a response SHOULD replace the response's own.
+    """A header that a view returns beside a response SHOULD replace the response's own header of
+    that name.
 
     A view returns what another function made, and says what is different.
     """
@@ -205,14 +175,15 @@ def returned_made(impl: Implementation, made: Made, headers: tuple[tuple[str, st
     return impl.reply(APP, get("/", Answer(made, headers=headers)))
 
 
-REPEATED = (("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"), ("Link", "<x>"), ("Link", "<y>"))
+# Not sorted, so that a reply that sorts them is noticed.
+REPEATED = (("Set-Cookie", "b=2"), ("Set-Cookie", "a=1"), ("Link", "<y>"), ("Link", "<x>"))
 
 
 @clause("responses.repeated-headers", MUST, needs=[C.RESPONSE], source=RFC(9110, "5.3"))
 def test_repeated_headers(impl: Implementation) -> None:
-    """A header that is returned twice beside text MUST be sent twice, in this order.
+    """A header that a view returns twice beside text MUST be sent twice, in the same order.
 
-    Cookies are the headers that cannot be joined into one: the first would be lost.
+    Cookies cannot be joined into one header: the first would be lost.
     """
     for body in ("x", b"x"):
         reply = impl.reply(APP, get("/", Answer(body, headers=REPEATED)))
@@ -224,9 +195,9 @@ def test_repeated_headers(impl: Implementation) -> None:
     "responses.repeated-headers-of-objects", SHOULD, needs=[C.RESPONSES], source=RFC(9110, "5.3")
 )
 def test_repeated_headers_of_objects(impl: Implementation) -> None:
-    """A header that is returned twice beside a dict or a response SHOULD be sent twice.
+    """A header that a view returns twice beside a dict or a response SHOULD be sent twice.
 
-    What a header means does not depend on what it stands beside.
+    What a header means does not depend on the body beside it.
     """
     for body in ({"a": 1}, Made("Response", ("x",)), Made("jsonify", (1,))):
         reply = impl.reply(APP, get("/", Answer(body, headers=REPEATED)))
@@ -243,8 +214,10 @@ def test_repeated_headers_of_objects(impl: Implementation) -> None:
 )
 @given(body=json_bodies().filter(lambda value: isinstance(value, dict)))
 @example(body={"b": 1, "a": [True, None, "é\u2028</script>", 1e300]})
+@example(body={"a": 2**53 + 1, "A": 1.0, "e\u0301": "\u212b"})
 def test_objects(impl: Implementation, body: dict[str, Any]) -> None:
-    """A dict MUST be sent as the JSON object that it is, with status 200, as application/json.
+    """A dict that a view returns MUST be sent as a JSON object, as application/json with status
+    200.
 
     Values, their types and all keys come back when a client parses it.
     """
@@ -262,7 +235,7 @@ def test_objects(impl: Implementation, body: dict[str, Any]) -> None:
 @example(body=[])
 @example(body=["x", 1, {}])
 def test_arrays(impl: Implementation, body: list[Any]) -> None:
-    """A list MUST be sent as the JSON array that it is, with status 200, as application/json.
+    """A list that a view returns MUST be sent as a JSON array, as application/json with status 200.
 
     It is not a stream of its items.
     """
@@ -271,7 +244,8 @@ def test_arrays(impl: Implementation, body: list[Any]) -> None:
 
 def is_json(reply: Reply, value: Any) -> None:
     """Check that a reply says a value in JSON, and nothing else."""
-    expect(reply.headers_named("Content-Type"), ["application/json"], f"returned {value!r}")
+    kinds = [media_type(kind).partition(";")[0] for kind in reply.headers_named("Content-Type")]
+    expect(kinds, ["application/json"], f"the Content-Type of {value!r}")
     seen = json.loads(reply.body)
     assert repr(order(seen)) == repr(order(value)), f"returned {value!r}, the client reads {seen!r}"
     assert reply.status == 200, str(reply)
@@ -295,13 +269,13 @@ REFUSED: tuple[Any, ...] = (
 
 @clause("responses.refused-forms", MUST, needs=[C.RESPONSES, C.PROPAGATE], source=MAKE_RESPONSE)
 def test_refused_forms(impl: Implementation) -> None:
-    """A value that is none of the allowed forms MUST be refused by TypeError, as error 500.
+    """A value that no view may return, such as None, MUST raise an error, which is answered by 500.
 
     A forgotten return is a mistake that must not look like an empty page.
     """
     for value in REFUSED:
         raised = impl.reply(OPEN, get("/", Answer(value))).raised
-        assert type(raised) is TypeError, f"{value!r} was answered by {raised!r}"
+        assert raised is not None, f"{value!r} was sent, and should have raised an error"
         reply = returned(impl, value)
         assert reply.status == 500, f"{value!r} was answered by {reply}"
 
@@ -324,22 +298,6 @@ def test_nothing_names_the_view(impl: Implementation) -> None:
     assert "forgetful" in str(raised), f"it says {raised!r}"
 
 
-@clause(
-    "responses.bad-status", SHOULD, needs=[C.RESPONSE], source=[START_RESPONSE, RFC(9110, "15")]
-)
-@given(status=st.sampled_from(["", "abc", "abc OK", "-1", " ", "20x OK", "20"]))
-@example(status="abc")
-@example(status="-1")
-def test_bad_status(impl: Implementation, status: str) -> None:
-    """A status that is no number of three digits SHOULD NOT be sent to the client as it is.
-
-    It is an error of the application; a server may answer anything to it, or break off.
-    """
-    reply = returned(impl, ("x", status))
-
-    assert 100 <= reply.status <= 999, f"status {status!r} was sent as {reply}"
-
-
 def wsgi_app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     """Answer as a WSGI application would, without any framework."""
     start_response("207 Multi", [("X-From", environ["PATH_INFO"]), ("Content-Type", "text/x")])
@@ -353,7 +311,8 @@ def wsgi_app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     source=[MAKE_RESPONSE, PEP(3333, "The Application/Framework Side")],
 )
 def test_wsgi_applications(impl: Implementation) -> None:
-    """A WSGI callable that a view returns MUST be called with this request and its reply be sent.
+    """A WSGI application that a view returns MUST be called with this request, and its reply be
+    sent.
 
     With its status, its headers and its body; so a view can hand over to another application.
     """
@@ -377,14 +336,19 @@ def test_response_as_is(
     headers: list[tuple[str, str]],
     kind: str,
 ) -> None:
-    """A response object MUST be sent as it was made: status, headers, type and body.
+    """A response object that a view returns MUST be sent as it was made: status, headers, type and
+    body.
 
-    Text types carry their charset.
+    Text types carry their charset. A server may add headers of its own.
     """
     keywords = (("status", status[0]), ("headers", headers), ("mimetype", kind))
     reply = impl.reply(APP, get("/", Answer(Made("Response", (body,), keywords))))
 
     expect([reply.status, reply.body], [status[1], as_bytes(body)])
     wanted = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
-    length = ("Content-Length", str(len(as_bytes(body))))
-    expect(named(reply.headers), named([("Content-Type", wanted), length, *headers]))
+    kinds = [media_type(value) for value in reply.headers_named("Content-Type")]
+    expect(kinds, [wanted], f"the Content-Type of a response with the mimetype {kind}")
+    for name, value in headers:
+        expect(reply.headers_named(name), [value], f"{name} of a response with {headers}")
+    length = reply.header("Content-Length")
+    assert length in (None, str(len(as_bytes(body)))), f"{body!r} is sent with the length {length}"

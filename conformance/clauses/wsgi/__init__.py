@@ -1,4 +1,8 @@
 """WSGI: the contract between server and application, kept by applications of every kind."""
 
+from conformance.clause import withdrawn
+
 # The order in which they are read, in SPEC.md and in a run.
 TOPICS = ("contract", "body", "cookies", "environment")
+
+withdrawn("wsgi.multipart-forms", "forms.parts-arrive says the same of every form.")

@@ -36,10 +36,12 @@ FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
         ["application/json", "application/json; charset=utf-8", "application/x+json"]
     ),
 )
+@example(value=[2**53 + 1, 1.0, 1, "e\u0301"], kind="application/x+json")
+@example(value={"b": 2, "a": [2, 1], "A": None}, kind="application/json; charset=utf-8")
 def test_json_bodies(impl: Implementation, value: Any, kind: str) -> None:
-    """`get_json` MUST return what a JSON body says, as often as it is asked.
+    """`get_json` MUST return the value of a JSON body, as often as it is asked.
 
-    For application/json and its relatives in +json; for others only when forced.
+    It reads application/json and application/*+json, and other types only when forced.
     """
     asked = Call("request", "get_json")
     forced = Call("request", "get_json", keywords=(("force", True),))
@@ -58,9 +60,9 @@ def test_json_bodies(impl: Implementation, value: Any, kind: str) -> None:
     source=[GET_JSON, FLASK.api("Request.on_json_loading_failed")],
 )
 def test_bad_json_is_the_clients_fault(impl: Implementation) -> None:
-    """A body that is no JSON MUST be answered by 400, and read as None when errors are silenced.
+    """`request.json` MUST be answered by 400 where the body is no valid JSON.
 
-    The error is the client's.
+    `get_json(silent=True)` returns None then. The error is the client's.
     """
     silent = Call("request", "get_json", keywords=(("silent", True),))
     for body in (b"{", b"", b"\xff", b"{'a': 1}", b"[1,]"):
@@ -90,9 +92,10 @@ READERS: tuple[Step, ...] = (
 )
 @example(content=b"ab\ncd", rest=b"next", reader=READERS[0])
 def test_reads_no_further(impl: Implementation, content: bytes, rest: bytes, reader: Step) -> None:
-    """A request's body MUST be read to the length that the server says, all of it and no further.
+    """The body of a request MUST be read as far as the length that the server says, and no further.
 
-    What follows on the connection belongs to the next request; waiting for it would be forever.
+    What follows on the connection belongs to the next request; whoever waits for more waits
+    forever.
     """
     is_read(impl, content, rest, 1 << 20, reader)
 
@@ -105,9 +108,10 @@ def test_reads_no_further(impl: Implementation, content: bytes, rest: bytes, rea
 )
 @example(content=b"ab\ncd", most=1, reader=READERS[0])
 def test_reads_on(impl: Implementation, content: bytes, most: int, reader: Step) -> None:
-    """A request's body MUST be read to its end when the server hands out less than is asked for.
+    """The body of a request MUST be read to its end when the server hands out less than is asked
+    for.
 
-    That is what a read from a socket may do; it is not the end of the body.
+    A read from a socket may do that in the middle of the body.
     """
     is_read(impl, content, b"next", most, reader)
 
@@ -127,7 +131,7 @@ def is_read(impl: Implementation, content: bytes, rest: bytes, most: int, reader
 def test_no_length_no_body(impl: Implementation) -> None:
     """A request without a length MUST have no body, unless the server says that its input ends.
 
-    `wsgi.input_terminated` is how servers say it for chunked bodies.
+    Servers say that of chunked bodies, by `wsgi.input_terminated`.
     """
     for length in (None, ""):
         for reader in READERS:
@@ -146,7 +150,7 @@ def test_no_length_no_body(impl: Implementation) -> None:
 def test_data_is_kept(impl: Implementation) -> None:
     """`get_data` MUST return the body as often as it is asked, and leave it to other readers.
 
-    With `as_text` as text. Without caching it is gone.
+    With `as_text` it returns text. With `cache=False` the body is gone afterwards.
     """
     as_text = Call("request", "get_data", keywords=(("as_text", True),))
     data, get_json = Call("request", "get_data"), Call("request", "get_json")
@@ -174,9 +178,9 @@ def test_data_is_kept(impl: Implementation) -> None:
 @example(limit=3, size=3)
 @example(limit=3, size=4)
 def test_too_large_is_refused(impl: Implementation, limit: int, size: int) -> None:
-    """A form longer than MAX_CONTENT_LENGTH MUST be answered by 413 when it is read.
+    """Reading a form that is longer than MAX_CONTENT_LENGTH MUST be answered by 413.
 
-    One of exactly this length is read.
+    A form of exactly this length is read.
     """
     is_limited(impl, limit, size, READ_FORM)
 
@@ -191,9 +195,11 @@ def test_too_large_is_refused(impl: Implementation, limit: int, size: int) -> No
 @example(limit=3, size=3)
 @example(limit=3, size=4)
 def test_too_large_data_is_refused(impl: Implementation, limit: int, size: int) -> None:
-    """A body longer than MAX_CONTENT_LENGTH MUST be answered by 413 however it is read, unread.
+    """Reading a body that is longer than MAX_CONTENT_LENGTH MUST be answered by 413, whoever reads
+    it.
 
-    The limit protects the memory of the server, which `get_data` fills as a form does.
+    The limit protects the memory of the server, which `get_data` fills as a form does. Nothing of
+    the body is read.
     """
     is_limited(impl, limit, size, Demand("request", "data"))
     is_limited(impl, limit, size, Demand("request", "json"))

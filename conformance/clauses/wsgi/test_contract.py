@@ -11,10 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause
+from conformance.clauses.reading import signature
 from conformance.describe.app import App, Middleware, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.claimed import claimed
-from conformance.describe.messages import Exchange, Reply, get, request
+from conformance.describe.messages import Exchange, get, request
 from conformance.describe.steps import Abort, Answer, Ask, Bound, Raise, Read, Write, url
 from conformance.drive.wire import WsgiApp
 from conformance.perform.implementation import Implementation
@@ -23,7 +24,12 @@ from conformance.sources import FLASK, PEP
 from conformance.strategies.traffic import apps, exchanges
 
 WSGI_APP = FLASK.api("Flask.wsgi_app")
-LIVELY = App(view("/", Answer("x")), view("/404", Abort(404)), view("/boom", Raise(KeyError)))
+LIVELY = App(
+    view("/", Answer("x")),
+    view("/own", Answer("own", 201, (("X-A", "1"),))),
+    view("/404", Abort(404)),
+    view("/boom", Raise(KeyError)),
+)
 
 
 def through(
@@ -39,11 +45,6 @@ def through(
     return impl.perform(body)
 
 
-def shown(reply: Reply) -> list[Any]:
-    """Return all of a reply that a client can tell."""
-    return [reply.status, reply.reason, *sorted(reply.headers), reply.body]
-
-
 @clause(
     "wsgi.validator-accepts",
     MUST,
@@ -55,7 +56,7 @@ def shown(reply: Reply) -> list[Any]:
 @example(app=LIVELY, exchange=get("/boom"))
 @example(app=LIVELY, exchange=request("HEAD", "/"))
 def test_validator_accepts(impl: Implementation, app: App, exchange: Exchange) -> None:
-    """An application MUST keep to PEP 3333 as the validator of Python's wsgiref checks it.
+    """An application MUST keep to PEP 3333 as the validator of Python's `wsgiref` checks it.
 
     Whatever it answers: status and headers are native strings, chunks are bytes, the iterable is
     closed, and the input is read only as a server allows.
@@ -128,15 +129,16 @@ INVISIBLE = [forwarding, copying, passing, buffering]
 def test_middleware_is_invisible(
     impl: Implementation, app: App, exchange: Exchange, wrap: Callable[[WsgiApp], WsgiApp]
 ) -> None:
-    """A middleware that only passes on MUST change neither the reply nor what runs, nor the order.
+    """A middleware that only passes on MUST change neither the reply nor which parts run in which
+    order.
 
-    Also one that copies the environment, wraps the body, or reads it before it starts to answer.
+    It may copy the environment, wrap the body, or read the body before it starts the response.
     """
     app = claimed(app, impl.capabilities)
     direct = impl.run(app, exchange)
     wrapped = through(impl, wrap, app, exchange)
 
-    expect(shown(wrapped.reply), shown(direct.reply), f"{exchange} through {wrap.__name__}")
+    expect(signature(wrapped.reply), signature(direct.reply), f"{exchange} through {wrap.__name__}")
     expect(wrapped.order(), direct.order(), f"{exchange} through {wrap.__name__}")
 
 
@@ -175,11 +177,11 @@ def test_replaced_callable_is_used(impl: Implementation) -> None:
     examples=40,
 )
 @given(app=apps(), sequence=st.lists(exchanges(), min_size=2, max_size=5))
-@example(app=LIVELY, sequence=[get("/boom"), get("/"), get("/404"), get("/")])
+@example(app=LIVELY, sequence=[get("/boom"), get("/"), get("/404"), get("/own"), get("/")])
 def test_requests_do_not_mix(impl: Implementation, app: App, sequence: list[Exchange]) -> None:
     """The reply to a request MUST NOT depend on the requests that were served before.
 
-    Nor what runs for it: no hook is added, no error remembered, no header left over.
+    Nor does what runs for it: no hook is added, no error remembered, no header left over.
     """
     app = claimed(app, impl.capabilities)
     together = impl.run(app, *sequence)
@@ -187,19 +189,19 @@ def test_requests_do_not_mix(impl: Implementation, app: App, sequence: list[Exch
     impl.forget()
     fresh = impl.run(app, sequence[-1])
 
-    expect(map(shown, together.replies), (shown(a.reply) for a in alone), f"{sequence}")
+    expect(map(signature, together.replies), (signature(a.reply) for a in alone), f"{sequence}")
     expect(together.order(), [entry for a in alone for entry in a.order()], f"{sequence}")
-    expect(shown(together.reply), shown(fresh.reply), "beside a new application")
+    expect(signature(together.reply), signature(fresh.reply), "beside a new application")
 
 
 @clause(
     "wsgi.errors-leave-when-asked", MUST, needs=[C.WSGI, C.PROPAGATE, C.TEARDOWN], source=WSGI_APP
 )
 def test_errors_leave_when_asked(impl: Implementation) -> None:
-    """An error that nobody handles MUST leave the callable when it is to be propagated.
+    """An error that nobody handles MUST leave the application when PROPAGATE_EXCEPTIONS is set.
 
-    The very error, without a reply having been started; teardown has run. Otherwise it is answered
-    by 500, and what it says is not sent.
+    It is the very error, no response has been started, and teardown has run. When the setting is
+    false, the reply is 500, and the message of the error is not in it.
     """
     parts = (view("/", Raise(KeyError, ("secret",))), teardown("end"))
     for propagate in (True, False):
@@ -223,14 +225,14 @@ SEEN = (Read("request", "method"), Write("g", "a", 1), Read("g", "a"), Bound())
     )
 )
 def test_async_views_answer_alike(impl: Implementation, steps: tuple[Any, ...]) -> None:
-    """A view that is a coroutine function MUST be answered as its plain twin is.
+    """A view that is a coroutine function MUST be answered as the same view without `async` is.
 
     It sees the same request and the same session.
     """
     plain = impl.run(App(view("/<x>", *steps)), get("/é"))
     coroutine = impl.run(App(view("/<x>", *steps, asynchronous=True)), get("/é"))
 
-    expect(shown(coroutine.reply), shown(plain.reply))
+    expect(signature(coroutine.reply), signature(plain.reply))
     expect(map(str, coroutine.events), map(str, plain.events))
 
 
@@ -272,9 +274,10 @@ ASKED = [view("/", Ask()), view("/two/<path:rest>", Ask(), endpoint="rest")]
 def test_mounted_apps_see_their_root(
     impl: Implementation, prefixes: list[str], outer: str, path: str
 ) -> None:
-    """An application mounted below a prefix MUST see the prefix as its root, and the rest as path.
+    """An application that is mounted below a prefix MUST see the prefix as its root, and the rest
+    as path.
 
-    Each one builds URLs that lead to itself, however deep it is mounted.
+    It builds URLs that lead to itself, however deep it is mounted.
     """
     described = {p: App(*ASKED, name=p.strip("/").replace("/", "_")) for p in ("", *PREFIXES)}
     steps = (Read("request", "script_root"), Read("request", "path"), url("index"))

@@ -54,11 +54,12 @@ SABOTEURS = [
         "If-Match is read from If-None-Match",
         "if_match = MessageRequest.if_none_match",
     ),
-    of_request(
+    Saboteur(
         "messages.ranges",
         "only the first range counts",
-        "range = property(lambda self: (lambda r: r and type(r)(r.units, r.ranges[:1]))("
-        "MessageRequest.range.fget(self)))",
+        "messages.wrappers",
+        "Ranges(found.units, found.ranges)",
+        "Ranges(found.units, found.ranges[:1])",
     ),
     of_request(
         "messages.basic-authorization",
@@ -98,9 +99,11 @@ SABOTEURS = [
     ),
     of_request(
         "messages.fields-by-type",
-        "the fields of the query can be changed",
-        "args = property(lambda self: __import__('werkzeug.datastructures').datastructures"
-        ".MultiDict(MessageRequest.args.func(self)))",
+        "a value that cannot be converted is given as it is",
+        "parameter_storage_class = type('Fields', (ImmutableMultiDict,), {'get': lambda fields,"
+        " key, default=None, type=None: (lambda found: found if type is None or"
+        " not found.lstrip('-').isdigit() else type(found))(ImmutableMultiDict.get(fields, key,"
+        " default)) if key in fields else default})",
     ),
     of_response(
         "messages.response-attributes",
@@ -119,23 +122,11 @@ SABOTEURS = [
         "content_security_policy_report_only = MessageResponse.content_security_policy",
     ),
     Saboteur(
-        "messages.response-lists",
-        "what is added to a list in a header is not written",
-        "messages.wrappers",
-        "lambda changed: write(response, list(changed))",
-        "lambda changed: None",
-    ),
-    Saboteur(
         "messages.response-lists-in-any-case",
         "an item is taken out of a list in lower case only",
         "messages.fields",
         "        del self[self.index(header)]\n",
         "        super().remove(header)\n",
-    ),
-    of_response(
-        "messages.cache-control",
-        "directives of Cache-Control are not written",
-        "cache_control = property(lambda self: type(MessageResponse.cache_control.fget(self))())",
     ),
     of_response(
         "messages.cache-control-off",
@@ -156,6 +147,14 @@ SABOTEURS = [
     ),
     of_response(
         "messages.headers",
+        "headers are sorted when one is added",
+        "def __init__(self, *given, **named):",
+        "    super().__init__(*given, **named)",
+        "    self.headers.add = lambda key, value, **kw: ("
+        "Headers.add(self.headers, key, value, **kw), self.headers._list.sort())",
+    ),
+    of_response(
+        "messages.headers",
         "headers that are set twice are sent twice",
         "def __init__(self, *given, **named):",
         "    super().__init__(*given, **named)",
@@ -170,7 +169,7 @@ SABOTEURS = [
         "messages.conditional-responses",
         "a conditional response is sent as a whole",
         "messages.wrappers",
-        "return super().make_conditional(kept, *args, **kwargs)",
+        "return super().make_conditional(kept, accept_ranges, complete_length)",
         "return self",
     ),
     Saboteur(
@@ -186,6 +185,20 @@ SABOTEURS = [
         "messages.wrappers",
         "super().make_conditional(kept,",
         'super().make_conditional({k: v for k, v in kept.items() if k != "HTTP_IF_RANGE"},',
+    ),
+    Saboteur(
+        "messages.suffix-longer-than-the-body",
+        "more of the last bytes than there are cannot be sent",
+        "messages.wrappers",
+        'kept["HTTP_RANGE"] = within(kept["HTTP_RANGE"], complete_length)',
+        "pass",
+    ),
+    Saboteur(
+        "messages.suffix-longer-than-the-body",
+        "more of the last bytes than there are is no range",
+        "messages.fields",
+        "            return 0, length or 0\n",
+        "            return None\n",
     ),
     Saboteur(
         "messages.challenges",
@@ -211,6 +224,12 @@ SABOTEURS = [
         "the form comes before the query where both are asked for",
         "values = property(lambda self: __import__('werkzeug.datastructures').datastructures"
         ".CombinedMultiDict([self.form, self.args]))",
+    ),
+    of_request(
+        "messages.missing-field-is-a-bad-request",
+        "a file that is missing is None",
+        "files = property(lambda self: type('Files', (dict,), {'__missing__': lambda files, key:"
+        " None})())",
     ),
     of_request(
         "messages.missing-field-is-a-bad-request",

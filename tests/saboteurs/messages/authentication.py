@@ -44,7 +44,7 @@ SABOTEURS = [
         " else value)",
     ),
     of_response(
-        "messages.policies",
+        "messages.content-security-policy",
         "a policy that has lost its directives stays",
         "content_security_policy = property(MessageResponse.content_security_policy.fget,"
         " lambda self, value: self.headers.set('Content-Security-Policy', value or 'none'))",

@@ -12,6 +12,11 @@ SABOTEURS = [
         "cache_control = property(lambda self: type(MessageResponse.cache_control.fget(self))("
         "(), MessageResponse.cache_control.fget(self).on_update))",
     ),
+    of_response(
+        "messages.cache-directives",
+        "directives of Cache-Control are not written",
+        "cache_control = property(lambda self: type(MessageResponse.cache_control.fget(self))())",
+    ),
     of_request(
         "messages.cache-wishes",
         "a request has no Cache-Control",
@@ -25,20 +30,22 @@ SABOTEURS = [
         "if_none_match = property(lambda self: (lambda tags: type(tags)(tags.as_set(True)))("
         "MessageRequest.if_none_match.func(self)))",
     ),
-    of_request(
+    Saboteur(
         "messages.ranges-of-a-length",
         "a range ends one too late",
-        "range = property(lambda self: (lambda r: r and type(r)(r.units, [(a, b and b + 1)"
-        " for a, b in r.ranges]))(MessageRequest.range.func(self)))",
+        "messages.wrappers",
+        "Ranges(found.units, found.ranges)",
+        "Ranges(found.units, [(a, b and b + 1) for a, b in found.ranges])",
     ),
-    of_request(
+    Saboteur(
         "messages.several-ranges",
         "only the first of several ranges is there",
-        "range = property(lambda self: (lambda r: r and type(r)(r.units, r.ranges[:1]))("
-        "MessageRequest.range.func(self)))",
+        "messages.wrappers",
+        "Ranges(found.units, found.ranges)",
+        "Ranges(found.units, found.ranges[:1])",
     ),
     of_response(
-        "messages.places-of-parts",
+        "messages.content-range",
         "what is changed bit by bit is not written",
         "content_range = property(lambda self: type(MessageResponse.content_range.fget(self))("
         "None, None, None), MessageResponse.content_range.fset)",
@@ -65,6 +72,20 @@ SABOTEURS = [
         "messages.no-transform",
         "a directive without a number is read as none",
         "cache_control = property(lambda self: type('Control', (), {'no_transform': None})())",
+    ),
+    Saboteur(
+        "messages.names-as-a-set",
+        "what is added to a list in a header is not written",
+        "messages.wrappers",
+        "lambda changed: write(response, list(changed))",
+        "lambda changed: None",
+    ),
+    Saboteur(
+        "messages.names-as-a-set",
+        "a list in a header is sorted",
+        "messages.wrappers",
+        "lambda changed: write(response, list(changed))",
+        "lambda changed: write(response, sorted(changed))",
     ),
     Saboteur(
         "messages.names-as-a-set",

@@ -20,6 +20,13 @@ SABOTEURS = [
         "args[0] if len(args) == 1 and args[0] else list(args) or kwargs or None",
     ),
     Saboteur(
+        "responses.jsonify",
+        "several values are sorted",
+        "json",
+        "else list(args) or kwargs or None",
+        "else sorted(args) or kwargs or None",
+    ),
+    Saboteur(
         "responses.json-types",
         "dates are written in ISO format",
         "json",
@@ -54,6 +61,14 @@ SABOTEURS = [
         "messages.wrappers",
         """_URL_SAFE = "!#$%&""",
         """_URL_SAFE = "!$%&""",
+    ),
+    Saboteur(
+        "responses.redirect-location",
+        "characters of a target that can be composed are composed",
+        "messages.wrappers",
+        "    target = quote(location, safe=_URL_SAFE)\n",
+        "    import unicodedata\n"
+        '    target = quote(unicodedata.normalize("NFC", location), safe=_URL_SAFE)\n',
     ),
     Saboteur(
         "responses.redirect-controls",
@@ -129,6 +144,15 @@ SABOTEURS = [
         '_PLAIN_VALUE = re.compile(r"[!-+',
     ),
     Saboteur(
+        "responses.cookie-values",
+        "characters of a value that can be composed are composed",
+        "messages.cookies",
+        "    return value if _PLAIN_VALUE.fullmatch(value) else",
+        "    import unicodedata\n"
+        '    value = unicodedata.normalize("NFC", value)\n'
+        "    return value if _PLAIN_VALUE.fullmatch(value) else",
+    ),
+    Saboteur(
         "responses.cookie-controls",
         "control characters above 0x19 are not escaped",
         "messages.cookies",
@@ -155,6 +179,16 @@ SABOTEURS = [
         "messages.wrappers",
         'self.headers.add("Set-Cookie", set_cookie_header(key, value, **given, **attributes))',
         'self.headers.set("Set-Cookie", set_cookie_header(key, value, **given, **attributes))',
+    ),
+    Saboteur(
+        "responses.cookies-add-up",
+        "a later cookie of a name takes the place of the earlier one",
+        "messages.wrappers",
+        '        self.headers.add("Set-Cookie", set_cookie_header(key, value, **given,'
+        " **attributes))",
+        '        old = [c for c in self.headers.getlist("Set-Cookie") if c.split("=")[0] != key]\n'
+        "        made = set_cookie_header(key, value, **given, **attributes)\n"
+        '        self.headers.setlist("Set-Cookie", [*old, made])',
     ),
     Saboteur(
         "responses.cookie-deletion",

@@ -26,6 +26,15 @@ SABOTEURS = [
         "        body = body.strip() if isinstance(body, str) else body\n" + PLAIN,
     ),
     Saboteur(
+        "responses.text-and-bytes",
+        "characters that can be composed are composed",
+        "coercion",
+        PLAIN,
+        "        import unicodedata\n"
+        "        body = unicodedata.normalize('NFC', body) if isinstance(body, str) else body\n"
+        + PLAIN,
+    ),
+    Saboteur(
         "responses.bytearrays",
         "a bytearray is sent as its repr",
         "coercion",
@@ -99,6 +108,14 @@ SABOTEURS = [
         "        response.headers.set(name, value)",
     ),
     Saboteur(
+        "responses.repeated-headers",
+        "headers are sorted",
+        "coercion",
+        "    if headers is not None:\n",
+        "    headers = sorted(headers) if isinstance(headers, list) else headers\n"
+        "    if headers is not None:\n",
+    ),
+    Saboteur(
         "responses.repeated-headers-of-objects",
         "of several pairs the last is kept, if the body is no text",
         "coercion",
@@ -119,6 +136,15 @@ SABOTEURS = [
         "json",
         '    mimetype = "application/json"\n',
         '    mimetype = "text/json"\n',
+    ),
+    Saboteur(
+        "responses.objects",
+        "whole numbers are written as floats",
+        "coercion",
+        "    if isinstance(body, dict | list):\n",
+        "    if isinstance(body, dict):\n"
+        "        body = {k: int(float(v)) if type(v) is int else v for k, v in body.items()}\n"
+        "    if isinstance(body, dict | list):\n",
     ),
     Saboteur(
         "responses.arrays",
@@ -183,12 +209,29 @@ SABOTEURS = [
     ),
     Saboteur(
         "responses.head-has-no-body",
+        "files are sent for HEAD, too",
+        "messages.wrappers",
+        'if environ["REQUEST_METHOD"] == "HEAD" or code < 200',
+        'if (environ["REQUEST_METHOD"] == "HEAD" and not self.direct_passthrough) or code < 200',
+    ),
+    Saboteur(
+        "responses.head-has-the-same-fields",
         "HEAD is answered without a length",
         "messages.wrappers",
         "        headers = super().get_wsgi_headers(environ)\n",
         "        headers = super().get_wsgi_headers(environ)\n"
         '        if environ["REQUEST_METHOD"] == "HEAD":\n'
         '            headers.remove("Content-Length")\n',
+    ),
+    Saboteur(
+        "responses.known-length",
+        "text is measured in characters",
+        "messages.wrappers",
+        "        headers = super().get_wsgi_headers(environ)\n",
+        "        headers = super().get_wsgi_headers(environ)\n"
+        "        if self.mimetype == 'text/html' and self.is_sequence:\n"
+        "            text = self.get_data().decode('utf-8', 'replace')\n"
+        "            headers['Content-Length'] = str(len(text))\n",
     ),
     Saboteur(
         "responses.head-runs-the-view",
@@ -255,6 +298,13 @@ SABOTEURS = [
         "            raise StopIteration\n",
     ),
     Saboteur(
+        "responses.nothing-is-read-ahead",
+        "a stream with context is read at once",
+        "contexts.streaming",
+        "self._execution.run(iter, source)",
+        "self._execution.run(lambda: iter(list(source)))",
+    ),
+    Saboteur(
         "responses.unsent-is-closed",
         "what is not sent is not closed",
         "messages.wrappers",
@@ -306,14 +356,5 @@ SABOTEURS = [
         "    def make_sequence(self) -> None:\n"
         "        self.response = list(self.iter_encoded())\n\n"
         "    def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:\n",
-    ),
-    Saboteur(
-        "responses.replies-do-not-mix",
-        "headers are shared by all replies of an application",
-        "coercion",
-        "    if headers is not None:\n",
-        '    app.extensions.setdefault("headers", []).extend(headers or ())\n'
-        '    headers = app.extensions["headers"]\n'
-        "    if headers is not None:\n",
     ),
 ]

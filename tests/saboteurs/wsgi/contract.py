@@ -102,6 +102,14 @@ SABOTEURS = [
         'return kind == "application" and name == "json"',
     ),
     Saboteur(
+        "wsgi.json-bodies",
+        "whole numbers are read as floats",
+        "messages.wrappers",
+        "                value = loads(self.get_data(cache=cache))\n",
+        "                def as_float(digits): return int(float(digits))\n"
+        "                value = loads(self.get_data(cache=cache), parse_int=as_float)\n",
+    ),
+    Saboteur(
         "wsgi.bad-json-is-the-clients-fault",
         "bad JSON is an error of the server",
         "messages.wrappers",
@@ -168,6 +176,14 @@ SABOTEURS = [
         "_without_port(str(host))",
     ),
     Saboteur(
+        "wsgi.request-shows-the-environ",
+        "characters of a path that can be composed are composed",
+        "messages.wrappers",
+        INIT,
+        INIT + "        import unicodedata\n"
+        '        self.path = unicodedata.normalize("NFC", self.path)\n',
+    ),
+    Saboteur(
         "wsgi.request-url-of-percent",
         "percent signs in paths are taken for escapes",
         "messages.wrappers",
@@ -211,18 +227,32 @@ SABOTEURS = [
         ),
     ),
     Saboteur(
+        "wsgi.query-fields",
+        "names of fields have no case",
+        "messages.wrappers",
+        REQUEST,
+        shown(
+            "args",
+            "ImmutableMultiDict([(k.lower(), v) for k, v in MessageRequest(self.environ).args"
+            ".items(multi=True)])",
+        ),
+    ),
+    Saboteur(
+        "wsgi.query-fields",
+        "values of one name are sorted",
+        "messages.wrappers",
+        REQUEST,
+        shown(
+            "args",
+            "ImmutableMultiDict(sorted(MessageRequest(self.environ).args.items(multi=True)))",
+        ),
+    ),
+    Saboteur(
         "wsgi.form-fields",
         "the fields of the query are fields of the form",
         "messages.wrappers",
         REQUEST,
         shown("form", "self.values"),
-    ),
-    Saboteur(
-        "wsgi.multipart-forms",
-        "files are fields",
-        "messages.wrappers",
-        REQUEST,
-        shown("files", "ImmutableMultiDict()"),
     ),
     Saboteur(
         "wsgi.cookies-are-shown",
@@ -231,6 +261,13 @@ SABOTEURS = [
         '        name, equals, value = pair.strip().partition("=")\n',
         '        name, equals, value = [*pair.strip().split("="), "", ""][0], "=", '
         '[*pair.strip().split("="), "", ""][1]\n',
+    ),
+    Saboteur(
+        "wsgi.cookies-are-shown",
+        "names of cookies have no case",
+        "messages.cookies",
+        "            yield name.strip(), _read(value.strip())\n",
+        "            yield name.strip().lower(), _read(value.strip())\n",
     ),
     Saboteur(
         "wsgi.host-falls-back",

@@ -31,6 +31,16 @@ SABOTEURS = [
     ),
     of_request(
         "wsgi.full-path",
+        "the full path is that of the root",
+        "full_path = property(lambda self: '/?' + self.query_string.decode())",
+    ),
+    of_request(
+        "wsgi.full-path",
+        "the full path begins with the root of the application",
+        "full_path = property(lambda self: self.root_path + MessageRequest.full_path.func(self))",
+    ),
+    of_request(
+        "wsgi.full-path",
         "the full path has no query",
         "full_path = property(lambda self: self.path)",
     ),

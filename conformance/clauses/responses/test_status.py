@@ -1,0 +1,74 @@
+"""Responses: the status that a view returns, as a number, as text, and with a reason."""
+
+from __future__ import annotations
+
+import http
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.reading import signature
+from conformance.describe.app import App, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import Reply, get
+from conformance.describe.steps import Answer, Ask
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.sources import FLASK, PEP, RFC
+
+MAKE_RESPONSE = FLASK.api("Flask.make_response")
+START_RESPONSE = PEP(3333, "The start_response() Callable")
+APP = App(view("/", Ask()))
+
+
+def returned(impl: Implementation, status: Any) -> Reply:
+    """Return the reply to a view that returns text with a status."""
+    return impl.reply(APP, get("/", Answer(("x", status))))
+
+
+@clause(
+    "responses.reasons", MUST, needs=[C.RESPONSES, C.WSGI], source=[START_RESPONSE, MAKE_RESPONSE]
+)
+def test_reasons(impl: Implementation) -> None:
+    """A status MUST be sent with the reason that the view gives, or with the usual one.
+
+    A server writes both into the first line of the reply.
+    """
+    for status in ("200 Fine", "299 Made Up", "404 Nothing here: é"):
+        reply = returned(impl, status)
+        seen = f"{reply.status} {reply.reason}".lower()
+        assert seen == status.lower(), f"the status {status!r} was sent as {seen!r}"
+    for number in (200, 201, 404, http.HTTPStatus.NOT_FOUND):
+        reply = returned(impl, number)
+        expect([reply.reason.lower()], [http.HTTPStatus(int(number)).phrase.lower()],
+               f"the reason of {number!r}:")  # fmt: skip
+    assert returned(impl, 299).reason, "299, which nobody knows, was sent without a reason"
+
+
+@clause("responses.bare-numbers", MUST, needs=[C.RESPONSES], source=[START_RESPONSE, MAKE_RESPONSE])
+@given(number=st.sampled_from([200, 201, 299, 404, 599]))
+@example(number=201)
+def test_bare_numbers(impl: Implementation, number: int) -> None:
+    """A status that is text, such as "201", MUST mean the same as the number.
+
+    The reason is added.
+    """
+    expect(signature(returned(impl, f"{number}")), signature(returned(impl, number)))
+
+
+@clause(
+    "responses.bad-status", SHOULD, needs=[C.RESPONSE], source=[START_RESPONSE, RFC(9110, "15")]
+)
+@given(status=st.sampled_from(["", "abc", "abc OK", "-1", " ", "20x OK", "20"]))
+@example(status="abc")
+@example(status="-1")
+def test_bad_status(impl: Implementation, status: str) -> None:
+    """A status that does not begin with a number of three digits SHOULD NOT be sent as it is.
+
+    It is a mistake of the application; a server may answer anything to it, or break off.
+    """
+    reply = returned(impl, status)
+
+    assert 100 <= reply.status <= 999, f"status {status!r} was sent as {reply}"
