@@ -1,0 +1,135 @@
+"""Variations: Flask in another manner, that keeps every documented promise and so fails no MUST.
+
+A saboteur shows that a clause can fail; a variation shows that it does not fail what is correct.
+Each uses one freedom that the documents leave: another order of headers, a subclass of a documented
+exception, a body in other pieces. `tests/test_variations.py` judges them, many in one run, and
+`python -m tests.variations` one after another, or those that are named.
+
+To add one, put a `Variation` into the list `VARIATIONS` of the module of its topic: `fields` (what
+headers look like), `bodies` (WSGI and bodies), `faults` (exceptions and error pages), `routing`
+(redirects and URLs), `surroundings` (contexts, locals, sessions, classes and servers). Name the
+document that leaves the freedom. A change that breaks a promise is no variation, however sensible it
+is; where the documents are in doubt, there is none.
+
+How variations are made is here, and which clause they must hold is in the clauses alone.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import flask
+
+from adapters.flask import FlaskAdapter
+from conformance.capabilities import Capability
+from conformance.implementation import Implementation
+
+if TYPE_CHECKING:
+    Application = flask.Flask
+else:
+    Application = object  # a mixin for Flask's class, which comes after it
+
+# Programs that are run in processes of their own would import Flask as it is.
+ELSEWHERE = frozenset({Capability.CLI})
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One name of a module or a class that has another value: `make` is given the former one.
+
+    A module has all names of Python, so `Patch(module, "TypeError", ...)` is what it raises.
+    """
+
+    owner: Any
+    name: str
+    make: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """One freedom that is used: Flask with patches, and with a mixin for the application's class.
+
+    `freedom` says what is left open, and `source` where. `shows` tells whether an implementation is
+    varied like that: a variation that nobody could notice would prove nothing. Of those with the
+    same `rival`, only one can be used at a time.
+    """
+
+    name: str
+    freedom: str
+    source: str
+    shows: Callable[[Implementation], bool]
+    patches: tuple[Patch, ...] = ()
+    mixin: type[Any] | None = None
+    rival: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class _Varied(FlaskAdapter):
+    """Flask that is varied. Processes that import an adapter by its module cannot have it."""
+
+    capabilities = FlaskAdapter.capabilities - ELSEWHERE
+
+
+@contextmanager
+def varied(*variations: Variation) -> Iterator[Implementation]:
+    """Vary Flask, and yield it as an implementation. Flask is as before afterwards."""
+    mixins = [variation.mixin for variation in variations if variation.mixin is not None]
+    with ExitStack() as stack:
+        for variation in variations:
+            for patch in variation.patches:
+                stack.enter_context(_patched(patch))
+        factory = type("Flask", (*mixins, flask.Flask), {"__module__": "flask.app"})
+        adapter = type("VariedFlask", (_Varied,), {"factory": factory, "__module__": __name__})
+        impl = Implementation(adapter())
+        stack.callback(impl.close)
+        yield impl
+
+
+@contextmanager
+def _patched(patch: Patch) -> Iterator[None]:
+    own = vars(patch.owner)
+    former = own.get(patch.name)
+    held = patch.name in own
+    inherited = inspect.getattr_static(patch.owner, patch.name, None)
+    current = former if held else inherited or getattr(builtins, patch.name, None)
+    setattr(patch.owner, patch.name, patch.make(current))
+    try:
+        yield
+    finally:
+        if held:
+            setattr(patch.owner, patch.name, former)
+        else:
+            delattr(patch.owner, patch.name)
+
+
+def composed(variations: Sequence[Variation], runs: int) -> list[tuple[Variation, ...]]:
+    """Deal variations out to at least so many runs, no two rivals to the same."""
+    dealt: list[list[Variation]] = [[] for _ in range(runs)]
+    for variation in sorted(variations, key=lambda v: (not v.rival, v.name)):
+        free = [
+            run
+            for run in dealt
+            if not variation.rival or all(other.rival != variation.rival for other in run)
+        ]
+        if not free:
+            dealt.append([])
+        min(free or dealt[-1:], key=len).append(variation)
+    return [tuple(run) for run in dealt]
+
+
+def all_variations() -> list[Variation]:
+    """Return the variations of every topic."""
+    found: list[Variation] = []
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
+        if module.name != "__main__":
+            found += importlib.import_module(f"{__name__}.{module.name}").VARIATIONS
+    return found

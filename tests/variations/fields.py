@@ -1,0 +1,255 @@
+"""Variations of what is sent before the body: the names, the order and the spelling of fields.
+
+What a field means stays the same. Redirects' targets are in `routing`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from werkzeug.datastructures import Authorization, WWWAuthenticate
+
+from conformance.app import App, view
+from conformance.implementation import Implementation
+from conformance.messages import Exchange, Reply, get, request
+from conformance.steps import Answer, Made, Write
+from tests.variations import Application, Patch, Variation
+
+Fields = list[tuple[str, str]]
+
+PAGE = App(
+    view("/", Answer("hello")),
+    view("/session", Write("session", "a", 1)),
+    view("/list", Answer("", headers=(("Vary", "Accept, Cookie"),))),
+    view("/file", Answer("", headers=(("Content-Disposition", "attachment; filename=a.txt"),))),
+)
+
+
+def sending(change: Callable[[dict[str, Any], Fields], Fields]) -> type[Any]:
+    """Return a mixin that sends other fields: what `change` makes of the environment and them."""
+
+    class Sending(Application):
+        def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+            def start(status: str, headers: Fields, *more: Any) -> Any:
+                return start_response(status, change(environ, headers), *more)
+
+            return super().wsgi_app(environ, start)
+
+    return Sending
+
+
+def valued(pattern: str, new: str | Callable[[re.Match[str]], str], *names: str) -> type[Any]:
+    """Return a mixin that sends other values of the fields of these names."""
+
+    def change(environ: dict[str, Any], headers: Fields) -> Fields:
+        return [
+            (name, re.sub(pattern, new, value) if name.lower() in names else value)
+            for name, value in headers
+        ]
+
+    return sending(change)
+
+
+def page(impl: Implementation, exchange: Exchange | None = None) -> Reply:
+    """Return the reply to a plain page, or to another exchange with the same application."""
+    return impl.reply(PAGE, exchange or get("/"))
+
+
+def value(impl: Implementation, path: str, name: str) -> str:
+    """Return the value of a field of a reply."""
+    return page(impl, get(path)).header(name) or ""
+
+
+class OtherPhrases(Application):
+    """Phrases in title case; what a view says itself is left alone."""
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        usual = {f"{s.value} {s.phrase.upper()}": f"{s.value} {s.phrase.title()}" for s in HTTPStatus}
+
+        def start(status: str, *more: Any) -> Any:
+            return start_response(usual.get(status, status), *more)
+
+        return super().wsgi_app(environ, start)
+
+
+def other_attributes(found: str) -> str:
+    """Return a cookie with its attributes in lower case and in reverse."""
+    pair, *attributes = found.split("; ")
+    lower = (re.sub("^[^=]+", lambda m: m[0].lower(), attribute) for attribute in attributes)
+    return "; ".join([pair, *reversed(list(lower))])
+
+
+def added(environ: dict[str, Any], headers: Fields) -> Fields:
+    """Add what servers and middlewares add."""
+    new = [("Server", "varied"), ("X-Request-Id", "17"), ("X-Content-Type-Options", "nosniff")]
+    if not any(name.lower() == "date" for name, _ in headers):
+        new.append(("Date", "Sun, 06 Nov 1994 08:49:37 GMT"))
+    return [*headers, *new]
+
+
+def in_lines(environ: dict[str, Any], headers: Fields) -> Fields:
+    """Send each element of a list in a field of its own."""
+    return [
+        (name, element)
+        for name, value in headers
+        for element in (value.split(", ") if name.lower() in LISTS else [value])
+    ]
+
+
+def without_length(environ: dict[str, Any], headers: Fields) -> Fields:
+    """Send no length of what is not sent."""
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return headers
+    return [(name, value) for name, value in headers if name.lower() != "content-length"]
+
+
+def lower_scheme(former: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return a method that writes credentials or a challenge with its scheme in lower case."""
+
+    def to_header(self: Any) -> str:
+        scheme, blank, rest = former(self).partition(" ")
+        return f"{scheme.lower()}{blank}{rest}"
+
+    return to_header
+
+
+def challenge(impl: Implementation) -> str:
+    """Return the challenge of a response that has one."""
+    wanted = WWWAuthenticate("basic", {"realm": "here"})
+    made = Made("Response", ("",), then=(("www_authenticate.__class__", (), ()),))
+    del made
+    return str(wanted)
+
+
+LISTS = ("vary", "allow", "content-language", "accept-ranges")
+
+VARIATIONS = [
+    Variation(
+        "field-names-in-lower-case",
+        "the names of fields have no case",
+        "RFC 9110, 5.1",
+        lambda impl: all(name == name.lower() for name, _ in page(impl).headers),
+        mixin=sending(lambda environ, headers: [(name.lower(), v) for name, v in headers]),
+        rival="names",
+    ),
+    Variation(
+        "field-names-in-upper-case",
+        "the names of fields have no case",
+        "RFC 9110, 5.1",
+        lambda impl: all(name == name.upper() for name, _ in page(impl).headers),
+        mixin=sending(lambda environ, headers: [(name.upper(), v) for name, v in headers]),
+        rival="names",
+    ),
+    Variation(
+        "fields-in-another-order",
+        "the order of fields of different names says nothing",
+        "RFC 9110, 5.3",
+        lambda impl: [name.lower() for name, _ in page(impl, get("/session")).headers][0] == "vary",
+        mixin=sending(
+            lambda environ, headers: sorted(headers, key=lambda h: h[0].lower(), reverse=True)
+        ),
+    ),
+    Variation(
+        "charset-in-upper-case-without-blank",
+        "text/html;charset=UTF-8 and text/html; charset=utf-8 are the same",
+        "RFC 9110, 8.3.1",
+        lambda impl: value(impl, "/", "content-type") == "text/html;charset=UTF-8",
+        mixin=valued("; charset=utf-8", ";charset=UTF-8", "content-type"),
+        rival="content-type",
+    ),
+    Variation(
+        "charset-in-quotes",
+        "a parameter's value may be a token or a quoted string",
+        "RFC 9110, 8.3.1",
+        lambda impl: value(impl, "/", "content-type") == 'text/html; charset="utf-8"',
+        mixin=valued("charset=utf-8", 'charset="utf-8"', "content-type"),
+        rival="content-type",
+    ),
+    Variation(
+        "media-types-in-title-case",
+        "a media type has no case, and neither have the names of its parameters",
+        "RFC 9110, 8.3.1",
+        lambda impl: value(impl, "/", "content-type") == "Text/Html; Charset=utf-8",
+        mixin=valued("^[^;]+|; charset", lambda m: m[0].title(), "content-type"),
+        rival="content-type",
+    ),
+    Variation(
+        "cookie-attributes-in-another-order",
+        "the attributes of a cookie have no order, and their names no case",
+        "RFC 6265, 4.1.1 and 5.2",
+        lambda impl: value(impl, "/session", "set-cookie").endswith("; path=/; httponly"),
+        mixin=valued(".*", lambda m: other_attributes(m[0]) if m[0] else "", "set-cookie"),
+    ),
+    Variation(
+        "more-fields",
+        "servers add fields, and Date is one that an origin server with a clock has to send",
+        "RFC 9110, 6.6.1 and 10.2.4",
+        lambda impl: value(impl, "/", "server") == "varied",
+        mixin=sending(added),
+    ),
+    Variation(
+        "varies-with-encodings",
+        "a response may depend on more fields of the request, and a list may be in several lines",
+        "RFC 9110, 12.5.5 and 5.3",
+        lambda impl: "Accept-Encoding" in page(impl).headers_named("vary"),
+        mixin=sending(lambda environ, headers: [*headers, ("Vary", "Accept-Encoding")]),
+    ),
+    Variation(
+        "head-without-length",
+        "a reply to HEAD may leave out fields that are known when the body is made",
+        "RFC 9110, 9.3.2 and 8.6",
+        lambda impl: page(impl, request("HEAD", "/")).header("content-length") is None,
+        mixin=sending(without_length),
+    ),
+    Variation(
+        "lists-in-several-lines",
+        "a list may be in one field, or in several of its name",
+        "RFC 9110, 5.3",
+        lambda impl: "Cookie" in page(impl, get("/list")).headers_named("vary"),
+        mixin=sending(in_lines),
+        rival="lists",
+    ),
+    Variation(
+        "lists-without-blanks",
+        "the blanks around the commas of a list are optional",
+        "RFC 9110, 5.6.1",
+        lambda impl: value(impl, "/list", "vary") == "Accept,Cookie",
+        mixin=valued(", ", ",", *LISTS),
+        rival="lists",
+    ),
+    Variation(
+        "lists-in-reverse",
+        "the order of methods, and of names in Vary, says nothing",
+        "RFC 9110, 10.2.1 and 12.5.5",
+        lambda impl: value(impl, "/list", "vary") == "Cookie, Accept",
+        mixin=valued(".+", lambda m: ", ".join(reversed(m[0].split(", "))), "vary", "allow"),
+        rival="lists",
+    ),
+    Variation(
+        "schemes-in-lower-case",
+        "authentication schemes have no case",
+        "RFC 9110, 11.1",
+        lambda impl: challenge(impl).startswith("basic "),
+        patches=(
+            Patch(WWWAuthenticate, "to_header", lower_scheme),
+            Patch(Authorization, "to_header", lower_scheme),
+        ),
+    ),
+    Variation(
+        "file-names-in-quotes",
+        "the name of a file may be a token or a quoted string",
+        "RFC 6266, 4.1",
+        lambda impl: value(impl, "/file", "content-disposition").endswith('filename="a.txt"'),
+        mixin=valued(r'filename=([^";\s]+)', r'filename="\1"', "content-disposition"),
+    ),
+    Variation(
+        "phrases-in-title-case",
+        "the phrase after a status is for people; a server may send its own",
+        "RFC 9110, 15.1; RFC 9112, 4",
+        lambda impl: page(impl, get("/nowhere")).reason == "Not Found",
+        mixin=OtherPhrases,
+    ),
+]

@@ -1,0 +1,44 @@
+"""What varied Flask fails: the quick profile, every MUST, and what is known of Flask stays known.
+
+Here is no variation, and nothing of pytest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from adapters.flask import FlaskAdapter
+from conformance.clause import MUST, Clause, load_clauses
+from conformance.deviations import Deviation, applicable, read_deviations, shipped_file
+from conformance.judge import PROFILES, Judgement, Profile, Verdict, judge
+from tests.variations import Variation, varied
+
+VARIATIONS: list[Variation] = []
+QUICK = PROFILES["quick"]
+PROFILE = Profile("quick", QUICK.factor, QUICK.least, shrink=False)
+# A variation may happen to mend what Flask is known to miss.
+FINE = frozenset({Verdict.PASS, Verdict.UNSUPPORTED, Verdict.KNOWN, Verdict.FIXED})
+
+
+@cache
+def musts() -> tuple[Clause, ...]:
+    """Return every clause that is a MUST."""
+    return tuple(clause for clause in load_clauses() if clause.level is MUST)
+
+
+@cache
+def known() -> dict[str, Deviation]:
+    """Return the deviations of the Flask that is installed."""
+    path = shipped_file(FlaskAdapter.name)
+    read = read_deviations(path, (clause.id for clause in load_clauses())) if path else ()
+    return applicable(read, FlaskAdapter.version)
+
+
+def failing(*variations: Variation) -> Iterator[tuple[Clause, Judgement]]:
+    """Yield each MUST that Flask with these variations fails, or on which the suite broke."""
+    with varied(*variations) as impl:
+        for clause in musts():
+            judgement = judge(clause, impl, PROFILE, known=clause.id in known())
+            if judgement.verdict not in FINE:
+                yield clause, judgement
