@@ -19,7 +19,6 @@ from __future__ import annotations
 import builtins
 import importlib
 import inspect
-import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -28,14 +27,15 @@ from typing import TYPE_CHECKING, Any
 import flask
 
 from adapters.flask import FlaskAdapter
-from conformance.capabilities import Capability
-from conformance.implementation import Implementation
+from conformance.describe.capabilities import Capability
+from conformance.perform.implementation import Implementation
 
 if TYPE_CHECKING:
     Application = flask.Flask
 else:
     Application = object  # a mixin for Flask's class, which comes after it
 
+TOPICS = ("fields", "bodies", "faults", "routing", "surroundings")
 # Programs that are run in processes of their own would import Flask as it is.
 ELSEWHERE = frozenset({Capability.CLI})
 
@@ -128,8 +128,5 @@ def composed(variations: Sequence[Variation], runs: int) -> list[tuple[Variation
 
 def all_variations() -> list[Variation]:
     """Return the variations of every topic."""
-    found: list[Variation] = []
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
-        if module.name != "__main__":
-            found += importlib.import_module(f"{__name__}.{module.name}").VARIATIONS
-    return found
+    modules = (importlib.import_module(f"{__name__}.{topic}") for topic in TOPICS)
+    return [variation for module in modules for variation in module.VARIATIONS]

@@ -12,10 +12,10 @@ from typing import Any
 
 from werkzeug.datastructures import Authorization, WWWAuthenticate
 
-from conformance.app import App, view
-from conformance.implementation import Implementation
-from conformance.messages import Exchange, Reply, get, request
-from conformance.steps import Answer, Made, Write
+from conformance.describe.app import App, view
+from conformance.perform.implementation import Implementation
+from conformance.describe.messages import Exchange, Reply, get, request
+from conformance.describe.steps import Answer, Made, Write
 from tests.variations import Application, Patch, Variation
 
 Fields = list[tuple[str, str]]

@@ -10,11 +10,10 @@ from functools import cache
 
 from adapters.flask import FlaskAdapter
 from conformance.clause import MUST, Clause, load_clauses
-from conformance.deviations import Deviation, applicable, read_deviations, shipped_file
-from conformance.judge import PROFILES, Judgement, Profile, Verdict, judge
+from conformance.judging.deviations import Deviation, applicable, read_deviations, shipped_file
+from conformance.judging.judge import PROFILES, Judgement, Profile, Verdict, judge
 from tests.variations import Variation, varied
 
-VARIATIONS: list[Variation] = []
 QUICK = PROFILES["quick"]
 PROFILE = Profile("quick", QUICK.factor, QUICK.least, shrink=False)
 # A variation may happen to mend what Flask is known to miss.

@@ -1,0 +1,245 @@
+"""Variations of how a response is handed over, and of what bodies the framework writes itself.
+
+PEP 3333 leaves open in which pieces a body comes and when `start_response` is called. Error pages
+are in `faults`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import werkzeug.utils
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.wrappers import Response
+from werkzeug.wrappers.response import ResponseStream
+
+from conformance.describe.app import App, Declaration, view
+from conformance.describe.messages import get, request
+from conformance.describe.steps import Answer, Made
+from conformance.drive.wire import Conversation
+from conformance.perform.implementation import Implementation
+from tests.variations import Application, Patch, Variation
+
+PEP = "PEP 3333"
+
+
+def declared(app: Any, api: Any) -> None:
+    """Register a view that writes to a response, and one that serves a file."""
+
+    @app.route("/write")  # type: ignore[untyped-decorator]
+    def write() -> str:
+        return repr(api.Response().stream.write(b"abc"))
+
+    @app.route("/file")  # type: ignore[untyped-decorator]
+    def file() -> Any:
+        return api.send_file(__file__)
+
+
+SITE = App(
+    view("/", Answer("hello")),
+    view("/json", Answer(Made("jsonify", (1,)))),
+    view("/elsewhere", Answer(Made("redirect", ("/",)))),
+    Declaration("declared", declared),
+)
+
+
+class Pieces:
+    """A body in halves, with empty pieces between them."""
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self.body:
+            half = len(chunk) // 2
+            yield from (chunk[:half], b"", chunk[half:])
+
+    def close(self) -> None:
+        """Close the body."""
+        if hasattr(self.body, "close"):
+            self.body.close()
+
+
+class InPieces(Application):
+    """Bodies in small pieces."""
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        return Pieces(super().wsgi_app(environ, start_response))
+
+
+class Later(Pieces):
+    """A body that starts the response when its first piece is asked for."""
+
+    def __init__(self, body: Any, start: Callable[[], object]) -> None:
+        super().__init__(body)
+        self.start = start
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.start()
+        yield from self.body
+
+
+class StartsLater(Application):
+    """Responses that start with their first piece."""
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        given: list[Any] = []
+        body = super().wsgi_app(environ, lambda *given_now: given.extend(given_now))
+        return Later(body, lambda: start_response(*given))
+
+
+class Whole(list[bytes]):
+    """A body as a list that can be closed."""
+
+    close: Callable[[], None]
+
+
+def as_list(former: Any) -> Any:
+    """Hand over a body that is known as a list of one piece."""
+
+    def get_app_iter(self: Response, environ: Any) -> Any:
+        body = former(self, environ)
+        if not self.is_sequence or self.direct_passthrough:
+            return body
+        whole = Whole([b"".join(body)])
+        whole.close = body.close
+        return whole
+
+    return get_app_iter
+
+
+def by_write(former: Any) -> Any:
+    """Hand over a body that is known with `write`, and then an empty one."""
+
+    def call(self: Response, environ: Any, start_response: Any) -> Any:
+        if not self.is_sequence or self.direct_passthrough:
+            return former(self, environ, start_response)
+        body, status, headers = self.get_wsgi_response(environ)
+        write = start_response(status, headers)
+        for chunk in body:
+            write(chunk)
+        return body  # it has come to its end, and is still to be closed
+
+    return call
+
+
+class EmptyOptions(Application):
+    """A default reply to OPTIONS that says it has no content."""
+
+    def make_default_options_response(self) -> Any:
+        made = super().make_default_options_response()
+        made.status_code = 204
+        return made
+
+
+class OtherRedirects(Application):
+    """Redirects with another text for who does not follow them."""
+
+    def redirect(self, location: str, *code: int, **named: int) -> Any:
+        made = super().redirect(location, *code, **named)
+        made.set_data(f"Go to {made.headers['Location']!a}")
+        made.mimetype = "text/plain"
+        return made
+
+
+def without_line_break(former: Any) -> Any:
+    """Return a method that makes JSON without a line break at the end."""
+
+    def response(self: Any, *values: Any, **named: Any) -> Any:
+        made = former(self, *values, **named)
+        made.set_data(made.get_data().rstrip(b"\n"))
+        return made
+
+    return response
+
+
+def silent(former: Any) -> Any:
+    """Return a `write` without a result."""
+
+    def write(self: Any, value: bytes) -> None:
+        former(self, value)
+
+    return write
+
+
+def talk(impl: Implementation) -> Conversation:
+    """Begin an exchange, and let its body alone."""
+    return Conversation(impl.built(SITE).wsgi, get("/"))  # type: ignore[arg-type]
+
+
+def etag(impl: Implementation) -> str:
+    """Return the ETag of a file."""
+    return impl.reply(SITE, get("/file")).header("etag") or ""
+
+
+VARIATIONS = [
+    Variation(
+        "bodies-in-small-pieces",
+        "how a body is cut into pieces says nothing, and pieces may be empty",
+        f"{PEP}, Buffering and Streaming",
+        lambda impl: impl.reply(SITE, get("/")).chunks == (b"he", b"", b"llo"),
+        mixin=InPieces,
+        rival="body",
+    ),
+    Variation(
+        "bodies-as-lists",
+        "a body is any iterable, with or without a length",
+        f"{PEP}, The Application/Framework Side",
+        lambda impl: isinstance(talk(impl)._iterable, list),
+        patches=(Patch(Response, "get_app_iter", as_list),),
+        rival="body",
+    ),
+    Variation(
+        "bodies-by-write",
+        "what start_response returns can be called with the body",
+        f"{PEP}, The write() Callable",
+        lambda impl: talk(impl).written == [b"hello"],
+        patches=(Patch(Response, "__call__", by_write),),
+        rival="body",
+    ),
+    Variation(
+        "starts-with-the-first-piece",
+        "start_response may be called as late as the first piece is asked for",
+        f"{PEP}, Specification Details",
+        lambda impl: not talk(impl).starts,
+        mixin=StartsLater,
+        rival="body",
+    ),
+    Variation(
+        "204-for-options",
+        "which success a reply to OPTIONS without content has",
+        "RFC 9110, 9.3.7 and 15.3.5; Flask documentation, API, make_default_options_response",
+        lambda impl: impl.reply(SITE, request("OPTIONS", "/")).status == 204,
+        mixin=EmptyOptions,
+    ),
+    Variation(
+        "other-text-of-redirects",
+        "what a redirect says to who does not follow it",
+        "RFC 9110, 15.4; Flask documentation, API, Flask.redirect",
+        lambda impl: impl.reply(SITE, get("/elsewhere")).text == "Go to '/'",
+        mixin=OtherRedirects,
+    ),
+    Variation(
+        "json-without-line-break",
+        "white space around a JSON text says nothing",
+        "RFC 8259, 2",
+        lambda impl: impl.reply(SITE, get("/json")).body == b"1",
+        patches=(Patch(DefaultJSONProvider, "response", without_line_break),),
+    ),
+    Variation(
+        "write-returns-nothing",
+        "what writing to the stream of a response returns",
+        "Werkzeug documentation, Request / Response Objects, Response.stream",
+        lambda impl: impl.reply(SITE, get("/write")).text == "None",
+        patches=(Patch(ResponseStream, "write", silent),),
+    ),
+    Variation(
+        "other-etags",
+        "an ETag is opaque",
+        "RFC 9110, 8.8.3",
+        lambda impl: etag(impl).endswith(f'-{zlib.crc32(__file__.encode())}"'),
+        patches=(Patch(werkzeug.utils, "adler32", lambda former: zlib.crc32),),
+    ),
+]

@@ -1,0 +1,246 @@
+"""Variations of redirects and of URLs: other spellings that mean the same, other codes, more rules.
+
+Which rule answers, and with which values, stays the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urljoin
+
+import flask
+import werkzeug.routing.map
+from werkzeug.routing import BaseConverter, RequestRedirect, Rule
+
+from conformance.describe.app import App, view
+from conformance.describe.messages import get
+from conformance.describe.steps import Answer, Apply, Made, url
+from conformance.perform.implementation import Implementation
+from tests.variations import Application, Patch, Variation
+from tests.variations.fields import sending, valued
+
+SITE = App(
+    view("/branch/", Answer("hello")),
+    view("/é/", Answer("hello"), endpoint="escaped"),
+    view("/user/<name>", Answer("user"), endpoint="user"),
+    view("/elsewhere", Answer(Made("redirect", ("/branch/",)))),
+)
+RFC_URI = "RFC 3986"
+
+
+def origin(environ: dict[str, Any]) -> str:
+    """Return the scheme and the host that were asked."""
+    return f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', environ['SERVER_NAME'])}"
+
+
+def relative(environ: dict[str, Any], headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Leave the scheme and the host of this request out of Location."""
+    here = origin(environ)
+    return [
+        (name, value.removeprefix(here))
+        if name.lower() == "location" and value.startswith(f"{here}/")
+        else (name, value)
+        for name, value in headers
+    ]
+
+
+def absolute(environ: dict[str, Any], headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Complete Location with the URL that was asked."""
+    path = flask.Request(environ).base_url
+    return [
+        (name, urljoin(path, value) if name.lower() == "location" else value)
+        for name, value in headers
+    ]
+
+
+def location(impl: Implementation, path: str) -> str:
+    """Return where a reply leads to."""
+    return impl.reply(SITE, get(path)).header("location") or ""
+
+
+class SeeOther(Application):
+    """Redirects of the application with 303."""
+
+    def redirect(self, location: str, code: int = 303) -> Any:
+        return super().redirect(location, code)
+
+
+def see_other(former: Any) -> Any:
+    """Return `redirect` with another default."""
+
+    def redirect(location: str, code: int = 303, Response: Any = None) -> Any:  # noqa: N803
+        return former(location, code, Response)
+
+    return redirect
+
+
+def lower_escapes(text: str) -> str:
+    """Return a URL with its escapes in lower case."""
+    return re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), text)
+
+
+class LowerEscapes(Application):
+    """Escapes in lower case."""
+
+    def url_for(self, *given: Any, **values: Any) -> str:
+        return lower_escapes(super().url_for(*given, **values))
+
+
+class Address(str):
+    """A URL that is a text of an own class."""
+
+    __slots__ = ()
+
+
+class Addresses(Application):
+    """URLs of an own class."""
+
+    def url_for(self, *given: Any, **values: Any) -> str:
+        return Address(super().url_for(*given, **values))
+
+
+def more_escapes(former: Any) -> Any:
+    """Return `to_url` that escapes what may stand in a path as it is."""
+
+    def to_url(self: BaseConverter, value: Any) -> str:
+        return re.sub("[!$&'()*+,;=:@]", lambda m: f"%{ord(m[0]):02X}", former(self, value))
+
+    return to_url
+
+
+def blanks_as_escapes(former: Any) -> Any:
+    """Return a function that writes queries with %20."""
+
+    def urlencode(query: Any) -> str:
+        return str(former(query)).replace("+", "%20")
+
+    return urlencode
+
+
+class OwnRule(Rule):
+    """A rule that is shown in another manner."""
+
+    def __str__(self) -> str:
+        return f"rule of {self.endpoint}"
+
+    __repr__ = __str__
+
+
+class OwnRules(Application):
+    """Rules and a map of own classes."""
+
+    url_rule_class = OwnRule
+    url_map_class = type("OwnMap", (werkzeug.routing.Map,), {})
+
+
+class Healthy(Application):
+    """One more rule."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.add_url_rule(
+            "/.well-known/health", "framework-health", lambda: "well", host=options.get("static_host")
+        )
+
+
+def built(impl: Implementation, *steps: Any) -> Any:
+    """Return what a view sees that builds a URL, or does something else."""
+    return impl.ask(SITE, *steps)[0]
+
+
+def of_own_class(app: Any) -> bool:
+    """Tell whether an application builds URLs of an own class."""
+    return type(app.url_for("user", name="x")) is Address
+
+
+def shown(app: Any) -> str:
+    """Return how a rule is shown."""
+    return str(next(iter(app.url_map.iter_rules("user"))))
+
+
+VARIATIONS = [
+    Variation(
+        "relative-locations",
+        "Location is a reference, with or without scheme and host",
+        "RFC 9110, 10.2.2",
+        lambda impl: location(impl, "/branch") == "/branch/",
+        mixin=sending(relative),
+        rival="location",
+    ),
+    Variation(
+        "absolute-locations",
+        "Location is a reference, with or without scheme and host",
+        "RFC 9110, 10.2.2; Werkzeug documentation, autocorrect_location_header",
+        lambda impl: location(impl, "/elsewhere") == "http://localhost/branch/",
+        mixin=sending(absolute),
+        rival="location",
+    ),
+    Variation(
+        "303-for-redirects",
+        "redirect() sends 302 until Flask 3.1, and 303 from 3.2 on",
+        "Flask documentation (main), Changes, Version 3.2.0",
+        lambda impl: impl.reply(SITE, get("/elsewhere")).status == 303,
+        patches=(Patch(flask, "redirect", see_other),),
+        mixin=SeeOther,
+    ),
+    Variation(
+        "301-of-the-router",
+        "a permanent redirect is a 301 or a 308",
+        "Flask 3.1 documentation, API, URL Route Registrations; RFC 9110, 15.4.2 and 15.4.9",
+        lambda impl: impl.reply(SITE, get("/branch")).status == 301,
+        patches=(Patch(RequestRedirect, "code", lambda former: 301),),
+    ),
+    Variation(
+        "escapes-in-lower-case",
+        "%c3 and %C3 are the same",
+        f"{RFC_URI}, 2.1 and 6.2.2.1",
+        lambda impl: built(impl, url("user", {"name": "é"})) == "/user/%c3%a9",
+        mixin=LowerEscapes,
+    ),
+    Variation(
+        "escapes-in-lower-case-in-locations",
+        "%c3 and %C3 are the same",
+        f"{RFC_URI}, 2.1 and 6.2.2.1",
+        lambda impl: location(impl, "/é").endswith("/%c3%a9/"),
+        mixin=valued(".*", lambda m: lower_escapes(m[0]), "location"),
+    ),
+    Variation(
+        "more-escapes-in-paths",
+        "a data character of a path may be escaped",
+        f"{RFC_URI}, 2.2 and 3.3",
+        lambda impl: built(impl, url("user", {"name": "a@b"})) == "/user/a%40b",
+        patches=(Patch(BaseConverter, "to_url", more_escapes),),
+    ),
+    Variation(
+        "blanks-of-queries-as-escapes",
+        "a blank in a query is read from + and from %20",
+        "URL Standard, 5.1 (application/x-www-form-urlencoded parsing)",
+        lambda impl: built(impl, url("user", {"name": "x", "q": "a b"})) == "/user/x?q=a%20b",
+        patches=(
+            Patch(werkzeug.routing.rules, "_urlencode", blanks_as_escapes),
+            Patch(werkzeug.routing.map, "_urlencode", blanks_as_escapes),
+        ),
+    ),
+    Variation(
+        "urls-of-an-own-class",
+        "what is documented as a str may be a subclass",
+        "Flask documentation, API, url_for",
+        lambda impl: bool(built(impl, Apply(of_own_class, "current_app"))),
+        mixin=Addresses,
+    ),
+    Variation(
+        "rules-of-an-own-class",
+        "rules may be of a subclass, and nothing says how one is shown",
+        "Flask documentation, API, Flask.url_rule_class and url_map_class",
+        lambda impl: bool(built(impl, Apply(shown, "current_app")) == "rule of user"),
+        mixin=OwnRules,
+    ),
+    Variation(
+        "one-more-rule",
+        "a framework may register rules of its own, as Flask does for static files",
+        "Flask documentation, API, Flask.static_folder; RFC 8615",
+        lambda impl: impl.reply(SITE, get("/.well-known/health")).text == "well",
+        mixin=Healthy,
+    ),
+]

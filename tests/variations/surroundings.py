@@ -1,0 +1,419 @@
+"""Variations of what stands around a request: classes, contexts, locals, sessions, locks, servers.
+
+Flask names most of these places itself: class attributes that a subclass may set.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from hashlib import sha256
+from typing import Any
+
+import flask
+import flask.ctx
+import flask.globals
+import flask.json.provider
+import flask.sessions
+import flask.templating
+import flask.testing
+from werkzeug.datastructures import ImmutableList, ImmutableMultiDict
+from werkzeug.local import LocalProxy
+from werkzeug.serving import WSGIRequestHandler
+
+import adapters.flask
+from conformance.describe.app import App, Declaration, view
+from conformance.describe.messages import get
+from conformance.describe.steps import Answer, Apply
+from conformance.drive.serving import LOOPBACK, PATIENCE, running
+from conformance.perform.implementation import Implementation
+from tests.variations import Application, Patch, Variation
+
+API = "Flask documentation, API"
+
+
+def class_of(thing: Any) -> str:
+    """Return the name of the class of a thing, or of what a proxy stands for."""
+    return type(getattr(thing, "_get_current_object", lambda: thing)()).__name__
+
+
+def own(kind: type[Any], **members: Any) -> type[Any]:
+    """Return a subclass of a name of its own, which is shown in another manner."""
+    members = {"__module__": __name__, **members}
+    return type(f"Own{kind.__name__}", (kind,), members)
+
+
+def shown_otherwise(self: Any) -> str:
+    """Return how an object of an own class is shown."""
+    return f"<own {type(self).__name__}>"
+
+
+class OwnMessages(Application):
+    """Requests and responses of own classes, with containers of own classes."""
+
+    request_class = own(
+        flask.Request,
+        __repr__=shown_otherwise,
+        parameter_storage_class=own(ImmutableMultiDict),
+        dict_storage_class=own(ImmutableMultiDict),
+        list_storage_class=own(ImmutableList),
+    )
+    response_class = own(flask.Response, __repr__=shown_otherwise)
+
+
+class OwnNamespace(Application):
+    """`g` of an own class."""
+
+    app_ctx_globals_class = own(flask.ctx._AppCtxGlobals, __repr__=shown_otherwise)
+
+
+class OwnSurroundings(Application):
+    """Configuration, JSON and templates of own classes."""
+
+    config_class = own(flask.Config)
+    json_provider_class = own(flask.json.provider.DefaultJSONProvider)
+    jinja_environment = own(flask.templating.Environment)
+
+
+class OwnSessions(Application):
+    """Sessions of an own class, signed in another manner."""
+
+    session_interface = own(
+        flask.sessions.SecureCookieSessionInterface,
+        salt="own",
+        digest_method=staticmethod(sha256),
+        key_derivation="django-concat",
+        session_class=own(flask.sessions.SecureCookieSession),
+    )()
+
+
+class OwnClient(flask.testing.FlaskClient):
+    """A test client that calls itself otherwise, from another address of the loopback."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.environ_base = {"REMOTE_ADDR": "127.0.0.2", "HTTP_USER_AGENT": "own/1"}
+
+
+class OwnClients(Application):
+    """Test clients of an own class."""
+
+    test_client_class = OwnClient
+
+
+class OwnHooks(Application):
+    """Hooks of the framework's own, that change nothing."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.before_request(lambda: None)
+        self.after_request(lambda response: response)
+        self.teardown_request(lambda error: None)
+        self.teardown_appcontext(lambda error: None)
+        self.url_value_preprocessor(lambda endpoint, values: None)
+        self.url_defaults(lambda endpoint, values: None)
+        self.context_processor(dict)
+
+
+class OwnLoops(Application):
+    """Coroutines that each run in an event loop of their own, on a thread of its own."""
+
+    def async_to_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*given: Any, **named: Any) -> Any:
+            with ThreadPoolExecutor(1, "own-loop") as thread:
+                return thread.submit(
+                    copy_context().run, asyncio.run, func(*given, **named)
+                ).result()
+
+        return run
+
+
+LOCK = threading.Lock()
+
+
+class LockOfTheClass(Application):
+    """A lock of the class around a step of each request."""
+
+    lock = threading.Lock()
+    count = 0
+
+    def request_context(self, environ: Any) -> Any:
+        with LockOfTheClass.lock:
+            LockOfTheClass.count += 1
+            return super().request_context(environ)
+
+
+class LockOfTheModule(Application):
+    """A lock of the module around a step of each request."""
+
+    count = 0
+
+    def request_context(self, environ: Any) -> Any:
+        with LOCK:
+            LockOfTheModule.count += 1
+            return super().request_context(environ)
+
+
+class LockOfTheInstance(Application):
+    """A lock of the application around most of each request."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        self.lock = threading.RLock()
+        self.count = 0
+        super().__init__(*given, **options)
+
+    def request_context(self, environ: Any) -> Any:
+        with self.lock:
+            self.count += 1
+            return super().request_context(environ)
+
+
+def locking(former: Any) -> Any:
+    """Return a function that holds a lock that only it knows."""
+    lock = threading.Lock()
+
+    def create_url_adapter(self: Any, request: Any) -> Any:
+        with lock:
+            setattr(self, "adapters_made", getattr(self, "adapters_made", 0) + 1)
+            return former(self, request)
+
+    return create_url_adapter
+
+
+class Passed:
+    """An iterator that passes on what another one yields, and is no generator."""
+
+    def __init__(self, chunks: Any) -> None:
+        self.chunks = chunks
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self.chunks)
+
+    def close(self) -> None:
+        """Close the other one."""
+        self.chunks.close()
+
+
+def passing(former: Any) -> Any:
+    """Return `stream_with_context` that makes iterators which are no generators."""
+
+    def stream_with_context(given: Any) -> Any:
+        made = former(given)
+        if hasattr(made, "__next__"):
+            return Passed(made)
+        return lambda *values, **named: Passed(made(*values, **named))
+
+    return stream_with_context
+
+
+class OwnProxy(LocalProxy[Any]):
+    """A proxy of an own class."""
+
+    __slots__ = ()
+
+
+def own_proxy(variable: Any, name: str, message: str) -> Callable[[Any], OwnProxy]:
+    """Return what makes a proxy of a context variable, whatever was there before."""
+    return lambda former: OwnProxy(variable, name, unbound_message=message)
+
+
+def declared(app: Any, api: Any) -> None:
+    """Register views in which a coroutine and a stream show where they are."""
+
+    @app.route("/thread")  # type: ignore[untyped-decorator]
+    async def thread() -> str:
+        return threading.current_thread().name
+
+    @app.route("/stream")  # type: ignore[untyped-decorator]
+    def stream() -> str:
+        return type(api.stream_with_context(iter(["a"]))).__name__
+
+    @app.route("/agent")  # type: ignore[untyped-decorator]
+    def agent() -> str:
+        return str(api.request.user_agent)
+
+
+SITE = App(view("/", Answer("hello")), Declaration("declared", declared))
+
+
+def text(impl: Implementation, path: str) -> str:
+    """Return what a view of the site says."""
+    return impl.reply(SITE, get(path)).text
+
+
+def classes(impl: Implementation, *names: str) -> list[Any]:
+    """Return the classes of what is current."""
+    return impl.ask(SITE, *(Apply(class_of, name) for name in names))
+
+
+def counted(app: Any) -> int:
+    """Return how often a lock was taken."""
+    return int(getattr(app, "count", 0) or getattr(app, "adapters_made", 0))
+
+
+def locks(impl: Implementation) -> bool:
+    """Tell whether locks were taken."""
+    return bool(impl.ask(SITE, Apply(counted, "current_app"))[0])
+
+
+def surroundings(app: Any) -> str:
+    """Return the classes of what an application consists of."""
+    return " ".join(type(thing).__name__ for thing in (app.config, app.json, app.jinja_env))
+
+
+def hooks(app: Any) -> int:
+    """Return how many functions run before each request."""
+    return len(app.before_request_funcs.get(None, ()))
+
+
+def agent(impl: Implementation) -> str:
+    """Return how a test client calls itself."""
+    client: Any = impl.built(SITE).client()  # type: ignore[attr-defined]
+    return str(client.get("/agent").text)
+
+
+def speaks(impl: Implementation) -> tuple[int, str]:
+    """Return the version of HTTP and the name of the framework's server."""
+    serve: Any = impl.built(SITE).serve  # type: ignore[attr-defined]
+    with running(serve) as port:
+        connection = http.client.HTTPConnection(LOOPBACK, port, timeout=PATIENCE)
+        try:
+            connection.request("GET", "/")
+            reply = connection.getresponse()
+            reply.read()
+            return reply.version, reply.getheader("Server", "")
+        finally:
+            connection.close()
+
+
+VARIATIONS = [
+    Variation(
+        "messages-of-own-classes",
+        "requests, responses and what they contain may be of subclasses",
+        f"{API}, Flask.request_class and response_class; Werkzeug documentation, Request",
+        lambda impl: classes(impl, "request", "request.args") == ["OwnRequest", "OwnImmutableMultiDict"],
+        mixin=OwnMessages,
+    ),
+    Variation(
+        "namespace-of-an-own-class",
+        "g may be of another class",
+        f"{API}, Flask.app_ctx_globals_class",
+        lambda impl: classes(impl, "g") == ["Own_AppCtxGlobals"],
+        mixin=OwnNamespace,
+    ),
+    Variation(
+        "surroundings-of-own-classes",
+        "configuration, JSON and templates may be of subclasses",
+        f"{API}, Flask.config_class, json_provider_class and jinja_environment",
+        lambda impl: impl.ask(SITE, Apply(surroundings, "current_app"))
+        == ["OwnConfig OwnDefaultJSONProvider OwnEnvironment"],
+        mixin=OwnSurroundings,
+    ),
+    Variation(
+        "sessions-signed-otherwise",
+        "how a session is signed, and of which class it is",
+        f"{API}, SecureCookieSessionInterface.salt, digest_method, key_derivation, session_class",
+        lambda impl: classes(impl, "session") == ["OwnSecureCookieSession"],
+        mixin=OwnSessions,
+    ),
+    Variation(
+        "locals-of-own-classes",
+        "locals may be of subclasses",
+        "Werkzeug documentation, Context Locals",
+        lambda impl: type(impl.locals.Local()).__name__ == "OwnLocal",
+        patches=tuple(
+            Patch(adapters.flask.Locals, name, own)
+            for name in ("Local", "LocalStack", "LocalProxy", "LocalManager")
+        ),
+    ),
+    Variation(
+        "proxies-of-an-own-class",
+        "request and the others are proxies, of LocalProxy or a subclass",
+        f"{API}, Notes On Proxies",
+        lambda impl: issubclass(type(impl.built(SITE).ambient.request), OwnProxy),
+        patches=(
+            Patch(flask, "request", own_proxy(flask.globals._cv_request, "request", "no request")),
+            Patch(flask, "session", own_proxy(flask.globals._cv_request, "session", "no request")),
+            Patch(flask, "g", own_proxy(flask.globals._cv_app, "g", "no application")),
+            Patch(flask, "current_app", own_proxy(flask.globals._cv_app, "app", "no application")),
+        ),
+    ),
+    Variation(
+        "hooks-of-the-framework",
+        "a framework may register hooks of its own, that change nothing",
+        f"{API}, Flask.before_request_funcs and the like",
+        lambda impl: impl.ask(SITE, Apply(hooks, "current_app")) == [1],
+        mixin=OwnHooks,
+    ),
+    Variation(
+        "event-loop-for-each-coroutine",
+        "how a coroutine is run from a synchronous call",
+        "Flask documentation, Using async and await; API, Flask.async_to_sync",
+        lambda impl: text(impl, "/thread").startswith("own-loop"),
+        mixin=OwnLoops,
+    ),
+    Variation(
+        "streams-that-are-no-generators",
+        "stream_with_context returns an iterator",
+        f"{API}, stream_with_context; PEP 3333",
+        lambda impl: text(impl, "/stream") == "Passed",
+        patches=(Patch(flask, "stream_with_context", passing),),
+    ),
+    Variation(
+        "test-clients-of-an-own-class",
+        "how a test client calls itself, and where it says it is",
+        f"{API}, Flask.test_client_class; Werkzeug documentation, EnvironBuilder, environ_base",
+        lambda impl: agent(impl) == "own/1",
+        mixin=OwnClients,
+    ),
+    Variation(
+        "server-speaks-http-1.1",
+        "the development server's version of HTTP, and its name",
+        "Werkzeug documentation, Serving WSGI Applications, WSGIRequestHandler; RFC 9110, 10.2.4",
+        lambda impl: speaks(impl) == (11, "own Python"),
+        patches=(
+            Patch(WSGIRequestHandler, "protocol_version", lambda former: "HTTP/1.1"),
+            Patch(WSGIRequestHandler, "server_version", lambda former: "own"),
+            Patch(WSGIRequestHandler, "sys_version", lambda former: "Python"),
+        ),
+    ),
+    Variation(
+        "lock-of-the-class",
+        "a framework may take locks, for as long as it does not call what is not its own",
+        "Python documentation, threading, Lock Objects",
+        locks,
+        mixin=LockOfTheClass,
+        rival="lock",
+    ),
+    Variation(
+        "lock-of-the-module",
+        "a framework may take locks, for as long as it does not call what is not its own",
+        "Python documentation, threading, Lock Objects",
+        locks,
+        mixin=LockOfTheModule,
+        rival="lock",
+    ),
+    Variation(
+        "lock-of-the-application",
+        "a framework may take locks, for as long as it does not call what is not its own",
+        "Python documentation, threading, RLock Objects",
+        locks,
+        mixin=LockOfTheInstance,
+        rival="lock",
+    ),
+    Variation(
+        "lock-of-a-function",
+        "a framework may take locks, for as long as it does not call what is not its own",
+        "Python documentation, threading, Lock Objects",
+        locks,
+        patches=(Patch(flask.Flask, "create_url_adapter", locking),),
+        rival="lock",
+    ),
+]
