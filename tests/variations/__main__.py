@@ -20,7 +20,9 @@ def main(names: list[str]) -> int:
             continue
         for clause, judgement in failing(variation):
             found += 1
-            print(f"{variation}: {clause.id}: {judgement.verdict}: {judgement.message}\n", flush=True)
+            print(
+                f"{variation}: {clause.id}: {judgement.verdict}: {judgement.message}\n", flush=True
+            )
         print(f"judged: {variation}", flush=True)
     return 1 if found else 0
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import werkzeug.utils
 from flask.json.provider import DefaultJSONProvider
+from markupsafe import escape
 from werkzeug.wrappers import Response
 from werkzeug.wrappers.response import ResponseStream
 
@@ -62,11 +63,14 @@ class Pieces:
             self.body.close()
 
 
-class InPieces(Application):
-    """Bodies in small pieces."""
+def in_pieces(former: Any) -> Any:
+    """Hand over a body that is known in small pieces; streams come as they are made."""
 
-    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
-        return Pieces(super().wsgi_app(environ, start_response))
+    def get_app_iter(self: Response, environ: Any) -> Any:
+        body = former(self, environ)
+        return Pieces(body) if self.is_sequence and not self.direct_passthrough else body
+
+    return get_app_iter
 
 
 class Later(Pieces):
@@ -139,8 +143,7 @@ class OtherRedirects(Application):
 
     def redirect(self, location: str, *code: int, **named: int) -> Any:
         made = super().redirect(location, *code, **named)
-        made.set_data(f"Go to {made.headers['Location']!a}")
-        made.mimetype = "text/plain"
+        made.set_data(f"<p>Go to {escape(made.headers['Location'])}")
         return made
 
 
@@ -180,7 +183,7 @@ VARIATIONS = [
         "how a body is cut into pieces says nothing, and pieces may be empty",
         f"{PEP}, Buffering and Streaming",
         lambda impl: impl.reply(SITE, get("/")).chunks == (b"he", b"", b"llo"),
-        mixin=InPieces,
+        patches=(Patch(Response, "get_app_iter", in_pieces),),
         rival="body",
     ),
     Variation(
@@ -218,7 +221,7 @@ VARIATIONS = [
         "other-text-of-redirects",
         "what a redirect says to who does not follow it",
         "RFC 9110, 15.4; Flask documentation, API, Flask.redirect",
-        lambda impl: impl.reply(SITE, get("/elsewhere")).text == "Go to '/'",
+        lambda impl: impl.reply(SITE, get("/elsewhere")).text == "<p>Go to /",
         mixin=OtherRedirects,
     ),
     Variation(

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+import werkzeug.sansio.response
 from werkzeug.datastructures import Authorization, WWWAuthenticate
+from werkzeug.exceptions import HTTPException
 
 from conformance.describe.app import App, view
-from conformance.perform.implementation import Implementation
 from conformance.describe.messages import Exchange, Reply, get, request
-from conformance.describe.steps import Answer, Made, Write
+from conformance.describe.steps import Answer, Write
+from conformance.perform.implementation import Implementation
 from tests.variations import Application, Patch, Variation
 
 Fields = list[tuple[str, str]]
@@ -67,7 +69,9 @@ class OtherPhrases(Application):
     """Phrases in title case; what a view says itself is left alone."""
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Any:
-        usual = {f"{s.value} {s.phrase.upper()}": f"{s.value} {s.phrase.title()}" for s in HTTPStatus}
+        usual = {
+            f"{s.value} {s.phrase.upper()}": f"{s.value} {s.phrase.title()}" for s in HTTPStatus
+        }
 
         def start(status: str, *more: Any) -> Any:
             return start_response(usual.get(status, status), *more)
@@ -116,15 +120,32 @@ def lower_scheme(former: Callable[[Any], str]) -> Callable[[Any], str]:
     return to_header
 
 
-def challenge(impl: Implementation) -> str:
-    """Return the challenge of a response that has one."""
-    wanted = WWWAuthenticate("basic", {"realm": "here"})
-    made = Made("Response", ("",), then=(("www_authenticate.__class__", (), ()),))
-    del made
-    return str(wanted)
+def names(impl: Implementation) -> list[str]:
+    """Return the names of the fields of a reply, in their order."""
+    return [name.lower() for name, _ in page(impl, get("/session")).headers]
+
+
+def typed(change: Callable[[str], str]) -> tuple[Patch, ...]:
+    """Return patches that spell the types which the framework itself puts together otherwise."""
+
+    def other_type(former: Any) -> Any:
+        return lambda mimetype, charset: change(former(mimetype, charset))
+
+    def other_headers(former: Any) -> Any:
+        return lambda self, *given: [
+            (name, change(value) if name == "Content-Type" else value)
+            for name, value in former(self, *given)
+        ]
+
+    return (
+        Patch(werkzeug.sansio.response, "get_content_type", other_type),
+        Patch(HTTPException, "get_headers", other_headers),
+    )
 
 
 LISTS = ("vary", "allow", "content-language", "accept-ranges")
+
+IN_ORDER = ("OPTIONS, HEAD, GET",)
 
 VARIATIONS = [
     Variation(
@@ -147,7 +168,7 @@ VARIATIONS = [
         "fields-in-another-order",
         "the order of fields of different names says nothing",
         "RFC 9110, 5.3",
-        lambda impl: [name.lower() for name, _ in page(impl, get("/session")).headers][0] == "vary",
+        lambda impl: names(impl) == sorted(names(impl), reverse=True),
         mixin=sending(
             lambda environ, headers: sorted(headers, key=lambda h: h[0].lower(), reverse=True)
         ),
@@ -157,7 +178,7 @@ VARIATIONS = [
         "text/html;charset=UTF-8 and text/html; charset=utf-8 are the same",
         "RFC 9110, 8.3.1",
         lambda impl: value(impl, "/", "content-type") == "text/html;charset=UTF-8",
-        mixin=valued("; charset=utf-8", ";charset=UTF-8", "content-type"),
+        patches=typed(lambda found: found.replace("; charset=utf-8", ";charset=UTF-8")),
         rival="content-type",
     ),
     Variation(
@@ -165,15 +186,7 @@ VARIATIONS = [
         "a parameter's value may be a token or a quoted string",
         "RFC 9110, 8.3.1",
         lambda impl: value(impl, "/", "content-type") == 'text/html; charset="utf-8"',
-        mixin=valued("charset=utf-8", 'charset="utf-8"', "content-type"),
-        rival="content-type",
-    ),
-    Variation(
-        "media-types-in-title-case",
-        "a media type has no case, and neither have the names of its parameters",
-        "RFC 9110, 8.3.1",
-        lambda impl: value(impl, "/", "content-type") == "Text/Html; Charset=utf-8",
-        mixin=valued("^[^;]+|; charset", lambda m: m[0].title(), "content-type"),
+        patches=typed(lambda found: found.replace("charset=utf-8", 'charset="utf-8"')),
         rival="content-type",
     ),
     Variation(
@@ -221,18 +234,18 @@ VARIATIONS = [
         rival="lists",
     ),
     Variation(
-        "lists-in-reverse",
-        "the order of methods, and of names in Vary, says nothing",
-        "RFC 9110, 10.2.1 and 12.5.5",
-        lambda impl: value(impl, "/list", "vary") == "Cookie, Accept",
-        mixin=valued(".+", lambda m: ", ".join(reversed(m[0].split(", "))), "vary", "allow"),
+        "methods-in-another-order",
+        "the order of methods in Allow says nothing",
+        "RFC 9110, 10.2.1",
+        lambda impl: page(impl, request("POST", "/")).header("allow") in IN_ORDER,
+        mixin=valued(".+", lambda m: ", ".join(sorted(m[0].split(", "))[::-1]), "allow"),
         rival="lists",
     ),
     Variation(
         "schemes-in-lower-case",
         "authentication schemes have no case",
         "RFC 9110, 11.1",
-        lambda impl: challenge(impl).startswith("basic "),
+        lambda impl: str(WWWAuthenticate("basic", {"realm": "x"})).startswith("basic "),
         patches=(
             Patch(WWWAuthenticate, "to_header", lower_scheme),
             Patch(Authorization, "to_header", lower_scheme),

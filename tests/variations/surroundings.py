@@ -178,7 +178,7 @@ def locking(former: Any) -> Any:
 
     def create_url_adapter(self: Any, request: Any) -> Any:
         with lock:
-            setattr(self, "adapters_made", getattr(self, "adapters_made", 0) + 1)
+            self.adapters_made = getattr(self, "adapters_made", 0) + 1
             return former(self, request)
 
     return create_url_adapter
@@ -213,10 +213,9 @@ def passing(former: Any) -> Any:
     return stream_with_context
 
 
-class OwnProxy(LocalProxy[Any]):
-    """A proxy of an own class."""
-
+class OwnProxy(LocalProxy[Any]):  # the documentation of a proxy is that of its object
     __slots__ = ()
+    __doc__ = vars(LocalProxy)["__doc__"]
 
 
 def own_proxy(variable: Any, name: str, message: str) -> Callable[[Any], OwnProxy]:
@@ -298,7 +297,9 @@ VARIATIONS = [
         "messages-of-own-classes",
         "requests, responses and what they contain may be of subclasses",
         f"{API}, Flask.request_class and response_class; Werkzeug documentation, Request",
-        lambda impl: classes(impl, "request", "request.args") == ["OwnRequest", "OwnImmutableMultiDict"],
+        lambda impl: (
+            classes(impl, "request", "request.args") == ["OwnRequest", "OwnImmutableMultiDict"]
+        ),
         mixin=OwnMessages,
     ),
     Variation(
@@ -312,8 +313,10 @@ VARIATIONS = [
         "surroundings-of-own-classes",
         "configuration, JSON and templates may be of subclasses",
         f"{API}, Flask.config_class, json_provider_class and jinja_environment",
-        lambda impl: impl.ask(SITE, Apply(surroundings, "current_app"))
-        == ["OwnConfig OwnDefaultJSONProvider OwnEnvironment"],
+        lambda impl: (
+            impl.ask(SITE, Apply(surroundings, "current_app"))
+            == ["OwnConfig OwnDefaultJSONProvider OwnEnvironment"]
+        ),
         mixin=OwnSurroundings,
     ),
     Variation(
@@ -330,7 +333,7 @@ VARIATIONS = [
         lambda impl: type(impl.locals.Local()).__name__ == "OwnLocal",
         patches=tuple(
             Patch(adapters.flask.Locals, name, own)
-            for name in ("Local", "LocalStack", "LocalProxy", "LocalManager")
+            for name in ("Local", "LocalStack", "LocalManager")
         ),
     ),
     Variation(
@@ -339,10 +342,22 @@ VARIATIONS = [
         f"{API}, Notes On Proxies",
         lambda impl: issubclass(type(impl.built(SITE).ambient.request), OwnProxy),
         patches=(
-            Patch(flask, "request", own_proxy(flask.globals._cv_request, "request", "no request")),
-            Patch(flask, "session", own_proxy(flask.globals._cv_request, "session", "no request")),
-            Patch(flask, "g", own_proxy(flask.globals._cv_app, "g", "no application")),
-            Patch(flask, "current_app", own_proxy(flask.globals._cv_app, "app", "no application")),
+            Patch(
+                flask,
+                "request",
+                own_proxy(flask.globals._cv_request, "request", flask.globals._no_req_msg),
+            ),
+            Patch(
+                flask,
+                "session",
+                own_proxy(flask.globals._cv_request, "session", flask.globals._no_req_msg),
+            ),
+            Patch(flask, "g", own_proxy(flask.globals._cv_app, "g", flask.globals._no_app_msg)),
+            Patch(
+                flask,
+                "current_app",
+                own_proxy(flask.globals._cv_app, "app", flask.globals._no_app_msg),
+            ),
         ),
     ),
     Variation(
