@@ -8,8 +8,8 @@ exception, a body in other pieces. `tests/test_variations.py` judges them, many 
 To add one, put a `Variation` into the list `VARIATIONS` of the module of its topic: `fields` (what
 headers look like), `bodies` (WSGI and bodies), `faults` (exceptions and error pages), `routing`
 (redirects and URLs), `surroundings` (contexts, locals, sessions, classes and servers). Name the
-document that leaves the freedom. A change that breaks a promise is no variation, however sensible it
-is; where the documents are in doubt, there is none.
+document that leaves the freedom. A change that breaks a promise is no variation, however sensible
+it is; where the documents are in doubt, there is none.
 
 How variations are made is here, and which clause they must hold is in the clauses alone.
 """
@@ -57,8 +57,8 @@ class Variation:
     """One freedom that is used: Flask with patches, and with a mixin for the application's class.
 
     `freedom` says what is left open, and `source` where. `shows` tells whether an implementation is
-    varied like that: a variation that nobody could notice would prove nothing. Of those with the
-    same `rival`, only one can be used at a time.
+    varied like that: a variation that nobody could notice would prove nothing. Of those with one of
+    their `rivals` in common, only one can be used at a time.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Variation:
     shows: Callable[[Implementation], bool]
     patches: tuple[Patch, ...] = ()
     mixin: type[Any] | None = None
-    rival: str = ""
+    rivals: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name
@@ -112,17 +112,16 @@ def _patched(patch: Patch) -> Iterator[None]:
 
 
 def composed(variations: Sequence[Variation], runs: int) -> list[tuple[Variation, ...]]:
-    """Deal variations out to at least so many runs, no two rivals to the same."""
+    """Deal variations out to so many runs, or as many more as it takes to keep rivals apart."""
     dealt: list[list[Variation]] = [[] for _ in range(runs)]
-    for variation in sorted(variations, key=lambda v: (not v.rival, v.name)):
+    for variation in sorted(variations, key=lambda v: -len(v.rivals)):
         free = [
-            run
-            for run in dealt
-            if not variation.rival or all(other.rival != variation.rival for other in run)
+            run for run in dealt if all(set(v.rivals).isdisjoint(variation.rivals) for v in run)
         ]
         if not free:
-            dealt.append([])
-        min(free or dealt[-1:], key=len).append(variation)
+            free = [[]]
+            dealt += free
+        min(free, key=len).append(variation)
     return [tuple(run) for run in dealt]
 
 

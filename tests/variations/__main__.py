@@ -1,4 +1,4 @@
-"""Judges variations alone, each over every chapter in the quick profile: `python -m tests.variations`.
+"""Judges variations one after another, each over every chapter: `python -m tests.variations`.
 
 Names on the command line choose among them. Prints each MUST that does not hold and ends with 1 if
 there is one. `tests/test_variations.py` does the same with many at once.

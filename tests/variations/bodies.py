@@ -167,6 +167,11 @@ def silent(former: Any) -> Any:
     return write
 
 
+def layers(body: Any) -> list[str]:
+    """Return the classes of a body and of what it is wrapped in."""
+    return [type(body).__name__, *(layers(body.body) if hasattr(body, "body") else ())]
+
+
 def talk(impl: Implementation) -> Conversation:
     """Begin an exchange, and let its body alone."""
     return Conversation(impl.built(SITE).wsgi, get("/"))  # type: ignore[arg-type]
@@ -184,15 +189,15 @@ VARIATIONS = [
         f"{PEP}, Buffering and Streaming",
         lambda impl: impl.reply(SITE, get("/")).chunks == (b"he", b"", b"llo"),
         patches=(Patch(Response, "get_app_iter", in_pieces),),
-        rival="body",
+        rivals=("pieces",),
     ),
     Variation(
         "bodies-as-lists",
         "a body is any iterable, with or without a length",
         f"{PEP}, The Application/Framework Side",
-        lambda impl: isinstance(talk(impl)._iterable, list),
+        lambda impl: "Whole" in layers(talk(impl)._iterable),
         patches=(Patch(Response, "get_app_iter", as_list),),
-        rival="body",
+        rivals=("pieces",),
     ),
     Variation(
         "bodies-by-write",
@@ -200,7 +205,7 @@ VARIATIONS = [
         f"{PEP}, The write() Callable",
         lambda impl: talk(impl).written == [b"hello"],
         patches=(Patch(Response, "__call__", by_write),),
-        rival="body",
+        rivals=("pieces", "start"),
     ),
     Variation(
         "starts-with-the-first-piece",
@@ -208,7 +213,7 @@ VARIATIONS = [
         f"{PEP}, Specification Details",
         lambda impl: not talk(impl).starts,
         mixin=StartsLater,
-        rival="body",
+        rivals=("start",),
     ),
     Variation(
         "204-for-options",

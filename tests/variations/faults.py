@@ -1,4 +1,4 @@
-"""Variations of errors: subclasses of what is documented, other kinds where nothing is, other pages.
+"""Variations of errors: subclasses of documented classes, other classes, other pages.
 
 Which error pages are sent, and when, stays the same.
 """

@@ -26,6 +26,7 @@ PAGE = App(
     view("/", Answer("hello")),
     view("/session", Write("session", "a", 1)),
     view("/list", Answer("", headers=(("Vary", "Accept, Cookie"),))),
+    view("/allow", Answer("", headers=(("Allow", "GET, HEAD, PUT"),))),
     view("/file", Answer("", headers=(("Content-Disposition", "attachment; filename=a.txt"),))),
 )
 
@@ -145,8 +146,6 @@ def typed(change: Callable[[str], str]) -> tuple[Patch, ...]:
 
 LISTS = ("vary", "allow", "content-language", "accept-ranges")
 
-IN_ORDER = ("OPTIONS, HEAD, GET",)
-
 VARIATIONS = [
     Variation(
         "field-names-in-lower-case",
@@ -154,7 +153,7 @@ VARIATIONS = [
         "RFC 9110, 5.1",
         lambda impl: all(name == name.lower() for name, _ in page(impl).headers),
         mixin=sending(lambda environ, headers: [(name.lower(), v) for name, v in headers]),
-        rival="names",
+        rivals=("names",),
     ),
     Variation(
         "field-names-in-upper-case",
@@ -162,7 +161,7 @@ VARIATIONS = [
         "RFC 9110, 5.1",
         lambda impl: all(name == name.upper() for name, _ in page(impl).headers),
         mixin=sending(lambda environ, headers: [(name.upper(), v) for name, v in headers]),
-        rival="names",
+        rivals=("names",),
     ),
     Variation(
         "fields-in-another-order",
@@ -179,7 +178,7 @@ VARIATIONS = [
         "RFC 9110, 8.3.1",
         lambda impl: value(impl, "/", "content-type") == "text/html;charset=UTF-8",
         patches=typed(lambda found: found.replace("; charset=utf-8", ";charset=UTF-8")),
-        rival="content-type",
+        rivals=("content-type",),
     ),
     Variation(
         "charset-in-quotes",
@@ -187,7 +186,7 @@ VARIATIONS = [
         "RFC 9110, 8.3.1",
         lambda impl: value(impl, "/", "content-type") == 'text/html; charset="utf-8"',
         patches=typed(lambda found: found.replace("charset=utf-8", 'charset="utf-8"')),
-        rival="content-type",
+        rivals=("content-type",),
     ),
     Variation(
         "cookie-attributes-in-another-order",
@@ -223,7 +222,7 @@ VARIATIONS = [
         "RFC 9110, 5.3",
         lambda impl: "Cookie" in page(impl, get("/list")).headers_named("vary"),
         mixin=sending(in_lines),
-        rival="lists",
+        rivals=("lists",),
     ),
     Variation(
         "lists-without-blanks",
@@ -231,15 +230,15 @@ VARIATIONS = [
         "RFC 9110, 5.6.1",
         lambda impl: value(impl, "/list", "vary") == "Accept,Cookie",
         mixin=valued(", ", ",", *LISTS),
-        rival="lists",
+        rivals=("lists",),
     ),
     Variation(
         "methods-in-another-order",
         "the order of methods in Allow says nothing",
         "RFC 9110, 10.2.1",
-        lambda impl: page(impl, request("POST", "/")).header("allow") in IN_ORDER,
+        lambda impl: value(impl, "/allow", "allow") == "PUT, HEAD, GET",
         mixin=valued(".+", lambda m: ", ".join(sorted(m[0].split(", "))[::-1]), "allow"),
-        rival="lists",
+        rivals=("lists",),
     ),
     Variation(
         "schemes-in-lower-case",

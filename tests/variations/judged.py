@@ -5,7 +5,7 @@ Here is no variation, and nothing of pytest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache
 
 from adapters.flask import FlaskAdapter
@@ -34,10 +34,16 @@ def known() -> dict[str, Deviation]:
     return applicable(read, FlaskAdapter.version)
 
 
-def failing(*variations: Variation) -> Iterator[tuple[Clause, Judgement]]:
-    """Yield each MUST that Flask with these variations fails, or on which the suite broke."""
+def failing(
+    *variations: Variation, clauses: Sequence[Clause] | None = None
+) -> list[tuple[Clause, Judgement]]:
+    """Return each MUST that Flask with these variations fails, or on which the suite broke.
+
+    `clauses` are those that are judged, all of them if None.
+    """
     with varied(*variations) as impl:
-        for clause in musts():
-            judgement = judge(clause, impl, PROFILE, known=clause.id in known())
-            if judgement.verdict not in FINE:
-                yield clause, judgement
+        judged = [
+            (clause, judge(clause, impl, PROFILE, known=clause.id in known()))
+            for clause in (musts() if clauses is None else clauses)
+        ]
+    return [(clause, found) for clause, found in judged if found.verdict not in FINE]

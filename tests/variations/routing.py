@@ -188,7 +188,7 @@ VARIATIONS = [
         "RFC 9110, 10.2.2",
         lambda impl: location(impl, "/branch") == "/branch/",
         mixin=sending(relative),
-        rival="location",
+        rivals=("location",),
     ),
     Variation(
         "absolute-locations",
@@ -196,7 +196,7 @@ VARIATIONS = [
         "RFC 9110, 10.2.2; Werkzeug documentation, autocorrect_location_header",
         lambda impl: location(impl, "/elsewhere") == "http://localhost/branch/",
         mixin=sending(absolute),
-        rival="location",
+        rivals=("location",),
     ),
     Variation(
         "303-for-redirects",
@@ -219,7 +219,7 @@ VARIATIONS = [
         f"{RFC_URI}, 2.1 and 6.2.2.1",
         lambda impl: built(impl, url("user", {"name": "é"})) == "/user/%c3%a9",
         mixin=LowerEscapes,
-        rival="url_for",
+        rivals=("url_for",),
     ),
     Variation(
         "escapes-in-lower-case-in-locations",
@@ -254,7 +254,7 @@ VARIATIONS = [
         "Flask documentation, API, url_for",
         lambda impl: bool(built(impl, Apply(of_own_class, "current_app"))),
         mixin=Addresses,
-        rival="url_for",
+        rivals=("url_for",),
     ),
     Variation(
         "rules-of-an-own-class",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -133,42 +134,39 @@ class OwnLoops(Application):
 
 
 LOCK = threading.Lock()
+TAKEN: Counter[str] = Counter()  # how often each lock was taken
 
 
 class LockOfTheClass(Application):
     """A lock of the class around a step of each request."""
 
     lock = threading.Lock()
-    count = 0
 
     def request_context(self, environ: Any) -> Any:
         with LockOfTheClass.lock:
-            LockOfTheClass.count += 1
+            TAKEN["class"] += 1
             return super().request_context(environ)
 
 
 class LockOfTheModule(Application):
-    """A lock of the module around a step of each request."""
+    """A lock of the module around another step."""
 
-    count = 0
-
-    def request_context(self, environ: Any) -> Any:
+    def create_url_adapter(self, request: Any) -> Any:
         with LOCK:
-            LockOfTheModule.count += 1
-            return super().request_context(environ)
+            TAKEN["module"] += 1
+            return super().create_url_adapter(request)
 
 
-class LockOfTheInstance(Application):
-    """A lock of the application around most of each request."""
+class LockOfTheApplication(Application):
+    """A lock of the application around a step that comes back to the same lock."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
-        self.lock = threading.RLock()
-        self.count = 0
+        self.own_lock = threading.RLock()
         super().__init__(*given, **options)
 
     def request_context(self, environ: Any) -> Any:
-        with self.lock:
-            self.count += 1
+        with self.own_lock, self.own_lock:
+            TAKEN["application"] += 1
             return super().request_context(environ)
 
 
@@ -176,12 +174,12 @@ def locking(former: Any) -> Any:
     """Return a function that holds a lock that only it knows."""
     lock = threading.Lock()
 
-    def create_url_adapter(self: Any, request: Any) -> Any:
+    def open_session(self: Any, app: Any, request: Any) -> Any:
         with lock:
-            self.adapters_made = getattr(self, "adapters_made", 0) + 1
-            return former(self, request)
+            TAKEN["function"] += 1
+            return former(self, app, request)
 
-    return create_url_adapter
+    return open_session
 
 
 class Passed:
@@ -252,14 +250,11 @@ def classes(impl: Implementation, *names: str) -> list[Any]:
     return impl.ask(SITE, *(Apply(class_of, name) for name in names))
 
 
-def counted(app: Any) -> int:
-    """Return how often a lock was taken."""
-    return int(getattr(app, "count", 0) or getattr(app, "adapters_made", 0))
-
-
-def locks(impl: Implementation) -> bool:
-    """Tell whether locks were taken."""
-    return bool(impl.ask(SITE, Apply(counted, "current_app"))[0])
+def taken(impl: Implementation, lock: str) -> bool:
+    """Tell whether a lock is taken by a request."""
+    before = TAKEN[lock]
+    impl.reply(SITE, get("/"))
+    return TAKEN[lock] > before
 
 
 def surroundings(app: Any) -> str:
@@ -403,32 +398,28 @@ VARIATIONS = [
         "lock-of-the-class",
         "a framework may take locks, for as long as it does not call what is not its own",
         "Python documentation, threading, Lock Objects",
-        locks,
+        lambda impl: taken(impl, "class"),
         mixin=LockOfTheClass,
-        rival="lock",
     ),
     Variation(
         "lock-of-the-module",
         "a framework may take locks, for as long as it does not call what is not its own",
         "Python documentation, threading, Lock Objects",
-        locks,
+        lambda impl: taken(impl, "module"),
         mixin=LockOfTheModule,
-        rival="lock",
     ),
     Variation(
         "lock-of-the-application",
         "a framework may take locks, for as long as it does not call what is not its own",
         "Python documentation, threading, RLock Objects",
-        locks,
-        mixin=LockOfTheInstance,
-        rival="lock",
+        lambda impl: taken(impl, "application"),
+        mixin=LockOfTheApplication,
     ),
     Variation(
         "lock-of-a-function",
         "a framework may take locks, for as long as it does not call what is not its own",
         "Python documentation, threading, Lock Objects",
-        locks,
-        patches=(Patch(flask.Flask, "create_url_adapter", locking),),
-        rival="lock",
+        lambda impl: taken(impl, "function"),
+        patches=(Patch(flask.sessions.SecureCookieSessionInterface, "open_session", locking),),
     ),
 ]
