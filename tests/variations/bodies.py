@@ -13,6 +13,7 @@ from typing import Any
 import werkzeug.utils
 from flask.json.provider import DefaultJSONProvider
 from markupsafe import escape
+from werkzeug.datastructures import Range
 from werkzeug.wrappers import Response
 from werkzeug.wrappers.response import ResponseStream
 
@@ -26,6 +27,9 @@ from tests.variations import Application, Patch, Variation
 PEP = "PEP 3333"
 
 
+TOO_LONG = {"Range": "bytes=-99999999"}
+
+
 def declared(app: Any, api: Any) -> None:
     """Register a view that writes to a response, and one that serves a file."""
 
@@ -35,7 +39,7 @@ def declared(app: Any, api: Any) -> None:
 
     @app.route("/file")  # type: ignore[untyped-decorator]
     def file() -> Any:
-        return api.send_file(__file__)
+        return api.send_file(__file__, conditional=True)
 
 
 SITE = App(
@@ -90,7 +94,8 @@ class StartsLater(Application):
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Any:
         given: list[Any] = []
-        body = super().wsgi_app(environ, lambda *given_now: given.extend(given_now))
+        keep: Any = given.extend
+        body = super().wsgi_app(environ, lambda *now: keep(now))
         return Later(body, lambda: start_response(*given))
 
 
@@ -165,6 +170,19 @@ def silent(former: Any) -> Any:
         former(self, value)
 
     return write
+
+
+def whole(former: Any) -> Any:
+    """Return a method that takes a suffix which is longer than the body for all of it."""
+
+    def range_for_length(self: Range, length: int | None) -> Any:
+        if self.units == "bytes" and length and len(self.ranges) == 1:
+            start, end = self.ranges[0]
+            if end is None and start < -length:
+                return 0, length
+        return former(self, length)
+
+    return range_for_length
 
 
 def layers(body: Any) -> list[str]:
@@ -242,6 +260,13 @@ VARIATIONS = [
         "Werkzeug documentation, Request / Response Objects, Response.stream",
         lambda impl: impl.reply(SITE, get("/write")).text == "None",
         patches=(Patch(ResponseStream, "write", silent),),
+    ),
+    Variation(
+        "long-suffixes-are-the-whole",
+        "a suffix that is longer than the body asks for all of it",
+        "RFC 9110, 14.1.2",
+        lambda impl: impl.reply(SITE, get("/file", headers=TOO_LONG)).status == 206,
+        patches=(Patch(Range, "range_for_length", whole),),
     ),
     Variation(
         "other-etags",

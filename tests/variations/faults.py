@@ -71,6 +71,26 @@ class OwnAborts(Application):
         return self.aborter_class(mapping=OWN_HTTP)
 
 
+class Refusal(Exception):
+    """What the framework refuses, where no document names a class."""
+
+
+class OwnRefusals(Application):
+    """Rules, instance paths and URLs that cannot be are refused with another class."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        try:
+            super().__init__(*given, **options)
+        except ValueError as error:
+            raise Refusal(*error.args) from None
+
+    def add_url_rule(self, *given: Any, **options: Any) -> None:
+        try:
+            super().add_url_rule(*given, **options)
+        except (ValueError, TypeError, LookupError) as error:
+            raise Refusal(*error.args) from None
+
+
 class Relayed:
     """The slot of a proxy that holds what finds its object; its RuntimeErrors are made our own."""
 
@@ -96,6 +116,18 @@ class Relayed:
         self.slot.__set__(proxy, find)
 
 
+def refusing(former: Any) -> Any:
+    """Return a constructor that refuses what it cannot stand for with another class."""
+
+    def start(self: Any, *given: Any, **named: Any) -> None:
+        try:
+            former(self, *given, **named)
+        except TypeError as error:
+            raise Refusal(*error.args) from None
+
+    return start
+
+
 def own_attribute_errors(former: Any) -> Any:
     """Return `__getattr__` or `__delattr__` that raises a subclass."""
 
@@ -110,8 +142,12 @@ def own_attribute_errors(former: Any) -> Any:
 
 def own_page(self: HTTPException, *given: Any, **named: Any) -> str:
     """Return an error page with the same that is told, in another manner."""
-    said = self.get_description()
-    return f"<!DOCTYPE html><meta charset=utf-8><h2>{escape(self.name)}</h2><div>{said}</div>"
+    title = f"{escape(self.name)} ({self.code})"
+    return f"<!DOCTYPE html><meta charset=utf-8><h2>{title}</h2><div>{self.get_description()}</div>"
+
+
+PLACES = {"static_folder": None, "root_path": "/", "instance_path": "/"}
+NOTHING: Any = 17  # of which no proxy can be made
 
 
 def kinds(app: Any, api: Any) -> None:
@@ -128,6 +164,9 @@ def kinds(app: Any, api: Any) -> None:
             "build": lambda: api.url_for("nowhere"),
             "abort": lambda: api.abort(404),
             "setup": lambda: app.before_request(len),
+            "rule": lambda: type(app)("x", **PLACES).add_url_rule("x", "x", len),
+            "code": lambda: api.abort(999),
+            "proxy": lambda: LocalProxy(NOTHING),
             "endpoint": lambda: app.add_url_rule("/other", "met", len),
         }
         return json.dumps({name: kind(call) for name, call in api_calls.items()})
@@ -269,6 +308,17 @@ VARIATIONS = [
         patches=raises(
             RuntimeError, "AssertionError", flask.sansio.app, flask.sansio.blueprints, flask.ctx
         ),
+    ),
+    Variation(
+        "refusals-of-another-class",
+        "which class refuses a rule, an instance path, a code of abort, what a proxy is made of",
+        f"{FLASK_API}; Werkzeug documentation, URL Routing: no class is named",
+        lambda impl: met(impl, "rule") == met(impl, "code") == met(impl, "proxy") == "Refusal",
+        patches=(
+            *raises(Refusal, "LookupError", werkzeug.exceptions),
+            Patch(LocalProxy, "__init__", refusing),
+        ),
+        mixin=OwnRefusals,
     ),
     Variation(
         "other-error-pages",

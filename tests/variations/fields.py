@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from conformance.describe.app import App, view
 from conformance.describe.messages import Exchange, Reply, get, request
-from conformance.describe.steps import Answer, Write
+from conformance.describe.steps import Answer, Apply, Write
 from conformance.perform.implementation import Implementation
 from tests.variations import Application, Patch, Variation
 
@@ -144,6 +144,20 @@ def typed(change: Callable[[str], str]) -> tuple[Patch, ...]:
     )
 
 
+def unset(former: Any) -> Any:
+    """Return a property that is None without the header."""
+
+    def read(self: Any) -> Any:
+        return former.fget(self) if "WWW-Authenticate" in self.headers else None
+
+    return property(read, former.fset, former.fdel)
+
+
+def challenge_of_nothing(app: Any) -> bool:
+    """Tell whether a response without a challenge has None."""
+    return app.response_class().www_authenticate is None
+
+
 LISTS = ("vary", "allow", "content-language", "accept-ranges")
 
 VARIATIONS = [
@@ -249,6 +263,13 @@ VARIATIONS = [
             Patch(WWWAuthenticate, "to_header", lower_scheme),
             Patch(Authorization, "to_header", lower_scheme),
         ),
+    ),
+    Variation(
+        "no-challenge-by-default",
+        "a response has no challenge until one is assigned",
+        "Werkzeug documentation, Request / Response Objects, Response.www_authenticate",
+        lambda impl: impl.ask(PAGE, Apply(challenge_of_nothing, "current_app")) == [True],
+        patches=(Patch(werkzeug.sansio.response.Response, "www_authenticate", unset),),
     ),
     Variation(
         "file-names-in-quotes",

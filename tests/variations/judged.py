@@ -47,3 +47,17 @@ def failing(
             for clause in (musts() if clauses is None else clauses)
         ]
     return [(clause, found) for clause, found in judged if found.verdict not in FINE]
+
+
+def culprits(
+    variations: Sequence[Variation], clauses: Sequence[Clause] | None = None
+) -> dict[str, str]:
+    """Return, by clause, which of these variations fails it alone, and what was said.
+
+    The variations are judged all together first, and each alone on what then failed.
+    """
+    found: dict[str, str] = {}
+    for clause, judgement in failing(*variations, clauses=clauses):
+        alone = [str(v) for v in variations if failing(v, clauses=[clause])]
+        found[clause.id] = f"{', '.join(alone) or 'only together'}: {judgement.message}"
+    return found

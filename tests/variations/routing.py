@@ -27,6 +27,11 @@ SITE = App(
     view("/user/<name>", Answer("user"), endpoint="user"),
     view("/elsewhere", Answer(Made("redirect", ("/branch/",)))),
 )
+NAMED = App(
+    view("/", Answer("hello")),
+    options={"subdomain_matching": True},
+    config={"SERVER_NAME": "here.example"},
+)
 RFC_URI = "RFC 3986"
 
 
@@ -89,7 +94,9 @@ def lower_escapes(text: str) -> str:
 def lower_quote(former: Any) -> Any:
     """Return `quote` that escapes in lower case; what was escaped already stays as it is."""
 
-    def quote(text: str, safe: str) -> str:
+    def quote(text: str | bytes, safe: str) -> str:
+        if isinstance(text, bytes):
+            return str(former(text, safe))
         pieces = re.split(ESCAPE, text) if "%" in safe else [text]
         return "".join(
             piece if re.fullmatch(ESCAPE, piece) else lower_escapes(former(piece, safe))
@@ -146,11 +153,15 @@ class OwnRule(Rule):
     __repr__ = __str__
 
 
+class OwnMap(werkzeug.routing.Map):
+    """A map of an own class."""
+
+
 class OwnRules(Application):
     """Rules and a map of own classes."""
 
     url_rule_class = OwnRule
-    url_map_class = type("OwnMap", (werkzeug.routing.Map,), {})
+    url_map_class = OwnMap
 
 
 class Healthy(Application):
@@ -164,6 +175,16 @@ class Healthy(Application):
             lambda: "well",
             host=options.get("static_host"),
         )
+
+
+class AnyHost(Application):
+    """Requests for other hosts are those of the default subdomain."""
+
+    def create_url_adapter(self, request: Any) -> Any:
+        made = super().create_url_adapter(request)
+        if made is not None and made.subdomain == "<invalid>":
+            made.subdomain = self.url_map.default_subdomain
+        return made
 
 
 def built(impl: Implementation, *steps: Any) -> Any:
@@ -197,6 +218,13 @@ VARIATIONS = [
         lambda impl: location(impl, "/elsewhere") == "http://localhost/branch/",
         mixin=sending(absolute),
         rivals=("location",),
+    ),
+    Variation(
+        "other-hosts-are-the-default-subdomain",
+        "SERVER_NAME does not restrict requests to its domain",
+        "Flask documentation, Changes, Version 3.1.0; API, Flask.create_url_adapter",
+        lambda impl: impl.reply(NAMED, get("/", host="other.example")).status == 200,
+        mixin=AnyHost,
     ),
     Variation(
         "303-for-redirects",
