@@ -64,10 +64,8 @@ BREAKING = [
     ("responses.text-and-bytes", breaking("body-cut-short", CutShort)),
     ("urls.is-valid", breaking("unescaped", Unescaped)),
     (
-        "proxies.late-binding",
-        breaking(
-            "own-kind-of-error", None, Patch(flask.ctx, "RuntimeError", lambda _: LookupError)
-        ),
+        "stack.functions-need-a-request",
+        breaking("another-error", None, Patch(flask.ctx, "RuntimeError", lambda _: LookupError)),
     ),
 ]
 
