@@ -1,6 +1,7 @@
-"""Variations of what stands around a request: classes, contexts, locals, sessions, locks, servers.
+"""Variations of what stands around a request: classes, contexts, locals, sessions, servers.
 
-Flask names most of these places itself: class attributes that a subclass may set.
+Flask names most of these places itself: class attributes that a subclass may set. Locks are in
+`locks`.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import http.client
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -133,55 +133,6 @@ class OwnLoops(Application):
         return run
 
 
-LOCK = threading.Lock()
-TAKEN: Counter[str] = Counter()  # how often each lock was taken
-
-
-class LockOfTheClass(Application):
-    """A lock of the class around a step of each request."""
-
-    lock = threading.Lock()
-
-    def request_context(self, environ: Any) -> Any:
-        with LockOfTheClass.lock:
-            TAKEN["class"] += 1
-            return super().request_context(environ)
-
-
-class LockOfTheModule(Application):
-    """A lock of the module around another step."""
-
-    def create_url_adapter(self, request: Any) -> Any:
-        with LOCK:
-            TAKEN["module"] += 1
-            return super().create_url_adapter(request)
-
-
-class LockOfTheApplication(Application):
-    """A lock of the application around a step that comes back to the same lock."""
-
-    def __init__(self, *given: Any, **options: Any) -> None:
-        self.own_lock = threading.RLock()
-        super().__init__(*given, **options)
-
-    def request_context(self, environ: Any) -> Any:
-        with self.own_lock, self.own_lock:
-            TAKEN["application"] += 1
-            return super().request_context(environ)
-
-
-def locking(former: Any) -> Any:
-    """Return a function that holds a lock that only it knows."""
-    lock = threading.Lock()
-
-    def open_session(self: Any, app: Any, request: Any) -> Any:
-        with lock:
-            TAKEN["function"] += 1
-            return former(self, app, request)
-
-    return open_session
-
-
 class Passed:
     """An iterator that passes on what another one yields, and is no generator."""
 
@@ -248,13 +199,6 @@ def text(impl: Implementation, path: str) -> str:
 def classes(impl: Implementation, *names: str) -> list[Any]:
     """Return the classes of what is current."""
     return impl.ask(SITE, *(Apply(class_of, name) for name in names))
-
-
-def taken(impl: Implementation, lock: str) -> bool:
-    """Tell whether a lock is taken by a request."""
-    before = TAKEN[lock]
-    impl.reply(SITE, get("/"))
-    return TAKEN[lock] > before
 
 
 def surroundings(app: Any) -> str:
@@ -393,33 +337,5 @@ VARIATIONS = [
             Patch(WSGIRequestHandler, "server_version", lambda former: "own"),
             Patch(WSGIRequestHandler, "sys_version", lambda former: "Python"),
         ),
-    ),
-    Variation(
-        "lock-of-the-class",
-        "a framework may take locks, for as long as it does not call what is not its own",
-        "Python documentation, threading, Lock Objects",
-        lambda impl: taken(impl, "class"),
-        mixin=LockOfTheClass,
-    ),
-    Variation(
-        "lock-of-the-module",
-        "a framework may take locks, for as long as it does not call what is not its own",
-        "Python documentation, threading, Lock Objects",
-        lambda impl: taken(impl, "module"),
-        mixin=LockOfTheModule,
-    ),
-    Variation(
-        "lock-of-the-application",
-        "a framework may take locks, for as long as it does not call what is not its own",
-        "Python documentation, threading, RLock Objects",
-        lambda impl: taken(impl, "application"),
-        mixin=LockOfTheApplication,
-    ),
-    Variation(
-        "lock-of-a-function",
-        "a framework may take locks, for as long as it does not call what is not its own",
-        "Python documentation, threading, Lock Objects",
-        lambda impl: taken(impl, "function"),
-        patches=(Patch(flask.sessions.SecureCookieSessionInterface, "open_session", locking),),
     ),
 ]
