@@ -8,8 +8,8 @@ exception, a body in other pieces. `tests/test_variations.py` judges them, many 
 To add one, put a `Variation` into the list `VARIATIONS` of the module of its topic: `fields` (what
 headers look like), `bodies` (WSGI and bodies), `faults` (exceptions and error pages), `routing`
 (redirects and URLs), `surroundings` (contexts, locals, sessions, classes and servers), `locks`.
-Name the document that leaves the freedom. A change that breaks a promise is no variation, however sensible
-it is; where the documents are in doubt, there is none.
+Name the document that leaves the freedom. A change that breaks a promise is no variation, however
+sensible it is; where the documents are in doubt, there is none.
 
 How variations are made is here, and which clause they must hold is in the clauses alone.
 """
