@@ -49,7 +49,7 @@ class CutShort(Application):
 
 def breaking(name: str, mixin: type[Any] | None = None, *patches: Patch) -> Variation:
     """Return what looks like a variation, and breaks a promise."""
-    return Variation(name, "none", "none", lambda impl: True, patches=patches, mixin=mixin)
+    return Variation(name, "none", (), lambda impl: True, patches=patches, mixin=mixin)
 
 
 def nothing_left(environ: dict[str, Any], headers: list[tuple[str, str]]) -> Any:
@@ -101,6 +101,16 @@ def test_broken_promise_is_caught(clause: str, variation: Variation) -> None:
 
     assert found.keys() == {clause}
     assert found[clause].startswith(f"{variation}: ")
+
+
+@pytest.mark.parametrize("variation", VARIATIONS, ids=str)
+def test_freedom_is_written_down(variation: Variation) -> None:
+    """Each source exists, as those of clauses do."""
+    assert variation.sources
+    for source in variation.sources:
+        if source.document is not None:
+            listed = source.document.headings(source.release)
+            assert listed.find(source.section), f"near: {listed.nearest(source.section)}"
 
 
 def test_all_is_judged_in_some_run() -> None:

@@ -29,6 +29,7 @@ import flask
 from adapters.flask import FlaskAdapter
 from conformance.describe.capabilities import Capability
 from conformance.perform.implementation import Implementation
+from conformance.sources import Source
 
 if TYPE_CHECKING:
     Application = flask.Flask
@@ -56,14 +57,14 @@ class Patch:
 class Variation:
     """One freedom that is used: Flask with patches, and with a mixin for the application's class.
 
-    `freedom` says what is left open, and `source` where. `shows` tells whether an implementation is
-    varied like that: a variation that nobody could notice would prove nothing. Of those with one of
-    their `rivals` in common, only one can be used at a time.
+    `freedom` says what is left open, and `sources` where. `shows` tells whether an implementation
+    is varied like that: a variation that nobody could notice would prove nothing. Of those with one
+    of their `rivals` in common, only one can be used at a time.
     """
 
     name: str
     freedom: str
-    source: str
+    sources: tuple[Source, ...]
     shows: Callable[[Implementation], bool]
     patches: tuple[Patch, ...] = ()
     mixin: type[Any] | None = None

@@ -22,10 +22,8 @@ from conformance.describe.messages import get, request
 from conformance.describe.steps import Answer, Made
 from conformance.drive.wire import Conversation
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, PEP, RFC, WERKZEUG, plain_sense
 from tests.variations import Application, Patch, Variation
-
-PEP = "PEP 3333"
-
 
 TOO_LONG = {"Range": "bytes=-99999999"}
 
@@ -204,7 +202,7 @@ VARIATIONS = [
     Variation(
         "bodies-in-small-pieces",
         "how a body is cut into pieces says nothing, and pieces may be empty",
-        f"{PEP}, Buffering and Streaming",
+        (PEP(3333, "Buffering and Streaming"),),
         lambda impl: impl.reply(SITE, get("/")).chunks == (b"he", b"", b"llo"),
         patches=(Patch(Response, "get_app_iter", in_pieces),),
         rivals=("pieces",),
@@ -212,7 +210,7 @@ VARIATIONS = [
     Variation(
         "bodies-as-lists",
         "a body is any iterable, with or without a length",
-        f"{PEP}, The Application/Framework Side",
+        (PEP(3333, "The Application/Framework Side"),),
         lambda impl: "Whole" in layers(talk(impl)._iterable),
         patches=(Patch(Response, "get_app_iter", as_list),),
         rivals=("pieces",),
@@ -220,7 +218,7 @@ VARIATIONS = [
     Variation(
         "bodies-by-write",
         "what start_response returns can be called with the body",
-        f"{PEP}, The write() Callable",
+        (PEP(3333, "The write() Callable"),),
         lambda impl: talk(impl).written == [b"hello"],
         patches=(Patch(Response, "__call__", by_write),),
         rivals=("pieces", "start"),
@@ -228,7 +226,7 @@ VARIATIONS = [
     Variation(
         "starts-with-the-first-piece",
         "start_response may be called as late as the first piece is asked for",
-        f"{PEP}, Specification Details",
+        (PEP(3333, "Specification Details"),),
         lambda impl: not talk(impl).starts,
         mixin=StartsLater,
         rivals=("start",),
@@ -236,42 +234,49 @@ VARIATIONS = [
     Variation(
         "204-for-options",
         "which success a reply to OPTIONS without content has",
-        "RFC 9110, 9.3.7 and 15.3.5; Flask documentation, API, make_default_options_response",
+        (
+            RFC(9110, "9.3.7"),
+            RFC(9110, "15.3.5"),
+            FLASK.api("Flask.make_default_options_response"),
+        ),
         lambda impl: impl.reply(SITE, request("OPTIONS", "/")).status == 204,
         mixin=EmptyOptions,
     ),
     Variation(
         "other-text-of-redirects",
         "what a redirect says to who does not follow it",
-        "RFC 9110, 15.4; Flask documentation, API, Flask.redirect",
+        (
+            RFC(9110, "15.4"),
+            FLASK.api("Flask.redirect"),
+        ),
         lambda impl: impl.reply(SITE, get("/elsewhere")).text == "<p>Go to /",
         mixin=OtherRedirects,
     ),
     Variation(
         "json-without-line-break",
         "white space around a JSON text says nothing",
-        "RFC 8259, 2",
+        (plain_sense("white space around a JSON text says nothing (RFC 8259, 2)"),),
         lambda impl: impl.reply(SITE, get("/json")).body == b"1",
         patches=(Patch(DefaultJSONProvider, "response", without_line_break),),
     ),
     Variation(
         "write-returns-nothing",
         "what writing to the stream of a response returns",
-        "Werkzeug documentation, Request / Response Objects, Response.stream",
+        (WERKZEUG.api("Response.stream"),),
         lambda impl: impl.reply(SITE, get("/write")).text == "None",
         patches=(Patch(ResponseStream, "write", silent),),
     ),
     Variation(
         "long-suffixes-are-the-whole",
         "a suffix that is longer than the body asks for all of it",
-        "RFC 9110, 14.1.2",
+        (RFC(9110, "14.1.2"),),
         lambda impl: impl.reply(SITE, get("/file", headers=TOO_LONG)).status == 206,
         patches=(Patch(Range, "range_for_length", whole),),
     ),
     Variation(
         "other-etags",
         "an ETag is opaque",
-        "RFC 9110, 8.8.3",
+        (RFC(9110, "8.8.3"),),
         lambda impl: etag(impl).endswith(f'-{zlib.crc32(__file__.encode())}"'),
         patches=(Patch(werkzeug.utils, "adler32", lambda former: zlib.crc32),),
     ),

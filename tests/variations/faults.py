@@ -29,10 +29,10 @@ from werkzeug.routing import BuildError
 from conformance.describe.app import App, Declaration
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, WERKZEUG, plain_sense
 from tests.variations import Application, Patch, Variation
 
-FLASK_API = "Flask documentation, API"
-DERIVED = "The Python Tutorial, 8.3: a handler of a class is one of its subclasses, too"
+DERIVED = plain_sense("a handler of a class is one of its subclasses, too")
 
 
 def derived(kind: type[Exception]) -> type[Any]:
@@ -203,7 +203,7 @@ VARIATIONS = [
     Variation(
         "runtime-errors-of-an-own-class",
         "what is documented as a RuntimeError may be a subclass",
-        DERIVED,
+        (DERIVED,),
         lambda impl: outside() == kind(lambda: flask.after_this_request(len)) == "OwnRuntimeError",
         patches=(
             Patch(LocalProxy, "_get_current_object", Relayed),
@@ -222,7 +222,7 @@ VARIATIONS = [
     Variation(
         "type-errors-of-an-own-class",
         "what is documented as a TypeError may be a subclass",
-        DERIVED,
+        (DERIVED,),
         lambda impl: met(impl, "type") == met(impl, "json") == "OwnTypeError",
         patches=raises(
             OwnTypeError,
@@ -238,7 +238,7 @@ VARIATIONS = [
     Variation(
         "value-errors-of-an-own-class",
         "what is documented as a ValueError may be a subclass",
-        DERIVED,
+        (DERIVED,),
         lambda impl: met(impl, "value") == "OwnValueError",
         patches=raises(
             OwnValueError,
@@ -253,7 +253,7 @@ VARIATIONS = [
     Variation(
         "missing-keys-of-an-own-class",
         "what is documented as a BadRequestKeyError may be a subclass",
-        DERIVED,
+        (DERIVED,),
         lambda impl: met(impl, "key") == "OwnBadRequestKeyError",
         patches=(
             Patch(
@@ -266,7 +266,7 @@ VARIATIONS = [
     Variation(
         "missing-attributes-of-an-own-class",
         "what is documented as an AttributeError may be a subclass",
-        DERIVED,
+        (DERIVED,),
         lambda impl: met(impl, "attribute") == "OwnAttributeError",
         patches=(
             Patch(flask.ctx._AppCtxGlobals, "__getattr__", own_attribute_errors),
@@ -278,21 +278,24 @@ VARIATIONS = [
     Variation(
         "build-errors-of-an-own-class",
         "what is documented as a BuildError may be a subclass",
-        DERIVED,
+        (DERIVED,),
         lambda impl: met(impl, "build") == "OwnBuildError",
         patches=(Patch(werkzeug.routing.map, "BuildError", lambda former: OwnBuildError),),
     ),
     Variation(
         "aborts-of-an-own-class",
         "abort raises an HTTP error of its code, which may be a subclass",
-        f"{FLASK_API}, Flask.aborter_class and make_aborter",
+        (
+            FLASK.api("Flask.aborter_class"),
+            FLASK.api("Flask.make_aborter"),
+        ),
         lambda impl: met(impl, "abort") == "OwnNotFound",
         mixin=OwnAborts,
     ),
     Variation(
         "missing-routes-of-an-own-class",
         "the router raises NotFound and MethodNotAllowed, which may be subclasses",
-        "Werkzeug documentation, URL Routing, MapAdapter.match",
+        (WERKZEUG.api("MapAdapter.match"),),
         lambda impl: impl.reply(ASKED, get("/nowhere")).text == "OwnNotFound",
         patches=(
             Patch(werkzeug.routing.map, "NotFound", lambda former: OWN_HTTP[404]),
@@ -303,7 +306,10 @@ VARIATIONS = [
         "late-registrations-are-runtime-errors",
         "which class refuses a registration after the first request, a second function for an "
         "endpoint, and the pop of a context that is not on top",
-        f"{FLASK_API}: there is an error, and no class of it",
+        (
+            FLASK.api("Flask.add_url_rule"),
+            FLASK("The Application Context"),
+        ),
         lambda impl: met(impl, "setup") == met(impl, "endpoint") == "RuntimeError",
         patches=raises(
             RuntimeError, "AssertionError", flask.sansio.app, flask.sansio.blueprints, flask.ctx
@@ -312,7 +318,11 @@ VARIATIONS = [
     Variation(
         "refusals-of-another-class",
         "which class refuses a rule, an instance path, a code of abort, what a proxy is made of",
-        f"{FLASK_API}; Werkzeug documentation, URL Routing: no class is named",
+        (
+            FLASK.api("Flask.add_url_rule"),
+            FLASK.api("abort"),
+            WERKZEUG.api("LocalProxy"),
+        ),
         lambda impl: met(impl, "rule") == met(impl, "code") == met(impl, "proxy") == "Refusal",
         patches=(
             *raises(Refusal, "LookupError", werkzeug.exceptions),
@@ -323,7 +333,7 @@ VARIATIONS = [
     Variation(
         "other-error-pages",
         "how the page of an HTTP error looks; it says the description",
-        "Flask documentation, Handling Application Errors, Generic Exception Handlers",
+        (FLASK("Handling Application Errors", "Generic Exception Handlers"),),
         lambda impl: impl.reply(App(), get("/")).text.startswith("<!DOCTYPE html><meta"),
         patches=(Patch(HTTPException, "get_body", lambda former: own_page),),
     ),

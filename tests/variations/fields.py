@@ -18,6 +18,7 @@ from conformance.describe.app import App, view
 from conformance.describe.messages import Exchange, Reply, get, request
 from conformance.describe.steps import Answer, Apply, Write
 from conformance.perform.implementation import Implementation
+from conformance.sources import RFC, WERKZEUG
 from tests.variations import Application, Patch, Variation
 
 Fields = list[tuple[str, str]]
@@ -164,7 +165,7 @@ VARIATIONS = [
     Variation(
         "field-names-in-lower-case",
         "the names of fields have no case",
-        "RFC 9110, 5.1",
+        (RFC(9110, "5.1"),),
         lambda impl: all(name == name.lower() for name, _ in page(impl).headers),
         mixin=sending(lambda environ, headers: [(name.lower(), v) for name, v in headers]),
         rivals=("names",),
@@ -172,7 +173,7 @@ VARIATIONS = [
     Variation(
         "field-names-in-upper-case",
         "the names of fields have no case",
-        "RFC 9110, 5.1",
+        (RFC(9110, "5.1"),),
         lambda impl: all(name == name.upper() for name, _ in page(impl).headers),
         mixin=sending(lambda environ, headers: [(name.upper(), v) for name, v in headers]),
         rivals=("names",),
@@ -180,7 +181,7 @@ VARIATIONS = [
     Variation(
         "fields-in-another-order",
         "the order of fields of different names says nothing",
-        "RFC 9110, 5.3",
+        (RFC(9110, "5.3"),),
         lambda impl: names(impl) == sorted(names(impl), reverse=True),
         mixin=sending(
             lambda environ, headers: sorted(headers, key=lambda h: h[0].lower(), reverse=True)
@@ -189,7 +190,7 @@ VARIATIONS = [
     Variation(
         "charset-in-upper-case-without-blank",
         "text/html;charset=UTF-8 and text/html; charset=utf-8 are the same",
-        "RFC 9110, 8.3.1",
+        (RFC(9110, "8.3.1"),),
         lambda impl: value(impl, "/", "content-type") == "text/html;charset=UTF-8",
         patches=typed(lambda found: found.replace("; charset=utf-8", ";charset=UTF-8")),
         rivals=("content-type",),
@@ -197,7 +198,7 @@ VARIATIONS = [
     Variation(
         "charset-in-quotes",
         "a parameter's value may be a token or a quoted string",
-        "RFC 9110, 8.3.1",
+        (RFC(9110, "8.3.1"),),
         lambda impl: value(impl, "/", "content-type") == 'text/html; charset="utf-8"',
         patches=typed(lambda found: found.replace("charset=utf-8", 'charset="utf-8"')),
         rivals=("content-type",),
@@ -205,35 +206,47 @@ VARIATIONS = [
     Variation(
         "cookie-attributes-in-another-order",
         "the attributes of a cookie have no order, and their names no case",
-        "RFC 6265, 4.1.1 and 5.2",
+        (
+            RFC(6265, "4.1.1"),
+            RFC(6265, "5.2"),
+        ),
         lambda impl: value(impl, "/session", "set-cookie").endswith("; path=/; httponly"),
         mixin=valued(".*", lambda m: other_attributes(m[0]) if m[0] else "", "set-cookie"),
     ),
     Variation(
         "more-fields",
         "servers add fields, and Date is one that an origin server with a clock has to send",
-        "RFC 9110, 6.6.1 and 10.2.4",
+        (
+            RFC(9110, "6.6.1"),
+            RFC(9110, "10.2.4"),
+        ),
         lambda impl: value(impl, "/", "server") == "varied",
         mixin=sending(added),
     ),
     Variation(
         "varies-with-encodings",
         "a response may depend on more fields of the request, and a list may be in several lines",
-        "RFC 9110, 12.5.5 and 5.3",
+        (
+            RFC(9110, "12.5.5"),
+            RFC(9110, "5.3"),
+        ),
         lambda impl: "Accept-Encoding" in page(impl).headers_named("vary"),
         mixin=sending(lambda environ, headers: [*headers, ("Vary", "Accept-Encoding")]),
     ),
     Variation(
         "head-without-length",
         "a reply to HEAD may leave out fields that are known when the body is made",
-        "RFC 9110, 9.3.2 and 8.6",
+        (
+            RFC(9110, "9.3.2"),
+            RFC(9110, "8.6"),
+        ),
         lambda impl: page(impl, request("HEAD", "/")).header("content-length") is None,
         mixin=sending(without_length),
     ),
     Variation(
         "lists-in-several-lines",
         "a list may be in one field, or in several of its name",
-        "RFC 9110, 5.3",
+        (RFC(9110, "5.3"),),
         lambda impl: "Cookie" in page(impl, get("/list")).headers_named("vary"),
         mixin=sending(in_lines),
         rivals=("lists",),
@@ -241,7 +254,7 @@ VARIATIONS = [
     Variation(
         "lists-without-blanks",
         "the blanks around the commas of a list are optional",
-        "RFC 9110, 5.6.1",
+        (RFC(9110, "5.6.1"),),
         lambda impl: value(impl, "/list", "vary") == "Accept,Cookie",
         mixin=valued(", ", ",", *LISTS),
         rivals=("lists",),
@@ -249,7 +262,7 @@ VARIATIONS = [
     Variation(
         "methods-in-another-order",
         "the order of methods in Allow says nothing",
-        "RFC 9110, 10.2.1",
+        (RFC(9110, "10.2.1"),),
         lambda impl: value(impl, "/allow", "allow") == "PUT, HEAD, GET",
         mixin=valued(".+", lambda m: ", ".join(sorted(m[0].split(", "))[::-1]), "allow"),
         rivals=("lists",),
@@ -257,7 +270,7 @@ VARIATIONS = [
     Variation(
         "schemes-in-lower-case",
         "authentication schemes have no case",
-        "RFC 9110, 11.1",
+        (RFC(9110, "11.1"),),
         lambda impl: str(WWWAuthenticate("basic", {"realm": "x"})).startswith("basic "),
         patches=(
             Patch(WWWAuthenticate, "to_header", lower_scheme),
@@ -267,21 +280,24 @@ VARIATIONS = [
     Variation(
         "no-challenge-by-default",
         "a response has no challenge until one is assigned",
-        "Werkzeug documentation, Request / Response Objects, Response.www_authenticate",
+        (WERKZEUG.api("Response.www_authenticate"),),
         lambda impl: impl.ask(PAGE, Apply(challenge_of_nothing, "current_app")) == [True],
         patches=(Patch(werkzeug.sansio.response.Response, "www_authenticate", unset),),
     ),
     Variation(
         "file-names-in-quotes",
         "the name of a file may be a token or a quoted string",
-        "RFC 6266, 4.1",
+        (RFC(9110, "5.6.6"),),
         lambda impl: value(impl, "/file", "content-disposition").endswith('filename="a.txt"'),
         mixin=valued(r'filename=([^";\s]+)', r'filename="\1"', "content-disposition"),
     ),
     Variation(
         "phrases-in-title-case",
         "the phrase after a status is for people; a server may send its own",
-        "RFC 9110, 15.1; RFC 9112, 4",
+        (
+            RFC(9110, "15.1"),
+            RFC(9112, "4"),
+        ),
         lambda impl: page(impl, get("/nowhere")).reason == "Not Found",
         mixin=OtherPhrases,
     ),

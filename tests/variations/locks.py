@@ -16,8 +16,10 @@ from conformance.describe.app import App, view
 from conformance.describe.messages import get
 from conformance.describe.steps import Answer
 from conformance.perform.implementation import Implementation
+from conformance.sources import plain_sense
 from tests.variations import Application, Patch, Variation
 
+LOCKS = plain_sense("what two threads change is guarded by a lock")
 SITE = App(view("/", Answer("hello")))
 LOCK = threading.Lock()
 TAKEN: Counter[str] = Counter()  # how often each lock was taken
@@ -79,28 +81,28 @@ VARIATIONS = [
     Variation(
         "lock-of-the-class",
         "a framework may take locks, for as long as it does not call what is not its own",
-        "Python documentation, threading, Lock Objects",
+        (LOCKS,),
         lambda impl: taken(impl, "class"),
         mixin=LockOfTheClass,
     ),
     Variation(
         "lock-of-the-module",
         "a framework may take locks, for as long as it does not call what is not its own",
-        "Python documentation, threading, Lock Objects",
+        (LOCKS,),
         lambda impl: taken(impl, "module"),
         mixin=LockOfTheModule,
     ),
     Variation(
         "lock-of-the-application",
         "a framework may take locks, for as long as it does not call what is not its own",
-        "Python documentation, threading, RLock Objects",
+        (LOCKS,),
         lambda impl: taken(impl, "application"),
         mixin=LockOfTheApplication,
     ),
     Variation(
         "lock-of-a-function",
         "a framework may take locks, for as long as it does not call what is not its own",
-        "Python documentation, threading, Lock Objects",
+        (LOCKS,),
         lambda impl: taken(impl, "function"),
         patches=(Patch(flask.sessions.SecureCookieSessionInterface, "open_session", locking),),
     ),

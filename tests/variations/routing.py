@@ -18,6 +18,7 @@ from conformance.describe.app import App, view
 from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Apply, Made, url
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, RFC, URL_STANDARD, WERKZEUG
 from tests.variations import Application, Patch, Variation
 from tests.variations.fields import sending
 
@@ -32,7 +33,6 @@ NAMED = App(
     options={"subdomain_matching": True},
     config={"SERVER_NAME": "here.example"},
 )
-RFC_URI = "RFC 3986"
 
 
 def origin(environ: dict[str, Any]) -> str:
@@ -206,7 +206,7 @@ VARIATIONS = [
     Variation(
         "relative-locations",
         "Location is a reference, with or without scheme and host",
-        "RFC 9110, 10.2.2",
+        (RFC(9110, "10.2.2"),),
         lambda impl: location(impl, "/branch") == "/branch/",
         mixin=sending(relative),
         rivals=("location",),
@@ -214,7 +214,10 @@ VARIATIONS = [
     Variation(
         "absolute-locations",
         "Location is a reference, with or without scheme and host",
-        "RFC 9110, 10.2.2; Werkzeug documentation, autocorrect_location_header",
+        (
+            RFC(9110, "10.2.2"),
+            WERKZEUG.api("Response.autocorrect_location_header"),
+        ),
         lambda impl: location(impl, "/elsewhere") == "http://localhost/branch/",
         mixin=sending(absolute),
         rivals=("location",),
@@ -222,14 +225,17 @@ VARIATIONS = [
     Variation(
         "other-hosts-are-the-default-subdomain",
         "SERVER_NAME does not restrict requests to its domain",
-        "Flask documentation, Changes, Version 3.1.0; API, Flask.create_url_adapter",
+        (
+            FLASK.changes("3.1.0"),
+            FLASK.api("Flask.create_url_adapter"),
+        ),
         lambda impl: impl.reply(NAMED, get("/", host="other.example")).status == 200,
         mixin=AnyHost,
     ),
     Variation(
         "303-for-redirects",
         "redirect() sends 302 until Flask 3.1, and 303 from 3.2 on",
-        "Flask documentation (main), Changes, Version 3.2.0",
+        (FLASK.changes("3.2.0"),),
         lambda impl: impl.reply(SITE, get("/elsewhere")).status == 303,
         patches=(Patch(flask, "redirect", see_other),),
         mixin=SeeOther,
@@ -237,14 +243,21 @@ VARIATIONS = [
     Variation(
         "301-of-the-router",
         "a permanent redirect is a 301 or a 308",
-        "Flask 3.1 documentation, API, URL Route Registrations; RFC 9110, 15.4.2 and 15.4.9",
+        (
+            FLASK("API", "URL Route Registrations"),
+            RFC(9110, "15.4.2"),
+            RFC(9110, "15.4.9"),
+        ),
         lambda impl: impl.reply(SITE, get("/branch")).status == 301,
         patches=(Patch(RequestRedirect, "code", lambda former: 301),),
     ),
     Variation(
         "escapes-in-lower-case",
         "%c3 and %C3 are the same",
-        f"{RFC_URI}, 2.1 and 6.2.2.1",
+        (
+            RFC(3986, "2.1"),
+            RFC(3986, "6.2.2"),
+        ),
         lambda impl: built(impl, url("user", {"name": "é"})) == "/user/%c3%a9",
         mixin=LowerEscapes,
         rivals=("url_for",),
@@ -252,7 +265,10 @@ VARIATIONS = [
     Variation(
         "escapes-in-lower-case-in-locations",
         "%c3 and %C3 are the same",
-        f"{RFC_URI}, 2.1 and 6.2.2.1",
+        (
+            RFC(3986, "2.1"),
+            RFC(3986, "6.2.2"),
+        ),
         lambda impl: location(impl, "/é").endswith("/%c3%a9/"),
         patches=(
             Patch(werkzeug.routing.map, "quote", lower_quote),
@@ -262,14 +278,17 @@ VARIATIONS = [
     Variation(
         "more-escapes-in-paths",
         "a data character of a path may be escaped",
-        f"{RFC_URI}, 2.2 and 3.3",
+        (
+            RFC(3986, "2.2"),
+            RFC(3986, "3.3"),
+        ),
         lambda impl: built(impl, url("user", {"name": "a@b"})) == "/user/a%40b",
         patches=(Patch(BaseConverter, "to_url", more_escapes),),
     ),
     Variation(
         "blanks-of-queries-as-escapes",
         "a blank in a query is read from + and from %20",
-        "URL Standard, 5.1 (application/x-www-form-urlencoded parsing)",
+        (URL_STANDARD("application/x-www-form-urlencoded parsing"),),
         lambda impl: built(impl, url("user", {"name": "x", "q": "a b"})) == "/user/x?q=a%20b",
         patches=(
             Patch(werkzeug.routing.rules, "_urlencode", blanks_as_escapes),
@@ -279,7 +298,7 @@ VARIATIONS = [
     Variation(
         "urls-of-an-own-class",
         "what is documented as a str may be a subclass",
-        "Flask documentation, API, url_for",
+        (FLASK.api("url_for"),),
         lambda impl: bool(built(impl, Apply(of_own_class, "current_app"))),
         mixin=Addresses,
         rivals=("url_for",),
@@ -287,14 +306,17 @@ VARIATIONS = [
     Variation(
         "rules-of-an-own-class",
         "rules may be of a subclass, and nothing says how one is shown",
-        "Flask documentation, API, Flask.url_rule_class and url_map_class",
+        (
+            FLASK.api("Flask.url_rule_class"),
+            FLASK.api("Flask.url_map_class"),
+        ),
         lambda impl: bool(built(impl, Apply(shown, "current_app")) == "rule of user"),
         mixin=OwnRules,
     ),
     Variation(
         "one-more-rule",
         "a framework may register rules of its own, as Flask does for static files",
-        "Flask documentation, API, Flask.static_folder; RFC 8615",
+        (FLASK.api("Flask.static_folder"),),
         lambda impl: impl.reply(SITE, get("/.well-known/health")).text == "well",
         mixin=Healthy,
     ),

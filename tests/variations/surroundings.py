@@ -32,9 +32,8 @@ from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Apply
 from conformance.drive.serving import LOOPBACK, PATIENCE, running
 from conformance.perform.implementation import Implementation
+from conformance.sources import FLASK, RFC, WERKZEUG
 from tests.variations import Application, Patch, Variation
-
-API = "Flask documentation, API"
 
 
 def class_of(thing: Any) -> str:
@@ -235,7 +234,11 @@ VARIATIONS = [
     Variation(
         "messages-of-own-classes",
         "requests, responses and what they contain may be of subclasses",
-        f"{API}, Flask.request_class and response_class; Werkzeug documentation, Request",
+        (
+            FLASK.api("Flask.request_class"),
+            FLASK.api("Flask.response_class"),
+            WERKZEUG.api("Request.parameter_storage_class"),
+        ),
         lambda impl: (
             classes(impl, "request", "request.args") == ["OwnRequest", "OwnImmutableMultiDict"]
         ),
@@ -244,14 +247,18 @@ VARIATIONS = [
     Variation(
         "namespace-of-an-own-class",
         "g may be of another class",
-        f"{API}, Flask.app_ctx_globals_class",
+        (FLASK.api("Flask.app_ctx_globals_class"),),
         lambda impl: classes(impl, "g") == ["Own_AppCtxGlobals"],
         mixin=OwnNamespace,
     ),
     Variation(
         "surroundings-of-own-classes",
         "configuration, JSON and templates may be of subclasses",
-        f"{API}, Flask.config_class, json_provider_class and jinja_environment",
+        (
+            FLASK.api("Flask.config_class"),
+            FLASK.api("Flask.json_provider_class"),
+            FLASK.api("Flask.jinja_environment"),
+        ),
         lambda impl: (
             impl.ask(SITE, Apply(surroundings, "current_app"))
             == ["OwnConfig OwnDefaultJSONProvider OwnEnvironment"]
@@ -261,14 +268,18 @@ VARIATIONS = [
     Variation(
         "sessions-signed-otherwise",
         "how a session is signed, and of which class it is",
-        f"{API}, SecureCookieSessionInterface.salt, digest_method, key_derivation, session_class",
+        (
+            FLASK.api("SecureCookieSessionInterface.salt"),
+            FLASK.api("SecureCookieSessionInterface.digest_method"),
+            FLASK.api("SecureCookieSessionInterface.session_class"),
+        ),
         lambda impl: classes(impl, "session") == ["OwnSecureCookieSession"],
         mixin=OwnSessions,
     ),
     Variation(
         "locals-of-own-classes",
         "locals may be of subclasses",
-        "Werkzeug documentation, Context Locals",
+        (WERKZEUG("Context Locals"),),
         lambda impl: type(impl.locals.Local()).__name__ == "OwnLocal",
         patches=tuple(
             Patch(adapters.flask.Locals, name, own)
@@ -278,7 +289,10 @@ VARIATIONS = [
     Variation(
         "proxies-of-an-own-class",
         "request and the others are proxies, of LocalProxy or a subclass",
-        f"{API}, Notes On Proxies",
+        (
+            FLASK("The Request Context", "Notes On Proxies"),
+            WERKZEUG.api("LocalProxy"),
+        ),
         lambda impl: issubclass(type(impl.built(SITE).ambient.request), OwnProxy),
         patches=(
             Patch(
@@ -302,35 +316,41 @@ VARIATIONS = [
     Variation(
         "hooks-of-the-framework",
         "a framework may register hooks of its own, that change nothing",
-        f"{API}, Flask.before_request_funcs and the like",
+        (FLASK.api("Flask.before_request_funcs"),),
         lambda impl: impl.ask(SITE, Apply(hooks, "current_app")) == [1],
         mixin=OwnHooks,
     ),
     Variation(
         "event-loop-for-each-coroutine",
         "how a coroutine is run from a synchronous call",
-        "Flask documentation, Using async and await; API, Flask.async_to_sync",
+        (
+            FLASK("Using async and await"),
+            FLASK.api("Flask.async_to_sync"),
+        ),
         lambda impl: text(impl, "/thread").startswith("own-loop"),
         mixin=OwnLoops,
     ),
     Variation(
         "streams-that-are-no-generators",
         "stream_with_context returns an iterator",
-        f"{API}, stream_with_context; PEP 3333",
+        (FLASK.api("stream_with_context"),),
         lambda impl: text(impl, "/stream") == "Passed",
         patches=(Patch(flask, "stream_with_context", passing),),
     ),
     Variation(
         "test-clients-of-an-own-class",
         "how a test client calls itself, and where it says it is",
-        f"{API}, Flask.test_client_class; Werkzeug documentation, EnvironBuilder, environ_base",
+        (FLASK.api("Flask.test_client_class"),),
         lambda impl: agent(impl) == "own/1",
         mixin=OwnClients,
     ),
     Variation(
         "server-speaks-http-1.1",
         "the development server's version of HTTP, and its name",
-        "Werkzeug documentation, Serving WSGI Applications, WSGIRequestHandler; RFC 9110, 10.2.4",
+        (
+            WERKZEUG("Serving WSGI Applications"),
+            RFC(9110, "10.2.4"),
+        ),
         lambda impl: speaks(impl) == (11, "own Python"),
         patches=(
             Patch(WSGIRequestHandler, "protocol_version", lambda former: "HTTP/1.1"),
