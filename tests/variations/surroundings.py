@@ -166,9 +166,9 @@ class OwnProxy(LocalProxy[Any]):  # the documentation of a proxy is that of its 
     __doc__ = vars(LocalProxy)["__doc__"]
 
 
-def own_proxy(variable: Any, name: str, message: str) -> Callable[[Any], OwnProxy]:
-    """Return what makes a proxy of a context variable, whatever was there before."""
-    return lambda former: OwnProxy(variable, name, unbound_message=message)
+def own_proxy(former: Any) -> OwnProxy:
+    """Return a proxy of what another proxy stands for."""
+    return OwnProxy(former._get_current_object)
 
 
 def declared(app: Any, api: Any) -> None:
@@ -294,23 +294,8 @@ VARIATIONS = [
             WERKZEUG.api("LocalProxy"),
         ),
         lambda impl: issubclass(type(impl.built(SITE).ambient.request), OwnProxy),
-        patches=(
-            Patch(
-                flask,
-                "request",
-                own_proxy(flask.globals._cv_request, "request", flask.globals._no_req_msg),
-            ),
-            Patch(
-                flask,
-                "session",
-                own_proxy(flask.globals._cv_request, "session", flask.globals._no_req_msg),
-            ),
-            Patch(flask, "g", own_proxy(flask.globals._cv_app, "g", flask.globals._no_app_msg)),
-            Patch(
-                flask,
-                "current_app",
-                own_proxy(flask.globals._cv_app, "app", flask.globals._no_app_msg),
-            ),
+        patches=tuple(
+            Patch(flask, name, own_proxy) for name in ("request", "session", "g", "current_app")
         ),
     ),
     Variation(
