@@ -45,7 +45,7 @@ ELSEWHERE = frozenset({Capability.CLI})
 class Patch:
     """One name of a module or a class that has another value: `make` is given the former one.
 
-    A module has all names of Python, so `Patch(module, "TypeError", ...)` is what it raises.
+    A module has all names of Python, too: `Patch(module, "TypeError", ...)` changes what it raises.
     """
 
     owner: Any
@@ -97,12 +97,10 @@ def varied(*variations: Variation) -> Iterator[Implementation]:
 
 @contextmanager
 def _patched(patch: Patch) -> Iterator[None]:
-    own = vars(patch.owner)
-    former = own.get(patch.name)
-    held = patch.name in own
-    inherited = inspect.getattr_static(patch.owner, patch.name, None)
-    current = former if held else inherited or getattr(builtins, patch.name, None)
-    setattr(patch.owner, patch.name, patch.make(current))
+    held = patch.name in vars(patch.owner)
+    of_python = getattr(builtins, patch.name, None)
+    former = inspect.getattr_static(patch.owner, patch.name, of_python)
+    setattr(patch.owner, patch.name, patch.make(former))
     try:
         yield
     finally:

@@ -6,6 +6,7 @@ are in `faults`.
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,7 +20,7 @@ from werkzeug.wrappers.response import ResponseStream
 
 from conformance.describe.app import App, Declaration, view
 from conformance.describe.messages import get, request
-from conformance.describe.steps import Answer, Made
+from conformance.describe.steps import Answer, Made, Raise
 from conformance.drive.wire import Conversation
 from conformance.perform.implementation import Implementation
 from conformance.sources import FLASK, PEP, RFC, WERKZEUG, plain_sense
@@ -42,6 +43,7 @@ def declared(app: Any, api: Any) -> None:
 
 SITE = App(
     view("/", Answer("hello")),
+    view("/broken", Raise(KeyError)),
     view("/json", Answer(Made("jsonify", (1,)))),
     view("/elsewhere", Answer(Made("redirect", ("/",)))),
     Declaration("declared", declared),
@@ -95,6 +97,20 @@ class StartsLater(Application):
         keep: Any = given.extend
         body = super().wsgi_app(environ, lambda *now: keep(now))
         return Later(body, lambda: start_response(*given))
+
+
+class Told(Application):
+    """Error pages that tell the server which error they are for."""
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: Any, *more: Any) -> Any:
+            try:
+                raise RuntimeError(status)
+            except RuntimeError:
+                about = sys.exc_info() if status.startswith("5") else None
+            return start_response(status, headers, about)
+
+        return super().wsgi_app(environ, start)
 
 
 class Whole(list[bytes]):
@@ -188,9 +204,9 @@ def layers(body: Any) -> list[str]:
     return [type(body).__name__, *(layers(body.body) if hasattr(body, "body") else ())]
 
 
-def talk(impl: Implementation) -> Conversation:
+def talk(impl: Implementation, path: str = "/") -> Conversation:
     """Begin an exchange, and let its body alone."""
-    return Conversation(impl.built(SITE).wsgi, get("/"))  # type: ignore[arg-type]
+    return Conversation(impl.built(SITE).wsgi, get(path))  # type: ignore[arg-type]
 
 
 def etag(impl: Implementation) -> str:
@@ -230,6 +246,13 @@ VARIATIONS = [
         lambda impl: not talk(impl).starts,
         mixin=StartsLater,
         rivals=("start",),
+    ),
+    Variation(
+        "error-pages-with-the-error",
+        "an error handler may tell the server of the error",
+        (PEP(3333, "The start_response() Callable"),),
+        lambda impl: talk(impl, "/broken").starts[0][2],
+        mixin=Told,
     ),
     Variation(
         "204-for-options",

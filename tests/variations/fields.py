@@ -5,8 +5,11 @@ What a field means stays the same. Redirects' targets are in `routing`.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -23,9 +26,11 @@ from tests.variations import Application, Patch, Variation
 
 Fields = list[tuple[str, str]]
 
+KEPT = Apply(lambda session: setattr(session, "permanent", True), "session")
 PAGE = App(
     view("/", Answer("hello")),
     view("/session", Write("session", "a", 1)),
+    view("/ended", Write("session", "a", 1), KEPT),
     view("/list", Answer("", headers=(("Vary", "Accept, Cookie"),))),
     view("/allow", Answer("", headers=(("Allow", "GET, HEAD, PUT"),))),
     view("/file", Answer("", headers=(("Content-Disposition", "attachment; filename=a.txt"),))),
@@ -86,6 +91,16 @@ def other_attributes(found: str) -> str:
     pair, *attributes = found.split("; ")
     lower = (re.sub("^[^=]+", lambda m: m[0].lower(), attribute) for attribute in attributes)
     return "; ".join([pair, *reversed(list(lower))])
+
+
+def ended(found: str) -> str:
+    """Return a session's cookie that ends by Max-Age alone."""
+    end = re.search("; Expires=([^;]+)", found)
+    if end is None or not found.startswith("session="):
+        return found
+    left = (parsedate_to_datetime(end[1]) - datetime.now(UTC)).total_seconds()
+    age = "" if "; Max-Age=" in found else f"; Max-Age={max(0, math.ceil(left))}"
+    return found.replace(end[0], age)
 
 
 def added(environ: dict[str, Any], headers: Fields) -> Fields:
@@ -212,6 +227,15 @@ VARIATIONS = [
         ),
         lambda impl: value(impl, "/session", "set-cookie").endswith("; path=/; httponly"),
         mixin=valued(".*", lambda m: other_attributes(m[0]) if m[0] else "", "set-cookie"),
+    ),
+    Variation(
+        "sessions-end-by-max-age",
+        "a cookie ends by Max-Age or by Expires",
+        (RFC(6265, "4.1.2.2"), RFC(6265, "5.3")),
+        lambda impl: (
+            re.search("; Max-Age=[0-9]{7}", value(impl, "/ended", "set-cookie")) is not None
+        ),
+        mixin=valued("(?s).+", lambda m: ended(m[0]), "set-cookie"),
     ),
     Variation(
         "more-fields",

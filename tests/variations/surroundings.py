@@ -22,17 +22,18 @@ import flask.json.provider
 import flask.sessions
 import flask.templating
 import flask.testing
-from werkzeug.datastructures import ImmutableList, ImmutableMultiDict
+from werkzeug.datastructures import ImmutableDict, ImmutableList, ImmutableMultiDict
 from werkzeug.local import LocalProxy
 from werkzeug.serving import WSGIRequestHandler
 
 import adapters.flask
 from conformance.describe.app import App, Declaration, view
 from conformance.describe.messages import get
-from conformance.describe.steps import Answer, Apply
+from conformance.describe.steps import Answer, Apply, Read
 from conformance.drive.serving import LOOPBACK, PATIENCE, running
 from conformance.perform.implementation import Implementation
-from conformance.sources import FLASK, RFC, WERKZEUG
+from conformance.perform.trace import MISSING
+from conformance.sources import FLASK, PEP, RFC, WERKZEUG
 from tests.variations import Application, Patch, Variation
 
 
@@ -117,6 +118,20 @@ class OwnHooks(Application):
         self.url_value_preprocessor(lambda endpoint, values: None)
         self.url_defaults(lambda endpoint, values: None)
         self.context_processor(dict)
+
+
+class More(Application):
+    """More settings, converters and entries of the environment than are documented."""
+
+    default_config = ImmutableDict({**flask.Flask.default_config, "OWN_SETTING": True})
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.url_map.converters["own-digits"] = self.url_map.converters["int"]
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        environ["own.framework"] = self.name
+        return super().wsgi_app(environ, start_response)
 
 
 class OwnLoops(Application):
@@ -297,6 +312,13 @@ VARIATIONS = [
         patches=tuple(
             Patch(flask, name, own_proxy) for name in ("request", "session", "g", "current_app")
         ),
+    ),
+    Variation(
+        "more-than-is-documented",
+        "a framework may have more settings, converters and entries of the environment",
+        (PEP(3333, "Specification Details"), FLASK.api("Flask.config")),
+        lambda impl: impl.ask(SITE, Read("request.environ", "own.framework")) != [MISSING],
+        mixin=More,
     ),
     Variation(
         "hooks-of-the-framework",
