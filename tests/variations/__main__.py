@@ -1,7 +1,8 @@
 """Judges variations one after another, each over every chapter: `python -m tests.variations`.
 
 Names on the command line choose among them. Prints each MUST that does not hold and ends with 1 if
-there is one. `tests/test_variations.py` does the same with many at once.
+there is one, with 2 if a name is that of no variation. `tests/test_variations.py` does the same with
+many at once.
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ from tests.variations.judged import failing
 
 def main(names: list[str]) -> int:
     """Judge, and return the exit status."""
-    found = 0
-    for variation in all_variations():
-        if names and variation.name not in names:
-            continue
-        for clause, judgement in failing(variation):
-            found += 1
-            print(
-                f"{variation}: {clause.id}: {judgement.verdict}: {judgement.message}\n", flush=True
-            )
-        print(f"judged: {variation}", flush=True)
-    return 1 if found else 0
+    variations = {variation.name: variation for variation in all_variations()}
+    unknown = sorted(set(names) - variations.keys())
+    if unknown:
+        print(f"no variation is called {', '.join(unknown)}; there are: {', '.join(variations)}")
+        return 2
+    broken = 0
+    for name in names or variations:
+        found = failing(variations[name])
+        broken += bool(found)
+        print(f"{name}: {len(found)} of its MUSTs fail" if found else f"{name}: holds", flush=True)
+        for clause, judgement in found:
+            print(f"  {clause.id}: {judgement.verdict}: {judgement.message}\n", flush=True)
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":
