@@ -1,7 +1,7 @@
 """Judges variations one after another, each over every chapter: `python -m tests.variations`.
 
 Names on the command line choose among them. Prints each MUST that does not hold and ends with 1 if
-there is one, with 2 if a name is that of no variation. `tests/test_variations.py` does the same with
+there is one, with 2 if there is no such variation. `tests/test_variations.py` does the same with
 many at once.
 """
 
@@ -24,7 +24,7 @@ def main(names: list[str]) -> int:
     for name in names or variations:
         found = failing(variations[name])
         broken += bool(found)
-        print(f"{name}: {len(found)} of its MUSTs fail" if found else f"{name}: holds", flush=True)
+        print(f"{name}: fails {len(found)}" if found else f"{name}: holds", flush=True)
         for clause, judgement in found:
             print(f"  {clause.id}: {judgement.verdict}: {judgement.message}\n", flush=True)
     return 1 if broken else 0
