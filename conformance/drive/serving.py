@@ -11,6 +11,7 @@ import http.client
 import io
 import logging
 import queue
+import socket
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -148,7 +149,11 @@ def _quiet() -> Iterator[None]:
 
 
 def fetch(port: int, exchange: Exchange) -> Reply:
-    """Send an exchange over a socket; what servers add by themselves is left out of the reply."""
+    """Send an exchange over a socket; what servers add by themselves is left out of the reply.
+
+    Returns when the server has let go of the connection: a reply may be complete while the
+    application is still busy with its end.
+    """
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=PATIENCE)
     target = quote(path_bytes(exchange.path)) + (f"?{exchange.query}" if exchange.query else "")
     try:
@@ -159,15 +164,27 @@ def fetch(port: int, exchange: Exchange) -> Reply:
         for name, value in exchange.headers:
             connection.putheader(name, value.encode("latin-1"))
         connection.endheaders(exchange.body or None)
+        wire = connection.sock.dup()
         response = connection.getresponse()
         headers = tuple(
             (name, value)
             for name, value in response.getheaders()
             if name.lower() not in SERVERS_OWN
         )
-        return Reply(response.status, response.reason, headers, (response.read(),))
+        reply = Reply(response.status, response.reason, headers, (response.read(),))
+        _until_closed(wire)
+        return reply
     finally:
         connection.close()
+
+
+def _until_closed(wire: socket.socket) -> None:
+    """Say that there is no further request, and wait until the server closes, too."""
+    with wire, contextlib.suppress(OSError):
+        wire.settimeout(PATIENCE)
+        wire.shutdown(socket.SHUT_WR)
+        while wire.recv(1024):
+            pass
 
 
 def through_cgi(app: WsgiApp, exchange: Exchange) -> Reply:
