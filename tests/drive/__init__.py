@@ -1,1 +1,1 @@
-"""Claims about drivers: what they send is sent, and what they return is the whole."""
+"""Claims about the drivers: servers, and the protocols they speak."""
