@@ -16,6 +16,7 @@ from conformance.clause import CHAPTERS, WITHDRAWN, Clause, Level, load_clauses
 from conformance.sources import Source
 
 COMMAND = "python -m conformance.report.specification SPEC.md"
+PARAGRAPH = "\n\n"
 PREFACE = f"""\
 # Specification
 
@@ -33,9 +34,9 @@ def specification(clauses: Iterable[Clause]) -> str:
     chapters = [(name, list(found)) for name, found in groupby(clauses, attrgetter("chapter"))]
     lines = [PREFACE, *_overview(chapters)]
     for name, found in chapters:
-        lines += ["", f"## {name}", "", _about(f"{CHAPTERS}.{name}")]
+        lines += ["", f"## {name}", "", _text(f"{CHAPTERS}.{name}")]
         for topic, clauses_of_it in groupby(found, lambda clause: clause.function.__module__):
-            lines += ["", "---", "", f"*{_about(topic)}*"]
+            lines += ["", "---", "", f"*{_text(topic).partition(PARAGRAPH)[0]}*"]
             for clause in clauses_of_it:
                 lines += ["", *_clause(clause)]
         lines += _withdrawn(name)
@@ -50,11 +51,9 @@ def _overview(chapters: list[tuple[str, list[Clause]]]) -> Iterator[str]:
         yield f"| [{name}](#{name}) | " + " | ".join(map(str, counts)) + " |"
 
 
-def _about(module: str) -> str:
-    """Return the first paragraph of what a chapter, or a file of it, says about itself."""
-    return inspect.cleandoc(getattr(sys.modules.get(module), "__doc__", None) or "").partition(
-        "\n\n"
-    )[0]
+def _text(module: str) -> str:
+    """Return what a chapter, or a file of it, says about itself."""
+    return inspect.cleandoc(getattr(sys.modules.get(module), "__doc__", None) or "")
 
 
 def _withdrawn(chapter: str) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -21,9 +23,11 @@ def test_it_is_up_to_date() -> None:
     assert current == specification(load_clauses()), f"SPEC.md is stale; write it with: {COMMAND}"
 
 
-def test_a_clause_in_full() -> None:
+def test_a_clause_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    chapter = ModuleType("own", "What the chapter is about.\n\nAnd more of it.")
+    monkeypatch.setitem(sys.modules, f"{clause.CHAPTERS}.own", chapter)
     stated = Clause(
-        "stack.order",
+        "own.order",
         MUST,
         "Contexts of `<app>` MUST be popped in <reverse>.",
         "Why so.",
@@ -33,17 +37,19 @@ def test_a_clause_in_full() -> None:
         test_it_is_up_to_date,
     )
 
-    lines = specification([stated]).split("## stack\n")[1].splitlines()
+    lines = specification([stated]).split("## own\n")[1].splitlines()
 
     assert lines == [
         "",
-        "The stack of contexts: what is current while contexts are pushed and popped.",
+        "What the chapter is about.",
+        "",
+        "And more of it.",
         "",
         "---",
         "",
         "*SPEC.md says what the clauses say.*",
         "",
-        "### stack.order",
+        "### own.order",
         "",
         "Contexts of `<app>` MUST be popped in &lt;reverse>.",
         "",

@@ -5,15 +5,16 @@ from conformance.clause import withdrawn
 # The order in which they are read, in SPEC.md and in a run.
 TOPICS = (
     "one_rule",
-    "hosts",
-    "doubled_slashes",
-    "methods",
     "numbers",
+    "converters",
     "precedence",
+    "methods",
+    "hosts",
     "redirects",
-    "rules_as_text",
-    "shortcuts",
     "targets",
+    "doubled_slashes",
+    "shortcuts",
+    "rules_as_text",
 )
 
 withdrawn(

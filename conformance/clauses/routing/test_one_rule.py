@@ -1,11 +1,10 @@
 """Routing of one rule: which paths it answers, and what the view is given of the path.
 
-Numbers are in `test_numbers`, competing rules in `test_precedence`.
+Numbers are in `test_numbers`, other converters in `test_converters`, competing rules in
+`test_precedence`.
 """
 
 from __future__ import annotations
-
-import uuid
 
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -202,38 +201,6 @@ def test_path_before_text(impl: Implementation, words: list[str]) -> None:
 
 
 @clause(
-    "routing.any-takes-its-words",
-    MUST,
-    needs=[C.ANY, C.WEIGHTED],
-    source=ANY_CONVERTER,
-    examples=80,
-)
-@given(
-    words=st.lists(
-        text(min_size=1, max_size=3, without='/"\n\r\u2028'),
-        min_size=1,
-        max_size=4,
-        unique=True,
-    ),
-    other=segments(max_size=2),
-)
-@example(words=["a", "ab", "a.c", "a,b"], other="abc")
-@example(words=["about", "\u00e9"], other="e\u0301")
-def test_any_takes_its_words(impl: Implementation, words: list[str], other: str) -> None:
-    """An `any` variable MUST take exactly the words that it lists, whatever characters are in them.
-
-    A word in other case is another word.
-    """
-    arguments = ", ".join(f'"{word}"' for word in words)
-    app = App(view(Rule(("/", Var("v", "any", arguments), "/x")), endpoint="choice"))
-
-    for asked in (*words, other, words[0] + words[0], *map(str.swapcase, words)):
-        seen = value_of(impl, app, f"/{asked}/x")
-        want = asked if asked in words else None
-        assert seen == want, f"any({arguments}) makes {seen!r} of {asked!r}, not {want!r}"
-
-
-@clause(
     "routing.path-keeps-its-slashes",
     MUST,
     needs=[C.PATH],
@@ -260,44 +227,6 @@ def test_path_keeps_its_slashes(impl: Implementation, value: str, end: str) -> N
         right.add(Redirected("/" + value.rstrip("/") + end))
     wanted = " or ".join(map(str, right))
     assert seen in right, f"{'/' + value + end!r} gives {seen}; right is {wanted}\n{app}"
-
-
-@clause(
-    "routing.uuid-in-its-form",
-    MUST,
-    needs=[C.UUID, C.WEIGHTED],
-    source=WERKZEUG.api("UUIDConverter"),
-    examples=60,
-)
-@given(value=st.uuids(), write=st.sampled_from([str.lower, str.upper, str.title]))
-@example(value=uuid.UUID("12345678-9abc-def0-a1b2-c3d4e5f60718"), write=str.upper)
-def test_uuid_in_its_form(impl: Implementation, value: uuid.UUID, write: object) -> None:
-    """A `uuid` variable MUST take a UUID with four hyphens in either case, as a `uuid.UUID`.
-
-    A text with a digit too few, a digit too many or another character in it is no UUID.
-    """
-    shown = write(str(value))  # type: ignore[operator]
-    assert value_of(impl, ID, f"/i/{shown}") == repr(value), f"{shown!r} is not handed over"
-
-    for wrong in (shown[:-1], shown + "0", "g" + shown[1:]):
-        seen = value_of(impl, ID, f"/i/{wrong}")
-        assert seen is None, f"{wrong!r} hands over {seen!r}"
-
-
-@clause(
-    "routing.uuid-in-one-spelling", SHOULD, needs=[C.UUID], source=WERKZEUG.api("UUIDConverter")
-)
-@given(value=st.uuids())
-@example(value=uuid.UUID("12345678-9abc-def0-a1b2-c3d4e5f60718"))
-def test_uuid_in_one_spelling(impl: Implementation, value: uuid.UUID) -> None:
-    """A `uuid` variable SHOULD take no spelling of a UUID but the one with four hyphens.
-
-    Python reads a UUID without hyphens, in braces and as a URN, too. A router that does the same
-    gives each page several URLs.
-    """
-    for other in (value.hex, f"{{{value}}}", value.urn):
-        seen = value_of(impl, ID, f"/i/{other}")
-        assert seen is None, f"{other!r} hands over {seen!r}"
 
 
 @clause("routing.mixed-segment", MUST, needs=[C.MIXED_SEGMENTS, C.ANY, C.INT], source=RULE_FORMAT)
