@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from importlib import metadata
 from typing import Any
 
 import bottle
 
+from adapters._releases import version_of
 from conformance.adapter import (
     Answer,
     App,
@@ -153,7 +153,7 @@ class BottleAdapter:
     """Bottle as it is installed."""
 
     name = "bottle"
-    version = metadata.version("bottle")
+    version = version_of(bottle)
     packages = ("bottle",)
     unbound_errors: tuple[type[BaseException], ...] = (RuntimeError,)
     build_errors: tuple[type[BaseException], ...] = (bottle.RouteBuildError, ValueError)

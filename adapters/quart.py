@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from importlib import metadata
 from typing import Any
 
 import quart
@@ -11,6 +10,7 @@ import werkzeug.exceptions
 import werkzeug.routing
 
 from adapters._flask_like import BuiltFlaskLike, FlaskLike
+from adapters._releases import had_by, version_of
 from conformance.adapter import Answer, App, LocalKit, Stage, Unsupported
 from conformance.adapter import Capability as C
 
@@ -43,6 +43,12 @@ NOT_QUART = {
     C.CLI,
     C.CLI_OPTIONS,
     C.STATIC,
+}
+# What came later than 0.20, and with which release.
+SINCE = {
+    C.KEY_ROTATION: "0.21",
+    C.OPTIONS_SETTING: "0.21",
+    C.PARTITIONED: "0.21",
 }
 
 
@@ -84,10 +90,10 @@ class QuartAdapter(FlaskLike):
     asynchronous = True
 
     name = "quart"
-    version = metadata.version("quart")
+    version = version_of(quart)
     packages = ("quart", "flask", "werkzeug", "hypercorn")
     build_errors = (werkzeug.routing.BuildError, ValueError)
-    capabilities = frozenset(set(C) - NOT_QUART)
+    capabilities = had_by(version, set(C) - NOT_QUART, SINCE)
 
     def build(self, app: App, stage: Stage) -> BuiltQuart:
         """Build as for Flask; what answers is a coroutine function."""

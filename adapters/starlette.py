@@ -6,9 +6,9 @@ Nothing is ambient, so each part gets its own view of the request that it was ca
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from importlib import metadata
 from typing import Any
 
+import starlette
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, NoMatchFound, Route
 from starlette.staticfiles import StaticFiles
 
+from adapters._releases import version_of
 from conformance.adapter import (
     Answer,
     App,
@@ -148,7 +149,7 @@ class StarletteAdapter:
     """Starlette as it is installed."""
 
     name = "starlette"
-    version = metadata.version("starlette")
+    version = version_of(starlette)
     packages = ("starlette", "anyio")
     unbound_errors: tuple[type[BaseException], ...] = ()
     build_errors: tuple[type[BaseException], ...] = (NoMatchFound, AssertionError)
