@@ -15,6 +15,8 @@ from contextvars import Context
 from types import TracebackType
 from typing import Any, Final
 
+from conformance.perform.threads import LEFTOVERS
+
 
 class Killed(BaseException):
     """Unwinds a worker that is not to be finished. No implementation should catch it."""
@@ -184,9 +186,12 @@ class Pool:
         return self.idle.pop() if self.idle else ThreadHost()
 
     def give(self, host: ThreadHost) -> None:
-        """Take back a thread on which no worker lives any more."""
+        """Take back a thread on which no worker lives any more; one with leftovers is not used."""
         host.close()
-        self.idle.append(host)
+        if LEFTOVERS.watched and host.call(LEFTOVERS.here):
+            LEFTOVERS.keep(host.stop)
+        else:
+            self.idle.append(host)
 
     def __enter__(self) -> Pool:
         return self

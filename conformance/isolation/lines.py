@@ -16,6 +16,7 @@ from typing import Any
 
 from conformance.errors import Unsupported
 from conformance.isolation.schedules import ByTurns, Picker, Priorities, Uniform
+from conformance.perform.threads import FreshThread
 
 Trace = Callable[[FrameType, str, Any], Any]
 
@@ -94,7 +95,7 @@ class LineThread:
         self._go, self._back = threading.Lock(), threading.Lock()
         self._go.acquire()
         self._back.acquire()
-        self._thread = threading.Thread(target=self._main, name="conformance-lines")
+        self._thread = FreshThread(self._main, "conformance-lines")
         self._thread.start()
 
     def _main(self) -> None:
@@ -132,7 +133,7 @@ class LineThread:
                     other.free = True
                     other.resume()
         if self.done:
-            self._thread.join()
+            self._thread.wait()
 
 
 def run_lines(

@@ -8,7 +8,6 @@ a destructor. Each run has a fresh context, so that no run can see another one's
 from __future__ import annotations
 
 import sys
-import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE
 from conformance.perform.interpret import Performer, Stage, blames_adapter, bound
 from conformance.perform.seam import Adapter, BuiltApp, LocalKit
+from conformance.perform.threads import LEFTOVERS, in_thread
 from conformance.perform.trace import Trace
 
 T = TypeVar("T")
@@ -193,9 +193,15 @@ class Implementation:
         try:
             if self.has(Capability.CONTEXT_LOCALS) or not self.has(Capability.AMBIENT):
                 return Context().run(body)
-            return in_thread(body)
+            with LEFTOVERS.watching(self._left_here):
+                return in_thread(body)
         finally:
             PATIENCE.leave()
+
+    def _left_here(self) -> bool:
+        """Tell whether a context is current on the calling thread."""
+        ambient = next((built.ambient for built in reversed(self._built.values())), None)
+        return ambient is not None and self.has(Capability.UNBOUND) and bool(bound(ambient))
 
     def built(self, app: App) -> BuiltApp:
         """Return the real application of a description; equal descriptions are built once."""
@@ -251,6 +257,7 @@ class Implementation:
         """Let go of everything that the run held."""
         self.forget()
         self._loop.close()
+        LEFTOVERS.close()
 
     # What stages use.
 
@@ -278,25 +285,6 @@ class Implementation:
                 f"after the reply to {exchange}, the {' and the '.join(left)} context is still "
                 "current; whatever runs next on this thread sees it"
             )
-
-
-def in_thread(body: Callable[[], T]) -> T:
-    """Call `body` in a new thread and hand over its result or its exception."""
-    results: list[T] = []
-    errors: list[BaseException] = []
-
-    def target() -> None:
-        try:
-            results.append(body())
-        except BaseException as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=target, name="conformance-run")
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
-    return results[0]
 
 
 @contextmanager
