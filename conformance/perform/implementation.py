@@ -23,6 +23,7 @@ from conformance.errors import AdapterError, ConformanceError
 from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE
 from conformance.perform.interpret import Performer, Stage, blames_adapter, bound
+from conformance.perform.performer import OWN
 from conformance.perform.seam import Adapter, BuiltApp, LocalKit
 from conformance.perform.threads import LEFTOVERS, in_thread
 from conformance.perform.trace import Trace
@@ -47,7 +48,7 @@ class Implementation:
         self.capabilities = adapter.capabilities
         self.unbound_errors = tuple(adapter.unbound_errors)
         self.build_errors = tuple(adapter.build_errors)
-        self.performer = Performer()
+        self._performer = Performer()
         self.evidence = ""  # what a clause did to be sure, for the report: "exhaustive to ..."
         self.profile = "default"  # how thorough this run is to be
         self._shown: tuple[App, tuple[Exchange, ...]] | None = None
@@ -61,6 +62,15 @@ class Implementation:
         self.profile = profile
         self.evidence = ""
         self._shown = None
+
+    @property
+    def performer(self) -> Performer:
+        """Who performs: whoever this context belongs to, or else who has the turn."""
+        return OWN.get() or self._performer
+
+    @performer.setter
+    def performer(self, performer: Performer) -> None:
+        self._performer = performer
 
     # What clauses use.
 

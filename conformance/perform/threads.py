@@ -46,6 +46,17 @@ class Leftovers:
         finally:
             self._left = former
 
+    @contextmanager
+    def lasting(self) -> Iterator[None]:
+        """Let each of our threads last until the block ends: none gets the number of another."""
+        kept, self._kept = self._kept, deque()
+        try:
+            with self.watching(lambda: True):
+                yield
+        finally:
+            self.close()
+            self._kept = kept
+
     def here(self) -> bool:
         """Tell whether something is left on the calling thread."""
         return self._left()
