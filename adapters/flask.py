@@ -74,6 +74,7 @@ class FlaskAdapter(FlaskLike):
 
     name = module = command = "flask"
     version = version_of(flask)
+    deviates_as = (name, version)
     packages = ("flask", "werkzeug", "jinja2", "itsdangerous", "blinker")
     build_errors = (werkzeug.routing.BuildError, ValueError)
     capabilities = had_by(version, set(C) - NOT_FLASK, SINCE)

@@ -91,6 +91,7 @@ class QuartAdapter(FlaskLike):
 
     name = "quart"
     version = version_of(quart)
+    deviates_as = (name, version)
     packages = ("quart", "flask", "werkzeug", "hypercorn")
     build_errors = (werkzeug.routing.BuildError, ValueError)
     capabilities = had_by(version, set(C) - NOT_QUART, SINCE)

@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, NoMatchFound, Route
 from starlette.staticfiles import StaticFiles
 
+from adapters._factory import factory_of
 from adapters._releases import version_of
 from conformance.adapter import (
     Answer,
@@ -148,8 +149,11 @@ class BuiltStarlette:
 class StarletteAdapter:
     """Starlette as it is installed."""
 
+    factory: Any = Starlette  # or a class or a function that is called as Starlette is
+
     name = "starlette"
     version = version_of(starlette)
+    deviates_as = (name, version)
     packages = ("starlette", "anyio")
     unbound_errors: tuple[type[BaseException], ...] = ()
     build_errors: tuple[type[BaseException], ...] = (NoMatchFound, AssertionError)
@@ -186,7 +190,7 @@ class StarletteAdapter:
         routes += files(dict(app.options))
         signed = Middleware(SessionMiddleware, **session_options(dict(app.config)))
         middleware = [signed, *hooks["after"], *hooks["before"]]
-        made = Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
+        made = factory_of(self)(routes=routes, exception_handlers=handlers, middleware=middleware)
         made.state.name = app.name
         return BuiltStarlette(made)
 

@@ -129,6 +129,17 @@ class Implementation:
 
         return self.perform(body)
 
+    def new(self, name: str, **options: Any) -> Any:
+        """Return another application object, made as the implementation's own, with these options.
+
+        Needed where a clause asks what comes of the options. Raises AdapterError when the adapter
+        has no `make`.
+        """
+        make = getattr(self.adapter, "make", None)
+        if make is None:
+            raise AdapterError("make", "declarations are claimed, and there is no `make`")
+        return make(name, **options)
+
     def refusal(self, app: App) -> Exception | None:
         """Build an app and return what the implementation raises at that, or None.
 
