@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from importlib import metadata
 from typing import Any
 
 import quart
@@ -44,12 +45,10 @@ NOT_QUART = {
     C.CLI_OPTIONS,
     C.STATIC,
 }
-# What came later than 0.20, and with which release.
-SINCE = {
-    C.KEY_ROTATION: "0.21",
-    C.OPTIONS_SETTING: "0.21",
-    C.PARTITIONED: "0.21",
-}
+# What came later than 0.19, and with which release.
+SINCE = {C.KEY_ROTATION: "0.21", C.PARTITIONED: "0.21"}
+# The same of Flask, which holds Quart's rules.
+SINCE_FLASK = {C.OPTIONS_SETTING: "3.1"}
 
 
 class Ambient:
@@ -94,7 +93,9 @@ class QuartAdapter(FlaskLike):
     deviates_as = (name, version)
     packages = ("quart", "flask", "werkzeug", "hypercorn")
     build_errors = (werkzeug.routing.BuildError, ValueError)
-    capabilities = had_by(version, set(C) - NOT_QUART, SINCE)
+    capabilities = had_by(
+        version, had_by(metadata.version("flask"), set(C) - NOT_QUART, SINCE_FLASK), SINCE
+    )
 
     def build(self, app: App, stage: Stage) -> BuiltQuart:
         """Build as for Flask; what answers is a coroutine function."""
