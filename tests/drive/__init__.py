@@ -1,0 +1,1 @@
+"""Claims about the drivers: servers, and the protocols they speak."""
