@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal, Protocol
 
-from conformance.perform.trace import class_named
 from conformance.perform.threads import in_thread
+from conformance.perform.trace import class_named
 
 Action = Literal[
     "set", "get", "delete", "has", "items", "push", "pop", "top", "proxied", "release",

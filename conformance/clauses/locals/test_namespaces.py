@@ -15,7 +15,7 @@ from conformance.clauses.proxying import outcome
 from conformance.describe.capabilities import Capability as C
 from conformance.models.locals import Model, Op, Program, Real
 from conformance.perform.implementation import Implementation
-from conformance.perform.threads import LEFTOVERS, in_thread
+from conformance.perform.threads import LEFTOVERS
 from conformance.perform.trace import expect
 from conformance.sources import PYTHON, WERKZEUG, plain_sense
 from conformance.strategies.programs import (
