@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
+from adapters._factory import factory_of
 from conformance.adapter import (
     Answer,
     App,
@@ -49,6 +50,8 @@ EVERYWHERE = {
     "url_value_preprocessor": "app_url_value_preprocessor",
     "url_defaults": "app_url_defaults",
 }
+# Settings of an application that has none of its own.
+CONFIG = {"SECRET_KEY": "conformance", "PROPAGATE_EXCEPTIONS": False}
 # Hooks that no framework awaits.
 SYNCHRONOUS = {"url_value_preprocessor", "url_defaults"}
 
@@ -56,14 +59,16 @@ SYNCHRONOUS = {"url_value_preprocessor", "url_defaults"}
 class FlaskLike:
     """An adapter for whatever has Flask's API; a subclass sets the class attributes.
 
-    `api` is the module with Flask's names, `factory` its application class, `base_converter` what
-    custom converters derive from and `validation_error` what their `to_python` raises for "does
-    not match", `http_error` the base class of HTTP errors, `session_interface` and `session_class`
-    what custom session interfaces are made of.
+    `api` is the module with Flask's names, `factory` its application class or a function that makes
+    applications, `blueprint` the class of blueprints where it is not the module's, `base_converter`
+    what custom converters derive from and `validation_error` what their `to_python` raises for
+    "does not match", `http_error` the base class of HTTP errors, `session_interface` and
+    `session_class` what custom session interfaces are made of.
     """
 
     api: Any
     factory: Any
+    blueprint: Any = None
     base_converter: type[Any]
     validation_error: type[Exception]
     http_error: type[Exception]
@@ -78,6 +83,15 @@ class FlaskLike:
     build_errors: tuple[type[BaseException], ...]
     asynchronous = False  # whether everything that answers is a coroutine function
 
+    def make(self, name: str, **options: Any) -> Any:
+        """Return a new application object; all of them are made here."""
+        return factory_of(self)(name, **options)
+
+    @property
+    def names(self) -> Any:
+        """What declarations are given as the module with Flask's names."""
+        return self.api if self.blueprint is None else Names(self.api, self.blueprint)
+
     def build(self, app: App, stage: Stage) -> BuiltFlaskLike:
         """Make an application object and register every part in its order."""
         stage.ambient = self.api
@@ -90,12 +104,14 @@ class FlaskLike:
             "instance_path": "/",
         }
         options.update((key, value) for key, value in app.options if "." not in key)
-        made = self.factory(app.name, **options)
+        made = self.make(app.name, **options)
         for key, value in app.options:
             owner, _, name = key.rpartition(".")
             if owner:
                 setattr(attrgetter(owner)(made), name, value)
-        made.config.update({"SECRET_KEY": "conformance", "PROPAGATE_EXCEPTIONS": False})
+        for key, value in CONFIG.items():  # what the factory has set, it has set
+            if made.config.get(key) is None:
+                made.config[key] = value
         made.config.update(dict(app.config))
         made.logger.disabled = True
         for part in app.parts:
@@ -144,7 +160,7 @@ class FlaskLike:
             catches = self.http_error if part.catches is HttpError else part.catches
             getattr(target, registrar)(catches)(self.function(part, stage))
         elif isinstance(part, Declaration):
-            part.declare(target, self.api)
+            part.declare(target, self.names)
         elif isinstance(part, Blueprint):
             self.register_blueprint(target, part, stage)
 
@@ -153,7 +169,7 @@ class FlaskLike:
         if not hasattr(target, "register_blueprint"):
             raise Unsupported(Capability.NESTED_BLUEPRINTS)
         options = {"url_prefix": part.prefix, "root_path": "/", **keywords(part.options)}
-        made = self.api.Blueprint(part.name, "conformance.described", **options)
+        made = self.names.Blueprint(part.name, "conformance.described", **options)
         self.register(made, part.parts, stage)
         for registration in (part.registration, *part.again):
             target.register_blueprint(made, **keywords(registration))
@@ -218,6 +234,17 @@ class FlaskLike:
         if part.to_url is not None:
             members["to_url"] = lambda converter, value: part.to_url(value)
         return type(part.name, (self.base_converter,), members)
+
+
+class Names:
+    """A module with Flask's names, but with another class of blueprints."""
+
+    def __init__(self, api: Any, blueprint: Any) -> None:
+        self._api = api
+        self.Blueprint = blueprint
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._api, name)
 
 
 class BuiltFlaskLike:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from importlib import metadata
 from typing import Any
 
 import bottle
 
+from adapters._factory import factory_of
+from adapters._releases import version_of
 from conformance.adapter import (
     Answer,
     App,
@@ -152,8 +153,11 @@ class BuiltBottle:
 class BottleAdapter:
     """Bottle as it is installed."""
 
+    factory: Any = bottle.Bottle  # or a class or a function that is called without arguments
+
     name = "bottle"
-    version = metadata.version("bottle")
+    version = version_of(bottle)
+    deviates_as = (name, version)
     packages = ("bottle",)
     unbound_errors: tuple[type[BaseException], ...] = (RuntimeError,)
     build_errors: tuple[type[BaseException], ...] = (bottle.RouteBuildError, ValueError)
@@ -172,7 +176,7 @@ class BottleAdapter:
         """Make an application object and register every part in its order."""
         stage.ambient = Ambient()
         stage.respond = respond
-        made = bottle.Bottle()
+        made = factory_of(self)()
         made.config["conformance.name"] = app.name
         for part in app.parts:
             if isinstance(part, View):

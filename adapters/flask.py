@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module, metadata
+from importlib import import_module
 from importlib.util import find_spec
 
 import flask
@@ -10,12 +10,11 @@ import flask.sessions
 import werkzeug.exceptions
 import werkzeug.local
 import werkzeug.routing
-from packaging.version import Version
 
 from adapters._flask_like import FlaskLike
+from adapters._releases import had_by, version_of
 from conformance.adapter import Capability as C
 
-VERSION = metadata.version("flask")
 # Not Flask's: the one who judges precedence by registration order is somebody else.
 NOT_FLASK = {C.ASGI, C.ORDERED}
 # What Flask leaves to distributions that it does not require (blinker: until 2.3).
@@ -74,12 +73,11 @@ class FlaskAdapter(FlaskLike):
     session_class = flask.sessions.SecureCookieSession
 
     name = module = command = "flask"
-    version = VERSION
+    version = version_of(flask)
+    deviates_as = (name, version)
     packages = ("flask", "werkzeug", "jinja2", "itsdangerous", "blinker")
     build_errors = (werkzeug.routing.BuildError, ValueError)
-    capabilities = frozenset(
-        c for c in C if c not in NOT_FLASK and Version(VERSION) >= Version(SINCE.get(c, "1.0"))
-    )
+    capabilities = had_by(version, set(C) - NOT_FLASK, SINCE)
 
     def locals(self) -> Locals:
         """Return Werkzeug's locals."""

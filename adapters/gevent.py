@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import metadata
-
+import gevent
 import gevent.local
 
 from adapters._locals_only import LocalsOnly, NamespaceKit
+from adapters._releases import version_of
 from conformance.adapter import Capability as C
 
 
@@ -14,7 +14,7 @@ class GeventAdapter(LocalsOnly):
     """gevent as it is installed."""
 
     name = "gevent"
-    version = metadata.version("gevent")
+    version = version_of(gevent)
     packages = ("gevent", "greenlet")
     kit = NamespaceKit(gevent.local.local)
     capabilities = frozenset({C.NAMESPACE, C.THREADS, C.GREENLETS})

@@ -11,6 +11,7 @@ import werkzeug.exceptions
 import werkzeug.routing
 
 from adapters._flask_like import BuiltFlaskLike, FlaskLike
+from adapters._releases import had_by, version_of
 from conformance.adapter import Answer, App, LocalKit, Stage, Unsupported
 from conformance.adapter import Capability as C
 
@@ -44,6 +45,10 @@ NOT_QUART = {
     C.CLI_OPTIONS,
     C.STATIC,
 }
+# What came later than 0.19, and with which release.
+SINCE = {C.KEY_ROTATION: "0.21", C.PARTITIONED: "0.21"}
+# The same of Flask, which holds Quart's rules.
+SINCE_FLASK = {C.OPTIONS_SETTING: "3.1"}
 
 
 class Ambient:
@@ -84,10 +89,13 @@ class QuartAdapter(FlaskLike):
     asynchronous = True
 
     name = "quart"
-    version = metadata.version("quart")
+    version = version_of(quart)
+    deviates_as = (name, version)
     packages = ("quart", "flask", "werkzeug", "hypercorn")
     build_errors = (werkzeug.routing.BuildError, ValueError)
-    capabilities = frozenset(set(C) - NOT_QUART)
+    capabilities = had_by(
+        version, had_by(metadata.version("flask"), set(C) - NOT_QUART, SINCE_FLASK), SINCE
+    )
 
     def build(self, app: App, stage: Stage) -> BuiltQuart:
         """Build as for Flask; what answers is a coroutine function."""

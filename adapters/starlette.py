@@ -6,9 +6,9 @@ Nothing is ambient, so each part gets its own view of the request that it was ca
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from importlib import metadata
 from typing import Any
 
+import starlette
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -19,6 +19,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, NoMatchFound, Route
 from starlette.staticfiles import StaticFiles
 
+from adapters._factory import factory_of
+from adapters._releases import version_of
 from conformance.adapter import (
     Answer,
     App,
@@ -147,8 +149,11 @@ class BuiltStarlette:
 class StarletteAdapter:
     """Starlette as it is installed."""
 
+    factory: Any = Starlette  # or a class or a function that is called as Starlette is
+
     name = "starlette"
-    version = metadata.version("starlette")
+    version = version_of(starlette)
+    deviates_as = (name, version)
     packages = ("starlette", "anyio")
     unbound_errors: tuple[type[BaseException], ...] = ()
     build_errors: tuple[type[BaseException], ...] = (NoMatchFound, AssertionError)
@@ -185,7 +190,7 @@ class StarletteAdapter:
         routes += files(dict(app.options))
         signed = Middleware(SessionMiddleware, **session_options(dict(app.config)))
         middleware = [signed, *hooks["after"], *hooks["before"]]
-        made = Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
+        made = factory_of(self)(routes=routes, exception_handlers=handlers, middleware=middleware)
         made.state.name = app.name
         return BuiltStarlette(made)
 

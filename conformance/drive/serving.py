@@ -10,6 +10,7 @@ import contextlib
 import http.client
 import io
 import logging
+import os
 import queue
 import socket
 import socketserver
@@ -109,13 +110,15 @@ class Intent:
 
 
 class _Stop(BaseException):
-    """Stops a server before it binds; nothing between catches it."""
+    """Stops a server before it serves; nothing between catches it."""
 
 
 def intent(serve: Callable[..., None], **options: Any) -> Intent:
     """Return which server would be started, without binding any address.
 
-    Raises AssertionError when none is.
+    Some servers are given a socket that was bound before they were made (Werkzeug 2.1, and all of
+    Werkzeug's with a reloader), so that sockets only seem to be bound here. Raises AssertionError
+    when no server is started.
     """
     found: list[Intent] = []
     base: Any = socketserver.TCPServer
@@ -128,7 +131,7 @@ def intent(serve: Callable[..., None], **options: Any) -> Intent:
 
     base.__init__ = init
     try:
-        with _quiet(), contextlib.suppress(_Stop):
+        with _quiet(), _nothing_is_bound(), contextlib.suppress(_Stop):
             serve(**options)
     finally:
         base.__init__ = former
@@ -137,15 +140,44 @@ def intent(serve: Callable[..., None], **options: Any) -> Intent:
 
 
 @contextmanager
+def _nothing_is_bound() -> Iterator[None]:
+    """Let this thread bind sockets without effect; they are closed when the block ends."""
+    kind: Any = socket.socket
+    here = threading.get_ident()
+    used: list[socket.socket] = []
+
+    def bind(self: socket.socket, address: Any) -> None:
+        if threading.get_ident() == here:
+            used.append(self)
+        else:
+            bind_really(self, address)
+
+    def listen(self: socket.socket, *backlog: int) -> None:
+        if self not in used:
+            listen_really(self, *backlog)
+
+    bind_really, listen_really = kind.bind, kind.listen
+    kind.bind, kind.listen = bind, listen
+    try:
+        yield
+    finally:
+        del kind.bind, kind.listen  # the class inherits them
+        for one in used:
+            one.close()
+
+
+@contextmanager
 def _quiet() -> Iterator[None]:
-    """Swallow banners and logs: a server talks a lot."""
-    former = logging.root.manager.disable
+    """Swallow banners and logs: a server talks a lot, also to its children by the environment."""
+    former, told = logging.root.manager.disable, set(os.environ)
     logging.disable(logging.CRITICAL)
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             yield
     finally:
         logging.disable(former)
+        for name in set(os.environ) - told:
+            del os.environ[name]
 
 
 def fetch(port: int, exchange: Exchange) -> Reply:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from conformance.describe.messages import Exchange, Reply
+from conformance.errors import Unsupported
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 AsgiMessage = MutableMapping[str, Any]
@@ -31,6 +32,7 @@ AsgiApp = Callable[
 STATUS = re.compile(r"[1-9][0-9]{2} [^\x00-\x1f\x7f]*")
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token, RFC 9110, 5.6.2
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+OTHER_LOOPS = ("trio", "curio")  # ASGI is driven with asyncio, as most servers do it
 PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -235,6 +237,9 @@ async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
     except ProtocolBreach:
         raise
     except BaseException as error:
+        loop = loop_of(error)
+        if loop is not None:
+            raise Unsupported("asyncio", f"is what drives ASGI here; this needs {loop}") from error
         # An error after the reply was sent is for the server's log; the client got its answer.
         raised = None if ended.is_set() and isinstance(error, Exception) else error
     if not starts:
@@ -246,6 +251,15 @@ async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
     if exchange.method == "HEAD":
         chunks = []  # An ASGI server sends none: the client would take it for the next reply.
     return Reply(int(starts[0]["status"]), "", headers, tuple(chunks), raised)
+
+
+def loop_of(error: BaseException) -> str | None:
+    """Return the library of another event loop that an error comes from: it misses its own loop."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        place = str(trace.tb_frame.f_globals.get("__name__"))
+        trace = trace.tb_next
+    return next((loop for loop in OTHER_LOOPS if place.partition(".")[0] == loop), None)
 
 
 class AsgiLoop:

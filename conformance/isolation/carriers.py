@@ -12,10 +12,19 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from conformance.errors import Unsupported
-from conformance.isolation.hosts import PAUSED, HandLoop, Host, Killed, ThreadHost, optional_module
+from conformance.isolation.hosts import (
+    BLOCKED,
+    PAUSED,
+    HandLoop,
+    Host,
+    Killed,
+    ThreadHost,
+    optional_module,
+)
 
 Body = Generator[None, None, None]
 
@@ -90,21 +99,36 @@ class Lane:
         self.host = host
         self.body = body
         self.done = False
-        self.paused = False
+        self.paused = self.blocked = False
         self.goes_on: Callable[[], bool] = _never
 
     def resume(self) -> None:
-        """Run steps, or what is left of one, while it goes on; errors of the worker come out."""
+        """Run steps, or what is left of one, while it goes on; errors of the worker come out.
+
+        Afterwards it is `done`, `paused` within a step, `blocked` by what another worker holds, or
+        between two steps.
+        """
+        self.settle(partial(self.host.call, self.stretch))
+
+    def settle(self, turn: Callable[[], Any]) -> None:
+        """Let the host run, and note what it has come to."""
         try:
-            self.host.call(self.stretch)
+            given = turn()
         except BaseException:
-            self.done = True
+            self.done, self.paused, self.blocked = True, False, False
             raise
+        self.paused, self.blocked = given is PAUSED, given is BLOCKED
+
+    def look(self) -> None:
+        """Note what a blocked step has come to meanwhile."""
+        assert isinstance(self.host, ThreadHost)
+        self.settle(self.host.settled)
 
     def stretch(self) -> None:
         """Run steps, on the host's thread."""
         self.step()
-        while not self.done and self.goes_on():
+        # Who was blocked has lost its turn to another one.
+        while not self.done and not self.host.blocked and self.goes_on():
             self.step()
 
     def step(self) -> None:
@@ -153,16 +177,13 @@ class ThreadLane(ContextLane):
 
     def resume(self) -> None:
         """Run one step, or what is left of it."""
-        try:
-            given = self.host.proceed() if self.paused else self.host.call(self.stretch)
-        except BaseException:
-            self.done, self.paused = True, False
-            raise
-        self.paused = given is PAUSED
+        self.settle(self.host.proceed if self.paused else partial(self.host.call, self.stretch))
 
     def pause(self) -> None:
         """Give the turn back; elsewhere than on the lane's own thread, go on."""
-        if threading.current_thread() is self.host.thread and not self.goes_on():
+        if threading.current_thread() is self.host.thread and (
+            self.host.blocked or not self.goes_on()
+        ):
             self.host.pause()
 
     def kill(self) -> None:
@@ -170,7 +191,7 @@ class ThreadLane(ContextLane):
         if self.paused:
             self.paused = False
             try:
-                self.host.proceed(kill=True)
+                self.done = self.host.proceed(kill=True) is BLOCKED
             except BaseException:
                 self.done = True
         super().kill()
@@ -313,7 +334,7 @@ class GeventLane(Lane):
         """Give the turn back, through the hub."""
         if self._kill:  # somebody swallowed the first one
             raise Killed
-        if self.goes_on():
+        if not self.host.blocked and self.goes_on():
             return
         self._returned.release()
         self._go.acquire()

@@ -6,6 +6,7 @@ What workers do is none of its business.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from conformance.isolation.carriers import CARRIERS, Body, Lane, lane
 from conformance.isolation.hosts import Host, Pool, ThreadHost
 from conformance.isolation.schedules import Picker
+from conformance.isolation.waits import Watch
 from conformance.limits.patience import PATIENCE
 
 
@@ -46,6 +48,8 @@ class Crew:
     order: list[int] = field(default_factory=list)
     current: Worker | None = None
     _live: list[int] = field(default_factory=list)
+    # Who waits for what another worker holds, and all who live on the same thread.
+    _blocked: dict[int, list[int]] = field(default_factory=dict)
     _picker: Picker | None = None
     _last: int = 0
     _chosen: bool = False  # whether `_last` has yet to take the turn it was given
@@ -74,21 +78,38 @@ class Crew:
 
     def pause(self) -> None:
         """Give the turn back in the middle of a step, where the carrier can."""
-        if self.current is not None and self.current.lane is not None:
-            self.current.lane.pause()
+        worker = self._here() if self._blocked else self.current
+        if worker is not None and worker.lane is not None:
+            worker.lane.pause()
+
+    def _here(self) -> Worker | None:
+        """Return the worker that runs on this thread: one that was blocked may have woken."""
+        thread = threading.current_thread()
+        for number in self._blocked:
+            lane = self.workers[number].lane
+            host = None if lane is None else lane.host
+            if isinstance(host, ThreadHost) and host.thread is thread:
+                return self.workers[number]
+        return self.current
 
     def run(self, picker: Picker) -> None:
-        """Give turns until all workers are done; an error of a worker ends the run."""
+        """Give turns until all workers are done; an error of a worker ends the run.
+
+        Raises Deadlock when all that are left wait for ever.
+        """
         self._picker = picker
         PATIENCE.enter()
         try:
-            while self._live:
-                if not self._chosen:
-                    self._choose()
-                self._chosen = False
-                self._turn(self.workers[self._last])
-                if self._failed is not None:
-                    raise self._failed
+            while self._live or self._blocked:
+                if self._live:
+                    if not self._chosen:
+                        self._choose()
+                    self._chosen = False
+                    self._turn(self.workers[self._last])
+                    if self._failed is not None:
+                        raise self._failed
+                if self._blocked:
+                    self._look()
         finally:
             PATIENCE.leave()
             self._dismiss()
@@ -104,6 +125,8 @@ class Crew:
 
     def _goes_on(self) -> bool:
         """Tell whether the worker that has the turn has the next one, too; asked where it runs."""
+        if self._blocked:  # it may have let somebody go on
+            return False
         before = self._last
         try:
             self._choose()
@@ -123,10 +146,42 @@ class Crew:
             worker.lane.goes_on = self._goes_on
         number = self._last
         worker.lane.resume()
-        if worker.lane.done:
+        if worker.lane.blocked:
+            host = worker.lane.host
+            beside = [n for n in self._live if n != number and self._lives_on(n, host)]
+            self._blocked[number] = [number, *beside]
+            self._live = [n for n in self._live if n not in self._blocked[number]]
+        self._end_if_done(number)
+
+    def _lives_on(self, number: int, host: Host) -> bool:
+        lane = self.workers[number].lane
+        return lane is not None and lane.host is host
+
+    def _end_if_done(self, number: int) -> None:
+        worker = self.workers[number]
+        if worker.lane is not None and worker.lane.done:
             self._live.remove(number)
             if CARRIERS[worker.carrier].own_thread:
                 self._release(worker.lane.host)
+
+    def _look(self) -> None:
+        """See which of the blocked can go on; when nobody else can, wait for one of them."""
+        watch = Watch()
+        while True:
+            for number, beside in list(self._blocked.items()):
+                lane = self.workers[number].lane
+                assert lane is not None
+                try:
+                    lane.look()
+                finally:
+                    if not lane.blocked:
+                        del self._blocked[number]
+                        self._live = sorted(self._live + beside)
+                self._end_if_done(number)
+            if self._live or not self._blocked:
+                return
+            names = ", ".join(self.workers[number].name for number in self._blocked)
+            watch.look(f"nobody can go on: worker {names} waits for what is never given back")
 
     def _take(self) -> ThreadHost:
         host = self.pool.take()
@@ -144,14 +199,28 @@ class Crew:
 
     def _dismiss(self) -> None:
         """Unwind who is not at the end, children first, and give all threads back."""
-        for worker in reversed(self.workers):
+        # Those that were blocked come last: what they wait for is given back by the others.
+        children_first = list(reversed(self.workers))
+        for worker in sorted(children_first, key=_is_blocked):
             if worker.lane is None:
                 worker.body.close()
-            elif not worker.done:
-                self.current = worker
-                with suppress(BaseException):  # the run has failed already
+                continue
+            self.current = worker
+            with suppress(BaseException):  # the run has failed already
+                if worker.lane.blocked:
+                    worker.lane.look()
+                if not worker.done and not worker.lane.host.blocked:
                     worker.lane.kill()
         self.current = None
+        self._blocked.clear()
         while self._threads:
-            self.pool.give(self._threads.pop())
+            host = self._threads.pop()
+            if host.blocked:
+                host.abandon()
+            else:
+                self.pool.give(host)
         self._host.close()
+
+
+def _is_blocked(worker: Worker) -> bool:
+    return worker.lane is not None and worker.lane.host.blocked

@@ -15,16 +15,21 @@ from contextvars import Context
 from types import TracebackType
 from typing import Any, Final
 
+from conformance.isolation import waits
+from conformance.isolation.waits import SOON
+from conformance.perform.threads import LEFTOVERS
+
 
 class Killed(BaseException):
     """Unwinds a worker that is not to be finished. No implementation should catch it."""
 
 
-class _Paused:
+class _Unfinished:
     """What a call returns that is not at its end yet."""
 
 
-PAUSED: Final = _Paused()
+PAUSED: Final = _Unfinished()  # it has given the turn back
+BLOCKED: Final = _Unfinished()  # it waits for what another worker holds, and keeps the turn
 
 
 @functools.cache
@@ -86,6 +91,7 @@ class Host:
         self.loop: HandLoop | None = None
         self.hub: Any = None
         self.gevent_used = False
+        self.blocked = False  # whether the call that runs here waits for another worker
 
     def host_greenlets(self) -> None:
         """Take note of which greenlet gives the turns here; called before the first one is made.
@@ -120,6 +126,7 @@ class ThreadHost(Host):
         self._result: Any = None
         self._error: BaseException | None = None
         self._kill = False
+        self._asleep: str | None = None
         self.thread = threading.Thread(target=self._main, name="conformance-host", daemon=True)
         self.thread.start()
 
@@ -145,13 +152,30 @@ class ThreadHost(Host):
         """Let a paused call go on, or unwind it with `Killed`."""
         self._kill = kill
         self._go.release()
-        self._back.acquire()
+        return self.settled()
+
+    def settled(self) -> Any:
+        """Return what the call has come to: its result, PAUSED or BLOCKED; raise what it raised."""
+        if not self._back.acquire(timeout=SOON) and not self._comes_back():
+            self.blocked = True
+            return BLOCKED
+        self.blocked = False
         self._function = None
         error, self._error = self._error, None
         result, self._result = self._result, None
         if error is not None:
             raise error
         return result
+
+    def _comes_back(self) -> bool:
+        """Wait while the call may come to something by itself."""
+        if self.blocked:  # and still asleep where it was: a single look is enough
+            asleep = self._asleep
+            if asleep is not None and waits.asleep(self.thread.native_id or 0) == asleep:
+                return False
+        came = waits.comes_back(self._back)
+        self._asleep = None if came else waits.asleep(self.thread.native_id or 0)
+        return came
 
     def pause(self) -> None:
         """Give the turn back in the middle of a call; called on the host's own thread."""
@@ -162,6 +186,12 @@ class ThreadHost(Host):
         self._go.acquire()
         if self._kill:
             raise Killed
+
+    def abandon(self) -> None:
+        """Let a blocked thread unwind and end if what it waits for ever comes."""
+        self._kill = True
+        self._function = None
+        self._go.release()
 
     def stop(self) -> None:
         """End the thread."""
@@ -184,9 +214,12 @@ class Pool:
         return self.idle.pop() if self.idle else ThreadHost()
 
     def give(self, host: ThreadHost) -> None:
-        """Take back a thread on which no worker lives any more."""
+        """Take back a thread on which no worker lives any more; one with leftovers is not used."""
         host.close()
-        self.idle.append(host)
+        if LEFTOVERS.watched and host.call(LEFTOVERS.here):
+            LEFTOVERS.keep(host.stop)
+        else:
+            self.idle.append(host)
 
     def __enter__(self) -> Pool:
         return self

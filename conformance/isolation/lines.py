@@ -15,12 +15,14 @@ from types import FrameType
 from typing import Any
 
 from conformance.errors import Unsupported
+from conformance.isolation import waits
 from conformance.isolation.schedules import ByTurns, Picker, Priorities, Uniform
+from conformance.isolation.waits import Watch, comes_back
+from conformance.perform.threads import FreshThread
 
 Trace = Callable[[FrameType, str, Any], Any]
 
 
-LONG = 1.0  # seconds
 LOCK, REENTRANT_LOCK = type(threading.Lock()), type(threading.RLock())
 _LOCKS: dict[str, list[object]] = {}
 
@@ -83,18 +85,19 @@ class LineThread:
     """A thread that runs a function and stops before each line of the chosen files.
 
     It does not stop while a lock is held that belongs to an object whose method runs, or to its
-    module: another thread that needs it could not go on. For locks that are kept elsewhere, see
-    `resume`.
+    module: another thread that needs it could not go on, and would have to be waited for. That
+    happens with locks that are kept elsewhere, and costs more.
     """
 
     def __init__(self, function: Callable[[], None], files: frozenset[str]) -> None:
         self.function, self.files = function, files
-        self.done = self.free = False
+        self.done = self.free = self.blocked = False
         self.error: BaseException | None = None
+        self._asleep: str | None = None
         self._go, self._back = threading.Lock(), threading.Lock()
         self._go.acquire()
         self._back.acquire()
-        self._thread = threading.Thread(target=self._main, name="conformance-lines")
+        self._thread = FreshThread(self._main, "conformance-lines")
         self._thread.start()
 
     def _main(self) -> None:
@@ -119,20 +122,27 @@ class LineThread:
             self._go.acquire()
         return self._lines
 
-    def resume(self, others: Sequence[LineThread] = ()) -> None:
-        """Go on to the next line, or to the end.
-
-        When that takes long, it probably waits for a lock that one of the others holds: then these
-        run to their ends. What is found does not depend on it.
-        """
+    def resume(self) -> None:
+        """Go on to the next line, or to the end, or until it is `blocked` by another thread."""
         self._go.release()
-        while not self._back.acquire(timeout=LONG):
-            for other in others:
-                if not other.done:
-                    other.free = True
-                    other.resume()
-        if self.done:
-            self._thread.join()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until it stands before a line, has ended, or waits for what another thread holds."""
+        asleep = self._asleep if self.blocked else None
+        if asleep is not None and waits.asleep(self._thread.native_id or 0) == asleep:
+            return  # still where it was
+        self.blocked = not comes_back(self._back)
+        if self.blocked:
+            self._asleep = waits.asleep(self._thread.native_id or 0)
+        elif self.done:
+            self._thread.wait()
+
+    def let_go(self) -> None:
+        """Let it run to its end without further stops."""
+        self.free = True
+        if not self.blocked and not self.done:
+            self._go.release()
 
 
 def run_lines(
@@ -143,19 +153,34 @@ def run_lines(
 ) -> list[int]:
     """Run functions on threads of their own, one line at a time; return the order of turns.
 
-    `on_turn` is called with a function's number before it goes on. The first error of one of them
-    is raised when all have ended.
+    `on_turn` is called with a function's number before it goes on. Who waits for what another one
+    holds, gets no turns until it has it. The first error of one of them is raised when all have
+    ended; Deadlock when none can go on.
     """
     chosen = frozenset(files)
     threads = [LineThread(function, chosen) for function in functions]
     order: list[int] = []
     last: int | None = None
-    while live := [i for i, thread in enumerate(threads) if not thread.done]:
-        last = picker.pick(live, last)
-        order.append(last)
-        if on_turn is not None:
-            on_turn(last)
-        threads[last].resume([thread for thread in threads if thread is not threads[last]])
+    watch: Watch | None = None
+    try:
+        while waiting := [thread for thread in threads if not thread.done]:
+            live = [i for i, thread in enumerate(threads) if not thread.done and not thread.blocked]
+            if live:
+                watch = None
+                last = picker.pick(live, last)
+                order.append(last)
+                if on_turn is not None:
+                    on_turn(last)
+                threads[last].resume()
+            else:
+                watch = watch or Watch()
+                watch.look(f"none of {len(waiting)} threads can go on: each waits for another one")
+            for thread in waiting:
+                if thread.blocked:
+                    thread.settle()
+    finally:
+        for thread in threads:
+            thread.let_go()
     for thread in threads:
         if thread.error is not None:
             raise thread.error

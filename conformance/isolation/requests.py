@@ -25,7 +25,7 @@ from conformance.isolation.prove import Tally, explore
 from conformance.isolation.schedules import Picker, Systematic
 from conformance.isolation.timeline import Differs, Timeline
 from conformance.perform.implementation import Implementation
-from conformance.perform.performer import Performer
+from conformance.perform.performer import OWN, Performer
 from conformance.perform.trace import UNBOUND, Trace, side_by_side
 
 
@@ -167,21 +167,25 @@ def _sending(
     run: Callable[..., Any] | None,
 ) -> Body:
     within = run or _here
-    for sent in requests:
-        built = impl.built(sent.app)
-        performer.exchanges.append(sent.exchange)
-        talk = within(Conversation, built.wsgi, sent.exchange)
-        performer.exchanges.pop()
-        try:
-            yield
-            while within(talk.next_chunk) is not None:
+    OWN.set(performer)
+    try:
+        for sent in requests:
+            built = impl.built(sent.app)
+            performer.exchanges.append(sent.exchange)
+            talk = within(Conversation, built.wsgi, sent.exchange)
+            performer.exchanges.pop()
+            try:
                 yield
-        finally:
-            within(talk.close)
-        performer.trace.replies.append(talk.reply())
-        if run is None:
-            impl.nothing_stays(built, sent.exchange)
-        yield
+                while within(talk.next_chunk) is not None:
+                    yield
+            finally:
+                within(talk.close)
+            performer.trace.replies.append(talk.reply())
+            if run is None:
+                impl.nothing_stays(built, sent.exchange)
+            yield
+    finally:
+        OWN.set(None)  # the context may be that of a thread which goes on
 
 
 def _here(function: Callable[..., Any], *arguments: Any) -> Any:

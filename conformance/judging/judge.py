@@ -303,7 +303,7 @@ def _watched(
         except AdapterError as error:
             attempts.failing = attempts.arguments
             raise _Stop(error) from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             attempts.failing = attempts.arguments
             impl.forget()
             attributed = attribute(error, impl)
@@ -318,8 +318,8 @@ def _watched(
     return test
 
 
-def attribute(error: Exception, impl: Implementation) -> Exception:
-    """Return what an unexpected exception means, judged by where it was raised.
+def attribute(error: BaseException, impl: Implementation) -> Exception:
+    """Return what an unexpected exception, or the end of the process, means: by its place.
 
     In the implementation or in a clause that could not make sense of what it got: an
     AssertionError. In the adapter: an AdapterError. In the suite itself: the error as it is.
@@ -335,7 +335,7 @@ def attribute(error: Exception, impl: Implementation) -> Exception:
         )
         return AdapterError(method, said)
     if last == "suite":
-        return error
+        return error if isinstance(error, Exception) else RuntimeError(said)
     if last == "clause":
         return AssertionError(f"what came back made no sense to the clause: {said}")
     return AssertionError(f"the implementation raised {said}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +68,10 @@ def load_adapter(spec: str) -> Adapter:
             )
         module_name, attribute = f"adapters.{spec}", "adapter"
     try:
-        module = importlib.import_module(module_name)
+        with warnings.catch_warnings():
+            # Under -W error, what an old framework warns of would keep it from being judged.
+            warnings.simplefilter("ignore")
+            module = importlib.import_module(module_name)
     except ImportError as error:
         missing = error.name or ""
         raise UsageError(f"--impl={spec}: {error}" + _mend(spec, missing, module_name)) from error

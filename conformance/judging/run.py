@@ -75,11 +75,13 @@ class JudgedRun:
         chosen = self.config.getoption("impl_known")
         if chosen == NONE:
             return {}
-        path = shipped_file(self.adapter.name) if chosen is None else Path(chosen)
+        own = (self.adapter.name, self.adapter.version)
+        name, version = getattr(self.adapter, "deviates_as", own)
+        path = shipped_file(name) if chosen is None else Path(chosen)
         if path is None:
             return {}
         read = read_deviations(path, (clause.id for clause in self.clauses))
-        return applicable(read, self.adapter.version)
+        return applicable(read, version)
 
     @cached_property
     def _database(self) -> Any:

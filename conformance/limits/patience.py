@@ -22,7 +22,10 @@ FIRST = 10.0  # seconds of processor time without an answer
 NEXT = 2.0  # the same, once a loop was met: a broken router would cost as much for every clause
 ROUND = 0.5  # seconds between two looks; they decide nothing
 # Threads that are here have given their turn to another one.
-WAITING = (threading.__file__, str(Path(HERE, "isolation", "hosts.py")))
+WAITING = (
+    threading.__file__,
+    *(str(Path(HERE, "isolation", f"{name}.py")) for name in ("hosts", "lines", "waits")),
+)
 STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 
 

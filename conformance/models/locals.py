@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal, Protocol
 
-from conformance.perform.implementation import in_thread
+from conformance.perform.threads import in_thread
 from conformance.perform.trace import class_named
 
 Action = Literal[

@@ -8,7 +8,6 @@ a destructor. Each run has a fresh context, so that no run can see another one's
 from __future__ import annotations
 
 import sys
-import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +23,9 @@ from conformance.errors import AdapterError, ConformanceError
 from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE
 from conformance.perform.interpret import Performer, Stage, blames_adapter, bound
+from conformance.perform.performer import OWN
 from conformance.perform.seam import Adapter, BuiltApp, LocalKit
+from conformance.perform.threads import LEFTOVERS, in_thread
 from conformance.perform.trace import Trace
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ class Implementation:
         self.capabilities = adapter.capabilities
         self.unbound_errors = tuple(adapter.unbound_errors)
         self.build_errors = tuple(adapter.build_errors)
-        self.performer = Performer()
+        self._performer = Performer()
         self.evidence = ""  # what a clause did to be sure, for the report: "exhaustive to ..."
         self.profile = "default"  # how thorough this run is to be
         self._shown: tuple[App, tuple[Exchange, ...]] | None = None
@@ -61,6 +62,15 @@ class Implementation:
         self.profile = profile
         self.evidence = ""
         self._shown = None
+
+    @property
+    def performer(self) -> Performer:
+        """Who performs: whoever this context belongs to, or else who has the turn."""
+        return OWN.get() or self._performer
+
+    @performer.setter
+    def performer(self, performer: Performer) -> None:
+        self._performer = performer
 
     # What clauses use.
 
@@ -118,6 +128,17 @@ class Implementation:
             self._stage_of(built).function(part)()
 
         return self.perform(body)
+
+    def new(self, name: str, **options: Any) -> Any:
+        """Return another application object, made as the implementation's own, with these options.
+
+        Needed where a clause asks what comes of the options. Raises AdapterError when the adapter
+        has no `make`.
+        """
+        make = getattr(self.adapter, "make", None)
+        if make is None:
+            raise AdapterError("make", "declarations are claimed, and there is no `make`")
+        return make(name, **options)
 
     def refusal(self, app: App) -> Exception | None:
         """Build an app and return what the implementation raises at that, or None.
@@ -193,9 +214,15 @@ class Implementation:
         try:
             if self.has(Capability.CONTEXT_LOCALS) or not self.has(Capability.AMBIENT):
                 return Context().run(body)
-            return in_thread(body)
+            with LEFTOVERS.watching(self._left_here):
+                return in_thread(body)
         finally:
             PATIENCE.leave()
+
+    def _left_here(self) -> bool:
+        """Tell whether a context is current on the calling thread."""
+        ambient = next((built.ambient for built in reversed(self._built.values())), None)
+        return ambient is not None and self.has(Capability.UNBOUND) and bool(bound(ambient))
 
     def built(self, app: App) -> BuiltApp:
         """Return the real application of a description; equal descriptions are built once."""
@@ -251,6 +278,7 @@ class Implementation:
         """Let go of everything that the run held."""
         self.forget()
         self._loop.close()
+        LEFTOVERS.close()
 
     # What stages use.
 
@@ -278,25 +306,6 @@ class Implementation:
                 f"after the reply to {exchange}, the {' and the '.join(left)} context is still "
                 "current; whatever runs next on this thread sees it"
             )
-
-
-def in_thread(body: Callable[[], T]) -> T:
-    """Call `body` in a new thread and hand over its result or its exception."""
-    results: list[T] = []
-    errors: list[BaseException] = []
-
-    def target() -> None:
-        try:
-            results.append(body())
-        except BaseException as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=target, name="conformance-run")
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
-    return results[0]
 
 
 @contextmanager

@@ -6,6 +6,7 @@ What the steps mean is said by `conformance.perform.scene`.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Generator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -56,6 +57,11 @@ class Performer:
         self.trace.events.append(
             Event(part.kind, part.name, action, subject, value, self.depth, self.worker)
         )
+
+
+# Whose steps are performed in this context, whoever has the turn: a worker that waited for a lock
+# may go on while another one has it.
+OWN: ContextVar[Performer | None] = ContextVar("conformance-performer", default=None)
 
 
 class Built(Protocol):

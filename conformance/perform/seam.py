@@ -63,6 +63,11 @@ class Adapter(Protocol):
     `packages` are the distributions whose versions the report names; known deviations may depend
     on any of them. `unbound_errors` is what touching `request` outside a request raises,
     `build_errors` what `url_for` raises for a URL that cannot be built.
+
+    Besides, an adapter may have `deviates_as`: the name of the shipped file of known deviations,
+    and the version that its ranges are about (else `name` and `version`). Capability.DECLARATIONS
+    needs `make(name, **options)`, a new application object as `build` makes its own, and
+    Capability.CLI needs `module` and `command`.
     """
 
     name: str

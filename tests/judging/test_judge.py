@@ -15,7 +15,7 @@ import reference_impl
 from adapters.reference import ReferenceAdapter
 from conformance.adapter import Stage
 from conformance.clause import MUST, Clause
-from conformance.describe.app import App, view
+from conformance.describe.app import App, Declaration, view
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import get
 from conformance.errors import AdapterError, Unsupported
@@ -26,6 +26,7 @@ from conformance.perform.implementation import Implementation
 from conformance.sources import plain_sense
 
 APP = App(view("/"))
+EXIT = "import sys; sys.exit(3)"
 
 
 def stated(
@@ -67,6 +68,20 @@ def asks(impl: Implementation) -> None:
 
 def test_pass(impl: Implementation) -> None:
     assert judge(stated(asks), impl).verdict is Verdict.PASS
+
+
+def test_the_end_of_the_process_is_a_failure() -> None:
+    """An implementation that exits costs the clause that ran, and not the run."""
+
+    def exits(impl: Implementation) -> None:
+        impl.run(App(Declaration("exits", lambda app, api: exec(EXIT, {"__name__": "own"}))))
+
+    impl = Implementation(load_adapter("reference"))
+    judgement = judge(stated(exits), impl)
+    impl.close()
+
+    assert judgement.verdict in (Verdict.FAIL, Verdict.ERROR)
+    assert "SystemExit" in judgement.message
 
 
 def test_fail_says_what_the_clause_said(impl: Implementation) -> None:

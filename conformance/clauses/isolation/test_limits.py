@@ -20,7 +20,8 @@ from conformance.isolation.carriers import Body
 from conformance.isolation.claims import promised
 from conformance.isolation.crew import Crew
 from conformance.isolation.prove import explore
-from conformance.perform.implementation import Implementation, in_thread
+from conformance.perform.implementation import Implementation
+from conformance.perform.threads import in_thread
 from conformance.perform.trace import Trace, expect
 from conformance.sources import FLASK, PEP, plain_sense
 

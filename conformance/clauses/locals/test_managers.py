@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
 from conformance.describe.capabilities import Capability as C
-from conformance.perform.implementation import Implementation, in_thread
+from conformance.perform.implementation import Implementation
+from conformance.perform.threads import in_thread
 from conformance.perform.trace import expect
 from conformance.sources import WERKZEUG
 

@@ -15,6 +15,7 @@ from conformance.clauses.proxying import outcome
 from conformance.describe.capabilities import Capability as C
 from conformance.models.locals import Model, Op, Program, Real
 from conformance.perform.implementation import Implementation
+from conformance.perform.threads import LEFTOVERS
 from conformance.perform.trace import expect
 from conformance.sources import PYTHON, WERKZEUG, plain_sense
 from conformance.strategies.programs import (
@@ -38,7 +39,8 @@ def refines(impl: Implementation, program: Program) -> None:
     """Assert that new locals show, operation by operation, what plain dicts and lists show."""
 
     def body() -> None:
-        seen = list(Real.of(impl.locals, 2).play(program))
+        with LEFTOVERS.lasting():
+            seen = list(Real.of(impl.locals, 2).play(program))
         expect(seen, Model.of(2).play(program), "locals must behave as plain dicts and lists:")
 
     impl.perform(body)

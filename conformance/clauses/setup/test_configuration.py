@@ -364,7 +364,7 @@ def test_config_instance_folder(impl: Implementation) -> None:
 
         def declare(app: Any, api: Any) -> None:
             for relative, name in names.items():
-                made = type(app)(
+                made = impl.new(
                     "made", root_path=str(Path(folder, "root")), static_folder=None,
                     instance_path=str(Path(folder, "instance")), instance_relative_config=relative,
                 )  # fmt: skip

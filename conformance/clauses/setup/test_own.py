@@ -217,10 +217,12 @@ def test_blueprints_in_order(impl: Implementation) -> None:
     """`blueprints` and `iter_blueprints` MUST have the blueprints in the order of registration."""
 
     def declare(app: Any, api: Any) -> None:
+        names, before = list(app.blueprints), list(app.iter_blueprints())  # its own, if it has any
         made = [api.Blueprint(name, "conformance.described", root_path="/") for name in "cab"]
         for one in made:
             app.register_blueprint(one)
-        expect([list(app.blueprints), list(app.iter_blueprints())], [["c", "a", "b"], made])
+        wanted = [[*names, "c", "a", "b"], [*before, *made]]
+        expect([list(app.blueprints), list(app.iter_blueprints())], wanted)
 
     declared(impl, declare)
 

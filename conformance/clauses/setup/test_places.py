@@ -85,7 +85,7 @@ def folders(impl: Implementation, names: list[str], *, imported: bool = True) ->
         for name in names:
             if imported:
                 import_module(name)
-            made = type(app)(name, static_folder=None)
+            made = impl.new(name, static_folder=None)
             paths = Path(made.root_path).resolve(), Path(made.instance_path).resolve()
             found.append(" ".join([name, *(str(path.relative_to(folder)) for path in paths)]))
 
@@ -111,13 +111,13 @@ def test_folder_of_a_spread_module(impl: Implementation) -> None:
     expect(found, wanted, "name, root path, instance path:")
 
 
-def relative(app: Any, api: Any) -> None:
+def relative(impl: Implementation) -> None:
     """Make applications with paths of their own."""
-    made = type(app)("made", static_folder=None, root_path="/root", instance_path="/instance")
+    made = impl.new("made", static_folder=None, root_path="/root", instance_path="/instance")
     found = [made.root_path, made.instance_path]
     assert found == ["/root", "/instance"], f"the paths that were given became {found}"
     try:
-        refused = type(app)("made", static_folder=None, root_path="/", instance_path="instance")
+        refused = impl.new("made", static_folder=None, root_path="/", instance_path="instance")
     except Exception:
         return
     raise AssertionError(f"a relative instance path was taken: {refused.instance_path!r}")
@@ -130,7 +130,7 @@ def test_instance_path_is_absolute(impl: Implementation) -> None:
 
     A relative path would change with the folder that a process works in.
     """
-    declared(impl, relative)
+    declared(impl, lambda app, api: relative(impl))
 
 
 @clause(
@@ -146,7 +146,7 @@ def test_resources(impl: Implementation) -> None:
 
     def declare(app: Any, api: Any) -> None:
         options = {"root_path": str(folder), "instance_path": str(folder / "instance")}
-        made = type(app)("made", static_folder=None, **options)
+        made = impl.new("made", static_folder=None, **options)
         for function, name in (("open_resource", "one.txt"), ("open_instance_resource", "two.txt")):
             open_ = getattr(made, function)
             for mode, kind in (("", bytes), ("rb", bytes), ("r", str)):
@@ -178,7 +178,7 @@ def test_name_of_a_program(impl: Implementation) -> None:
 
     def declare(app: Any, api: Any) -> None:
         for name in ("module.of.an.application", "__main__"):
-            seen.append(type(app)(name, static_folder=None, root_path="/", instance_path="/").name)
+            seen.append(impl.new(name, static_folder=None, root_path="/", instance_path="/").name)
 
     program = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")

@@ -1,0 +1,1 @@
+"""Claims about the shipped adapters, and about those that derive from them."""
