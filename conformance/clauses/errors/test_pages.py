@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.aborting import caught, class_of_all
+from conformance.clauses.reading import media_type
 from conformance.describe.app import App, Declaration, Handler, handler, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Reply, get, post
@@ -92,10 +93,10 @@ def test_abort_describes(impl: Implementation, code: int, text: str) -> None:
 @given(code=st.sampled_from(CODES))
 @example(code=404)
 def test_page(impl: Implementation, code: int) -> None:
-    """The reply to an HTTP error MUST say what the error is: as a page of HTML in UTF-8 that names
-    its code, its name and what it means, or in another form its name or what it means.
+    """The reply to an HTTP error MUST say what the error is.
 
-    Applications for programs, not for people, answer in JSON.
+    A page of HTML is in UTF-8, and names the code, the name and the meaning of the error. Another
+    form, such as JSON for programs, names its name or its meaning.
     """
     told: list[Any] = []
 
@@ -112,8 +113,8 @@ def test_page(impl: Implementation, code: int) -> None:
         told_there = [text for text in (told[1], means) if text in shown(reply)]
         assert told_there, f"neither {told[1]!r} nor {means!r} is in the reply: {reply.text}"
         return
-    kind = str(reply.header("Content-Type"))
-    assert kind.replace(" ", "").lower() == "text/html;charset=utf-8", f"{code}: {kind}"
+    kind = media_type(reply.header("Content-Type"))
+    assert kind == "text/html; charset=utf-8", f"the page for {code} is {kind!r}"
     for text in (str(code), told[1], means):
         assert text in shown(reply), f"{text!r} is not on the page: {reply.text}"
 
