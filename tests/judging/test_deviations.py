@@ -103,6 +103,34 @@ def test_versions(tmp_path: Path, version: str, applies: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("versions", "applies"),
+    [
+        ("<3.2", False),
+        (">=3.2", False),
+        (">=3.2.dev0", True),
+        ("==3.2.dev0", True),
+        (">=1.1,<3.2", False),
+        (">=1.1", True),
+        (">=3.1,!=3.1.7", True),
+        (">3.1", True),
+        ("==3.2.*", True),
+        (">=3.3.dev0", False),
+    ],
+)
+def test_version_of_a_main_branch(versions: str, applies: bool) -> None:
+    """What a main branch mended ends with `<3.2`; what it broke begins with `>=3.2.dev0`."""
+    assert within("3.2.0.dev0", SpecifierSet(versions)) is applies
+    assert within("3.2.0.dev", SpecifierSet(versions)) is applies
+
+
+def test_ranges_that_meet_in_a_development_version() -> None:
+    assert not meet(SpecifierSet("<3.2"), SpecifierSet(">=3.2.dev0"))
+    assert not meet(SpecifierSet("<3.1.9"), SpecifierSet("==3.2.dev0"))
+    assert meet(SpecifierSet(">=3.1"), SpecifierSet("==3.2.dev0"))
+    assert meet(SpecifierSet(">=3.2.dev0"), SpecifierSet(">=3.2"))
+
+
+@pytest.mark.parametrize(
     ("beside", "applies"),
     [('pytest = ">=1"', True), ('pytest = "<1"', False), ('not-installed = ">=0"', False)],
 )

@@ -122,6 +122,7 @@ def test_propagate_when_configured(impl: Implementation) -> None:
 )
 @given(config=st.sampled_from(MODES))
 @example(config=MODES[0])
+@example(config=MODES[1])
 def test_propagate_in_testing_and_debug_mode(impl: Implementation, config: Config) -> None:
     """In testing mode and in debug mode, an unhandled exception MUST be raised to the server unless
     PROPAGATE_EXCEPTIONS is set.

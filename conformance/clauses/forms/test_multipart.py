@@ -107,6 +107,8 @@ def short(found: Any) -> Any:
         )
     )
 )
+@example(form=Form((Part("a", Content(b"\r")),)))
+@example(form=Form((Part("a", Content(b"1")),), "a+(b)"))
 def test_parts_arrive(impl: Implementation, form: Form) -> None:
     """The fields and files of a multipart form MUST arrive as they were posted, in their order.
 
@@ -138,6 +140,8 @@ CLOSED = (
 @example(made=(closed(Form((Part("f", Content()), Part("e", Content(), "f"))), 0), 0))
 @example(made=(closed(Form((Part("f", Content()), Part("e", Content(), "f"))), 2), 0))
 @example(made=(Form(LINES).padded((1 << 16) - Form(LINES).start - len("\nxxxxxxxx\r")), 0))
+@example(made=(Form((Part("a", Content(b"\r")),)).padded(1 << 16), 0))
+@example(made=(Form((Part("a", Content()),), "a+(b)").padded(1 << 16), 0))
 def test_long_parts_arrive(impl: Implementation, made: tuple[Form, int]) -> None:
     """A multipart form MUST arrive the same when it is longer than what is read at once.
 
@@ -192,6 +196,8 @@ def test_long_forms_close_in_dashes(impl: Implementation, form: Form) -> None:
 )
 @given(made=cut_forms(long=False))
 @example(made=(Form((Part("f", Content(b"abc"), "f"),)), 4))
+@example(made=(Form((Part("a", Content(b"\r"), "f"),)), 70))
+@example(made=(Form((Part("a", Content(), "f.txt"),)), 70))
 def test_cut_parts_arrive(impl: Implementation, made: tuple[Form, int]) -> None:
     """A multipart form MUST arrive the same when the server hands it out in two pieces."""
     arrives(impl, made[0], cut=made[1])
@@ -206,6 +212,7 @@ def test_cut_parts_arrive(impl: Implementation, made: tuple[Form, int]) -> None:
 @given(form=forms(), most=st.sampled_from([1, 2, 3, 7, 64]))
 @example(form=Form((Part("f", Content(b"\r\n--" + HALF), "f"),)), most=1)
 @example(form=Form((Part("f", Content(), "f"), Part("a", Content(b"\n\r\r\r"))), "b"), most=1)
+@example(form=Form((Part("a", Content(b"\r")),)), most=16)
 def test_parts_arrive_in_pieces(impl: Implementation, form: Form, most: int) -> None:
     """A multipart form MUST arrive the same from a server that hands out little at a time.
 
@@ -222,6 +229,7 @@ def test_parts_arrive_in_pieces(impl: Implementation, form: Form, most: int) -> 
 )
 @given(form=forms(min_size=1), lines=st.sampled_from([b"a", b"a\r\nb", b"--", b"a: b\r\n"]))
 @example(form=Form((Part("a", Content(b"1")),)), lines=b"a")
+@example(form=Form((Part("a", Content(b"\r")),)), lines=b"a")
 def test_preamble_is_skipped(impl: Implementation, form: Form, lines: bytes) -> None:
     """Text before the first boundary MUST be skipped, and no part be lost for it."""
     arrives(impl, replace(form, preamble=lines + b"\r\n"))

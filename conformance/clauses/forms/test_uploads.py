@@ -50,6 +50,7 @@ def headed(filename: str, *more: str) -> str:
 )
 @example(size=600_000, way="name")
 @example(size=100_000, way="small buffer")
+@example(size=0, way="file")
 def test_files_are_saved(impl: Implementation, size: int, way: str) -> None:
     """`save` MUST write a file of a form as it was sent, to a name, a path or an open file.
 

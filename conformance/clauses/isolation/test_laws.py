@@ -144,6 +144,7 @@ def test_locals_in_any_program(impl: Implementation, program: Program, seed: int
 @given(program=ON_CONTEXTS, seed=SEEDS)
 @example(Program((("thread", (Scope("request to main", (Spawn("task"),)),)),)), 0)
 @example(Program((("thread", (Scope(REQUEST, (Spawn("thread", (LOOK_AT_G,), True),)),)),)), 0)
+@example(Program((("thread", (Scope("app context of main", (Spawn("thread", (), True),)),)),)), 0)
 def test_contexts_in_any_program(impl: Implementation, program: Program, seed: int) -> None:
     """A worker MUST see the innermost context that it pushed itself, the one that it inherited or
     was handed, or none.

@@ -246,6 +246,7 @@ ECHO = Converter("echo", make_regex=shows_arguments)
     names=st.dictionaries(st.sampled_from(["k", "other", "x1"]), st.sampled_from(list(WRITTEN))),
 )
 @example(places=["1", "'a b'"], names={"k": "True"})
+@example(places=["'<a>'"], names={"k": "'a/b'"})
 def test_converter_arguments(
     impl: Implementation, places: list[str], names: dict[str, str]
 ) -> None:

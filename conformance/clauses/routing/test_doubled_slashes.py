@@ -154,6 +154,7 @@ def test_slashes_are_not_merged(
 )
 @given(rule=st.sampled_from(["/a/", "/a", "/<v>/", "/<v>"]), slashes=st.integers(2, 4))
 @example(rule="/a/", slashes=2)
+@example(rule="/a/", slashes=3)
 def test_lax_slash_is_one_slash(impl: Implementation, rule: str, slashes: int) -> None:
     """With strict_slashes off, several slashes at the end of a path SHOULD be merged like others.
 

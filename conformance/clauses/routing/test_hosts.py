@@ -291,6 +291,7 @@ NONE = (
 )
 @example(host="a b", path="/evil.test")
 @example(host="evil.test/x", path="/a")
+@example(host="a b", path="/a")
 def test_no_redirect_to_no_host(impl: Implementation, host: str, path: str) -> None:
     """A redirect MUST NOT name a host that is no valid host, whatever the Host header is.
 

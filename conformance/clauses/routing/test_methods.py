@@ -48,6 +48,12 @@ METHODS = [C.METHODS, C.HEAD, C.OPTIONS]
         (("POST", "/a"), ("PUT", "/a")),
     )
 )
+@example(
+    contest=Contest(
+        App(view("/<v>/", endpoint="branch", strict_slashes=False)),
+        (("GET", "/a"), ("POST", "/a/")),
+    )
+)
 def test_method_decides(impl: Implementation, contest: Contest) -> None:
     """A rule MUST answer its own methods alone, and leave other methods to the other rules.
 

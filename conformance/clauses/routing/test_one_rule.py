@@ -136,6 +136,7 @@ SIZED = {
 )
 @given(arguments=st.sampled_from(list(LENGTHS)), value=segments(max_size=4))
 @example(arguments="length=2", value="\U0001f40dé")
+@example(arguments="length=2", value="000")
 def test_string_length(impl: Implementation, arguments: str, value: str) -> None:
     """A `string` variable MUST take exactly the texts whose number of characters is in its bounds.
 
@@ -238,6 +239,7 @@ def test_path_keeps_its_slashes(impl: Implementation, value: str, end: str) -> N
         [RIGHT, RIGHT, "{a}{b}.{c}", "{a}-.{c}", "{b}-{b}.{c}", "{a}-{b}.y", "{a}-{b}_{c}"]
     ),
 )
+@example(a=0, b="a", c="xy", path=RIGHT)
 def test_mixed_segment(impl: Implementation, a: int, b: str, c: str, path: str) -> None:
     """Each of several variables in one segment MUST take its part between the texts of the rule."""
     assume(not b.strip().isdigit())

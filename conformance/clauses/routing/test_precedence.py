@@ -69,6 +69,12 @@ def _shape(part: View) -> tuple[str, ...]:
         (("GET", "/a/a/a"),),
     )
 )
+@example(
+    contest=Contest(
+        App(view("/<any(a, b):v>", endpoint="word"), view("/<v>", endpoint="text")),
+        (("GET", "/a.b"),),
+    )
+)
 def test_most_specific_rule_wins(impl: Implementation, contest: Contest) -> None:
     """Of all rules that accept a path, the most specific rule MUST answer.
 
@@ -92,6 +98,7 @@ OF_ALL_KINDS = contests((*PLAIN, *SPANNING, *UUIDS, *SIZED), mixed=True)
         (("GET", "/a/a/a"),),
     )
 )
+@example(contest=Contest(App(view("/<path:v>/a/", endpoint="branch")), (("GET", "/b/a"),)))
 def test_most_specific_of_all_kinds(impl: Implementation, contest: Contest) -> None:
     """Among variables of every kind, the most specific rule that accepts a path MUST answer.
 
@@ -102,6 +109,12 @@ def test_most_specific_of_all_kinds(impl: Implementation, contest: Contest) -> N
 
 @clause("routing.some-rule-answers", MUST, needs=ALL_KINDS, source=RULE_PRIORITY, examples=40)
 @given(contest=OF_ALL_KINDS)
+@example(
+    contest=Contest(
+        App(view("/<v>-<int:w>/<x>", endpoint="e")),
+        (("GET", "/1-1.0/1"), ("GET", "/a-1/a")),
+    )
+)
 def test_some_rule_answers(impl: Implementation, contest: Contest) -> None:
     """A path that some rule accepts MUST be answered by a rule that accepts it, never with 404.
 

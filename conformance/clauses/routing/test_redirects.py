@@ -241,6 +241,7 @@ def test_leaf_takes_no_slash(impl: Implementation, value: str, rule: str) -> Non
 )
 @example(rule="/a/", whole=True)
 @example(rule="/a", whole=False)
+@example(rule="/<path:v>/", whole=False)
 def test_lax_slashes(impl: Implementation, rule: str, whole: bool) -> None:
     """With strict_slashes off for a rule or the map, a view MUST answer with and without slash."""
     if whole:
@@ -262,6 +263,7 @@ def test_lax_slashes(impl: Implementation, rule: str, whole: bool) -> None:
     source=MAP_STRICT_SLASHES,
 )
 @given(whole=st.booleans())
+@example(whole=False)
 def test_rule_overrides_strict_slashes(impl: Implementation, whole: bool) -> None:
     """The strict_slashes of a rule MUST go before the strict_slashes of the map."""
     strict = view("/strict/", endpoint="strict", strict_slashes=True)

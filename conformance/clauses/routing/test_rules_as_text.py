@@ -125,6 +125,7 @@ INSIDE = (AttributeError, IndexError, NameError, RecursionError, MemoryError, Sy
     pieces=st.lists(st.sampled_from(PIECES), max_size=12),
     more=st.sampled_from(["", "<a" * 200, "(" * 400, "<int(" + "a=1," * 200, "<int(" + "'" * 201]),
 )
+@example(pieces=["<"], more="")
 def test_any_text_is_read(impl: Implementation, pieces: list[str], more: str) -> None:
     """A router SHOULD take any text as a rule, or refuse it with an error that speaks of the rule.
 
@@ -288,6 +289,7 @@ def test_map_shows_its_rules(impl: Implementation, methods: list[str], names: li
 
 @clause("routing.refused-rule-leaves-no-trace", SHOULD, needs=NEEDS, source=ADD_URL_RULE)
 @given(bad=st.sampled_from(["/<", "/<nope:x>", "x"]))
+@example(bad="/<")
 def test_refused_rule_leaves_no_trace(impl: Implementation, bad: str) -> None:
     """A rule that is refused SHOULD leave the other rules of the application as they are."""
     app = App(view("/a", endpoint="own"), config={"BAD": bad})

@@ -38,6 +38,7 @@ PLACES = tuple(
     examples=150,
 )
 @given(target=targets(), at=st.sampled_from(PLACES))
+@example(target=target("/<float:v>", v=1.0), at=PLACES[0])
 def test_value_comes_back(impl: Implementation, target: Target, at: Exchange) -> None:
     """A URL that is built from values that the converters accept MUST lead back to the same values.
 
