@@ -8,6 +8,7 @@ TOPICS = (
     "numbers",
     "converters",
     "precedence",
+    "weights",
     "methods",
     "hosts",
     "redirects",
