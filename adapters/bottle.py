@@ -17,7 +17,6 @@ from conformance.adapter import (
     Answer,
     App,
     Blueprint,
-    Exchange,
     Handler,
     Hook,
     LocalKit,
@@ -27,6 +26,7 @@ from conformance.adapter import (
     Unsupported,
     Var,
     View,
+    WithoutContexts,
 )
 from conformance.adapter import Capability as C
 
@@ -129,27 +129,6 @@ class Ambient:
         return bottle.request.app.get_url(endpoint, **values)
 
 
-class BuiltBottle:
-    """A built Bottle application."""
-
-    asgi = None
-
-    def __init__(self, app: Any) -> None:
-        self.wsgi = app
-        self.ambient = Ambient()
-
-    def request_context(self, exchange: Exchange) -> Any:
-        """Bottle binds its request while it handles one, and not otherwise."""
-        raise Unsupported(C.REQUEST_SCOPE)
-
-    def app_context(self) -> Any:
-        """There is no such thing."""
-        raise Unsupported(C.APP_SCOPE)
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-
 class BottleAdapter:
     """Bottle as it is installed."""
 
@@ -172,7 +151,7 @@ class BottleAdapter:
         }
     )
 
-    def build(self, app: App, stage: Stage) -> BuiltBottle:
+    def build(self, app: App, stage: Stage) -> WithoutContexts:
         """Make an application object and register every part in its order."""
         stage.ambient = Ambient()
         stage.respond = respond
@@ -191,7 +170,7 @@ class BottleAdapter:
                 wanted = C.BLUEPRINTS if isinstance(part, Blueprint) else C.TEARDOWN
                 raise Unsupported(wanted)
         serve_files(made, dict(app.options))
-        return BuiltBottle(made)
+        return WithoutContexts(wsgi=made, ambient=Ambient())
 
     def locals(self) -> LocalKit:
         """There are none of its own."""

@@ -8,11 +8,11 @@ from importlib.util import find_spec
 import flask
 import flask.sessions
 import werkzeug.exceptions
-import werkzeug.local
 import werkzeug.routing
 
 from adapters._flask_like import FlaskLike
 from adapters._releases import had_by, version_of
+from adapters.werkzeug import Locals
 from conformance.adapter import Capability as C
 
 # Not Flask's: the one who judges precedence by registration order is somebody else.
@@ -49,16 +49,6 @@ VALIDATION_ERROR: type[Exception] = (
     getattr(werkzeug.routing, "ValidationError", None)
     or import_module("werkzeug.routing.converters").ValidationError
 )
-
-
-class Locals:
-    """Werkzeug's locals."""
-
-    Local = werkzeug.local.Local
-    LocalStack = werkzeug.local.LocalStack
-    LocalProxy = werkzeug.local.LocalProxy
-    LocalManager = werkzeug.local.LocalManager
-    release = staticmethod(werkzeug.local.release_local)
 
 
 class FlaskAdapter(FlaskLike):

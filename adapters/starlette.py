@@ -24,7 +24,6 @@ from adapters._releases import version_of
 from conformance.adapter import (
     Answer,
     App,
-    Exchange,
     Handler,
     Hook,
     LocalKit,
@@ -34,6 +33,7 @@ from conformance.adapter import (
     Unsupported,
     Var,
     View,
+    WithoutContexts,
 )
 from conformance.adapter import Capability as C
 
@@ -125,27 +125,6 @@ class Ambient:
         return root + str(self._request.app.url_path_for(endpoint, **values))
 
 
-class BuiltStarlette:
-    """A built Starlette application."""
-
-    wsgi = None
-    ambient = None
-
-    def __init__(self, app: Starlette) -> None:
-        self.asgi: Any = app
-
-    def request_context(self, exchange: Exchange) -> Any:
-        """Contexts do not exist."""
-        raise Unsupported(C.REQUEST_SCOPE)
-
-    def app_context(self) -> Any:
-        """Contexts do not exist."""
-        raise Unsupported(C.APP_SCOPE)
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-
 class StarletteAdapter:
     """Starlette as it is installed."""
 
@@ -169,7 +148,7 @@ class StarletteAdapter:
         }
     )
 
-    def build(self, app: App, stage: Stage) -> BuiltStarlette:
+    def build(self, app: App, stage: Stage) -> WithoutContexts:
         """Make an application object with all routes, handlers and middleware at once."""
         stage.respond = respond
         stage.asynchronous = True
@@ -192,7 +171,7 @@ class StarletteAdapter:
         middleware = [signed, *hooks["after"], *hooks["before"]]
         made = factory_of(self)(routes=routes, exception_handlers=handlers, middleware=middleware)
         made.state.name = app.name
-        return BuiltStarlette(made)
+        return WithoutContexts(asgi=made)
 
     def locals(self) -> LocalKit:
         """There are none."""

@@ -28,7 +28,7 @@ from conformance.describe.steps import Answer, Pairs, Stream
 from conformance.drive.wire import AsgiApp, WsgiApp, environ_of
 from conformance.errors import AdapterError, ConformanceError, Unsupported, UsageError
 from conformance.perform.interpret import Stage
-from conformance.perform.seam import Adapter, BuiltApp, LocalKit
+from conformance.perform.seam import Adapter, BuiltApp, LocalKit, WithoutContexts
 
 __all__ = [
     "Adapter",
@@ -59,6 +59,7 @@ __all__ = [
     "UsageError",
     "Var",
     "View",
+    "WithoutContexts",
     "WsgiApp",
     "environ_of",
 ]

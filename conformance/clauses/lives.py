@@ -1,14 +1,46 @@
-"""What clauses on hooks, errors and blueprints share: the prediction beside the trace."""
+"""What clauses on hooks, errors, teardown and blueprints share: the prediction beside the trace."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
+
+from hypothesis import example, given
 
 from conformance.describe.app import App
+from conformance.describe.capabilities import Capability as C
 from conformance.models.lifecycle import Life, predict, timeline
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
-from conformance.strategies.apps import everything
+from conformance.strategies.apps import (
+    KEY_ERROR,
+    NOT_FOUND,
+    OTHER_ERROR,
+    Shape,
+    apps,
+    complete,
+    everything,
+)
+
+# What an app with everything around its views needs.
+WHOLE_LIFE = [C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS, C.URL_HOOKS]
+WHOLE_LIFE += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
+
+
+def any_life(shape: Shape) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a clause a property of `app`: any one of this shape.
+
+    Examples are the whole app when nothing is raised, and when each kind of error is.
+    """
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        for errors in ((OTHER_ERROR,), (NOT_FOUND,), (KEY_ERROR,), ()):
+            function = example(app=complete(shape, *errors))(function)
+        drawn: Any = given(app=apps(shape))
+        made: Callable[..., None] = drawn(function)
+        return made
+
+    return decorate
 
 
 def lives(impl: Implementation, app: App) -> tuple[Trace, list[Life]]:

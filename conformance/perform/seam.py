@@ -14,6 +14,7 @@ from conformance.describe.app import App
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange
 from conformance.drive.wire import AsgiApp, WsgiApp
+from conformance.errors import Unsupported
 from conformance.perform.interpret import Stage
 
 
@@ -54,6 +55,29 @@ class BuiltApp(Protocol):
 
     def close(self) -> None:
         """Let go of whatever the application holds. Called once, when it is no longer needed."""
+
+
+class WithoutContexts:
+    """A built app of a framework that has no contexts to push, or none for its users.
+
+    Exactly one of `wsgi` and `asgi` is given. An adapter may derive from it, or return it.
+    """
+
+    def __init__(
+        self, *, wsgi: WsgiApp | None = None, asgi: AsgiApp | None = None, ambient: Any = None
+    ) -> None:
+        self.wsgi, self.asgi, self.ambient = wsgi, asgi, ambient
+
+    def request_context(self, exchange: Exchange) -> Any:
+        """Raise Unsupported: a request is bound while it is handled, and not otherwise."""
+        raise Unsupported(Capability.REQUEST_SCOPE)
+
+    def app_context(self) -> Any:
+        """Raise Unsupported: there is no such thing."""
+        raise Unsupported(Capability.APP_SCOPE)
+
+    def close(self) -> None:
+        """Let go of nothing: nothing is held."""
 
 
 @runtime_checkable

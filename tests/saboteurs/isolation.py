@@ -35,7 +35,6 @@ IMPORT_FRAMES = "from contextvars import ContextVar, Token\n"
 FRAMES_FOR_ALL = ("contexts.frames", IMPORT_FRAMES, "from contextvars import Token\n" + FOR_ALL)
 FRAMES_BY_THREAD = ("contexts.frames", IMPORT_FRAMES, "from contextvars import Token\n" + BY_THREAD)
 IMPORT_LOCALS = "from contextvars import ContextVar\nfrom types"
-LOCALS_FOR_ALL = ("locals.local", IMPORT_LOCALS, FOR_ALL + "\nfrom types")
 LOCALS_BY_THREAD = ("locals.local", IMPORT_LOCALS, BY_THREAD + "\nfrom types")
 
 SET = "        self.__storage.set({**self.__storage.get(_NOTHING), name: value})\n"
@@ -103,7 +102,6 @@ LEFT_FIRST = """        if not self._pushes:
         frame = self._checked_frame()
         errors: list[BaseException] = []
 """
-SHOW_BODY = "    frame.token = _frame.set(frame)\n    return frame\n"
 
 SABOTEURS = [
     Saboteur("isolation.locals-on-threads", "a Local is one mapping for all threads", *SHARED),

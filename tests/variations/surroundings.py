@@ -26,7 +26,7 @@ from werkzeug.datastructures import ImmutableDict, ImmutableList, ImmutableMulti
 from werkzeug.local import LocalProxy
 from werkzeug.serving import WSGIRequestHandler
 
-import adapters.flask
+import adapters.werkzeug
 from conformance.describe.app import App, Declaration, view
 from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Apply, Read
@@ -297,7 +297,7 @@ VARIATIONS = [
         (WERKZEUG("Context Locals"),),
         lambda impl: type(impl.locals.Local()).__name__ == "OwnLocal",
         patches=tuple(
-            Patch(adapters.flask.Locals, name, own)
+            Patch(adapters.werkzeug.Locals, name, own)
             for name in ("Local", "LocalStack", "LocalManager")
         ),
     ),

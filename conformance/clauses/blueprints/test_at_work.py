@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.lives import same_life, same_replies, same_teardown
+from conformance.clauses.lives import WHOLE_LIFE, any_life, same_life, same_replies, same_teardown
 from conformance.describe.app import (
     App,
     Hook,
@@ -26,8 +26,6 @@ from conformance.perform.trace import expect
 from conformance.sources import FLASK, plain_sense
 from conformance.strategies.apps import (
     KEY_ERROR,
-    NOT_FOUND,
-    OTHER_ERROR,
     Shape,
     apps,
     complete,
@@ -37,8 +35,7 @@ from conformance.strategies.text import names
 CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
 NESTING_BLUEPRINTS = FLASK("Modular Applications with Blueprints", "Nesting Blueprints")
 BLUEPRINT_ERROR_HANDLERS = FLASK("Modular Applications with Blueprints", "Blueprint Error Handlers")
-WHOLE = [C.BLUEPRINTS, C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS]
-WHOLE += [C.URL_HOOKS, C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
+WHOLE = [C.BLUEPRINTS, *WHOLE_LIFE]
 ENDS = ("teardown", "app_teardown")
 BEHIND_FIRST = plain_sense("what a blueprint holds may need what the application around it holds")
 
@@ -50,11 +47,7 @@ BEHIND_FIRST = plain_sense("what a blueprint holds may need what the application
     source=[FLASK.api("Blueprint.before_request"), CALLBACKS_AND_ERRORS],
     examples=60,
 )
-@given(app=apps(Shape(blueprints=1)))
-@example(app=complete(Shape(blueprints=1)))
-@example(app=complete(Shape(blueprints=1), KEY_ERROR))
-@example(app=complete(Shape(blueprints=1), NOT_FOUND))
-@example(app=complete(Shape(blueprints=1), OTHER_ERROR))
+@any_life(Shape(blueprints=1))
 def test_order_of_hooks(impl: Implementation, app: App) -> None:
     """Hooks of a blueprint MUST run for the views of that blueprint only, and inside the hooks of
     the application.
@@ -89,11 +82,7 @@ def test_teardown_of_own_views(impl: Implementation, app: App) -> None:
     source=BEHIND_FIRST,
     examples=50,
 )
-@given(app=apps(Shape(blueprints=1)))
-@example(app=complete(Shape(blueprints=1)))
-@example(app=complete(Shape(blueprints=1), KEY_ERROR))
-@example(app=complete(Shape(blueprints=1), NOT_FOUND))
-@example(app=complete(Shape(blueprints=1), OTHER_ERROR))
+@any_life(Shape(blueprints=1))
 @example(app=App(blueprint("o", teardown("b"), view("/v"), prefix="/o"), teardown("a")))
 def test_order_of_teardown(impl: Implementation, app: App) -> None:
     """Teardown functions of a blueprint SHOULD run before those of the application, each group last
@@ -123,11 +112,7 @@ def test_order_of_teardown_when_nested(impl: Implementation, app: App) -> None:
 
 
 @clause("blueprints.order-when-nested", MUST, needs=NESTED, source=NESTING_BLUEPRINTS, examples=60)
-@given(app=apps(Shape(blueprints=2)))
-@example(app=complete(Shape(blueprints=2)))
-@example(app=complete(Shape(blueprints=2), KEY_ERROR))
-@example(app=complete(Shape(blueprints=2), NOT_FOUND))
-@example(app=complete(Shape(blueprints=2), OTHER_ERROR))
+@any_life(Shape(blueprints=2))
 @example(app=complete(Shape(blueprints=3)))
 @example(app=complete(Shape(blueprints=3), KEY_ERROR))
 def test_order_when_nested(impl: Implementation, app: App) -> None:
@@ -147,11 +132,7 @@ def test_order_when_nested(impl: Implementation, app: App) -> None:
     source=NESTING_BLUEPRINTS,
     examples=30,
 )
-@given(app=apps(Shape(blueprints=2, dispatching=True)))
-@example(app=complete(Shape(blueprints=2, dispatching=True)))
-@example(app=complete(Shape(blueprints=2, dispatching=True), KEY_ERROR))
-@example(app=complete(Shape(blueprints=2, dispatching=True), NOT_FOUND))
-@example(app=complete(Shape(blueprints=2, dispatching=True), OTHER_ERROR))
+@any_life(Shape(blueprints=2, dispatching=True))
 def test_order_with_dispatches(impl: Implementation, app: App) -> None:
     """A request that a view dispatches to another application MUST NOT change which hooks of
     blueprints run, nor their order.
@@ -166,11 +147,7 @@ def test_order_with_dispatches(impl: Implementation, app: App) -> None:
     source=[BLUEPRINT_ERROR_HANDLERS, NESTING_BLUEPRINTS],
     examples=45,
 )
-@given(app=apps(Shape(blueprints=2)))
-@example(app=complete(Shape(blueprints=2)))
-@example(app=complete(Shape(blueprints=2), KEY_ERROR))
-@example(app=complete(Shape(blueprints=2), NOT_FOUND))
-@example(app=complete(Shape(blueprints=2), OTHER_ERROR))
+@any_life(Shape(blueprints=2))
 def test_replies(impl: Implementation, app: App) -> None:
     """The reply MUST be the last answer of the hooks, views and handlers that run for the
     request.

@@ -29,7 +29,6 @@ from conformance.sources import FLASK, PEP
 
 CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
 UNHANDLED_EXCEPTIONS = FLASK("Handling Application Errors", "Unhandled Exceptions")
-LIFECYCLE = "Flask documentation, Application Structure and Lifecycle, How a Request is Handled"
 ENDS = (teardown("t"), app_teardown("z"))
 
 

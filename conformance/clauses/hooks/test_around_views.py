@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.lives import same_life, same_replies
+from conformance.clauses.lives import WHOLE_LIFE, any_life, same_life, same_replies
 from conformance.describe.app import App, after, app_teardown, before, handler, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get, post, request
@@ -15,31 +15,25 @@ from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, plain_sense
 from conformance.strategies.apps import (
-    KEY_ERROR,
-    NOT_FOUND,
-    OTHER_ERROR,
     Shape,
     apps,
-    complete,
 )
 
 CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
 REQUEST_HANDLING = FLASK("Application Structure and Lifecycle", "How a Request is Handled")
 AFTER_REQUEST = FLASK.api("Flask.after_request")
 ENDS = ("teardown", "app_teardown")  # their order among themselves is documented nowhere
-WHOLE = [C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS, C.URL_HOOKS]
 AMBIENT = [C.AMBIENT, C.STATE, C.SESSION, C.CURRENT_APP]
-WHOLE += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 
 
 @clause(
-    "hooks.order", MUST, needs=WHOLE, source=[CALLBACKS_AND_ERRORS, REQUEST_HANDLING], examples=110
+    "hooks.order",
+    MUST,
+    needs=WHOLE_LIFE,
+    source=[CALLBACKS_AND_ERRORS, REQUEST_HANDLING],
+    examples=110,
 )
-@given(app=apps(Shape()))
-@example(app=complete(Shape()))
-@example(app=complete(Shape(), KEY_ERROR))
-@example(app=complete(Shape(), NOT_FOUND))
-@example(app=complete(Shape(), OTHER_ERROR))
+@any_life(Shape())
 def test_order(impl: Implementation, app: App) -> None:
     """All functions around a view MUST run once and in the documented order, whatever raises or
     answers.
@@ -54,15 +48,11 @@ def test_order(impl: Implementation, app: App) -> None:
 @clause(
     "hooks.order-with-dispatches",
     MUST,
-    needs=[*WHOLE, C.NESTED],
+    needs=[*WHOLE_LIFE, C.NESTED],
     source=CALLBACKS_AND_ERRORS,
     examples=60,
 )
-@given(app=apps(Shape(dispatching=True)))
-@example(app=complete(Shape(dispatching=True)))
-@example(app=complete(Shape(dispatching=True), KEY_ERROR))
-@example(app=complete(Shape(dispatching=True), NOT_FOUND))
-@example(app=complete(Shape(dispatching=True), OTHER_ERROR))
+@any_life(Shape(dispatching=True))
 def test_order_with_dispatches(impl: Implementation, app: App) -> None:
     """A request that is dispatched to another application MUST NOT change the order, wherever it is
     dispatched.
@@ -84,7 +74,7 @@ COROUTINES = App(
 @clause(
     "hooks.order-of-coroutines",
     MUST,
-    needs=[*WHOLE, C.ASYNC_VIEWS],
+    needs=[*WHOLE_LIFE, C.ASYNC_VIEWS],
     source=FLASK("Using async and await"),
     examples=25,
 )
@@ -100,15 +90,11 @@ def test_order_of_coroutines(impl: Implementation, app: App) -> None:
 @clause(
     "hooks.decide-the-reply",
     MUST,
-    needs=WHOLE,
+    needs=WHOLE_LIFE,
     source=[CALLBACKS_AND_ERRORS, REQUEST_HANDLING],
     examples=60,
 )
-@given(app=apps(Shape()))
-@example(app=complete(Shape()))
-@example(app=complete(Shape(), KEY_ERROR))
-@example(app=complete(Shape(), NOT_FOUND))
-@example(app=complete(Shape(), OTHER_ERROR))
+@any_life(Shape())
 def test_decide_the_reply(impl: Implementation, app: App) -> None:
     """The reply MUST be the last answer of a before function, the view, an error handler or an
     after function.

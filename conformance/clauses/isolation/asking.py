@@ -28,6 +28,8 @@ LIFETIME = FLASK("The Request Context", "Lifetime of the Context")
 SOURCE = [LIFETIME, PEP(3333, "Thread Support")]
 # What else a request has is left out where it is not claimed.
 NEEDS = [C.WSGI, C.AMBIENT]
+# What it takes to look at contexts that are pushed by hand.
+CONTEXTS = [C.AMBIENT, C.UNBOUND, C.STATE, C.CURRENT_APP, C.SESSION, C.REQUEST_SCOPE, C.APP_SCOPE]
 LOOK = (Read("request", "path"), Read("g", "x"))
 
 

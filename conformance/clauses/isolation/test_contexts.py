@@ -6,6 +6,7 @@ Programs are played under every schedule with at most two preemptions.
 from __future__ import annotations
 
 from conformance.clause import MUST, clause
+from conformance.clauses.isolation.asking import CONTEXTS
 from conformance.describe.capabilities import Capability as C
 from conformance.isolation.claims import (
     chains,
@@ -22,15 +23,6 @@ from conformance.sources import FLASK
 
 LIFETIME = FLASK("The Request Context", "Lifetime of the Context")
 HOW_THE_CONTEXT_WORKS = FLASK("The Request Context", "How the Context Works")
-NEEDS = [
-    C.AMBIENT,
-    C.UNBOUND,
-    C.STATE,
-    C.CURRENT_APP,
-    C.SESSION,
-    C.REQUEST_SCOPE,
-    C.APP_SCOPE,
-]
 REQUEST, ELSEWHERE, APP = "request to main", "request to other", "app context of main"
 # One context each, with something written in it.
 ENTERED = (
@@ -55,7 +47,7 @@ def below_a_request(programs: list[Program]) -> list[Program]:
 @clause(
     "isolation.contexts-on-threads",
     MUST,
-    needs=[*NEEDS, C.THREADS],
+    needs=[*CONTEXTS, C.THREADS],
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_on_threads(impl: Implementation) -> None:
@@ -80,7 +72,7 @@ def test_contexts_on_threads(impl: Implementation) -> None:
 @clause(
     "isolation.contexts-on-tasks",
     MUST,
-    needs=[*NEEDS, C.TASKS],
+    needs=[*CONTEXTS, C.TASKS],
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_on_tasks(impl: Implementation) -> None:
@@ -103,7 +95,7 @@ def test_contexts_on_tasks(impl: Implementation) -> None:
 @clause(
     "isolation.contexts-on-greenlets",
     MUST,
-    needs=[*NEEDS, C.GREENLETS],
+    needs=[*CONTEXTS, C.GREENLETS],
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_on_greenlets(impl: Implementation) -> None:
@@ -126,7 +118,7 @@ def test_contexts_on_greenlets(impl: Implementation) -> None:
 @clause(
     "isolation.contexts-on-gevent",
     MUST,
-    needs=[*NEEDS, C.GREENLETS],
+    needs=[*CONTEXTS, C.GREENLETS],
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_on_gevent(impl: Implementation) -> None:
@@ -142,7 +134,7 @@ def test_contexts_on_gevent(impl: Implementation) -> None:
 @clause(
     "isolation.contexts-in-copied-contexts",
     MUST,
-    needs=[*NEEDS, C.COPIED],
+    needs=[*CONTEXTS, C.COPIED],
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_in_copied_contexts(impl: Implementation) -> None:
@@ -160,7 +152,7 @@ def test_contexts_in_copied_contexts(impl: Implementation) -> None:
 @clause(
     "isolation.contexts-on-mixed-carriers",
     MUST,
-    needs=NEEDS,
+    needs=CONTEXTS,
     source=[LIFETIME, HOW_THE_CONTEXT_WORKS],
 )
 def test_contexts_on_mixed_carriers(impl: Implementation) -> None:
@@ -184,7 +176,9 @@ def test_contexts_on_mixed_carriers(impl: Implementation) -> None:
     hold(impl, contexts_of(impl), chains(carriers, *scopes), bound=0)
 
 
-@clause("isolation.leaving-restores", MUST, needs=NEEDS, source=[LIFETIME, HOW_THE_CONTEXT_WORKS])
+@clause(
+    "isolation.leaving-restores", MUST, needs=CONTEXTS, source=[LIFETIME, HOW_THE_CONTEXT_WORKS]
+)
 def test_leaving_restores(impl: Implementation) -> None:
     """Leaving a context, at its end or by an exception, MUST make current what was current before.
 
@@ -217,7 +211,7 @@ def test_leaving_restores(impl: Implementation) -> None:
 @clause(
     "isolation.handed-over-request-is-seen",
     MUST,
-    needs=[*NEEDS, C.HANDOVER],
+    needs=[*CONTEXTS, C.HANDOVER],
     source=FLASK.api("copy_current_request_context"),
 )
 def test_handed_over_request_is_seen(impl: Implementation) -> None:

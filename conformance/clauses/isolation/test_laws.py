@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause
+from conformance.clauses.isolation.asking import CONTEXTS
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.isolation.claims import (
@@ -52,15 +53,6 @@ ON_CONTEXTS = worker_programs(
 PUSH, POP = STACK
 REQUEST, LOOK_AT_G = "request to main", Do("get", "a")
 NEEDS = [C.LOCAL, C.STACK]
-CONTEXT_NEEDS = [
-    C.AMBIENT,
-    C.UNBOUND,
-    C.STATE,
-    C.CURRENT_APP,
-    C.SESSION,
-    C.REQUEST_SCOPE,
-    C.APP_SCOPE,
-]
 # Three workers that write, read and delete one name, with a child each.
 CROWD = Program(
     tuple(
@@ -137,7 +129,7 @@ def test_locals_in_any_program(impl: Implementation, program: Program, seed: int
 @clause(
     "isolation.contexts-in-any-program",
     MUST,
-    needs=CONTEXT_NEEDS,
+    needs=CONTEXTS,
     source=[LIFETIME, NOTES_ON_PROXIES],
     examples=80,
 )
@@ -238,7 +230,7 @@ def test_threads_patched_by_gevent(impl: Implementation) -> None:
     here.
     """
     clauses = ["isolation.locals-on-threads", "isolation.locals-on-greenlets"]
-    if impl.has(*CONTEXT_NEEDS) and impl.profile != "quick":
+    if impl.has(*CONTEXTS) and impl.profile != "quick":
         clauses.append("isolation.contexts-on-threads")
     for name, (verdict, said) in judged_in_patched_process(impl.adapter, clauses).items():
         assert verdict == "pass", f"in a patched process {name} is {verdict}: {said}"

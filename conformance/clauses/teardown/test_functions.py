@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.lives import lives
+from conformance.clauses.lives import WHOLE_LIFE, any_life, lives
 from conformance.describe.app import App, after, app_teardown, before, handler, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get, post, request
@@ -28,12 +28,7 @@ from conformance.perform.implementation import Implementation
 from conformance.perform.trace import MISSING, Event, Raised, expect
 from conformance.sources import FLASK, plain_sense
 from conformance.strategies.apps import (
-    KEY_ERROR,
-    NOT_FOUND,
-    OTHER_ERROR,
     Shape,
-    apps,
-    complete,
 )
 
 CALLBACKS_AND_ERRORS = FLASK("The Request Context", "Callbacks and Errors")
@@ -41,8 +36,6 @@ TEARDOWN_REQUEST = FLASK.api("Flask.teardown_request")
 LIFETIME = FLASK("The Application Context", "Lifetime of the Context")
 # No document says in which order they run.
 BEHIND_FIRST = plain_sense("what was set up last may need what was set up before it, to the end")
-NEEDS = [C.STATE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.AFTER_THIS, C.URL_HOOKS]
-NEEDS += [C.ERROR_TYPE, C.ERROR_CODE, C.ABORT, C.METHODS]
 ENDS = ("teardown", "app_teardown")
 
 
@@ -65,16 +58,12 @@ def test_runs_once_when_view_raises(impl: Implementation) -> None:
 @clause(
     "teardown.gets-what-nobody-handled",
     MUST,
-    needs=NEEDS,
+    needs=WHOLE_LIFE,
     source=[CALLBACKS_AND_ERRORS, TEARDOWN_REQUEST],
     examples=60,
 )
-@given(app=apps(Shape()))
-@example(app=complete(Shape()))
-@example(app=complete(Shape(), KEY_ERROR))
-@example(app=complete(Shape(), NOT_FOUND))
-@example(app=complete(Shape(), OTHER_ERROR))
 @example(app=App(view("/v", Raise(KeyError)), teardown("t"), app_teardown("z")))
+@any_life(Shape())
 def test_gets_what_nobody_handled(impl: Implementation, app: App) -> None:
     """Teardown functions MUST be given the exception that no error handler took, and None if there
     is none.
@@ -189,7 +178,7 @@ MANY = App(
 @clause(
     "teardown.once-for-each-request",
     MUST,
-    needs=[*NEEDS, C.HEAD, C.OPTIONS, C.SLASH_REDIRECT, C.STREAMING],
+    needs=[*WHOLE_LIFE, C.HEAD, C.OPTIONS, C.SLASH_REDIRECT, C.STREAMING],
     source=CALLBACKS_AND_ERRORS,
 )
 @given(asked=st.lists(st.sampled_from(sorted(OUTCOMES, key=str)), min_size=1, max_size=8))

@@ -9,7 +9,6 @@ START = "            start_response(status, headers)\n"
 CONTEXT = "        context = self.request_context(environ)\n"
 REQUEST = "    _json_value: Any = _NOT_PARSED\n"
 INIT = "        super().__init__(environ, populate_request=False)\n"
-HOST = '    host = environ.get("HTTP_HOST")\n'
 TRUST = "any(_covers(pattern, name) for pattern in trusted)"
 
 
