@@ -196,7 +196,7 @@ def test_handler_by_scope(
     source=BLUEPRINT_ERROR_HANDLERS,
 )
 def test_routing_errors_have_no_blueprint(impl: Implementation) -> None:
-    """A path that no rule matches MUST NOT be given to the error handlers of a blueprint, also when
+    """A path that no rule matches MUST NOT be given to the error handlers of a blueprint, even when
     it begins with the prefix of the blueprint.
 
     A blueprint is chosen by the rule that matches. The same holds for a method that no rule allows.

@@ -201,7 +201,7 @@ def test_twice_under_two_names(impl: Implementation) -> None:
 )
 def test_hooks_for_everything_once(impl: Implementation) -> None:
     """A hook that a blueprint registers for the whole application MUST run once for each request,
-    also when the blueprint was registered several times.
+    even when the blueprint was registered several times.
     """
     wide = [make("w", everywhere=True) for make in (before, after, teardown)]
     app = App(blueprint("b", *wide, again=[{"name": "c"}, {"name": "d"}]), view("/"))

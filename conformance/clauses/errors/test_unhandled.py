@@ -176,7 +176,7 @@ def test_kept_when_configured(impl: Implementation, config: Config) -> None:
 )
 @given(config=st.sampled_from([{"PROPAGATE_EXCEPTIONS": True}, *MODES]))
 def test_handled_also_when_propagating(impl: Implementation, config: Config) -> None:
-    """Error handlers MUST be called, and HTTP errors be answered, also where unhandled exceptions
+    """Error handlers MUST be called, and HTTP errors be answered, even where unhandled exceptions
     are raised to the server.
     """
     app = App(view("/", Raise(KeyError)), view("/no", Abort(418)), handler(KeyError), config=config)

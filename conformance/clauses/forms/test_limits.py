@@ -40,7 +40,7 @@ def sent(*steps: Step, fields: int = 1, size: int = 1, filename: str = "") -> Ex
 @example(limit=3, fields=3)
 @example(limit=3, fields=4)
 def test_too_many_parts(impl: Implementation, limit: int, fields: int) -> None:
-    """A multipart form of more than MAX_FORM_PARTS fields MUST be answered by 413.
+    """A multipart form of more than MAX_FORM_PARTS fields MUST be answered with 413.
 
     Each field costs more than its bytes.
     """
@@ -50,7 +50,8 @@ def test_too_many_parts(impl: Implementation, limit: int, fields: int) -> None:
 
 @clause("forms.too-large-field", MUST, needs=NEEDS, source=[MAX_FORM_MEMORY_SIZE, RESOURCE_USE])
 def test_too_large_field(impl: Implementation) -> None:
-    """A field of a multipart form that is longer than MAX_FORM_MEMORY_SIZE MUST be answered by 413.
+    """A field of a multipart form that is longer than MAX_FORM_MEMORY_SIZE MUST be answered with
+    413.
 
     Files are not kept in memory, and the limit is not theirs.
     """
@@ -66,7 +67,7 @@ def test_limits_untold(impl: Implementation) -> None:
     """Without a configuration, a form MUST be read with fields of up to 500,000 bytes, and up to
     1,000 of them.
 
-    What is more is answered by 413.
+    What is more is answered with 413.
     """
     asked = [sent(READ, size=500_000), sent(READ, size=500_001)]
     asked += [sent(READ, fields=1000), sent(READ, fields=1001)]

@@ -205,7 +205,7 @@ def test_context_is_usable(impl: Implementation) -> None:
 )
 @given(body=st.sampled_from(["", b""]))
 def test_before_may_answer_falsely(impl: Implementation, body: object) -> None:
-    """What a before function returns MUST be the reply unless it is None, also when it is an empty
+    """What a before function returns MUST be the reply unless it is None, even when it is an empty
     text.
     """
     app = App(before("a", Answer(body)), before("b"), view("/", Note("the view ran")))

@@ -102,7 +102,7 @@ def test_contexts_on_greenlets(impl: Implementation) -> None:
     """`request`, `session`, `g` and `current_app` MUST be those of the innermost context that the
     current greenlet has pushed.
 
-    A greenlet starts with nothing, also when it is started inside a request.
+    A greenlet starts with nothing, even when it is started inside a request.
     """
     family = list(families(BELOW[:2], size(impl, 3), "greenlet", "greenlet"))
     subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
@@ -218,7 +218,7 @@ def test_handed_over_request_is_seen(impl: Implementation) -> None:
     """A function that `copy_current_request_context` wrapped MUST see the request and the session
     that were current when it was wrapped.
 
-    It may run on any thread, greenlet or task, also after the request has ended; nothing changes
+    It may run on any thread, greenlet or task, even after the request has ended; nothing changes
     where it was wrapped.
     """
     subject = contexts_of(impl, (BY_CONTEXT, NOTHING))

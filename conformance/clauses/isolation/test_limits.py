@@ -90,7 +90,7 @@ def test_one_wrapper_for_several_threads(impl: Implementation) -> None:
 )
 def test_one_wrapper_gives_the_callers_view_back(impl: Implementation) -> None:
     """A thread MUST see its own request again after it has called a function that
-    `copy_current_request_context` wrapped, also when the call raised.
+    `copy_current_request_context` wrapped, even when the call raised.
 
     Otherwise the next request on a thread of a pool runs below the one that was handed over.
     """
@@ -267,7 +267,7 @@ def test_handed_over_request_is_the_same(impl: Implementation) -> None:
     source=[COPY_CURRENT_REQUEST_CONTEXT, FLASK("The Request Context", "Callbacks and Errors")],
 )
 def test_handover_tears_down_once(impl: Implementation) -> None:
-    """A request SHOULD run its teardown functions once, at its end, also when a function that
+    """A request SHOULD run its teardown functions once, at its end, even when a function that
     `copy_current_request_context` wrapped was called meanwhile.
 
     They close what the request opened, and the view goes on using it.

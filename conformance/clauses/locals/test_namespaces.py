@@ -68,7 +68,7 @@ def test_items(impl: Implementation, program: Program) -> None:
 
 @clause("locals.iteration-is-a-snapshot", SHOULD, needs=[C.LOCAL], source=LOCAL)
 def test_iteration_is_a_snapshot(impl: Implementation) -> None:
-    """Iterating over a Local SHOULD go on with what was there when it began, also when the loop
+    """Iterating over a Local SHOULD go on with what was there when it began, even when the loop
     sets and deletes names.
     """
 
@@ -286,7 +286,7 @@ def test_threads(impl: Implementation, program: Program) -> None:
 
 @clause("locals.new-is-empty", MUST, needs=[C.LOCAL, C.STACK], source=LOCALS)
 def test_new_is_empty(impl: Implementation) -> None:
-    """A new Local or LocalStack MUST be empty, also when it takes the address of one that was
+    """A new Local or LocalStack MUST be empty, even when it takes the address of one that was
     freed.
     """
 

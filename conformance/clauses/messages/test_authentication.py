@@ -167,7 +167,7 @@ def test_parameters_of_a_challenge(
     source=[WWW_AUTHENTICATE, WWWAUTHENTICATE],
 )
 def test_scheme_of_a_challenge(impl: Implementation) -> None:
-    """The `type` of `www_authenticate` MUST be the scheme that is sent, also when it is changed.
+    """The `type` of `www_authenticate` MUST be the scheme that is sent, even when it is changed.
 
     Modifying the object modifies the header; HTTP has no parameter called `type`.
     """

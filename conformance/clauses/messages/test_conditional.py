@@ -114,7 +114,7 @@ def test_any_tag_matches(impl: Implementation, method: str, weak: bool) -> None:
 @given(tags=st.sampled_from(['"tag"', 'W/"tag"', '"x", "tag"']))
 @example(tags='"tag"')
 def test_weak_tags_do_not_match(impl: Implementation, tags: str) -> None:
-    """If-Match MUST be answered by 412 where the tag of the response is weak.
+    """If-Match MUST be answered with 412 where the tag of the response is weak.
 
     It asks for the same bytes, which a weak tag does not promise.
     """

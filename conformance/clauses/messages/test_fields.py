@@ -119,7 +119,7 @@ def test_fields_are_read(impl: Implementation, kind: str, pairs: Pairs) -> None:
 @given(kind=st.sampled_from([*KINDS, "cookies", "files"]), pairs=fields())
 @example(kind="form", pairs=[("a", "1")])
 def test_missing_field(impl: Implementation, kind: str, pairs: Pairs) -> None:
-    """A field that the client left out MUST raise a KeyError, which is answered by 400 if nobody
+    """A field that the client left out MUST raise a KeyError, which is answered with 400 if nobody
     catches it.
 
     Cookies and files are no exception.
@@ -145,7 +145,7 @@ def test_missing_field(impl: Implementation, kind: str, pairs: Pairs) -> None:
     source=[FLASK.api("Request.headers"), WERKZEUG.api("Headers"), BAD_REQUEST_KEY_ERROR],
 )
 def test_missing_header(impl: Implementation) -> None:
-    """A header that the client left out MUST raise a KeyError, which is answered by 400 if nobody
+    """A header that the client left out MUST raise a KeyError, which is answered with 400 if nobody
     catches it.
 
     The view needs it, as with a field.

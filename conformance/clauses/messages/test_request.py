@@ -323,7 +323,7 @@ def test_request_is_json(impl: Implementation, kind: str) -> None:
 @given(kind=st.sampled_from(NO_JSON))
 @example(kind="text/json")
 def test_no_json_is_refused(impl: Implementation, kind: str) -> None:
-    """`request.json` MUST be answered by 415, or 400, where the body is not declared to be JSON.
+    """`request.json` MUST be answered with 415, or 400, where the body is not declared to be JSON.
 
     None would look like a body that says null.
     """

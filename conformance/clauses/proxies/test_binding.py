@@ -31,7 +31,7 @@ LOCAL_PROXY = WERKZEUG.api("LocalProxy")
 @example(values=[0, [], "x"])
 def test_late_binding(impl: Implementation, values: list[Any]) -> None:
     """A proxy MUST stand for the object that is bound when the proxy is used, and be unbound while
-    none is, also when the proxy was made before.
+    none is, even when the proxy was made before.
 
     Proxies are made once, at import, and used in every request. An object that is false is bound
     like any other.

@@ -163,7 +163,7 @@ LOOKED_AT = plain_sense("debuggers, consoles and loggers show whatever they find
 
 @clause("proxies.unbound-repr-of-subclass", SHOULD, needs=NEEDS, source=LOOKED_AT)
 def test_unbound_repr_of_subclass(impl: Implementation) -> None:
-    """`repr` of an unbound proxy SHOULD name the proxy's own class, also where that is a subclass.
+    """`repr` of an unbound proxy SHOULD name the proxy's own class, even where that is a subclass.
 
     A debugger that shows the variables of a frame must not fail at one of them.
     """

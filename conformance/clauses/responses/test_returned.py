@@ -269,7 +269,8 @@ REFUSED: tuple[Any, ...] = (
 
 @clause("responses.refused-forms", MUST, needs=[C.RESPONSES, C.PROPAGATE], source=MAKE_RESPONSE)
 def test_refused_forms(impl: Implementation) -> None:
-    """A value that no view may return, such as None, MUST raise an error, which is answered by 500.
+    """A value that no view may return, such as None, MUST raise an error, which is answered with
+    500.
 
     A forgotten return is a mistake that must not look like an empty page.
     """

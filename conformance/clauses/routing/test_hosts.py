@@ -135,7 +135,7 @@ def test_foreign_host_has_no_subdomain(impl: Implementation, host: str, path: st
 def test_foreign_host_is_answered(impl: Implementation, host: str, path: str) -> None:
     """With subdomain matching, a foreign host SHOULD be answered by the rules without a subdomain.
 
-    The documentation says since Flask 3.1 that SERVER_NAME restricts nothing, also with subdomain
+    The documentation says since Flask 3.1 that SERVER_NAME restricts nothing, even with subdomain
     matching. Health checks ask by address.
     """
     seen = decided(impl, SITE, get(path, host=host))

@@ -173,7 +173,7 @@ def test_unknown_converter(impl: Implementation, name: str, arguments: str) -> N
 def test_unknown_argument(impl: Implementation, var: Var) -> None:
     """A rule with an argument that its converter does not have MUST be refused at registration.
 
-    A bound that is misspelt and ignored lets everything through.
+    A bound that is misspelled and ignored lets everything through.
     """
     assert raised(impl, f"/{var}") is not None, f"the rule '/{var}' is taken"
 

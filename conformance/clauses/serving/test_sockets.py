@@ -227,7 +227,7 @@ def test_parallel_requests(impl: Implementation) -> None:
 def test_run_serves_in_parallel(impl: Implementation) -> None:
     """The framework's own server MUST serve several requests at once, each in its own context.
 
-    Otherwise a page that waits for another page of the same application waits for ever.
+    Otherwise a page that waits for another page of the same application waits forever.
     """
     assert intended(impl, PARALLEL).threaded, "the server would serve one request after the other"
     kept_apart(impl, lambda built: running(built.serve, use_reloader=False))

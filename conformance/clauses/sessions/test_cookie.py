@@ -230,7 +230,7 @@ def test_refreshed_each_request(impl: Implementation) -> None:
     """The cookie of a permanent session MUST be sent with every reply, or with
     SESSION_REFRESH_EACH_REQUEST off only when the session was changed.
 
-    By default each visit prolongs the session, also a visit that does not touch it. The cookie of a
+    By default each visit prolongs the session, even a visit that does not touch it. The cookie of a
     session that is not permanent is sent only when the session was changed.
     """
     for config, again in (({}, 1), ({"SESSION_REFRESH_EACH_REQUEST": False}, 0)):

@@ -247,7 +247,7 @@ def other_provider(app: Any, api: Any) -> None:
     ],
 )
 def test_with_another_provider(impl: Implementation) -> None:
-    """A session MUST keep the types of its values with any JSON provider, also with a provider that
+    """A session MUST keep the types of its values with any JSON provider, even with a provider that
     takes no options.
     """
     app = App(Declaration("other_provider", other_provider), *APP.parts)

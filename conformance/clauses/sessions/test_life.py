@@ -124,7 +124,7 @@ def test_saved_however_it_ends(impl: Implementation) -> None:
     source=[REQUEST_HANDLING, CALLBACKS_AND_ERRORS],
 )
 def test_before_may_answer(impl: Implementation) -> None:
-    """The session MUST be saved also when a before function answers in place of the view.
+    """The session MUST be saved even when a before function answers in place of the view.
 
     In this way an application asks for a login and remembers where to go afterwards.
     """

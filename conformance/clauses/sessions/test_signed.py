@@ -43,8 +43,8 @@ def configured(**config: Any) -> App:
 def test_lifetime_is_checked(impl: Implementation) -> None:
     """A session cookie that is older than PERMANENT_SESSION_LIFETIME MUST be ignored.
 
-    A client may keep a cookie for longer than it was told, and a stolen cookie must not work for
-    ever. A lifetime below zero makes every cookie too old at once.
+    A client may keep a cookie for longer than it was told, and a stolen cookie must not work
+    forever. A lifetime below zero makes every cookie too old at once.
     """
     client = Client(impl, configured(PERMANENT_SESSION_LIFETIME=datetime.timedelta(days=1)))
     client.visit(STORE)

@@ -202,7 +202,7 @@ def test_class_based_views(impl: Implementation) -> None:
     method with the name of the HTTP method answers.
 
     Its `methods` and `decorators` count. `get` answers HEAD, too, and a method that it lacks is
-    answered by 405.
+    answered with 405.
     """
     asked = [get("/item/7"), get("/item/8"), post("/item/9"), request("PUT", "/item/1")]
     asked += [request("HEAD", "/item/7"), get("/plain"), request("PUT", "/plain"), post("/plain")]

@@ -348,7 +348,7 @@ def test_unrouted_request_is_freed(impl: Implementation) -> None:
 )
 def test_copied_context(impl: Implementation) -> None:
     """A copy of a request context MUST have the same request and the same session, and MUST be
-    pushed and popped apart from the original, also after the original was popped.
+    pushed and popped apart from the original, even after the original was popped.
     """
     found: list[Any] = []
 

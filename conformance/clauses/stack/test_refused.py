@@ -248,9 +248,9 @@ def test_block_tells_the_exception(impl: Implementation) -> None:
 )
 def test_pop_finds_the_exception(impl: Implementation) -> None:
     """`pop()` SHOULD give teardown functions the exception that is being handled, and `pop(exc)`
-    SHOULD give them `exc`, also when it is None.
+    SHOULD give them `exc`, even when it is None.
 
-    A `with` block that no exception leaves gives them None, also inside of an `except` clause.
+    A `with` block that no exception leaves gives them None, even inside of an `except` clause.
     """
     for request in (True, False):
         for way, wanted in (("pop()", "KeyError!"), ("pop(None)", "None"), ("with", "None")):

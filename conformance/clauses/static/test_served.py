@@ -119,7 +119,7 @@ NO_FILES = ("deep", "deep/", "deep/er", ".", "./", "none.txt", "plain.txt/x", "P
 )
 @example(name=".")
 def test_missing_file(impl: Implementation, name: str) -> None:
-    """A path that names no file in the folder, or names a directory, MUST be answered by 404."""
+    """A path that names no file in the folder, or names a directory, MUST be answered with 404."""
     reply = impl.reply(site(), get(f"/static/{name}", query=""))
 
     assert reply.status in (404, 308), f"{name!r} gives {reply}"
@@ -204,7 +204,7 @@ def test_strange_names(impl: Implementation, name: str) -> None:
 )
 @given(name=st.sampled_from(NAMES), later=st.sampled_from([0, 1, 10**6]))
 def test_unchanged_since(impl: Implementation, name: str, later: int) -> None:
-    """A client that has the file since its last change MUST be answered by 304."""
+    """A client that has the file since its last change MUST be answered with 304."""
     modified = served(impl, name).header("Last-Modified")
     assert modified == formatdate(MODIFIED, usegmt=True), f"{name!r} has {modified}"
 
@@ -219,7 +219,8 @@ def test_unchanged_since(impl: Implementation, name: str, later: int) -> None:
 @given(name=st.sampled_from(NAMES))
 @example(name="plain.txt")
 def test_entity_tag(impl: Implementation, name: str) -> None:
-    """A file MUST be sent with an entity tag, and a client that has the tag be answered by 304."""
+    """A file MUST be sent with an entity tag, and a client that has the tag be answered with 304.
+    """
     tag = served(impl, name).header("ETag")
     assert tag, f"{name!r} is served without an entity tag"
 
@@ -255,7 +256,7 @@ BIG = CONTENTS["big.bin"]
 @example(first=1, count=257, form="last")
 @example(first=0, count=len(BIG), form="last")
 def test_range(impl: Implementation, first: int, count: int, form: str) -> None:
-    """A request for one range of bytes SHOULD be answered by 206 with just these bytes."""
+    """A request for one range of bytes SHOULD be answered with 206 with just these bytes."""
     end = min(first + count, len(BIG)) - 1
     asked, want = {
         "both": (f"{first}-{end}", (first, end)),
@@ -291,7 +292,8 @@ def test_suffix_longer_than_the_file(impl: Implementation, count: int, name: str
 @given(first=st.integers(len(BIG), 10 * len(BIG)))
 @example(first=len(BIG))
 def test_range_not_there(impl: Implementation, first: int) -> None:
-    """A range behind the end of the file SHOULD be answered by 416 with the length of the file."""
+    """A range behind the end of the file SHOULD be answered with 416 with the length of the file.
+    """
     reply = served(impl, "big.bin", headers=[("Range", f"bytes={first}-")])
 
     assert reply.status == 416, f"bytes={first}- of {len(BIG)} gives {reply}"

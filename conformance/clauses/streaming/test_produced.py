@@ -219,7 +219,7 @@ def test_closed_early_ends(impl: Implementation) -> None:
     """Closing a stream before its end MUST run its `finally` blocks, with the request, and leave
     nothing current.
 
-    A server does so when the client has gone; a lock or a connection must not be held for ever.
+    A server does so when the client has gone; a lock or a connection must not be held forever.
     """
     for count in lengths(impl):
         app = streaming(*[()] * count, at_end=(Read("request", "path"),))

@@ -35,7 +35,7 @@ def raising(kind: str, which: list[bool]) -> list[Hook]:
 @given(which=st.lists(st.booleans(), min_size=1, max_size=5), fails=st.booleans())
 @example(which=[False, True], fails=False)
 def test_all_run_when_one_raises(impl: Implementation, which: list[bool], fails: bool) -> None:
-    """Every teardown function SHOULD run once, also when another teardown function raises.
+    """Every teardown function SHOULD run once, even when another teardown function raises.
 
     The functions that have not run yet belong to other extensions, and release what these hold.
     """
@@ -55,7 +55,7 @@ def test_all_run_when_one_raises(impl: Implementation, which: list[bool], fails:
 def test_all_of_the_app_run_when_one_raises(
     impl: Implementation, which: list[bool], fails: bool
 ) -> None:
-    """Every teardown function of the application context SHOULD run once, also when another one
+    """Every teardown function of the application context SHOULD run once, even when another one
     raises.
     """
     app = App(view("/", *FAIL * fails), *raising("app_teardown", which))
@@ -75,7 +75,7 @@ def test_all_of_the_app_run_when_one_raises(
 )
 @given(fails=st.booleans())
 def test_app_ends_although_request_raises(impl: Implementation, fails: bool) -> None:
-    """The application context MUST end, and its teardown functions run, also when a teardown
+    """The application context MUST end, and its teardown functions run, even when a teardown
     function of the request raises.
 
     Otherwise the next request would find the contexts of the one before it.

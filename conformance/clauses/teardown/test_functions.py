@@ -352,7 +352,7 @@ def test_gets_what_pop_is_given(
 ) -> None:
     """Teardown functions MUST be given exactly the exception that `pop` was given, or None.
 
-    This holds also while another exception is being handled.
+    This holds even while another exception is being handled.
     """
     steps = (Push("c", get("/"), IN_APP), Pop("c", kind))
     app = App(view("/", *steps if not handling else FAIL), handler(KeyError, *steps))

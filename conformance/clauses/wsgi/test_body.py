@@ -60,7 +60,7 @@ def test_json_bodies(impl: Implementation, value: Any, kind: str) -> None:
     source=[GET_JSON, FLASK.api("Request.on_json_loading_failed")],
 )
 def test_bad_json_is_the_clients_fault(impl: Implementation) -> None:
-    """`request.json` MUST be answered by 400 where the body is no valid JSON.
+    """`request.json` MUST be answered with 400 where the body is no valid JSON.
 
     `get_json(silent=True)` returns None then. The error is the client's.
     """
@@ -178,7 +178,7 @@ def test_data_is_kept(impl: Implementation) -> None:
 @example(limit=3, size=3)
 @example(limit=3, size=4)
 def test_too_large_is_refused(impl: Implementation, limit: int, size: int) -> None:
-    """Reading a form that is longer than MAX_CONTENT_LENGTH MUST be answered by 413.
+    """Reading a form that is longer than MAX_CONTENT_LENGTH MUST be answered with 413.
 
     A form of exactly this length is read.
     """
@@ -195,8 +195,8 @@ def test_too_large_is_refused(impl: Implementation, limit: int, size: int) -> No
 @example(limit=3, size=3)
 @example(limit=3, size=4)
 def test_too_large_data_is_refused(impl: Implementation, limit: int, size: int) -> None:
-    """Reading a body that is longer than MAX_CONTENT_LENGTH MUST be answered by 413, whoever reads
-    it.
+    """Reading a body that is longer than MAX_CONTENT_LENGTH MUST be answered with 413, whoever
+    reads it.
 
     The limit protects the memory of the server, which `get_data` fills as a form does. Nothing of
     the body is read.

@@ -343,7 +343,7 @@ def test_bad_host_does_no_harm(impl: Implementation, host: str) -> None:
 @example(host="xexample.org")
 @example(host="evil")
 def test_untrusted_host_is_refused(impl: Implementation, host: str) -> None:
-    """A request for a host that is not in TRUSTED_HOSTS MUST be answered by 400.
+    """A request for a host that is not in TRUSTED_HOSTS MUST be answered with 400.
 
     Ports do not matter; `.example.org` stands for the host and all below it. Then no URL can be
     built that leads to a host which the client made up.
