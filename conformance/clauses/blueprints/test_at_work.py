@@ -1,4 +1,4 @@
-"""Blueprints at work: hooks and handlers by scope, relative endpoints, defaults of URLs."""
+"""Blueprints at work: hooks and handlers by scope, relative endpoints, URL defaults."""
 
 from __future__ import annotations
 
@@ -170,11 +170,11 @@ CATCHES: tuple[type[Exception] | int, ...] = (404, HttpError, Exception)
 def test_handler_by_scope(
     impl: Implementation, own: set[type[Exception] | int], of_app: set[type[Exception] | int]
 ) -> None:
-    """A handler for the code of an error MUST come before a handler for its class, and among these
-    the handler of the blueprint before that of the application.
+    """A handler for the code of an error MUST come before a handler for its class, and among
+    handlers of one kind the blueprint's before the application's.
 
-    So a handler of the blueprint for `Exception` comes before a handler of the application for the
-    very class, and after one for the code.
+    So a blueprint's handler for `Exception` comes before the application's handler for the very
+    class of the error, and after the application's handler for its code.
     """
     inner = (handler(c, name=f"own {handler(c).name}") for c in CATCHES if c in own)
     outer = (handler(c, name=f"app {handler(c).name}") for c in CATCHES if c in of_app)
@@ -196,10 +196,10 @@ def test_handler_by_scope(
     source=BLUEPRINT_ERROR_HANDLERS,
 )
 def test_routing_errors_have_no_blueprint(impl: Implementation) -> None:
-    """A path that no rule matches MUST NOT be given to the error handlers of a blueprint, even when
-    it begins with the prefix of the blueprint.
+    """The error for a path that no rule matches MUST NOT be given to the error handlers of a
+    blueprint, even when the path begins with the prefix of the blueprint.
 
-    A blueprint is chosen by the rule that matches. The same holds for a method that no rule allows.
+    The rule that matches chooses the blueprint. The same holds for a method that no rule allows.
     """
     own = (handler(404, name="own 404"), handler(405, name="own 405"), before("own"))
     app = App(blueprint("b", view("/x"), *own, prefix="/b"), handler(404), handler(405))
@@ -362,7 +362,9 @@ def test_url_hooks_for_everything(impl: Implementation) -> None:
     source=NESTING_BLUEPRINTS,
 )
 def test_url_defaults_when_nested(impl: Implementation) -> None:
-    """URL defaults MUST be asked from the application through outer to inner blueprints."""
+    """`url_defaults` functions MUST be called from the application through outer to inner
+    blueprints.
+    """
     inner = blueprint("n", Hook("url_defaults", "n"), view("/<who>", endpoint="page"), prefix="/n")
     fills = (Write("values", "who", "outer"),)
     app = App(blueprint("o", inner, Hook("url_defaults", "o", fills)), Hook("url_defaults", "app"))

@@ -24,8 +24,8 @@ from conformance.sources import FLASK
 @given(same=st.booleans())
 @example(same=True)
 def test_name_is_taken(impl: Implementation, same: bool) -> None:
-    """Registering a blueprint under a name that is taken MUST be refused, be it the same blueprint
-    or another one.
+    """Registering a blueprint under a name that is taken MUST be refused, whether the blueprint is
+    the same or another one.
 
     The endpoints would be the same, and the hooks of one would run for the views of the other.
     """
@@ -44,7 +44,7 @@ def test_name_is_taken(impl: Implementation, same: bool) -> None:
 @given(name=st.sampled_from(["a.b", ".", "a.", ".b"]))
 @example(name="a.b")
 def test_dot_in_a_name(impl: Implementation, name: str) -> None:
-    """A name of a blueprint with a dot in it MUST be refused.
+    """A blueprint name with a dot in it MUST be refused.
 
     The dot separates the names of nested blueprints, and the last name from the endpoint.
     """
@@ -58,9 +58,9 @@ def test_dot_in_a_name(impl: Implementation, name: str) -> None:
     source=FLASK.changes("2.3.0", "an empty name raises ValueError"),
 )
 def test_empty_name(impl: Implementation) -> None:
-    """An empty name of a blueprint MUST be refused.
+    """An empty blueprint name MUST be refused.
 
-    Its endpoints would begin with a dot, and look like relative ones.
+    The blueprint's endpoints would begin with a dot, and look like relative ones.
     """
     assert impl.refusal(App(blueprint("", view("/")))), "an empty name was accepted"
 
@@ -91,7 +91,7 @@ def test_dot_in_an_endpoint(impl: Implementation) -> None:
 def test_same_endpoint_names(impl: Implementation, names: list[str]) -> None:
     """Blueprints and the application MUST be able to have views with the same endpoint.
 
-    The name of the blueprint tells them apart.
+    The name of the blueprint tells the endpoints apart.
     """
     pages = [blueprint(n, view("/", endpoint="x"), view("/y"), prefix=f"/{n}") for n in names]
 

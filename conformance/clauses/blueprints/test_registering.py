@@ -1,4 +1,4 @@
-"""Setting blueprints up: prefixes, defaults, several registrations, and hosts."""
+"""Setting blueprints up: prefixes, defaults, several registrations, and subdomains."""
 
 from __future__ import annotations
 
@@ -132,7 +132,8 @@ def test_default_values(
     """The views of a blueprint MUST be given its `url_defaults`, where no nearer place gives a
     value.
 
-    Nearer are the defaults that are given at registration, and nearest the defaults of the rule.
+    The defaults that are given at registration are nearer, and the defaults of the rule are
+    nearest.
     """
     page = view("/", endpoint="page", **defaults("defaults", "rule", of_rule))
     other = view("/other", endpoint="other")
@@ -250,7 +251,7 @@ def test_nested_twice(impl: Implementation) -> None:
 @given(part=st.sampled_from([view("/late"), before("late"), after("late"), handler(404)]))
 @example(part=view("/late"))
 def test_late_part(impl: Implementation, part: Part) -> None:
-    """Adding to a blueprint after it was registered SHOULD be refused.
+    """Adding a rule, a hook or a handler to a blueprint that has been registered SHOULD be refused.
 
     The addition would have no effect.
     """

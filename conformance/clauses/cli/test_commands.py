@@ -58,7 +58,8 @@ FOUND: dict[str, Way] = {
 
 @clause("cli.finds-the-application", MUST, needs=[C.CLI], source=APPLICATION_DISCOVERY)
 def test_finds_the_application(impl: Implementation) -> None:
-    """The command line MUST find the application of FLASK_APP, or else of app.py or wsgi.py.
+    """The command line MUST find the application that FLASK_APP names, or else the application in
+    app.py or wsgi.py.
 
     FLASK_APP names a module or a file, and in it a variable or a factory, which may be followed by
     its arguments in parentheses.
@@ -113,7 +114,8 @@ LOST: dict[str, Way] = {
 
 @clause("cli.no-application", MUST, needs=[C.CLI], source=APPLICATION_DISCOVERY)
 def test_no_application(impl: Implementation) -> None:
-    """The command line MUST say so and fail when there is no application or no such command.
+    """The command line MUST fail with a message when it finds no application, or knows no such
+    command.
 
     A script goes by the exit status, which is not 0; a person goes by the message.
     """
@@ -161,7 +163,7 @@ def test_command_has_a_context(impl: Implementation) -> None:
 def test_run_is_left_out(impl: Implementation) -> None:
     """`app.run()` in a file that the command line imports MUST NOT start a server.
 
-    The same file can then be started as a program and be found by commands, which come to an end.
+    The same file can then be run as a program and be imported by commands, which come to an end.
     """
     port = 'app.run(port="no port")\n'
     ended = run(impl, {"app.py": program() + port}, "say")

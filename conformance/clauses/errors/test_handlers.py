@@ -29,10 +29,9 @@ HANDLERS = [REGISTERING, HANDLING]
 def test_nearest_class(
     impl: Implementation, kinds: tuple[type[Exception], ...], data: st.DataObject
 ) -> None:
-    """The handler for the nearest class of the error MUST be called, where the method resolution
-    order says which class is nearest.
+    """The handler for the nearest class in the error's method resolution order MUST be called.
 
-    The order in which handlers were registered says nothing.
+    The order in which handlers were registered decides nothing.
     """
     raised = data.draw(st.sampled_from(kinds[1:]), label="raised")
     caught = data.draw(st.lists(st.sampled_from(kinds), unique=True), label="caught")
@@ -90,7 +89,7 @@ def test_code_before_class(
     source=HANDLERS,
 )
 def test_error_has_its_code(impl: Implementation) -> None:
-    """The error that a handler for a status code is given MUST have that code as `error.code`."""
+    """A handler for a status code MUST be given an error that has this code as `error.code`."""
     for code in (400, 404, 418, 500, 503):
         seen = impl.run(App(view("/", Abort(code)), handler(code, Read("exception", "code"))))
 
@@ -129,7 +128,7 @@ ASKED = App(view("/", Ask(), methods=["GET", "POST"]), handler(400, Answer("aske
 def test_redirect_is_no_error(impl: Implementation, catches: list[type[Exception]]) -> None:
     """A redirect to the path with a slash at its end MUST NOT be given to error handlers.
 
-    Routing raises it as an exception, but it is an answer.
+    The router may raise the redirect as an exception, but the redirect is an answer.
     """
     seen = impl.run(App(view("/page/"), *(handler(kind) for kind in catches)), get("/page"))
 
@@ -147,7 +146,7 @@ def test_redirect_is_no_error(impl: Implementation, catches: list[type[Exception
 def test_abort_with_a_response(impl: Implementation, status: int) -> None:
     """`abort` with a response MUST send that response.
 
-    No error handler is called, and after functions run on it.
+    No error handler is called. After functions run on the response.
     """
     answer = Answer("" if status == 204 else "mine", status, (("X-Mine", "1"),))
     handlers = (handler(kind) for kind in (HttpError, Exception, 404, 418, 500))

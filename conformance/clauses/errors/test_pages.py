@@ -69,8 +69,8 @@ def words(value: Any) -> Iterator[str]:
 )
 @example(code=404, text="<b>&")
 def test_abort_describes(impl: Implementation, code: int, text: str) -> None:
-    """A description that `abort` is given MUST be the error's, and be shown in the reply, on a page
-    of HTML escaped.
+    """A description that `abort` is given MUST be the description of the error, and be shown in the
+    reply, escaped on an HTML page.
 
     Text of an application may hold what a user sent.
     """
@@ -95,8 +95,8 @@ def test_abort_describes(impl: Implementation, code: int, text: str) -> None:
 def test_page(impl: Implementation, code: int) -> None:
     """The reply to an HTTP error MUST say what the error is.
 
-    A page of HTML is in UTF-8, and names the code, the name and the meaning of the error. Another
-    form, such as JSON for programs, names its name or its meaning.
+    An HTML page is in UTF-8, and gives the code, the name and the description of the error. Another
+    form, such as JSON for programs, gives the name or the description.
     """
     told: list[Any] = []
 
@@ -133,7 +133,7 @@ def test_page(impl: Implementation, code: int) -> None:
 def test_abort_sends_headers(impl: Implementation) -> None:
     """An error MUST send the headers that tell the client what to do.
 
-    These are the methods that are allowed, when to try again, and the length of what there is.
+    They are Allow for 405, Retry-After for 429 and 503, and for 416 the length in Content-Range.
     """
     reply = aborted(impl, lambda api: api.abort(405, valid_methods=["PUT", "GET"]))
     expect([reply.status, *sorted(reply.allowed)], [405, "GET", "PUT"], "status and Allow:")
@@ -268,7 +268,7 @@ def test_unhandled_is_logged(impl: Implementation, handled: bool) -> None:
     """An exception that is answered with 500 MUST be logged as an error with its traceback, and a
     handled exception MUST NOT be logged.
 
-    A handler for 500 makes the page, and leaves nobody else to tell.
+    This holds even when a handler for 500 makes the page: nothing but the log tells the developer.
     """
     errors = logged(impl, *[handler(500)] * handled)
     kinds = [" ".join(error.split(" ")[:2]) for error in errors]

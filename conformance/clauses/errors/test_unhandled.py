@@ -46,7 +46,7 @@ def test_handler_for_500_gets_the_original(impl: Implementation) -> None:
     """A handler for 500 MUST be given an error with the code 500, whose `original_exception` is the
     exception that the view raised.
 
-    It is this exception and not its cause. The error of `abort(500)` has no original.
+    The original is this exception and not its cause. The error of `abort(500)` has no original.
     """
     looks = (Read("exception", "code"), Same("exception.original_exception"))
     raising = (view("/", Raise(KeyError)), view("/caused", Raise(KeyError, cause=ValueError)))

@@ -1,4 +1,4 @@
-"""Flashing: messages that one request leaves for the next."""
+"""Flashing: which request and which client find a message, by which category, how often."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ def messages() -> st.SearchStrategy[list[tuple[str, str]]]:
 @given(sent=messages())
 @example(sent=[("é <b>", "info"), ("two", "error"), ("é <b>", "info"), ("a", "é")])
 def test_next_request(impl: Implementation, sent: list[tuple[str, str]]) -> None:
-    """A flashed message MUST be fetched by the next request that asks, with its category and in
-    order, and by no later request.
+    """A flashed message MUST be given to the next request that asks for messages, with its category
+    and in order, and to no later request.
 
-    That request is given all messages that were flashed since. When it asks twice, it is given the
-    same twice.
+    The request is given all messages that were flashed before it and not fetched yet. When it asks
+    twice, it is given the same twice.
     """
     client = Client(impl, APP)
     client.visit(*(flash(*one) for one in sent[:2]))

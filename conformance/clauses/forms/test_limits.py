@@ -1,4 +1,4 @@
-"""Forms: how much of one an application takes in, as it is configured and for one request."""
+"""Forms: how many fields and bytes of a form are read, as configured and for one request."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ def test_too_large_field(impl: Implementation) -> None:
 
 @clause("forms.limits-untold", MUST, needs=NEEDS, source=[MAX_FORM_MEMORY_SIZE, MAX_FORM_PARTS])
 def test_limits_untold(impl: Implementation) -> None:
-    """Without a configuration, a form MUST be read with fields of up to 500,000 bytes, and up to
-    1,000 of them.
+    """Without configured limits, a form MUST be read when it has up to 1,000 fields of up to
+    500,000 bytes.
 
-    What is more is answered with 413.
+    A form beyond either limit is answered with 413.
     """
     asked = [sent(READ, size=500_000), sent(READ, size=500_001)]
     asked += [sent(READ, fields=1000), sent(READ, fields=1001)]
@@ -87,8 +87,8 @@ def test_limits_untold(impl: Implementation) -> None:
     ],
 )
 def test_limits_of_one_request(impl: Implementation) -> None:
-    """The limits of forms MUST be attributes of the request, and hold for this request as they are
-    set.
+    """A view MUST be able to set the limits of forms as attributes of its request, for this request
+    only.
 
     A view for uploads may allow more than all others, and a view for comments less.
     """

@@ -231,7 +231,7 @@ def test_parts_arrive_in_pieces(impl: Implementation, form: Form, most: int) -> 
 @example(form=Form((Part("a", Content(b"1")),)), lines=b"a")
 @example(form=Form((Part("a", Content(b"\r")),)), lines=b"a")
 def test_preamble_is_skipped(impl: Implementation, form: Form, lines: bytes) -> None:
-    """Text before the first boundary MUST be skipped, and no part be lost for it."""
+    """Text before the first boundary MUST be skipped, and no part be lost because of it."""
     arrives(impl, replace(form, preamble=lines + b"\r\n"))
 
 
@@ -244,10 +244,10 @@ def test_preamble_is_skipped(impl: Implementation, form: Form, lines: bytes) -> 
 @given(form=forms(), kept=st.floats(0, 1), said=st.booleans())
 @example(form=Form((Part("f", Content(b"abc"), "f"),)), kept=0.5, said=True)
 def test_cut_off_form(impl: Implementation, form: Form, kept: float, said: bool) -> None:
-    """A multipart form that is cut off MUST NOT be answered as an error of the server.
+    """A multipart form that is cut off MUST NOT be answered with a server error.
 
-    The client went away, or is broken. Whether the request is refused, or the form read as far as
-    it goes, is left open.
+    The client went away, or is broken. The framework may refuse the request, or read the form as
+    far as the form goes.
     """
     body = form.body()
     sent = body[: int(len(body) * kept)]
@@ -270,7 +270,7 @@ def test_cut_off_form(impl: Implementation, form: Form, kept: float, said: bool)
 @example(kind="; boundary=é")
 @example(kind="; boundary")
 def test_no_boundary(impl: Implementation, kind: str) -> None:
-    """A multipart form without a usable boundary MUST NOT be answered as an error of the server."""
+    """A multipart form without a usable boundary MUST NOT be answered with a server error."""
     kind = "multipart/form-data" + kind.encode().decode("latin-1")
     reply = impl.reply(APP, post("/", *READ, body=b"--\r\n\r\n", headers={"Content-Type": kind}))
     assert reply.status < 500, f"Content-Type: {kind} gives {reply}"

@@ -1,4 +1,4 @@
-"""Forms: the files of a form, as what is done with them: read, saved, asked about."""
+"""Forms: files of a form, read, saved and described; and fields in odd bytes or charsets."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def headed(filename: str, *more: str) -> str:
 def test_files_are_saved(impl: Implementation, size: int, way: str) -> None:
     """`save` MUST write a file of a form as it was sent, to a name, a path or an open file.
 
-    An open file is left open. The file may be as long as it likes.
+    An open file is left open. The file may have any length.
     """
     content = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
 
@@ -121,10 +121,10 @@ def test_files_are_read(impl: Implementation, content: bytes) -> None:
 )
 @example(filename='a"b.txt', kind="Text/Plain; charset=latin-1")
 def test_files_are_described(impl: Implementation, filename: str, kind: str | None) -> None:
-    """A file of a form MUST have the name, the type and the header fields that it was sent with.
+    """A file of a form MUST have the name, the type and the headers that it was sent with.
 
-    Its `mimetype` is in lower case, with the parameters apart. A file is true, and a file without a
-    name is false.
+    `mimetype` is the type in lower case, `mimetype_params` are its parameters. A file is true, and
+    a file without a name is false.
     """
     more = ["X-Own: one", *([f"Content-Type: {kind}"] if kind else [])]
 
@@ -170,7 +170,7 @@ def test_charset_of_a_field(impl: Implementation, charset: str) -> None:
 @given(body=st.sampled_from([b"a=\xff", b"a=%ff&b=1", b"a=%&b=%zz", b"=&&=;", b"\x00=\x00"]))
 @example(body=b"a=\xff")
 def test_odd_bytes(impl: Implementation, body: bytes) -> None:
-    """A form that is no text MUST NOT be answered as too large, nor as an error of the server."""
+    """A form whose bytes are no text MUST NOT be answered with a server error, nor with 413."""
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     reply = impl.reply(ASKED, post("/", Demand("request", "form"), headers=kind, body=body))
     assert reply.status < 500, f"the form {body!r} is answered by {reply}"

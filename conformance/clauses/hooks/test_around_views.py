@@ -40,7 +40,7 @@ def test_order(impl: Implementation, app: App) -> None:
 
     The order is: URL value preprocessors; before functions until one answers; the view; an error
     handler if one of these raised; functions of `after_this_request`; after functions in reverse.
-    All of them share one `g`. What comes at the end is in the chapter on teardown.
+    All of them share one `g`. What runs after them is in the chapter on teardown.
     """
     same_life(impl, app, without=ENDS)
 

@@ -138,7 +138,7 @@ def test_signal_when_propagated(impl: Implementation) -> None:
     """`got_request_exception` MUST be sent for an exception that is raised to the server, and
     `request_finished` MUST NOT be sent.
 
-    There is no response that could be finished.
+    No response was made that could be sent.
     """
     app = App(view("/", Raise(KeyError)), *LISTENERS, config={"PROPAGATE_EXCEPTIONS": True})
 
@@ -213,7 +213,7 @@ def test_url_values_are_given(impl: Implementation, name: str, number: int) -> N
     source=URL_PROCESSORS,
 )  # fmt: skip
 def test_url_defaults_fill_in(impl: Implementation) -> None:
-    """A function for URL defaults MUST be given the endpoint and the values of a URL that is built,
+    """A `url_defaults` function MUST be given the endpoint and the values of a URL that is built,
     and what it adds to the values MUST count as given.
 
     These functions run in the order of registration. Each finds the values that the one before it
@@ -262,7 +262,9 @@ LATE: tuple[Part, ...] = (
 )
 @given(part=st.sampled_from(LATE), debug=st.booleans())
 def test_late_part(impl: Implementation, part: Part, debug: bool) -> None:
-    """What is registered while requests are served MUST be refused, or have its full effect."""
+    """A rule, a hook or a handler that is registered while requests are served MUST be refused, or
+    have its full effect.
+    """
     config = {"DEBUG": debug, "PRESERVE_CONTEXT_ON_EXCEPTION": False}
     app = App(view("/", Register(part)), view("/boom", Raise(KeyError)), config=config)
     impl.forget()
@@ -284,9 +286,9 @@ def test_late_part(impl: Implementation, part: Part, debug: bool) -> None:
 @given(part=st.sampled_from(LATE))
 @example(part=view("/late"))
 def test_late_part_is_refused(impl: Implementation, part: Part) -> None:
-    """Registering while requests are served SHOULD be refused.
+    """Registering a rule, a hook or a handler while requests are served SHOULD be refused.
 
-    Other workers of the same application would not have what is registered.
+    Other processes that serve the same application would not have what is registered.
     """
     impl.forget()
 

@@ -141,7 +141,7 @@ def test_contexts_in_copied_contexts(impl: Implementation) -> None:
     """Code in a copied context MUST see the request that was current when the context was copied,
     and MUST NOT change what is current outside of the copy.
 
-    `asyncio.to_thread` and the executors of web frameworks run functions like that.
+    `asyncio.to_thread` and the executors of web frameworks run functions in copied contexts.
     """
     for child in installed("context", "executor", "bridge"):
         actions = BELOW if child == "context" else BELOW[1:]
@@ -218,8 +218,8 @@ def test_handed_over_request_is_seen(impl: Implementation) -> None:
     """A function that `copy_current_request_context` wrapped MUST see the request and the session
     that were current when it was wrapped.
 
-    It may run on any thread, greenlet or task, even after the request has ended; nothing changes
-    where it was wrapped.
+    The function may run on any thread, greenlet or task, even after the request has ended. Nothing
+    changes where the function was wrapped.
     """
     subject = contexts_of(impl, (BY_CONTEXT, NOTHING))
     inside: list[Steps] = [(), (Do("sset", "a"),), (Do("sget", "b"), Scope(ELSEWHERE))]

@@ -71,7 +71,7 @@ def by_chance(seed: int) -> Uniform:
 @given(program=ON_LOCALS, seed=SEEDS)
 @example(CROWD, 1)
 def test_schedule_changes_nothing(impl: Implementation, program: Program, seed: int) -> None:
-    """Workers MUST find the same in locals, in whatever order they take their steps.
+    """Each worker MUST find the same in locals, in whatever order the workers take their steps.
 
     Workers that share no object cannot tell whether they run one after another or by turns.
     """
@@ -153,7 +153,7 @@ def test_contexts_in_any_program(impl: Implementation, program: Program, seed: i
 def test_promised_carriers(impl: Implementation) -> None:
     """Locals MUST be isolated on every carrier that the implementation promises to serve.
 
-    The report says on which ones they are, promised or not.
+    The report says on which carriers they are isolated, promised or not.
     """
     good, bad = isolated_on(impl)
     impl.evidence = f"isolated on: {', '.join(good)}" + (

@@ -75,7 +75,8 @@ def test_failing_teardown_leaves_nothing(impl: Implementation) -> None:
     source=SOURCE,
 )
 def test_nothing_of_a_failed_request_is_kept(impl: Implementation) -> None:
-    """A framework SHOULD NOT keep what came with a request after its end, even when it failed.
+    """A framework SHOULD NOT keep what came with a request after the end of the request, even when
+    the request failed.
 
     Otherwise each failure makes the process larger, and the secrets in the request live on.
     """

@@ -59,7 +59,7 @@ def current_path(ambient: Any, unbound: tuple[type[BaseException], ...]) -> str:
 )
 def test_one_wrapper_shows_no_other_request(impl: Implementation) -> None:
     """A function that `copy_current_request_context` wrapped MUST NOT see another request than the
-    one it was wrapped in when two threads call it at a time.
+    one it was wrapped in when two threads call it at the same time.
 
     A call may be refused.
     """
@@ -73,10 +73,10 @@ def test_one_wrapper_shows_no_other_request(impl: Implementation) -> None:
     source=COPY_CURRENT_REQUEST_CONTEXT,
 )
 def test_one_wrapper_for_several_threads(impl: Implementation) -> None:
-    """A function that `copy_current_request_context` wrapped SHOULD work in several threads at a
-    time.
+    """A function that `copy_current_request_context` wrapped SHOULD work in several threads at the
+    same time.
 
-    `executor.map(wrapped, items)` is what people write.
+    `executor.map(wrapped, items)` is what developers write.
     """
     for in_requests in (True, False):
         explored(impl, lambda crew, own=in_requests: wrapped_twice(impl, crew, own_request=own))  # type: ignore[misc]
@@ -151,7 +151,8 @@ def wrapped_twice(
 def test_foreign_pop_raises(impl: Implementation) -> None:
     """Popping a context on another thread than the one that pushed it MUST raise.
 
-    Otherwise it silently stays current where it was pushed, for whatever runs there next.
+    Otherwise the context silently stays current on the thread that pushed it, for whatever runs
+    there next.
     """
     explored(impl, lambda crew: popped_elsewhere(impl, crew, "thread", must_raise=True))
 
@@ -244,9 +245,9 @@ def popped_elsewhere(
 )
 def test_handed_over_request_is_the_same(impl: Implementation) -> None:
     """A function that `copy_current_request_context` wrapped MUST see the same request object, and
-    not one that was made anew.
+    not a new one.
 
-    The body of a request can be read once: its parsed form has to come along.
+    The body of a request can be read only once, so its parsed form has to come along.
     """
 
     def body() -> None:
@@ -270,7 +271,7 @@ def test_handover_tears_down_once(impl: Implementation) -> None:
     """A request SHOULD run its teardown functions once, at its end, even when a function that
     `copy_current_request_context` wrapped was called meanwhile.
 
-    They close what the request opened, and the view goes on using it.
+    Teardown functions close what the request opened, and the view goes on using it.
     """
 
     def body() -> None:

@@ -140,7 +140,8 @@ def test_locals_on_greenlets(impl: Implementation) -> None:
 
 @clause("isolation.locals-on-gevent", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=LOCALS)
 def test_locals_on_gevent(impl: Implementation) -> None:
-    """A greenlet of gevent MUST NOT see what any other puts into a Local or a LocalStack."""
+    """A greenlet of gevent MUST NOT see what any other greenlet puts into a Local or a LocalStack.
+    """
     actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
     hold(
         impl,
@@ -191,7 +192,7 @@ def test_child_starts_with_parents_view(impl: Implementation) -> None:
 def test_worker_starts_with_nothing(impl: Implementation) -> None:
     """A worker MUST find locals empty on a thread where a former worker has released them.
 
-    Servers keep their threads; what one request leaves there, the next one finds.
+    Servers keep their threads: the next request finds what one request leaves there.
     """
     actions = (NAMES[0], STACK[0]) if impl.has(C.STACK) else NAMES[:1]
     hold(impl, locals_of(impl), couples(actions, size(impl, 4), "pooled"))
@@ -236,7 +237,7 @@ def test_locals_of_any_size(impl: Implementation) -> None:
     """A child in a copied context MUST NOT change its parent's names in a Local, however many there
     are.
 
-    What is copied before it is changed has to be copied every time.
+    An implementation that copies names before a change has to copy them at every size.
     """
     once = NAMES[:1]
     filled(impl, NAMES[0], ((), NAMES[0]), (once, NAMES[0]), (once, NAMES[1]))
@@ -263,8 +264,8 @@ def test_copies_names_not_objects(impl: Implementation) -> None:
     """A name that a child inherits MUST hold the parent's own object, until one of them sets the
     name anew.
 
-    A copy of a context is shallow: both see an object that is changed in place, and nobody else
-    sees that a name was set.
+    A copy of a context is shallow: both see a change inside the object, and neither sees that the
+    other set a name.
     """
     subject = locals_of(impl, (BY_CONTEXT,))
     hold(impl, subject, families(BOXES, size(impl, 4), "context", "task"))

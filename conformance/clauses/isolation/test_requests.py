@@ -146,7 +146,7 @@ def test_nested_dispatch_side_by_side(impl: Implementation) -> None:
 def test_sessions_of_two_clients(impl: Implementation) -> None:
     """A client MUST NOT get the session of another client whose request runs at the same time.
 
-    The cookie of each reply, sent back, opens the session that this request wrote.
+    The cookie of each reply opens, when it is sent back, the session that this request wrote.
     """
 
     def check(performers: dict[str, Performer]) -> None:
@@ -166,10 +166,10 @@ def test_sessions_of_two_clients(impl: Implementation) -> None:
 
 @clause("isolation.session-content-is-its-own", MUST, needs=[*NEEDS, C.SESSION], source=SOURCE)
 def test_session_content_is_its_own(impl: Implementation) -> None:
-    """A request that changes a value inside its session MUST NOT change what another request finds
-    that comes with the same cookie.
+    """A request that changes a value inside its session MUST NOT change what another request with
+    the same cookie finds.
 
-    A browser sends several requests at a time with one cookie; each has what the cookie says.
+    A browser sends several requests at once with one cookie; each of them has what the cookie says.
     """
     cookie = cookie_of(impl, ONE, "ann", ["of before"])
     changing = sent(ONE, "ann", Apply(add, "session"), Read("session", "k"), cookie=cookie)
@@ -196,7 +196,7 @@ def add(session: Any) -> None:
 def test_plain_requests_on_threads(impl: Implementation) -> None:
     """A view MUST see its own request, whatever requests on other threads do.
 
-    This is asked of frameworks, too, that hand the request to the view as an argument;
+    This is asked, too, of frameworks that hand the request to the view as an argument;
     `isolation.requests-on-threads` asks more of those that have `request` and `g`.
     """
     workers = [[sent(PLAIN, who, *PLAIN_LOOK)] for who in ("ann", "bob")]

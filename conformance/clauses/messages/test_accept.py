@@ -1,4 +1,4 @@
-"""Messages: what the client accepts, in more than one way of saying it."""
+"""Messages: `best_match` of types, languages and charsets, and what is accepted as a list."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ def test_accept_languages(
     """`best_match` of languages MUST return a tag that is asked for, or else one with the same
     first subtag.
 
-    Tags have no case, and `_` stands for `-` in them; they are returned as the application has
-    them.
+    Tags have no case, and `_` stands for `-` in tags. A tag is returned as the application spells
+    it.
     """
     header, offers, wanted = case
     exchange = get("/", headers={"Accept-Language": header})
@@ -124,7 +124,7 @@ def test_accept_languages(
 )
 @example(names=("latin1", "ISO-8859-1"), turned=False)
 def test_accept_charset_names(impl: Implementation, names: tuple[str, str], turned: bool) -> None:
-    """Charsets MUST be compared by what they are, under whichever name and in whichever case."""
+    """A charset MUST be found under each of its names, in any case."""
     sent, offer = names[::-1] if turned else names
 
     def look(asked: Any) -> Any:
@@ -175,7 +175,7 @@ def test_refused_is_not_accepted(impl: Implementation) -> None:
     """A name to which the client gives the quality 0 SHOULD NOT count as accepted, nor be `in` the
     list.
 
-    With it, a client says that it cannot take what the name stands for.
+    With the quality 0, a client says that it cannot take what the name stands for.
     """
 
     def look(asked: Any) -> Any:

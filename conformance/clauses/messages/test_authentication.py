@@ -133,9 +133,10 @@ def test_token_authorization(impl: Implementation, token: str, scheme: str) -> N
 def test_parameters_of_a_challenge(
     impl: Implementation, wanted: dict[str, str], gone: str, way: str
 ) -> None:
-    """Parameters that are set on `www_authenticate` MUST be sent, and not those that are deleted.
+    """Parameters that are set on `www_authenticate` MUST be sent, and deleted ones MUST NOT.
 
-    There is one header, however often it is changed, and it is read again as it was set.
+    There is one header, however often the parameters are changed, and they are read again as they
+    were set.
     """
 
     def change(response: Any) -> Any:
@@ -187,9 +188,10 @@ def test_scheme_of_a_challenge(impl: Implementation) -> None:
 @given(scheme=st.sampled_from(["basic", "own"]), realm=st.sampled_from(["r", "s"]))
 @example(scheme="own", realm="s")
 def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) -> None:
-    """Credentials, and challenges, SHOULD be equal where scheme and parameters are, and only there.
+    """Two credentials, or two challenges, SHOULD be equal exactly when their schemes and parameters
+    are.
 
-    Written as a header and read again, they are equal to what they were.
+    Credentials that are written as a header and read again equal the ones that were written.
     """
     sent = "Basic bWU6w6k="
 
@@ -219,8 +221,8 @@ def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) ->
     source=[WWW_AUTHENTICATE, RFC(9110, "11.6.1")],
 )
 def test_several_challenges(impl: Implementation) -> None:
-    """`www_authenticate` MUST be sent as a header for each challenge of a list, and as none when it
-    is None.
+    """`www_authenticate` MUST be sent as one header for each challenge of a list, and as no header
+    when it is None.
     """
 
     def change(response: Any) -> Any:
@@ -272,11 +274,11 @@ KINDS = ("content_security_policy", "content_security_policy_report_only")
 def test_content_security_policy(
     impl: Implementation, kind: str, policy: dict[str, str], gone: str, way: str
 ) -> None:
-    """Directives of a policy MUST be sent in one header as they are set, and not when they are
-    deleted.
+    """Directives of a Content Security Policy MUST be sent in one header as they are set, and MUST
+    NOT be sent when they are deleted.
 
-    As text they mean the same. Without a directive there is no header. The policy that only reports
-    has a header of its own.
+    A policy that is set as text means the same. Without a directive there is no header. The policy
+    that only reports has a header of its own.
     """
     kept = {name: value for name, value in policy.items() if name != gone}
     text = "; ".join(f"{name.replace('_', '-')} {value}" for name, value in kept.items())

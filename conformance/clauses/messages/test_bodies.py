@@ -1,4 +1,4 @@
-"""Messages: the body of a response as it is held, and headers as the attributes that read them."""
+"""Messages: the body that a response holds, and the attributes that read its headers."""
 
 from __future__ import annotations
 
@@ -42,9 +42,11 @@ def joined(chunks: Chunks) -> bytes:
 @example(chunks=["a", "bc"], lazy=False, way="write")
 @example(chunks=["a", "bc"], lazy=True, way="left")
 def test_bodies_of_chunks(impl: Implementation, chunks: Chunks, lazy: bool, way: str) -> None:
-    """A body MUST be sent whole, whether it is a list or produced, looked at before or not.
+    """A body MUST be sent whole, whether it is a list or a generator, and whether or not a function
+    has read or written it.
 
-    A produced body is streamed until a function asks for it; then it is kept, and has a length.
+    A generator is streamed until a function asks for the body; then the body is kept, and has a
+    length.
     """
 
     def produced() -> Iterator[Any]:
@@ -100,8 +102,8 @@ def test_text_of_a_response(impl: Implementation, text: str) -> None:
 def test_closed_by_with(impl: Implementation) -> None:
     """A `with` block around a response MUST close the response at its end.
 
-    The block is given the response itself. `call_on_close` returns the function that it is given,
-    so that it can be a decorator; the function runs at the end.
+    The block is given the response itself. `call_on_close` can be a decorator: it returns the
+    function that it is given, and the function runs at the end.
     """
     closed: list[str] = []
 
@@ -165,7 +167,7 @@ def test_headers_are_attributes(impl: Implementation, case: tuple[str, str, str,
     """An attribute of a response that stands for a header MUST read it, or be None where it is
     malformed.
 
-    Dates are moments in UTC, seconds are times, lists are sets.
+    Dates are read as datetimes in UTC, seconds as timedeltas or datetimes, lists as sets.
     """
     header, value, name, wanted = case
 
@@ -199,7 +201,8 @@ ALLOWED = {
     st.sampled_from(["GET", "X-A", "*"]), unique=True, min_size=1))  # fmt: skip
 @example(name="access_control_allow_methods", items=["GET", "X-A"])
 def test_allowed_elsewhere(impl: Implementation, name: str, items: list[str]) -> None:
-    """A list of what other origins may use MUST be sent as it was last set."""
+    """A list of the methods or headers that other origins may use MUST be sent as it was last set.
+    """
 
     def change(response: Any) -> None:
         setattr(response, name, ["other"])

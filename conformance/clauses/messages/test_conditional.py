@@ -1,4 +1,4 @@
-"""Messages: responses that depend on what the client has or is, and bodies written in parts."""
+"""Messages: conditional and partial responses, one challenge, and bodies written in parts."""
 
 from __future__ import annotations
 
@@ -260,9 +260,7 @@ ANSWERING = [*NEEDS, C.DECLARATIONS, C.WSGI]
     source=[FLASK.api("Response.www_authenticate"), RFC(9110, "11.6.1")],
 )
 def test_challenges(impl: Implementation) -> None:
-    """A `www_authenticate` that is changed MUST be sent as one challenge, with its parameters
-    quoted.
-    """
+    """Changes to `www_authenticate` MUST be sent as one challenge, with its parameters quoted."""
     reply = impl.reply(CHALLENGES, get("/who"))
     schemes = [value.split()[0].lower() for value in reply.headers_named("WWW-Authenticate")]
     expect([reply.status, *schemes], [401, "basic"], "the status and the schemes:")

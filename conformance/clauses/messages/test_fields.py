@@ -100,8 +100,8 @@ def as_read(pairs: Pairs) -> list[Any]:
 @example(kind="values", pairs=[("a", "1"), ("b", ""), ("a", "x"), ("c", "2")])
 @example(kind="args", pairs=[("a", "1"), ("a", "x"), ("b", "")])
 def test_fields_are_read(impl: Implementation, kind: str, pairs: Pairs) -> None:
-    """Fields MUST be one mapping however they are read: of each name the first value, or all
-    values.
+    """Fields MUST be the same mapping in whatever way they are read, with the first value of each
+    name, or with all values.
 
     `values` has the fields of the query before those of the form. `type` leaves out the values that
     it refuses.
@@ -119,10 +119,10 @@ def test_fields_are_read(impl: Implementation, kind: str, pairs: Pairs) -> None:
 @given(kind=st.sampled_from([*KINDS, "cookies", "files"]), pairs=fields())
 @example(kind="form", pairs=[("a", "1")])
 def test_missing_field(impl: Implementation, kind: str, pairs: Pairs) -> None:
-    """A field that the client left out MUST raise a KeyError, which is answered with 400 if nobody
-    catches it.
+    """Reading a field that the client left out MUST raise a KeyError, which is answered with 400 if
+    nobody catches it.
 
-    Cookies and files are no exception.
+    The same holds for cookies and files.
     """
 
     def look(asked: Any) -> Any:
@@ -145,10 +145,10 @@ def test_missing_field(impl: Implementation, kind: str, pairs: Pairs) -> None:
     source=[FLASK.api("Request.headers"), WERKZEUG.api("Headers"), BAD_REQUEST_KEY_ERROR],
 )
 def test_missing_header(impl: Implementation) -> None:
-    """A header that the client left out MUST raise a KeyError, which is answered with 400 if nobody
-    catches it.
+    """Reading a header that the client left out MUST raise a KeyError, which is answered with 400
+    if nobody catches it.
 
-    The view needs it, as with a field.
+    The view needs the header as it needs a field.
     """
     reply = impl.reply(ASKED, get("/", Demand("request.headers", "X-Missing")))
     expect([reply.status], [400], "request.headers['X-Missing'] is answered by:")
@@ -272,8 +272,8 @@ FULL = {"X-A": "1", "Accept": "text/x, text/y", "Cache-Control": "max-age=1"}
 @given(name=st.sampled_from(sorted({*MUTATORS, "form", "values", "cookies", "files"})))
 @example(name="args")
 def test_requests_do_not_change(impl: Implementation, name: str) -> None:
-    """A method that would change what the client sent MUST NOT change it: it raises an error, or is
-    not there.
+    """A method that would change what the client sent MUST NOT change it: the method raises an
+    error, or is not there.
 
     Whoever looks at a request later sees what others saw.
     """

@@ -128,11 +128,11 @@ def header_pairs() -> st.SearchStrategy[Pairs]:
 @example([("A", "1"), ("X-B", "x"), ("a", "2")], [(c, "A", ["1", "2"]) for c in CHANGES[5:]])
 @example([("A", "x"), ("X-B", "x"), ("a", "2")], [])
 def test_headers_in_bulk(impl: Implementation, pairs: Pairs, changes: list[Change]) -> None:
-    """Headers MUST be pairs in their order however they are read, and change as a list of pairs
-    does.
+    """Headers MUST be the same pairs in the same order in whatever way they are read, and MUST
+    change as a list of pairs does.
 
-    `extend` adds to what is there; `update` and `setlist` replace it, and leave the names that they
-    do not mention. Names have no case, and are kept as they are written.
+    `extend` adds to what is there; `update` and `setlist` replace it, and keep the names that they
+    are not given. Names have no case, and are kept as they are written.
     """
     kept = list(pairs)
     wanted = [change_pairs(kept, *change) for change in changes]
@@ -235,7 +235,9 @@ def test_content_type_parameters(impl: Implementation, value: str, blank: str) -
     source=[MIMETYPE_PARAMS, RFC(9110, "5.6.6")],
 )
 def test_parameters_in_any_case(impl: Implementation) -> None:
-    """Parameters of a Content-Type MUST be found by names in lower case, however they came."""
+    """Parameters of a Content-Type MUST be found by names in lower case, in whatever case they
+    came.
+    """
     exchange = post("/", headers={"Content-Type": "Text/X; Own=A; CHARSET=utf-8"})
     seen = told(impl, lambda asked: sorted(asked.mimetype_params.items()), exchange)
     expect(seen, [["charset", "utf-8"], ["own", "A"]], "parameters of Text/X; Own=A; CHARSET=utf-8")
@@ -252,8 +254,8 @@ def test_parameters_in_any_case(impl: Implementation) -> None:
 def test_headers_of_a_request(impl: Implementation, value: str, kind: str) -> None:
     """`request.headers` MUST have each header that the client sent, once, and nothing else.
 
-    Type and length of the body come from where PEP 3333 puts them; without a type there is no such
-    header.
+    Type and length of the body come from where PEP 3333 puts them; without a type there is no
+    Content-Type.
     """
 
     def look(asked: Any) -> Any:

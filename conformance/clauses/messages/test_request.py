@@ -145,8 +145,8 @@ DATED = ("if_modified_since", "if_unmodified_since", "date")
 @given(attribute=st.sampled_from(DATED), date=st.sampled_from(sorted(DATES)))
 @example(attribute="if_modified_since", date="Sun, 06 Nov 1994 08:49:37 GMT")
 def test_request_dates(impl: Implementation, attribute: str, date: str) -> None:
-    """A date in a header MUST be read in each of the three forms that HTTP has; another text is
-    None.
+    """A date in a header MUST be read in each of the three forms that HTTP has, and any other text
+    as None.
     """
     header = attribute.replace("_", "-").title()
     seen = told(impl, lambda r: moment(getattr(r, attribute)), get("/", headers={header: date}))

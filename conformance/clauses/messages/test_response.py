@@ -82,7 +82,7 @@ LISTS = {"vary": "Vary", "allow": "Allow", "content_language": "Content-Language
 def test_response_attributes(impl: Implementation, index: int) -> None:
     """An attribute of a response MUST be sent in the header that it stands for.
 
-    In the form that HTTP has for it: dates in GMT, times in seconds.
+    The header has the form that HTTP gives it: dates in GMT, durations in seconds.
     """
     name, value, header, wanted = SIMPLE[index]
     reply, _ = changed(impl, setting(name, value))
@@ -133,7 +133,7 @@ def test_response_lists_in_any_case(impl: Implementation, name: str, item: str) 
     """A name that is taken out of a list in a header MUST NOT be sent, in whatever case it is
     written.
 
-    Otherwise the list says that the name is not there, and clients read that it is.
+    Otherwise the attribute says that the name is not there, and clients read that it is.
     """
 
     def change(response: Any) -> Any:

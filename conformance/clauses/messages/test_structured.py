@@ -108,7 +108,8 @@ CONTROLS: tuple[tuple[str, str, Any], ...] = (
 @given(case=st.sampled_from(CONTROLS))
 @example(case=CONTROLS[0])
 def test_cache_wishes(impl: Implementation, case: tuple[str, str, Any]) -> None:
-    """`cache_control` of a request MUST tell which directives the client sent, and their numbers.
+    """`cache_control` of a request MUST tell which directives the client sent, and with which
+    numbers.
 
     A directive that was not sent is None or false.
     """
@@ -165,7 +166,9 @@ def test_cache_ages_that_are_none(impl: Implementation, header: str) -> None:
     source=[WERKZEUG.api("RequestCacheControl"), RESPONSE_CACHE_CONTROL, RFC(9111, "5.2.2.6")],
 )
 def test_no_transform(impl: Implementation) -> None:
-    """`no_transform` MUST be true where Cache-Control has it, in requests and in responses."""
+    """`no_transform` MUST be true where Cache-Control has this directive, in requests and in
+    responses.
+    """
 
     def change(response: Any) -> Any:
         response.cache_control.no_transform = True
@@ -190,10 +193,10 @@ def test_no_transform(impl: Implementation) -> None:
 def test_sets_of_tags(
     impl: Implementation, strong: list[str], weak: list[str], header: str
 ) -> None:
-    """Tags in a condition MUST be a set of strong tags and a set of weak tags, however they are
-    asked.
+    """Tags in a condition MUST be a set of strong tags and a set of weak tags, in whatever way they
+    are read.
 
-    A tag may have commas and blanks. Written as a header again, they are the same tags.
+    A tag may have commas and blanks. Tags that are written as a header again are the same tags.
     """
     sent = ", ".join([f'"{tag}"' for tag in strong] + [f'W/"{tag}"' for tag in weak])
 
@@ -237,10 +240,10 @@ def test_sets_of_tags(
 @example(start=9, end=20, length=10)
 @example(start=10, end=None, length=10)
 def test_ranges_of_a_length(impl: Implementation, start: int, end: int | None, length: int) -> None:
-    """A range MUST be cut to the bytes that a body of a length has, or be None where it has none of
-    them.
+    """A range MUST be cut to a body of a given length, and be None where it has no byte of that
+    body.
 
-    As positions, and as a Content-Range, where the last position is included.
+    The range is given as positions, and as a Content-Range, whose last position is included.
     """
     start = max(start, -length)  # longer ones: messages.suffix-longer-than-the-body
     end = None if start < 0 else end
