@@ -1,4 +1,4 @@
-"""Messages: who asks, how one is asked who one is, and what a page may load."""
+"""Messages: Authorization, challenges in WWW-Authenticate, and Content Security Policies."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ def test_headers_are_attributes(impl: Implementation, case: tuple[str, str, str,
     """An attribute of a response that stands for a header MUST read it, or be None where it is
     malformed.
 
-    Dates are read as datetimes in UTC, seconds as timedeltas or datetimes, lists as sets.
+    Dates are read as datetimes in UTC, ages as durations, lists as sets.
     """
     header, value, name, wanted = case
 

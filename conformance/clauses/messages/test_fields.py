@@ -1,4 +1,4 @@
-"""Messages: the fields of a query, of a form and of both as mappings with repeated keys.
+"""Messages: the fields of a query, of a form and of both, as mappings with repeated keys.
 
 How fields are decoded is in the chapter on WSGI; here is what is asked of them then.
 """

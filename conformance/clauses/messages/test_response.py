@@ -1,4 +1,4 @@
-"""Messages: the attributes and methods of a response, and what of them is sent as headers.
+"""Messages: the attributes and methods of a response, and the headers that they send.
 
 What views may return is in the chapter on responses, cookies there as well; responses that depend
 on what the client has are in `test_conditional`.

@@ -1,4 +1,4 @@
-"""Messages: headers that have a structure of their own: caching, tags, ranges, authentication."""
+"""Messages: headers that have a structure of their own: caching, tags and ranges."""
 
 from __future__ import annotations
 

@@ -281,7 +281,7 @@ def test_format_of_class(impl: Implementation) -> None:
 def test_wraps(impl: Implementation) -> None:
     """`__wrapped__` of a bound proxy MUST be the target's, and missing where the target has none.
 
-    It tells tools which function stands behind a decorated one.
+    The attribute tells tools which function stands behind a decorated one.
     """
 
     @functools.wraps(len)
@@ -304,7 +304,8 @@ def test_wraps(impl: Implementation) -> None:
 def test_current_object(impl: Implementation, target: Any) -> None:
     """`_get_current_object()` MUST return the target itself.
 
-    Who sends the application with a signal, or hands a request to another thread, needs the object.
+    A developer who sends the application with a signal, or hands a request to another thread, needs
+    the object itself.
     """
     seen = proxy(impl, target)._get_current_object()
     assert seen is target, f"a proxy of {target!r} gives {seen!r}"

@@ -213,8 +213,8 @@ def test_of_the_framework(impl: Implementation) -> None:
     """`request`, `session`, `g` and `current_app` MUST be proxies: with the attributes, `repr` and
     hash of the current object, equal to it, and of one and the same object at each use.
 
-    Whether `isinstance` of them can be trusted is left open: Flask's documentation says that it
-    cannot be, Werkzeug's that it can.
+    What `isinstance` says of them is left open: Flask's documentation says that it cannot be
+    trusted, Werkzeug's that it can.
     """
 
     def body() -> None:

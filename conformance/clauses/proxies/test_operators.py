@@ -48,7 +48,7 @@ def test_binary(impl: Implementation, left: Manners, right: Manners) -> None:
     """A binary operator with a proxy on the left MUST call the same methods, and return or raise
     the same, as with the target itself.
 
-    Code that is given `current_app` or a proxied number cannot be asked to know that it is one.
+    Code that is given `current_app` or a proxied number cannot know that it is a proxy.
     """
     forwards(impl, BINARY, left, right)
 

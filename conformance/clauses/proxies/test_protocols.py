@@ -84,7 +84,7 @@ def test_own_runtime_error(impl: Implementation) -> None:
     """A RuntimeError that the target itself raises MUST come out of `bool`, `str`, `repr` and
     `format` of the proxy.
 
-    It does not mean that the proxy is unbound.
+    Such an error does not mean that the proxy is unbound.
     """
     raising = (RuntimeError,) * 3
     forwards(impl, [op for op in (*TRUTH, *TEXT) if "a" in op.text], raising)
@@ -250,7 +250,7 @@ def test_call_keyword_self(impl: Implementation) -> None:
 @clause("proxies.managers", MUST, needs=[C.PROXY], source=[FORWARDING, SPECIAL_METHOD_NAMES])
 def test_managers(impl: Implementation) -> None:
     """A `with` block over a proxy MUST enter and leave the target: the block gets what `__enter__`
-    returns, and `__exit__` gets the error and decides whether it goes on.
+    returns, and `__exit__` gets the error and decides whether the error goes on.
     """
     for behaviour in (PLAIN, ("answers", Fault, "answers"), (Fault, "answers", "answers")):
         for variant in (0, 1):

@@ -1,4 +1,4 @@
-"""Responses: what functions that run after the view make of them."""
+"""Responses: what after functions and functions of `after_this_request` make of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ APP = App(view("/", Ask()))
 def test_after_functions_decide(impl: Implementation, first: int, second: int) -> None:
     """What an after function sets on the response, or returns in its place, MUST be sent.
 
-    The innermost function runs first, and each sees what the function before it left.
+    The function that was registered last runs first, and each sees what the function before it
+    left.
     """
     steps: tuple[tuple[Step, ...], ...] = (
         (Call("response.headers", "add", ("X-By", "{}")),),
@@ -75,7 +76,7 @@ def test_after_this_decides(impl: Implementation) -> None:
     """What a function of `after_this_request` sets on the response, or returns in its place, MUST
     be sent.
 
-    It may do what functions for all requests may do.
+    Such a function may do what an after function may do.
     """
     other = Answer(Made("Response", ("other",), (("status", 203),)))
     header = Call("response.headers", "add", ("X-By", "this"))

@@ -1,4 +1,4 @@
-"""Responses: when their bodies are read, and that they are closed, however the reply ends."""
+"""Responses: when a body is read, and when it is closed, however the reply ends."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def test_closed_once(impl: Implementation, size: int, count: int, functions: int
     """The body of a reply MUST be closed exactly once, and its `call_on_close` functions run then,
     in order.
 
-    Also when the client leaves early, or before the first chunk: open files and cursors depend on
-    it.
+    This holds, too, when the client leaves early, even before the first chunk: open files and
+    cursors are closed there.
     """
     chunks = [f"{i}" for i in range(size)]
     names = [f"function {i}" for i in range(functions * impl.has(C.RESPONSES))]
@@ -145,7 +145,7 @@ def test_nothing_is_read_ahead(impl: Implementation, size: int, count: int, kind
 def test_unsent_is_closed(impl: Implementation) -> None:
     """A body that is not sent, for HEAD or with status 204 or 304, MUST be closed unread.
 
-    The view has opened what it reads from.
+    The view has opened files or cursors that the body would read.
     """
     for method, status in (("HEAD", 200), ("GET", 204), ("GET", 304)):
         body = Body("a", "b")

@@ -93,7 +93,7 @@ def provided(app: Any, api: Any) -> None:
 def test_json_provider(impl: Implementation) -> None:
     """The JSON provider of an application MUST write its JSON responses and read its JSON requests.
 
-    That is what views return, what `jsonify` makes, and what `get_json` reads.
+    These are what views return, what `jsonify` makes, and what `get_json` reads.
     """
     app = App(Declaration("provided", provided), view("/", Ask(), methods=["GET", "POST"]))
     for body in ({"a": 1}, Made("jsonify", ({"a": 1},))):

@@ -200,7 +200,7 @@ def test_redirect_location(impl: Implementation, rest: str) -> None:
 def test_redirect_controls(impl: Implementation, code: int) -> None:
     """A control character or a blank in the URL of a redirect MUST NOT be sent as it is.
 
-    It is removed, escaped or refused, in the middle of the URL and at its end.
+    Such a character is removed, escaped or refused, in the middle of the URL and at its end.
     """
     for target in (f"/a{chr(code)}X-Evil:1", f"/a{chr(code)}"):
         reply = made(impl, "redirect", target)
@@ -231,7 +231,7 @@ def test_redirect_escapes_stay(impl: Implementation, code: int) -> None:
 def test_redirect_codes(impl: Implementation) -> None:
     """`redirect` MUST send the status that it is given, and no markup of the target in its page.
 
-    The target may come from a client, and whoever chooses it would write the page.
+    The target may come from a client, and such a client would write the page.
     """
     target = "https://example.org/?a=1&b=<script>"
     for code in (301, 302, 303, 305, 307, 308):
@@ -277,7 +277,7 @@ LINE_BREAKS = ("\r\n", "\n", "\r")
 def test_no_header_injection(impl: Implementation, line: str, front: str, behind: str) -> None:
     """A header value with a line break MUST be refused, however it is given.
 
-    Otherwise whoever controls a part of the value writes headers, or a page.
+    Otherwise a client that controls a part of the value writes headers, or a page.
     """
     evil = f"{front}{line}{behind}"
     for answer in (

@@ -128,7 +128,7 @@ def test_pairs(
     """A tuple of two MUST mean a body with a status, or a body with headers: a dict or a list of
     pairs.
 
-    The reply is that of the tuple of three.
+    The reply is the same as for the tuple of three with that status or these headers.
     """
     for pair, full in (
         ((body, status[0]), (body, status[0], {})),
@@ -315,7 +315,8 @@ def test_wsgi_applications(impl: Implementation) -> None:
     """A WSGI application that a view returns MUST be called with this request, and its reply be
     sent.
 
-    With its status, its headers and its body; so a view can hand over to another application.
+    The reply has the status, the headers and the body of that application, so a view can hand over
+    to another application.
     """
     reply = returned(impl, wsgi_app)
 

@@ -122,7 +122,7 @@ def test_known_length(impl: Implementation, body: str | bytes, file: str) -> Non
 def test_head_runs_the_view(impl: Implementation) -> None:
     """For HEAD, the view and the hooks MUST run as for GET, and see HEAD as the method.
 
-    What they do decides about the headers.
+    The view and the hooks decide which headers are sent.
     """
     whole = App(view("/", Read("request", "method")), after("after"), teardown("teardown"))
     app = claimed(whole, impl.capabilities)
@@ -181,7 +181,7 @@ def test_streams(impl: Implementation, parts: list[str | bytes], context: bool) 
 def test_generators(impl: Implementation, parts: list[str | bytes], context: bool) -> None:
     """A generator that a view returns MUST be sent chunk by chunk, as if wrapped in a response.
 
-    A status and headers may stand beside it.
+    A status and headers may stand beside the generator.
     """
     streamed(impl, parts, wrapped=False, context=context)
 
@@ -204,7 +204,8 @@ def streamed(impl: Implementation, parts: list[str | bytes], wrapped: bool, cont
     "responses.not-modified-is-bare", SHOULD, needs=[C.RESPONSE, C.WSGI], source=RFC(9110, "15.4.5")
 )
 def test_not_modified_is_bare(impl: Implementation) -> None:
-    """A reply with status 304 SHOULD NOT have headers that describe a body, but keep the others.
+    """A reply with status 304 SHOULD NOT have headers that describe a body, but SHOULD keep the
+    others.
 
     A cache would take the description over for the body that it has.
     """

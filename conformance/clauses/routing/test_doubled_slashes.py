@@ -95,7 +95,9 @@ def test_merged_and_missing(impl: Implementation, runs: list[int]) -> None:
 @given(rule=st.sampled_from(["/a//b", "//a/b", "/a/b"]))
 @example(rule="/a//b")
 def test_rule_with_doubled_slashes(impl: Implementation, rule: str) -> None:
-    """A rule with doubled slashes MUST answer the merged path, and redirect its own text there."""
+    """A rule with doubled slashes MUST answer the merged path, and the router redirect the rule's
+    own text to the merged path.
+    """
     app = App(view(rule, endpoint="page"))
     first, second = decided(impl, app, get("/a/b")), decided(impl, app, get("/a//b"))
     right = (Matched("page"), Redirected("/a/b"))
@@ -134,7 +136,7 @@ def test_slashes_are_not_merged(
 ) -> None:
     """With merge_slashes off for a rule or the map, a path with doubled slashes MUST get 404.
 
-    It is another path than the one with single slashes, and no rule has it.
+    The path is another one than the path with single slashes, and no rule has it.
     """
     asked = stretched(path.replace("<v>", "x"), runs)
     assume("//" in asked)

@@ -179,7 +179,7 @@ MOVED = App(
 )
 @given(sub=st.from_regex("[a-z]{1,4}", fullmatch=True))
 def test_redirect_to_keeps_subdomain(impl: Implementation, sub: str) -> None:
-    """The target of a redirect_to that is a path MUST be on the subdomain that was asked."""
+    """When redirect_to is a path, its target MUST be on the subdomain that was asked."""
     asked = get("/old/x", host=f"{sub}.example.org")
     leads = target_of(impl.reply(MOVED, asked), asked)
     assert (leads.host, leads.path) == (asked.host, "/new/x"), f"{asked} leads to {leads}"
@@ -206,7 +206,9 @@ TENANTS = App(
 )
 @example(who="www", query="q=1", scheme="https")
 def test_default_is_a_subdomain(impl: Implementation, who: str, query: str, scheme: str) -> None:
-    """A subdomain that is the default of another rule MUST be redirected to that rule's host."""
+    """A path on a subdomain that is the default of another rule MUST be redirected to the host of
+    that rule.
+    """
     asked = get("/t/", host=f"{who}.example.org", query=query, scheme=scheme)
     reply = impl.reply(TENANTS, asked)
     if who == "www":

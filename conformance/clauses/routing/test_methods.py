@@ -169,7 +169,9 @@ def test_unknown_path_is_404(impl: Implementation, method: str, path: str) -> No
 )
 @given(first=st.booleans())
 def test_own_head(impl: Implementation, first: bool) -> None:
-    """The first rule that has HEAD MUST answer it, be it a rule for HEAD alone or one for GET."""
+    """The first registered rule that has HEAD MUST answer HEAD, whether the rule is for HEAD alone
+    or for GET.
+    """
     head = view("/a", endpoint="head", methods=["HEAD"])
     own = view("/a", endpoint="own", methods=["GET"])
     app = App(*((head, own) if first else (own, head)))
@@ -207,7 +209,7 @@ def test_own_options(impl: Implementation, methods: tuple[str, ...]) -> None:
 @clause("routing.options-can-be-off", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=ADD_URL_RULE)
 @given(methods=st.sampled_from([None, ("GET",), ("POST",)]))
 def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | None) -> None:
-    """With provide_automatic_options off, OPTIONS MUST get 405, and Allow must not name it."""
+    """With provide_automatic_options off, OPTIONS MUST get 405, and Allow MUST NOT name OPTIONS."""
     app = App(view("/a", endpoint="own", methods=methods, provide_automatic_options=False))
     seen = decided(impl, app, request("OPTIONS", "/a"))
     want = {"GET", "HEAD"} if methods in (None, ("GET",)) else {"POST"}
@@ -219,7 +221,8 @@ def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | Non
 )
 @given(methods=st.sampled_from([("OPTIONS",), ("POST", "OPTIONS"), ("OPTIONS", "PUT", "PATCH")]))
 def test_options_can_be_forced(impl: Implementation, methods: tuple[str, ...]) -> None:
-    """With provide_automatic_options on, OPTIONS MUST be automatic even if the view lists it."""
+    """With provide_automatic_options on, OPTIONS MUST be automatic even if the view lists OPTIONS.
+    """
     app = App(view("/a", endpoint="own", methods=methods, provide_automatic_options=True))
     seen = decided(impl, app, request("OPTIONS", "/a"))
     assert seen == Refused(200, frozenset(methods)), f"OPTIONS gives {seen}\n{app}"
@@ -261,7 +264,8 @@ def test_methods_in_any_case(impl: Implementation, method: str, write: object) -
 @clause("routing.one-method-is-a-list", MUST, needs=[C.METHODS, C.WEIGHTED], source=ADD_URL_RULE)
 @given(method=st.sampled_from(["GET", "POST", "P"]))
 def test_one_method_is_a_list(impl: Implementation, method: str) -> None:
-    """Methods that are one string MUST be refused at registration, or be the one method they name.
+    """Methods that are one string MUST be refused at registration, or taken as the one method that
+    the string names.
 
     Python iterates over a string by its letters. A view for the methods P, O, S and T answers no
     request, and nothing tells the developer.
@@ -295,7 +299,8 @@ OF_BOTH = App(view("/socket/", endpoint="s", websocket=True), view("/page/", end
 @given(path=st.sampled_from(["/socket", "/page"]), scheme=st.sampled_from(["http", "ws"]))
 @example(path="/socket", scheme="http")
 def test_no_redirect_to_the_other_protocol(impl: Implementation, path: str, scheme: str) -> None:
-    """The router MUST add a missing slash for those requests only that the rule would answer.
+    """The router MUST redirect a request without the last slash only if the rule answers requests
+    of that protocol.
 
     A WebSocket rule answers WebSocket requests, other rules the others.
     """

@@ -82,9 +82,9 @@ def test_string_takes_one_segment(impl: Implementation, value: str) -> None:
 @given(head=segments(max_size=2), line=st.sampled_from(LINES), rest=text(max_size=2, without="/"))
 @example(head="a", line="\n", rest="")
 def test_line_break_is_text(impl: Implementation, head: str, line: str, rest: str) -> None:
-    """A variable MUST take a line break like any other character, and no rule may overlook one.
+    """A variable MUST take a line break like any other character, and no rule may skip one.
 
-    A router that drops it shows the page `/admin` at `/admin%0A`, which is another page to every
+    A router that skips it shows the page `/admin` at `/admin%0A`, which is another page to every
     proxy in front of the application.
     """
     value = head + line + rest
@@ -295,7 +295,7 @@ def test_many_variables(impl: Implementation, count: int, between: str) -> None:
 def test_bytes_that_are_no_text(impl: Implementation, value: bytes) -> None:
     """A path that is not UTF-8 MUST reach a view as some text, or be refused with 4xx.
 
-    Any client can send such a path; that is no error of the application.
+    Any client can send such a path, so it must not cause a server error.
     """
     trace = impl.run(WORD, get(b"/u/" + value))
 

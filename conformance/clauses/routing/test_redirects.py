@@ -223,7 +223,7 @@ def test_redirect_is_the_last(impl: Implementation, contest: Contest) -> None:
 @given(value=segments(max_size=3), rule=st.sampled_from(["/{}", "/a/{}", "/<v>"]))
 @example(value="a", rule="/{}")
 def test_leaf_takes_no_slash(impl: Implementation, value: str, rule: str) -> None:
-    """A path with a slash behind a rule that ends without one MUST be answered with 404.
+    """A path with a slash at its end MUST be answered with 404 when the rule ends without a slash.
 
     The rule says that the page is no folder; a redirect would hide a wrong link.
     """

@@ -102,7 +102,8 @@ def test_unreadable_arguments(impl: Implementation, arguments: str, converter: s
 @given(word=st.sampled_from(LOST))
 @example(word="-")
 def test_lost_arguments(impl: Implementation, word: str) -> None:
-    """A router SHOULD take or refuse an argument like `-` or `7` in `any`, and not leave it out.
+    """A router SHOULD take or refuse an argument like `-` or `7` in `any`, and not leave it out
+    silently.
 
     `any` is documented for names and for texts in quotes. Where other arguments are left out,
     `<any(+, -):x>` is a variable that no path has.

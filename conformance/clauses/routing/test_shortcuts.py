@@ -84,7 +84,7 @@ def test_default_has_the_shorter_url(
     """A path whose values are the defaults of another rule MUST be redirected to that rule.
 
     The other rule has the same endpoint, variables and method. The redirect keeps query, script
-    root and host. A path with other values is answered where it is.
+    root and host. A path with other values is answered without a redirect.
     """
     asked = get(path, query=query, script=script, host=host)
     trace, want = impl.run(PAGED, asked), SHORTER[path]
@@ -106,7 +106,9 @@ def test_default_has_the_shorter_url(
 @given(path=st.sampled_from(list(SHORTER)))
 @example(path="/p/1")
 def test_default_without_redirect(impl: Implementation, path: str) -> None:
-    """With redirect_defaults off, a path with the default values MUST be answered where it is."""
+    """With redirect_defaults off, a path with the default values MUST be answered without a
+    redirect.
+    """
     app = App(*PAGED.parts, options={"url_map.redirect_defaults": False})
     seen = decided(impl, app, get(path))
     assert isinstance(seen, Matched), f"{path} gives {seen}"
@@ -127,7 +129,7 @@ def test_redirect_to(
 ) -> None:
     """A rule with redirect_to MUST redirect to that target, with the values of the path put in.
 
-    The target is joined with the script root. The view at the target is given the same values.
+    The target is below the script root. The view at the target is given the same values.
     """
     assume(not value.endswith(("\n", ";")) and value not in (".", ".."))
     app = App(

@@ -33,7 +33,7 @@ def test_redirect_is_valid(impl: Implementation, value: str, query: str, script:
     """The Location of a redirect MUST be a valid URL, whatever is in the path and the query.
 
     So the Location is ASCII, and nothing that a client sends ends a header or begins a fragment.
-    (Many frameworks leave brackets in a query alone, so none are asked for.)
+    (Many frameworks leave brackets in a query alone, so brackets are not asked for.)
     """
     raw = query.replace("%", "%25").encode().decode("latin-1")
     reply = redirect(impl, BRANCH, get("/b/" + value, query=raw, script=script))

@@ -106,7 +106,7 @@ def differs_nowhere(
 def test_wsgiref_answers_alike(impl: Implementation) -> None:
     """An application MUST answer over Python's own WSGI server as it does in process.
 
-    Asked for are paths and queries with escapes, bodies, headers, errors, streams, and replies
+    This covers paths and queries with escapes, bodies, headers, errors, streams, and replies
     without a body.
     """
     differs_nowhere(impl, lambda built: listening(built.wsgi))
@@ -216,7 +216,8 @@ PARTS = [C.WSGI, C.REQUEST, C.STATE, C.SESSION, C.THREADS]
 
 @clause("serving.parallel-requests", MUST, needs=PARTS, source=[RUN, PEP(3333, "Thread Support")])
 def test_parallel_requests(impl: Implementation) -> None:
-    """Each of several requests in threads at once MUST see its own request, g and session alone.
+    """Each of several requests that threads serve at once MUST see only its own `request`, `g` and
+    `session`.
 
     All views take each of their steps together, so that every overlap happens.
     """
@@ -247,7 +248,7 @@ def intended(impl: Implementation, app: App, **options: Any) -> Intent:
 
 @clause("serving.run-stays-local", MUST, needs=[C.SERVING], source=RUN)
 def test_run_stays_local(impl: Implementation) -> None:
-    """`run()` without arguments MUST listen at 127.0.0.1, port 5000.
+    """`run()` without arguments MUST listen on 127.0.0.1, port 5000.
 
     The server is for development: no other machine reaches it unless the developer wants that.
     """
@@ -258,7 +259,7 @@ def test_run_stays_local(impl: Implementation) -> None:
 
 @clause("serving.run-listens-where-told", MUST, needs=[C.SERVING], source=RUN)
 def test_run_listens_where_told(impl: Implementation) -> None:
-    """`run()` MUST listen at the host and port of its arguments, and else of SERVER_NAME.
+    """`run()` MUST listen on the host and port of its arguments, or else on those of SERVER_NAME.
 
     Port 0 is a port: the system chooses a free one.
     """
