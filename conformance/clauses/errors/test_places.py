@@ -1,4 +1,4 @@
-"""Errors in places where no view runs: converters, sessions, hooks of URLs, bodies being sent."""
+"""Errors where no view runs: in converters, sessions, `after_this_request`, bodies being sent."""
 
 from __future__ import annotations
 

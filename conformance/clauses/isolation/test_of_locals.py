@@ -140,8 +140,7 @@ def test_locals_on_greenlets(impl: Implementation) -> None:
 
 @clause("isolation.locals-on-gevent", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=LOCALS)
 def test_locals_on_gevent(impl: Implementation) -> None:
-    """A greenlet of gevent MUST NOT see what any other greenlet puts into a Local or a LocalStack.
-    """
+    """A greenlet of gevent MUST NOT see what another greenlet puts into a Local or a LocalStack."""
     actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
     hold(
         impl,

@@ -201,8 +201,7 @@ ALLOWED = {
     st.sampled_from(["GET", "X-A", "*"]), unique=True, min_size=1))  # fmt: skip
 @example(name="access_control_allow_methods", items=["GET", "X-A"])
 def test_allowed_elsewhere(impl: Implementation, name: str, items: list[str]) -> None:
-    """A list of the methods or headers that other origins may use MUST be sent as it was last set.
-    """
+    """A list of the methods or headers allowed to other origins MUST be sent as it was last set."""
 
     def change(response: Any) -> None:
         setattr(response, name, ["other"])

@@ -137,7 +137,7 @@ def test_weak_tags_do_not_match(impl: Implementation, tags: str) -> None:
 @given(weak=st.booleans())
 @example(weak=False)
 def test_weak_tags_give_no_parts(impl: Implementation, weak: bool) -> None:
-    """If-Range with a weak tag MUST be answered by the whole body.
+    """If-Range with a weak tag MUST be answered with the whole body.
 
     Parts of two bodies cannot be put together.
     """

@@ -1,4 +1,4 @@
-"""Responses: what the framework's own functions make: JSON, redirects, cookies and headers."""
+"""Responses: what the framework's own functions make: responses, JSON, redirects and headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Responses: how they are sent and closed: HEAD, replies without a body, streams that break off."""
+"""Responses: how they are sent: for HEAD, without a body, with a length, and as a stream."""
 
 from __future__ import annotations
 

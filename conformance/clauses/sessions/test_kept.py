@@ -133,7 +133,7 @@ def test_moments_are_aware(impl: Implementation, moment: datetime.datetime) -> N
 
 @clause("sessions.every-change-is-saved", MUST, needs=[C.SESSION], source=SESSION_MODIFIED)
 def test_every_change_is_saved(impl: Implementation) -> None:
-    """Every operation that changes a session MUST by itself make the reply save the session.
+    """Every operation that changes a session MUST be enough for the reply to save the session.
 
     The reply has Set-Cookie and Vary. No application has to know which methods of a dict the
     framework watches.
@@ -176,7 +176,7 @@ def test_changes_inside_need_a_mark(impl: Implementation) -> None:
     """A change inside a value MUST be saved when the application has set `session.modified` to
     true.
 
-    The documentation tells applications to do so, because a session cannot notice such a change.
+    The documentation tells applications to set it, because a session cannot notice such a change.
     """
     client = Client(impl, APP)
     client.visit(Write("session", "k", [1]))
@@ -196,7 +196,7 @@ def test_attributes_tell(impl: Implementation) -> None:
     """`session.modified` MUST be false until the session is changed, and `session.permanent` until
     the application sets it.
 
-    Session interfaces and extensions decide by them.
+    Session interfaces and extensions decide by these attributes.
     """
     state = Apply(operator.attrgetter("modified", "permanent"), "session")
     client = Client(impl, APP)
@@ -304,7 +304,9 @@ def looking(app: Any, api: Any) -> None:
     ],
 )
 def test_converters_see_it(impl: Implementation) -> None:
-    """The session MUST be open when the URL is matched, so that a converter can look into it."""
+    """The session MUST be open when the URL is matched, so that a converter can look into the
+    session.
+    """
     app = App(Declaration("looking", looking), *APP.parts)
     client = Client(impl, app)
     seen = [client.visit(path="/own/x").reply.text]

@@ -1,4 +1,4 @@
-"""Sessions: when they are opened and saved, in hooks, errors, nested requests and streams."""
+"""Sessions: when and by whom they are opened and saved: hooks, errors, nested requests."""
 
 from __future__ import annotations
 
@@ -345,7 +345,7 @@ OTHER = App(view("/inner", *INNER), name="other")
 def test_nested_request_has_its_own(impl: Implementation, same: bool, cookie: bool) -> None:
     """A request inside another request MUST have the session that its own cookie says.
 
-    What it stores leaves the outer session as it was, and the other way round.
+    What the inner request stores leaves the outer session as it was, and the other way round.
     """
     client = Client(impl, OUTER)
     client.visit(Write("session", "k", "outer"))

@@ -1,4 +1,4 @@
-"""Setting up: views that are classes, in the details of how they are written."""
+"""Setting up: class-based views: methods, decorators, attributes, objects and coroutines."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def test_methods_of_views(impl: Implementation) -> None:
     """A view class MUST answer each HTTP method by its own or inherited method of that name, and
     answer 405 for a method that its `methods` leave out.
 
-    The method of the nearest class answers. What `methods` of a class above list is answered, too.
+    The method of the nearest class answers. A method that the `methods` of a class above list is
+    answered, too.
     """
     app = App(Declaration("families", families))
     wanted = {
@@ -136,7 +137,7 @@ def test_details_of_views(impl: Implementation) -> None:
     """A view class MUST be able to answer HEAD itself, to leave OPTIONS out, and to have
     decorators, of which the last one is the outermost.
 
-    What `as_view` is given beside the name is handed to the class. The view has the name that
+    The arguments of `as_view` beside the name are handed to the class. The view has the name that
     `as_view` is given.
     """
     impl.forget()

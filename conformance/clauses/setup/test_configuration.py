@@ -258,7 +258,7 @@ def test_config_from_environment(impl: Implementation, texts: dict[str, str], pr
     """`from_prefixed_env` MUST take each variable with the prefix under its name without the
     prefix, with its value read as JSON, or as text where it is no JSON.
 
-    Two underscores in a name lead into a dictionary, which is made if it is not there.
+    Two underscores in a name lead into a dictionary, which is made if there is none.
     """
     variables = {f"{prefix}_{name}": text for name, text in texts.items()}
     unmeant = {"CONFORMANCE2_A": "1", f"X{prefix}_A": "1", f"{prefix}X": "1"}

@@ -101,7 +101,7 @@ def test_routes(impl: Implementation) -> None:
     its endpoint unless another endpoint is given.
 
     A view may have many rules, each with an endpoint, methods and defaults of its own. `endpoint`
-    may give a view to a rule that was added without one.
+    may give a view to a rule that was added without a view.
     """
     asked = [get("/one"), get("/other"), post("/other"), post("/one"), get("/page/")]
     asked += [get("/page/5"), get("/later"), get("/by-hand")]
@@ -201,8 +201,8 @@ def test_class_based_views(impl: Implementation) -> None:
     """A class MUST be able to serve as a view: an object of it is made for each request, and its
     method with the name of the HTTP method answers.
 
-    Its `methods` and `decorators` count. `get` answers HEAD, too, and a method that it lacks is
-    answered with 405.
+    Its `methods` and `decorators` count. `get` answers HEAD, too, and a method that the class lacks
+    is answered with 405.
     """
     asked = [get("/item/7"), get("/item/8"), post("/item/9"), request("PUT", "/item/1")]
     asked += [request("HEAD", "/item/7"), get("/plain"), request("PUT", "/plain"), post("/plain")]
@@ -286,7 +286,7 @@ def own_classes(app: Any, api: Any) -> None:
 def test_request_and_response_class(impl: Implementation) -> None:
     """The classes that `request_class` and `response_class` of an application name MUST be used.
 
-    They are used for every request, and for what views return and what `make_response` and
+    The one is used for every request, the other for what views return and what `make_response` and
     `jsonify` make.
     """
     seen = impl.run(declared(own_classes), *map(get, ("/up", "/made", "/type", "/json")))

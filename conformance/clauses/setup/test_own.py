@@ -138,7 +138,7 @@ def test_context_processors(impl: Implementation) -> None:
     """A template MUST find what the context processors of the application return, and those of the
     blueprints of the request, and `request` and `g`.
 
-    A value that the view gives to the template takes the place of theirs.
+    A value that the view gives to the template takes the place of a context processor's.
     """
     part = Declaration("showing", showing)
     inner = blueprint("inner", part, prefix="/inner")
@@ -270,6 +270,6 @@ def test_ensure_sync(impl: Implementation) -> None:
     """`ensure_sync` MUST return a plain function unchanged, and for a coroutine function a plain
     function that waits for its result.
 
-    Extensions call the functions that applications give them through it.
+    Extensions call through `ensure_sync` the functions that applications give them.
     """
     declared(impl, waiting)

@@ -1,4 +1,4 @@
-"""What contexts hold: `g`, and a request that was pushed by hand; and when both are let go of."""
+"""What contexts hold: `g`, and a request that was pushed by hand; and when both are freed."""
 
 from __future__ import annotations
 
@@ -332,7 +332,8 @@ def test_request_is_freed(impl: Implementation) -> None:
     "stack.unrouted-request-is-freed", SHOULD, needs=[C.PROXY, C.STATE, C.BEFORE], source=FLASK_0_9
 )
 def test_unrouted_request_is_freed(impl: Implementation) -> None:
-    """`request` and `g` SHOULD be freed as soon as a request is over that matched no rule.
+    """`request` and `g` of a request without a matching rule SHOULD be freed as soon as the request
+    is over.
 
     Anybody can send such requests, as many as they like.
     """

@@ -1,4 +1,4 @@
-"""Outside of a context: what raises, what the error says, and who is handed a context over."""
+"""Outside of a context: what raises, what the error says, and what a coroutine is handed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_missing_context_is_named(impl: Implementation) -> None:
     """The RuntimeError outside of contexts MUST say "application context" for `current_app` and
     `g`, and "request context" for `request` and `session`.
 
-    It tells which of the two has to be pushed, and it is what people search for.
+    The name tells which of the two has to be pushed, and developers search for it.
     """
 
     def body() -> None:

@@ -192,7 +192,8 @@ def test_exception_goes_on(impl: Implementation) -> None:
     """A `with` block over a context MUST pop the context when an exception leaves the block, and
     MUST let the same exception go on.
 
-    So it does with exceptions that are not errors: KeyboardInterrupt, SystemExit, GeneratorExit.
+    This holds, too, for exceptions that are not errors: KeyboardInterrupt, SystemExit,
+    GeneratorExit.
     """
     for kind in (ValueError, KeyError, GeneratorExit, KeyboardInterrupt, SystemExit):
         for request in (True, False):
@@ -295,8 +296,8 @@ BROKEN = App(
 @given(kinds=st.lists(KINDS, max_size=2))
 @example(kinds=[])
 def test_failed_push_leaves_nothing(impl: Implementation, kinds: list[Kind]) -> None:
-    """Pushing a context SHOULD leave current what was current before when it raises, as it does
-    when the session cannot be opened.
+    """A push that raises SHOULD leave current what was current before, for example when the session
+    cannot be opened.
 
     A `with` block that fails at its first line runs no code that could clean up.
     """
@@ -313,7 +314,7 @@ def test_failed_push_leaves_nothing(impl: Implementation, kinds: list[Kind]) -> 
 def test_unpushed_changes_nothing(impl: Implementation) -> None:
     """Making a context MUST NOT change what is current.
 
-    Only pushing it does.
+    Only pushing the context changes that.
     """
 
     def body() -> None:

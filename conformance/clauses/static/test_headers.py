@@ -84,7 +84,7 @@ def test_max_age_of_a_file(impl: Implementation, name: str, default: int | None)
 def test_asks_again(impl: Implementation, name: str) -> None:
     """Without a configured age, a client MUST be told to ask before it uses a file again.
 
-    Otherwise it keeps the file for as long as it thinks fit (RFC 9111, 4.2.2).
+    Otherwise the client keeps the file for as long as it thinks fit (RFC 9111, 4.2.2).
     """
     app = App(options={"static_folder": folder()}, config={"SEND_FILE_MAX_AGE_DEFAULT": None})
     found = control(impl, app, name)

@@ -47,7 +47,7 @@ def served(impl: Implementation, name: str, **details: Any) -> Reply:
 def test_serves_each_file(impl: Implementation) -> None:
     """A file in the static folder MUST be served as it is.
 
-    If the reply says a length, it is that of the file.
+    If the reply has a length, it is the length of the file.
     """
     for name, content in CONTENTS.items():
         reply = served(impl, name)
@@ -119,7 +119,7 @@ NO_FILES = ("deep", "deep/", "deep/er", ".", "./", "none.txt", "plain.txt/x", "P
 )
 @example(name=".")
 def test_missing_file(impl: Implementation, name: str) -> None:
-    """A path that names no file in the folder, or names a directory, MUST be answered with 404."""
+    """A path that names no file in the folder, or names a folder, MUST be answered with 404."""
     reply = impl.reply(site(), get(f"/static/{name}", query=""))
 
     assert reply.status in (404, 308), f"{name!r} gives {reply}"
@@ -189,7 +189,7 @@ STRANGE = ("\x00", "a\x00b", "plain.txt\x00", "x" * 300, "/".join("y" * 300))
 @given(name=st.sampled_from(STRANGE) | outside())
 @example(name="plain.txt\x00")
 def test_strange_names(impl: Implementation, name: str) -> None:
-    """A name that no file can have SHOULD be answered as an error of the client, not the server."""
+    """A name that no file can have SHOULD be answered with a client error, not a server error."""
     reply = impl.reply(site(), get(f"/static/{name}", query=""))
 
     assert reply.raised is None, f"{name[:40]!r} gives {reply}"
@@ -219,7 +219,8 @@ def test_unchanged_since(impl: Implementation, name: str, later: int) -> None:
 @given(name=st.sampled_from(NAMES))
 @example(name="plain.txt")
 def test_entity_tag(impl: Implementation, name: str) -> None:
-    """A file MUST be sent with an entity tag, and a client that has the tag be answered with 304.
+    """A file MUST be sent with an entity tag, and a client that has the tag MUST be answered with
+    304.
     """
     tag = served(impl, name).header("ETag")
     assert tag, f"{name!r} is served without an entity tag"
@@ -256,7 +257,7 @@ BIG = CONTENTS["big.bin"]
 @example(first=1, count=257, form="last")
 @example(first=0, count=len(BIG), form="last")
 def test_range(impl: Implementation, first: int, count: int, form: str) -> None:
-    """A request for one range of bytes SHOULD be answered with 206 with just these bytes."""
+    """A request for one range of bytes SHOULD be answered with 206 and just these bytes."""
     end = min(first + count, len(BIG)) - 1
     asked, want = {
         "both": (f"{first}-{end}", (first, end)),
@@ -275,7 +276,7 @@ def test_range(impl: Implementation, first: int, count: int, form: str) -> None:
 @given(count=st.integers(1, 10**6), name=st.sampled_from(["plain.txt", "big.bin"]))
 @example(count=1, name="plain.txt")
 def test_suffix_longer_than_the_file(impl: Implementation, count: int, name: str) -> None:
-    """A request for more of the last bytes than a file has SHOULD be answered by the whole file.
+    """A request for more of the last bytes than a file has SHOULD be answered with the whole file.
 
     A client that asks for the end of a log does not know how long the log is.
     """
@@ -292,8 +293,7 @@ def test_suffix_longer_than_the_file(impl: Implementation, count: int, name: str
 @given(first=st.integers(len(BIG), 10 * len(BIG)))
 @example(first=len(BIG))
 def test_range_not_there(impl: Implementation, first: int) -> None:
-    """A range behind the end of the file SHOULD be answered with 416 with the length of the file.
-    """
+    """A range behind the end of the file SHOULD be answered with 416 and the length of the file."""
     reply = served(impl, "big.bin", headers=[("Range", f"bytes={first}-")])
 
     assert reply.status == 416, f"bytes={first}- of {len(BIG)} gives {reply}"
@@ -314,7 +314,7 @@ def asked(name: str, method: str) -> Exchange:
 )
 @given(method=st.sampled_from(["POST", "PUT", "DELETE", "PATCH"]), name=st.sampled_from(NAMES))
 def test_methods(impl: Implementation, method: str, name: str) -> None:
-    """A static file MUST be answered to no other method than GET, HEAD and OPTIONS."""
+    """The URL of a static file MUST answer no other method than GET, HEAD and OPTIONS."""
     reply = impl.reply(site(), asked(name, method))
 
     assert reply.status == 405, f"{method} gives {reply}"

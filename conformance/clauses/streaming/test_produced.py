@@ -133,9 +133,9 @@ def test_session_in_every_chunk(impl: Implementation) -> None:
     source=[CALLBACKS_AND_ERRORS, PEP(3333, "The start_response() Callable")],
 )
 def test_after_functions_come_first(impl: Implementation) -> None:
-    """All `after_request` functions MUST run before a stream produces its first chunk.
+    """All after functions MUST run before a stream produces its first chunk.
 
-    They may change headers, which are sent before the body.
+    After functions may change headers, which are sent before the body.
     """
     seen = impl.run(streaming((), ()), ANN)
 
@@ -201,7 +201,7 @@ def test_teardown_sees_its_request(impl: Implementation) -> None:
 def test_teardown_sees_its_g(impl: Implementation) -> None:
     """Teardown functions MUST see the `g` that the chunks of the stream saw.
 
-    What they have to close is kept there.
+    What teardown functions have to close is kept there.
     """
     seen = impl.run(streaming((), ()), ANN)
 
@@ -219,7 +219,8 @@ def test_closed_early_ends(impl: Implementation) -> None:
     """Closing a stream before its end MUST run its `finally` blocks, with the request, and leave
     nothing current.
 
-    A server does so when the client has gone; a lock or a connection must not be held forever.
+    A server closes a stream early when the client has gone; a lock or a connection must not be held
+    forever.
     """
     for count in lengths(impl):
         app = streaming(*[()] * count, at_end=(Read("request", "path"),))
@@ -256,7 +257,7 @@ def test_never_read_tears_down(impl: Implementation) -> None:
     """Closing a stream before its first chunk MUST run its teardown functions once and leave
     nothing current.
 
-    A server never reads the body of a reply to HEAD, or of one whose client has gone.
+    A server does not read the body of a reply to HEAD, nor of a reply whose client has gone.
     """
     for count in lengths(impl):
         seen = read(impl, streaming(*[()] * count), 0)
@@ -305,7 +306,7 @@ def test_error_tears_down(impl: Implementation) -> None:
 def test_error_is_given_to_teardown(impl: Implementation) -> None:
     """Teardown functions SHOULD be given the exception that a chunk of the stream raised.
 
-    They roll back what a failed request began.
+    Teardown functions roll back what a failed request began.
     """
     seen = read(impl, streaming((), (Raise(KeyError, ("late",)),)))
 

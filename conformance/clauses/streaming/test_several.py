@@ -62,7 +62,7 @@ def side_by_side(impl: Implementation, carrier: str) -> None:
     source=STREAMING_WITH_CONTEXT,
 )
 def test_side_by_side_on_threads(impl: Implementation) -> None:
-    """Two streams on two threads at a time MUST each see their own request."""
+    """Two streams on two threads at the same time MUST each see their own request."""
     side_by_side(impl, "thread")
 
 
@@ -70,7 +70,7 @@ def test_side_by_side_on_threads(impl: Implementation) -> None:
     "streaming.side-by-side-on-tasks", MUST, needs=[*NEEDS, C.TASKS], source=STREAMING_WITH_CONTEXT
 )
 def test_side_by_side_on_tasks(impl: Implementation) -> None:
-    """Two streams in two tasks at a time MUST each see their own request."""
+    """Two streams in two tasks at the same time MUST each see their own request."""
     side_by_side(impl, "task")
 
 
@@ -81,7 +81,7 @@ def test_side_by_side_on_tasks(impl: Implementation) -> None:
     source=STREAMING_WITH_CONTEXT,
 )
 def test_side_by_side_on_greenlets(impl: Implementation) -> None:
-    """Two streams in two greenlets at a time MUST each see their own request."""
+    """Two streams in two greenlets at the same time MUST each see their own request."""
     side_by_side(impl, "greenlet")
 
 
@@ -93,10 +93,10 @@ def test_side_by_side_on_greenlets(impl: Implementation) -> None:
 )
 def test_by_turns_on_one_thread(impl: Implementation) -> None:
     """Two streams of which one thread produces chunks by turns SHOULD each see their own request
-    and its `g`.
+    and their own `g`.
 
     Flask's documentation counts on a worker that handles one request at a time; PEP 3333 lets a
-    server take chunks of several replies by turns, which would send one client another one's data.
+    server take chunks of several replies by turns, and one client would get the data of another.
     """
     tally = together(impl, "context", [ANN], [BOB], bound=None, shared=True)
     impl.evidence = f"exhaustive: all {tally.runs} schedules"

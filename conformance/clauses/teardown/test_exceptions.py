@@ -131,7 +131,8 @@ def test_runs_for_base_exceptions(
     """An exception that is no `Exception` MUST reach the server, and MUST be given to teardown
     functions and to no error handler.
 
-    KeyboardInterrupt and SystemExit end the process. Connections are closed before that.
+    KeyboardInterrupt and SystemExit end the process. Teardown functions close connections before
+    that.
     """
     steps = {name: (Raise(kind),) if name == place else () for name in ("before", "after")}
     failing = {"view": Raise(kind), "handler": Raise(KeyError)}.get(place)

@@ -1,4 +1,4 @@
-"""Teardown: what runs at the end of a request whatever happens before."""
+"""Teardown functions: when they run, in which order, what they are given and what they see."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ ENDS = ("teardown", "app_teardown")
 def test_runs_once_when_view_raises(impl: Implementation) -> None:
     """Every teardown function MUST run exactly once when the view raises.
 
-    Resources are released there: a skipped function leaks a connection, and a second run closes a
-    connection that somebody else already uses.
+    Teardown functions release resources: a skipped function leaks a connection, and a second run
+    closes a connection that somebody else already uses.
     """
     app = App(view("/boom", Raise(KeyError)), teardown("a"), teardown("b"))
 
@@ -68,8 +68,8 @@ def test_gets_what_nobody_handled(impl: Implementation, app: App) -> None:
     """Teardown functions MUST be given the exception that no error handler took, and None if there
     is none.
 
-    By this they know whether to commit or to roll back. An HTTP error is a reply, and not such an
-    exception.
+    By the exception, teardown functions know whether to commit or to roll back. An HTTP error is a
+    reply, and not such an exception.
     """
     seen, predicted = lives(impl, app)
 
@@ -230,7 +230,7 @@ def test_coroutines(impl: Implementation, fails: bool, count: int) -> None:
 def test_app_context_is_usable(impl: Implementation, fails: bool) -> None:
     """`g` and the application MUST be usable in teardown functions of the application context.
 
-    They release what is in `g`.
+    These functions release what is in `g`.
     """
     clear = (Read("current_app", "name"), Read("g", "held"), Delete("g", "held"))
     app = App(
@@ -255,7 +255,8 @@ def test_app_context_is_usable(impl: Implementation, fails: bool) -> None:
 def test_comes_after_the_response(impl: Implementation, fails: bool) -> None:
     """Teardown functions MUST NOT change the reply.
 
-    What they write into the session is not sent, and is not there in the next request.
+    What teardown functions write into the session is not sent, and is not there in the next
+    request.
     """
     late = teardown("t", Write("session", "late", 1))
 

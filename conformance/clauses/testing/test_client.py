@@ -177,7 +177,7 @@ def test_transaction_at_a_place(impl: Implementation) -> None:
     """`session_transaction` MUST open the session of the host that it is told, on whatever port,
     and MUST raise an error when there is no session to open.
 
-    There is none when the client keeps no cookies, and none without a secret key.
+    There is no session when the client keeps no cookies, and none without a secret key.
     """
     app = App(view("/", Read("session", "k")))
     place = {"base_url": "http://b.example:8080/"}

@@ -78,7 +78,7 @@ def test_answers_alike(impl: Implementation, asked: Exchange) -> None:
     """The test client MUST get the reply that a server would send, and the application MUST see the
     request that a server would hand to it.
 
-    These are status, headers and body of the reply, and all hooks in their order.
+    Compared are status, headers and body of the reply, and all hooks in their order.
     """
     direct = impl.run(SERVED, asked)
     got: list[Any] = []

@@ -257,7 +257,7 @@ def test_outside_a_request(
 ) -> None:
     """Without a request, `url_for` MUST build an external URL from the configured name and root.
 
-    They are SERVER_NAME, APPLICATION_ROOT and, for the scheme, PREFERRED_URL_SCHEME.
+    The settings are SERVER_NAME, APPLICATION_ROOT and, for the scheme, PREFERRED_URL_SCHEME.
     """
     app = placed(SERVER_NAME=name, APPLICATION_ROOT=root, PREFERRED_URL_SCHEME=scheme)
     values = {"v": value}

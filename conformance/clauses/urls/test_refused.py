@@ -1,4 +1,4 @@
-"""URL building, values that their variables do not match: each family should be refused."""
+"""URL building, values that their variables do not match: each kind of them is refused."""
 
 from __future__ import annotations
 

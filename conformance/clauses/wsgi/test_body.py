@@ -41,7 +41,7 @@ FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 def test_json_bodies(impl: Implementation, value: Any, kind: str) -> None:
     """`get_json` MUST return the value of a JSON body, as often as it is asked.
 
-    It reads application/json and application/*+json, and other types only when forced.
+    `get_json` reads application/json and application/*+json, and other types only when forced.
     """
     asked = Call("request", "get_json")
     forced = Call("request", "get_json", keywords=(("force", True),))
@@ -94,8 +94,8 @@ READERS: tuple[Step, ...] = (
 def test_reads_no_further(impl: Implementation, content: bytes, rest: bytes, reader: Step) -> None:
     """The body of a request MUST be read as far as the length that the server says, and no further.
 
-    What follows on the connection belongs to the next request; whoever waits for more waits
-    forever.
+    What follows on the connection belongs to the next request, and a reader that waits for more
+    waits forever.
     """
     is_read(impl, content, rest, 1 << 20, reader)
 
@@ -111,7 +111,7 @@ def test_reads_on(impl: Implementation, content: bytes, most: int, reader: Step)
     """The body of a request MUST be read to its end when the server hands out less than is asked
     for.
 
-    A read from a socket may do that in the middle of the body.
+    A read from a socket may return few bytes in the middle of the body.
     """
     is_read(impl, content, b"next", most, reader)
 
@@ -131,7 +131,7 @@ def is_read(impl: Implementation, content: bytes, rest: bytes, most: int, reader
 def test_no_length_no_body(impl: Implementation) -> None:
     """A request without a length MUST have no body, unless the server says that its input ends.
 
-    Servers say that of chunked bodies, by `wsgi.input_terminated`.
+    Servers say so of chunked bodies, by `wsgi.input_terminated`.
     """
     for length in (None, ""):
         for reader in READERS:

@@ -1,4 +1,4 @@
-"""WSGI: the contract between server and application, kept by applications of every kind."""
+"""WSGI: the validator, middleware, errors that leave, coroutine views, mounted applications."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def through(
 def test_validator_accepts(impl: Implementation, app: App, exchange: Exchange) -> None:
     """An application MUST keep to PEP 3333 as the validator of Python's `wsgiref` checks it.
 
-    Whatever it answers: status and headers are native strings, chunks are bytes, the iterable is
-    closed, and the input is read only as a server allows.
+    Status and headers are native strings, chunks are bytes, and the input is read only as a server
+    allows, whatever the application answers.
     """
     app = claimed(app, impl.capabilities)
     raised = through(impl, validator, app, exchange).reply.raised
@@ -132,7 +132,8 @@ def test_middleware_is_invisible(
     """A middleware that only passes on MUST change neither the reply nor which parts run in which
     order.
 
-    It may copy the environment, wrap the body, or read the body before it starts the response.
+    The middleware may copy the environ, wrap the body, or read the body before it starts the
+    response.
     """
     app = claimed(app, impl.capabilities)
     direct = impl.run(app, exchange)
@@ -159,8 +160,8 @@ def naming(name: str) -> Callable[[WsgiApp], WsgiApp]:
 def test_replaced_callable_is_used(impl: Implementation) -> None:
     """A middleware that replaces `app.wsgi_app` MUST be called for each request to the application.
 
-    The application object stays what it was, so that its other methods can be used. The last one is
-    the outermost.
+    The application object stays what it was, so that its other methods can be used. The middleware
+    that is set last is the outermost.
     """
     middleware = [Middleware(name, naming(name)) for name in "ab"]
     app = App(view("/", Read("request.headers", "X-In")), *middleware)
@@ -181,7 +182,7 @@ def test_replaced_callable_is_used(impl: Implementation) -> None:
 def test_requests_do_not_mix(impl: Implementation, app: App, sequence: list[Exchange]) -> None:
     """The reply to a request MUST NOT depend on the requests that were served before.
 
-    Nor does what runs for it: no hook is added, no error remembered, no header left over.
+    Nor do the parts that run for it: no hook is added, no error remembered, no header left over.
     """
     app = claimed(app, impl.capabilities)
     together = impl.run(app, *sequence)
@@ -200,8 +201,8 @@ def test_requests_do_not_mix(impl: Implementation, app: App, sequence: list[Exch
 def test_errors_leave_when_asked(impl: Implementation) -> None:
     """An error that nobody handles MUST leave the application when PROPAGATE_EXCEPTIONS is set.
 
-    It is the very error, no response has been started, and teardown has run. When the setting is
-    false, the reply is 500, and the message of the error is not in it.
+    No response has been started then, and teardown functions have run. When the setting is false,
+    the reply is 500, and the message of the error is not in the reply.
     """
     parts = (view("/", Raise(KeyError, ("secret",))), teardown("end"))
     for propagate in (True, False):
@@ -227,7 +228,7 @@ SEEN = (Read("request", "method"), Write("g", "a", 1), Read("g", "a"), Bound())
 def test_async_views_answer_alike(impl: Implementation, steps: tuple[Any, ...]) -> None:
     """A view that is a coroutine function MUST be answered as the same view without `async` is.
 
-    It sees the same request and the same session.
+    The view sees the same request and the same session.
     """
     plain = impl.run(App(view("/<x>", *steps)), get("/é"))
     coroutine = impl.run(App(view("/<x>", *steps, asynchronous=True)), get("/é"))
@@ -275,9 +276,9 @@ def test_mounted_apps_see_their_root(
     impl: Implementation, prefixes: list[str], outer: str, path: str
 ) -> None:
     """An application that is mounted below a prefix MUST see the prefix as its root, and the rest
-    as path.
+    as its path.
 
-    It builds URLs that lead to itself, however deep it is mounted.
+    The application builds URLs that lead to itself, however deep it is mounted.
     """
     described = {p: App(*ASKED, name=p.strip("/").replace("/", "_")) for p in ("", *PREFIXES)}
     steps = (Read("request", "script_root"), Read("request", "path"), url("index"))

@@ -62,8 +62,8 @@ def test_repeated_cookies(
 def test_nameless_cookies(impl: Implementation, header: str) -> None:
     """A cookie without a name MUST NOT get a name from what follows its first `=`.
 
-    It is left out, or has the empty name. Otherwise a page of a neighbouring host sets a cookie
-    that only this host could set.
+    Such a cookie is left out, or has the empty name. Otherwise a page of another host in the same
+    domain sets a cookie that only this host could set.
     """
     seen = told(impl, lambda r: grouped(r.cookies), get("/", headers={"Cookie": header}))
     expect([one for one in seen if one[0]], [["a", "1", ["1"]]], f"Cookie: {header}")

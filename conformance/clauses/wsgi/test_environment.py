@@ -1,4 +1,4 @@
-"""WSGI: what the request shows of the environment, and how its body is read."""
+"""WSGI: what the request shows of the environ: URLs, headers, fields, cookies and hosts."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_request_shows_the_environ(
 ) -> None:
     """The request MUST show what the server said: method, path, query, root, host and scheme.
 
-    Paths are decoded text, once; the query is as it came.
+    Paths are text that was decoded once; the query is as it came.
     """
     flasks = ("is_secure",) * impl.has(C.REQUEST)
     names = ("method", "path", "query_string", "script_root", "host", "scheme", *flasks)
@@ -158,7 +158,8 @@ def test_request_headers(impl: Implementation, value: str) -> None:
     """The request MUST show each header under its name in any case, with the characters that were
     sent.
 
-    They are those of latin-1, which stand for bytes. A header that was not sent is missing.
+    The characters are those of latin-1, which stand for bytes. A header that was not sent is
+    missing.
     """
     names = ("X-Custom-Header", "x-custom-header", "X-CUSTOM-HEADER", "X-Other")
     steps = [Read("request.headers", name) for name in names]
@@ -181,7 +182,7 @@ def test_request_headers(impl: Implementation, value: str) -> None:
 def test_request_knows_its_body(impl: Implementation) -> None:
     """The request MUST show the type of its body without and with parameters, and its length.
 
-    Without a length it is None. The address of the client is shown, too.
+    Without a length, the length is None. The request shows the address of the client, too.
     """
     names = ("mimetype", "content_type", "content_length", "remote_addr")
     kind = "Text/Plain; charset=utf-8; x=y"
@@ -219,8 +220,8 @@ def grouped(sent: list[tuple[str, str]]) -> list[Any]:
 @example(sent=[("a", "1"), ("b", ""), ("a", "é+ &=%"), ("", "x")], plus=True)
 @example(sent=[("a", "2"), ("A", "e\u0301"), ("a", "1"), ("a", "1")], plus=False)
 def test_query_fields(impl: Implementation, sent: list[tuple[str, str]], plus: bool) -> None:
-    """`request.args` MUST have all fields of the query, decoded once, those of a name in their
-    order.
+    """`request.args` MUST have all fields of the query, decoded once, and the fields of one name in
+    their order.
 
     Fields without a value are kept; a blank may come as `+` or `%20`.
     """
@@ -243,7 +244,7 @@ def test_query_fields(impl: Implementation, sent: list[tuple[str, str]], plus: b
 def test_form_fields(impl: Implementation, sent: list[tuple[str, str]]) -> None:
     """`request.form` MUST have all fields of a posted form, and `request.args` those of the query.
 
-    No field of one is in the other; `request.values` has both.
+    No field of the form is in the query, or the other way round; `request.values` has both.
     """
     steps = (Apply(listed, "request.form"), Apply(listed, "request.args"))
     both = Apply(lambda values: sorted(values.keys()), "request.values")
@@ -326,9 +327,10 @@ HOSTILE = ("a b", "a/b", "a@b", "<x>", 'a"b', "a\\b", "a#b", "a?b", "", "\x00", 
 @clause("wsgi.bad-host-does-no-harm", MUST, needs=LINE, source=RFC(9110, "7.2"))
 @given(host=st.sampled_from(HOSTILE))
 def test_bad_host_does_no_harm(impl: Implementation, host: str) -> None:
-    """A request with an invalid Host header MUST NOT be answered by an error of the server.
+    """A request with an invalid Host header MUST NOT be answered with a server error.
 
-    The reply is 400, or, from a view that does not ask for the host, what it would be otherwise.
+    The reply is 400, or, from a view that does not ask for the host, the reply that a valid host
+    would get.
     """
     for steps in ((), (Demand("request", "host"),), (Demand("request", "url"),)):
         reply = impl.reply(APP, get("/", *steps, environ=(("HTTP_HOST", host),)))
@@ -345,8 +347,8 @@ def test_bad_host_does_no_harm(impl: Implementation, host: str) -> None:
 def test_untrusted_host_is_refused(impl: Implementation, host: str) -> None:
     """A request for a host that is not in TRUSTED_HOSTS MUST be answered with 400.
 
-    Ports do not matter; `.example.org` stands for the host and all below it. Then no URL can be
-    built that leads to a host which the client made up.
+    Ports do not matter; `.example.org` stands for the host and all below it. So the application
+    builds no URL with a host that the client made up.
     """
     app = App(*APP.parts, config={"TRUSTED_HOSTS": (".example.org", "other.net")})
     name = host.partition(":")[0]
@@ -363,8 +365,8 @@ def test_untrusted_host_is_refused(impl: Implementation, host: str) -> None:
     source=[RFC(3986, "3.2.2"), TRUSTED_HOSTS],
 )
 def test_trusted_hosts_in_any_case(impl: Implementation) -> None:
-    """A host SHOULD be compared with TRUSTED_HOSTS without regard to case: names of hosts have
-    none.
+    """A host SHOULD be compared with TRUSTED_HOSTS without regard to case, because host names have
+    no case.
     """
     for trusted, host in (("example.org", "Example.ORG"), ("Example.ORG", "example.org")):
         app = App(*APP.parts, config={"TRUSTED_HOSTS": (trusted,)})
@@ -376,7 +378,7 @@ def test_trusted_hosts_in_any_case(impl: Implementation) -> None:
 def test_environ_is_at_hand(impl: Implementation) -> None:
     """`request.environ` MUST have everything that the server or a middleware put there.
 
-    Extensions of servers are found by it.
+    Extensions of servers are found in it.
     """
     exchange = get("/", Read("request.environ", "own.key"), environ=(("own.key", "own value"),))
 
