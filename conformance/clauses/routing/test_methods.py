@@ -221,8 +221,7 @@ def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | Non
 )
 @given(methods=st.sampled_from([("OPTIONS",), ("POST", "OPTIONS"), ("OPTIONS", "PUT", "PATCH")]))
 def test_options_can_be_forced(impl: Implementation, methods: tuple[str, ...]) -> None:
-    """With provide_automatic_options on, OPTIONS MUST be automatic, even in a rule that lists it.
-    """
+    """With provide_automatic_options on, OPTIONS MUST be automatic even where the view lists it."""
     app = App(view("/a", endpoint="own", methods=methods, provide_automatic_options=True))
     seen = decided(impl, app, request("OPTIONS", "/a"))
     assert seen == Refused(200, frozenset(methods)), f"OPTIONS gives {seen}\n{app}"

@@ -61,8 +61,7 @@ def test_leaf_and_branch(impl: Implementation, prefix: str) -> None:
     around=st.sampled_from([("/", ""), ("/", "/"), ("/a/", ""), ("/", "/z"), ("/<u>/", "")]),
 )
 def test_text_before_variable(impl: Implementation, variable: str, around: tuple[str, str]) -> None:
-    """Text in a segment of a rule MUST win over a variable that takes the same text in its place.
-    """
+    """Text in a segment of a rule MUST win over a variable in that place that takes the text."""
     text = "1.5" if "float" in variable else "7"
     static = view(text.join(around), endpoint="static")
     dynamic = view(variable.join(around), endpoint="dynamic")
