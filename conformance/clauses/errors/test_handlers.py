@@ -126,7 +126,7 @@ ASKED = App(view("/", Ask(), methods=["GET", "POST"]), handler(400, Answer("aske
 )
 @given(catches=st.lists(st.sampled_from([Exception, HttpError]), unique=True, min_size=1))
 def test_redirect_is_no_error(impl: Implementation, catches: list[type[Exception]]) -> None:
-    """A redirect to the path with a slash at its end MUST NOT be given to error handlers.
+    """A redirect to the path with the trailing slash MUST NOT be given to error handlers.
 
     The router may raise the redirect as an exception, but the redirect is an answer.
     """

@@ -276,7 +276,7 @@ def test_after_runs_once_when_one_raises(impl: Implementation, place: int) -> No
     """An after function SHOULD NOT run a second time for the same request because another one
     raised.
 
-    What it does (a header, a counter, a line in a log) would be done twice.
+    What the function does (a header, a counter, a line in a log) would be done twice.
     """
     app = App(view("/"), *(after(n, *FAILS * (i == place)) for i, n in enumerate("abc")))
 
@@ -301,7 +301,7 @@ def test_after_this_request_only(impl: Implementation, names: list[str], more: i
     """Functions of `after_this_request` MUST run for this request only, in the order of
     registration.
 
-    They run before the after functions of the application.
+    Such functions run before the after functions of the application.
     """
     app = App(
         view("/", *(AfterThis(name) for name in names)), view("/other"), after("z"), after("y")

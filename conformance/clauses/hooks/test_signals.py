@@ -95,7 +95,7 @@ def test_signal_for_unhandled_errors(
     """`got_request_exception` MUST be sent with the exception when no error handler takes it, and
     only then.
 
-    It is not sent for HTTP errors, nor for replies with the status 500.
+    The signal is not sent for HTTP errors, nor for replies with the status 500.
     """
     parts = (before("b", *[failure] * (place == "before")), view("/", failure))
     handlers = (handler(KeyError), handler(RuntimeError)) if handled else ()

@@ -153,7 +153,7 @@ def test_contexts_in_any_program(impl: Implementation, program: Program, seed: i
 def test_promised_carriers(impl: Implementation) -> None:
     """Locals MUST be isolated on every carrier that the implementation promises to serve.
 
-    The report says on which carriers they are isolated, promised or not.
+    The report says on which carriers Locals are isolated, promised or not.
     """
     good, bad = isolated_on(impl)
     impl.evidence = f"isolated on: {', '.join(good)}" + (
@@ -199,7 +199,7 @@ def test_locals_between_lines(impl: Implementation) -> None:
     """Two threads that set a name in one Local MUST each read what they set, wherever in the
     implementation's code one of them is interrupted.
 
-    They take turns after every line of that code.
+    The threads take turns after every line of that code.
     """
     runs = {"quick": 20, "fuzz": 2000}.get(impl.profile, 100)
     files = [source_of(impl.locals.Local)]

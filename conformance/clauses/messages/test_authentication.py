@@ -65,7 +65,7 @@ def test_digest_authorization(impl: Implementation, realm: str, user: str) -> No
     """Parameters of an Authorization header MUST be found by their names, whether they were quoted
     or not.
 
-    They are attributes and items, and `get` finds them. A parameter that is missing is None.
+    Parameters are attributes and items, and `get` finds them. A parameter that is missing is None.
     """
     header = f"DIGEST username={quoted(user)}, realm={quoted(realm)}, qop=auth, nc=00000001"
 

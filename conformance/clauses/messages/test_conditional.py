@@ -80,7 +80,7 @@ def test_conditional_responses(
 ) -> None:
     """A conditional response MUST be 304 without a body where the client has what would be sent.
 
-    The tag decides, or the date where no tag is named. A client that asks for another tag by
+    The entity tag decides, or the date where no tag is named. A client that asks for another tag by
     If-Match gets 412.
     """
     headers, wanted = case
@@ -114,9 +114,9 @@ def test_any_tag_matches(impl: Implementation, method: str, weak: bool) -> None:
 @given(tags=st.sampled_from(['"tag"', 'W/"tag"', '"x", "tag"']))
 @example(tags='"tag"')
 def test_weak_tags_do_not_match(impl: Implementation, tags: str) -> None:
-    """If-Match MUST be answered with 412 where the tag of the response is weak.
+    """If-Match MUST be answered with 412 where the entity tag of the response is weak.
 
-    It asks for the same bytes, which a weak tag does not promise.
+    If-Match asks for the same bytes, which a weak tag does not promise.
     """
     reply = impl.reply(CONDITIONAL, get("/?weak=1", headers={"If-Match": tags}))
     expect([reply.status], [412], f"If-Match: {tags}, of a weak tag")

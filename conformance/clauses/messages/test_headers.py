@@ -191,8 +191,8 @@ def parameters(header: str) -> list[list[str]]:
 def test_header_parameters(impl: Implementation, value: str, way: str) -> None:
     """Keywords with which a header is added or set MUST be sent as its parameters.
 
-    They are quoted where they need to be. An underscore stands for the hyphen that a keyword cannot
-    have.
+    Their values are quoted where they need quotes. An underscore stands for the hyphen that a
+    keyword cannot have.
     """
 
     def change(response: Any) -> None:

@@ -308,7 +308,8 @@ def test_headers(impl: Implementation, changes: list[tuple[str, str, str]]) -> N
     source=[FLASK.api("Response.set_etag"), FLASK.api("Response.add_etag"), RFC(9110, "8.8.3")],
 )
 def test_etags(impl: Implementation) -> None:
-    """A tag MUST be sent in quotes, marked where it is weak; tags of different bodies differ.
+    """An entity tag MUST be sent in quotes, marked where it is weak; tags of different bodies
+    differ.
 
     `add_etag` leaves a tag that is there, unless it is told to replace it.
     """

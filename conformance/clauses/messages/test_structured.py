@@ -193,10 +193,10 @@ def test_no_transform(impl: Implementation) -> None:
 def test_sets_of_tags(
     impl: Implementation, strong: list[str], weak: list[str], header: str
 ) -> None:
-    """Tags in a condition MUST be a set of strong tags and a set of weak tags, in whatever way they
-    are read.
+    """Entity tags in a condition MUST be a set of strong tags and a set of weak tags, in whatever
+    way they are read.
 
-    A tag may have commas and blanks. Tags that are written as a header again are the same tags.
+    A tag may have commas and spaces. Tags that are written as a header again are the same tags.
     """
     sent = ", ".join([f'"{tag}"' for tag in strong] + [f'W/"{tag}"' for tag in weak])
 

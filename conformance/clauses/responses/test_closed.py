@@ -183,7 +183,7 @@ def test_broken_is_closed(impl: Implementation) -> None:
 def test_generator_is_finished(impl: Implementation, size: int, count: int, wrapped: bool) -> None:
     """The `finally` blocks of a generator that was started MUST run when the client leaves.
 
-    They run once, and at the latest when the server closes the reply.
+    The blocks run once, and at the latest when the server closes the reply.
     """
     wrapped = wrapped or not impl.has(C.SEQUENCES)
     stream = Stream(((),) * size, False, (), (Note("finally"),), wrapped)

@@ -150,7 +150,7 @@ def test_cookie_controls(impl: Implementation, code: int) -> None:
 def test_cookie_cannot_grow(impl: Implementation, rest: str, where: str) -> None:
     """Text in a cookie's value or path MUST NOT become an attribute or another header.
 
-    It may be escaped or refused.
+    Such text may be escaped or refused.
     """
     stays_small(impl, where, rest)
 
@@ -193,7 +193,7 @@ def test_cookies_add_up(impl: Implementation) -> None:
     """Each cookie that a response sets MUST have a Set-Cookie header of its own, in the order of
     the calls.
 
-    So do two cookies of one name: their paths may differ.
+    Two cookies of one name have two headers, because their paths may differ.
     """
     pairs = (("b", "2"), ("a", "3"), ("b", "1"))  # not sorted, by name or value
     then = tuple(("set_cookie", pair, ()) for pair in pairs)

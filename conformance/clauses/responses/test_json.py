@@ -46,7 +46,7 @@ def test_json_settings(
 ) -> None:
     """The JSON provider MUST follow its settings `sort_keys`, `ensure_ascii` and `compact`.
 
-    Unless they are set, keys are sorted, characters beyond ASCII are escaped, and blanks and line
+    Unless they are set, keys are sorted, characters beyond ASCII are escaped, and spaces and line
     breaks are for debug mode only.
     """
     settings = {"sort_keys": sort_keys, "ensure_ascii": ensure_ascii, "compact": compact}

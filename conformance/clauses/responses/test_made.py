@@ -129,7 +129,7 @@ def test_json_types(impl: Implementation) -> None:
 def test_json_decimals(impl: Implementation) -> None:
     """A Decimal MUST be written as a JSON string with all its digits.
 
-    As a number it would lose some of them.
+    A JSON number would lose some of the digits.
     """
     reply = impl.reply(APP, get("/", Answer({"v": decimal.Decimal("1.10")})))
 
@@ -198,7 +198,7 @@ def test_redirect_location(impl: Implementation, rest: str) -> None:
 @example(code=0)
 @example(code=32)
 def test_redirect_controls(impl: Implementation, code: int) -> None:
-    """A control character or a blank in the URL of a redirect MUST NOT be sent as it is.
+    """A control character or a space in the URL of a redirect MUST NOT be sent as it is.
 
     Such a character is removed, escaped or refused, in the middle of the URL and at its end.
     """

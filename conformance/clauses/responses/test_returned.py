@@ -237,7 +237,7 @@ def test_objects(impl: Implementation, body: dict[str, Any]) -> None:
 def test_arrays(impl: Implementation, body: list[Any]) -> None:
     """A list that a view returns MUST be sent as a JSON array, as application/json with status 200.
 
-    It is not a stream of its items.
+    Such a list is not a stream of its items.
     """
     is_json(returned(impl, body), body)
 

@@ -67,7 +67,8 @@ def test_bare_numbers(impl: Implementation, number: int) -> None:
 def test_bad_status(impl: Implementation, status: str) -> None:
     """A status that does not begin with a number of three digits SHOULD NOT be sent as it is.
 
-    It is a mistake of the application; a server may answer anything to it, or break off.
+    Such a status is a mistake of the application, to which a server may send anything, or break
+    off.
     """
     reply = returned(impl, status)
 

@@ -291,7 +291,7 @@ def test_negative_argument(impl: Implementation, number: float, by_name: bool) -
 @given(numbers=st.lists(st.integers(0, 99), min_size=2, max_size=3), blanks=st.booleans())
 @example(numbers=[1, 2], blanks=False)
 def test_arguments_without_blanks(impl: Implementation, numbers: list[int], blanks: bool) -> None:
-    """A converter MUST be given the same arguments with blanks between them and without.
+    """A converter MUST be given the same arguments with spaces between them and without.
 
     `<int(2,20):v>` has two arguments, as `<int(2, 20):v>` has.
     """

@@ -85,7 +85,7 @@ VALUE = App(view("/v/<v>", endpoint="value"))
 @given(runs=RUNS)
 @example(runs=[2])
 def test_merged_and_missing(impl: Implementation, runs: list[int]) -> None:
-    """A path with doubled slashes and without its last slash MUST be mended by one redirect."""
+    """A path with doubled slashes and without its trailing slash MUST be mended by one redirect."""
     asked = stretched("/a/b/c", runs)
     seen = decided(impl, PAGES, get(asked))
     assert seen == Redirected("/a/b/c/"), f"{asked} gives {seen}"
@@ -95,8 +95,8 @@ def test_merged_and_missing(impl: Implementation, runs: list[int]) -> None:
 @given(rule=st.sampled_from(["/a//b", "//a/b", "/a/b"]))
 @example(rule="/a//b")
 def test_rule_with_doubled_slashes(impl: Implementation, rule: str) -> None:
-    """A rule with doubled slashes MUST answer the merged path, and the router redirect the rule's
-    own text to the merged path.
+    """A rule with doubled slashes MUST answer the merged path, and the router MUST redirect the
+    rule's own text there.
     """
     app = App(view(rule, endpoint="page"))
     first, second = decided(impl, app, get("/a/b")), decided(impl, app, get("/a//b"))
@@ -158,7 +158,7 @@ def test_slashes_are_not_merged(
 @example(rule="/a/", slashes=2)
 @example(rule="/a/", slashes=3)
 def test_lax_slash_is_one_slash(impl: Implementation, rule: str, slashes: int) -> None:
-    """With strict_slashes off, several slashes at the end of a path SHOULD be merged like others.
+    """With strict_slashes off, several trailing slashes SHOULD be merged like others.
 
     A page answers with one slash more or less. Each further slash would make one more URL of it.
     """

@@ -141,7 +141,8 @@ LAX = {"/leaf": ("/leaf", "/leaf/"), "/branch/": ("/branch/", "/branch")}
 @example(rule="/branch/", method="GET")
 @example(rule="/leaf", method="GET")
 def test_lax_slash_knows_methods(impl: Implementation, rule: str, method: str) -> None:
-    """With strict_slashes off, a wrong method SHOULD get 405 with the last slash and without it.
+    """With strict_slashes off, a wrong method SHOULD get 405 with the trailing slash and without
+    it.
 
     Both paths are the page, so neither path is unknown.
     """
@@ -186,7 +187,7 @@ def test_own_head(impl: Implementation, first: bool) -> None:
 def test_automatic_options(impl: Implementation, methods: list[str]) -> None:
     """OPTIONS MUST be answered with success and the methods in Allow, without a call of the view.
 
-    To the functions that run before the view, OPTIONS is a request like any other.
+    To before functions, OPTIONS is a request like any other.
     """
     app = App(before("b"), view("/a", endpoint="own", methods=methods))
     seen = impl.run(app, request("OPTIONS", "/a"))
@@ -298,8 +299,8 @@ OF_BOTH = App(view("/socket/", endpoint="s", websocket=True), view("/page/", end
 @given(path=st.sampled_from(["/socket", "/page"]), scheme=st.sampled_from(["http", "ws"]))
 @example(path="/socket", scheme="http")
 def test_no_redirect_to_the_other_protocol(impl: Implementation, path: str, scheme: str) -> None:
-    """The router MUST redirect a request without the last slash only if the rule answers requests
-    of that protocol.
+    """The router MUST redirect a request without the trailing slash only if the rule answers
+    requests of that protocol.
 
     A WebSocket rule answers WebSocket requests, other rules the others.
     """

@@ -38,7 +38,7 @@ OTHER_DIGITS = st.text(alphabet="1\u0663\uff13\u0967\U0001d7d9\u00b2", min_size=
 def test_int_takes_digits(impl: Implementation, text: str) -> None:
     """An `int` variable MUST take decimal digits and nothing else, and give the view their number.
 
-    Python reads signs, blanks, underscores and points in numbers, too; a path with one of these is
+    Python reads signs, spaces, underscores and points in numbers, too; a path with one of these is
     another path. The number is an int, exact in all its digits.
     """
     assume(not text.endswith("\n"))

@@ -70,7 +70,7 @@ def test_string_takes_one_segment(impl: Implementation, value: str) -> None:
     """A variable without a converter MUST take any text without a slash, and give it to the view.
 
     The server has percent-decoded the path (PEP 3333), so a percent sign that is left is text.
-    Case, blanks and combining marks are the application's, too.
+    Case, spaces and combining marks are the application's, too.
     """
     assume(not value.endswith("\n"))
     seen = value_of(impl, WORD, "/u/" + value)
@@ -338,8 +338,7 @@ KNOWS = App(
 def test_request_knows_its_view(impl: Implementation, value: str, n: int) -> None:
     """`request.endpoint` and `request.view_args` MUST be the endpoint and the values of the view.
 
-    Both are None for a request that no rule matches. A function that runs before the view sees both
-    already.
+    Both are None for a request that no rule matches. A before function sees both already.
     """
     path = f"/u/{value}/{n}"
     found = impl.run(KNOWS, get(path, query="")).answers()

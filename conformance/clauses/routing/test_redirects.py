@@ -1,4 +1,4 @@
-"""Redirects of the router: to the path with its slash, and what every redirect keeps.
+"""Redirects of the router: to the path with its trailing slash, and what every redirect keeps.
 
 Doubled slashes are in `test_doubled_slashes`, how the target is escaped in `test_targets`. Rules
 that redirect because they are told to are in `test_shortcuts`.
@@ -45,7 +45,7 @@ SLASH = [C.SLASH_REDIRECT]
 def test_missing_slash_is_added(
     impl: Implementation, value: str, script: str, place: tuple[str, str]
 ) -> None:
-    """A path that lacks the slash at the end of its rule MUST be redirected to the path with it.
+    """A path that lacks the trailing slash of its rule MUST be redirected to the path with it.
 
     The redirect changes nothing else: it is escaped once, and keeps script root, host and scheme.
     The view answers there.
@@ -223,7 +223,7 @@ def test_redirect_is_the_last(impl: Implementation, contest: Contest) -> None:
 @given(value=segments(max_size=3), rule=st.sampled_from(["/{}", "/a/{}", "/<v>"]))
 @example(value="a", rule="/{}")
 def test_leaf_takes_no_slash(impl: Implementation, value: str, rule: str) -> None:
-    """A path with a slash at its end MUST be answered with 404 when the rule ends without a slash.
+    """A path with a trailing slash MUST be answered with 404 when the rule has no trailing slash.
 
     The rule says that the page is no folder; a redirect would hide a wrong link.
     """
@@ -243,7 +243,9 @@ def test_leaf_takes_no_slash(impl: Implementation, value: str, rule: str) -> Non
 @example(rule="/a", whole=False)
 @example(rule="/<path:v>/", whole=False)
 def test_lax_slashes(impl: Implementation, rule: str, whole: bool) -> None:
-    """With strict_slashes off for a rule or the map, a view MUST answer with and without slash."""
+    """With strict_slashes off for a rule or the map, a view MUST answer with the trailing slash and
+    without it.
+    """
     if whole:
         app = App(view(rule, endpoint="page"), options={"url_map.strict_slashes": False})
     else:

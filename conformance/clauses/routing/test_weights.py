@@ -43,7 +43,7 @@ def in_both_orders(impl: Implementation, path: str, winner: Part, loser: Part, *
 @given(prefix=st.sampled_from(["/a", "/a/b", "/<v>", "/a/<int:v>"]))
 @example(prefix="/a")
 def test_leaf_and_branch(impl: Implementation, prefix: str) -> None:
-    """Two rules that differ in the slash at the end alone MUST each answer their own path.
+    """Two rules that differ in the trailing slash alone MUST each answer their own path.
 
     The router redirects nobody away from a path that has a rule of its own.
     """
@@ -85,7 +85,8 @@ BEFORE = st.sampled_from(["/", "/a/", "/<u>/", "/a/<u>/<w>/"])
 def test_smaller_weight_first(impl: Implementation, variables: list[str], before: str) -> None:
     """Of variables that take the same text, a number MUST win over text, and text over a path.
 
-    That is what the built-in converters weigh: the fewer texts a variable can take, the less.
+    The weights of the built-in converters say so: the fewer texts a variable can take, the less it
+    weighs.
     """
     wins(impl, min(variables, key=BUILT_IN.index), variables, before)
 

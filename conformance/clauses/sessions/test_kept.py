@@ -73,8 +73,8 @@ def visits() -> st.SearchStrategy[list[tuple[int, list[Step]]]]:
 def test_two_clients_never_mix(impl: Implementation, story: list[tuple[int, list[Step]]]) -> None:
     """A session MUST behave as a dict that its client carries from request to request.
 
-    It holds what this client stored, whatever other clients do in between. Each operation returns
-    and changes exactly what it would with a dict.
+    The session holds what this client stored, whatever other clients do in between. Each operation
+    returns and changes exactly what it would with a dict.
     """
     clients = [Client(impl, APP), Client(impl, APP)]
     models: list[dict[str, Any]] = [{}, {}]

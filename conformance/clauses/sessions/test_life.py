@@ -104,9 +104,9 @@ ENDS: dict[tuple[str, str], tuple[int | frozenset[int], list[str]]] = {
 def test_saved_however_it_ends(impl: Implementation) -> None:
     """The session MUST be saved with the reply, however the request ends.
 
-    It is opened before the first before function runs, and saved after the last after function:
-    what the view and error handlers change is saved, too. A login must not be lost because a page
-    is missing.
+    The session is opened before the first before function runs, and saved after the last after
+    function: what the view and error handlers change is saved, too. A login must not be lost
+    because a page is missing.
     """
     for (method, path), (status, parts) in ENDS.items():
         client = Client(impl, WHOLE)

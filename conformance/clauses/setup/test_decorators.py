@@ -286,8 +286,8 @@ def own_classes(app: Any, api: Any) -> None:
 def test_request_and_response_class(impl: Implementation) -> None:
     """The classes that `request_class` and `response_class` of an application name MUST be used.
 
-    The one is used for every request, the other for what views return and what `make_response` and
-    `jsonify` make.
+    The request class is used for every request, the response class for what views return and what
+    `make_response` and `jsonify` make.
     """
     seen = impl.run(declared(own_classes), *map(get, ("/up", "/made", "/type", "/json")))
 

@@ -249,7 +249,7 @@ def test_pushed_request_is_routed(impl: Implementation) -> None:
     source=[MANUAL_PUSH, ACTIVE_CONTEXT],
 )
 def test_pushed_request_runs_nothing(impl: Implementation) -> None:
-    """Pushing a request by hand MUST NOT run a view, or a function before or after requests;
+    """Pushing a request by hand MUST NOT run a view, a before function or an after function;
     popping it MUST run the teardown functions.
     """
     app = App(

@@ -32,7 +32,7 @@ def test_max_age(impl: Implementation, seconds: int, kind: type) -> None:
     """The configured SEND_FILE_MAX_AGE_DEFAULT MUST be sent as the age for which a client may keep
     a file.
 
-    It is a number of seconds or a timedelta.
+    The setting is a number of seconds or a timedelta.
     """
     age = timedelta(seconds=seconds) if kind is timedelta else seconds
     app = App(options={"static_folder": folder()}, config={"SEND_FILE_MAX_AGE_DEFAULT": age})

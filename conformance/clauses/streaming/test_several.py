@@ -116,8 +116,8 @@ def test_request_between_chunks(impl: Implementation) -> None:
     of its own.
 
     Flask up to 3.1 documents that a request takes over an open application context of its
-    application. Then it finds what the client of the stream put on `g`, and the stream finds what
-    the request put there.
+    application. The request then finds what the client of the stream put on `g`, and the stream
+    finds what the request put there.
     """
     tally = together(impl, "context", [ANN], [PLAIN], bound=None, shared=True)
     impl.evidence = f"exhaustive: all {tally.runs} schedules"

@@ -186,7 +186,7 @@ def test_once_for_each_request(impl: Implementation, asked: list[Exchange]) -> N
     """Teardown functions MUST run once for each request, whatever its outcome and whatever came
     before.
 
-    They find the `g` of their own request, which starts empty.
+    Teardown functions find the `g` of their own request, which starts empty.
     """
     seen = impl.run(MANY, *asked)
 
@@ -329,8 +329,8 @@ def test_of_an_app_context(impl: Implementation, kind: type[BaseException] | Non
     """An application context without a request MUST run the teardown functions of the application
     context when it ends.
 
-    They are given the exception that leaves the `with` block, or None. Teardown functions of
-    requests do not run.
+    The functions are given the exception that leaves the `with` block, or None. Teardown functions
+    of requests do not run.
     """
     leaving = () if kind is None else (Raise(kind),)
     block = Within(None, (Note("inside"), *leaving), IN_APP)

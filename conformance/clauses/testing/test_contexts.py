@@ -366,8 +366,8 @@ def test_request_context(
     """`test_request_context` MUST make the request that its arguments describe, and run neither
     hooks nor a view.
 
-    Host, scheme and root come from the configuration unless they are given. Teardown functions run
-    when the context ends.
+    Host, scheme and script root come from the configuration unless they are given. Teardown
+    functions run when the context ends.
     """
     config, arguments, url = place
     parts = (before("b"), view("/p", methods=["POST", "GET"]), after("a"), teardown("t"))

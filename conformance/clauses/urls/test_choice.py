@@ -255,7 +255,8 @@ def placed(**config: str) -> App:
 def test_outside_a_request(
     impl: Implementation, name: str, root: str, scheme: str, value: str
 ) -> None:
-    """Without a request, `url_for` MUST build an external URL from the configured name and root.
+    """Without a request, `url_for` MUST build an external URL from the configured server name and
+    root.
 
     The settings are SERVER_NAME, APPLICATION_ROOT and, for the scheme, PREFERRED_URL_SCHEME.
     """

@@ -1,4 +1,4 @@
-"""URL building, values that their variables do not match: each kind of them is refused."""
+"""URL building, values that their variables do not match: each kind should be refused."""
 
 from __future__ import annotations
 

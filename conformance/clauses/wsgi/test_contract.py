@@ -58,8 +58,8 @@ def through(
 def test_validator_accepts(impl: Implementation, app: App, exchange: Exchange) -> None:
     """An application MUST keep to PEP 3333 as the validator of Python's `wsgiref` checks it.
 
-    Status and headers are native strings, chunks are bytes, and the input is read only as a server
-    allows, whatever the application answers.
+    Status and headers are native strings, chunks are bytes, the iterable is closed, and the input
+    is read only as a server allows, whatever the application answers.
     """
     app = claimed(app, impl.capabilities)
     raised = through(impl, validator, app, exchange).reply.raised
@@ -275,8 +275,8 @@ ASKED = [view("/", Ask()), view("/two/<path:rest>", Ask(), endpoint="rest")]
 def test_mounted_apps_see_their_root(
     impl: Implementation, prefixes: list[str], outer: str, path: str
 ) -> None:
-    """An application that is mounted below a prefix MUST see the prefix as its root, and the rest
-    as its path.
+    """An application that is mounted below a prefix MUST see the prefix as its script root, and the
+    rest as its path.
 
     The application builds URLs that lead to itself, however deep it is mounted.
     """

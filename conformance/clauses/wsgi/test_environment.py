@@ -59,7 +59,8 @@ def attributes(*names: str) -> list[Step]:
 def test_request_shows_the_environ(
     impl: Implementation, method: str, path: str, query: str, script: str, host: str, scheme: str
 ) -> None:
-    """The request MUST show what the server said: method, path, query, root, host and scheme.
+    """The request MUST show what the server said: method, path, query, script root, host and
+    scheme.
 
     Paths are text that was decoded once; the query is as it came.
     """
@@ -139,7 +140,7 @@ def test_request_urls(impl: Implementation, path: str, query: str, script: str, 
 def test_full_path(impl: Implementation, path: str, query: str, script: str) -> None:
     """`full_path` MUST be the decoded path, a question mark, and the query as it came.
 
-    The root of the application is not in it.
+    The script root is not in `full_path`.
     """
     exchange = get(path, Read("request", "full_path"), query=query, script=script)
     expect(impl.run(APP, exchange).answers(), [f"{path}?{query}"], f"full_path of {exchange}:")
@@ -223,7 +224,7 @@ def test_query_fields(impl: Implementation, sent: list[tuple[str, str]], plus: b
     """`request.args` MUST have all fields of the query, decoded once, and the fields of one name in
     their order.
 
-    Fields without a value are kept; a blank may come as `+` or `%20`.
+    Fields without a value are kept; a space may come as `+` or `%20`.
     """
     query = urlencode(sent) if plus else "&".join(f"{quote(k, '')}={quote(v, '')}" for k, v in sent)
     seen = impl.run(APP, get("/", Apply(listed, "request.args"), query=query)).answers()
@@ -244,7 +245,7 @@ def test_query_fields(impl: Implementation, sent: list[tuple[str, str]], plus: b
 def test_form_fields(impl: Implementation, sent: list[tuple[str, str]]) -> None:
     """`request.form` MUST have all fields of a posted form, and `request.args` those of the query.
 
-    No field of the form is in the query, or the other way round; `request.values` has both.
+    Neither has a field of the other; `request.values` has the fields of both.
     """
     steps = (Apply(listed, "request.form"), Apply(listed, "request.args"))
     both = Apply(lambda values: sorted(values.keys()), "request.values")
