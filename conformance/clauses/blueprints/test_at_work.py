@@ -270,8 +270,7 @@ def test_relative_endpoint(impl: Implementation, groups: list[str], name: str) -
 )
 def test_relative_endpoint_when_nested(impl: Implementation) -> None:
     """The endpoints of a nested blueprint MUST begin with the names of all blueprints around it,
-    joined by dots, and an endpoint that begins with a dot MUST be looked up in the innermost
-    blueprint.
+    joined by dots, and a relative endpoint MUST be looked up in the innermost blueprint.
     """
     inner = blueprint("n", PAGE, view("/own", endpoint="own"), prefix="/n")
     app = App(blueprint("o", PAGE, inner, prefix="/o"), PAGE)

@@ -7,5 +7,5 @@ TOPICS = ("handlers", "unhandled", "pages", "places")
 
 withdrawn(
     "errors.missing-field-is-a-bad-request",
-    "messages.missing-field-is-a-bad-request says the same.",
+    "`messages.missing-field-is-a-bad-request` says the same.",
 )

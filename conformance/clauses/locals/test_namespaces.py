@@ -256,8 +256,8 @@ SHARED = (
              Op("top"))
 )  # fmt: skip
 def test_branches(impl: Implementation, program: Program) -> None:
-    """A copied context MUST begin with the locals of the context that it was copied from, a fresh
-    context with empty ones, and no change in either, a release included, MUST show outside of it.
+    """A copied context MUST begin with the locals of its original, and a fresh context with empty
+    ones; a change in either, a release included, MUST NOT show outside of it.
 
     Tasks, streams and callbacks run in copied contexts. Here every operation is tried, in contexts
     that are entered one after another; the clauses on copied contexts in the chapter on isolation
@@ -275,8 +275,8 @@ def test_branches(impl: Implementation, program: Program) -> None:
              Op("get", 0, "a"))
 )  # fmt: skip
 def test_threads(impl: Implementation, program: Program) -> None:
-    """A new thread MUST begin with empty locals, and no change that it makes MUST show outside of
-    it.
+    """A new thread MUST begin with empty locals, and a change that the thread makes MUST NOT show
+    outside of it.
 
     Here every operation is tried, in threads that run one after another;
     `isolation.locals-on-threads` lets threads take turns.

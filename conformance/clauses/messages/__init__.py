@@ -16,9 +16,7 @@ TOPICS = (
     "structured",
 )
 
-withdrawn("messages.cache-control", "messages.cache-directives says the same of every directive.")
-withdrawn(
-    "messages.places-of-parts", "messages.content-range says it, with every way to set the header."
-)
-withdrawn("messages.policies", "messages.content-security-policy says it, with every way.")
-withdrawn("messages.response-lists", "messages.names-as-a-set says it of more changes to a list.")
+withdrawn("messages.cache-control", "`messages.cache-directives` says the same of every directive.")
+withdrawn("messages.places-of-parts", "`messages.content-range` says it of every way to set it.")
+withdrawn("messages.policies", "`messages.content-security-policy` says it of every way.")
+withdrawn("messages.response-lists", "`messages.names-as-a-set` says it of more changes.")

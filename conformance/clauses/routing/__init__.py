@@ -20,16 +20,16 @@ TOPICS = (
 
 withdrawn(
     "routing.any-takes-numerals",
-    "`any` is documented for names and for texts in quotes, not for bare numbers; that such an "
-    "argument is taken or refused is routing.lost-arguments",
+    "`any` is documented for names and for texts in quotes, not for bare numbers; "
+    "`routing.lost-arguments` says that such an argument is taken or refused.",
 )
 withdrawn(
     "routing.head-is-get-without-body",
-    "responses.head-runs-the-view and responses.head-has-no-body say the same; which view answers "
-    "is said by routing.get-and-its-like and routing.own-head",
+    "`responses.head-runs-the-view` and `responses.head-has-no-body` say the same; "
+    "`routing.get-and-its-like` and `routing.own-head` say which view answers.",
 )
 withdrawn(
     "routing.other-site-is-not-found",
-    "since Flask 3.1 SERVER_NAME restricts nothing, so a foreign host may be answered; see "
-    "routing.foreign-host-has-no-subdomain and routing.foreign-host-is-answered",
+    "Since Flask 3.1 SERVER_NAME restricts nothing, so a foreign host may be answered; see "
+    "`routing.foreign-host-has-no-subdomain` and `routing.foreign-host-is-answered`.",
 )

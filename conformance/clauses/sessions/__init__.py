@@ -5,4 +5,4 @@ from conformance.clause import withdrawn
 # The order in which they are read, in SPEC.md and in a run.
 TOPICS = ("kept", "cached", "cookie", "signed", "life")
 
-withdrawn("sessions.streams-can-read-it", "streaming.session-in-every-chunk says the same.")
+withdrawn("sessions.streams-can-read-it", "`streaming.session-in-every-chunk` says the same.")

@@ -7,5 +7,5 @@ TOPICS = ("served", "headers")
 
 withdrawn(
     "static.head",
-    "responses.head-has-no-body and responses.head-has-the-same-fields ask it of files, too.",
+    "`responses.head-has-no-body` and `responses.head-has-the-same-fields` ask it of files, too.",
 )

@@ -26,8 +26,8 @@ ANN = get("/stream?who=ann")
     source=STREAMING_WITH_CONTEXT,
 )
 def test_decorated_function(impl: Implementation) -> None:
-    """A generator function that `stream_with_context` decorates MUST make a stream that sees the
-    request in which the function is called.
+    """A generator function that `stream_with_context` decorates MUST make streams that see the
+    request of the call.
 
     The function gets the arguments of the call.
     """

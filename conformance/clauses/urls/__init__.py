@@ -7,6 +7,7 @@ TOPICS = ("there_and_back", "choice", "failing", "across_hosts", "query", "refus
 
 withdrawn(
     "urls.path-with-line-break-comes-back",
-    "a path variable that takes line breaks lets them come back: routing.path-takes-line-breaks",
+    "A `path` variable that takes line breaks lets them come back: see "
+    "`routing.path-takes-line-breaks`.",
 )
-withdrawn("urls.relative-endpoint", "it says the same as blueprints.relative-endpoint")
+withdrawn("urls.relative-endpoint", "`blueprints.relative-endpoint` says the same.")

@@ -5,4 +5,4 @@ from conformance.clause import withdrawn
 # The order in which they are read, in SPEC.md and in a run.
 TOPICS = ("contract", "body", "cookies", "environment")
 
-withdrawn("wsgi.multipart-forms", "forms.parts-arrive says the same of every form.")
+withdrawn("wsgi.multipart-forms", "`forms.parts-arrive` says the same of every form.")

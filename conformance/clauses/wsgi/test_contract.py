@@ -129,8 +129,8 @@ INVISIBLE = [forwarding, copying, passing, buffering]
 def test_middleware_is_invisible(
     impl: Implementation, app: App, exchange: Exchange, wrap: Callable[[WsgiApp], WsgiApp]
 ) -> None:
-    """A middleware that only passes on MUST change neither the reply nor which parts run in which
-    order.
+    """A middleware that only passes requests on MUST change neither the reply nor the parts that
+    run, nor their order.
 
     The middleware may copy the environ, wrap the body, or read the body before it starts the
     response.

@@ -159,8 +159,7 @@ def test_request_headers(impl: Implementation, value: str) -> None:
     """The request MUST show each header under its name in any case, with the characters that were
     sent.
 
-    The characters are those of latin-1, which stand for bytes. A header that was not sent is
-    missing.
+    The characters are latin-1, and stand for bytes. A header that was not sent is missing.
     """
     names = ("X-Custom-Header", "x-custom-header", "X-CUSTOM-HEADER", "X-Other")
     steps = [Read("request.headers", name) for name in names]
@@ -366,9 +365,7 @@ def test_untrusted_host_is_refused(impl: Implementation, host: str) -> None:
     source=[RFC(3986, "3.2.2"), TRUSTED_HOSTS],
 )
 def test_trusted_hosts_in_any_case(impl: Implementation) -> None:
-    """A host SHOULD be compared with TRUSTED_HOSTS without regard to case, because host names have
-    no case.
-    """
+    """A host SHOULD be compared with TRUSTED_HOSTS in any case: host names have no case."""
     for trusted, host in (("example.org", "Example.ORG"), ("Example.ORG", "example.org")):
         app = App(*APP.parts, config={"TRUSTED_HOSTS": (trusted,)})
         reply = impl.reply(app, get("/", host=host))
