@@ -255,7 +255,7 @@ def test_app_context_is_usable(impl: Implementation, fails: bool) -> None:
 def test_comes_after_the_response(impl: Implementation, fails: bool) -> None:
     """Teardown functions MUST NOT change the reply.
 
-    What teardown functions write into the session is not sent, and is not there in the next
+    What teardown functions write into the session is not sent, so it is not there in the next
     request.
     """
     late = teardown("t", Write("session", "late", 1))
