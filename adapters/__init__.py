@@ -2,6 +2,6 @@
 
 `known/` has a file for each adapter: what its releases are known to miss, by clause and version.
 What frameworks with Flask's API have in common is in `_flask_like`, what has only locals in
-`_locals_only`. What an adapter has to offer is said by `conformance.adapter`. Start reading at
-`flask`.
+`_locals_only`; `_releases` says what a release is too old to claim. What an adapter has to offer is
+said by `conformance.adapter`. Start reading at `flask`.
 """

@@ -93,10 +93,10 @@ def clause(
     """Make a test function a clause.
 
     The function takes `impl` and, if it is a property, what `@given` draws. It stands below this
-    decorator, so `@clause` is always the outermost. Raises `ValueError` when the id is malformed
-    or taken, when no source is named, or when the docstring's first paragraph does not hold
-    exactly one of MUST, SHOULD and MAY, the one that is the level; `TypeError` when a source is a
-    plain text instead of one of `conformance.sources`.
+    decorator, so `@clause` is always the outermost. Raises `ValueError` when the id is malformed,
+    taken, withdrawn, or of another chapter than its file, when no source is named, or when the
+    docstring's first paragraph does not hold exactly one of MUST, SHOULD and MAY, the level;
+    `TypeError` when a source is a plain text instead of one of `conformance.sources`.
     """
     sources = (source,) if isinstance(source, Source | str) else tuple(source)
     for one in sources:
@@ -114,10 +114,13 @@ def clause(
         if not sources:
             raise ValueError(f"clause {id}: name at least one source")
         if id in WITHDRAWN:
-            raise ValueError(f"clause id {id} is withdrawn, and ids are never used again")
+            raise ValueError(f"clause id {id} is withdrawn: give this clause another id")
         taken = REGISTRY.get(id)
         if taken is not None and _place(taken.function) != _place(function):
             raise ValueError(f"clause id {id} is taken by {_place(taken.function)}")
+        chapter = function.__module__.removeprefix(f"{CHAPTERS}.").partition(".")[0]
+        if function.__module__.startswith(f"{CHAPTERS}.") and chapter != id.partition(".")[0]:
+            raise ValueError(f"clause {id} stands in the folder of the chapter {chapter}")
         made = Clause(id, level, statement, rationale, tuple(needs), sources, examples, function)
         REGISTRY[id] = made
         function.__clause__ = made  # type: ignore[attr-defined]
@@ -141,7 +144,8 @@ def withdrawn(id: str, why: str) -> None:  # noqa: A002
     if not ID.fullmatch(id):
         raise ValueError(f"clause id {id!r}: write chapter.short-name in lower case")
     if id in REGISTRY:
-        raise ValueError(f"clause id {id} is withdrawn, and {_place(REGISTRY[id].function)} has it")
+        place = _place(REGISTRY[id].function)
+        raise ValueError(f"clause id {id} is withdrawn: give the clause {place} another id")
     WITHDRAWN[id] = why
 
 

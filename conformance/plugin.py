@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conformance.perform.implementation import Implementation
 
 CHAPTERS = "conformance.clauses"
+PROFILES = ("quick", "default", "fuzz")  # as `conformance.judging.judge` has them
 
 JUDGED: pytest.StashKey[JudgedRun] = pytest.StashKey()
 PROBLEM: pytest.StashKey[str] = pytest.StashKey()
@@ -80,14 +81,17 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def pytest_configure(config: pytest.Config) -> None:
     """Check what was asked for before anything runs."""
     profile = config.getoption("--hypothesis-profile", None)
-    if profile in ("quick", "fuzz"):
+    if profile in PROFILES:
         _name_profile(profile)
+    elif profile is not None and config.getoption("impl") is not None:
+        told = f"no such profile; there are {', '.join(PROFILES)}"
+        raise pytest.UsageError(f"--hypothesis-profile={profile}: {told}")
     report = config.getoption("impl_report")
     if report is not None and not Path(report).absolute().parent.is_dir():
         raise pytest.UsageError(f"--impl-report={report}: there is no such folder")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config), "conformance-summary")
-    if config.getoption("impl") is not None:
+    if config.getoption("impl") is not None or config.getoption("impl_known") is not None:
         judged_run(config)
 
 
@@ -134,6 +138,7 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
         try:
             judged_run(parent.config)
         except pytest.UsageError as error:
+            parent.session.shouldstop = "nothing can be judged"  # the next chapter says the same
             raise parent.CollectError(str(error)) from error
 
 
@@ -295,7 +300,10 @@ class Summary:
         if not judged.received:
             if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
                 where = f"pytest --pyargs conformance --impl={judged.spec}"
-                terminal.write_line(f"no clause was collected; from anywhere: {where}")
+                terminal.write_line(
+                    "no clause was chosen: --impl-clauses lists those that -k can name; "
+                    f"where none was collected, from anywhere: {where}"
+                )
             return
         from conformance.report.terminal import summary
 

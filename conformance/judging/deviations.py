@@ -6,6 +6,7 @@ is judged is said by `conformance.judging.judge`: it must show again in every ru
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +18,7 @@ from typing import Any
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from conformance.clause import WITHDRAWN
 from conformance.errors import UsageError
 
 REQUIRED = ("clause", "versions", "reason", "link")
@@ -83,12 +85,19 @@ def read_deviations(path: Path, clauses: Iterable[str]) -> tuple[Deviation, ...]
         place = f"{path}: entry {number} ({entry.get('clause', 'no clause')})"
         made = _read_entry(entry, place)
         if made.clause not in known:
-            raise UsageError(f"{place}: no clause has this id")
+            raise UsageError(f"{place}: {_why_unknown(made.clause, known)}")
         for earlier, former in enumerate(read, start=1):
             if made.overlaps(former):
                 raise UsageError(f"{place}: its versions overlap with those of entry {earlier}")
         read.append(made)
     return tuple(read)
+
+
+def _why_unknown(name: str, known: Iterable[str]) -> str:
+    if name in WITHDRAWN:
+        return f"the clause is withdrawn ({WITHDRAWN[name]}); remove the entry"
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    return "no clause has this id" + (f"; did you mean {near[0]}?" if near else "")
 
 
 def applicable(deviations: Iterable[Deviation], version: str) -> dict[str, Deviation]:

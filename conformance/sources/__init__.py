@@ -12,7 +12,7 @@ A clause names its source like this, one or several of them::
     source=FLASK.changes("2.0.1", "what the changelog says, in a few words")
     source=plain_sense("why no user could want otherwise")
 
-`tests/test_sources.py` holds each against the list of its document.
+`tests/sources/` holds each against the list of its document.
 """
 
 from conformance.sources.documents import (

@@ -1,7 +1,7 @@
 """What a source is, and how a clause names one.
 
 Nothing is read here: a link, and whether the section exists, is the business of the lists
-(`conformance.sources.lists`), which are opened when somebody asks.
+(`conformance.sources.headings`), which are opened when somebody asks.
 """
 
 from __future__ import annotations

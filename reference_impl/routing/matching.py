@@ -4,7 +4,7 @@ Theory of operation
 ===================
 
 A place is a domain (the host, or the subdomain) and a path.  `resolve` works in three
-steps; ``routing`` turns the result into an answer for one request.
+steps; ``map`` turns the result into an answer for one request.
 
 1. *Find.*  ``route_tree`` returns all rules that fit the place, in which way the slash
    at the end fits, and the text of each variable.

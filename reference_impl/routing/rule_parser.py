@@ -1,7 +1,7 @@
 """The text of a rule, cut into literal text and placeholders.
 
 Only syntax lives here: which converters exist, what their arguments mean and what
-a rule matches is decided in ``segments`` and ``routing``.
+a rule matches is decided in ``segments`` and ``matching``.
 
 The grammar, as the Flask and Werkzeug documentation describe it::
 

@@ -1,7 +1,7 @@
 """One rule: what an application registers, and what it becomes inside a map.
 
 How the text is read lives in ``rule_parser`` and ``segments``; how rules compete for
-a path in ``route_tree`` and ``routing``; how URLs are built from them in ``urls``.
+a path in ``route_tree`` and ``matching``; how URLs are built from them in ``urls``.
 """
 
 from __future__ import annotations

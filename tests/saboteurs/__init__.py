@@ -53,6 +53,8 @@ class Saboteur:
         for module, old, new in ((self.module, self.old, self.new), *self.more):
             path = folder.joinpath(*module.split(".")).with_suffix(".py")
             name = PACKAGE if module == "__init__" else f"{PACKAGE}.{module}"
+            if not path.is_file():
+                raise ValueError(f"saboteur of {self.catches}: the reference has no {module}")
             text = faulty[name][1] if name in faulty else path.read_text(encoding="utf-8")
             found = text.count(old)
             if found != 1:

@@ -3,5 +3,5 @@
 A blueprint has a name, and may have a prefix, a subdomain, and hooks and error handlers of its own.
 """
 
-# The order in which they are read, in SPEC.md and in a run.
+# The order in which the files are read, in SPEC.md and in reports.
 TOPICS = ("at_work", "registering", "names")

@@ -3,5 +3,5 @@
 Signals tell of what happens, and change nothing.
 """
 
-# The order in which they are read, in SPEC.md and in a run.
+# The order in which the files are read, in SPEC.md and in reports.
 TOPICS = ("around_views", "signals")

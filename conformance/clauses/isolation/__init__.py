@@ -8,7 +8,7 @@ ones.
 
 from conformance.clause import withdrawn
 
-# The order in which they are read, in SPEC.md and in a run.
+# The order in which the files are read, in SPEC.md and in reports.
 TOPICS = ("contexts", "laws", "limits", "of_locals", "requests", "left_over")
 
 withdrawn(

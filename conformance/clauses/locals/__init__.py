@@ -4,5 +4,5 @@ Each thread, task, greenlet and copied context has its own. Here one worker at a
 chapter on isolation lets several take turns in every order.
 """
 
-# The order in which they are read, in SPEC.md and in a run.
+# The order in which the files are read, in SPEC.md and in reports.
 TOPICS = ("namespaces", "managers")

@@ -6,7 +6,7 @@ function, of a ContextVar, of a name in a Local or of the top of a LocalStack.
 
 from conformance.clause import withdrawn
 
-# The order in which they are read, in SPEC.md and in a run.
+# The order in which the files are read, in SPEC.md and in reports.
 TOPICS = ("attributes", "binding", "operators", "protocols", "unbound")
 
 withdrawn(

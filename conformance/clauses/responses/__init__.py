@@ -2,7 +2,7 @@
 
 from conformance.clause import withdrawn
 
-# The order in which they are read, in SPEC.md and in a run.
+# The order in which the files are read, in SPEC.md and in reports.
 TOPICS = ("returned", "status", "changed", "cookies", "json", "made", "sent", "closed")
 
 withdrawn(

@@ -7,7 +7,7 @@ to the chapter on isolation.
 
 from conformance.clause import withdrawn
 
-# The order in which they are read, in SPEC.md and in a run.
+# The order in which the files are read, in SPEC.md and in reports.
 TOPICS = ("nesting", "contents", "missing", "refused")
 
 withdrawn("stack.every-pair", "Its pairs of contexts are examples of `stack.nesting` now.")

@@ -6,7 +6,7 @@ chapter on responses, except for what they see of the request.
 
 from conformance.clause import withdrawn
 
-# The order in which they are read, in SPEC.md and in a run.
+# The order in which the files are read, in SPEC.md and in reports.
 TOPICS = ("produced", "bodies", "several")
 
 withdrawn(

@@ -2,7 +2,7 @@
 
 from conformance.clause import withdrawn
 
-# The order in which they are read, in SPEC.md and in a run.
+# The order in which the files are read, in SPEC.md and in reports.
 TOPICS = ("there_and_back", "choice", "failing", "across_hosts", "query", "refused")
 
 withdrawn(
