@@ -24,7 +24,7 @@ CLAUSES = {clause.id: clause for clause in load_clauses()}
     ],
 )
 def test_shared_locals_are_caught(name: str, adapter: str, verdict: Verdict) -> None:
-    """One namespace for all fails in the other process; the reference passes, on fresh threads too."""
+    """One namespace for all fails in the other process; what is sound passes there."""
     impl = Implementation(load_adapter(adapter))
 
     judgement = judge(CLAUSES[name], impl, PROFILES["quick"])
