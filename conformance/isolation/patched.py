@@ -1,7 +1,11 @@
 """Judges an implementation in a process where gevent has replaced threads by greenlets.
 
-Run as a program, because the patching is for the whole process and comes before all imports:
-`python -m conformance.isolation.patched package.module:adapter chapter.module:test_function ...`.
+Run as a program by gevent, because the patching is for the whole process and comes before all
+imports: who derives a class of `threading.Thread` earlier has one that is never joined afterwards.
+
+    python -m gevent.monkey --module conformance.isolation.patched \
+        package.module:adapter chapter.module:test_function ...
+
 It prints a line for each clause: its id, its verdict and the first line of its message, separated
 by tabs.
 """
@@ -18,7 +22,6 @@ from typing import Any
 from conformance.clause import REGISTRY
 from conformance.errors import Unsupported
 from conformance.isolation.carriers import require
-from conformance.isolation.hosts import optional_module
 
 PROGRAM = __name__ if __name__ != "__main__" else "conformance.isolation.patched"
 
@@ -39,7 +42,8 @@ def judged_in_patched_process(
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     functions = [REGISTRY[name].function for name in clauses]
     places = [f"{function.__module__}:{function.__name__}" for function in functions]
-    command = [sys.executable, "-m", PROGRAM, f"{module}:adapter", *places]
+    command = [sys.executable, "-m", "gevent.monkey", "--module", PROGRAM]
+    command += [f"{module}:adapter", *places]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     lines = [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == 2]
     found = {line[0]: (line[1], line[2]) for line in lines}
@@ -51,9 +55,7 @@ def judged_in_patched_process(
 
 
 def main(adapter: str, *places: str) -> None:
-    """Patch, then judge. gevent is a carrier here, an optional module like in `hosts`."""
-    optional_module("gevent.monkey").patch_all()
-
+    """Judge and print."""
     from conformance.judging.loading import load_adapter
     from conformance.perform.implementation import Implementation
 

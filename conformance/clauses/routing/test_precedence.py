@@ -114,6 +114,7 @@ def test_most_specific_of_all_kinds(impl: Implementation, contest: Contest) -> N
         (("GET", "/1-1.0/1"), ("GET", "/a-1/a")),
     )
 )
+@example(contest=Contest(App(view("/<path:v>/", endpoint="e")), (("GET", "/a"),)))
 def test_some_rule_answers(impl: Implementation, contest: Contest) -> None:
     """A path that some rule accepts MUST be answered by a rule that accepts it, never with 404.
 
