@@ -243,6 +243,7 @@ def test_preamble_is_skipped(impl: Implementation, form: Form, lines: bytes) -> 
 )
 @given(form=forms(), kept=st.floats(0, 1), said=st.booleans())
 @example(form=Form((Part("f", Content(b"abc"), "f"),)), kept=0.5, said=True)
+@example(form=Form((Part("é", Content(b"")),)), kept=1.0, said=True)
 def test_cut_off_form(impl: Implementation, form: Form, kept: float, said: bool) -> None:
     """A multipart form that is cut off MUST NOT be answered with a server error.
 
