@@ -235,3 +235,14 @@ def test_no_details_without_tracebacks(judge_run: Run, own_adapter: WriteAdapter
 
     assert "smallest counterexample" not in result.stdout.str()
     result.stdout.fnmatch_lines([f"failed {MUST_CLAUSE}: *"])
+
+
+def test_what_is_left_open_ends_no_run(pytester: pytest.Pytester) -> None:
+    """Werkzeug leaves temporary files of forms that are cut off; a destructor warns of them."""
+    pytest.importorskip("flask")
+    clause = ("-k", "forms.cut-off-form", "-W", "error", "-p", "no:randomly")
+
+    result = pytester.runpytest_subprocess("--pyargs", "conformance", "--impl=flask", *clause)
+
+    assert result.ret == pytest.ExitCode.OK, result.stderr.str()
+    result.stdout.fnmatch_lines(["*1 passed*"])
