@@ -282,6 +282,7 @@ def test_after_runs_once_when_one_raises(impl: Implementation, place: int) -> No
 
     ran = impl.run(app, get("/")).of("after")
 
+    assert "abc"[place] in ran, f"'{'abc'[place]}' did not run; ran: {', '.join(ran) or 'nothing'}"
     twice = sorted({name for name in ran if ran.count(name) > 1})
     assert not twice, f"'{'abc'[place]}' raised; ran: {', '.join(ran)}; twice: {', '.join(twice)}"
 

@@ -6,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered, ran_views
 from conformance.clauses.reading import in_one_spelling
 from conformance.describe.app import App, after, teardown, view
 from conformance.describe.capabilities import Capability as C
@@ -53,7 +54,12 @@ FILES = tuple(f"/static/{name}" for name in CONTENTS)
 def asked_twice(impl: Implementation, path: str, steps: tuple[Step, ...]) -> list[Reply]:
     """Return the replies to GET and to HEAD, for a path of a view or of a static file."""
     app = APP if path == "/" else App(options={"static_folder": folder()})
-    return [impl.reply(app, request(m, path, *steps, query="")) for m in ("GET", "HEAD")]
+    whole, head = (impl.run(app, request(m, path, *steps, query="")) for m in ("GET", "HEAD"))
+    if path == "/":
+        ran_views(whole, get(path))
+    else:
+        expect([whole.reply.body], [CONTENTS[path.removeprefix("/static/")]], f"GET {path}")
+    return [whole.reply, head.reply]
 
 
 @clause(
@@ -106,7 +112,7 @@ def test_known_length(impl: Implementation, body: str | bytes, file: str) -> Non
 
     The connection can be used again, and the client sees how much is left.
     """
-    replies = [impl.reply(APP, get("/", Answer(body)))]
+    replies = [answered(impl, APP, get("/", Answer(body))).reply]
     replies += asked_twice(impl, file, ())[:1] if impl.has(C.STATIC) else []
     for reply, of in zip(replies, (repr(body), file), strict=False):
         length = reply.header("Content-Length")

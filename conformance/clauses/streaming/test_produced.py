@@ -173,7 +173,9 @@ def test_teardown_after_last_chunk(impl: Implementation) -> None:
     for count in lengths(impl):
         seen = impl.run(streaming(*[()] * count), ANN)
         kinds = [e.kind for e in seen if e.action == "chunk" or e.kind.endswith("teardown")]
+        expect([kinds.count("view")], [count], "how many chunks were produced")
         first = next((i for i, kind in enumerate(kinds) if kind != "view"), len(kinds))
+        assert first < len(kinds), f"no teardown function ran for a stream of {count} chunks"
         early = kinds[first:].count("view")
         assert not early, f"{early} of {count} chunks were produced after teardown functions ran"
 

@@ -140,6 +140,7 @@ def test_server_sees_nothing_between_chunks(impl: Implementation) -> None:
         with impl.conversation(APP, ANN.exchange) as talk:
             while talk.next_chunk() is not None:
                 impl.nothing_stays(built, ANN.exchange)
+            expect(filter(None, talk.chunks), [b"0", b"1"], "the chunks of the stream")
 
     impl.perform(body)
 

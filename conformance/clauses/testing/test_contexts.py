@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered
 from conformance.describe.app import App, after, app_teardown, before, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get, post, request
@@ -80,6 +81,7 @@ def test_answers_alike(impl: Implementation, asked: Exchange) -> None:
 
     Compared are status, headers and body of the reply, and all hooks in their order.
     """
+    answered(impl, SERVED, ASKED[0], status=201)
     direct = impl.run(SERVED, asked)
     got: list[Any] = []
 
