@@ -73,11 +73,14 @@ def asked_twice(impl: Implementation, path: str, steps: tuple[Step, ...]) -> lis
 def test_head_has_no_body(impl: Implementation, steps: tuple[Step, ...], file: str) -> None:
     """The reply to HEAD MUST have the status that GET would have, and no body.
 
-    A body would be read as the beginning of the next reply. Static files are no exception.
+    A body would be read as the beginning of the next reply. Static files are no exception, nor is
+    the page about a path that no rule has.
     """
     for path in ("/", file) if impl.has(C.STATIC) else ("/",):
         whole, head = asked_twice(impl, path, steps if path == "/" else ())
         expect([head.status, head.body], [whole.status, b""], f"HEAD {path} with {steps}")
+    missing = impl.reply(APP, request("HEAD", "/no/such/page"))
+    expect([missing.status, missing.body], [404, b""], "HEAD /no/such/page")
 
 
 @clause(
