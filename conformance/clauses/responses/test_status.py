@@ -73,7 +73,7 @@ def test_bad_status(impl: Implementation, status: str) -> None:
     Such a status is a mistake of the application, to which a server may send anything, or break
     off.
     """
-    answered(impl, APP, get("/", Answer("x", "201 Created")), status=201)
+    answered(impl, APP, get("/", Answer("x", 201)), status=201)
     reply = impl.reply(APP, get("/", Answer("x", status)))
 
     assert 100 <= reply.status <= 999, f"status {status!r} was sent as {reply}"
