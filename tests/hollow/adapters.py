@@ -1,6 +1,6 @@
-"""Adapters of the hollow frameworks. Both count how often the application was called.
+"""Adapters of the hollow frameworks. Each counts how often its fault was met.
 
-Neither claims a server or commands of its own: there is nothing to start.
+None claims a server or commands of its own: there is nothing to start.
 """
 
 from __future__ import annotations
@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 from adapters.reference import ReferenceAdapter
-from conformance.adapter import App, Capability, Declaration, Exchange, Stage, WsgiApp
+from conformance.adapter import (
+    Answer,
+    App,
+    Capability,
+    Declaration,
+    Exchange,
+    Handler,
+    Hook,
+    Stage,
+    View,
+    WsgiApp,
+)
 from tests.hollow.frameworks import NoLocals, Nothing
 
 CLAIMED = ReferenceAdapter.capabilities - {
@@ -39,6 +50,43 @@ class CutOff(ReferenceAdapter):
         """Count the call and answer it."""
         self.calls += 1
         return self.answer(environ, start_response)
+
+
+class Wordless(ReferenceAdapter):
+    """The reference, where no view may return anything: whatever a view answers is an error.
+
+    A response that `abort` or an after function is given is made as usual.
+    """
+
+    name = "wordless"
+    capabilities = CLAIMED
+    calls = 0
+
+    def respond(self, answer: Answer, body: Any) -> Any:
+        """Refuse what a view returns."""
+        if answer.shape == "response":
+            return super().respond(answer, body)
+        self.calls += 1
+        raise RuntimeError("this framework knows no form of an answer")
+
+
+class Lost(ReferenceAdapter):
+    """The reference, where every view raises before its first step."""
+
+    name = "lost"
+    capabilities = CLAIMED
+    calls = 0
+
+    def function(self, part: View | Hook | Handler, stage: Stage) -> Any:
+        """Return a function that raises in the place of a view."""
+        if not isinstance(part, View):
+            return super().function(part, stage)
+
+        def lost(**values: Any) -> Any:
+            self.calls += 1
+            raise RuntimeError("this framework loses its views")
+
+        return lost
 
 
 class Hollow:

@@ -287,6 +287,7 @@ def test_refused_forms(impl: Implementation) -> None:
 
     A forgotten return is a mistake that must not look like an empty page.
     """
+    answered(impl, OPEN, get("/", Answer("x")))
     for value in REFUSED:
         raised = impl.reply(OPEN, get("/", Answer(value))).raised
         assert raised is not None, f"{value!r} was sent, and should have raised an error"

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause
-from conformance.clauses.answering import answered, ran_views
+from conformance.clauses.answering import answered
 from conformance.clauses.reading import signature
 from conformance.describe.app import App, Middleware, teardown, view
 from conformance.describe.capabilities import Capability as C
@@ -226,17 +226,23 @@ SEEN = (Read("request", "method"), Write("g", "a", 1), Read("g", "a"), Bound())
 
 @clause("wsgi.async-views-answer-alike", MUST, needs=[C.WSGI, C.ASYNC_VIEWS], source=WSGI_APP)
 @given(
-    steps=st.sampled_from(
-        [(), (Answer("x", 201, (("X-A", "1"),)),), (Abort(404),), (Raise(KeyError),), SEEN]
+    ends=st.sampled_from(
+        [
+            ((), 200),
+            ((Answer("x", 201, (("X-A", "1"),)),), 201),
+            ((Abort(404),), 404),
+            ((Raise(KeyError),), 500),
+            (SEEN, 200),
+        ]
     )
 )
-def test_async_views_answer_alike(impl: Implementation, steps: tuple[Any, ...]) -> None:
+def test_async_views_answer_alike(impl: Implementation, ends: tuple[tuple[Any, ...], int]) -> None:
     """A view that is a coroutine function MUST be answered as the same view without `async` is.
 
     The view sees the same request and the same session.
     """
-    plain = impl.run(App(view("/<x>", *steps)), get("/é"))
-    ran_views(plain, get("/é"))
+    steps, status = ends
+    plain = answered(impl, App(view("/<x>", *steps)), get("/é"), status=status)
     coroutine = impl.run(App(view("/<x>", *steps, asynchronous=True)), get("/é"))
 
     expect(signature(coroutine.reply), signature(plain.reply))
