@@ -72,7 +72,7 @@ def test_make_response(impl: Implementation) -> None:
 def test_jsonify(impl: Implementation) -> None:
     """`jsonify` MUST make JSON of one value, of several as an array, or of keywords as an object.
 
-    Its type is application/json.
+    Its type is application/json. Values and keywords at once are refused.
     """
     for arguments, keywords, value in (
         ((1,), {}, 1),
