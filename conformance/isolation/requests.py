@@ -71,16 +71,17 @@ def alone(impl: Implementation, requests: Sequence[Sent]) -> list[str]:
     whole = Performer()
     for sent in requests:
         seen = impl.run(sent.app, sent.exchange)
-        _sees_itself(seen, sent.exchange)
+        _sees_itself(seen, sent)
         _is_answered(seen, sent.exchange)
         whole.trace.events += seen.events
         whole.trace.replies += seen.replies
     return lines_of(whole)
 
 
-def _sees_itself(seen: Trace, exchange: Exchange) -> None:
-    """Check what needs no second run: a request that is alone sees its own path and query."""
-    own = {"request.path": exchange.path}
+def _sees_itself(seen: Trace, sent: Sent) -> None:
+    """Check what needs no second run: a request that is alone sees its own path, query and app."""
+    exchange = sent.exchange
+    own = {"request.path": exchange.path, "current_app.name": sent.app.name}
     own |= {f"request.args.{name}": value for name, value in parse_qsl(exchange.query)}
     for event in seen:
         if event.depth == 0 and event.value not in (own.get(event.subject, event.value), UNBOUND):
