@@ -101,7 +101,7 @@ def _threads(stacks: str) -> Iterator[tuple[bool, list[Place]]]:
     current = False
     for line in stacks.splitlines():
         found = LINE.match(line)
-        if found:
+        if found and found["name"] != "exit_and_tell":
             frames.append(Place(found["file"], int(found["line"]), found["name"]))
         elif "most recent call first" in line:
             yield current, frames
