@@ -131,7 +131,8 @@ def judged_run(config: pytest.Config) -> JudgedRun:
             if report is not None:
                 check(report)
             seat = Court if in_one_process(config) else Supervisor
-            config.stash[JUDGED] = JudgedRun(config, seat)
+            judged = config.stash[JUDGED] = JudgedRun(config, seat)
+            config.add_cleanup(judged.judging.abandon)
         except UsageError as error:
             raise pytest.UsageError(" ".join(str(error).split())) from error
         INTERRUPTS.begin()
@@ -257,9 +258,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     problem = judged.judging.close()
     if problem:
-        note(session, problem)
+        note(session, f"ERROR: {problem}")
         if hasattr(session.config, "workeroutput"):
-            session.config.workeroutput[WORKER_PROBLEM] = problem
+            session.config.workeroutput[WORKER_PROBLEM] = f"ERROR: {problem}"
 
 
 def note(session: pytest.Session, problem: str) -> None:
@@ -322,7 +323,7 @@ class Summary:
         if problem:
             self._worker_problems.append(problem)
 
-    def pytest_collection_finish(self) -> None:
+    def pytest_sessionstart(self) -> None:
         """Leave no older report where this run's is to be."""
         if JUDGED in self.config.stash:
             self._report(complete=False)
@@ -336,7 +337,7 @@ class Summary:
         broken_off = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
         problem = self._report(complete=judged.complete and exitstatus not in broken_off)
         if problem:
-            note(session, problem)
+            note(session, f"ERROR: {problem}")
         for told in self._worker_problems:
             note(session, told)
         if judged.missing and judged.received:
@@ -380,7 +381,7 @@ class Summary:
         if JUDGED not in self.config.stash:
             return
         for problem in self.config.stash.get(PROBLEMS, []):
-            terminal.write_line(f"ERROR: {problem}", red=True)
+            terminal.write_line(problem, red=True)
         judged = self.config.stash[JUDGED]
         if not judged.received:
             if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:

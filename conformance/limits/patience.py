@@ -40,6 +40,7 @@ class Patience:
 
     def __init__(self) -> None:
         self.lost = 0.0
+        self.first, self.next = FIRST, NEXT
         self.found: str | None = None
         self._inside = 0
         self._beats = 0
@@ -49,7 +50,7 @@ class Patience:
     @property
     def limit(self) -> float:
         """Seconds of processor time that a call may take."""
-        return NEXT if self.lost else FIRST
+        return self.next if self.lost else self.first
 
     @property
     def spent(self) -> str:

@@ -37,13 +37,18 @@ class Watch:
     """Watches over one child while it does one thing."""
 
     def __init__(
-        self, limits: Limits, pulse: Callable[[], int], vitals: Callable[[], Vitals | None]
+        self,
+        limits: Limits,
+        pulse: Callable[[], int],
+        vitals: Callable[[], Vitals | None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = limits
         self._pulse = pulse
         self._vitals = vitals
+        self._clock = clock
         self._held: int | None = None
-        self._begin(None, time.monotonic())
+        self._begin(None, clock())
 
     def _begin(self, now: Vitals | None, clock: float) -> None:
         self._beat = self._pulse()
@@ -54,7 +59,7 @@ class Watch:
 
     def look(self) -> str | None:
         """Return what has to be said of a child that must be ended, or None."""
-        now, clock = self._vitals(), time.monotonic()
+        now, clock = self._vitals(), self._clock()
         if now is None:
             # A stopped machine counts as one round, so that nobody pays for a lid that was closed.
             passed = min(clock - self._last, 2 * ROUND)
