@@ -28,7 +28,7 @@ class ClauseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the clause. Nothing is raised: the report is made from the result."""
-        self.result = self.judged.judge(self.clause)
+        self.result = self.judged.judging.judge(self.clause)
         self.user_properties += [
             ("clause", self.clause.id),
             ("level", self.clause.level.value),

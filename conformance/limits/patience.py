@@ -11,10 +11,11 @@ import ctypes
 import sys
 import sysconfig
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from mmap import mmap
 from pathlib import Path
+from time import process_time, sleep
 from types import FrameType
 
 HERE = str(Path(__file__).parent.parent)
@@ -41,26 +42,36 @@ class Patience:
         self.found: str | None = None
         self._inside = 0
         self._beats = 0
+        self._pulse: bytearray | mmap = bytearray(1)
         self._thread: threading.Thread | None = None
+
+    def begin(self, pulse: mmap) -> None:
+        """Begin to watch, and let whoever shares the memory `pulse` see each beat, too.
+
+        It is called before the implementation is imported, which may replace threads and clocks.
+        """
+        self._pulse = pulse
+        self._thread = None  # a thread of before a fork has stayed behind
+        self._start()
 
     def enter(self) -> None:
         """Note that the implementation is called now."""
         self._inside += 1
-        self._beats += 1
+        self._beat()
 
     def leave(self) -> None:
         """Note that it has answered."""
         self._inside -= 1
+        self._beat()
+
+    def _beat(self) -> None:
         self._beats += 1
+        self._pulse[0] = self._beats & 0xFF
 
     @contextmanager
     def over(self) -> Iterator[None]:
         """Watch while the block runs; raise Stuck when it ends, if somebody swallowed that."""
-        if self._thread is None:
-            self._thread = threading.Thread(
-                target=self._watch, name="conformance-patience", daemon=True
-            )
-            self._thread.start()
+        self._start()
         self.found = None
         self._inside = 0
         try:
@@ -71,14 +82,22 @@ class Patience:
 
     def check(self) -> None:
         """Raise Stuck if the watched block had to be stopped."""
+        self._beat()
         if self.found is not None:
             raise Stuck(self.found)
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._watch, name="conformance-patience", daemon=True
+            )
+            self._thread.start()
 
     def _watch(self) -> None:
         beats, since = -1, 0.0
         while True:
-            time.sleep(ROUND)
-            now = time.process_time()
+            sleep(ROUND)
+            now = process_time()
             if not self._inside or self._beats != beats:
                 beats, since = self._beats, now
             elif now - since > self.limit:

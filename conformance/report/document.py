@@ -14,6 +14,7 @@ from typing import Any
 
 from conformance import __version__
 from conformance.clause import Clause
+from conformance.errors import UsageError
 from conformance.judging.results import Result, Run
 
 SCHEMA = 1
@@ -44,6 +45,49 @@ def document(
         "clauses": [_entry(clause, found[clause.id]) for clause in clauses],
         "complete": complete,
     }
+
+
+def check(path: str) -> None:
+    """Raise UsageError unless a report can be written to this path.
+
+    It is written beside the path and moved there; that would put a file in the place of a device,
+    a fifo or a link, so only a regular file is written over.
+    """
+    wanted = Path(path).absolute()
+    if not path.strip():
+        raise UsageError("--impl-report= names no file")
+    kinds = (
+        (wanted.is_symlink(), "it is a link, and would be replaced; name its target"),
+        (wanted.is_dir(), "it is a folder; name a file in it"),
+        (wanted.exists() and not wanted.is_file(), "it is no regular file, and would be replaced"),
+        (not wanted.parent.is_dir(), "there is no such folder"),
+    )
+    for holds, told in kinds:
+        if holds:
+            raise UsageError(f"--impl-report={path}: {told}")
+    try:
+        handle, name = tempfile.mkstemp(dir=wanted.parent, prefix=wanted.name + ".")
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise UsageError(f"--impl-report={path}: nothing can be written there: {said}") from error
+    os.close(handle)
+    Path(name).unlink()
+
+
+def keep(path: Path, data: dict[str, Any]) -> str:
+    """Write a document, elsewhere if it must be; return what went wrong, or nothing."""
+    try:
+        write(path, data)
+    except OSError as error:
+        told = f"the report could not be written to {path}: {error.strerror or error}"
+    else:
+        return ""
+    try:
+        elsewhere = Path(tempfile.mkdtemp(prefix="conformance-"), path.name)
+        write(elsewhere, data)
+    except OSError as error:
+        return f"{told}; nor elsewhere: {error.strerror or error}"
+    return f"{told}; it is {elsewhere} instead"
 
 
 def write(path: Path, data: dict[str, Any]) -> None:
