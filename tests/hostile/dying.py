@@ -70,7 +70,7 @@ ROWS: tuple[Hostile, ...] = (
         "calls itself without end",
         "sys.setrecursionlimit(10 ** 9)\ndef again(*found): return sorted([1, 2], key=again)\nagain()",
         "SIGSEGV|RecursionError|busy|GiB",
-        quick=True,
+        burns=True,
     ),
     on_call(
         "exit-in-a-call",

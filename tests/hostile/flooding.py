@@ -58,7 +58,7 @@ ROWS: tuple[Hostile, ...] = (
         "prints for ever",
         "while True: os.write(1, b'all is well\\n' * 1000)",
         "busy|written|printed|SIGXFSZ",
-        quick=True,
+        burns=True,
     ),
     on_call(
         "fake-replies",

@@ -1,4 +1,4 @@
-"""Keeps one run: a process that starts it, listens to it, ends it if need be, and sees what is left.
+"""Keeps one run: a process that starts it, listens, ends it if need be, and sees what is left.
 
 It adopts all that the run leaves behind, daemons too, so nothing escapes. Needs Linux. It decides
 nothing: what it saw is written down as an outcome.
@@ -9,14 +9,17 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import resource
 import select
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from tests.hostile.row import Sent
 
 PR_SET_CHILD_SUBREAPER = 36
 ROUND = 0.05  # seconds between two looks
@@ -32,7 +35,8 @@ class Outcome:
     """What a run came to.
 
     `status` is its exit status (negative: the signal that ended it), None when it had to be ended
-    from outside, for the reason `stopped`. `processes` and `files` are what it left behind.
+    from outside, for the reason `stopped`. `processes` and `files` are what it left behind. `before`
+    is what it had written when the first signal came, and `since` the seconds from then to its end.
     """
 
     status: int | None = None
@@ -43,17 +47,22 @@ class Outcome:
     processes: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     report: str | None = None
+    before: str = ""
+    since: float = 0.0
 
 
-def keep(folder: Path, run: Callable[[], None]) -> bool:
+def keep(folder: Path, sent: Sequence[Sent], run: Callable[[], None]) -> bool:
     """Start `run` in a process and write down its outcome, as `outcome.json` in the folder.
 
-    Out: whether this is the process of the keeper; the other one comes back from `run`.
+    In: what signals the process gets. Out: whether this is the process of the keeper; the other
+    one comes back from `run`.
     """
     os.setsid()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     source, sink = os.pipe()
     process = os.fork()
+    with suppress(OSError):
+        os.setpgid(process, process)  # 0 means the same in the other process
     if not process:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(sink, 1)
@@ -62,7 +71,7 @@ def keep(folder: Path, run: Callable[[], None]) -> bool:
         run()
         return False
     os.close(sink)
-    outcome = _watched(process, source)
+    outcome = _watched(process, source, list(sent))
     _look_around(folder, outcome)
     place = folder / "outcome.part"
     place.write_text(json.dumps(asdict(outcome)))
@@ -70,14 +79,22 @@ def keep(folder: Path, run: Callable[[], None]) -> bool:
     return True
 
 
-def _watched(process: int, source: int) -> Outcome:
+def _watched(process: int, source: int, sent: list[Sent]) -> Outcome:
     outcome = Outcome()
     start = time.monotonic()
+    first = due = 0.0
     output = bytearray()
     while outcome.status is None and not outcome.stopped:
         if select.select([source], [], [], ROUND)[0]:
             output += os.read(source, 1 << 16)
             del output[LONGEST + 1 :]
+        if sent and not due and re.search(sent[0].after.encode(), output):
+            due = time.monotonic() + sent[0].delay
+        if sent and due and time.monotonic() >= due:
+            first = first or time.monotonic()
+            outcome.before = outcome.before or output.decode("utf-8", "replace")
+            _send(sent.pop(0), process)
+            due = 0.0
         ended, status, used = os.wait4(process, os.WNOHANG)
         if ended:
             outcome.status = os.waitstatus_to_exitcode(status)
@@ -87,6 +104,7 @@ def _watched(process: int, source: int) -> Outcome:
         else:
             outcome.stopped = _excess()
     outcome.seconds = time.monotonic() - start
+    outcome.since = time.monotonic() - first if first else 0.0
     while len(output) <= LONGEST and select.select([source], [], [], 0)[0]:
         came = os.read(source, 1 << 16)
         if not came:
@@ -94,6 +112,16 @@ def _watched(process: int, source: int) -> Outcome:
         output += came
     outcome.output = output.decode("utf-8", "backslashreplace")
     return outcome
+
+
+def _send(sent: Sent, process: int) -> None:
+    number = getattr(signal, sent.signal)
+    with suppress(OSError):
+        if sent.to == "group":
+            os.killpg(process, number)
+            return
+        workers = [one for one in descendants(process) if "sys.stdin.readline" in _told(one)]
+        os.kill(min(workers), number)
 
 
 def _look_around(folder: Path, outcome: Outcome) -> None:
@@ -107,15 +135,20 @@ def _look_around(folder: Path, outcome: Outcome) -> None:
             with suppress(OSError):
                 os.kill(one, signal.SIGKILL)
         time.sleep(ROUND / 5)
-    kept = {"report.json", ".hypothesis"}
+    # A report that cannot be written where it was asked for is written elsewhere.
+    elsewhere = sorted(folder.glob("temporary/conformance-*/report.json"))
+    reports = [folder / "here" / "report.json", folder / "here" / "folder" / "report.json"]
+    report = next((path for path in (*reports, *elsewhere) if path.is_file()), None)
+    kept = {"report.json", ".hypothesis", "folder", "fifo", "link"} | {
+        p.parent.name for p in elsewhere
+    }
     outcome.files = [
         str(path.relative_to(folder))
         for place in ("here", "temporary")
         for path in sorted((folder / place).glob("*"))
         if path.name not in kept
     ]
-    report = folder / "here" / "report.json"
-    outcome.report = report.read_text("utf-8", "replace") if report.is_file() else None
+    outcome.report = report.read_text("utf-8", "replace") if report else None
     outcome.busy = outcome.busy or resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
 
 

@@ -99,7 +99,7 @@ ROWS: tuple[Hostile, ...] = (
         """,
         "",
         verdicts=PASSES,
-        quick=True,
+        burns=True,
     ),
     on_call(
         "exiting-exit-function",

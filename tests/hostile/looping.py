@@ -13,9 +13,9 @@ from tests.hostile.row import Hostile, verdicts
 BUSY = r"still busy after (15|10|5|3|2|1|0) s.*framework\.py:?\d*|still busy.*framework\."
 ANYWHERE = r"still busy after"
 
-on_call = partial(row.on_call, quick=True)
-on_body = partial(row.on_body, quick=True)
-of_framework = partial(row.of_framework, quick=True)
+on_call = partial(row.on_call, burns=True)
+on_body = partial(row.on_body, burns=True)
+of_framework = partial(row.of_framework, burns=True)
 
 ROWS: tuple[Hostile, ...] = (
     row.on_call("loop", "loops, and has the usual limits", "while True: pass", BUSY),
@@ -191,7 +191,7 @@ ROWS: tuple[Hostile, ...] = (
         "loops in build",
         "while True: pass",
         ANYWHERE,
-        quick=True,
+        burns=True,
         verdicts=verdicts("fail|error"),
     ),
     row.on_close(
@@ -204,17 +204,17 @@ ROWS: tuple[Hostile, ...] = (
             except BaseException: pass
         """,
         "close",
-        quick=True,
+        burns=True,
     ),
     row.on_import(
-        "looping-import", "loops when it is imported", "while True: pass\n", ANYWHERE, quick=True
+        "looping-import", "loops when it is imported", "while True: pass\n", ANYWHERE, burns=True
     ),
     row.of_adapter(
         "endless-capabilities",
         "claims without end",
         "capabilities = itertools.repeat('route.int')",
         "capabilities",
-        quick=True,
+        burns=True,
         verdicts=verdicts("error", "error"),
     ),
 )

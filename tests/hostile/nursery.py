@@ -1,7 +1,7 @@
 """A process that has imported the suite, and forks a run for each hostile implementation.
 
 So a run costs half a second instead of three. `python -m tests.hostile.nursery FOLDER NAME...`
-writes an outcome into a folder for each name; so many run at once, because most of them wait.
+writes an outcome into a folder for each name; many run at once, because most of them wait.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import importlib
 import os
 import sys
 import tempfile
-import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,9 +26,10 @@ from tests.hostile.keeper import keep
 from tests.hostile.row import Hostile
 from tests.hostile.table import BY_NAME
 
-AT_ONCE = 24
-FASTER = 5  # how often the limits of a quick row go into the usual ones
-PLUGINS = ("randomly", "cacheprovider", "xdist", "anyio")  # are of no use here
+AT_ONCE = 20
+BURNING = 2  # of these, as many may use up processor time
+FASTER = 5  # how often the limits of a row that burns go into the usual ones
+PLUGINS = ("randomly", "cacheprovider", "anyio")  # are of no use here
 
 
 def main(folder: Path, names: list[str]) -> None:
@@ -37,37 +38,43 @@ def main(folder: Path, names: list[str]) -> None:
     load_adapter("reference")
     gc.collect()
     gc.freeze()
-    waiting = list(names)
-    running: set[int] = set()
+    waiting = [BY_NAME[name] for name in names]
+    running: dict[int, Hostile] = {}
     while waiting or running:
-        while waiting and len(running) < AT_ONCE:
-            name = waiting.pop(0)
+        while row := _next(waiting, running):
+            waiting.remove(row)
             keeper = os.fork()
             if not keeper:
-                row = BY_NAME[name]
-                if keep(folder / name, lambda: prepare(folder / name, row)):
+                place = folder / row.name
+                if keep(place, row.sent, partial(prepare, place, row)):
                     os._exit(0)
                 sys.argv = ["pytest", *arguments(row, modules)]
                 raise SystemExit(pytest.console_main())
-            running.add(keeper)
-        with suppress(ChildProcessError):
-            running.discard(
-                os.waitpid(-1, 0 if len(running) == AT_ONCE or not waiting else os.WNOHANG)[0]
-            )
-        time.sleep(0.01)
+            running[keeper] = row
+        running.pop(os.wait()[0], None)
+
+
+def _next(waiting: list[Hostile], running: dict[int, Hostile]) -> Hostile | None:
+    """Return what may begin now: those that burn come first, but only so many at once."""
+    if len(running) >= AT_ONCE:
+        return None
+    burning = sum(row.burns for row in running.values())
+    ready = [row for row in waiting if not row.burns or burning < BURNING]
+    return next((row for row in ready if row.burns), ready[0] if ready else None)
 
 
 def arguments(row: Hostile, modules: dict[str, str]) -> list[str]:
     """Return what pytest is called with."""
+    plugins = PLUGINS if "-n" in row.options else (*PLUGINS, "xdist")
+    places = row.chapters or dict.fromkeys(modules[clause] for clause in row.verdicts)
     return [
         "--pyargs",
-        *dict.fromkeys(modules[clause] for clause in row.verdicts),
-        "-k",
-        " or ".join(row.verdicts),
-        *(word for name in PLUGINS for word in ("-p", f"no:{name}")),
+        *places,
+        *([] if row.chapters else ["-k", " or ".join(row.verdicts)]),
+        *(word for name in plugins for word in ("-p", f"no:{name}")),
         "--hypothesis-profile=quick",
         "--impl=hostile:Adapter",
-        "--impl-report=report.json",
+        f"--impl-report={row.report}",
         *row.options,
     ]
 
@@ -80,12 +87,14 @@ def prepare(folder: Path, row: Hostile) -> None:
         (folder / "modules" / name).write_text(text, encoding="utf-8")
     os.chdir(folder / "here")
     os.environ["TMPDIR"] = str(folder / "temporary")
-    os.environ.pop("PYTHONPATH", None)
+    os.environ["PYTHONPATH"] = str(folder / "modules")  # as a person has it, for workers, too
     tempfile.tempdir = None
     sys.path.insert(0, str(folder / "modules"))
     sys.dont_write_bytecode = True
-    if row.quick:
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    if row.burns:
         hurry()
+    exec(row.setting, {"os": os, "Path": Path})
 
 
 def hurry() -> None:
@@ -95,10 +104,11 @@ def hurry() -> None:
     patience.PATIENCE.limit = patience.FIRST / FASTER
     patience.NEXT /= FASTER
     with suppress(ImportError):
-        watch = importlib.import_module("conformance.supervision.watch")
-        for name in ("FIRST", "NEXT"):
-            limits = getattr(watch, name)
-            setattr(watch, name, dataclasses.replace(limits, busy=limits.busy / FASTER))
+        for place in ("watch", "supervisor"):  # where they are said, and where they are imported
+            module = importlib.import_module(f"conformance.supervision.{place}")
+            for name in ("FIRST", "NEXT"):
+                limits = getattr(module, name)
+                setattr(module, name, dataclasses.replace(limits, busy=limits.busy / FASTER))
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ ROWS: tuple[Hostile, ...] = (
         "has a command line that loops, whatever is raised",
         "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
         "busy",
-        quick=True,
+        burns=True,
     ),
     command(
         "command-prints",
@@ -59,7 +59,7 @@ ROWS: tuple[Hostile, ...] = (
         "any",
     ),
     served("server-sleeps", "has a server that never begins", "time.sleep(1000)", "waited"),
-    served("server-loops", "has a server that loops", "while True: pass", "busy", quick=True),
+    served("server-loops", "has a server that loops", "while True: pass", "busy", burns=True),
     served("server-exits", "has a server that ends the process", "os._exit(0)", "status 0"),
     served("server-raises", "has a server that exits", "sys.exit(0)", "SystemExit|no server|never"),
     served("server-returns", "has a server that returns at once", "return", ""),

@@ -38,13 +38,33 @@ def verdicts(touched: str, between: str = "pass") -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A signal that the run gets: so many seconds after its output matches a regular expression.
+
+    It goes to the run's group, as Ctrl-C does, or to the `worker` of pytest-xdist that began first.
+    """
+
+    signal: str
+    after: str = ""
+    delay: float = 0.0
+    to: str = "group"
+
+
+@dataclass(frozen=True, slots=True)
 class Hostile:
     """One hostile implementation, and what has to come of a run that judges it.
 
     `framework` and `adapter` are the texts of two modules. The run selects the clauses that
-    `verdicts` names. Some line of what it prints matches the regular expression `says`. `quick`
-    says that limits are a fifth of the usual ones: for what would burn processor time. `needs` is
-    a module without which the row is skipped.
+    `verdicts` names. Some line of what it prints matches the regular expression `says`. `burns`
+    says that it uses up processor time: limits are a fifth of the usual ones then, and few such
+    run at once. `needs` is a module without which the row is skipped.
+
+    `chapters` are judged as a whole instead of the clauses that `verdicts` names. `status` is the
+    exit status where verdicts alone do not say it, `loses_report` that no report can be written.
+
+    What is refused (`refused`) is judged by nobody: the exit status is 4, and one line says why.
+    `options` are pytest's, `setting` is code that runs in the process of the run before pytest
+    does, and `sent` are signals from outside.
     """
 
     name: str
@@ -53,9 +73,16 @@ class Hostile:
     framework: str = ""
     says: str = ""
     verdicts: Mapping[str, str] = field(default_factory=lambda: verdicts("fail"))
-    quick: bool = False
+    burns: bool = False
     needs: str = ""
+    refused: bool = False
+    status: int | None = None
+    loses_report: bool = False
+    chapters: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    report: str = "report.json"
+    setting: str = ""
+    sent: tuple[Sent, ...] = ()
 
     def __str__(self) -> str:
         return self.name
@@ -126,7 +153,7 @@ def on_close(name: str, does: str, code: str, says: str, **others: object) -> Ho
         "        built.close = close\n"
         "        return built\n"
     )
-    others = {"verdicts": verdicts("pass"), **others}
+    others = {"verdicts": verdicts("pass"), "status": 1, **others}
     return Hostile(name, does, text, "", says, **others)  # type: ignore[arg-type]
 
 
@@ -137,7 +164,7 @@ def of_adapter(name: str, does: str, code: str, says: str, **others: object) -> 
 
 def on_import(name: str, does: str, code: str, says: str, **others: object) -> Hostile:
     """Make an adapter whose module runs `code` before anything else."""
-    others = {"verdicts": verdicts("error", "error"), **others}
+    others = {"verdicts": verdicts("pass"), **others}
     return Hostile(name, does, dedent(code) + ADAPTER, "", says, **others)  # type: ignore[arg-type]
 
 
