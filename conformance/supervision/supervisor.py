@@ -141,6 +141,7 @@ class Supervisor:
         ours, theirs = channel()
         os.ftruncate(self._stacks.fileno(), 0)
         own = child.Belongings(theirs, self._printed, self._stacks, self._scratch, self._pulse)
+        # What is a child of this process later is an orphan of that one.
         self._spared = frozenset(children(os.getpid()))
         for stream in (sys.stdout, sys.stderr):
             with suppress(Exception):
@@ -166,7 +167,6 @@ class Supervisor:
         """Ask something, and return the answer; raise _Ended when the process had to be ended."""
         assert self._channel is not None
         process = self._process
-        self._spared = frozenset(children(os.getpid())) - {process}
         try:
             if message is not None:
                 self._channel.send(message)
@@ -238,13 +238,16 @@ class Supervisor:
         return os.pread(self._stacks.fileno(), 1 << 20, 0).decode("utf-8", "replace")
 
     def _end(self) -> int | None:
+        if not self._process:
+            return None  # it has been ended already
         status = descent.end(self._process, self._spared)
         if self._channel is not None:
             self._channel.close()
         self._process, self._channel = 0, None
-        for path in self._scratch.iterdir():
-            if path.name not in ("printed", "stacks"):
-                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+        with suppress(OSError):  # the folder is the child's, who may have removed it
+            for path in self._scratch.iterdir():
+                if path.name not in ("printed", "stacks"):
+                    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
         return status
 
     def _verdict(self, clause: Clause, ended: _Ended) -> Result:
