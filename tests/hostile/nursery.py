@@ -30,6 +30,7 @@ AT_ONCE = 20
 BURNING = 2  # of these, as many may use up processor time
 FASTER = 5  # how often the limits of a row that burns go into the usual ones
 PLUGINS = ("randomly", "cacheprovider", "anyio")  # are of no use here
+PRELOADED = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
 
 
 def main(folder: Path, names: list[str]) -> None:
@@ -72,6 +73,7 @@ def arguments(row: Hostile, modules: dict[str, str]) -> list[str]:
         *places,
         *([] if row.chapters else ["-k", " or ".join(row.verdicts)]),
         *(word for name in plugins for word in ("-p", f"no:{name}")),
+        f"-W{PRELOADED}",
         "--hypothesis-profile=quick",
         "--impl=hostile:Adapter",
         f"--impl-report={row.report}",
