@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from conformance import __version__
 from conformance.clause import Clause
 from conformance.errors import UsageError
 from conformance.judging.results import Result, Run
+from conformance.sources.source import Source
 
 SCHEMA = 1
 
@@ -113,7 +115,7 @@ def _entry(clause: Clause, result: Result) -> dict[str, Any]:
         "level": clause.level.value,
         "chapter": clause.chapter,
         "statement": clause.statement,
-        "sources": [{"text": str(source), "link": source.link} for source in clause.sources],
+        "sources": [cited(source) for source in clause.sources],
         "needs": [need.value for need in clause.needs],
         "verdict": None if result.verdict is None else result.verdict.value,
         "seconds": round(result.seconds, 4),
@@ -124,3 +126,9 @@ def _entry(clause: Clause, result: Result) -> dict[str, Any]:
         "link": result.link,
         "evidence": result.evidence,
     }
+
+
+@cache
+def cited(source: Source) -> dict[str, str | None]:
+    """Return a source as data; a run writes more than one report, and to look it up takes time."""
+    return {"text": str(source), "link": source.link}
