@@ -22,6 +22,7 @@ import conformance.judging.items
 import conformance.report.outcomes  # noqa: F401
 from conformance.clause import load_clauses
 from conformance.judging.loading import load_adapter
+from conformance.report.document import cited
 from tests.hostile.keeper import keep
 from tests.hostile.row import Hostile
 from tests.hostile.table import BY_NAME
@@ -35,8 +36,12 @@ PRELOADED = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
 
 def main(folder: Path, names: list[str]) -> None:
     """Judge all of these, and wait for the last of them."""
-    modules = {clause.id: clause.function.__module__ for clause in load_clauses()}
+    clauses = load_clauses()
+    modules = {clause.id: clause.function.__module__ for clause in clauses}
     load_adapter("reference")
+    for clause in clauses:
+        for source in clause.sources:
+            cited(source)
     gc.collect()
     gc.freeze()
     waiting = [BY_NAME[name] for name in names]
