@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from tests.hostile import row
-from tests.hostile.row import Hostile, verdicts
-
-NOTHING = verdicts("error", "error")
-of_adapter = partial(row.of_adapter, verdicts=NOTHING)
-
-
-def refused(name: str, does: str, code: str, says: str) -> Hostile:
-    """Make an adapter that is no adapter: each clause is an error, and the reason is told."""
-    return row.of_adapter(name, does, code, says, verdicts=NOTHING)
-
+from tests.hostile.row import Hostile, refused, verdicts
 
 ROWS: tuple[Hostile, ...] = (
     refused("number-of-capabilities", "claims a number", "capabilities = 5", "capabilities"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.hostile.row import (
+    ON_THE_WAY,
     Hostile,
     of_adapter,
     of_framework,
@@ -90,12 +91,14 @@ ROWS: tuple[Hostile, ...] = (
         "exits in a chunk",
         "def chunks():\n    yield b''\n    sys.exit(0)\nbody = chunks()",
         "SystemExit",
+        verdicts=ON_THE_WAY,
     ),
     on_body(
         "exit-when-closed",
         "exits when a body is closed",
         "class Body(list):\n    def close(self): sys.exit(0)\nbody = Body(body)",
         "SystemExit",
+        verdicts=ON_THE_WAY,
     ),
     of_framework(
         "exit-in-teardown",
@@ -106,6 +109,7 @@ ROWS: tuple[Hostile, ...] = (
             self.teardown_request(lambda error: sys.exit(0))
         """,
         "SystemExit",
+        verdicts=ON_THE_WAY,
     ),
     on_call(
         "exit-in-a-destructor",
@@ -118,23 +122,27 @@ ROWS: tuple[Hostile, ...] = (
     on_close("exit-in-close", "exits in close", "sys.exit(0)", "close.*SystemExit"),
     on_close("dies-in-close", "ends its process in close", "os._exit(0)", "close"),
     on_import(
-        "exit-in-import", "exits when it is imported", "import sys; sys.exit(0)\n", "SystemExit"
+        "exit-in-import", "exits when it is imported", "sys.exit(0)\n", "SystemExit", refused=True
     ),
     on_import(
-        "dies-in-import", "ends its process when it is imported", "os._exit(0)\n", "status 0"
+        "dies-in-import",
+        "ends its process when it is imported",
+        "os._exit(0)\n",
+        "status 0",
+        refused=True,
     ),
     of_adapter(
         "exit-in-capabilities",
         "exits when it is asked for its capabilities",
         "@property\ndef capabilities(self): sys.exit(0)",
         "SystemExit",
-        verdicts=verdicts("error", "error"),
+        refused=True,
     ),
     of_adapter(
         "dies-in-version",
         "ends its process when it is asked for its version",
         "@property\ndef version(self): os._exit(0)",
         "exited with status 0",
-        verdicts=verdicts("error", "error"),
+        refused=True,
     ),
 )

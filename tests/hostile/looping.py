@@ -207,7 +207,12 @@ ROWS: tuple[Hostile, ...] = (
         burns=True,
     ),
     row.on_import(
-        "looping-import", "loops when it is imported", "while True: pass\n", ANYWHERE, burns=True
+        "looping-import",
+        "loops when it is imported",
+        "while True: pass\n",
+        ANYWHERE,
+        burns=True,
+        refused=True,
     ),
     row.of_adapter(
         "endless-capabilities",
@@ -215,6 +220,6 @@ ROWS: tuple[Hostile, ...] = (
         "capabilities = itertools.repeat('route.int')",
         "capabilities",
         burns=True,
-        verdicts=verdicts("error", "error"),
+        refused=True,
     ),
 )

@@ -18,8 +18,6 @@ from pathlib import Path
 
 import pytest
 
-import conformance.judging.items
-import conformance.report.outcomes  # noqa: F401
 from conformance.clause import load_clauses
 from conformance.judging.loading import load_adapter
 from conformance.report.document import cited
@@ -30,12 +28,25 @@ from tests.hostile.table import BY_NAME
 AT_ONCE = 20
 BURNING = 2  # of these, as many may use up processor time
 FASTER = 5  # how often the limits of a row that burns go into the usual ones
-PLUGINS = ("randomly", "cacheprovider", "anyio")  # are of no use here
+PLUGINS = ("randomly", "cacheprovider", "anyio", "xdist.looponfail")  # are of no use here
+EARLY = (  # what each run would import anew
+    "conformance.judging.items",
+    "conformance.plugin",
+    "conformance.report.outcomes",
+    "conformance.supervision.supervisor",
+    "faulthandler",
+    "pdb",
+    "xml.etree.ElementTree",
+    "_hypothesis_pytestplugin",
+    *(f"_pytest.{name}" for name in ("junitxml", "skipping", "unittest", "pastebin", "warnings")),
+)
 PRELOADED = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
 
 
 def main(folder: Path, names: list[str]) -> None:
     """Judge all of these, and wait for the last of them."""
+    for name in EARLY:
+        importlib.import_module(name)
     clauses = load_clauses()
     modules = {clause.id: clause.function.__module__ for clause in clauses}
     load_adapter("reference")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.hostile.row import (
+    ON_THE_WAY,
     Hostile,
     of_adapter,
     on_body,
@@ -36,6 +37,7 @@ ROWS: tuple[Hostile, ...] = (
         "raises KeyboardInterrupt in a chunk",
         "def chunks():\n    yield b''\n    raise KeyboardInterrupt\nbody = chunks()",
         "KeyboardInterrupt.*framework",
+        verdicts=ON_THE_WAY,
     ),
     on_call(
         "generator-exit", "raises GeneratorExit", "raise GeneratorExit", "GeneratorExit.*framework"

@@ -37,6 +37,10 @@ def verdicts(touched: str, between: str = "pass") -> dict[str, str]:
     return {FIRST: touched, LOCALS: between, PROXIES: between, LAST: touched}
 
 
+# What goes wrong behind the view is met by clauses that look at the reply.
+ON_THE_WAY = {"responses.make-response": "fail", LOCALS: "pass"}
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A signal that the run gets: so many seconds after its output matches a regular expression.
@@ -166,6 +170,11 @@ def on_import(name: str, does: str, code: str, says: str, **others: object) -> H
     """Make an adapter whose module runs `code` before anything else."""
     others = {"verdicts": verdicts("pass"), **others}
     return Hostile(name, does, dedent(code) + ADAPTER, "", says, **others)  # type: ignore[arg-type]
+
+
+def refused(name: str, does: str, code: str, says: str, **others: object) -> Hostile:
+    """Make an adapter of members with which it is none, so that nothing can be judged."""
+    return of_adapter(name, does, code, says, refused=True, **others)
 
 
 def _broken(others: dict[str, object]) -> dict[str, object]:

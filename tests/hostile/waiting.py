@@ -201,21 +201,21 @@ ROWS: tuple[Hostile, ...] = (
     on_build("build", "sleeps in build", "time.sleep(1000)", ADAPTER_WAITED),
     on_close("close", "sleeps in close", "time.sleep(1000)", r"close"),
     on_import(
-        "import", "sleeps when it is imported", "import time; time.sleep(1000)\n", ADAPTER_WAITED
+        "import", "sleeps when it is imported", "time.sleep(1000)\n", ADAPTER_WAITED, refused=True
     ),
     of_adapter(
         "capabilities",
         "sleeps when it is asked for its capabilities",
         "@property\ndef capabilities(self): time.sleep(1000)",
         ADAPTER_WAITED,
-        verdicts=verdicts("error", "error"),
+        refused=True,
     ),
     of_adapter(
         "version",
         "sleeps when it is asked for its version",
         "@property\ndef version(self): time.sleep(1000)",
         ADAPTER_WAITED,
-        verdicts=verdicts("error", "error"),
+        refused=True,
     ),
     of_adapter(
         "locals",
