@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.hostile.row import Hostile, of_adapter, on_body, on_build, on_call, verdicts
+from tests.hostile.row import Hostile, of_adapter, on_body, on_build, on_call, once, verdicts
 
 GREW = "GiB of memory"
 
@@ -12,12 +12,14 @@ ROWS: tuple[Hostile, ...] = (
         "takes memory without end",
         "left = []\nwhile True: left.append(bytearray(1 << 26))",
         GREW,
+        verdicts=once("fail"),
     ),
     on_call(
         "memory-in-a-child",
         "has a process of its own that takes memory without end",
         "subprocess.run([sys.executable, '-c', 'a = []\\nwhile True: a.append(bytearray(1 << 26))'])",
         GREW,
+        verdicts=once("fail"),
     ),
     on_call(
         "memory-at-once",
@@ -30,7 +32,7 @@ ROWS: tuple[Hostile, ...] = (
         "takes memory without end in build",
         "left = []\nwhile True: left.append(bytearray(1 << 26))",
         GREW,
-        verdicts=verdicts("fail|error"),
+        verdicts=once("fail|error"),
     ),
     on_call(
         "memory-kept",
@@ -41,10 +43,10 @@ ROWS: tuple[Hostile, ...] = (
     ),
     on_call(
         "prints",
-        "prints 256 MB",
-        "for _ in range(256): print('x' * (1 << 20))",
+        "prints 100 MB",
+        "for _ in range(100): print('x' * (1 << 20))",
         "",
-        verdicts=verdicts("pass"),
+        verdicts=once("pass"),
     ),
     on_call(
         "prints-binary",
@@ -83,24 +85,24 @@ ROWS: tuple[Hostile, ...] = (
     ),
     on_call(
         "large-header",
-        "sends a header of 100 MB",
-        "start_response('200 OK', [('X-Large', 'x' * 100_000_000)])\nreturn [b'']",
+        "sends a header of 30 MB",
+        "start_response('200 OK', [('X-Large', 'x' * 30_000_000)])\nreturn [b'']",
         "",
-        verdicts=verdicts("fail"),
+        verdicts=once("fail"),
     ),
     on_call(
         "many-headers",
-        "sends a million headers",
-        "start_response('200 OK', [('X-Many', 'x')] * 1_000_000)\nreturn [b'']",
+        "sends 200,000 headers",
+        "start_response('200 OK', [('X-Many', 'x')] * 200_000)\nreturn [b'']",
         "",
-        verdicts=verdicts("fail"),
+        verdicts=once("fail"),
     ),
     on_body(
         "large-body",
-        "sends a body of 1 GB",
-        "body = [b'x' * (1 << 20)] * 1024",
+        "sends a body of 256 MB",
+        "body = [b'x' * (1 << 20)] * 256",
         "",
-        verdicts=verdicts("any"),
+        verdicts=once("any"),
     ),
     on_body(
         "odd-body",
@@ -136,8 +138,8 @@ ROWS: tuple[Hostile, ...] = (
     ),
     on_call(
         "logs",
-        "logs 100,000 warnings",
-        "import logging\nfor _ in range(100_000): logging.getLogger('x').warning('all is well')",
+        "logs 10,000 warnings",
+        "import logging\nfor _ in range(10_000): logging.getLogger('x').warning('all is well')",
         "",
         verdicts=verdicts("pass"),
     ),

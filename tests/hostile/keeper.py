@@ -146,7 +146,7 @@ def _look_around(folder: Path, outcome: Outcome) -> None:
         str(path.relative_to(folder))
         for place in ("here", "temporary")
         for path in sorted((folder / place).glob("*"))
-        if path.name not in kept
+        if path.name not in kept and not path.name.startswith("pytest-of-")  # is pytest's
     ]
     outcome.report = report.read_text("utf-8", "replace") if report else None
     outcome.busy = outcome.busy or resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime

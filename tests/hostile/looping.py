@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from tests.hostile import row
-from tests.hostile.row import Hostile, verdicts
+from tests.hostile.row import Hostile, once
 
 BUSY = r"still busy after (15|10|5|3|2|1|0) s.*framework\.py:?\d*|still busy.*framework\."
 ANYWHERE = r"still busy after"
@@ -18,7 +18,7 @@ on_body = partial(row.on_body, burns=True)
 of_framework = partial(row.of_framework, burns=True)
 
 ROWS: tuple[Hostile, ...] = (
-    row.on_call("loop", "loops, and has the usual limits", "while True: pass", BUSY),
+    on_call("loop", "loops", "while True: pass", BUSY),
     on_call(
         "swallowing-loop",
         "loops, whatever is raised",
@@ -65,7 +65,7 @@ ROWS: tuple[Hostile, ...] = (
         threading.Thread(target=spin, daemon=True).start()
         """,
         "",
-        verdicts=verdicts("pass|fail", "pass|fail"),
+        verdicts=once("pass|fail", "pass|fail"),
     ),
     on_call(
         "sleepless-task",
@@ -91,7 +91,7 @@ ROWS: tuple[Hostile, ...] = (
         "import gevent.monkey; gevent.monkey.patch_all()\nwhile True: pass",
         ANYWHERE,
         needs="gevent",
-        verdicts=verdicts("fail", "any"),
+        verdicts=once("fail", "any"),
     ),
     on_call("backtracking", "matches for ever", "re.match(r'(a|aa)+$', 'a' * 100 + 'b')", BUSY),
     on_call("power", "computes a big power", "3 ** (10 ** 9)", BUSY),
@@ -192,7 +192,7 @@ ROWS: tuple[Hostile, ...] = (
         "while True: pass",
         ANYWHERE,
         burns=True,
-        verdicts=verdicts("fail|error"),
+        verdicts=once("fail|error"),
     ),
     row.on_close(
         "looping-app-close",

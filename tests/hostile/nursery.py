@@ -65,8 +65,7 @@ def main(folder: Path, names: list[str]) -> None:
                 place = folder / row.name
                 if keep(place, row.sent, partial(prepare, place, row)):
                     os._exit(0)
-                sys.argv = ["pytest", *arguments(row, modules)]
-                raise SystemExit(pytest.console_main())
+                raise SystemExit(pytest.main(arguments(row, modules)))
             running[keeper] = row
         running.pop(os.wait()[0], None)
 

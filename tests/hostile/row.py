@@ -12,9 +12,8 @@ from textwrap import dedent, indent
 # The clauses that most rows select. What answers requests is met by these ...
 FIRST = "hooks.see-the-route"
 LAST = "teardown.runs-once-when-view-raises"
-# ... and not by these, which are judged between them.
+# ... and not by this one, which is judged between them.
 LOCALS = "locals.new-is-empty"
-PROXIES = "proxies.truth"
 
 OPENING = """\
 import asyncio, atexit, builtins, concurrent.futures, ctypes, faulthandler, fcntl, gc, hashlib
@@ -34,7 +33,12 @@ FACTORY = ADAPTER + "    factory = __import__('framework').Framework\n"
 
 def verdicts(touched: str, between: str = "pass") -> dict[str, str]:
     """Return the verdicts of the usual clauses; "a|b" is one of both, "any" is whatever it is."""
-    return {FIRST: touched, LOCALS: between, PROXIES: between, LAST: touched}
+    return {FIRST: touched, LOCALS: between, LAST: touched}
+
+
+def once(touched: str, between: str = "pass") -> dict[str, str]:
+    """Return the same without the last clause: for what is dear."""
+    return {FIRST: touched, LOCALS: between}
 
 
 # What goes wrong behind the view is met by clauses that look at the reply.
@@ -106,6 +110,7 @@ def _body(text: str, depth: int) -> str:
 
 def on_call(name: str, does: str, code: str, says: str, **others: object) -> Hostile:
     """Make a framework that runs `code` whenever its application is called."""
+    others = _costly(others)
     framework = (
         "class Framework(reference_impl.Flask):\n"
         "    def __call__(self, environ, start_response):\n"
@@ -117,6 +122,7 @@ def on_call(name: str, does: str, code: str, says: str, **others: object) -> Hos
 
 def on_body(name: str, does: str, code: str, says: str, **others: object) -> Hostile:
     """Make a framework whose bodies are made by `code`, with `body` to begin with."""
+    others = _costly(others)
     framework = (
         "class Framework(reference_impl.Flask):\n"
         "    def __call__(self, environ, start_response):\n"
@@ -177,5 +183,10 @@ def refused(name: str, does: str, code: str, says: str, **others: object) -> Hos
     return of_adapter(name, does, code, says, refused=True, **others)
 
 
+def _costly(others: dict[str, object]) -> dict[str, object]:
+    return {"verdicts": once("fail"), **others} if others.get("burns") else others
+
+
 def _broken(others: dict[str, object]) -> dict[str, object]:
-    return {"verdicts": verdicts("error"), **others}
+    expected = once if others.get("burns") else verdicts
+    return {"verdicts": expected("error"), **others}

@@ -33,7 +33,7 @@ class Runner:
     def outcome(self, name: str) -> Outcome:
         """Return what became of one of the names; wait for it if need be."""
         self._start()
-        path = self.folder / name / "outcome.json"
+        path = self.folder / "runs" / name / "outcome.json"
         while not path.exists():
             if not self._is_alive() and not path.exists():
                 said = (self.folder / "nursery.txt").read_text()
@@ -56,7 +56,13 @@ class Runner:
     def _open_nursery(self) -> None:
         with (self.folder / "nursery.txt").open("wb") as output:
             self._nursery = subprocess.Popen(
-                [sys.executable, "-m", "tests.hostile.nursery", str(self.folder), *self.names],
+                [
+                    sys.executable,
+                    "-m",
+                    "tests.hostile.nursery",
+                    str(self.folder / "runs"),
+                    *self.names,
+                ],
                 cwd=ROOT,
                 env={**_environment(), "PYTHONPATH": str(ROOT)},
                 stdin=subprocess.DEVNULL,

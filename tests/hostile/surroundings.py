@@ -111,8 +111,8 @@ ENDS_EARLY: tuple[Hostile, ...] = (
         "has two workers, and one of them is killed",
         ADAPTER,
         verdicts={},
-        chapters=("conformance.clauses.isolation",),
+        chapters=("conformance.clauses.errors",),
         options=("-v", "-n", "2"),
-        sent=(Sent("SIGKILL", "isolation.locals", to="worker"),),
+        sent=(Sent("SIGKILL", r"errors\.", to="worker"),),
     ),
 )
