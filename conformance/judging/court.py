@@ -26,6 +26,7 @@ from conformance.judging.deviations import (
 from conformance.judging.judge import Judgement, Profile, Verdict, adapter_file, judge
 from conformance.judging.loading import load_adapter
 from conformance.judging.results import Result
+from conformance.limits.patience import PATIENCE
 from conformance.perform.implementation import Implementation
 from conformance.perform.seam import Adapter
 
@@ -109,6 +110,8 @@ class Court:
 
     def judge(self, clause: Clause) -> Result:
         """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
+        if PATIENCE.spent:
+            return Result(clause.id, clause.level, Verdict.ERROR, PATIENCE.spent)
         known = self._deviations.get(clause.id)
         try:
             judgement = judge(

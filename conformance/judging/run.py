@@ -21,6 +21,7 @@ from conformance.errors import UsageError
 from conformance.judging.court import Case, Court, Judging
 from conformance.judging.judge import PROFILES
 from conformance.judging.results import FAILING, Result, Run, settled
+from conformance.limits.patience import PATIENCE
 from conformance.perform.implementation import Implementation
 
 DEFAULT = "reference"
@@ -61,6 +62,7 @@ class JudgedRun:
             folder=config.rootpath / ".hypothesis",
         )
         self.spec = self.case.spec
+        PATIENCE.lost = 0.0  # whatever an earlier run of this process has lost
         self.judging = seat(self.case)
         self.identity = self.judging.identity
 

@@ -20,7 +20,8 @@ from types import FrameType
 
 HERE = str(Path(__file__).parent.parent)
 FIRST = 10.0  # seconds of processor time without an answer
-NEXT = 2.0  # the same, once a loop was met: a broken router would cost as much for every clause
+NEXT = 2.0  # the same, once time was lost: a broken router would cost as much for every clause
+LOSS = 60.0  # seconds that may be lost in a run with what never ends; then no more is tried
 ROUND = 0.5  # seconds between two looks; they decide nothing
 # Threads that are here have given their turn to another one.
 WAITING = (
@@ -38,12 +39,24 @@ class Patience:
     """Watches over the calls of one process, in a thread that starts with the first of them."""
 
     def __init__(self) -> None:
-        self.limit = FIRST
+        self.lost = 0.0
         self.found: str | None = None
         self._inside = 0
         self._beats = 0
         self._pulse: bytearray | mmap = bytearray(1)
         self._thread: threading.Thread | None = None
+
+    @property
+    def limit(self) -> float:
+        """Seconds of processor time that a call may take."""
+        return NEXT if self.lost else FIRST
+
+    @property
+    def spent(self) -> str:
+        """Why no more is tried, or nothing while something is left to lose."""
+        if self.lost <= LOSS:
+            return ""
+        return f"not judged: {LOSS:.0f} s were lost before, with calls that do not come to an end"
 
     def begin(self, pulse: mmap) -> None:
         """Begin to watch, and let whoever shares the memory `pulse` see each beat, too.
@@ -112,7 +125,7 @@ class Patience:
                 spent = f"{self.limit:.0f} s of processor time"
                 said = f"the implementation was still busy after {spent}, in {place}"
                 self.found = self.found or said
-                self.limit = NEXT
+                self.lost += self.limit
                 throw = ctypes.pythonapi.PyThreadState_SetAsyncExc
                 throw(ctypes.c_ulong(thread), ctypes.py_object(Stuck))
                 return

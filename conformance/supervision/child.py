@@ -53,7 +53,7 @@ def run(belongings: Belongings, open_court: Callable[[], Court]) -> None:
     except (Closed, BrokenPipeError):
         pass
     except BaseException:
-        traceback.print_exc(); open("/tmp/t/child.txt","w").write(traceback.format_exc())
+        traceback.print_exc()
     finally:
         EXIT(status)
 
@@ -101,7 +101,8 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
         asked: Any = channel.receive()
         if "judge" in asked:
             clause = court.case.clauses[asked["judge"]]
-            channel.send({"result": court.judge(clause).sent()})
+            result = court.judge(clause)
+            channel.send({"result": result.sent(), "lost": PATIENCE.lost})
         else:
             problem = court.close()
             atexit._run_exitfuncs()  # the implementation's

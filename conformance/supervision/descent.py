@@ -39,6 +39,8 @@ def end(process: int, spared: frozenset[int]) -> int | None:
 
     `spared` are the children that this process had before. None when somebody else has reaped it.
     """
+    if process <= 0:
+        raise ValueError(process)
     left = descendants(process)
     with suppress(OSError):
         os.killpg(process, signal.SIGKILL)

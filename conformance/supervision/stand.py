@@ -28,7 +28,6 @@ LIBRARIES = (
 )
 DUMP = getattr(signal, "SIGUSR2", None)
 TELL = getattr(signal, "SIGUSR1", None)
-EXITS = "exit_and_tell"  # what is called for `os._exit`; not the place, but who called it
 LINE = re.compile(r'^  File "(?P<file>.*)", line (?P<line>\d+) in (?P<name>.*)$')
 
 
@@ -102,9 +101,7 @@ def _threads(stacks: str) -> Iterator[tuple[bool, list[Place]]]:
     current = False
     for line in stacks.splitlines():
         found = LINE.match(line)
-        if found and found["name"] == EXITS:
-            continue
-        if found:
+        if found and found["name"] != "exit_and_tell":
             frames.append(Place(found["file"], int(found["line"]), found["name"]))
         elif "most recent call first" in line:
             yield current, frames

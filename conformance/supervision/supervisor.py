@@ -22,16 +22,18 @@ from conformance.errors import UsageError
 from conformance.judging.court import Case, Court, Identity
 from conformance.judging.judge import Verdict, owner
 from conformance.judging.results import Result, portable
+from conformance.limits.patience import PATIENCE
 from conformance.supervision import child, descent, stand
 from conformance.supervision.channel import Channel, Closed, channel
 from conformance.supervision.vitals import children, seen
-from conformance.supervision.watch import FIRST, LOSS, NEXT, ROUND, Watch
+from conformance.supervision.watch import FIRST, NEXT, ROUND, Watch
 
 FORK = getattr(os, "fork", None)
 GRACE = 1.0  # seconds that a process has to say where it stands
 PRINTED = 1 << 26  # bytes; what is printed beyond is thrown away
 SHOWN = 10_000  # characters of what one clause has printed
 TRIES = 3  # processes in a row that do not come to judge anything
+AGAIN = 0.5  # seconds that another process counts as; a clock would give up sooner when it is busy
 
 
 class Supervisor:
@@ -43,9 +45,6 @@ class Supervisor:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._index = {clause.id: number for number, clause in enumerate(case.clauses)}
-        self._limits = FIRST
-        self._lost = 0.0
-        self._ended = 0  # processes that had to be ended, or were gone
         self._given_up = ""
         self._scratch = Path(tempfile.mkdtemp(prefix="conformance-"))
         self._printed = _file(self._scratch / "printed")
@@ -64,19 +63,16 @@ class Supervisor:
 
     def judge(self, clause: Clause) -> Result:
         """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
-        if self._channel is None and not self._given_up:
-            self._again()
-        if self._given_up:
-            return Result(clause.id, clause.level, Verdict.ERROR, self._given_up)
-        start = time.monotonic()
         try:
-            answer = self._ask({"judge": self._index[clause.id]})
-            return Result.received(answer["result"])
+            if self._channel is None:
+                self._again()
+            if not self._given_up:
+                answer = self._ask({"judge": self._index[clause.id]})
+                PATIENCE.lost = answer["lost"]
+                return Result.received(answer["result"])
         except _Ended as ended:
-            self._lost += time.monotonic() - start
-            self._ended += 1
-            self._limits = NEXT
             return self._verdict(clause, ended)
+        return Result(clause.id, clause.level, Verdict.ERROR, self._given_up)
 
     def printed(self) -> str:
         """Return what the process has printed since the last call."""
@@ -101,8 +97,7 @@ class Supervisor:
 
     def abandon(self) -> None:
         """End the process and all that it has started, at once."""
-        if self._process:
-            self._end()
+        self._end()
         descent.adopting(False)
         self._printed.close()
         self._stacks.close()
@@ -118,24 +113,20 @@ class Supervisor:
             raise UsageError(f"--impl={self._case.spec}: {told}{_at(ended.place)}") from None
 
     def _again(self) -> None:
-        """Make another process; that costs as much as the import of what is judged."""
-        start = time.monotonic()
-        told = ""
+        """Make another process, which imports what is judged once more, unless too much is lost."""
         for _ in range(TRIES):
-            if self._lost > LOSS:
-                told = f"{LOSS:.0f} s were lost with it"
-                break
+            if self._given_up or PATIENCE.spent:
+                self._given_up = self._given_up or PATIENCE.spent
+                return
+            PATIENCE.lost += AGAIN
             try:
                 self._fork()
-            except _Ended as ended:
-                told = f"it could not be imported again: {ended.told}{_at(ended.place)}"
-            except UsageError as error:
-                told = f"it could not be imported again: {error}"
-            else:
-                self._lost += time.monotonic() - start
                 return
-        times = "1 process that judged" if self._ended == 1 else f"{self._ended} processes"
-        self._given_up = f"not judged: {times} had to be ended before, and {told}"
+            except _Ended as ended:
+                told = str(ended)
+            except UsageError as error:
+                told = str(error)
+        self._given_up = f"not judged: the adapter could not be imported again: {told}"
 
     def _fork(self) -> Identity:
         ours, theirs = channel()
@@ -175,17 +166,21 @@ class Supervisor:
                 answer = self._channel.receive(ROUND)
                 if answer is not None:
                     return answer
-                watch = watch or Watch(self._limits, lambda: self._pulse[0], lambda: seen(process))
+                limits = NEXT if PATIENCE.lost else FIRST
+                watch = watch or Watch(limits, lambda: self._pulse[0], lambda: seen(process))
                 told = watch.look()
                 if os.fstat(self._printed.fileno()).st_size > PRINTED:
                     os.ftruncate(self._printed.fileno(), 0)
                 if told is not None:
+                    PATIENCE.lost += watch.spent
                     return self._stopped(told)
                 if _orphaned():
                     self._end()
                     os._exit(1)
         except Closed as closed:
             raise self._gone(str(closed)) from None
+        except _Ended:
+            raise
         except BaseException:
             self._end()
             raise
@@ -238,8 +233,9 @@ class Supervisor:
         return os.pread(self._stacks.fileno(), 1 << 20, 0).decode("utf-8", "replace")
 
     def _end(self) -> int | None:
-        if not self._process:
-            return None  # it has been ended already
+        """End the process, if there is one; return how it ended."""
+        if not self._process:  # zero would be this process's own group
+            return None
         status = descent.end(self._process, self._spared)
         if self._channel is not None:
             self._channel.close()

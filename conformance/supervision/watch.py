@@ -15,7 +15,6 @@ from conformance.supervision.vitals import Vitals
 
 ROUND = 0.1  # seconds between two looks
 MEMORY = 2 << 30  # bytes above what the child held when it was asked
-LOSS = 60.0  # seconds that all children together may cost with what is ended; then no more is tried
 PLAIN = 300.0  # seconds without a pulse where a process cannot be looked into
 
 
@@ -30,8 +29,8 @@ class Limits:
     still: float
 
 
-FIRST = Limits(busy=15.0, still=10.0)
-NEXT = Limits(busy=5.0, still=2.0)  # once something had to be ended
+FIRST = Limits(busy=12.0, still=10.0)
+NEXT = Limits(busy=3.0, still=2.0)  # once time was lost
 
 
 class Watch:
@@ -49,8 +48,9 @@ class Watch:
     def _begin(self, now: Vitals | None, clock: float) -> None:
         self._beat = self._pulse()
         self._busy = now.busy if now else None
-        self._since = self._last = clock
+        self._last = clock
         self._still = 0.0
+        self.spent = 0.0  # seconds without a pulse, busy or still
 
     def look(self) -> str | None:
         """Return what has to be said of a child that must be ended, or None."""
@@ -59,6 +59,7 @@ class Watch:
             # A stopped machine counts as one round, so that nobody pays for a lid that was closed.
             passed = min(clock - self._last, 2 * ROUND)
             self._still, self._last = self._still + passed, clock
+            self.spent = self._still
             if self._pulse() != self._beat:
                 self._begin(None, clock)
             return f"it gave no sign for {PLAIN:.0f} s" if self._still > PLAIN else None
@@ -71,6 +72,7 @@ class Watch:
         if not now.awake:
             self._still += min(clock - self._last, 2 * ROUND)
         self._last = clock
+        self.spent = now.busy - self._busy + self._still
         if now.busy - self._busy > self._limits.busy:
             return f"it was still busy after {self._limits.busy:.0f} s of processor time"
         if self._still > self._limits.still:

@@ -323,7 +323,7 @@ def test_endless_loop_is_a_failure(
             while True:
                 pass
 
-    monkeypatch.setattr(PATIENCE, "limit", 0.2)
+    monkeypatch.setattr(PATIENCE, "lost", 0.1)
     impl = broken(loop)
     if in_thread:
         monkeypatch.setattr(impl, "has", lambda *needs: needs != (Capability.CONTEXT_LOCALS,))
