@@ -255,7 +255,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if exitstatus == pytest.ExitCode.INTERRUPTED:
         judged.judging.abandon()
         return
-    problem = judged.judging.close()
+    try:
+        problem = judged.judging.close()
+    except KeyboardInterrupt:
+        judged.judging.abandon()
+        problem = "the adapter's close was interrupted"
+        session.exitstatus = pytest.ExitCode.INTERRUPTED
     if problem:
         note(session, problem)
         if hasattr(session.config, "workeroutput"):
