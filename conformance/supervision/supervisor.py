@@ -32,6 +32,7 @@ FORK = getattr(os, "fork", None)
 GRACE = 1.0  # seconds that a process has to say where it stands
 PRINTED = 1 << 26  # bytes; what is printed beyond is thrown away
 SHOWN = 10_000  # characters of what one clause has printed
+SCRATCH = "CONFORMANCE_SCRATCH"  # a variable of the environment, which workers of xdist inherit
 TRIES = 3  # processes in a row that do not come to judge anything
 AGAIN = 0.5  # seconds that another process counts as; a clock would give up sooner when it is busy
 
@@ -46,7 +47,7 @@ class Supervisor:
         self._case = case
         self._index = {clause.id: number for number, clause in enumerate(case.clauses)}
         self._given_up = ""
-        self._scratch = Path(tempfile.mkdtemp(prefix="conformance-"))
+        self._scratch = _scratch()
         self._printed = _file(self._scratch / "printed")
         self._stacks = _file(self._scratch / "stacks")
         self._pulse = mmap(-1, 1)
@@ -101,6 +102,8 @@ class Supervisor:
         descent.adopting(False)
         self._printed.close()
         self._stacks.close()
+        if os.environ.get(SCRATCH) == str(self._scratch):
+            del os.environ[SCRATCH]
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     # How a process is made, asked and ended.
@@ -164,8 +167,8 @@ class Supervisor:
             watch: Watch | None = None
             while True:
                 answer = self._channel.receive(ROUND)
-                if answer is not None:
-                    return answer
+                if answer is not None and "so far" not in answer:
+                    return answer  # the other kind comes late, from one that went on after all
                 limits = NEXT if PATIENCE.lost else FIRST
                 watch = watch or Watch(limits, lambda: self._pulse[0], lambda: seen(process))
                 told = watch.look()
@@ -285,6 +288,15 @@ class _Ended(Exception):
 
 def _at(place: stand.Place | None) -> str:
     return f" ({place})" if place else ""
+
+
+def _scratch() -> Path:
+    """Make a folder. That of a worker of xdist is in its controller's, who outlives it."""
+    above = os.environ.get(SCRATCH) if "PYTEST_XDIST_WORKER" in os.environ else None
+    within = above if above and Path(above).is_dir() else None
+    made = tempfile.mkdtemp(prefix="conformance-", dir=within)
+    os.environ.setdefault(SCRATCH, made)
+    return Path(made)
 
 
 def _file(path: Path) -> IO[bytes]:
