@@ -1,4 +1,4 @@
-"""What adapters offer that they should not: members of wrong types, and what breaks when it is read."""
+"""What adapters offer that they should not: wrong types, and what breaks when it is read."""
 
 from __future__ import annotations
 

@@ -69,7 +69,11 @@ ROWS: tuple[Hostile, ...] = (
     on_call(
         "overflows",
         "calls itself without end",
-        "sys.setrecursionlimit(10 ** 9)\ndef again(*found): return sorted([1, 2], key=again)\nagain()",
+        """
+        sys.setrecursionlimit(10 ** 9)
+        def again(*found): return sorted([1, 2], key=again)
+        again()
+        """,
         "SIGSEGV|RecursionError|busy|GiB",
         burns=True,
     ),

@@ -1,4 +1,4 @@
-"""What is too much: memory, output, headers, bodies, and replies that are meant for somebody else."""
+"""What is too much: memory, output, headers, bodies, and replies meant for somebody else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ ROWS: tuple[Hostile, ...] = (
     on_call(
         "memory-in-a-child",
         "has a process of its own that takes memory without end",
-        "subprocess.run([sys.executable, '-c', 'a = []\\nwhile True: a.append(bytearray(1 << 26))'])",
+        "grows = 'a = []\\nwhile True: a.append(bytearray(1 << 26))'\n"
+        "subprocess.run([sys.executable, '-c', grows])",
         GREW,
         verdicts=once("fail"),
     ),

@@ -1,4 +1,4 @@
-"""What a person, a system or a tool does to a run from outside: signals, and options that end it."""
+"""What a person or a system does to a run from outside: Ctrl-C, and other signals."""
 
 from __future__ import annotations
 

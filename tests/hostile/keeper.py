@@ -22,7 +22,8 @@ from pathlib import Path
 from tests.hostile.row import Sent
 
 PR_SET_CHILD_SUBREAPER = 36
-ROUND = 0.05  # seconds between two looks
+ROUND = 0.1  # seconds between two looks
+RARELY = 0.5  # seconds between two looks at what is dear to see
 DEADLINE = 100.0  # seconds; a run that takes longer has been taken down
 GRACE = 2.0  # seconds for processes that have been killed to be gone
 MEMORY = 5 << 30  # bytes; more than that, and the machine is taken down
@@ -35,8 +36,9 @@ class Outcome:
     """What a run came to.
 
     `status` is its exit status (negative: the signal that ended it), None when it had to be ended
-    from outside, for the reason `stopped`. `processes` and `files` are what it left behind. `before`
-    is what it had written when the first signal came, and `since` the seconds from then to its end.
+    from outside, for the reason `stopped`. `processes` and `files` are what it left behind.
+    `before` is what it had written when the first signal came, and `since` the seconds from then
+    to its end.
     """
 
     status: int | None = None
@@ -82,7 +84,7 @@ def keep(folder: Path, sent: Sequence[Sent], run: Callable[[], None]) -> bool:
 def _watched(process: int, source: int, sent: list[Sent]) -> Outcome:
     outcome = Outcome()
     start = time.monotonic()
-    first = due = 0.0
+    first = due = looked = 0.0
     output = bytearray()
     while outcome.status is None and not outcome.stopped:
         if select.select([source], [], [], ROUND)[0]:
@@ -101,7 +103,8 @@ def _watched(process: int, source: int, sent: list[Sent]) -> Outcome:
             outcome.busy = used.ru_utime + used.ru_stime
         elif time.monotonic() - start > DEADLINE:
             outcome.stopped = f"it had not ended after {DEADLINE:.0f} s"
-        else:
+        elif time.monotonic() - looked > RARELY:
+            looked = time.monotonic()
             outcome.stopped = _excess()
     outcome.seconds = time.monotonic() - start
     outcome.since = time.monotonic() - first if first else 0.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.hostile.row import Hostile, on_call, on_close, on_import, verdicts
 
 PASSES = verdicts("pass")
+CLOSE = "close did not come to an end"
 
 ROWS: tuple[Hostile, ...] = (
     on_call(
@@ -27,7 +28,10 @@ ROWS: tuple[Hostile, ...] = (
     on_call(
         "threads",
         "leaves a thousand threads",
-        "for _ in range(1000): threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()",
+        """
+        for _ in range(1000):
+            threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+        """,
         "",
         verdicts=verdicts("pass|fail", "pass|fail"),
     ),
@@ -83,7 +87,8 @@ ROWS: tuple[Hostile, ...] = (
         "exit-function",
         "leaves an exit function that sleeps",
         "atexit.register(time.sleep, 1000)",
-        "",
+        CLOSE,
+        status=1,
         verdicts=PASSES,
     ),
     on_call(
@@ -96,14 +101,15 @@ ROWS: tuple[Hostile, ...] = (
                     while True: pass
                 except BaseException: pass
         atexit.register(spin)
-        """,
+        "CLOSE,
+        status=1,
         "",
         verdicts=PASSES,
         burns=True,
     ),
     on_call(
         "exiting-exit-function",
-        "leaves an exit function that ends the process as if all was well, with a failure before it",
+        "fails, and leaves an exit function that ends the process as if all was well",
         "atexit.register(os._exit, 0); raise ValueError('seen')",
         "ValueError: seen.*framework",
     ),
@@ -126,6 +132,7 @@ ROWS: tuple[Hostile, ...] = (
         "starts a thread in close",
         "threading.Thread(target=time.sleep, args=(1000,)).start()",
         "",
+        status=None,
         verdicts=PASSES,
     ),
     on_call(
@@ -138,7 +145,8 @@ ROWS: tuple[Hostile, ...] = (
     on_call(
         "server",
         "leaves a server that listens",
-        "left = socket.create_server(('127.0.0.1', 0)); threading.Thread(target=left.accept).start()",
+        "left = socket.create_server(('127.0.0.1', 0))\n"
+        "threading.Thread(target=left.accept).start()",
         "",
         verdicts=PASSES,
     ),

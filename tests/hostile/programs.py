@@ -14,8 +14,8 @@ def command(
     """Make an adapter whose command line is a module with this code."""
     adapter = f"{ADAPTER}    module, command = 'reference_impl', 'framework'\n"
     verdicts = {COMMAND: verdict, LOCALS: "pass"}
-    # The module is imported by nobody but the command line.
-    return Hostile(name, does, adapter, code, says, verdicts=verdicts, **others)  # type: ignore[arg-type]
+    opening = "import ctypes, os, signal, subprocess, time\n"  # each command begins anew
+    return Hostile(name, does, adapter, code, says, verdicts, opening=opening, **others)  # type: ignore[arg-type]
 
 
 def served(

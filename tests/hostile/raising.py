@@ -1,4 +1,4 @@
-"""What raises what nobody expects: ends of processes, ends of tests, and exceptions with odd methods."""
+"""What raises what nobody expects: ends of processes and of tests, and exceptions that lie."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ ROWS: tuple[Hostile, ...] = (
     on_call(
         "text-exits",
         "raises what exits when it is said or shown",
-        "class Odd(Exception):\n    def __str__(self): sys.exit(0)\n    __repr__ = __str__\nraise Odd",
+        "class Odd(Exception):\n    def __str__(self): sys.exit(0)\n    __repr__ = __str__\n"
+        "raise Odd",
         "Odd.*framework",
     ),
     on_call(

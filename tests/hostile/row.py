@@ -71,7 +71,7 @@ class Hostile:
     exit status where verdicts alone do not say it, `loses_report` that no report can be written.
 
     What is refused (`refused`) is judged by nobody: the exit status is 4, and one line says why.
-    `options` are pytest's, `setting` is code that runs in the process of the run before pytest
+    `opening` is what the framework imports, `options` are pytest's, `setting` is code that runs in the process of the run before pytest
     does, and `sent` are signals from outside.
     """
 
@@ -91,6 +91,7 @@ class Hostile:
     report: str = "report.json"
     setting: str = ""
     sent: tuple[Sent, ...] = ()
+    opening: str = OPENING
 
     def __str__(self) -> str:
         return self.name
@@ -99,7 +100,7 @@ class Hostile:
     def files(self) -> dict[str, str]:
         """The modules by name, ready to be written."""
         return {
-            "framework.py": OPENING + dedent(self.framework),
+            "framework.py": self.opening + dedent(self.framework),
             "hostile.py": OPENING + dedent(self.adapter),
         }
 

@@ -15,6 +15,7 @@ from typing import IO
 
 from tests.hostile.keeper import DEADLINE, Outcome
 
+NURSERY = "tests.hostile.nursery"
 ROOT = Path(__file__).parents[2]
 
 

@@ -1,4 +1,4 @@
-"""What spoils the process for whoever comes next: signals, descriptors, modules, limits, folders."""
+"""What spoils the process for whoever comes next: signals, descriptors, modules, limits."""
 
 from __future__ import annotations
 
@@ -27,14 +27,16 @@ ROWS: tuple[Hostile, ...] = (
     on_call(
         "own-handlers",
         "handles signals by exiting",
-        "for n in (2, 10, 12, 14, 15): signal.signal(n, lambda *found: os._exit(0))\nsignal.raise_signal(12)",
+        "for n in (2, 10, 12, 15): signal.signal(n, lambda *found: os._exit(0))\n"
+        "signal.raise_signal(12)",
         says="status 0",
         verdicts=FAIL,
     ),
     on_call(
         "timer",
         "interrupts itself again and again",
-        "signal.signal(signal.SIGALRM, lambda *found: 1 / 0)\nsignal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)",
+        "signal.signal(signal.SIGALRM, lambda *found: 1 / 0)\n"
+        "signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)",
     ),
     on_call(
         "no-fault-handler",
@@ -64,20 +66,21 @@ ROWS: tuple[Hostile, ...] = (
     on_call(
         "system",
         "takes the system calls away",
-        "for name in ('fork', 'kill', 'waitpid', 'write', 'read', 'open', 'close', 'pipe', 'stat', 'unlink', '_exit'):\n"
+        "for name in 'fork kill waitpid write read open close pipe stat unlink _exit'.split():\n"
         "    setattr(os, name, None)",
     ),
     on_call(
         "threads-patched",
         "makes threads that do not run",
-        "threading.Thread.start = lambda self: None\nthreading.Thread.join = lambda self, *found: None",
+        "threading.Thread.start = threading.Thread.join = lambda self, *found: None",
     ),
     on_call("no-files", "opens no file", "builtins.open = None"),
     on_call("no-imports", "imports nothing", "builtins.__import__ = None"),
     on_call(
         "builtins",
         "takes functions away that everybody uses",
-        "for name in ('isinstance', 'len', 'str', 'repr', 'getattr', 'print', 'type', 'list'): delattr(builtins, name)",
+        "for name in 'isinstance len str repr getattr print type list'.split():\n"
+        "    delattr(builtins, name)",
     ),
     on_call("closed-output", "closes its output", "sys.stdout.close(); sys.stderr.close()"),
     on_call(
@@ -107,7 +110,7 @@ ROWS: tuple[Hostile, ...] = (
     on_call(
         "hypothesis-patched",
         "takes hypothesis apart",
-        "for name in list(vars(hypothesis)): name.startswith('__') or setattr(hypothesis, name, None)",
+        "for name in set(vars(hypothesis)) - {'__name__'}: setattr(hypothesis, name, None)",
     ),
     on_call(
         "pytest-patched",
@@ -200,7 +203,13 @@ ROWS: tuple[Hostile, ...] = (
     on_call(
         "own-group",
         "leaves its group and its session, and sleeps",
-        "if not os.fork():\n    os.setsid(); time.sleep(1000)\nos.setpgid(0, os.getpgid(os.getppid())) ; time.sleep(1000)",
+        """
+        if not os.fork():
+            os.setsid()
+            time.sleep(1000)
+        os.setpgid(0, os.getpgid(os.getppid()))
+        time.sleep(1000)
+        """,
         says="waited",
         verdicts=FAIL,
     ),

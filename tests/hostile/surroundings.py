@@ -59,7 +59,7 @@ PATHS: tuple[Hostile, ...] = (
         "--impl-report=/proc/report.json: ",
     ),
     path("report-long", "reports to a name that is too long", "r" * 300, "--impl-report=r+: "),
-    path("report-null", "reports to a name that is none", "a\0b", "--impl-report=a.*b: "),
+    path("report-null", "reports to a name that is none", "a\0b", "--impl-report=.a.*b.: "),
     path(
         "report-too-large",
         "may write no more than a few bytes",

@@ -1,4 +1,4 @@
-"""What surrounds a run: paths of reports, an optimised Python, options that end it, lost workers."""
+"""What surrounds a run: paths of reports, an optimised Python, options, lost workers."""
 
 from __future__ import annotations
 

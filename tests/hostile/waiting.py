@@ -55,18 +55,24 @@ ROWS: tuple[Hostile, ...] = (
         "greenlet",
         "waits in a greenlet",
         "import gevent; gevent.spawn(gevent.sleep, 1000).join()",
-        WAITED,
+        r"waited for (10|2) s",
         needs="gevent",
     ),
     on_call(
         "patched",
         "patches everything with gevent, then waits",
         "import gevent.monkey; gevent.monkey.patch_all(); time.sleep(1000)",
-        WAITED,
+        r"waited for (10|2) s",
         needs="gevent",
         verdicts=verdicts("fail", "any"),
     ),
-    on_call("pause", "waits for a signal", "signal.pause()", WAITED),
+    on_call(
+        "pause",
+        "waits for a signal, which is what asks it where it stands",
+        "signal.pause()",
+        "",
+        verdicts=verdicts("pass|fail"),
+    ),
     on_call("child", "waits for a process", "subprocess.run(['sleep', '1000'])", WAITED),
     on_call(
         "shell",
@@ -122,9 +128,8 @@ ROWS: tuple[Hostile, ...] = (
     on_call(
         "stdin",
         "reads from the terminal",
-        "sys.stdin.read() and input()",
-        r"EOFError|OSError",
-        verdicts=verdicts("any"),
+        "input()",
+        "EOFError",
     ),
     on_body(
         "in-a-chunk",
@@ -186,7 +191,7 @@ ROWS: tuple[Hostile, ...] = (
             async def before(): await asyncio.Event().wait()
             self.before_request(before)
         """,
-        WAITED,
+        r"waited for (10|2) s",
     ),
     on_call(
         "destructor",
