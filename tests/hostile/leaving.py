@@ -101,9 +101,9 @@ ROWS: tuple[Hostile, ...] = (
                     while True: pass
                 except BaseException: pass
         atexit.register(spin)
-        "CLOSE,
+        """,
+        CLOSE,
         status=1,
-        "",
         verdicts=PASSES,
         burns=True,
     ),

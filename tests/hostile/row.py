@@ -71,8 +71,8 @@ class Hostile:
     exit status where verdicts alone do not say it, `loses_report` that no report can be written.
 
     What is refused (`refused`) is judged by nobody: the exit status is 4, and one line says why.
-    `opening` is what the framework imports, `options` are pytest's, `setting` is code that runs in the process of the run before pytest
-    does, and `sent` are signals from outside.
+    `opening` is what the framework imports, `options` are pytest's, `setting` is code that runs
+    in the process of the run before pytest does, and `sent` are signals from outside.
     """
 
     name: str
