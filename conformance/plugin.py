@@ -134,6 +134,8 @@ def judged_run(config: pytest.Config) -> JudgedRun:
             config.stash[JUDGED] = JudgedRun(config, seat)
         except UsageError as error:
             raise pytest.UsageError(" ".join(str(error).split())) from error
+        # Also where there is no session to finish: who interrupts may be that early.
+        config.add_cleanup(config.stash[JUDGED].judging.abandon)
         INTERRUPTS.begin()
         config.add_cleanup(INTERRUPTS.end)
     return config.stash[JUDGED]
