@@ -135,6 +135,8 @@ def judged_run(config: pytest.Config) -> JudgedRun:
             config.add_cleanup(judged.judging.abandon)
         except UsageError as error:
             raise pytest.UsageError(" ".join(str(error).split())) from error
+        # Also where there is no session to finish: who interrupts may be that early.
+        config.add_cleanup(config.stash[JUDGED].judging.abandon)
         INTERRUPTS.begin()
         config.add_cleanup(INTERRUPTS.end)
     return config.stash[JUDGED]
@@ -256,7 +258,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if exitstatus == pytest.ExitCode.INTERRUPTED:
         judged.judging.abandon()
         return
-    problem = judged.judging.close()
+    try:
+        problem = judged.judging.close()
+    except KeyboardInterrupt:
+        judged.judging.abandon()
+        problem = "the adapter's close was interrupted"
+        session.exitstatus = pytest.ExitCode.INTERRUPTED
     if problem:
         note(session, f"ERROR: {problem}")
         if hasattr(session.config, "workeroutput"):

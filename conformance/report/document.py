@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from conformance import __version__
 from conformance.clause import Clause
 from conformance.errors import UsageError
 from conformance.judging.results import Result, Run
+from conformance.sources.source import Source
 
 SCHEMA = 1
 
@@ -53,9 +55,19 @@ def check(path: str) -> None:
     It is written beside the path and moved there; that would put a file in the place of a device,
     a fifo or a link, so only a regular file is written over.
     """
-    wanted = Path(path).absolute()
     if not path.strip():
         raise UsageError("--impl-report= names no file")
+    try:
+        told = _unfit(Path(path).absolute())
+    except (OSError, ValueError) as error:
+        told = f"nothing can be written there: {getattr(error, 'strerror', None) or error}"
+    if told:
+        named = path if path.isprintable() else repr(path)
+        raise UsageError(f"--impl-report={named}: {told}")
+
+
+def _unfit(wanted: Path) -> str:
+    """Return why no report can be written to a path, or nothing; raises what the system says."""
     kinds = (
         (wanted.is_symlink(), "it is a link, and would be replaced; name its target"),
         (wanted.is_dir(), "it is a folder; name a file in it"),
@@ -64,14 +76,11 @@ def check(path: str) -> None:
     )
     for holds, told in kinds:
         if holds:
-            raise UsageError(f"--impl-report={path}: {told}")
-    try:
-        handle, name = tempfile.mkstemp(dir=wanted.parent, prefix=wanted.name + ".")
-    except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or error
-        raise UsageError(f"--impl-report={path}: nothing can be written there: {said}") from error
+            return told
+    handle, name = tempfile.mkstemp(dir=wanted.parent, prefix=wanted.name + ".")
     os.close(handle)
     Path(name).unlink()
+    return ""
 
 
 def keep(path: Path, data: dict[str, Any]) -> str:
@@ -83,8 +92,13 @@ def keep(path: Path, data: dict[str, Any]) -> str:
     else:
         return ""
     try:
-        elsewhere = Path(tempfile.mkdtemp(prefix="conformance-"), path.name)
-        write(elsewhere, data)
+        folder = tempfile.mkdtemp(prefix="conformance-")
+        elsewhere = Path(folder, path.name)
+        try:
+            write(elsewhere, data)
+        except BaseException:
+            Path(folder).rmdir()
+            raise
     except OSError as error:
         return f"{told}; nor elsewhere: {error.strerror or error}"
     return f"{told}; it is {elsewhere} instead"
@@ -113,7 +127,7 @@ def _entry(clause: Clause, result: Result) -> dict[str, Any]:
         "level": clause.level.value,
         "chapter": clause.chapter,
         "statement": clause.statement,
-        "sources": [{"text": str(source), "link": source.link} for source in clause.sources],
+        "sources": [cited(source) for source in clause.sources],
         "needs": [need.value for need in clause.needs],
         "verdict": None if result.verdict is None else result.verdict.value,
         "seconds": round(result.seconds, 4),
@@ -124,3 +138,9 @@ def _entry(clause: Clause, result: Result) -> dict[str, Any]:
         "link": result.link,
         "evidence": result.evidence,
     }
+
+
+@cache
+def cited(source: Source) -> dict[str, str | None]:
+    """Return a source as data; a run writes more than one report, and to look it up takes time."""
+    return {"text": str(source), "link": source.link}

@@ -32,6 +32,7 @@ FORK = getattr(os, "fork", None)
 GRACE = 1.0  # seconds that a process has to say where it stands
 PRINTED = 1 << 26  # bytes; what is printed beyond is thrown away
 SHOWN = 10_000  # characters of what one clause has printed
+SCRATCH = "CONFORMANCE_SCRATCH"  # a variable of the environment, which workers of xdist inherit
 TRIES = 3  # processes in a row that do not come to judge anything
 AGAIN = 0.5  # seconds that another process counts as; a clock would give up sooner when it is busy
 
@@ -46,7 +47,7 @@ class Supervisor:
         self._case = case
         self._index = {clause.id: number for number, clause in enumerate(case.clauses)}
         self._given_up = ""
-        self._scratch = Path(tempfile.mkdtemp(prefix="conformance-"))
+        self._scratch = _scratch()
         self._printed = _file(self._scratch / "printed")
         self._stacks = _file(self._scratch / "stacks")
         self._pulse = mmap(-1, 1)
@@ -101,6 +102,8 @@ class Supervisor:
         descent.adopting(False)
         self._printed.close()
         self._stacks.close()
+        if os.environ.get(SCRATCH) == str(self._scratch):
+            del os.environ[SCRATCH]
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     # How a process is made, asked and ended.
@@ -132,6 +135,7 @@ class Supervisor:
         ours, theirs = channel()
         os.ftruncate(self._stacks.fileno(), 0)
         own = child.Belongings(theirs, self._printed, self._stacks, self._scratch, self._pulse)
+        # What is a child of this process later is an orphan of that one.
         self._spared = frozenset(children(os.getpid()))
         for stream in (sys.stdout, sys.stderr):
             with suppress(Exception):
@@ -157,15 +161,14 @@ class Supervisor:
         """Ask something, and return the answer; raise _Ended when the process had to be ended."""
         assert self._channel is not None
         process = self._process
-        self._spared = frozenset(children(os.getpid())) - {process}
         try:
             if message is not None:
                 self._channel.send(message)
             watch: Watch | None = None
             while True:
                 answer = self._channel.receive(ROUND)
-                if answer is not None:
-                    return answer
+                if answer is not None and "so far" not in answer:
+                    return answer  # the other kind comes late, from one that went on after all
                 limits = NEXT if PATIENCE.lost else FIRST
                 watch = watch or Watch(limits, lambda: self._pulse[0], lambda: seen(process))
                 told = watch.look()
@@ -240,9 +243,10 @@ class Supervisor:
         if self._channel is not None:
             self._channel.close()
         self._process, self._channel = 0, None
-        for path in self._scratch.iterdir():
-            if path.name not in ("printed", "stacks"):
-                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+        with suppress(OSError):  # the folder is the child's, who may have removed it
+            for path in self._scratch.iterdir():
+                if path.name not in ("printed", "stacks"):
+                    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
         return status
 
     def _verdict(self, clause: Clause, ended: _Ended) -> Result:
@@ -284,6 +288,15 @@ class _Ended(Exception):
 
 def _at(place: stand.Place | None) -> str:
     return f" ({place})" if place else ""
+
+
+def _scratch() -> Path:
+    """Make a folder. That of a worker of xdist is in its controller's, who outlives it."""
+    above = os.environ.get(SCRATCH) if "PYTEST_XDIST_WORKER" in os.environ else None
+    within = above if above and Path(above).is_dir() else None
+    made = tempfile.mkdtemp(prefix="conformance-", dir=within)
+    os.environ.setdefault(SCRATCH, made)
+    return Path(made)
 
 
 def _file(path: Path) -> IO[bytes]:
