@@ -135,7 +135,6 @@ class Supervisor:
         ours, theirs = channel()
         os.ftruncate(self._stacks.fileno(), 0)
         own = child.Belongings(theirs, self._printed, self._stacks, self._scratch, self._pulse)
-        # What is a child of this process later is an orphan of that one.
         self._spared = frozenset(children(os.getpid()))
         for stream in (sys.stdout, sys.stderr):
             with suppress(Exception):
@@ -151,6 +150,7 @@ class Supervisor:
         with suppress(OSError):
             os.setpgid(process, process)
         self._process, self._channel = process, ours
+        self._there = self._spared | {process}
         answer = self._ask(None)
         if "usage" in answer:
             self._end()
@@ -161,6 +161,9 @@ class Supervisor:
         """Ask something, and return the answer; raise _Ended when the process had to be ended."""
         assert self._channel is not None
         process = self._process
+        # Children that have come while nothing was asked are not of that process: a fixture of the
+        # user's may have started them.
+        self._spared |= frozenset(children(os.getpid())) - self._there
         try:
             if message is not None:
                 self._channel.send(message)
@@ -168,6 +171,7 @@ class Supervisor:
             while True:
                 answer = self._channel.receive(ROUND)
                 if answer is not None and "so far" not in answer:
+                    self._there = frozenset(children(os.getpid()))
                     return answer  # the other kind comes late, from one that went on after all
                 limits = NEXT if PATIENCE.lost else FIRST
                 watch = watch or Watch(limits, lambda: self._pulse[0], lambda: seen(process))
