@@ -20,7 +20,7 @@ from conformance.describe.steps import (
     Write,
     url,
 )
-from conformance.isolation.requests import Sent
+from conformance.isolation.alone import Sent
 from conformance.perform.implementation import Implementation
 from conformance.sources import FLASK, PEP
 
