@@ -51,6 +51,7 @@ class Implementation:
         self.build_errors = tuple(adapter.build_errors)
         self._performer = Performer()
         self._evidence = ""
+        self.added_cookies: frozenset[str] | None = None  # see `conformance.perform.added`
         self._left_out: dict[str, None] = {}  # what was not compared; an ordered set
         self.profile = "default"  # how thorough this run is to be
         self._shown: tuple[App, tuple[Exchange, ...]] | None = None

@@ -187,7 +187,14 @@ def returned_made(impl: Implementation, made: Made, headers: tuple[tuple[str, st
 
 
 # Not sorted, so that a reply that sorts them is noticed.
+# What a view returns twice; others may be the framework's own.
 REPEATED = (("Set-Cookie", "b=2"), ("Set-Cookie", "a=1"), ("Link", "<y>"), ("Link", "<x>"))
+
+
+def repeated(reply: Reply) -> list[tuple[str, str]]:
+    """Return which of these headers a reply has, in the order of their names and its own."""
+    found = [(name, v) for name in ("Set-Cookie", "Link") for v in reply.headers_named(name)]
+    return [pair for pair in found if pair in REPEATED]
 
 
 @clause("responses.repeated-headers", MUST, needs=[C.RESPONSE], source=RFC(9110, "5.3"))
@@ -198,8 +205,7 @@ def test_repeated_headers(impl: Implementation) -> None:
     """
     for body in ("x", b"x"):
         reply = impl.reply(APP, get("/", Answer(body, headers=REPEATED)))
-        found = [(n, value) for n in ("Set-Cookie", "Link") for value in reply.headers_named(n)]
-        expect(found, REPEATED, f"the body is {body!r}")
+        expect(repeated(reply), REPEATED, f"the body is {body!r}")
 
 
 @clause(
@@ -212,8 +218,7 @@ def test_repeated_headers_of_objects(impl: Implementation) -> None:
     """
     for body in ({"a": 1}, Made("Response", ("x",)), Made("jsonify", (1,))):
         reply = impl.reply(APP, get("/", Answer(body, headers=REPEATED)))
-        found = [(n, value) for n in ("Set-Cookie", "Link") for value in reply.headers_named(n)]
-        expect(found, REPEATED, f"the body is {body}")
+        expect(repeated(reply), REPEATED, f"the body is {body}")
 
 
 @clause(
