@@ -170,7 +170,8 @@ class Alone:
 
     def left_out(self) -> list[str]:
         """Return what differs by itself, each as a person would name it."""
-        return self.shape.left_out(self.shown)
+        names = [name for run in self.runs for name in self.shape.left_out(run)]
+        return list(dict.fromkeys(names))
 
     def beside(self, seen: Sequence[str]) -> tuple[list[str], list[str]]:
         """Return the lines that were expected and those that were seen, as they are to be shown.
