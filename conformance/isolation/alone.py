@@ -51,10 +51,11 @@ def lines_of(performer: Performer) -> list[str]:
 
 
 def reply_lines(reply: Reply) -> list[str]:
-    """Return a reply as lines: headers in a fixed order, because theirs says nothing."""
+    """Return a reply as lines: headers by name, because only those of one name have an order."""
     ended = reply if reply.raised is not None else f"{reply.status} {reply.reason}"
-    headers = sorted(f"{name}: {value}" for name, value in reply.headers)
-    return [f"reply {ended}", *headers, *body_lines(reply)]
+    headers = sorted(reply.headers, key=lambda header: header[0].lower())
+    shown = [f"{name}: {value}" for name, value in headers]
+    return [f"reply {ended}", *shown, *body_lines(reply)]
 
 
 def alone(impl: Implementation, requests: Sequence[Sent]) -> Alone:

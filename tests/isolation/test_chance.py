@@ -26,7 +26,7 @@ Change = Callable[[dict[str, Any], Fields], Fields]
 
 
 def number(headers: Fields, text: str = "") -> Fields:
-    return [*headers, ("X-Request-Id", f"{uuid.uuid4()}{text}")]
+    return [*headers, ("X-Trace-Id", f"{uuid.uuid4()}{text}")]
 
 
 def shared_number() -> type[Any]:
@@ -39,7 +39,7 @@ def shared_number() -> type[Any]:
             Shared.number = uuid.uuid4().hex
 
             def start(status: str, headers: Fields, *more: Any) -> Any:
-                return start_response(status, [*headers, ("X-Request-Id", Shared.number)], *more)
+                return start_response(status, [*headers, ("X-Trace-Id", Shared.number)], *more)
 
             return super().wsgi_app(environ, start)
 
@@ -79,7 +79,7 @@ def test_chance_is_no_breach(change: Change, name: str) -> None:
     verdict, message, evidence = judged(sending(change), name)
 
     assert verdict is Verdict.PASS, message
-    left_out = "X-Request-Id" if change is number_each else "Set-Cookie"
+    left_out = "X-Trace-Id" if change is number_each else "Set-Cookie"
     assert "not compared, because it differs from run to run: " in evidence
     assert left_out in evidence
 
@@ -89,7 +89,7 @@ def test_a_field_of_everybody_is_found_beside_chance() -> None:
 
     assert verdict is Verdict.FAIL
     assert "X-Path: ann" in message
-    assert "not compared, because it differs from run to run: X-Request-Id" in message
+    assert "not compared, because it differs from run to run: X-Trace-Id" in message
 
 
 @pytest.mark.parametrize(

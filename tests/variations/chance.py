@@ -25,7 +25,7 @@ PAGE = App(view("/", Answer("hello")))
 
 def number_each(environ: dict[str, Any], headers: Fields) -> Fields:
     """Give each reply a number of its own, and say when it was made."""
-    return [*headers, ("X-Request-Id", str(uuid.uuid4())), ("X-Began", f"t={time.time_ns()}")]
+    return [*headers, ("X-Trace-Id", str(uuid.uuid4())), ("X-Began", f"t={time.time_ns()}")]
 
 
 def count_visits(environ: dict[str, Any], headers: Fields) -> Fields:
@@ -62,7 +62,7 @@ VARIATIONS = [
         "numbers-of-requests",
         "Each reply has fields of the application's own, which differ each time.",
         (RFC(9110, "5.1"), RFC(9110, "16.3.1")),
-        differs("/", "X-Request-Id"),
+        differs("/", "X-Trace-Id"),
         mixin=sending(number_each),
     ),
     Variation(

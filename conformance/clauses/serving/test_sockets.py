@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
+from http.client import HTTPException
 from typing import Any
 
 from conformance.clause import MUST, clause
@@ -16,7 +17,7 @@ from conformance.describe.messages import Exchange, Reply, get, request
 from conformance.describe.steps import Answer, Call, Raise, Read, Stream, Write
 from conformance.drive.cookies import cookies_of
 from conformance.drive.serving import (
-    PATIENCE,
+    LONGEST,
     SERVERS_OWN,
     Intent,
     fetch,
@@ -25,6 +26,7 @@ from conformance.drive.serving import (
     running,
     through_cgi,
 )
+from conformance.limits.processes import Standstill
 from conformance.perform.implementation import Implementation
 from conformance.perform.steady import body_lines
 from conformance.perform.trace import Trace, expect
@@ -175,7 +177,8 @@ def at_once(impl: Implementation, port: int) -> dict[str, Reply]:
     replies: dict[str, Reply] = {}
 
     def ask(name: str) -> None:
-        replies[name] = fetch(port, get(f"/{name}"))
+        with suppress(OSError, HTTPException):  # a reply that is missing is told of
+            replies[name] = fetch(port, get(f"/{name}"))
 
     threads = [threading.Thread(target=ask, args=(name,)) for name in NAMES]
     for thread in threads:
@@ -193,7 +196,7 @@ def together(
     barrier = threading.Barrier(len(NAMES))
 
     def wait() -> None:
-        barrier.wait(PATIENCE)
+        barrier.wait(LONGEST)
 
     def body() -> None:
         built = impl.built(PARALLEL)
@@ -201,8 +204,11 @@ def together(
         try:
             with server(built) as port:
                 replies.update(at_once(impl, port))
+        except Standstill as error:
+            raise AssertionError(f"the requests were not served at once: {error}") from error
         finally:
             impl.pausing = None
+            barrier.abort()  # for a view that still waits
 
     trace = impl.perform(body)
     for name in NAMES:
