@@ -53,12 +53,19 @@ class _Server(socketserver.ThreadingMixIn, WSGIServer):
         self.handlers.append(answer)
         answer.start()
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: the client sees that no reply comes."""
+
 
 class _Quiet(WSGIRequestHandler):
     """Its handler, without a log."""
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
         """Log nothing."""
+
+    def get_stderr(self) -> Any:
+        """Return what errors are written into, by the application, too."""
+        return io.StringIO()
 
 
 @contextmanager

@@ -43,6 +43,7 @@ class Spell:
         self._seen = seen
         self._limit = PATIENCE.limit * SHARE
         self._still = 0.0
+        self._began: float | None = None
         self._busy = -1.0
         self._last = time.monotonic()
 
@@ -55,7 +56,8 @@ class Spell:
         if busy - self._busy < STIR and not any(set(AWAKE) & set(states) for _, states in found):
             self._still += passed
         self._busy = busy
-        if busy > self._limit:
+        self._began = busy if self._began is None else self._began
+        if busy - self._began > self._limit:
             return self._lost(f"it was still busy after {self._limit:.1f} s of processor time")
         limit = self._limit if found else max(UNSEEN, self._limit)
         if self._still > limit:

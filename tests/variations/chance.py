@@ -52,7 +52,7 @@ def differs(path: str, what: str) -> Any:
 
         alone = Alone(lines)
         alone.once_more()
-        return what in alone.left_out()
+        return what.lower() in map(str.lower, alone.left_out())
 
     return shows
 
