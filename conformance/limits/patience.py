@@ -94,6 +94,10 @@ class Patience:
             self._inside = 0
             self.check()
 
+    def lose(self, seconds: float) -> None:
+        """Note that so many seconds were lost with something that never ends, and was ended."""
+        self.limit = NEXT
+
     def check(self) -> None:
         """Raise Stuck if the watched block had to be stopped."""
         self._beat()
