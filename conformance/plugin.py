@@ -7,11 +7,16 @@ and nothing happens unless a clause is collected or an option of this group is g
 from __future__ import annotations
 
 import inspect
-from collections.abc import Generator
+import os
+import sys
+import time
+from collections.abc import Generator, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from conformance.limits.interrupts import INTERRUPTS
 
 if TYPE_CHECKING:
     from conformance.judging.run import JudgedRun
@@ -21,7 +26,9 @@ CHAPTERS = "conformance.clauses"
 PROFILES = ("quick", "default", "fuzz")  # as `conformance.judging.judge` has them
 
 JUDGED: pytest.StashKey[JudgedRun] = pytest.StashKey()
-PROBLEM: pytest.StashKey[str] = pytest.StashKey()
+PROBLEMS: pytest.StashKey[list[str]] = pytest.StashKey()
+WORKER_PROBLEM = "conformance_problem"
+OFTEN = 5.0  # seconds between two reports of a run that goes on
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -86,12 +93,10 @@ def pytest_configure(config: pytest.Config) -> None:
     elif profile is not None and config.getoption("impl") is not None:
         told = f"no such profile; there are {', '.join(PROFILES)}"
         raise pytest.UsageError(f"--hypothesis-profile={profile}: {told}")
-    report = config.getoption("impl_report")
-    if report is not None and not Path(report).absolute().parent.is_dir():
-        raise pytest.UsageError(f"--impl-report={report}: there is no such folder")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config), "conformance-summary")
-    if config.getoption("impl") is not None or config.getoption("impl_known") is not None:
+    asked = (config.getoption(name) is not None for name in ("impl", "impl_known", "impl_report"))
+    if any(asked):
         judged_run(config)
 
 
@@ -116,13 +121,41 @@ def judged_run(config: pytest.Config) -> JudgedRun:
     """
     if JUDGED not in config.stash:
         from conformance.errors import UsageError
+        from conformance.judging.court import Court
         from conformance.judging.run import JudgedRun
+        from conformance.report.document import check
+        from conformance.supervision.supervisor import Supervisor
 
+        report = config.getoption("impl_report")
         try:
-            config.stash[JUDGED] = JudgedRun(config)
+            if report is not None:
+                check(report)
+            seat = Court if in_one_process(config) else Supervisor
+            judged = config.stash[JUDGED] = JudgedRun(config, seat)
+            config.add_cleanup(judged.judging.abandon)
         except UsageError as error:
             raise pytest.UsageError(" ".join(str(error).split())) from error
+        # Also where there is no session to finish: who interrupts may be that early.
+        config.add_cleanup(config.stash[JUDGED].judging.abandon)
+        INTERRUPTS.begin()
+        config.add_cleanup(INTERRUPTS.end)
     return config.stash[JUDGED]
+
+
+def in_one_process(config: pytest.Config) -> str:
+    """Return why this run judges in pytest's own process, or nothing if it has a child for that.
+
+    A debugger, a terminal and what measures coverage reach no further than their process.
+    """
+    coverage = sys.modules.get("coverage")
+    reasons = (
+        (not hasattr(os, "fork"), "this system cannot fork"),
+        (config.getoption("usepdb", False) or config.getoption("trace", False), "--pdb"),
+        (config.getoption("capture", "") == "no", "-s"),
+        (coverage is not None and coverage.Coverage.current() is not None, "coverage is measured"),
+        (sys.gettrace() is not None, "a debugger is at work"),
+    )
+    return next((reason for holds, reason in reasons if holds), "")
 
 
 @pytest.fixture(scope="session")
@@ -177,10 +210,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Spare the garbage collector what was loaded for good; each look at it takes 50 ms."""
+    """Note what is to be judged; spare the garbage collector what was loaded for good."""
     if JUDGED in session.config.stash:
         import gc
 
+        from conformance.judging.items import ClauseItem
+
+        items = [item for item in session.items if isinstance(item, ClauseItem)]
+        session.config.stash[JUDGED].select(item.clause.id for item in items)
         gc.freeze()
 
 
@@ -212,18 +249,33 @@ def pytest_report_teststatus(
     return STATUS[status]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Let go of the implementation. That the adapter cannot do so is told, and fails the run."""
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Let go of the implementation, when all is written down. That it cannot be fails the run."""
     if JUDGED not in session.config.stash:
         return
+    judged = session.config.stash[JUDGED]
+    if exitstatus == pytest.ExitCode.INTERRUPTED:
+        judged.judging.abandon()
+        return
     try:
-        session.config.stash[JUDGED].close()
-    except Exception as error:
-        session.config.stash[PROBLEM] = (
-            f"the adapter's close broke: {type(error).__name__}: {error}"
-        )
-        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+        problem = judged.judging.close()
+    except KeyboardInterrupt:
+        judged.judging.abandon()
+        problem = "the adapter's close was interrupted"
+        session.exitstatus = pytest.ExitCode.INTERRUPTED
+    if problem:
+        note(session, f"ERROR: {problem}")
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput[WORKER_PROBLEM] = f"ERROR: {problem}"
+
+
+def note(session: pytest.Session, problem: str) -> None:
+    """Keep what the summary has to say beside the verdicts; it fails a run that is green so far."""
+    problems = session.config.stash.setdefault(PROBLEMS, [])
+    if problem not in problems:
+        problems.append(problem)
+    session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 class Summary:
@@ -231,13 +283,17 @@ class Summary:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
+        self._worker_problems: list[str] = []
+        self._written = 0.0
 
     def pytest_report_header(self) -> str | None:
         """Name what is judged."""
         if JUDGED not in self.config.stash:
             return None
-        judged = self.config.stash[JUDGED]
-        return f"conformance: {judged.adapter.name} {judged.adapter.version}"
+        identity = self.config.stash[JUDGED].identity
+        reason = in_one_process(self.config)
+        how = f" (in pytest's own process: {reason})" if reason else ""
+        return f"conformance: {identity.name} {identity.version}{how}"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -256,19 +312,56 @@ class Summary:
         kept = judged.receive(result)
         if kept is not result:
             settle(report, kept, judged)
+        if time.monotonic() - self._written > OFTEN:
+            self._report(complete=False)  # should this process be killed, so much is kept
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Iterable[str]) -> None:
+        """Note what a worker has collected; under xdist, this process collects nothing."""
+        if JUDGED in self.config.stash:
+            judged = self.config.stash[JUDGED]
+            there = {clause.id for clause in judged.clauses}
+            judged.select(there.intersection(name.rpartition("::")[2] for name in ids))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Keep what a worker could not let go of."""
+        problem = getattr(node, "workeroutput", {}).get(WORKER_PROBLEM)
+        if problem:
+            self._worker_problems.append(problem)
+
+    def pytest_sessionstart(self) -> None:
+        """Leave no older report where this run's is to be."""
+        if JUDGED in self.config.stash:
+            self._report(complete=False)
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the report that was asked for."""
-        wanted = self.config.getoption("impl_report")
-        if wanted is None or exitstatus == pytest.ExitCode.USAGE_ERROR:
+        """Write the report that was asked for, before anything that may fail."""
+        if JUDGED not in self.config.stash or exitstatus == pytest.ExitCode.USAGE_ERROR:
             return
-        from conformance.report.document import document, write
+        judged = self.config.stash[JUDGED]
+        broken_off = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+        problem = self._report(complete=judged.complete and exitstatus not in broken_off)
+        if problem:
+            note(session, f"ERROR: {problem}")
+        for told in self._worker_problems:
+            note(session, told)
+        if judged.missing and judged.received:
+            count = "1 clause has" if judged.missing == 1 else f"{judged.missing} clauses have"
+            note(session, f"{count} no verdict, of {len(judged.selected)} that were chosen")
+
+    def _report(self, *, complete: bool) -> str:
+        """Write the report, if one was asked for; return what went wrong, or nothing."""
+        wanted = self.config.getoption("impl_report")
+        if wanted is None:
+            return ""
+        from conformance.report.document import document, keep
 
         judged = judged_run(self.config)
-        broken_off = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
-        complete = exitstatus not in broken_off
         data = document(judged.about(), judged.clauses, judged.results(), complete=complete)
-        write(Path(wanted), data)
+        self._written = time.monotonic()
+        return keep(Path(wanted), data)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(
@@ -294,8 +387,8 @@ class Summary:
     def _write(self, terminal: pytest.TerminalReporter, exitstatus: int) -> None:
         if JUDGED not in self.config.stash:
             return
-        if PROBLEM in self.config.stash:
-            terminal.write_line(f"ERROR: {self.config.stash[PROBLEM]}", red=True)
+        for problem in self.config.stash.get(PROBLEMS, []):
+            terminal.write_line(problem, red=True)
         judged = self.config.stash[JUDGED]
         if not judged.received:
             if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:

@@ -32,7 +32,7 @@ FLOORS = {
         ("perform", "clause"),
         ("adapter", "models"),
         ("judging",),
-        ("isolation", "report"),
+        ("isolation", "report", "supervision"),
         ("strategies",),
         ("clauses", "plugin"),
     ),
@@ -60,6 +60,8 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/judging/items.py", frozenset({"pytest"})),
     ("conformance/judging/deviations.py", frozenset({"packaging"})),
     ("conformance/report/outcomes.py", frozenset({"pytest"})),
+    # What is no frame of the implementation is told by where these are installed.
+    ("conformance/supervision/stand.py", frozenset({"_pytest", "hypothesis", "pluggy"})),
     ("conformance/strategies/", frozenset({"hypothesis"})),
     ("conformance/clauses/", frozenset({"hypothesis"})),
     ("conformance/isolation/", frozenset({"hypothesis", "greenlet"})),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from conformance.describe.messages import Reply
+from conformance.perform.steady import body_lines
 
 # A parameter, quoted or not (RFC 9110, 5.6.6), as a name and either form of the value.
 PARAMETER = re.compile(r"""([\w*-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";,\\]+))""")
@@ -48,4 +49,4 @@ def in_one_spelling(headers: Iterable[tuple[str, str]]) -> list[str]:
 def signature(reply: Reply) -> list[str]:
     """Return all of a reply that a client can tell, but the time."""
     first = f"{reply.status} {reply.reason}"
-    return [first, *in_one_spelling(reply.headers), repr(reply.body)]
+    return [first, *in_one_spelling(reply.headers), *body_lines(reply)]

@@ -75,6 +75,11 @@ def cookies_of(reply: Reply) -> list[Cookie]:
     return [Cookie.parse(value) for value in reply.headers_named("Set-Cookie")]
 
 
+def sent_back(reply: Reply) -> str:
+    """Return the Cookie header of a client that sends back what a reply sets, "" for nothing."""
+    return "; ".join(value.partition(";")[0] for value in reply.headers_named("Set-Cookie"))
+
+
 def varies_by_cookie(reply: Reply) -> bool:
     """Tell whether a cache would keep this reply apart for each Cookie header (RFC 9111, 4.1)."""
     tokens = [t.strip().lower() for v in reply.headers_named("Vary") for t in v.split(",")]

@@ -1,12 +1,14 @@
 """Real servers on the loopback interface that stop by themselves, and a client for them.
 
-The port is whatever is free, nothing sleeps, and each thread that is started is joined. Time-outs
-are there so that a broken server does not hang a run; no verdict rests on them.
+The port is whatever is free, and nothing sleeps. A server that never begins, and a view that waits,
+end when nothing moves any more (`conformance.limits.processes`): then connections are closed, no
+thread is waited for, and Standstill is raised.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import http.client
 import io
 import logging
@@ -25,9 +27,11 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from conformance.describe.messages import Exchange, Reply
 from conformance.drive.wire import WsgiApp, environ_of, path_bytes
+from conformance.errors import Unsupported
+from conformance.limits.processes import ROUND, until_still
 
 LOOPBACK = "127.0.0.1"
-PATIENCE = 30.0  # seconds, before a run gives up on a server
+LONGEST = 60.0  # seconds, where nobody sees that nothing moves any more; no verdict rests on it
 # What a server adds by itself.
 SERVERS_OWN = frozenset({"date", "server", "connection", "transfer-encoding", "keep-alive"})
 
@@ -35,8 +39,22 @@ SERVERS_OWN = frozenset({"date", "server", "connection", "transfer-encoding", "k
 class _Server(socketserver.ThreadingMixIn, WSGIServer):
     """The standard library's WSGI server with a thread for each request."""
 
-    daemon_threads = False
-    block_on_close = True
+    daemon_threads = True  # one that waits for ever does not hold the end of the process up
+
+    def __init__(self, *given: Any) -> None:
+        self.handlers: list[threading.Thread] = []
+        super().__init__(*given)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer on a thread of its own."""
+        answer = threading.Thread(
+            target=self.process_request_thread, args=(request, client_address), daemon=True
+        )
+        self.handlers.append(answer)
+        answer.start()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: the client sees that no reply comes."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -45,20 +63,89 @@ class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
         """Log nothing."""
 
+    def get_stderr(self) -> Any:
+        """Return what errors are written into, by the application, too."""
+        return io.StringIO()
+
 
 @contextmanager
 def listening(app: WsgiApp) -> Iterator[int]:
     """Serve an application with the standard library's server; yield its port."""
+    need_loopback()
     server = _Server((LOOPBACK, 0), _Quiet)
     server.set_app(app)
-    thread = threading.Thread(target=server.serve_forever, args=(0.005,), name="conformance-wsgi")
+    thread = threading.Thread(
+        target=server.serve_forever, args=(0.005,), name="conformance-wsgi", daemon=True
+    )
     thread.start()
+    with _ending() as ended:
+        try:
+            with _at_once(ended):
+                yield server.server_address[1]
+        finally:
+            _stop(server, thread, ended)
+            for handler in server.handlers:
+                _join(handler, ended)
+            server.server_close()
+
+
+@functools.cache
+def need_loopback() -> None:
+    """Raise Unsupported when this machine cannot connect to itself."""
     try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with (
+            socket.create_server((LOOPBACK, 0)) as listener,
+            socket.create_connection(listener.getsockname(), timeout=LONGEST),
+        ):
+            pass
+    except OSError as error:
+        missing = f"needs a loopback interface with a free port, which this machine lacks: {error}"
+        raise Unsupported("a server", missing) from None
+
+
+# The connections of clients that are open now.
+_OPEN: list[socket.socket] = []
+
+
+@contextmanager
+def _ending() -> Iterator[threading.Event]:
+    """Watch a server; when nothing moves any more, close all connections and set the event."""
+    ended = threading.Event()
+
+    def end() -> None:
+        ended.set()
+        for connection in list(_OPEN):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    with until_still(end):
+        yield ended
+
+
+@contextmanager
+def _at_once(ended: threading.Event) -> Iterator[None]:
+    """Wait for nothing more once the block is interrupted."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException:
+        ended.set()
+        raise
+
+
+def _join(thread: threading.Thread, ended: threading.Event) -> None:
+    """Wait for a thread until it ends, or until nothing moves any more."""
+    while thread.is_alive() and not ended.is_set():
+        thread.join(ROUND)
+
+
+def _stop(server: Any, thread: threading.Thread, ended: threading.Event) -> None:
+    """Stop a server that serves on a thread; one that does not heed it is left to itself."""
+    stopper = threading.Thread(target=server.shutdown, name="conformance-stop", daemon=True)
+    stopper.start()
+    _join(stopper, ended)
+    _join(thread, ended)
 
 
 @contextmanager
@@ -83,21 +170,32 @@ def running(serve: Callable[..., None], **options: Any) -> Iterator[int]:
         except BaseException as error:
             caught.put(error)
 
-    thread = threading.Thread(target=target, name="conformance-run")
-    with _quiet():
+    need_loopback()
+    thread = threading.Thread(target=target, name="conformance-run", daemon=True)
+    with _quiet(), _ending() as ended:
         base.serve_forever = serve_forever
         try:
             thread.start()
-            server = caught.get()
+            with _at_once(ended):
+                server = _begun(caught, ended)
             if isinstance(server, BaseException):
                 raise server
             try:
-                yield server.server_address[1]
+                with _at_once(ended):
+                    yield server.server_address[1]
             finally:
-                server.shutdown()
+                _stop(server, thread, ended)
         finally:
-            thread.join()
+            _join(thread, ended)
             base.serve_forever = former
+
+
+def _begun(caught: queue.SimpleQueue[Any], ended: threading.Event) -> Any:
+    """Return the server that has begun, or why none has."""
+    while not ended.is_set():
+        with contextlib.suppress(queue.Empty):
+            return caught.get(timeout=ROUND)
+    return AssertionError("the server had not begun to serve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +284,15 @@ def fetch(port: int, exchange: Exchange) -> Reply:
     Returns when the server has let go of the connection: a reply may be complete while the
     application is still busy with its end.
     """
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=LONGEST)
     target = quote(path_bytes(exchange.path)) + (f"?{exchange.query}" if exchange.query else "")
+    try:
+        connection.connect()
+        wire = connection.sock.dup()  # the connection lets go of its own
+    except BaseException:
+        connection.close()
+        raise
+    _OPEN.append(wire)
     try:
         connection.putrequest(exchange.method, target, skip_host=True, skip_accept_encoding=True)
         connection.putheader("Host", exchange.host or "localhost")
@@ -196,7 +301,6 @@ def fetch(port: int, exchange: Exchange) -> Reply:
         for name, value in exchange.headers:
             connection.putheader(name, value.encode("latin-1"))
         connection.endheaders(exchange.body or None)
-        wire = connection.sock.dup()
         response = connection.getresponse()
         headers = tuple(
             (name, value)
@@ -207,13 +311,15 @@ def fetch(port: int, exchange: Exchange) -> Reply:
         _until_closed(wire)
         return reply
     finally:
+        _OPEN.remove(wire)
+        wire.close()
         connection.close()
 
 
 def _until_closed(wire: socket.socket) -> None:
     """Say that there is no further request, and wait until the server closes, too."""
-    with wire, contextlib.suppress(OSError):
-        wire.settimeout(PATIENCE)
+    with contextlib.suppress(OSError):
+        wire.settimeout(LONGEST)
         wire.shutdown(socket.SHUT_WR)
         while wire.recv(1024):
             pass

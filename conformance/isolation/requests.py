@@ -1,7 +1,8 @@
 """Requests side by side: each must see exactly what it sees alone.
 
 The oracle needs no model: a request's trace and reply under any schedule are compared with those
-of the same request when nothing else runs. A view gives the turn back after each of its steps.
+of the same request when nothing else runs (`conformance.isolation.alone`). A view gives the turn
+back after each of its steps.
 """
 
 from __future__ import annotations
@@ -12,106 +13,18 @@ from contextvars import Context
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
 
-from conformance.describe.app import App
-from conformance.describe.claimed import claimed, claimed_exchange
-from conformance.describe.messages import Exchange, Reply
+from conformance.describe.messages import Reply
 from conformance.drive.wire import Conversation, call_asgi
+from conformance.isolation.alone import Sent, alone, lines_of, nothing_foreign, same
 from conformance.isolation.carriers import Body, require
 from conformance.isolation.crew import Crew
 from conformance.isolation.lines import run_lines
 from conformance.isolation.prove import Tally, explore
 from conformance.isolation.schedules import Picker, Systematic
-from conformance.isolation.timeline import Differs, Timeline
+from conformance.isolation.timeline import Timeline
 from conformance.perform.implementation import Implementation
 from conformance.perform.performer import OWN, Performer
-from conformance.perform.trace import UNBOUND, Trace, side_by_side
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A request to one of the applications."""
-
-    app: App
-    exchange: Exchange
-
-    def claimed(self, impl: Implementation) -> Sent:
-        """Return the same request without what the implementation does not claim."""
-        had = impl.capabilities
-        return Sent(claimed(self.app, had), claimed_exchange(self.exchange, had))
-
-    def __str__(self) -> str:
-        steps = "".join(f"\n    {step}" for step in self.exchange.steps)
-        return f"{self.exchange} to {self.app.name}{steps}"
-
-
-def lines_of(performer: Performer) -> list[str]:
-    """Return a trace as lines; cookies up to their first dot, behind which the time may stand."""
-    return [str(event) for event in performer.trace.events] + [
-        line for reply in performer.trace.replies for line in reply_lines(reply)
-    ]
-
-
-def reply_lines(reply: Reply) -> list[str]:
-    """Return a reply as lines."""
-    headers = sorted(
-        f"{name}: {value.partition('.')[0] if name.lower() == 'set-cookie' else value}"
-        for name, value in reply.headers
-    )
-    return [f"reply {reply}", *headers]
-
-
-def alone(impl: Implementation, requests: Sequence[Sent]) -> list[str]:
-    """Return what one worker sees that sends its requests when nothing else runs.
-
-    The applications are built anew, so that nothing of other requests is in it.
-    """
-    impl.forget()
-    whole = Performer()
-    for sent in requests:
-        seen = impl.run(sent.app, sent.exchange)
-        _sees_itself(seen, sent)
-        _is_answered(seen, sent.exchange)
-        whole.trace.events += seen.events
-        whole.trace.replies += seen.replies
-    return lines_of(whole)
-
-
-def _sees_itself(seen: Trace, sent: Sent) -> None:
-    """Check what needs no second run: a request that is alone sees its own path, query and app."""
-    exchange = sent.exchange
-    own = {"request.path": exchange.path, "current_app.name": sent.app.name}
-    own |= {f"request.args.{name}": value for name, value in parse_qsl(exchange.query)}
-    for event in seen:
-        if event.depth == 0 and event.value not in (own.get(event.subject, event.value), UNBOUND):
-            raise AssertionError(f"{exchange}, alone, sees {event.value!r} as {event.subject}")
-
-
-def _is_answered(seen: Trace, exchange: Exchange) -> None:
-    """Check that a view did what a request asked for: two that are not answered are always alike.
-
-    Unless something was raised, the view answers, whatever it streams, with 200.
-    """
-    outer = [event for event in seen if event.depth == 0]
-    if exchange.steps and not any((e.kind, e.action) == ("view", "enter") for e in outer):
-        raise AssertionError(f"{exchange}, alone, reaches no view, and the reply is {seen.reply}")
-    well = not exchange.steps or any(event.action in ("raise", "abort") for event in outer)
-    if not well and (seen.reply.raised is not None or seen.reply.status != 200):
-        raise AssertionError(f"{exchange}, alone, raises nothing, and the reply is {seen.reply}")
-
-
-def same(seen: list[str], expected: list[str], why: str, worker: str = "") -> None:
-    """Compare two timelines; a failure shows them from shortly before the first difference."""
-    if seen == expected:
-        return
-    agree = next(
-        (i for i, (a, b) in enumerate(zip(seen, expected, strict=False)) if a != b),
-        min(len(seen), len(expected)),
-    )
-    start = max(0, agree - 3)
-    parts = side_by_side(expected[start : agree + 4], seen[start : agree + 4])
-    raise Differs(worker, agree, f"{why}\n{parts}")
 
 
 def together(
@@ -129,7 +42,8 @@ def together(
     """
     require(carrier)
     workers = tuple([request.claimed(impl) for request in requests] for requests in workers)
-    expected = [alone(impl, requests) for requests in workers]
+    asked = {str(number): requests for number, requests in enumerate(workers)}
+    expected = {name: alone(impl, requests) for name, requests in asked.items()}
     line = Timeline()
     performers = line.performers
 
@@ -137,16 +51,17 @@ def together(
         line.clear()
         impl.pausing = crew.pause
         run = Context().run if shared else None
-        for number, requests in enumerate(workers):
-            name = str(number)
+        for name, requests in asked.items():
             performers[name] = Performer()
             crew.add(name, carrier, _sending(impl, requests, performers[name], run))
 
         def check() -> None:
             line.check_adapter()
-            for (name, performer), lines in zip(performers.items(), expected, strict=True):
+            seen = {name: lines_of(performer) for name, performer in performers.items()}
+            for name, lines in seen.items():
                 why = f"worker {name} must see what it sees alone"
-                same(lines_of(performer), lines, why, name)
+                same(impl, lines, expected[name], why, name)
+            nothing_foreign(asked, expected, seen)
             if run is not None:
                 for requests in workers:
                     run(impl.nothing_stays, impl.built(requests[0].app), requests[0].exchange)
@@ -162,7 +77,7 @@ def together(
     def explained(crew: Crew, error: AssertionError) -> str:
         return line.told(crew, error, sent)
 
-    sent = {str(n): [one.exchange for one in requests] for n, requests in enumerate(workers)}
+    sent = {name: [one.exchange for one in requests] for name, requests in asked.items()}
     tallies: list[Tally] = []
     try:
         impl.perform(
@@ -214,22 +129,24 @@ def between_lines(
 
     Compares each with what it is alone and returns the number of runs.
     """
-    requests = tuple(sent.claimed(impl) for sent in requests)
-    expected = [alone(impl, [sent]) for sent in requests]
+    asked = {str(n): [sent.claimed(impl)] for n, sent in enumerate(requests)}
+    expected = {name: alone(impl, sent) for name, sent in asked.items()}
     runs = 0
     for picker in pickers:
         performers = [Performer() for _ in requests]
         functions = [
-            partial(_exhaust, _sending(impl, [sent], performer, None))
-            for sent, performer in zip(requests, performers, strict=True)
+            partial(_exhaust, _sending(impl, sent, performer, None))
+            for sent, performer in zip(asked.values(), performers, strict=True)
         ]
 
         def on_turn(number: int, performers: list[Performer] = performers) -> None:
             impl.performer = performers[number]
 
         impl.perform(partial(run_lines, functions, files, picker, on_turn))
-        for performer, lines in zip(performers, expected, strict=True):
-            same(lines_of(performer), lines, "a request between the lines of another one")
+        seen = dict(zip(asked, map(lines_of, performers), strict=True))
+        for name, lines in seen.items():
+            same(impl, lines, expected[name], "a request between the lines of another one", name)
+        nothing_foreign(asked, expected, seen)
         runs += 1
     return runs
 
@@ -305,20 +222,22 @@ class Tasks:
 
 def together_on_tasks(impl: Implementation, *requests: Sent, bound: int = 2) -> Tally:
     """Do the same with requests to an ASGI implementation, on tasks of one loop."""
-    requests = tuple(sent.claimed(impl) for sent in requests)
-    expected = [alone(impl, [sent]) for sent in requests]
+    asked = {str(n): [sent.claimed(impl)] for n, sent in enumerate(requests)}
+    expected = {name: alone(impl, sent) for name, sent in asked.items()}
     schedule, tally = Systematic(bound), Tally(programs=1)
 
     def body() -> None:
         with asyncio.Runner() as runner:
             while True:
-                tasks = Tasks(impl, requests)
+                tasks = Tasks(impl, [sent for [sent] in asked.values()])
                 runner.run(tasks.run(schedule), context=Context())
                 tally.runs += 1
-                for number, (call, lines) in enumerate(zip(tasks.calls, expected, strict=True)):
-                    turns = " ".join(map(str, tasks.order))
-                    why = f"task {number} must see what it sees alone; turns: {turns}"
-                    same(lines_of(call.performer), lines, why)
+                turns = " ".join(map(str, tasks.order))
+                seen = {n: lines_of(c.performer) for n, c in zip(asked, tasks.calls, strict=True)}
+                for name, lines in seen.items():
+                    why = f"task {name} must see what it sees alone; turns: {turns}"
+                    same(impl, lines, expected[name], why, name)
+                nothing_foreign(asked, expected, seen)
                 if not schedule.advance():
                     return
 

@@ -15,9 +15,11 @@ import threading
 import time
 from typing import Any
 
+from conformance.limits.patience import PATIENCE
+
 SOON = 0.005  # seconds: nearly every turn is over by then, and nobody is looked at
 LOOK = 0.012  # seconds between two looks: who waits for the interpreter's lock wakes meanwhile
-DEAD = 10.0  # seconds in which nothing moved at all, before it is called a deadlock
+DEAD = 0.8  # of the limit for calls: in so many seconds nothing moved, and it is a deadlock
 TASKS = "/proc/self/task"
 
 
@@ -94,5 +96,6 @@ class Watch:
         now = standing()
         if now is None or now != self._former:
             self._former, self._since = now, time.monotonic()
-        elif time.monotonic() - self._since > DEAD:
+        elif time.monotonic() - self._since > DEAD * PATIENCE.limit:
+            PATIENCE.lose(DEAD * PATIENCE.limit)
             raise Deadlock(told)

@@ -136,6 +136,7 @@ def judge(
     start = time.process_time()
     with heeding_interrupts() as check:
         attempts = _Attempts(check)
+        _UNDER_WAY[:] = [attempts]
         verdict, message = _run(clause, impl, attempts, profile, seed, known, database)
         check()
     seconds = time.process_time() - start
@@ -150,6 +151,17 @@ def judge(
         shown = impl.last_shown()
     evidence = impl.evidence
     return Judgement(verdict, message, shown, attempts.count, seconds, evidence, attempts.broken)
+
+
+_UNDER_WAY: list[_Attempts] = []  # of the clause that is judged now, or was judged last
+
+
+def so_far(impl: Implementation) -> tuple[int, str]:
+    """Return how many examples ran of the clause that is judged now, and the last one as text."""
+    if not _UNDER_WAY:
+        return 0, ""
+    attempts = _UNDER_WAY[0]
+    return attempts.count, describe(attempts.arguments) or impl.last_shown()
 
 
 def _run(
@@ -324,10 +336,10 @@ def attribute(error: BaseException, impl: Implementation) -> Exception:
     In the implementation or in a clause that could not make sense of what it got: an
     AssertionError. In the adapter: an AdapterError. In the suite itself: the error as it is.
     """
-    adapter_file = _file_of(type(impl.adapter))
+    own = adapter_file(impl.adapter)
     frames = traceback.extract_tb(error.__traceback__)
     said = f"{type(error).__name__}: {error}"
-    places = [_owner(frame.filename, adapter_file) for frame in frames]
+    places = [owner(frame.filename, own) for frame in frames]
     last = next((p for p in reversed(places) if p != "library"), "suite")
     if last == "adapter":
         method = next(
@@ -341,7 +353,8 @@ def attribute(error: BaseException, impl: Implementation) -> Exception:
     return AssertionError(f"the implementation raised {said}")
 
 
-def _owner(filename: str, adapter_file: str) -> str:
+def owner(filename: str, adapter_file: str) -> str:
+    """Return whose a file is: the clause's, suite's, adapter's, a library's, implementation's."""
     if filename.startswith(CLAUSES):
         return "clause"
     if filename.startswith(HERE):
@@ -355,8 +368,9 @@ def _owner(filename: str, adapter_file: str) -> str:
     return "implementation"
 
 
-def _file_of(thing: type) -> str:
-    module = sys.modules.get(thing.__module__)
+def adapter_file(adapter: object) -> str:
+    """Return where an adapter is written down, as far as Python knows."""
+    module = sys.modules.get(type(adapter).__module__)
     return getattr(module, "__file__", None) or ""
 
 

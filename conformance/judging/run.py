@@ -6,59 +6,71 @@ pytest-xdist each worker has its own, and the controller's only collects.
 
 from __future__ import annotations
 
-import gc
 import platform
 import random
-import warnings
+import sys
 import zlib
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import pytest
 
-from conformance.clause import Clause, Level, load_clauses
-from conformance.errors import ConformanceError, UsageError
-from conformance.judging.deviations import (
-    NONE,
-    Deviation,
-    applicable,
-    installed_version,
-    read_deviations,
-    shipped_file,
-)
-from conformance.judging.judge import PROFILES, Judgement, Verdict, judge
-from conformance.judging.loading import load_adapter
+from conformance.clause import Level, load_clauses
+from conformance.errors import UsageError
+from conformance.judging.court import Case, Court, Judging
+from conformance.judging.judge import PROFILES
 from conformance.judging.results import FAILING, Result, Run, settled
+from conformance.limits.patience import PATIENCE
 from conformance.perform.implementation import Implementation
-from conformance.perform.seam import Adapter
 
 DEFAULT = "reference"
 SEED = "conformance_seed"  # an attribute of the options, so that xdist's workers get it
+OPTIMISED = (
+    "the verdicts are made by assertions, and an optimised Python leaves them out: "
+    "judge without -O, and without PYTHONOPTIMIZE in the environment"
+)
+
+Seat: TypeAlias = Callable[[Case], Judging]
 
 
 class JudgedRun:
     """The implementation, the settings and the results of this process.
 
-    Raises UsageError, one line, for whatever the person who started the run has to mend.
+    `seat` says who judges: a court in this process, or a supervisor. Raises UsageError, one line,
+    for whatever the person who started the run has to mend.
     """
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, seat: Seat) -> None:
+        if sys.flags.optimize:
+            raise UsageError(OPTIMISED)
         self.config = config
-        self.spec = config.getoption("impl") or DEFAULT
         self.level = Level(config.getoption("impl_level").upper())
         self.strict = bool(config.getoption("impl_strict"))
         wanted = config.getoption("--hypothesis-profile", None)
         self.profile = PROFILES.get(wanted or "default", PROFILES["default"])
         self.seed = self._seed()
         self.received: list[Result] = []
-        self.adapter = _adapter(self.spec)
-        try:
-            self.impl = Implementation(self.adapter)
-        except Exception as error:
-            raise UsageError(f"--impl={self.spec}: {type(error).__name__}: {error}") from error
+        self.selected: set[str] = set()
         self.clauses = load_clauses()
-        self.deviations = self._deviations()
+        self.case = Case(
+            spec=config.getoption("impl") or DEFAULT,
+            clauses=self.clauses,
+            profile=self.profile,
+            seed=self.seed,
+            known=config.getoption("impl_known"),
+            folder=config.rootpath / ".hypothesis",
+        )
+        self.spec = self.case.spec
+        PATIENCE.lost = 0.0  # whatever an earlier run of this process has lost
+        self.judging = seat(self.case)
+        self.identity = self.judging.identity
+
+    @cached_property
+    def impl(self) -> Implementation:
+        """The implementation in this process, for tests that are no clauses."""
+        court = self.judging if isinstance(self.judging, Court) else Court(self.case)
+        return court.impl
 
     def _seed(self) -> int | None:
         """Return the seed that was asked for; a fuzz run without one draws its own."""
@@ -73,47 +85,6 @@ class JudgedRun:
             setattr(options, SEED, random.SystemRandom().getrandbits(32))
         return int(getattr(options, SEED))
 
-    def _deviations(self) -> dict[str, Deviation]:
-        chosen = self.config.getoption("impl_known")
-        if chosen == NONE:
-            return {}
-        own = (self.adapter.name, self.adapter.version)
-        name, version = getattr(self.adapter, "deviates_as", own)
-        path = shipped_file(name) if chosen is None else Path(chosen)
-        if path is None:
-            return {}
-        read = read_deviations(path, (clause.id for clause in self.clauses))
-        return applicable(read, version)
-
-    @cached_property
-    def _database(self) -> Any:
-        from hypothesis.database import DirectoryBasedExampleDatabase
-
-        # One per implementation: a run of another one that passes would delete what this one found.
-        folder = self.config.rootpath / ".hypothesis" / f"conformance-{self.adapter.name}"
-        return DirectoryBasedExampleDatabase(folder)
-
-    def judge(self, clause: Clause) -> Result:
-        """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
-        known = self.deviations.get(clause.id)
-        database = self._database if self.profile.database else None
-        try:
-            judgement = judge(
-                clause,
-                self.impl,
-                self.profile,
-                seed=self.seed,
-                known=known is not None,
-                database=database,
-            )
-        except Exception as error:
-            judgement = Judgement(
-                Verdict.ERROR, f"the suite broke: {type(error).__name__}: {error}"
-            )
-        if known is None or judgement.verdict not in (Verdict.KNOWN, Verdict.FIXED):
-            return Result.of(clause, judgement)
-        return Result.of(clause, judgement, reason=known.reason, link=known.link)
-
     def receive(self, result: Result) -> Result:
         """Keep a result, of this process or another; return it as it is to be shown.
 
@@ -127,20 +98,34 @@ class JudgedRun:
         """Return what was found so far: one result per clause of the suite."""
         return settled(self.clauses, self.received)
 
+    def select(self, clauses: Iterable[str]) -> None:
+        """Note clauses that were collected and are to be judged."""
+        self.selected.update(clauses)
+
+    @property
+    def missing(self) -> int:
+        """How many of the selected clauses have no verdict."""
+        judged = {result.clause for result in self.received if result.verdict is not None}
+        return len(self.selected - judged)
+
+    @property
+    def complete(self) -> bool:
+        """Whether clauses were selected, and each of them has a verdict."""
+        return bool(self.selected) and not self.missing
+
     def fails(self, result: Result) -> bool:
         """Tell whether a result fails the run."""
         return result.shown(strict=self.strict) in FAILING
 
     def about(self) -> Run:
         """Return what is judged, where and how."""
-        packages = {name: installed_version(name) for name in self.adapter.packages}
         return Run(
-            implementation=self.adapter.name,
-            version=self.adapter.version,
+            implementation=self.identity.name,
+            version=self.identity.version,
             adapter=self.spec,
             python=platform.python_version(),
             platform=platform.platform(),
-            packages=tuple((name, found) for name, found in packages.items() if found),
+            packages=self.identity.packages,
             profile=self.profile.name,
             seed=self.seed,
             level=self.level,
@@ -160,24 +145,3 @@ class JudgedRun:
         if self.seed is not None:
             words.append(f"--hypothesis-seed={self.seed}")
         return words
-
-    def close(self) -> None:
-        """Let go of what the implementation holds."""
-        self.impl.close()
-        # What the implementation has left open is let go of where nobody is warned of it: under
-        # `-W error`, a warning out of a destructor would end the run without its summary.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            gc.collect()
-
-
-def _adapter(spec: str) -> Adapter:
-    try:
-        return load_adapter(spec)
-    except UsageError:
-        raise
-    except ConformanceError as error:
-        raise UsageError(f"--impl={spec}: the adapter is broken: {error}") from error
-    except (Exception, SystemExit) as error:
-        problem = f"{type(error).__name__}: {error}"
-        raise UsageError(f"--impl={spec}: the adapter is broken: {problem}") from error

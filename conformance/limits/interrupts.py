@@ -1,15 +1,19 @@
 """Ctrl-C, wherever it arrives: applications, hubs and servers take it for an error of their own.
 
-What is done about it is not decided here: the judge stops, and pytest sums up what there is.
+What is done about it is not decided here: the judge stops, and pytest sums up what there is. That
+takes a moment, in which further signals change nothing: people press Ctrl-C twice.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 
 @contextmanager
@@ -39,3 +43,43 @@ def heeding_interrupts() -> Iterator[Callable[[], None]]:
         yield check
     finally:
         signal.signal(signal.SIGINT, former)
+
+
+class Interrupts:
+    """Ends the run at the first signal that asks for it, and lets it sum up undisturbed."""
+
+    SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+    PATIENCE = 5.0  # seconds to sum up; a signal that comes later ends the process on the spot
+
+    def __init__(self) -> None:
+        self._former: dict[int, Any] = {}
+        self._came: float | None = None
+
+    def begin(self) -> None:
+        """Handle the signals from now on; those that somebody ignores stay ignored.
+
+        Elsewhere than on the main thread, where Python handles no signals, nothing is done.
+        """
+        self._came = None
+        if self._former or threading.current_thread() is not threading.main_thread():
+            return
+        for name in self.SIGNALS:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                self._former[number] = signal.signal(number, self._heed)
+
+    def end(self) -> None:
+        """Let the signals mean again what they meant."""
+        while self._former:
+            number, former = self._former.popitem()
+            signal.signal(number, signal.SIG_DFL if former is None else former)
+
+    def _heed(self, number: int, frame: FrameType | None) -> None:
+        if self._came is None:
+            self._came = time.monotonic()
+            raise KeyboardInterrupt(f"ended by {signal.Signals(number).name}")
+        if time.monotonic() - self._came > self.PATIENCE:
+            os._exit(128 + number)
+
+
+INTERRUPTS = Interrupts()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from conformance.limits.patience import PATIENCE
 from conformance.perform.interpret import Performer, Stage, blames_adapter, bound
 from conformance.perform.performer import OWN
 from conformance.perform.seam import Adapter, BuiltApp, LocalKit
+from conformance.perform.steady import expect_alike, note_of
 from conformance.perform.threads import LEFTOVERS, in_thread
 from conformance.perform.trace import Trace
 
@@ -49,7 +50,9 @@ class Implementation:
         self.unbound_errors = tuple(adapter.unbound_errors)
         self.build_errors = tuple(adapter.build_errors)
         self._performer = Performer()
-        self.evidence = ""  # what a clause did to be sure, for the report: "exhaustive to ..."
+        self._evidence = ""
+        self.added_cookies: frozenset[str] | None = None  # see `conformance.perform.added`
+        self._left_out: dict[str, None] = {}  # what was not compared; an ordered set
         self.profile = "default"  # how thorough this run is to be
         self._shown: tuple[App, tuple[Exchange, ...]] | None = None
         self.pausing: Callable[[], None] | None = None
@@ -61,7 +64,24 @@ class Implementation:
         """Begin a clause: nothing that an earlier one left is told of this one."""
         self.profile = profile
         self.evidence = ""
+        self._left_out.clear()
         self._shown = None
+
+    @property
+    def evidence(self) -> str:
+        """What a clause did to be sure, for the report: "exhaustive to ...".
+
+        The clause sets it; what it left out of a comparison is added.
+        """
+        return "; ".join(filter(None, [self._evidence, note_of(list(self._left_out))]))
+
+    @evidence.setter
+    def evidence(self, text: str) -> None:
+        self._evidence = text
+
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Note what is not compared, because it differs whenever it is run."""
+        self._left_out.update(dict.fromkeys(names))
 
     @property
     def performer(self) -> Performer:
@@ -114,6 +134,26 @@ class Implementation:
             details.scheme, steps, details.environ,
         )  # fmt: skip
         return self.run(probed, asked)
+
+    def expect_alike(
+        self,
+        seen: Iterable[object],
+        wanted: Iterable[object],
+        again: Callable[[], Iterable[object]],
+        why: str = "",
+    ) -> None:
+        """Compare two timelines but for what differs by itself; see `steady.expect_alike`."""
+        self.leave_out(expect_alike(seen, wanted, again, why))
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Let the block run something by itself in the middle of something else."""
+        former = self._performer, self.pausing, self.pausing_async, self._shown
+        self.pausing = self.pausing_async = None
+        try:
+            yield
+        finally:
+            self._performer, self.pausing, self.pausing_async, self._shown = former
 
     def outside(self, app: App, *steps: Step) -> list[Any]:
         """Run steps where no context of the app is current, and return what they saw."""

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.describe.app import App
-from conformance.describe.messages import request
+from conformance.describe.messages import Reply, request
 from conformance.describe.steps import Step
-from conformance.drive.cookies import Jar
+from conformance.drive.cookies import Cookie, Jar
+from conformance.perform.added import cookies_set
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace
 
@@ -43,3 +44,11 @@ class Client:
         trace = self.impl.run(self.app, exchange)
         self.jar.take(exchange, trace.reply)
         return trace
+
+    @property
+    def kept(self) -> list[Cookie]:
+        """The cookies in the jar, but for those that the implementation adds to every reply."""
+        kept = list(self.jar.kept.values())
+        headers = tuple(("Set-Cookie", f"{cookie.name}={cookie.value}") for cookie in kept)
+        own = {cookie.name for cookie in cookies_set(self.impl, Reply(200, "", headers, ()))}
+        return [cookie for cookie in kept if cookie.name in own]

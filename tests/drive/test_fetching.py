@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.describe.messages import get
-from conformance.drive.serving import PATIENCE, fetch, listening
+from conformance.drive.serving import LONGEST, fetch, listening
 
 
 def test_fetch_outlasts_the_application(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,7 +26,7 @@ def test_fetch_outlasts_the_application(monkeypatch: pytest.MonkeyPatch) -> None
     def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         write = start_response("200 OK", [("Content-Length", "1")])
         write(b"a")
-        ended.append(has_read.wait(PATIENCE))
+        ended.append(has_read.wait(LONGEST))
         return []
 
     monkeypatch.setattr(http.client.HTTPResponse, "read", reading)

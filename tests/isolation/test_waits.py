@@ -17,6 +17,7 @@ from conformance.isolation.hosts import Pool
 from conformance.isolation.lines import run_lines
 from conformance.isolation.schedules import ByTurns, Systematic
 from conformance.isolation.waits import Deadlock
+from conformance.limits.patience import PATIENCE
 
 Guard = Callable[[], AbstractContextManager[Any]]
 
@@ -129,7 +130,8 @@ def test_between_steps_the_holder_goes_on(guard: Guard) -> None:
 
 
 def test_locks_in_opposite_order_are_a_deadlock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waits, "DEAD", 0.1)
+    monkeypatch.setattr(waits, "DEAD", 0.01)
+    monkeypatch.setattr(PATIENCE, "lose", lambda seconds: None)
     one, two = threading.Lock(), threading.Lock()
 
     def work(first: Any, second: Any) -> None:
@@ -145,7 +147,8 @@ def test_locks_in_opposite_order_are_a_deadlock(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_crew_that_waits_for_ever_is_a_deadlock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waits, "DEAD", 0.1)
+    monkeypatch.setattr(waits, "DEAD", 0.01)
+    monkeypatch.setattr(PATIENCE, "lose", lambda seconds: None)
     never = threading.Lock()
     never.acquire()
 

@@ -323,7 +323,8 @@ def test_endless_loop_is_a_failure(
             while True:
                 pass
 
-    monkeypatch.setattr(PATIENCE, "limit", 0.2)
+    for name, value in (("first", 0.2), ("next", 0.2), ("lost", 0.0)):
+        monkeypatch.setattr(PATIENCE, name, value)
     impl = broken(loop)
     if in_thread:
         monkeypatch.setattr(impl, "has", lambda *needs: needs != (Capability.CONTEXT_LOCALS,))

@@ -30,7 +30,7 @@ import adapters.werkzeug
 from conformance.describe.app import App, Declaration, view
 from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Apply, Read
-from conformance.drive.serving import LOOPBACK, PATIENCE, running
+from conformance.drive.serving import LONGEST, LOOPBACK, running
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import MISSING
 from conformance.sources import FLASK, PEP, RFC, WERKZEUG
@@ -235,7 +235,7 @@ def speaks(impl: Implementation) -> tuple[int, str]:
     """Return the version of HTTP and the name of the framework's server."""
     serve: Any = impl.built(SITE).serve  # type: ignore[attr-defined]
     with running(serve) as port:
-        connection = http.client.HTTPConnection(LOOPBACK, port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection(LOOPBACK, port, timeout=LONGEST)
         try:
             connection.request("GET", "/")
             reply = connection.getresponse()

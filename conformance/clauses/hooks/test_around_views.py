@@ -11,6 +11,7 @@ from conformance.describe.app import App, after, app_teardown, before, handler, 
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get, post, request
 from conformance.describe.steps import AfterThis, Answer, Call, Dispatch, Note, Raise, Read, Write
+from conformance.drive.cookies import sent_back
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, plain_sense
@@ -176,10 +177,10 @@ def test_context_is_usable(impl: Implementation) -> None:
 
     Teardown functions need them, too: they release what was put into `g`.
     """
-    cookie = impl.reply(App(view("/", Write("session", "s", 2))), get("/")).header("Set-Cookie")
+    cookie = sent_back(impl.reply(App(view("/", Write("session", "s", 2))), get("/")))
     assert cookie, "no cookie was sent for a session that was written to"
 
-    seen = impl.run(EVERYWHERE, get("/", headers=[("Cookie", cookie.partition(";")[0])]))
+    seen = impl.run(EVERYWHERE, get("/", headers=[("Cookie", cookie)]))
 
     looks = [f"{e.kind} {e.value!r}" for e in seen if e.action == "read"]
     kinds = ("before", "view", "handler", "after_this", "after", "teardown")

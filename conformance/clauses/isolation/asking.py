@@ -20,7 +20,8 @@ from conformance.describe.steps import (
     Write,
     url,
 )
-from conformance.isolation.requests import Sent
+from conformance.drive.cookies import sent_back
+from conformance.isolation.alone import Sent
 from conformance.perform.implementation import Implementation
 from conformance.sources import FLASK, PEP
 
@@ -73,9 +74,9 @@ def cookie_of(impl: Implementation, app: App, who: str, value: Any = "of before"
     if not impl.has(C.SESSION):
         return None
     first = sent(app, who, Write("session", "k", value)).claimed(impl)
-    cookie = impl.reply(first.app, first.exchange).header("Set-Cookie")
-    assert cookie is not None, f"the session that {who} wrote was not sent to the client"
-    return cookie.partition(";")[0]
+    cookie = sent_back(impl.reply(first.app, first.exchange))
+    assert cookie, f"the session that {who} wrote was not sent to the client"
+    return cookie
 
 
 def returning(impl: Implementation, who: str, *steps: Step) -> Sent:

@@ -21,7 +21,8 @@ from conformance.describe.steps import (
     Step,
     Write,
 )
-from conformance.isolation.requests import Sent, together
+from conformance.isolation.alone import Sent
+from conformance.isolation.requests import together
 from conformance.perform.implementation import Implementation
 from conformance.perform.performer import Performer
 from conformance.perform.trace import expect

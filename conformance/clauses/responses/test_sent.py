@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -98,8 +100,13 @@ def test_head_has_the_same_fields(impl: Implementation, steps: tuple[Step, ...],
     """
     for path in ("/", file) if impl.has(C.STATIC) else ("/",):
         whole, head = asked_twice(impl, path, steps if path == "/" else ())
-        wanted = in_one_spelling(whole.headers)
-        expect(in_one_spelling(head.headers), wanted, f"HEAD {path} with {steps}")
+        again = partial(asked_twice, impl, path, steps if path == "/" else ())
+        impl.expect_alike(
+            in_one_spelling(head.headers),
+            in_one_spelling(whole.headers),
+            lambda again=again: in_one_spelling(again()[0].headers),  # type: ignore[misc]
+            f"HEAD {path} with {steps}",
+        )
 
 
 @clause(

@@ -16,7 +16,8 @@ from conformance.clause import MUST, clause
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.steps import Apply, Ask, Call, Delete, Read, Step, Write
-from conformance.drive.cookies import Cookie, cookies_of, varies_by_cookie
+from conformance.drive.cookies import Cookie, varies_by_cookie
+from conformance.perform.added import cookies_set
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.perform.visitor import Client
@@ -52,7 +53,7 @@ def configured(**config: Any) -> App:
 
 def only_cookie(client: Client, *steps: Step, **details: Any) -> Cookie:
     """Return the one cookie that a visit sends."""
-    found = cookies_of(client.visit(*steps, **details).reply)
+    found = cookies_set(client.impl, client.visit(*steps, **details).reply)
     assert len(found) == 1, f"{len(found)} cookies were sent: {found}"
     return found[0]
 
@@ -194,7 +195,7 @@ def test_emptied_is_deleted(impl: Implementation) -> None:
         client.visit(STORE)
         cookie = only_cookie(client, step)
         assert cookie.expired, f"{step} sent {cookie}"
-        assert not client.jar, f"{step} left {client.jar} in the browser"
+        assert not client.kept, f"{step} left {client.kept} in the browser"
         expect(client.visit(CONTENT).answers(), [{}], str(step))
 
 
@@ -236,11 +237,12 @@ def test_refreshed_each_request(impl: Implementation) -> None:
     for config, again in (({}, 1), ({"SESSION_REFRESH_EACH_REQUEST": False}, 0)):
         client = Client(impl, configured(**config))
         client.visit(STORE)
-        assert not cookies_of(client.visit().reply), "a session that is not permanent was sent"
+        sent = cookies_set(impl, client.visit().reply)
+        assert not sent, f"a session that is not permanent was sent: {sent}"
         only_cookie(client, KEEP)
         for steps in ((), (Read("session", "k"),)):
-            reply = client.visit(*steps).reply
-            assert len(cookies_of(reply)) == again, f"{config}: sent {cookies_of(reply)}"
+            sent = cookies_set(impl, client.visit(*steps).reply)
+            assert len(sent) == again, f"{config}: sent {sent}"
         expect(client.visit(Read("session", "k")).answers(), [1], f"{config}")
 
 
@@ -259,7 +261,7 @@ def test_refresh_varies(impl: Implementation) -> None:
     client.visit(STORE, KEEP)
     reply = client.visit().reply
 
-    assert cookies_of(reply), "the session was not prolonged"
+    assert cookies_set(impl, reply), "the session was not prolonged"
     assert varies_by_cookie(reply), f"the session was sent without Vary: {reply.headers}"
 
 

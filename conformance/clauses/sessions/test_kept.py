@@ -18,7 +18,8 @@ from conformance.describe.app import App, Declaration, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Apply, Ask, Call, Delete, Read, Step, Write
-from conformance.drive.cookies import cookies_of, varies_by_cookie
+from conformance.drive.cookies import varies_by_cookie
+from conformance.perform.added import cookies_set
 from conformance.perform.implementation import Implementation
 from conformance.perform.rehearse import rehearse
 from conformance.perform.trace import expect, plain
@@ -84,7 +85,8 @@ def test_two_clients_never_mix(impl: Implementation, story: list[tuple[int, list
 
         expected = rehearse(CONTENT, *steps, CONTENT, session=models[who])
         expect(seen.answers(), expected, f"client {who} did {steps}")
-        assert len(clients[who].jar) == bool(models[who]), f"{clients[who].jar} {models[who]}"
+        kept = clients[who].kept
+        assert len(kept) == bool(models[who]), f"{kept} {models[who]}"
 
 
 @clause(
@@ -145,7 +147,7 @@ def test_every_change_is_saved(impl: Implementation) -> None:
         client.visit(Write("session", "k", 1))
         reply = client.visit(step).reply
         rehearse(step, session=model)
-        assert len(cookies_of(reply)) == 1, f"{step} sent {cookies_of(reply)}"
+        assert len(cookies_set(impl, reply)) == 1, f"{step} sent {cookies_set(impl, reply)}"
         assert varies_by_cookie(reply) or not model, f"no Vary: Cookie after {step}"
         expect(client.visit(CONTENT).answers(), rehearse(CONTENT, session=model), str(step))
 
@@ -226,7 +228,7 @@ def test_unkeepable_is_an_error(impl: Implementation) -> None:
     reply = seen.reply
 
     assert reply.status == 500, f"a lock was stored, and the reply is {reply}"
-    assert not cookies_of(reply), f"sent {cookies_of(reply)}"
+    assert not cookies_set(impl, reply), f"sent {cookies_set(impl, reply)}"
 
 
 def other_provider(app: Any, api: Any) -> None:
@@ -284,7 +286,7 @@ def test_of_one_host(impl: Implementation) -> None:
     for name in ("a.example", "a.example:5000", "localhost"):
         app = App(*APP.parts, config={"SERVER_NAME": name})
         reply = impl.reply(app, get("/", Write("session", "k", 1), host=name))
-        found = [cookie.get("domain") for cookie in cookies_of(reply)]
+        found = [cookie.get("domain") for cookie in cookies_set(impl, reply)]
         expect(found, [None], f"SERVER_NAME={name!r}; the domain of the cookie:")
 
 

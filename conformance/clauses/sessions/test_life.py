@@ -35,7 +35,7 @@ from conformance.describe.steps import (
     Step,
     Write,
 )
-from conformance.drive.cookies import cookies_of
+from conformance.perform.added import cookies_set
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised, expect
 from conformance.perform.visitor import Client
@@ -287,7 +287,7 @@ def test_interface_is_used(impl: Implementation) -> None:
     )
     expect(seen.values("response.status_code"), [201], "the status of the reply that it was given:")
     expect(
-        [(c.name, c.value) for c in cookies_of(seen.reply)],
+        [(c.name, c.value) for c in cookies_set(impl, seen.reply)],
         [("id", "7")],
         "the cookies that were sent:",
     )

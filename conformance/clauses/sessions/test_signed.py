@@ -17,7 +17,7 @@ from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Apply, Ask, Call, Read, Write
-from conformance.drive.cookies import cookies_of
+from conformance.perform.added import cookies_set
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised, expect
 from conformance.perform.visitor import Client
@@ -78,7 +78,8 @@ def test_without_key_read_only(impl: Implementation) -> None:
         expect([first, str(missing), last], [{}, "(missing)", {}], f"read with the key {key!r}:")
         for change, answer in zip(changes, refused, strict=True):
             assert isinstance(answer, Raised), f"with the key {key!r}, {change} gave {answer!r}"
-        assert not cookies_of(seen.reply), f"with the key {key!r}, sent {cookies_of(seen.reply)}"
+        sent = cookies_set(impl, seen.reply)
+        assert not sent, f"with the key {key!r}, sent {sent}"
 
 
 def damaged(token: str) -> st.SearchStrategy[str]:
@@ -112,7 +113,7 @@ def test_tampered_is_no_session(impl: Implementation, data: st.DataObject) -> No
     """
     client = Client(impl, APP)
     client.visit(*(Write("session", key, value) for key, value in STORED.items()))
-    [kept] = client.jar.kept.values()
+    [kept] = client.kept
     token = data.draw(damaged(kept.value), label="cookie")
     seen = client.visit(Apply(dict, "session"), cookies=f"session={token}")
 
@@ -186,7 +187,7 @@ def test_found_among_cookies(impl: Implementation, before: str, behind: str) -> 
     """
     client = Client(impl, APP)
     client.visit(STORE)
-    [kept] = client.jar.kept.values()
+    [kept] = client.kept
     seen = client.visit(Read("session", "k"), cookies=f"{before}session={kept.value}{behind}")
 
     expect(seen.answers(), [1], "the Cookie header was " + before + "session=..." + behind)

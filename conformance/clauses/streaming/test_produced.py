@@ -10,6 +10,7 @@ from conformance.describe.app import App, after, app_teardown, before, teardown,
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Dispatch, Raise, Read, Step, Stream, Write, url
+from conformance.drive.cookies import sent_back
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import MISSING, Trace, expect
 from conformance.sources import FLASK, PEP
@@ -129,9 +130,9 @@ def test_session_in_every_chunk(impl: Implementation) -> None:
     )
 
     seen = impl.run(app, ANN)
-    cookie = seen.reply.header("Set-Cookie")
-    assert cookie is not None, "the session that the view wrote was not sent to the client"
-    later = impl.run(app, get("/next", headers={"Cookie": cookie.partition(";")[0]}))
+    cookie = sent_back(seen.reply)
+    assert cookie, "the session that the view wrote was not sent to the client"
+    later = impl.run(app, get("/next", headers={"Cookie": cookie}))
 
     expect(seen.values("session.k"), [None, "ann's", "ann's"], "session k in view and chunks")
     expect(later.values("session.k"), ["ann's"], "session k in the next request")

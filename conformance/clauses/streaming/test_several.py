@@ -15,10 +15,11 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get
 from conformance.describe.steps import Answer, Ask, Read, Step, Stream, Write
 from conformance.drive.wire import Conversation
+from conformance.isolation.alone import Sent, alone, lines_of, same
 from conformance.isolation.carriers import Body
 from conformance.isolation.crew import Crew
 from conformance.isolation.prove import explore
-from conformance.isolation.requests import Sent, alone, lines_of, same, together
+from conformance.isolation.requests import together
 from conformance.isolation.timeline import Differs, Timeline
 from conformance.perform.implementation import Implementation
 from conformance.perform.performer import Performer
@@ -321,4 +322,4 @@ def test_a_context_for_each_chunk(impl: Implementation) -> None:
         impl.performer.trace.replies.append(talk.reply())
 
     seen = lines_of(Performer(trace=impl.perform(body)))
-    same(seen, alone(impl, [ANN]), "a stream with a context for each chunk")
+    same(impl, seen, alone(impl, [ANN]), "a stream with a context for each chunk")

@@ -1,0 +1,121 @@
+"""The child: judges what it is asked to, and is prepared to be ended at any moment.
+
+It leaves terminal, signals, exit functions and temporary files of its parent alone. What it prints
+goes into a file. Nothing here is imported late: the implementation may take modules away.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from mmap import mmap
+from pathlib import Path
+from types import FrameType
+from typing import IO, Any
+
+from conformance.errors import UsageError
+from conformance.judging.court import Court
+from conformance.judging.judge import so_far
+from conformance.limits.patience import PATIENCE
+from conformance.supervision.channel import Channel, Closed
+from conformance.supervision.descent import die_with_parent
+from conformance.supervision.stand import TELL, write_stacks_into
+
+EXIT = os._exit
+DEFAULTS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGCHLD")
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What a child is given: its end of the channel, files for its prints and stacks, a folder."""
+
+    channel: Channel
+    printed: IO[bytes]
+    stacks: IO[bytes]
+    scratch: Path
+    pulse: mmap
+
+
+def run(belongings: Belongings, open_court: Callable[[], Court]) -> None:
+    """Be the child, from the fork to its end; it never returns."""
+    status = 1
+    try:
+        _settle(belongings)
+        _serve(belongings.channel, open_court)
+        status = 0
+    except (Closed, BrokenPipeError):
+        pass
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        EXIT(status)
+
+
+def _settle(own: Belongings) -> None:
+    """Become a process that nothing of the parent's can be done harm by."""
+    own.channel.take_over()
+    os.setpgid(0, 0)
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in DEFAULTS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    for number in (1, 2):
+        os.dup2(own.printed.fileno(), number)
+    for name, number in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
+        stream = _stream(number)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    atexit._clear()  # they are the parent's
+    tempfile.tempdir = os.environ["TMPDIR"] = str(own.scratch)
+    write_stacks_into(own.stacks)
+    PATIENCE.begin(own.pulse)
+
+
+def _stream(number: int) -> IO[str]:
+    mode = "w" if number else "r"
+    return open(number, mode, 1, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
+    try:
+        court = open_court()
+    except UsageError as error:
+        channel.send({"usage": str(error)})
+        return
+    gc.collect()
+    gc.freeze()  # what is loaded stays; each look at it would take some 50 ms
+    _stand_ready(channel, court)
+    channel.send({"ready": asdict(court.identity)})
+    while True:
+        asked: Any = channel.receive()
+        if "judge" in asked:
+            clause = court.case.clauses[asked["judge"]]
+            result = court.judge(clause)
+            channel.send({"result": result.sent(), "lost": PATIENCE.lost})
+        else:
+            problem = court.close()
+            atexit._run_exitfuncs()  # the implementation's
+            channel.send({"closed": problem})
+            return
+
+
+def _stand_ready(channel: Channel, court: Court) -> None:
+    """Tell what runs, whenever the parent asks for it by a signal."""
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        examples, shown = so_far(court.impl)
+        channel.send({"so far": {"examples": examples, "counterexample": shown}})
+
+    if TELL is not None:
+        signal.signal(TELL, tell)

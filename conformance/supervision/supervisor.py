@@ -1,0 +1,323 @@
+"""The supervisor: the parent of the processes that judge, one after another.
+
+It has the interface of `conformance.judging.court.Court`, and never runs foreign code itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+import warnings
+from contextlib import suppress
+from dataclasses import replace
+from mmap import mmap
+from pathlib import Path
+from typing import IO, Any
+
+from conformance.clause import Clause
+from conformance.errors import UsageError
+from conformance.judging.court import Case, Court, Identity
+from conformance.judging.judge import Verdict, owner
+from conformance.judging.results import Result, portable
+from conformance.limits.patience import PATIENCE
+from conformance.supervision import child, descent, stand
+from conformance.supervision.channel import Channel, Closed, channel
+from conformance.supervision.vitals import children, seen
+from conformance.supervision.watch import FIRST, NEXT, ROUND, Watch
+
+FORK = getattr(os, "fork", None)
+GRACE = 1.0  # seconds that a process has to say where it stands
+PRINTED = 1 << 26  # bytes; what is printed beyond is thrown away
+SHOWN = 10_000  # characters of what one clause has printed
+SCRATCH = "CONFORMANCE_SCRATCH"  # a variable of the environment, which workers of xdist inherit
+TRIES = 3  # processes in a row that do not come to judge anything
+AGAIN = 0.5  # seconds that another process counts as; a clock would give up sooner when it is busy
+
+
+class Supervisor:
+    """Judges in a process of its own, and in another one if that has to be ended.
+
+    Raises UsageError, one line, for whatever the person who started the run has to mend.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._index = {clause.id: number for number, clause in enumerate(case.clauses)}
+        self._given_up = ""
+        self._scratch = _scratch()
+        self._printed = _file(self._scratch / "printed")
+        self._stacks = _file(self._scratch / "stacks")
+        self._pulse = mmap(-1, 1)
+        self._process = 0
+        self._channel: Channel | None = None
+        descent.adopting(True)
+        try:
+            self.identity = self._first()
+        except BaseException:
+            self.abandon()
+            raise
+
+    # What a run asks for.
+
+    def judge(self, clause: Clause) -> Result:
+        """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
+        try:
+            if self._channel is None:
+                self._again()
+            if not self._given_up:
+                answer = self._ask({"judge": self._index[clause.id]})
+                PATIENCE.lost = answer["lost"]
+                return Result.received(answer["result"])
+        except _Ended as ended:
+            return self._verdict(clause, ended)
+        return Result(clause.id, clause.level, Verdict.ERROR, self._given_up)
+
+    def printed(self) -> str:
+        """Return what the process has printed since the last call."""
+        size = os.fstat(self._printed.fileno()).st_size
+        if not size:
+            return ""
+        text = os.pread(self._printed.fileno(), SHOWN, 0).decode("utf-8", "backslashreplace")
+        os.ftruncate(self._printed.fileno(), 0)
+        return text if size <= SHOWN else f"{text}\n... and {size - SHOWN:,} bytes more"
+
+    def close(self) -> str:
+        """Let go of what the implementation holds; return what went wrong, or nothing."""
+        if self._channel is None:
+            self.abandon()
+            return ""
+        try:
+            problem = str(self._ask({"close": True})["closed"])
+        except _Ended as ended:
+            problem = f"the adapter's close did not come to an end: {ended.told}{_at(ended.place)}"
+        self.abandon()
+        return problem
+
+    def abandon(self) -> None:
+        """End the process and all that it has started, at once."""
+        self._end()
+        descent.adopting(False)
+        self._printed.close()
+        self._stacks.close()
+        if os.environ.get(SCRATCH) == str(self._scratch):
+            del os.environ[SCRATCH]
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    # How a process is made, asked and ended.
+
+    def _first(self) -> Identity:
+        try:
+            return self._fork()
+        except _Ended as ended:
+            told = f"importing the adapter did not come to an end: {ended.told}"
+            raise UsageError(f"--impl={self._case.spec}: {told}{_at(ended.place)}") from None
+
+    def _again(self) -> None:
+        """Make another process, which imports what is judged once more, unless too much is lost."""
+        for _ in range(TRIES):
+            if self._given_up or PATIENCE.spent:
+                self._given_up = self._given_up or PATIENCE.spent
+                return
+            PATIENCE.lost += AGAIN
+            try:
+                self._fork()
+                return
+            except _Ended as ended:
+                told = str(ended)
+            except UsageError as error:
+                told = str(error)
+        self._given_up = f"not judged: the adapter could not be imported again: {told}"
+
+    def _fork(self) -> Identity:
+        ours, theirs = channel()
+        os.ftruncate(self._stacks.fileno(), 0)
+        own = child.Belongings(theirs, self._printed, self._stacks, self._scratch, self._pulse)
+        self._spared = frozenset(children(os.getpid()))
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(Exception):
+                stream.flush()  # else the child's copy might be written, too
+        assert FORK is not None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # xdist has a thread, which the child does not use
+            process = FORK()
+        if not process:
+            ours.close()
+            child.run(own, lambda: Court(self._case))
+        theirs.close()
+        with suppress(OSError):
+            os.setpgid(process, process)
+        self._process, self._channel = process, ours
+        self._there = self._spared | {process}
+        answer = self._ask(None)
+        if "usage" in answer:
+            self._end()
+            raise UsageError(answer["usage"])
+        return Identity.received(answer["ready"])
+
+    def _ask(self, message: dict[str, Any] | None) -> dict[str, Any]:
+        """Ask something, and return the answer; raise _Ended when the process had to be ended."""
+        assert self._channel is not None
+        process = self._process
+        # Children that have come while nothing was asked are not of that process: a fixture of the
+        # user's may have started them.
+        self._spared |= frozenset(children(os.getpid())) - self._there
+        try:
+            if message is not None:
+                self._channel.send(message)
+            watch: Watch | None = None
+            while True:
+                answer = self._channel.receive(ROUND)
+                if answer is not None and "so far" not in answer:
+                    self._there = frozenset(children(os.getpid()))
+                    return answer  # the other kind comes late, from one that went on after all
+                limits = NEXT if PATIENCE.lost else FIRST
+                watch = watch or Watch(limits, lambda: self._pulse[0], lambda: seen(process))
+                told = watch.look()
+                if os.fstat(self._printed.fileno()).st_size > PRINTED:
+                    os.ftruncate(self._printed.fileno(), 0)
+                if told is not None:
+                    PATIENCE.lost += watch.spent
+                    return self._stopped(told)
+                if _orphaned():
+                    self._end()
+                    os._exit(1)
+        except Closed as closed:
+            raise self._gone(str(closed)) from None
+        except _Ended:
+            raise
+        except BaseException:
+            self._end()
+            raise
+
+    def _stopped(self, told: str) -> dict[str, Any]:
+        """End a process that does not answer, unless it answers now after all."""
+        stacks = self._dumped()
+        shown: dict[str, Any] = {}
+        assert self._channel is not None
+        if stand.TELL is not None:
+            with suppress(OSError):
+                os.kill(self._process, stand.TELL)
+            with suppress(Closed):
+                answer = self._channel.receive(GRACE) or {}
+                if "so far" not in answer and answer:
+                    return answer
+                shown = answer.get("so far", {})
+        self._end()
+        raise _Ended(told, stand.place(stacks), **shown)
+
+    def _gone(self, told: str) -> _Ended:
+        """Return what is to be said of a process that is gone."""
+        left = GRACE
+        while left > 0 and not _is_over(self._process):
+            time.sleep(0.01)
+            left -= 0.01
+        over = left > 0
+        status = self._end()
+        how = descent.told(status) if over and status is not None else f"the channel broke: {told}"
+        return _Ended(how, stand.place(self._read()))
+
+    def _dumped(self) -> str:
+        """Let the process write its stacks, and return them."""
+        os.ftruncate(self._stacks.fileno(), 0)
+        if stand.DUMP is None:
+            return ""
+        with suppress(OSError):
+            os.kill(self._process, stand.DUMP)
+        left, former = GRACE, -1
+        while left > 0:
+            time.sleep(0.02)
+            left -= 0.02
+            size = os.fstat(self._stacks.fileno()).st_size
+            if size and size == former:
+                break
+            former = size
+        return self._read()
+
+    def _read(self) -> str:
+        return os.pread(self._stacks.fileno(), 1 << 20, 0).decode("utf-8", "replace")
+
+    def _end(self) -> int | None:
+        """End the process, if there is one; return how it ended."""
+        if not self._process:  # zero would be this process's own group
+            return None
+        status = descent.end(self._process, self._spared)
+        if self._channel is not None:
+            self._channel.close()
+        self._process, self._channel = 0, None
+        with suppress(OSError):  # the folder is the child's, who may have removed it
+            for path in self._scratch.iterdir():
+                if path.name not in ("printed", "stacks"):
+                    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+        return status
+
+    def _verdict(self, clause: Clause, ended: _Ended) -> Result:
+        """Say what a clause comes to whose process was ended: it fails by who held it up."""
+        place = ended.place
+        whose = owner(place.file, self.identity.adapter_file) if place else "implementation"
+        known = self.identity.known.get(clause.id)
+        if whose == "adapter":
+            return self._result(clause, Verdict.ERROR, f"the adapter broke: {ended}", ended)
+        if known is not None:
+            result = self._result(clause, Verdict.KNOWN, str(ended), ended)
+            return replace(result, reason=known[0], link=known[1])
+        return self._result(clause, Verdict.FAIL, str(ended), ended)
+
+    def _result(self, clause: Clause, verdict: Verdict, message: str, ended: _Ended) -> Result:
+        return Result(
+            clause.id,
+            clause.level,
+            verdict,
+            portable(message),
+            portable(ended.counterexample),
+            ended.examples,
+        )
+
+
+class _Ended(Exception):
+    """A process was ended, or is gone: how, and where it stood."""
+
+    def __init__(
+        self, told: str, where: stand.Place | None, *, examples: int = 0, counterexample: str = ""
+    ) -> None:
+        super().__init__(told)
+        self.told, self.place = told, where
+        self.examples, self.counterexample = examples, counterexample
+
+    def __str__(self) -> str:
+        return f"{self.told}{_at(self.place)}"
+
+
+def _at(place: stand.Place | None) -> str:
+    return f" ({place})" if place else ""
+
+
+def _scratch() -> Path:
+    """Make a folder. That of a worker of xdist is in its controller's, who outlives it."""
+    above = os.environ.get(SCRATCH) if "PYTEST_XDIST_WORKER" in os.environ else None
+    within = above if above and Path(above).is_dir() else None
+    made = tempfile.mkdtemp(prefix="conformance-", dir=within)
+    os.environ.setdefault(SCRATCH, made)
+    return Path(made)
+
+
+def _file(path: Path) -> IO[bytes]:
+    return path.open("a+b", buffering=0)  # appending: it is emptied meanwhile
+
+
+def _is_over(process: int) -> bool:
+    """Tell whether a child has ended, and leave it to be reaped."""
+    try:
+        return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
+
+
+PARENT = os.getppid()
+
+
+def _orphaned() -> bool:
+    """Tell whether this is a worker of xdist whose controller is gone."""
+    return "PYTEST_XDIST_WORKER" in os.environ and os.getppid() != PARENT
