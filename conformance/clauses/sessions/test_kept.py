@@ -222,7 +222,7 @@ def test_unkeepable_is_an_error(impl: Implementation) -> None:
     A lock cannot be written into a cookie, nor into any other store.
     """
     kept = answered(impl, APP, get("/", Write("session", "k", 1))).reply
-    assert cookies_of(kept), "a number was stored, and no cookie was sent"
+    assert cookies_set(impl, kept), "a number was stored, and no cookie was sent"
     seen = impl.run(APP, get("/", Write("session", "k", threading.Lock())))
     ran_views(seen, get("/"))
     reply = seen.reply
