@@ -273,7 +273,9 @@ def path_of(name: str) -> str:
 
 def promised(path: str, capabilities: Collection[C]) -> tuple[C, str] | None:
     """Return the claimed capability that demands a name, and the name with its signature."""
-    return next((pair for pair in entries(capabilities) if path_of(pair[1]) == path), None)
+    found = [pair for pair in entries(capabilities) if path_of(pair[1]) == path]
+    own = (pair for pair in found if pair[1] in CONTRACT.get(pair[0], Owed()).names)
+    return next(own, found[0] if found else None)
 
 
 def lacking(path: str, promise: tuple[C, str] | None, error: Exception) -> str:
