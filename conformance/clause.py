@@ -96,8 +96,8 @@ def clause(
     decorator, so `@clause` is always the outermost. Raises `ValueError` when the id is malformed,
     taken, withdrawn, or of another chapter than its file, when no source is named, or when the
     docstring's first paragraph does not hold exactly one of MUST, SHOULD and MAY, the level;
-    `TypeError` when a source is a plain text instead of one of `conformance.sources`, or when a need
-    is no capability. A need that is named twice is needed once.
+    `TypeError` when a source is a plain text instead of one of `conformance.sources`, or a need is
+    no capability. A need that is named twice is needed once.
     """
     sources = (source,) if isinstance(source, Source | str) else tuple(source)
     for one in sources:
