@@ -137,8 +137,6 @@ def main(arguments: list[str]) -> int:
         near = difflib.get_close_matches(name, lists, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(lists)}"
         raise SystemExit(f"there is no list {name}; {hint}")
-    if not Path(directory).is_dir():
-        raise SystemExit(f"there is no folder {directory}")
     about = headings(name).about
     if about["origin"].startswith(BY_HAND):
         raise SystemExit(f"{name} is written by hand: edit {LISTS / name}.txt")
