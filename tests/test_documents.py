@@ -19,7 +19,7 @@ SOURCE = plain_sense("of a self-test")
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-PLUGIN = (ROOT / "conformance" / "plugin.py").read_text(encoding="utf-8")
+PLUGIN = (ROOT / "conformance" / "options.py").read_text(encoding="utf-8")
 
 
 def test_every_option_is_explained() -> None:
