@@ -238,7 +238,12 @@ def test_errors_leave_when_asked(impl: Implementation) -> None:
 SEEN = (Read("request", "method"), Write("g", "a", 1), Read("g", "a"), Bound())
 
 
-@clause("wsgi.async-views-answer-alike", MUST, needs=[C.WSGI, C.ASYNC_VIEWS], source=WSGI_APP)
+@clause(
+    "wsgi.async-views-answer-alike",
+    MUST,
+    needs=[C.WSGI, C.ASYNC_VIEWS, C.ABORT, C.UNBOUND, C.REQUEST, C.STATE, C.SESSION],
+    source=WSGI_APP,
+)
 @given(
     steps=st.sampled_from(
         [(), (Answer("x", 201, (("X-A", "1"),)),), (Abort(404),), (Raise(KeyError),), SEEN]
@@ -286,7 +291,7 @@ ASKED = [view("/", Ask()), view("/two/<path:rest>", Ask(), endpoint="rest")]
 @clause(
     "wsgi.mounted-apps-see-their-root",
     MUST,
-    needs=[C.WSGI, C.REQUEST_LINE, C.SCRIPT],
+    needs=[C.WSGI, C.REQUEST_LINE, C.SCRIPT, C.URL],
     source=PEP(3333, "environ Variables"),
 )
 @given(
