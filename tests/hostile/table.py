@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.hostile import (
+from tests.hostile.row import Hostile
+from tests.hostile.rows import (
     claiming,
     dying,
     flooding,
@@ -15,7 +16,6 @@ from tests.hostile import (
     surroundings,
     waiting,
 )
-from tests.hostile.row import Hostile
 
 FILES = (waiting, looping, dying, raising, leaving, spoiling, flooding, claiming, programs)
 ROWS: tuple[Hostile, ...] = tuple(row for file in FILES for row in file.ROWS)

@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from tests.hostile import complaints
-from tests.hostile.interrupting import ROWS
 from tests.hostile.keeper import Outcome
 from tests.hostile.row import Hostile
+from tests.hostile.rows.interrupting import ROWS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="daemons are found on Linux only")
 AT_ONCE = 20.0  # seconds; a machine that has nothing else to do takes a tenth of one
