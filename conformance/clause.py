@@ -96,12 +96,17 @@ def clause(
     decorator, so `@clause` is always the outermost. Raises `ValueError` when the id is malformed,
     taken, withdrawn, or of another chapter than its file, when no source is named, or when the
     docstring's first paragraph does not hold exactly one of MUST, SHOULD and MAY, the level;
-    `TypeError` when a source is a plain text instead of one of `conformance.sources`.
+    `TypeError` when a source is a plain text instead of one of `conformance.sources`, or a need is
+    no capability. A need that is named twice is needed once.
     """
     sources = (source,) if isinstance(source, Source | str) else tuple(source)
     for one in sources:
         if not isinstance(one, Source):
             raise TypeError(f"clause {id}: {HOW_TO_CITE}, not {one!r}")
+    needed = tuple(dict.fromkeys(needs))
+    for need in needed:
+        if not isinstance(need, Capability):
+            raise TypeError(f"clause {id}: needs={need!r} is no Capability")
 
     def register(function: F) -> F:
         statement, _, rationale = inspect.cleandoc(function.__doc__ or "").partition("\n\n")
@@ -121,7 +126,7 @@ def clause(
         chapter = function.__module__.removeprefix(f"{CHAPTERS}.").partition(".")[0]
         if function.__module__.startswith(f"{CHAPTERS}.") and chapter != id.partition(".")[0]:
             raise ValueError(f"clause {id} stands in the folder of the chapter {chapter}")
-        made = Clause(id, level, statement, rationale, tuple(needs), sources, examples, function)
+        made = Clause(id, level, statement, rationale, needed, sources, examples, function)
         REGISTRY[id] = made
         function.__clause__ = made  # type: ignore[attr-defined]
         return function

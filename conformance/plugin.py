@@ -17,15 +17,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conformance.limits.interrupts import INTERRUPTS
+from conformance.options import add_options, check_profile
 
 if TYPE_CHECKING:
     from conformance.judging.run import JudgedRun
     from conformance.perform.implementation import Implementation
 
 CHAPTERS = "conformance.clauses"
-PROFILES = ("quick", "default", "fuzz")  # as `conformance.judging.judge` has them
 
 JUDGED: pytest.StashKey[JudgedRun] = pytest.StashKey()
+REFUSED: pytest.StashKey[str] = pytest.StashKey()
+IDLE: pytest.StashKey[bool] = pytest.StashKey()
 PROBLEMS: pytest.StashKey[list[str]] = pytest.StashKey()
 WORKER_PROBLEM = "conformance_problem"
 OFTEN = 5.0  # seconds between two reports of a run that goes on
@@ -33,39 +35,7 @@ OFTEN = 5.0  # seconds between two reports of a run that goes on
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that judge an implementation."""
-    group = parser.getgroup("conformance", "conformance of web microframeworks")
-    group.addoption(
-        "--impl",
-        metavar="NAME",
-        help="judge this implementation: a shipped adapter, or package.module:name",
-    )
-    group.addoption(
-        "--impl-list",
-        action="store_true",
-        help="print the shipped adapters, whether each can run here, and exit",
-    )
-    group.addoption(
-        "--impl-clauses",
-        action="store_true",
-        help="print the clauses (id, level, sentence) and exit",
-    )
-    group.addoption(
-        "--impl-known",
-        metavar="FILE|none",
-        help="other known deviations than the shipped ones, or none at all",
-    )
-    group.addoption(
-        "--impl-level",
-        choices=("must", "should", "may"),
-        default="may",
-        help="judge clauses of this level and above (default: may)",
-    )
-    group.addoption(
-        "--impl-strict",
-        action="store_true",
-        help="let a SHOULD or a MAY that is missed fail the run",
-    )
-    group.addoption("--impl-report", metavar="FILE", help="write the results as JSON")
+    add_options(parser)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -88,30 +58,13 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def pytest_configure(config: pytest.Config) -> None:
     """Check what was asked for before anything runs."""
     profile = config.getoption("--hypothesis-profile", None)
-    if profile in PROFILES:
-        _name_profile(profile)
-    elif profile is not None and config.getoption("impl") is not None:
-        told = f"no such profile; there are {', '.join(PROFILES)}"
-        raise pytest.UsageError(f"--hypothesis-profile={profile}: {told}")
+    if profile is not None:
+        check_profile(profile, judged=config.getoption("impl") is not None)
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config), "conformance-summary")
     asked = (config.getoption(name) is not None for name in ("impl", "impl_known", "impl_report"))
     if any(asked):
         judged_run(config)
-
-
-def _name_profile(name: str) -> None:
-    """Let hypothesis accept the name of a profile of ours, unless the project has such a one.
-
-    It changes nothing for tests that are no clauses; clauses have the profiles of the judge.
-    """
-    from hypothesis import settings
-    from hypothesis.errors import InvalidArgument
-
-    try:
-        settings.get_profile(name)
-    except InvalidArgument:
-        settings.register_profile(name)
 
 
 def judged_run(config: pytest.Config) -> JudgedRun:
@@ -167,12 +120,44 @@ def impl(pytestconfig: pytest.Config) -> Implementation:
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
     """Import the chapters before pytest imports the first of them, in its own way."""
-    if module_path.parent.parent == Path(__file__).parent / "clauses":
+    if _is_chapter(module_path):
         try:
             judged_run(parent.config)
         except pytest.UsageError as error:
-            parent.session.shouldstop = "nothing can be judged"  # the next chapter says the same
-            raise parent.CollectError(str(error)) from error
+            parent.config.stash[REFUSED] = str(error)
+            raise parent.session.Interrupted(str(error)) from error
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Tell in one line what keeps a run without `--impl` from judging: it shows in collecting."""
+    try:
+        return (yield)
+    except session.Interrupted:
+        if REFUSED in session.config.stash:
+            raise pytest.UsageError(session.config.stash[REFUSED]) from None
+        raise
+
+
+def _is_chapter(path: Path) -> bool:
+    """Tell whether a file holds clauses."""
+    there = path.parent.parent == Path(__file__).parent / "clauses"
+    return there and path.name.startswith("test_") and path.suffix == ".py"
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a file of clauses that the project's own `python_files` would leave out."""
+    if not _is_chapter(file_path) or parent.session.isinitpath(file_path):
+        return None
+    from fnmatch import fnmatch
+
+    patterns = parent.config.getini("python_files")
+    if any(fnmatch(str(file_path) if "/" in p else file_path.name, p) for p in patterns):
+        return None
+    made: pytest.Collector = parent.ihook.pytest_pycollect_makemodule(
+        module_path=file_path, parent=parent
+    )
+    return made
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -219,6 +204,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         items = [item for item in session.items if isinstance(item, ClauseItem)]
         session.config.stash[JUDGED].select(item.clause.id for item in items)
         gc.freeze()
+        session.config.stash[IDLE] = not any(map(_asks_for_impl, session.items))
+
+
+def _asks_for_impl(item: pytest.Item) -> bool:
+    """Tell whether an item is a clause, or a test that looks at what is judged."""
+    return hasattr(item, "clause") or "impl" in getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -255,6 +246,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if JUDGED not in session.config.stash:
         return
     judged = session.config.stash[JUDGED]
+    if exitstatus == pytest.ExitCode.OK and session.config.stash.get(IDLE, False):
+        session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
     if exitstatus == pytest.ExitCode.INTERRUPTED:
         judged.judging.abandon()
         return
@@ -391,10 +384,10 @@ class Summary:
             terminal.write_line(problem, red=True)
         judged = self.config.stash[JUDGED]
         if not judged.received:
-            if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            if self.config.stash.get(IDLE, False):
                 where = f"pytest --pyargs conformance --impl={judged.spec}"
                 terminal.write_line(
-                    "no clause was chosen: --impl-clauses lists those that -k can name; "
+                    "no clause was judged: --impl-clauses lists those that -k can name; "
                     f"where none was collected, from anywhere: {where}"
                 )
             return

@@ -32,7 +32,7 @@ FLOORS = {
         ("perform", "clause"),
         ("adapter", "models"),
         ("judging",),
-        ("isolation", "report", "supervision"),
+        ("isolation", "report", "supervision", "options"),
         ("strategies",),
         ("clauses", "plugin"),
     ),
@@ -55,6 +55,7 @@ NOT_FOR = (
 # matches the beginning of its path counts.
 FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/plugin.py", frozenset({"pytest", "hypothesis"})),
+    ("conformance/options.py", frozenset({"pytest", "hypothesis"})),
     ("conformance/judging/", frozenset({"hypothesis"})),
     ("conformance/judging/run.py", frozenset({"pytest"})),
     ("conformance/judging/items.py", frozenset({"pytest"})),

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
+import tests.ranges.__main__ as ranges
+import tests.variations.__main__ as variations
+from conformance.clause import MUST, REGISTRY, clause
+from conformance.describe.capabilities import Capability
 from conformance.judging.judge import PROFILES, Verdict
+from conformance.sources import plain_sense, renew
 
+SOURCE = plain_sense("of a self-test")
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-PLUGIN = (ROOT / "conformance" / "plugin.py").read_text(encoding="utf-8")
+PLUGIN = (ROOT / "conformance" / "options.py").read_text(encoding="utf-8")
 
 
 def test_every_option_is_explained() -> None:
@@ -56,3 +62,27 @@ def test_environments_that_are_named_exist() -> None:
     for name in re.findall(r"tox run -e (\w+)", CONTRIBUTING):
         family, line = re.fullmatch(r"([a-z]+)(\d*)", name).groups()  # type: ignore[union-attr]
         assert re.search(rf"{family}(\{{[^}}]*\b{line}\b)?", tox)
+
+
+def test_every_exit_status_is_explained() -> None:
+    assert [s for s in pytest.ExitCode if f"| {s.value} |" not in README] == []
+
+
+def test_commands_say_what_is_near(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="there is no list flasc; did you mean flask"):
+        renew.main(["flasc", str(tmp_path)])
+    assert ranges.main(["flasc"]) == 2
+    assert "did you mean flask?" in capsys.readouterr().err
+    assert variations.main(["--help"]) == 0
+    assert "field-names-in-lower-case" in capsys.readouterr().out
+
+
+def test_needs_are_capabilities_and_named_once() -> None:
+    def function() -> None:
+        """Be what MUST be."""
+
+    with pytest.raises(TypeError, match="is no Capability"):
+        clause("own.unknown", MUST, needs=["hook.nosuch"], source=SOURCE)(function)  # type: ignore[list-item]
+    clause("own.twice", MUST, needs=[Capability.URL, Capability.URL], source=SOURCE)(function)
+    made = REGISTRY.pop("own.twice")
+    assert made.needs == (Capability.URL,)

@@ -23,7 +23,7 @@ from conformance.describe.app import (
 )
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange
-from conformance.describe.steps import Abort, AfterThis, Bound, Dispatch, Step, Url
+from conformance.describe.steps import Abort, AfterThis, Answer, Bound, Dispatch, Made, Step, Url
 
 HOOKS = {
     "before": C.BEFORE,
@@ -47,6 +47,8 @@ STEPS: dict[type[Step], C] = {
     Dispatch: C.NESTED,
     Url: C.URL,
 }
+# What makes a body, where that is a function of the framework.
+MADE = {"redirect": C.REDIRECT, "jsonify": C.RESPONSES, "make_response": C.RESPONSES}
 TARGETS = {"session": C.SESSION, "g": C.STATE, "current_app": C.CURRENT_APP}
 
 
@@ -79,6 +81,8 @@ def _needed(part: Part) -> C | None:
 
 
 def _need(step: Step) -> C | None:
+    if isinstance(step, Answer) and isinstance(step.body, Made):
+        return MADE.get(step.body.function, C.RESPONSE)
     root = str(getattr(step, "target", "")).partition(".")[0]
     return STEPS.get(type(step), TARGETS.get(root))
 

@@ -101,11 +101,11 @@ class Court:
             self.impl = Implementation(adapter)
         except Exception as error:
             raise UsageError(f"--impl={case.spec}: {type(error).__name__}: {error}") from error
-        self._deviations = _deviations(case, adapter)
+        self._deviations = _deviations(case, adapter, (self.impl.name, self.impl.version))
         self._database: Any = None
         self.identity = Identity(
-            name=adapter.name,
-            version=adapter.version,
+            name=self.impl.name,
+            version=self.impl.version,
             packages=_found(adapter.packages),
             adapter_file=adapter_file(adapter),
             known={name: (known.reason, known.link) for name, known in self._deviations.items()},
@@ -168,10 +168,10 @@ def _found(packages: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, version) for name, version in found if version)
 
 
-def _deviations(case: Case, adapter: Adapter) -> dict[str, Deviation]:
+def _deviations(case: Case, adapter: Adapter, own: tuple[str, str]) -> dict[str, Deviation]:
     if case.known == NONE:
         return {}
-    name, version = getattr(adapter, "deviates_as", (adapter.name, adapter.version))
+    name, version = getattr(adapter, "deviates_as", own)
     path = shipped_file(name) if case.known is None else Path(case.known)
     if path is None:
         return {}

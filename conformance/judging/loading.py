@@ -8,14 +8,21 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from conformance.describe.capabilities import Capability
 from conformance.errors import AdapterError, UsageError
+from conformance.judging.contract import check_contract
 from conformance.perform.seam import Adapter
+
+SHIPPED = Path(__file__).parents[2] / "adapters"
+# What a mistyped import of ours begins with: no distribution is to be installed for it.
+CANNOT_IMPORT = re.compile(r"cannot import name '(\w+)'")
+OURS = ("adapters", "conformance", "reference_impl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +34,14 @@ class Shipped:
 
 
 def shipped_names() -> list[str]:
-    """Return the names of all shipped adapters, without importing a framework."""
+    """Return the names of all shipped adapters, without importing a framework.
+
+    Raises UsageError when another package of the same name hides them.
+    """
     package = importlib.import_module("adapters")
+    hidden = _hidden(package)
+    if hidden:
+        raise UsageError(hidden)
     return sorted(
         module.name
         for module in pkgutil.iter_modules(package.__path__)
@@ -57,13 +70,15 @@ def load_adapter(spec: str) -> Adapter:
     does not have what an adapter needs.
     """
     module_name, _, attribute = spec.partition(":")
-    if not attribute:
+    if not spec:
+        raise UsageError("--impl= names nothing; leave it out to judge the reference")
+    if not attribute or not module_name:
         names = shipped_names()
         if spec not in names:
             near = difflib.get_close_matches(spec, names, n=1, cutoff=0.4)
             hint = f"did you mean {near[0]!r}?" if near else f"shipped are: {', '.join(names)}."
             raise UsageError(
-                f"no implementation {spec!r}; {hint} "
+                f"no implementation {spec[:60]!r}; {hint} "
                 "An adapter of your own is named package.module:name."
             )
         module_name, attribute = f"adapters.{spec}", "adapter"
@@ -73,8 +88,7 @@ def load_adapter(spec: str) -> Adapter:
             warnings.simplefilter("ignore")
             module = importlib.import_module(module_name)
     except ImportError as error:
-        missing = error.name or ""
-        raise UsageError(f"--impl={spec}: {error}" + _mend(spec, missing, module_name)) from error
+        raise UsageError(f"--impl={spec}: {error}{_mend(spec, error, module_name)}") from error
     except Exception as error:
         problem = f"importing {module_name} raised {type(error).__name__}: {error}"
         raise AdapterError("import", problem) from error
@@ -84,10 +98,50 @@ def load_adapter(spec: str) -> Adapter:
     return check_adapter(found, spec)
 
 
-def _mend(spec: str, missing: str, module_name: str) -> str:
+def _hidden(package: Any) -> str:
+    """Say that another package stands where the shipped adapters should, if it does."""
+    path = list(getattr(package, "__path__", ()))
+    if SHIPPED in map(Path, path):
+        return ""
+    place = next(iter(path), None) or getattr(package, "__file__", None) or "somewhere else"
+    return (
+        f"another package called adapters hides the shipped one: {place}; give it another name, or "
+        "start where its folder is not on the path"
+    )
+
+
+def _mend(spec: str, error: ImportError, module_name: str) -> str:
+    """Return what mends an import that failed, to be added to its message."""
+    missing = error.name or ""
+    if missing.partition(".")[0] in OURS:
+        return _nearest(missing, str(error))
+    if not isinstance(error, ModuleNotFoundError):
+        return ""
     if missing and (module_name == missing or module_name.startswith(missing + ".")):
         return "; is the folder that holds it on PYTHONPATH?"
     return f"; install it with: pip install {missing.partition('.')[0] or spec}"
+
+
+def _nearest(missing: str, said: str) -> str:
+    """Name what is nearest to a module, or a name in a module, that we do not have."""
+    top = importlib.import_module(missing.partition(".")[0])
+    hidden = _hidden(top) if top.__name__ == "adapters" else ""
+    if hidden:
+        return f"; {hidden}"
+    name = CANNOT_IMPORT.search(said)
+    owner = missing if name else missing.rpartition(".")[0]
+    try:
+        package = importlib.import_module(owner)
+    except ImportError:
+        return ""
+    if name:
+        wanted, there = name[1], [n for n in dir(package) if not n.startswith("_")]
+    else:
+        wanted = missing
+        modules = pkgutil.iter_modules(getattr(package, "__path__", ()))
+        there = [f"{owner}.{module.name}" for module in modules]
+    near = difflib.get_close_matches(wanted, there, n=1, cutoff=0.4)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def check_adapter(found: Any, spec: str) -> Adapter:
@@ -98,12 +152,4 @@ def check_adapter(found: Any, spec: str) -> Adapter:
         except Exception as error:
             problem = f"making it raised {type(error).__name__}: {error}"
             raise AdapterError(spec, problem) from error
-    wanted = (*Adapter.__annotations__, "build", "locals")
-    for name in wanted:
-        if not hasattr(found, name):
-            raise AdapterError(name, f"{spec} lacks it; see conformance.adapter.Adapter")
-    unknown = [c for c in found.capabilities if c not in set(Capability)]
-    if unknown:
-        raise AdapterError("capabilities", f"{unknown[0]!r} is no capability")
-    adapter: Adapter = found
-    return adapter
+    return check_contract(found)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import platform
 import random
 import sys
-import zlib
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TypeAlias
@@ -54,7 +53,7 @@ class JudgedRun:
         self.selected: set[str] = set()
         self.clauses = load_clauses()
         self.case = Case(
-            spec=config.getoption("impl") or DEFAULT,
+            spec=DEFAULT if config.getoption("impl") is None else config.getoption("impl"),
             clauses=self.clauses,
             profile=self.profile,
             seed=self.seed,
@@ -76,8 +75,10 @@ class JudgedRun:
         """Return the seed that was asked for; a fuzz run without one draws its own."""
         text = self.config.getoption("--hypothesis-seed", None)
         if text is not None:
-            number = str(text)
-            return int(number) if number.isdigit() else zlib.crc32(number.encode())
+            try:
+                return abs(int(str(text)))
+            except ValueError:
+                raise UsageError(f"--hypothesis-seed={text}: a seed is a whole number") from None
         if not self.profile.database:
             return None
         options = self.config.option

@@ -96,7 +96,7 @@ class Patience:
 
     def lose(self, seconds: float) -> None:
         """Note that so many seconds were lost with something that never ends, and was ended."""
-        self.limit = NEXT
+        self.lost += seconds
 
     def check(self) -> None:
         """Raise Stuck if the watched block had to be stopped."""

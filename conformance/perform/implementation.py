@@ -262,7 +262,7 @@ class Implementation:
     def _left_here(self) -> bool:
         """Tell whether a context is current on the calling thread."""
         ambient = next((built.ambient for built in reversed(self._built.values())), None)
-        return ambient is not None and self.has(Capability.UNBOUND) and bool(bound(ambient))
+        return ambient is not None and self.has(Capability.UNBOUND) and bool(bound(self, ambient))
 
     def built(self, app: App) -> BuiltApp:
         """Return the real application of a description; equal descriptions are built once."""
@@ -340,7 +340,7 @@ class Implementation:
         """Raise AssertionError when a context is current after a reply, where nothing should be."""
         if not self.has(Capability.AMBIENT, Capability.UNBOUND) or built.wsgi is None:
             return
-        left = bound(built.ambient)
+        left = bound(self, built.ambient)
         if left:
             raise AssertionError(
                 f"after the reply to {exchange}, the {' and the '.join(left)} context is still "

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Awaitable, Callable
-from operator import attrgetter
 from typing import Any
 
 from conformance.describe.app import App, SessionStore
 from conformance.describe.steps import Answer, Given, Made, Stream
 from conformance.errors import AdapterError, Unsupported
 from conformance.perform.performer import House, Performance, Performer, Playable
-from conformance.perform.scene import Scene, bound
+from conformance.perform.scene import Scene, bound, reach
 from conformance.perform.trace import plain
 
 __all__ = ["House", "Performer", "Stage", "bound"]
@@ -150,10 +149,13 @@ class Stage:
             if isinstance(body, Stream):
                 body = self._stream(part, ambient, body, asynchronous)
             elif isinstance(body, Made):
-                body = make(ambient, body)
+                body = make(self.house, ambient, body)
             elif isinstance(body, Given):
                 body = given[0]
             return self.respond(answer, body)
+        except (AdapterError, Unsupported) as error:
+            self.house.performer.broken.append(error)
+            raise
         except Exception as error:
             if blames_adapter(error, self.respond):
                 problem = f"{type(error).__name__}: {error}"
@@ -163,14 +165,19 @@ class Stage:
     def _stream(self, part: Playable, ambient: Any, stream: Stream, asynchronous: bool) -> Any:
         scene = Scene(self, self.house.performer, part, ambient)
         body = scene.chunks_async(stream) if asynchronous else scene.chunks(stream)
-        return ambient.stream_with_context(body) if stream.context else body
+        return scene.resolve("stream_with_context")(body) if stream.context else body
 
 
-def make(ambient: Any, made: Made) -> Any:
+def make(house: House, ambient: Any, made: Made) -> Any:
     """Return what a function of the framework makes."""
-    thing = getattr(ambient, made.function)(*made.arguments, **dict(made.keywords))
+    function = reach(house, ambient, made.function)
+    thing = function(*made.arguments, **dict(made.keywords))
     for name, arguments, keywords in made.then:
-        attrgetter(name)(thing)(*arguments, **dict(keywords))
+        owner, path = thing, f"{made.function}()"
+        for part in name.split("."):
+            path += f".{part}"
+            owner = reach(house, owner, path)
+        owner(*arguments, **dict(keywords))
     return thing
 
 

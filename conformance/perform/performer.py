@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from conformance.describe.app import App, Handler, Hook, Listener, Part, SessionStore, View
+from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, Reply
 from conformance.describe.steps import Answer, Step
 from conformance.perform.trace import Event, Raised, Trace, class_named
@@ -81,6 +82,7 @@ class House(Protocol):
     """Where stages find the rest of the run."""
 
     performer: Performer
+    capabilities: frozenset[Capability]
     unbound_errors: tuple[type[BaseException], ...]
     build_errors: tuple[type[BaseException], ...]
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from conformance.describe.app import App, before
+from conformance.describe.capabilities import Capability
 from conformance.describe.steps import Step
 from conformance.perform.interpret import Stage
 from conformance.perform.performer import Performer
@@ -19,6 +20,7 @@ from conformance.perform.scene import Scene
 class _NoHouse:
     """A run without an implementation: nothing is ever unbound, and no URL is built."""
 
+    capabilities: frozenset[Capability] = frozenset()
     unbound_errors: tuple[type[BaseException], ...] = ()
     build_errors: tuple[type[BaseException], ...] = ()
 

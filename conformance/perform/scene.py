@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.describe.capabilities import Capability
+from conformance.describe.contract import lacking, promised
 from conformance.describe.steps import (
     Abort,
     AfterThis,
@@ -38,7 +39,7 @@ from conformance.describe.steps import (
 )
 from conformance.errors import AdapterError, Unsupported
 from conformance.limits.bounded import Endless, bounded
-from conformance.perform.performer import AfterThisPart, Performance, Performer, Playable
+from conformance.perform.performer import AfterThisPart, House, Performance, Performer, Playable
 from conformance.perform.trace import MISSING, UNBOUND, Raised, plain
 
 if TYPE_CHECKING:
@@ -94,16 +95,18 @@ class Scene:
     def resolve(self, target: str) -> Any:
         """Return the object that a target names."""
         root, *rest = target.split(".")
-        if root in GIVEN_TARGETS:
-            found = self.given.get(root)
-        else:
-            try:
-                found = getattr(self.ambient, root)
-            except AttributeError:
-                raise AdapterError("ambient", f"has no {root}, which a step asks for") from None
+        found = self.given.get(root) if root in GIVEN_TARGETS else self.reach(self.ambient, root)
         for name in rest:
-            found = getattr(found, name)
+            root += f".{name}"
+            found = self.reach(found, root)
         return found
+
+    def reach(self, found: Any, path: str) -> Any:
+        """Return the part of what the adapter hands over that a dotted path ends with.
+
+        Raises AdapterError for a missing name that a claimed capability promises.
+        """
+        return reach(self.stage.house, found, path)
 
     def observe(self, step: Step, subject: str, action: Callable[[], Any]) -> None:
         """Do something and record its result, or the error that the framework raised."""
@@ -123,7 +126,9 @@ class Scene:
     def read(self, step: Read | Demand) -> Any:
         """Return what a target holds under a name."""
         found = self.resolve(step.target)
-        return found[step.name] if holds_items(step.target) else getattr(found, step.name)
+        if holds_items(step.target):
+            return found[step.name]
+        return self.reach(found, f"{step.target}.{step.name}")
 
     def chunks(self, stream: Stream) -> Iterator[str | bytes]:
         """Produce a body, running a group of steps before each chunk."""
@@ -189,7 +194,7 @@ def _delete(scene: Scene, step: Delete) -> None:
 
 def _call(scene: Scene, step: Call) -> None:
     def action() -> Any:
-        method = getattr(scene.resolve(step.target), step.method)
+        method = scene.reach(scene.resolve(step.target), f"{step.target}.{step.method}")
         return method(*step.arguments, **dict(step.keywords))
 
     scene.observe(step, f"{step.target}.{step.method}", action)
@@ -205,19 +210,32 @@ def _apply(scene: Scene, step: Apply) -> None:
 
 
 def _bound(scene: Scene, step: Bound) -> None:
-    scene.observe(step, "", lambda: bound(scene.ambient))
+    scene.observe(step, "", lambda: bound(scene.stage.house, scene.ambient))
 
 
-def bound(ambient: Any) -> list[str]:
+def bound(house: House, ambient: Any) -> list[str]:
     """Return which contexts are current: some of "app" and "request"."""
-    return [
-        name
-        for name, test in (
-            ("app", ambient.has_app_context),
-            ("request", ambient.has_request_context),
-        )
-        if test()
-    ]
+    tests = {"app": "has_app_context", "request": "has_request_context"}
+    return [name for name, test in tests.items() if reach(house, ambient, test)()]
+
+
+def reach(house: House, found: Any, path: str) -> Any:
+    """Return the attribute of what an adapter handed over that a dotted path ends with.
+
+    Raises AdapterError when it is not there and a claimed capability promises it, or when it is one
+    of the names that the ambience itself has.
+    """
+    name = path.rpartition(".")[2]
+    try:
+        return getattr(found, name)
+    except house.unbound_errors:
+        raise
+    except AttributeError as error:
+        promise = promised(path, house.capabilities)
+        if promise is None and name != path:
+            raise
+        where = path if path.partition(".")[0] in GIVEN_TARGETS else f"ambient.{path}"
+        raise AdapterError(where, lacking(path, promise, error)) from None
 
 
 def _same(scene: Scene, step: Same) -> None:
@@ -237,7 +255,7 @@ def _url(scene: Scene, step: Url) -> None:
     scene.observe(
         step,
         f"{step.endpoint}",
-        lambda: scene.ambient.url_for(step.endpoint, **dict(step.values), **options),
+        lambda: scene.resolve("url_for")(step.endpoint, **dict(step.values), **options),
     )
 
 

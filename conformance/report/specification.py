@@ -13,6 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from conformance.clause import CHAPTERS, WITHDRAWN, Clause, Level, load_clauses
+from conformance.errors import UsageError
 from conformance.sources import Source
 
 COMMAND = "python -m conformance.report.specification SPEC.md"
@@ -94,15 +95,23 @@ def _escaped(text: str) -> str:
     return "`".join(parts)
 
 
-def main(arguments: list[str]) -> int:
-    """Write the specification to the file that is named; without one, print it."""
-    text = specification(load_clauses())
-    if arguments:
-        Path(arguments[0]).write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
-    return 0
+def main(arguments: list[str]) -> str | None:
+    """Write the specification to the file that is named; without one, print it.
+
+    Returns one line that says what was wrong, or None.
+    """
+    try:
+        text = specification(load_clauses())
+        if arguments:
+            Path(arguments[0]).write_text(text, encoding="utf-8")
+        else:
+            sys.stdout.write(text)
+    except OSError as error:
+        return f"{arguments[0]}: {error.strerror or error}"
+    except UsageError as error:
+        return str(error)
+    return None
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from conformance.clause import Clause, Level
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run, Shown, broken_methods, judged
+from conformance.report.claims import next_claims
 
 GAP = "  "
 STYLES: dict[Shown, dict[str, bool]] = {
@@ -90,6 +91,8 @@ def summary(
     if verbose:
         yield from _listed(by_kind[Shown.KNOWN], Shown.KNOWN, stated, width)
         yield from _listed(by_kind[Shown.UNSUPPORTED], Shown.UNSUPPORTED, stated, width)
+        claims = list(next_claims(clauses, results))
+        yield from map(plain, ["", *claims] if claims else [])
         yield from _evidence(results, width)
         return
     hints = [f"what is {kind}" for kind in (Shown.KNOWN, Shown.UNSUPPORTED) if by_kind[kind]]

@@ -10,6 +10,7 @@ Nothing is fetched here. Lists whose `origin` says that they were written by han
 
 from __future__ import annotations
 
+import difflib
 import re
 import sys
 from collections.abc import Iterator
@@ -131,8 +132,11 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 2:
         raise SystemExit(__doc__)
     name, directory = arguments
-    if name not in {path.stem for path in LISTS.glob("*.txt")}:
-        raise SystemExit(f"there is no list {name} in {LISTS}")
+    lists = sorted(path.stem for path in LISTS.glob("*.txt"))
+    if name not in lists:
+        near = difflib.get_close_matches(name, lists, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(lists)}"
+        raise SystemExit(f"there is no list {name}; {hint}")
     about = headings(name).about
     if about["origin"].startswith(BY_HAND):
         raise SystemExit(f"{name} is written by hand: edit {LISTS / name}.txt")

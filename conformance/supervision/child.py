@@ -93,6 +93,9 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
     except UsageError as error:
         channel.send({"usage": str(error)})
         return
+    except Exception as error:
+        channel.send({"usage": f"the adapter is broken: {type(error).__name__}: {error}"})
+        return
     gc.collect()
     gc.freeze()  # what is loaded stays; each look at it would take some 50 ms
     _stand_ready(channel, court)

@@ -22,9 +22,9 @@ import tempfile, threading, time, unittest, warnings
 import hypothesis, pytest
 import reference_impl
 from hypothesis.errors import Flaky, UnsatisfiedAssumption
-from adapters.reference import ReferenceAdapter
 """
 ADAPTER = """\
+from adapters.reference import ReferenceAdapter
 class Adapter(ReferenceAdapter):
     name, version = "hostile", "1.0"
 """
@@ -42,7 +42,7 @@ def once(touched: str, between: str = "pass") -> dict[str, str]:
 
 
 # What goes wrong behind the view is met by clauses that look at the reply.
-ON_THE_WAY = {"responses.make-response": "fail", LOCALS: "pass"}
+ON_THE_WAY = {"wsgi.middleware-is-invisible": "fail", LOCALS: "pass"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,7 @@ def on_build(name: str, does: str, code: str, says: str, **others: object) -> Ho
 def on_close(name: str, does: str, code: str, says: str, **others: object) -> Hostile:
     """Make an adapter that runs `code` when what it has built is closed."""
     text = (
+        "from adapters.reference import ReferenceAdapter\n"
         "def close():\n"
         f"{_body(code, 1)}"
         "class Adapter(ReferenceAdapter):\n"

@@ -88,6 +88,8 @@ class Runner:
             if self._nursery.poll() is None:
                 self._nursery.terminate()
             self._nursery.wait(DEADLINE)
+        if self._lock is not None:
+            self._lock.close()
 
 
 def _environment() -> dict[str, str]:

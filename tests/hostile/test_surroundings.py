@@ -12,7 +12,7 @@ import pytest
 from tests.hostile import complaints
 from tests.hostile.keeper import Outcome
 from tests.hostile.row import Hostile
-from tests.hostile.surroundings import ENDS_EARLY, PATHS
+from tests.hostile.rows.surroundings import ENDS_EARLY, PATHS
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="daemons are found on Linux only")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 SUITE = ("--pyargs", "conformance", "--impl=reference", "-k", "teardown.runs-once or urls.query")
@@ -116,3 +118,46 @@ def test_fixture_of_the_same_name_belongs_to_the_project(pytester: pytest.Pytest
     )
 
     pytester.runpytest_inprocess().assert_outcomes(passed=1)
+
+
+def test_faulty_chapter_is_one_line(pytester: pytest.Pytester) -> None:
+    """Without `--impl`, a fault of a chapter shows when the chapters are collected."""
+    pytester.makeconftest(
+        """
+        import conformance.clause
+        from conformance.errors import ChapterError
+
+        def faulty():
+            raise ChapterError("somewhere.py:7: NameError: name 'x' is not defined")
+
+        conformance.clause.load_clauses = faulty
+        """
+    )
+
+    result = pytester.runpytest_subprocess("--pyargs", "conformance", "-p", "no:randomly")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in result.stderr.lines if line] == [
+        "ERROR: somewhere.py:7: NameError: name 'x' is not defined"
+    ]
+    assert "error" not in result.stdout.str()
+
+
+def test_clause_that_fails_is_not_run_again(pytester: pytest.Pytester) -> None:
+    pytest.importorskip("pytest_rerunfailures")
+    pytester.makepyfile(
+        own="""
+        from adapters.reference import ReferenceAdapter
+
+        class Own(ReferenceAdapter):
+            def build(self, app, stage):
+                return self.missing
+        """
+    )
+    pytester.syspathinsert()
+    options = ("-p", "no:randomly", "--reruns", "2", "-k", "teardown.runs-once-when-view-raises")
+
+    result = pytester.runpytest_subprocess("--pyargs", "conformance", "--impl=own:Own", *options)
+
+    assert re.search(r"\brerun\b", result.stdout.lines[-1]) is None
+    result.stdout.fnmatch_lines(["*1 error*"])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import conformance.clauses
 from conformance.clause import load_clauses
+from conformance.plugin import pytest_addoption
 from tests.conftest import Run, WriteAdapter
 
 SOUND = "--impl=reference"
@@ -52,7 +55,7 @@ def test_module_that_is_broken(
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("class Own: pass", "lacks it"),
+        ("class Own: pass", "name: is missing; it is a short text"),
         ("def Own(): raise LookupError('no port')", "making it raised LookupError: no port"),
         ("import sys; sys.exit('no licence')", "SystemExit: no licence"),
         (
@@ -63,7 +66,7 @@ def test_module_that_is_broken(
         (
             "from adapters.reference import ReferenceAdapter\n"
             "class Own(ReferenceAdapter): unbound_errors = None",
-            "TypeError",
+            "unbound_errors: is None, and not a tuple of exception classes",
         ),
     ],
 )
@@ -126,6 +129,153 @@ def test_without_impl_the_reference_is_judged(judge_run: Run) -> None:
     result = judge_run(*ONE)
 
     result.stdout.fnmatch_lines(["reference *", "*1 passed*"])
+
+
+@pytest.mark.parametrize(
+    ("member", "says"),
+    [
+        ("version = None", "version: is None, and not a text of one line"),
+        ("version = property(lambda self: 1 / 0)", "version: reading it raised ZeroDivisionError"),
+        ("packages = 5", "packages: is 5, and not a tuple"),
+        ("packages = 'flask'", "packages: is 'flask', and not a tuple"),
+        ("capabilities = ['call.wsgi']", "capabilities: is ['call.wsgi'], and not a frozenset"),
+        ("name = '../known/flask'", "name: is '../known/flask', and not a short text"),
+        ("name = 'n' * 5000", "and not a short text"),
+        ("deviates_as = 'flask'", "deviates_as: is 'flask', and not a tuple"),
+        ("build_errors = (5,)", "build_errors: is (5,), and not a tuple of exception classes"),
+        ("make = None", "make: is None, and not a method"),
+        ("module = None", "module: is None, and not the name of a module"),
+        ("locals = None", "locals: is None, and not a method"),
+    ],
+)
+def test_adapter_is_held_against_its_contract(
+    judge_run: Run, own_adapter: WriteAdapter, member: str, says: str
+) -> None:
+    own_adapter(member)
+
+    line = refused(judge_run("--impl=own:Own"))
+
+    assert says in line
+    assert len(line) < 250
+
+
+def test_version_that_raises_later_is_read_once(judge_run: Run, own_adapter: WriteAdapter) -> None:
+    own_adapter(
+        "asked = 0\n@property\ndef version(self):\n    self.asked += 1\n"
+        "    return {1: '1.5', 2: '1.5'}[self.asked]"
+    )
+
+    result = judge_run("--impl=own:Own", *ONE)
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["own 1.5", "*1 passed*"])
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("from adapters.flsk import FlaskAdapter", "did you mean adapters.flask?"),
+        ("from conformance.adaptor import Capability", "did you mean conformance.adapter?"),
+        ("from conformance.adapter import Capabilty", "did you mean Capability?"),
+        ("import no_such_library", "pip install no_such_library"),
+    ],
+)
+def test_import_that_is_mistyped(
+    pytester: pytest.Pytester, judge_run: Run, line: str, says: str
+) -> None:
+    pytester.makepyfile(own=line)
+    pytester.syspathinsert()
+
+    told = refused(judge_run("--impl=own:Own"))
+
+    assert says in told
+    assert "pip install adapters" not in told
+    assert "pip install conformance" not in told
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("", "--impl= names nothing"),
+        ("../x", "no implementation '../x'"),
+        ("x" * 5000, "no implementation 'xxx"),
+        (":x", "no implementation ':x'"),
+    ],
+)
+def test_name_that_is_none(judge_run: Run, spec: str, says: str) -> None:
+    line = refused(judge_run(f"--impl={spec}"))
+
+    assert says in line
+    assert len(line) < 400
+
+
+def test_other_package_called_adapters(pytester: pytest.Pytester) -> None:
+    (pytester.path / "adapters").mkdir()
+    (pytester.path / "adapters" / "__init__.py").write_text("", encoding="utf-8")
+    pytester.syspathinsert()
+
+    result = pytester.runpytest_subprocess("--impl=flask", "-p", "no:randomly")
+
+    assert "another package called adapters hides the shipped one" in refused(result)
+
+
+def test_other_plugin_with_the_same_option(pytester: pytest.Pytester) -> None:
+    parser = pytest.Parser(_ispytest=True)
+    parser.addoption("--impl", help="of another plugin")
+
+    with pytest.raises(pytest.UsageError, match="-p no:conformance"):
+        pytest_addoption(parser)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--hypothesis-profile=nosuch",),
+        ("--hypothesis-seed=foo", SOUND),
+        ("--impl-known=/nope",),
+    ],
+    ids=" ".join,
+)
+def test_value_that_is_none(pytester: pytest.Pytester, option: tuple[str, ...]) -> None:
+    result = pytester.runpytest_inprocess(*option)
+
+    assert option[0].rpartition("=")[2] in refused(result)
+
+
+def test_level_in_any_case(judge_run: Run) -> None:
+    assert judge_run(SOUND, "--impl-level=MUST", *ONE).ret == 0
+
+
+def test_project_without_clauses_is_not_green(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_own(): pass")
+
+    result = pytester.runpytest_inprocess(SOUND, "-p", "no:randomly")
+
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    result.stdout.fnmatch_lines(["no clause was judged*pytest --pyargs conformance*", "*1 passed*"])
+
+
+def test_project_whose_tests_look_at_the_implementation_is(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_own(impl): assert impl.name == 'reference'")
+
+    assert pytester.runpytest_inprocess(SOUND, "-p", "no:randomly").ret == 0
+
+
+def test_python_files_of_a_project_hide_no_clause(
+    pytester: pytest.Pytester, judge_run: Run
+) -> None:
+    pytester.makeini("[pytest]\npython_files = check_*.py")
+
+    judge_run(SOUND, *ONE).assert_outcomes(passed=1)
+
+
+def test_chapter_is_chosen_by_its_name_alone() -> None:
+    """`-k locals.` looks at the names of files, too."""
+    folder = Path(conformance.clauses.__file__).parent
+    files = {path.name for path in folder.rglob("test_*.py")}
+    chapters = {clause.chapter for clause in load_clauses()}
+
+    assert [(c, f) for c in sorted(chapters) for f in files if f"{c}." in f] == []
 
 
 def test_impl_without_clauses_says_where_they_are(pytester: pytest.Pytester) -> None:

@@ -257,3 +257,62 @@ def test_what_is_left_open_ends_no_run(
 
     assert result.ret == pytest.ExitCode.OK, result.stderr.str()
     result.stdout.fnmatch_lines(["*1 passed*"])
+
+
+def without(name: str, *, of: str = "reference_impl") -> str:
+    """Return members of an adapter whose ambience lacks a name."""
+    return f"""\
+class Names:
+    def __getattr__(self, name):
+        if name == {name!r}:
+            raise AttributeError(f"no {{name}} here")
+        return getattr(reference_impl, name)
+
+api = Names()
+"""
+
+
+REDIRECTS = ("responses.redirect-location", "responses.redirect-codes")
+
+
+def test_name_that_a_claim_demands_is_missing(judge_run: Run, own_adapter: WriteAdapter) -> None:
+    own_adapter(without("redirect"))
+
+    result = judge_run(OWN, "--hypothesis-profile=quick", *only(*REDIRECTS))
+
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        [
+            f"ERROR {REDIRECTS[0]} (MUST)",
+            "  the adapter broke: ambient.redirect: is missing (no redirect here); "
+            "response.redirect demands redirect(location, code=302)",
+        ]
+    )
+    assert "failed" not in result.stdout.lines[-1]
+
+
+def test_part_of_the_request_that_a_claim_demands_is_missing(
+    judge_run: Run, own_adapter: WriteAdapter
+) -> None:
+    own_adapter(
+        """\
+class Names:
+    class Request:
+        def __getattr__(self, name):
+            return getattr(reference_impl.request, {"environ": "nothing"}.get(name, name))
+
+    request = Request()
+
+    def __getattr__(self, name):
+        return getattr(reference_impl, name)
+
+api = Names()
+"""
+    )
+
+    result = judge_run(OWN, *only("wsgi.environ-is-at-hand"))
+
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        ["  the adapter broke: ambient.request.environ: is missing (*); request.* demands *environ"]
+    )

@@ -6,6 +6,7 @@ Exit status: 0 when every entry is right, 1 when not, 2 for a wrong command, 130
 from __future__ import annotations
 
 import argparse
+import difflib
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -31,7 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     picked = tuple(word for word in options.chosen if word not in adapters)
     unknown = [word for word in picked if word not in clauses]
     if unknown:
-        print(f"{unknown[0]}: neither a file of known deviations nor a clause", file=sys.stderr)
+        files = sorted(path.stem for path in KNOWN.glob("*.toml"))
+        near = difflib.get_close_matches(unknown[0], [*files, *clauses], n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(files)}"
+        told = f"{unknown[0]}: neither a file of known deviations nor a clause; {hint}"
+        print(told, file=sys.stderr)
         return 2
     right = True
     for adapter in adapters or sorted(path.stem for path in KNOWN.glob("*.toml")):

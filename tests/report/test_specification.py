@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+import conformance.report.specification as specification_module
 from conformance import clause
-from conformance.clause import MUST, SHOULD, Clause, load_clauses
+from conformance.clause import MUST, SHOULD, WITHDRAWN, Clause, load_clauses
 from conformance.describe.capabilities import Capability
+from conformance.errors import ChapterError
 from conformance.report.specification import COMMAND, main, specification
 from conformance.sources import FLASK, plain_sense
 
@@ -81,6 +84,37 @@ def test_overview_counts_by_level() -> None:
 def test_command_writes_the_file(tmp_path: Path) -> None:
     path = tmp_path / "SPEC.md"
 
-    assert main([str(path)]) == 0
+    assert main([str(path)]) is None
 
     assert path.read_text(encoding="utf-8") == specification(load_clauses())
+
+
+def test_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    told = main([str(tmp_path / "none" / "SPEC.md")])
+
+    assert told is not None
+    assert told.endswith("none/SPEC.md: No such file or directory")
+
+
+def test_faulty_clause_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty() -> None:
+        raise ChapterError("somewhere.py:7: NameError: no x")
+
+    monkeypatch.setattr(specification_module, "load_clauses", faulty)
+
+    assert main([]) == "somewhere.py:7: NameError: no x"
+
+
+def test_withdrawn_clauses_name_clauses_that_exist() -> None:
+    """What took the place of a withdrawn clause is named in its reason, and is there."""
+    known = {clause.id for clause in load_clauses()}
+    chapters = {name.partition(".")[0] for name in known}
+    named = {
+        (id_, name)
+        for id_, why in WITHDRAWN.items()
+        for name in re.findall(r"`([a-z]+\.[a-z0-9-]+)`", why)
+        if name.partition(".")[0] in chapters
+    }
+
+    assert named
+    assert sorted((id_, name) for id_, name in named if name not in known) == []

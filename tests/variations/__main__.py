@@ -17,6 +17,9 @@ from tests.variations.judged import failing
 def main(names: list[str]) -> int:
     """Judge, and return the exit status."""
     variations = {variation.name: variation for variation in all_variations()}
+    if {"-h", "--help"} & set(names):
+        print(f"{__doc__}\nThere are: {', '.join(sorted(variations))}")
+        return 0
     unknown = sorted(set(names) - variations.keys())
     if unknown:
         near = difflib.get_close_matches(unknown[0], variations, n=1, cutoff=0)

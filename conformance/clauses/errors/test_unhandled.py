@@ -192,7 +192,7 @@ def test_handled_also_when_propagating(impl: Implementation, config: Config) -> 
 @clause(
     "errors.trapped-when-configured",
     MUST,
-    needs=[C.PROPAGATE, C.ABORT],
+    needs=[C.PROPAGATE, C.ABORT, C.REQUEST_FIELDS],
     source=[FLASK.api("TRAP_BAD_REQUEST_ERRORS"), FLASK.api("TRAP_HTTP_EXCEPTIONS")],
 )
 def test_trapped_when_configured(impl: Implementation) -> None:

@@ -367,7 +367,7 @@ view / ; after_this / ; after / ; teardown /
 @clause(
     "hooks.dispatch-to-itself",
     MUST,
-    needs=[C.NESTED, C.BEFORE, C.AFTER, C.AFTER_THIS, C.TEARDOWN, C.ERROR_TYPE],
+    needs=[C.NESTED, C.BEFORE, C.AFTER, C.AFTER_THIS, C.TEARDOWN, C.ERROR_TYPE, C.REQUEST_LINE],
     source=FLASK("The Request Context", "How the Context Works"),
 )
 def test_dispatch_to_itself(impl: Implementation) -> None:

@@ -196,7 +196,7 @@ def add(session: Any) -> None:
 @clause(
     "isolation.plain-requests-on-threads",
     MUST,
-    needs=[C.WSGI, C.THREADS, C.REQUEST_FIELDS],
+    needs=[C.WSGI, C.THREADS, C.REQUEST_FIELDS, C.REQUEST_LINE],
     source=SOURCE,
 )
 def test_plain_requests_on_threads(impl: Implementation) -> None:
@@ -213,7 +213,7 @@ def test_plain_requests_on_threads(impl: Implementation) -> None:
 @clause(
     "isolation.requests-on-tasks",
     MUST,
-    needs=[C.ASGI, C.TASKS],
+    needs=[C.ASGI, C.TASKS, C.REQUEST_LINE, C.REQUEST_FIELDS],
     source=[
         LIFETIME,
         ASGI("ASGI (Asynchronous Server Gateway Interface) Specification", "Connection Scope"),

@@ -46,7 +46,7 @@ def refines(impl: Implementation, program: Program) -> None:
     impl.perform(body)
 
 
-@clause("locals.namespace", MUST, needs=[C.LOCAL], source=LOCAL, examples=110)
+@clause("locals.namespace", MUST, needs=[C.LOCAL, C.STACK], source=LOCAL, examples=110)
 @given(program=programs(*ON_LOCALS, last=LAST_LOOK_AT_LOCALS))
 @example(program=(Op("set", 0, "a", 1), Op("delete", 0, "a"), Op("has", 0, "a")))
 def test_namespace(impl: Implementation, program: Program) -> None:
@@ -56,7 +56,7 @@ def test_namespace(impl: Implementation, program: Program) -> None:
     refines(impl, program)
 
 
-@clause("locals.items", MUST, needs=[C.LOCAL], source=LOCAL, examples=80)
+@clause("locals.items", MUST, needs=[C.LOCAL, C.STACK], source=LOCAL, examples=80)
 @given(program=programs("items", *ON_LOCALS, last=(Op("items", 0), Op("items", 1))))
 @example(program=(Op("set", 0, "b", 1), Op("set", 0, "a", 2), Op("set", 0, "b", 3), Op("items")))
 def test_items(impl: Implementation, program: Program) -> None:

@@ -183,6 +183,8 @@ def stays_small(impl: Implementation, where: str, rest: str) -> None:
     )
 
     assert reply.status in (200, 500), str(reply)
+    sent = [c.name for c in cookies_set(impl, small)]
+    expect(sent, ["k"], "the cookies that are sent when nothing is wrong with any part:")
     usual = list(map(attributes_of, small.headers_named("Set-Cookie")))
     for header in reply.headers_named("Set-Cookie"):
         assert attributes_of(header) in usual, f"{where} {evil[where]!r} sent {header!r}"

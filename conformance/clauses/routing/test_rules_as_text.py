@@ -236,7 +236,7 @@ def shown(impl: Implementation, app: App, how: Callable[[Any], Any]) -> Any:
 @clause(
     "routing.rule-shows-its-text",
     SHOULD,
-    needs=[*NEEDS, C.CURRENT_APP, C.PATH],
+    needs=[*NEEDS, C.CURRENT_APP, C.PATH, C.DECLARATIONS],
     source=MAP_ITER_RULES,
 )
 @given(
@@ -261,7 +261,7 @@ def test_rule_shows_its_text(impl: Implementation, made: list[Rule]) -> None:
 @clause(
     "routing.map-shows-its-rules",
     MUST,
-    needs=[*NEEDS, C.CURRENT_APP, C.DEFAULTS],
+    needs=[*NEEDS, C.CURRENT_APP, C.DEFAULTS, C.DECLARATIONS],
     source=MAP_ITER_RULES,
 )
 @given(
@@ -290,7 +290,9 @@ def test_map_shows_its_rules(impl: Implementation, methods: list[str], names: li
     assert second == ["/b"], f"for one endpoint, the map shows {second}"
 
 
-@clause("routing.refused-rule-leaves-no-trace", SHOULD, needs=NEEDS, source=ADD_URL_RULE)
+@clause(
+    "routing.refused-rule-leaves-no-trace", SHOULD, needs=[*NEEDS, C.SETUP], source=ADD_URL_RULE
+)
 @given(bad=st.sampled_from(["/<", "/<nope:x>", "x"]))
 @example(bad="/<")
 def test_refused_rule_leaves_no_trace(impl: Implementation, bad: str) -> None:

@@ -98,7 +98,17 @@ ENDS: dict[tuple[str, str], tuple[int | frozenset[int], list[str]]] = {
 @clause(
     "sessions.saved-however-it-ends",
     MUST,
-    needs=[C.SESSION, C.BEFORE, C.AFTER, C.ERROR_CODE, C.ERROR_TYPE, C.SLASH_REDIRECT, C.OPTIONS],
+    needs=[
+        C.SESSION,
+        C.BEFORE,
+        C.AFTER,
+        C.ERROR_CODE,
+        C.ERROR_TYPE,
+        C.SLASH_REDIRECT,
+        C.OPTIONS,
+        C.ABORT,
+        C.REDIRECT,
+    ],
     source=[REQUEST_HANDLING, CALLBACKS_AND_ERRORS],
 )
 def test_saved_however_it_ends(impl: Implementation) -> None:
@@ -229,7 +239,7 @@ def interfaces() -> st.SearchStrategy[tuple[View | Hook | Handler, ...]]:
 @clause(
     "sessions.interface-is-asked-once",
     MUST,
-    needs=[C.SESSION_INTERFACE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN],
+    needs=[C.SESSION_INTERFACE, C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.ABORT],
     source=[OPEN_SESSION, SAVE],
     examples=40,
 )

@@ -189,7 +189,7 @@ PATHS = st.one_of(
 @clause(
     "stack.pushed-request",
     MUST,
-    needs=[*SCOPES, C.BEFORE, C.INT, C.PATH, C.METHODS, C.SLASH_REDIRECT],
+    needs=[*SCOPES, C.BEFORE, C.INT, C.PATH, C.METHODS, C.SLASH_REDIRECT, C.REQUEST],
     source=[MANUAL_PUSH, ACTIVE_CONTEXT],
     examples=100,
 )
@@ -234,7 +234,7 @@ ROUTES: tuple[tuple[Exchange, str | None, dict[str, Any] | None, int | None], ..
 @clause(
     "stack.pushed-request-is-routed",
     MUST,
-    needs=[*SCOPES, C.INT, C.PATH, C.METHODS],
+    needs=[*SCOPES, C.INT, C.PATH, C.METHODS, C.REQUEST],
     source=[MANUAL_PUSH, ACTIVE_CONTEXT, FLASK.api("Request.routing_exception")],
 )
 def test_pushed_request_is_routed(impl: Implementation) -> None:

@@ -54,7 +54,10 @@ def test_missing_context_is_named(impl: Implementation) -> None:
 
 
 @clause(
-    "stack.request-needs-a-request-context", MUST, needs=[*SCOPES, C.SESSION], source=MANUAL_PUSH
+    "stack.request-needs-a-request-context",
+    MUST,
+    needs=[*SCOPES, C.SESSION, C.STATE],
+    source=MANUAL_PUSH,
 )
 def test_request_needs_a_request_context(impl: Implementation) -> None:
     """`request` and `session` MUST raise RuntimeError when only an application context is open."""

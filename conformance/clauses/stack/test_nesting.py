@@ -60,7 +60,9 @@ def follows(impl: Implementation, program: tuple[Scope, ...], dialect: Dialect) 
     expect(seen, model.seen, f"{program}\nafter each step, in the way of {dialect.name}:")
 
 
-@clause("stack.nesting", MUST, needs=[*NEEDS, C.NESTED], source=MANUAL, examples=90)
+@clause(
+    "stack.nesting", MUST, needs=[*NEEDS, C.NESTED, C.REQUEST_FIELDS], source=MANUAL, examples=90
+)
 @given(program=scopes())
 @example(program=(Scope("within", 0, True, body=(Scope("dispatch", 1, True),)),))
 @with_every_pair

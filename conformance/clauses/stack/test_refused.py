@@ -26,7 +26,7 @@ from conformance.describe.steps import (
 )
 from conformance.models.contexts import APPS, LOOK
 from conformance.perform.implementation import Implementation
-from conformance.perform.interpret import bound
+from conformance.perform.scene import bound
 from conformance.perform.trace import Raised, Trace, expect
 from conformance.sources import FLASK
 
@@ -91,7 +91,7 @@ def test_wrong_pop_raises(impl: Implementation, kinds: list[Kind]) -> None:
     assert isinstance(came, Raised), f"c0 was popped below c{len(kinds) - 1}, and nothing raised"
 
 
-@clause("stack.wrong-pop-loses-nothing", SHOULD, needs=NEEDS, source=POP, examples=40)
+@clause("stack.wrong-pop-loses-nothing", SHOULD, needs=[*NEEDS, C.SESSION], source=POP, examples=40)
 @given(kinds=st.lists(KINDS, min_size=2, max_size=4), number=st.integers(0, 2))
 @example(kinds=[(1, True), (2, True)], number=0)
 @example(kinds=[(0, False), (1, True)], number=0)
@@ -137,7 +137,9 @@ def test_second_pop_raises(impl: Implementation, kind: Kind) -> None:
     impl.perform(body)
 
 
-@clause("stack.second-pop-changes-nothing", MUST, needs=NEEDS, source=POP, examples=30)
+@clause(
+    "stack.second-pop-changes-nothing", MUST, needs=[*NEEDS, C.SESSION], source=POP, examples=30
+)
 @given(below=KINDS, kind=KINDS)
 @example(below=(0, False), kind=(1, True))
 @example(below=(0, False), kind=(0, False))
@@ -212,7 +214,9 @@ def _goes_on(impl: Implementation, error: BaseException, request: bool) -> None:
         except BaseException as seen:
             came = seen
         assert came is error, f"{error!r} left the block, and {came!r} came out"
-        assert not bound(built.ambient), f"after {error!r} left the block: {bound(built.ambient)}"
+        assert not bound(impl, built.ambient), (
+            f"after {error!r} left the block: {bound(impl, built.ambient)}"
+        )
 
     trace = impl.perform(body)
     wanted = ["request", "app"] if request else ["app"]
@@ -322,11 +326,13 @@ def test_unpushed_changes_nothing(impl: Implementation) -> None:
     def body() -> None:
         built = impl.built(TORN)
         made: list[Any] = [built.app_context(), built.request_context(get())]
-        assert not bound(built.ambient), f"{made} were made: {bound(built.ambient)} is current"
+        assert not bound(impl, built.ambient), (
+            f"{made} were made: {bound(impl, built.ambient)} is current"
+        )
         with built.app_context():
             g = built.ambient.g._get_current_object()
             made += [built.app_context(), built.request_context(get())]
             assert built.ambient.g._get_current_object() is g, "g changed when a context was made"
-            expect(bound(built.ambient), ["app"], "bound within one application context:")
+            expect(bound(impl, built.ambient), ["app"], "bound within one application context:")
 
     impl.perform(body)

@@ -106,7 +106,7 @@ def test_other_url_path(impl: Implementation, prefix: str) -> None:
     assert default.status == 404, f"/static/plain.txt gives {default}"
 
 
-@clause("static.without-a-folder", MUST, needs=[C.STATIC], source=STATIC)
+@clause("static.without-a-folder", MUST, needs=[C.STATIC, C.URL], source=STATIC)
 def test_without_a_folder(impl: Implementation) -> None:
     """An application without a static folder MUST NOT have a static rule."""
     app = App(view("/", endpoint="index"))

@@ -369,7 +369,7 @@ def test_plain_body_comes_after_teardown(impl: Implementation) -> None:
 @clause(
     "streaming.dispatch-in-a-chunk",
     MUST,
-    needs=[*NEEDS, C.NESTED, C.STATE],
+    needs=[*NEEDS, C.NESTED, C.STATE, C.CURRENT_APP],
     source=STREAMING_WITH_CONTEXT,
 )
 def test_dispatch_in_a_chunk(impl: Implementation) -> None:

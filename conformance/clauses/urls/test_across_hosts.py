@@ -217,7 +217,12 @@ def test_websocket(impl: Implementation, scheme: str, host: str) -> None:
     assert made == want, f"from {scheme}://{host}/, url_for gives {made!r}"
 
 
-@clause("urls.page-from-a-websocket", MUST, needs=[C.URL, C.RULE_OPTIONS], source=WEB_SOCKETS)
+@clause(
+    "urls.page-from-a-websocket",
+    MUST,
+    needs=[C.URL, C.RULE_OPTIONS, C.EXTERNAL],
+    source=WEB_SOCKETS,
+)
 @given(scheme=st.sampled_from(["ws", "wss"]), host=st.sampled_from(["a.example", "b.example:81"]))
 @example(scheme="ws", host="a.example")
 def test_page_from_a_websocket(impl: Implementation, scheme: str, host: str) -> None:

@@ -243,7 +243,7 @@ def placed(**config: str) -> App:
 @clause(
     "urls.outside-a-request",
     MUST,
-    needs=[C.URL, C.OUTSIDE, C.APP_SCOPE],
+    needs=[C.URL, C.OUTSIDE, C.APP_SCOPE, C.EXTERNAL],
     source=FLASK.api("SERVER_NAME"),
 )
 @given(

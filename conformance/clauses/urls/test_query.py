@@ -34,7 +34,7 @@ def pairs_of(made: str) -> list[tuple[str, str]]:
 @clause(
     "urls.query-comes-back",
     MUST,
-    needs=[C.URL, C.QUERY],
+    needs=[C.URL, C.QUERY, C.REQUEST_FIELDS],
     source=[URL_FOR, URL_STANDARD("application/x-www-form-urlencoded serializing")],
     examples=120,
 )

@@ -243,7 +243,12 @@ def test_errors_leave_when_asked(impl: Implementation) -> None:
 SEEN = (Read("request", "method"), Write("g", "a", 1), Read("g", "a"), Bound())
 
 
-@clause("wsgi.async-views-answer-alike", MUST, needs=[C.WSGI, C.ASYNC_VIEWS], source=WSGI_APP)
+@clause(
+    "wsgi.async-views-answer-alike",
+    MUST,
+    needs=[C.WSGI, C.ASYNC_VIEWS, C.ABORT, C.UNBOUND, C.REQUEST, C.STATE, C.SESSION],
+    source=WSGI_APP,
+)
 @given(
     ends=st.sampled_from(
         [
@@ -298,7 +303,7 @@ ASKED = [view("/", Ask()), view("/two/<path:rest>", Ask(), endpoint="rest")]
 @clause(
     "wsgi.mounted-apps-see-their-root",
     MUST,
-    needs=[C.WSGI, C.REQUEST_LINE, C.SCRIPT],
+    needs=[C.WSGI, C.REQUEST_LINE, C.SCRIPT, C.URL],
     source=PEP(3333, "environ Variables"),
 )
 @given(

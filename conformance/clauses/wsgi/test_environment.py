@@ -29,6 +29,7 @@ APP = App(view("/", Ask(), methods=ANY), view("/<path:rest>", Ask(), methods=ANY
 NEEDS = [C.WSGI, C.REQUEST, C.PATH]
 LINE = [C.WSGI, C.REQUEST_LINE, C.PATH]
 FIELDS = [C.WSGI, C.REQUEST_FIELDS, C.PATH]
+BOTH = [*LINE, C.REQUEST_FIELDS]
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 
@@ -232,7 +233,7 @@ def test_query_fields(impl: Implementation, sent: list[tuple[str, str]], plus: b
 @clause(
     "wsgi.form-fields",
     MUST,
-    needs=[C.WSGI, C.REQUEST_FORMS, C.PATH],
+    needs=[C.WSGI, C.REQUEST_FORMS, C.PATH, C.REQUEST_FIELDS],
     source=[FORM_FIELDS, URLENCODED_PARSING],
     examples=60,
 )
@@ -383,7 +384,7 @@ def test_environ_is_at_hand(impl: Implementation) -> None:
     expect(impl.run(APP, exchange).answers(), ["own value"])
 
 
-@clause("wsgi.missing-keys-are-tolerated", MUST, needs=LINE, source=ENVIRON_VARIABLES)
+@clause("wsgi.missing-keys-are-tolerated", MUST, needs=BOTH, source=ENVIRON_VARIABLES)
 def test_missing_keys_are_tolerated(impl: Implementation) -> None:
     """A request MUST be understood without the keys that a server may leave out.
 

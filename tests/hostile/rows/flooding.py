@@ -134,8 +134,8 @@ ROWS: tuple[Hostile, ...] = (
         "long-name",
         "has a name and a version of 100,000 characters",
         "name, version = 'n' * 100_000, 'v' * 100_000",
-        "",
-        verdicts=verdicts("pass"),
+        "File name too long",
+        refused=True,
     ),
     on_call(
         "logs",

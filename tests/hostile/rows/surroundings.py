@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.hostile.row import ADAPTER, FIRST, LOCALS, Hostile, Sent, on_call
 
 ONE = {FIRST: "pass", LOCALS: "pass"}
 
 
 def path(
-    name: str, does: str, report: str, says: str, setting: str = "", **others: object
+    name: str, does: str, report: str, says: str, setting: str = "", *, refused: bool = True
 ) -> Hostile:
     """Make a run whose report goes to an odd place, which is refused before anything is judged."""
-    others = {"refused": True, **others}
     return Hostile(
-        name, does, ADAPTER, says=says, verdicts=ONE, report=report, setting=setting, **others
-    )  # type: ignore[arg-type]
+        name,
+        does,
+        ADAPTER,
+        says=says,
+        verdicts=ONE,
+        refused=refused,
+        report=report,
+        setting=setting,
+    )
 
-
-# A report that cannot be written in the end: all the rest of the run is as ever.
-LOST = {"refused": False, "status": 1, "loses_report": True}
 
 PATHS: tuple[Hostile, ...] = (
     path(
@@ -60,14 +65,18 @@ PATHS: tuple[Hostile, ...] = (
     ),
     path("report-long", "reports to a name that is too long", "r" * 300, "--impl-report=r+: "),
     path("report-null", "reports to a name that is none", "a\0b", "--impl-report=.a.*b.: "),
-    path(
-        "report-too-large",
-        "may write no more than a few bytes",
-        "report.json",
-        r"report.* (written|large)",
-        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))",
-        **LOST,
+    replace(
+        path(
+            "report-too-large",
+            "may write no more than a few bytes",
+            "report.json",
+            r"report.* (written|large)",
+            "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))",
+            refused=False,
+        ),
+        status=1,
+        loses_report=True,
     ),
     path(
         "report-older",

@@ -1,0 +1,110 @@
+"""Holding an adapter against its contract when it is loaded: one line for whatever is wrong.
+
+What an adapter has is said by `conformance.perform.seam`, and what its claims demand by
+`conformance.describe.contract`. What shows only while it is used is told then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Set
+from typing import Any
+
+from conformance.describe.capabilities import Capability
+from conformance.errors import AdapterError
+from conformance.perform.seam import Adapter
+
+SEE = "see conformance.adapter.Adapter"
+# Names are those of files and folders, too.
+NAME = re.compile(r"\w[\w.+ -]{0,79}")
+
+
+def _name(value: object) -> bool:
+    return isinstance(value, str) and NAME.fullmatch(value) is not None and ".." not in value
+
+
+def _version(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 200 and value.isprintable()
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, tuple | list) and all(map(_text, value))
+
+
+def _errors(value: object) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(one, type) and issubclass(one, BaseException) for one in value
+    )
+
+
+def _pair(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and _name(value[0]) and _version(value[1])
+
+
+# What each attribute is: the test, and what is said when it fails.
+WANTED: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "name": (_name, "a short text of letters, digits and . + - _"),
+    "version": (_version, "a text of one line, such as '1.0'"),
+    "packages": (_texts, "a tuple of names of distributions"),
+    "capabilities": (lambda value: isinstance(value, Set), "a frozenset of Capability"),
+    "unbound_errors": (_errors, "a tuple of exception classes"),
+    "build_errors": (_errors, "a tuple of exception classes"),
+    "build": (callable, "a method: build(app, stage)"),
+    "locals": (callable, "a method: locals()"),
+}
+# What an adapter may have, and what a claim makes it have.
+OPTIONAL: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "deviates_as": (_pair, "a tuple of a name and a version"),
+    "make": (callable, "a method: make(name, **options)"),
+    "module": (_text, "the name of a module"),
+    "command": (_text, "the name of a module"),
+}
+DEMANDED = {
+    "make": Capability.DECLARATIONS,
+    "module": Capability.CLI,
+    "command": Capability.CLI,
+}
+
+
+def check_contract(found: Any) -> Adapter:
+    """Return an object that is an adapter.
+
+    Raises AdapterError, one line that names the attribute, for what is missing, cannot be read, is
+    of another type, or is not there although a claimed capability demands it.
+    """
+    for name, (test, what) in WANTED.items():
+        _hold(name, _read(found, name, f"is missing; it is {what}; {SEE}"), test, what)
+    unknown = [c for c in found.capabilities if c not in set(Capability)]
+    if unknown:
+        raise AdapterError("capabilities", f"{unknown[0]!r} is no capability")
+    for name, (test, what) in OPTIONAL.items():
+        needed = DEMANDED.get(name)
+        if needed in found.capabilities:
+            why = f"is missing; {needed} demands {what}"
+            _hold(name, _read(found, name, why), test, what)
+        elif hasattr(found, name):
+            _hold(name, _read(found, name, ""), test, what)
+    adapter: Adapter = found
+    return adapter
+
+
+def _read(found: Any, name: str, missing: str) -> Any:
+    try:
+        return getattr(found, name)
+    except AttributeError as error:
+        if hasattr(type(found), name):
+            raise AdapterError(name, f"reading it raised AttributeError: {error}") from error
+        raise AdapterError(name, missing) from None
+    except Exception as error:
+        raise AdapterError(name, f"reading it raised {type(error).__name__}: {error}") from error
+
+
+def _hold(name: str, value: Any, test: Callable[[Any], bool], what: str) -> None:
+    if not test(value):
+        shown = repr(value)
+        shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
+        raise AdapterError(name, f"is {shown}, and not {what}; {SEE}")

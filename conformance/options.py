@@ -1,0 +1,81 @@
+"""The plugin's options: how they are declared, and what is refused of hypothesis's own.
+
+It is loaded in every pytest run of its environment, so nothing heavy is imported at module level.
+What comes of an option is said by `conformance.plugin` and `conformance.judging.run`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+PROFILES = ("quick", "default", "fuzz")  # as `conformance.judging.judge` has them
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add the options that judge an implementation.
+
+    Raises pytest.UsageError when another plugin has one of that name.
+    """
+    try:
+        _add_options(parser)
+    except ValueError as error:
+        how = "give its option another name, or leave this plugin out: -p no:conformance"
+        raise pytest.UsageError(f"another plugin is in the way: {error}; {how}") from error
+
+
+def _add_options(parser: pytest.Parser) -> None:
+    group = parser.getgroup("conformance", "conformance of web microframeworks")
+    group.addoption(
+        "--impl",
+        metavar="NAME",
+        help="judge this implementation: a shipped adapter, or package.module:name",
+    )
+    group.addoption(
+        "--impl-list",
+        action="store_true",
+        help="print the shipped adapters, whether each can run here, and exit",
+    )
+    group.addoption(
+        "--impl-clauses",
+        action="store_true",
+        help="print the clauses (id, level, sentence) and exit",
+    )
+    group.addoption(
+        "--impl-known",
+        metavar="FILE|none",
+        help="other known deviations than the shipped ones, or none at all",
+    )
+    group.addoption(
+        "--impl-level",
+        type=str.lower,
+        choices=("must", "should", "may"),
+        default="may",
+        help="judge clauses of this level and above (default: may)",
+    )
+    group.addoption(
+        "--impl-strict",
+        action="store_true",
+        help="let a SHOULD or a MAY that is missed fail the run",
+    )
+    group.addoption("--impl-report", metavar="FILE", help="write the results as JSON")
+
+
+def check_profile(name: str, *, judged: bool) -> None:
+    """Let hypothesis accept the name of a profile of ours, unless the project has such a one.
+
+    It changes nothing for tests that are no clauses; clauses have the profiles of the judge. Raises
+    pytest.UsageError for a profile that there is not, where hypothesis would break.
+    """
+    from hypothesis import settings
+    from hypothesis.errors import InvalidArgument
+
+    try:
+        settings.get_profile(name)
+        known = name in PROFILES or not judged
+    except InvalidArgument:
+        known = name in PROFILES
+        if known:
+            settings.register_profile(name)
+    if not known:
+        told = f"no such profile; there are {', '.join(PROFILES)}"
+        raise pytest.UsageError(f"--hypothesis-profile={name}: {told}")

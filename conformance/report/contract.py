@@ -1,0 +1,60 @@
+"""The table of what adapters owe, as CONTRIBUTING.md shows it: rendered from the data.
+
+`python -m conformance.report.contract CONTRIBUTING.md` writes it anew between its marks, and a
+self-test fails when it is stale. What each entry means is said by `conformance.describe.contract`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from conformance.describe.contract import CONTRACT, INCLUDED, Owed
+
+BEGIN = "<!-- contract: written by `python -m conformance.report.contract CONTRIBUTING.md` -->"
+END = "<!-- end of the contract -->"
+BETWEEN = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+
+
+def table() -> str:
+    """Return the table in Markdown: a row for each capability that demands something."""
+    rows = [BEGIN, "", "| capability | names | what comes with it |", "| --- | --- | --- |"]
+    for capability, entry in CONTRACT.items():
+        others = ", ".join(INCLUDED.get(capability, ()))
+        words = "; ".join(
+            part for part in (entry.words, f"all of {others}" if others else "") if part
+        )
+        rows.append(f"| `{capability}` | {_names(entry)} | {words} |")
+    return "\n".join([*rows, "", END])
+
+
+def _names(entry: Owed) -> str:
+    """Return the names of an entry; attributes of one thing are put together."""
+    return ", ".join(f"`{name}`" for name in entry.names)
+
+
+def written(text: str) -> str:
+    """Return a document with the table between its marks written anew.
+
+    Raises ValueError when it has no such marks.
+    """
+    if not BETWEEN.search(text):
+        raise ValueError(f"there is no place for the table: {BEGIN} ... {END}")
+    return BETWEEN.sub(lambda _: table(), text)
+
+
+def main(arguments: list[str]) -> str | None:
+    """Write the table into the file that is named; return what was wrong with the command."""
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        return "usage: python -m conformance.report.contract CONTRIBUTING.md"
+    path = Path(arguments[0])
+    try:
+        path.write_text(written(path.read_text(encoding="utf-8")), encoding="utf-8")
+    except (OSError, ValueError) as error:
+        return f"{path}: {getattr(error, 'strerror', None) or error}"
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
