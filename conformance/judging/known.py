@@ -36,6 +36,7 @@ from conformance.perform.implementation import Implementation
 NONE = "none"
 # What is another one in every run: times, ports, paths, tokens, addresses.
 VARIES = re.compile(
+    r"\b(?=[\w.-]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|\d[A-Za-z]))[\w.-]{16,}|"  # what is signed, random
     r"\d{1,2}:\d\d|\d{4}-\d\d-\d\d|\d{5,}|:\d{4,5}\b|/tmp/|\b[0-9a-f]{8,}\b|[\w-]{24,}|0x[0-9a-f]+"
 )
 LEAST, MOST = 10, 200  # characters of what a message must say
