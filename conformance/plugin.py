@@ -29,6 +29,7 @@ JUDGED: pytest.StashKey[JudgedRun] = pytest.StashKey()
 REFUSED: pytest.StashKey[str] = pytest.StashKey()
 IDLE: pytest.StashKey[bool] = pytest.StashKey()
 PROBLEMS: pytest.StashKey[list[str]] = pytest.StashKey()
+ENTRIES: pytest.StashKey[list[str]] = pytest.StashKey()
 WORKER_PROBLEM = "conformance_problem"
 OFTEN = 5.0  # seconds between two reports of a run that goes on
 
@@ -62,8 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
         check_profile(profile, judged=config.getoption("impl") is not None)
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config), "conformance-summary")
-    asked = (config.getoption(name) is not None for name in ("impl", "impl_known", "impl_report"))
-    if any(asked):
+    asked = ("impl", "impl_known", "impl_known_write", "impl_report")
+    if any(config.getoption(name) is not None for name in asked):
         judged_run(config)
 
 
@@ -76,6 +77,7 @@ def judged_run(config: pytest.Config) -> JudgedRun:
         from conformance.errors import UsageError
         from conformance.judging.court import Court
         from conformance.judging.run import JudgedRun
+        from conformance.report import entries
         from conformance.report.document import check
         from conformance.supervision.supervisor import Supervisor
 
@@ -83,6 +85,9 @@ def judged_run(config: pytest.Config) -> JudgedRun:
         try:
             if report is not None:
                 check(report)
+            wanted = config.getoption("impl_known_write")
+            if wanted is not None and not hasattr(config, "workerinput"):
+                entries.check(wanted, config.getoption("impl_known"))
             seat = Court if in_one_process(config) else Supervisor
             judged = config.stash[JUDGED] = JudgedRun(config, seat)
             config.add_cleanup(judged.judging.abandon)
@@ -286,7 +291,11 @@ class Summary:
         identity = self.config.stash[JUDGED].identity
         reason = in_one_process(self.config)
         how = f" (in pytest's own process: {reason})" if reason else ""
-        return f"conformance: {identity.name} {identity.version}{how}"
+        from conformance.judging.designs import told
+
+        designs = told(identity.designs, (c.id for c in self.config.stash[JUDGED].clauses))
+        line = f"conformance: {identity.name} {identity.version}{how}"
+        return f"{line}\n{designs}" if designs else line
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -338,6 +347,7 @@ class Summary:
         problem = self._report(complete=judged.complete and exitstatus not in broken_off)
         if problem:
             note(session, f"ERROR: {problem}")
+        self._write_entries(session)
         for told in self._worker_problems:
             note(session, told)
         if judged.missing and judged.received:
@@ -355,6 +365,21 @@ class Summary:
         data = document(judged.about(), judged.clauses, judged.results(), complete=complete)
         self._written = time.monotonic()
         return keep(Path(wanted), data)
+
+    def _write_entries(self, session: pytest.Session) -> None:
+        """Write an entry for each failure, also when the run is broken off."""
+        wanted = self.config.getoption("impl_known_write")
+        if wanted is None:
+            return
+        from conformance.report.entries import write
+
+        judged = self.config.stash[JUDGED]
+        try:
+            done = write(wanted, judged.about(), judged.results(), judged.identity.own)
+        except OSError as error:
+            note(session, f"ERROR: --impl-known-write={wanted}: {error.strerror or error}")
+            return
+        self.config.stash[ENTRIES] = done.lines()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(
@@ -407,3 +432,5 @@ class Summary:
             for piece in line:
                 terminal.write(piece.text, **dict.fromkeys(piece.style, True))
             terminal.write("\n")
+        for told in self.config.stash.get(ENTRIES, []):
+            terminal.write_line(told)
