@@ -78,7 +78,7 @@ STANDS_FOR = {name: row for row, names in ALIKE.items() for name in names}
 
 # What is not told yet: the exception behind a failure, and which attribute of an adapter is wrong.
 AWAITED = """
-stdin equal exit-in-a-call exit-when-closed exit-in-build interrupt interrupt-in-build
+no-version stdin equal exit-in-a-call exit-when-closed exit-in-build interrupt interrupt-in-build
 interrupt-in-close own-base-exception text-raises text-exits text-dies circular recursion
 long-text control-characters surrogates equal-to-all destructor-raises skip pytest-exit
 unittest-skip-in-build skip-in-close exit-pytest-in-build assume flaky stop-test
