@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 
 from conformance.describe.messages import Exchange, Reply
+from conformance.drive.declared import DECLARED
 
 # A cookie-value: RFC 6265, 4.1.1. Within quotes, escapes and blanks are a common extension.
 OCTETS = re.compile(r"[!#-+\--:<-\[\]-~]*")
@@ -112,7 +113,7 @@ class Jar:
             for (name, domain, prefix), cookie in self.kept.items()
             if (host == domain or (cookie.get("domain") and host.endswith(f".{domain}")))
             and (path == prefix or path.startswith(prefix.rstrip("/") + "/"))
-            and (cookie.get("secure") is None or exchange.scheme == "https")
+            and (cookie.get("secure") is None or DECLARED.sent(exchange.scheme) == "https")
         ]
         return "; ".join(found)
 

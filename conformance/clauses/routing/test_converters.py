@@ -107,6 +107,11 @@ def even(text: str) -> int:
     return int(text)
 
 
+def listed(text: str) -> list[str]:
+    """Return what stands between plus signs."""
+    return text.split("+")
+
+
 # Expressions that go wrong when they are pasted into another one without care.
 OWN = (
     Converter("pair", "[ab]{2}"),
@@ -119,7 +124,7 @@ OWN = (
     Converter("lazy", "a+?"),
     Converter("even", "[0-9]+", to_python=even),
     Converter("upper", "[ab]+", to_python=str.upper),
-    Converter("listed", "[ab+]+", to_python=lambda text: text.split("+")),
+    Converter("listed", "[ab+]+", to_python=listed),
 )
 SAFE = tuple(own for own in OWN if own.name not in ("named", "again"))
 PARTS = ("a", "b", "A", "ab", "ba", "+", "1", "2")
