@@ -27,6 +27,7 @@ from typing import Any
 from conformance.describe import app as parts
 from conformance.describe import capabilities, messages, steps
 from conformance.errors import ConformanceError
+from conformance.foreign import said
 from conformance.judging.drawing import Drawn
 
 SUITE = __name__.partition(".")[0]
@@ -166,8 +167,7 @@ def _call(name: str, maker: Any, arguments: list[Any], words: dict[str, Any]) ->
     try:
         return maker(*arguments, **words)
     except Exception as error:
-        said = " ".join(str(error).split())[:200]
-        raise Unreadable(f"{name}: {type(error).__name__}: {said}") from error
+        raise Unreadable(" ".join(f"{name}: {said(error)}".split())[:240]) from error
 
 
 def _dotted(node: ast.expr) -> str:

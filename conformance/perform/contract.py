@@ -6,13 +6,13 @@ loaded (`conformance.judging.contract`).
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 from conformance.errors import AdapterError
 from conformance.foreign import class_name, shown
 
 SHORT = 60  # characters of what was found instead
-KIT = ("Local", "LocalStack", "LocalProxy", "release")
 BUILT = ("wsgi", "asgi", "ambient", "request_context", "app_context", "close")
 
 
@@ -34,3 +34,12 @@ def check_context(made: Any, method: str) -> Any:
         if not hasattr(made, name):
             raise AdapterError(method, f"returned {class_name(made)}, which has no {name}()")
     return made
+
+
+def check_kit(found: Any) -> None:
+    """Raise AdapterError for what is plain data, and no kit of locals.
+
+    Which names a kit has to have depends on what is claimed; so none of them is touched here.
+    """
+    if not isinstance(found, type | ModuleType) and type(found).__module__ == "builtins":
+        raise AdapterError("locals", f"returned {class_name(found)}; see LocalKit")

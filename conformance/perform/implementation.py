@@ -20,11 +20,10 @@ from conformance.describe.steps import Ask, Step
 from conformance.drive.causes import told_with_place
 from conformance.drive.wire import AsgiLoop, Conversation, call_wsgi
 from conformance.errors import AdapterError, ConformanceError
-from conformance.foreign import class_name
 from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.blame import Blame
-from conformance.perform.contract import KIT, check_built
+from conformance.perform.contract import check_built, check_kit
 from conformance.perform.destructors import watching_destructors
 from conformance.perform.interpret import Performer, Stage, bound
 from conformance.perform.performer import OWN
@@ -231,10 +230,7 @@ class Implementation:
     def locals(self) -> LocalKit:
         """The implementation's locals."""
         kit: LocalKit = self._asked("locals", self.adapter.locals)
-        for name in KIT:
-            if not hasattr(kit, name):
-                problem = f"returned {class_name(kit)}, which has no {name}; see LocalKit"
-                raise AdapterError("locals", problem)
+        check_kit(kit)
         return kit
 
     # How runs are made.

@@ -21,12 +21,18 @@ OWN = frozenset(
         "BindRefused",
         "Breach",
         "ChapterError",
+        "Closed",
         "ConformanceError",
+        "Hung",
         "InvalidSpecifier",
         "OSError",
+        "SyntaxError",
         "TOMLDecodeError",
         "UnicodeDecodeError",
+        "Unreadable",
         "UsageError",
+        "ValueError",
+        "_Ended",
     }
 )
 
