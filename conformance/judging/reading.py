@@ -28,6 +28,7 @@ from conformance.describe import app as parts
 from conformance.describe import capabilities, messages, steps
 from conformance.errors import ConformanceError
 from conformance.foreign import said
+from conformance.foreign import text as text_of
 from conformance.judging.drawing import Drawn
 
 SUITE = __name__.partition(".")[0]
@@ -104,7 +105,7 @@ def read(text: str) -> dict[str, Any]:
     except (RecursionError, MemoryError) as error:
         raise Unreadable("it is nested too deeply") from error
     except (SyntaxError, ValueError) as error:
-        raise Unreadable(" ".join(str(error).split())) from error
+        raise Unreadable(" ".join(text_of(error).split())) from error
     return arguments
 
 

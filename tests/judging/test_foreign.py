@@ -26,12 +26,10 @@ OWN = frozenset(
         "Hung",
         "InvalidSpecifier",
         "OSError",
-        "SyntaxError",
         "TOMLDecodeError",
         "UnicodeDecodeError",
         "Unreadable",
         "UsageError",
-        "ValueError",
         "_Ended",
     }
 )
