@@ -49,7 +49,9 @@ def judged_run(config: pytest.Config) -> JudgedRun:
             seat = Court if in_one_process(config) else Supervisor
             config.stash[JUDGED] = JudgedRun(config, seat)
         except UsageError as error:
-            raise pytest.UsageError(" ".join(str(error).split())) from error
+            from conformance.judging.results import portable
+
+            raise pytest.UsageError(portable(" ".join(str(error).split()))) from error
         # Also where there is no session to finish: who interrupts may be that early.
         config.add_cleanup(config.stash[JUDGED].judging.abandon)
     return config.stash[JUDGED]

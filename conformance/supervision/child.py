@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
+from conformance.drive.causes import told_with_place
 from conformance.errors import UsageError
 from conformance.judging.court import Court
 from conformance.judging.judge import so_far
@@ -94,7 +95,7 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
         channel.send({"usage": str(error)})
         return
     except Exception as error:
-        channel.send({"usage": f"the adapter is broken: {type(error).__name__}: {error}"})
+        channel.send({"usage": f"the adapter is broken: {told_with_place(error)}"})
         return
     gc.collect()
     gc.freeze()  # what is loaded stays; each look at it would take some 50 ms
