@@ -21,6 +21,7 @@ from types import FrameType
 from typing import IO, Any
 
 from conformance.drive.causes import told_with_place
+from conformance.drive.causes import told_with_place
 from conformance.errors import UsageError
 from conformance.judging.court import Court
 from conformance.judging.judge import so_far
@@ -108,10 +109,18 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
             result = court.judge(clause)
             channel.send({"result": result.sent(), "lost": PATIENCE.lost})
         else:
-            problem = court.close()
-            atexit._run_exitfuncs()  # the implementation's
-            channel.send({"closed": problem})
+            channel.send({"closed": _closed(court)})
             return
+
+
+def _closed(court: Court) -> str:
+    """Let go of the implementation; return what went wrong. No Ctrl-C comes here: it is its own."""
+    try:
+        problem = court.close()
+        atexit._run_exitfuncs()  # the implementation's
+    except BaseException as error:
+        return f"the adapter's close broke: {told_with_place(error)}"
+    return problem
 
 
 def _stand_ready(channel: Channel, court: Court) -> None:
