@@ -21,7 +21,6 @@ from types import FrameType
 from typing import IO, Any
 
 from conformance.drive.causes import told_with_place
-from conformance.drive.causes import told_with_place
 from conformance.errors import UsageError
 from conformance.judging.court import Court
 from conformance.judging.judge import so_far
