@@ -180,6 +180,7 @@ class _Driver:
             group = int(self._answer(group))
             status = int(self._answer(group))
         except Hung as hung:
+            end_group(group)  # the driver, which would do so, is ended next
             said = "".join(map(_read, told))[-TOLD:]
             last = f"; what it wrote last: {said!r}" if said else "; it wrote nothing"
             raise Hung(f"{what} did not come to an end: {hung}{last}") from None

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,7 @@ from conformance.limits.patience import PATIENCE
 from conformance.limits.processes import Standstill
 
 MAIN = threading.main_thread().ident
+ANOTHER = "started-by-toy-command"
 HANGING = {
     "loops": ("print('started', flush=True)\nwhile True: pass\n", "still busy after"),
     "sleeps": ("import time\nprint('started', flush=True)\ntime.sleep(600)\n", "it waited for"),
@@ -35,7 +37,7 @@ HANGING = {
     ),
     "starts another": (
         "import subprocess, sys\nprint('started', flush=True)\n"
-        "subprocess.run([sys.executable, '-c', 'while True: pass'])\n",
+        f"subprocess.run([sys.executable, '-c', 'while True: pass', '{ANOTHER}'])\n",
         "still busy after",
     ),
 }
@@ -91,6 +93,14 @@ def test_a_command_that_never_ends_is_ended(
     assert said in str(caught.value)
     assert "what it wrote last: 'started\\n'" in str(caught.value)
     assert not started_here()
+    assert not any(ANOTHER.encode() in line for line in command_lines())
+
+
+def command_lines() -> Iterator[bytes]:
+    """Yield the command line of each process of the machine that has not ended."""
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            yield place.read_bytes()
 
 
 @linux
