@@ -20,10 +20,12 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
+from conformance.clause import Clause
 from conformance.drive.causes import told_with_place
 from conformance.errors import UsageError
 from conformance.judging.court import Court
-from conformance.judging.judge import so_far
+from conformance.judging.judge import Verdict, so_far
+from conformance.judging.results import Result
 from conformance.limits.patience import PATIENCE
 from conformance.supervision.channel import Channel, Closed
 from conformance.supervision.descent import die_with_parent
@@ -104,12 +106,20 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
     while True:
         asked: Any = channel.receive()
         if "judge" in asked:
-            clause = court.case.clauses[asked["judge"]]
-            result = court.judge(clause)
+            result = _judged(court, court.case.clauses[asked["judge"]])
             channel.send({"result": result.sent(), "lost": PATIENCE.lost})
         else:
             channel.send({"closed": _closed(court)})
             return
+
+
+def _judged(court: Court, clause: Clause) -> Result:
+    """Judge a clause. No Ctrl-C comes here: a signal to end is the implementation's own."""
+    try:
+        return court.judge(clause)
+    except KeyboardInterrupt as error:
+        told = f"it sent the process that judges a signal to end: {told_with_place(error)}"
+        return Result(clause.id, clause.level, Verdict.FAIL, told)
 
 
 def _closed(court: Court) -> str:

@@ -92,7 +92,7 @@ class SmallAdapter:
     name, version = "small", "1"
     packages: tuple[str, ...] = ()
     capabilities = frozenset(
-        {C.ASGI, C.TASKS, C.REQUEST_FIELDS, C.AMBIENT, C.STATE, C.BEFORE, C.AFTER}
+        {C.ASGI, C.TASKS, C.REQUEST_LINE, C.REQUEST_FIELDS, C.AMBIENT, C.STATE, C.BEFORE, C.AFTER}
     )
     unbound_errors: tuple[type[BaseException], ...] = (RuntimeError,)
     build_errors: tuple[type[BaseException], ...] = ()

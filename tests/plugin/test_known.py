@@ -164,7 +164,7 @@ def test_what_is_by_design_is_told(
             line,
             "own 1.5",
             line,
-            f"known {EXAMPLE}: by design: There are no teardown *",
+            f"known {EXAMPLE}: by design: There are no teardown*",
             f"unsupported {PROPERTY}: needs url.build",
         ]
     )

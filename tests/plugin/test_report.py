@@ -101,7 +101,9 @@ def test_it_replaces_what_was_there(pytester: pytest.Pytester, judge_run: Run) -
 def test_run_that_was_broken_off_is_not_complete(
     pytester: pytest.Pytester, own_adapter: WriteAdapter
 ) -> None:
-    own_adapter("def build(self, app, stage): __import__('signal').raise_signal(2)")
+    own_adapter(
+        "def build(self, app, stage):\n    import os, time\n    os.kill(os.getppid(), 2)\n    time.sleep(60)"
+    )
 
     result = pytester.runpytest_subprocess(
         "--pyargs", "conformance", "--impl=own:Own", "--impl-report=out.json", *ONE
