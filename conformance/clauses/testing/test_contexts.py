@@ -20,6 +20,7 @@ from conformance.describe.app import App, after, app_teardown, before, teardown,
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, Reply, get, post, request
 from conformance.describe.steps import Answer, Apply, Call, Raise, Read, Write
+from conformance.drive.declared import DECLARED, sent
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
 from conformance.sources import FLASK, RFC, plain_sense
@@ -69,7 +70,7 @@ def send(client: Any, exchange: Exchange) -> Any:
         query_string=exchange.query,
         headers=list(exchange.headers),
         data=exchange.body,
-        base_url=f"{exchange.scheme}://{exchange.host}{exchange.script}/",
+        base_url=f"{sent(exchange.scheme)}://{exchange.host}{exchange.script}/",
     )
 
 
@@ -90,7 +91,7 @@ def test_answers_alike(impl: Implementation, asked: Exchange) -> None:
 
     def body(client: Any) -> None:
         response = send(client, asked)
-        headers = tuple(response.headers.items())
+        headers = tuple(DECLARED.kept(response.headers.items()))
         got.append(Reply(response.status_code, "", headers, (response.data,)))
         response.close()
 
