@@ -58,6 +58,7 @@ def test_path_or_url(impl: Implementation, call: tuple[str, dict[str, Any], str]
     # Before Flask 3.1, an application with a SERVER_NAME was nowhere else.
     app = PLACE if "//a.example" in url else ANYWHERE
     seen = with_client(impl, app, lambda client: client.get(asked, **options))
+    url = url.replace("http:", f"{sent()}:")
     expect(seen.answers(), [url], f"client.get({asked!r}, **{options})")
 
 

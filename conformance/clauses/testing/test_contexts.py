@@ -20,7 +20,7 @@ from conformance.describe.app import App, after, app_teardown, before, teardown,
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, Reply, get, post, request
 from conformance.describe.steps import Answer, Apply, Call, Raise, Read, Write
-from conformance.drive.declared import DECLARED, sent
+from conformance.drive.declared import DECLARED, as_sent, sent
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
 from conformance.sources import FLASK, RFC, plain_sense
@@ -59,7 +59,14 @@ ASKED: tuple[Exchange, ...] = (
 
 def with_client(impl: Implementation, app: App, body: Callable[[Any], object]) -> Trace:
     """Call `body` with a new test client of an app, and return what was seen."""
-    return impl.perform(lambda: body(impl.built(app).client()))  # type: ignore[attr-defined]
+
+    def asked() -> None:
+        built: Any = impl.built(app)
+        if DECLARED.scheme:  # the client has none but its own, which is the framework's default
+            built.wsgi.wsgi_app = as_sent(built.wsgi.wsgi_app)
+        body(built.client())
+
+    return impl.perform(asked)
 
 
 def send(client: Any, exchange: Exchange) -> Any:
