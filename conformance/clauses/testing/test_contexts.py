@@ -346,11 +346,8 @@ def test_errors_come_out(impl: Implementation) -> None:
     app = App(view("/", Raise(KeyError, ("mine",))), teardown("t"), config={"TESTING": True,
               "PROPAGATE_EXCEPTIONS": None})  # fmt: skip
     seen = with_client(impl, app, body)
-    expect(
-        [raised, seen.of("teardown")],
-        [["'mine'"], ["t"]],
-        "what came out, and teardown functions that ran:",
-    )
+    told = "what came out, and teardown functions that ran:"
+    expect([raised, seen.of("teardown")], [["'mine'"], ["t"]], told)
 
 
 PLACES: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
