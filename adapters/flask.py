@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import flask
 import flask.sessions
@@ -55,7 +56,7 @@ class FlaskAdapter(FlaskLike):
     """Flask as it is installed."""
 
     api = flask
-    factory = flask.Flask
+    factory: Any = flask.Flask
     base_converter = werkzeug.routing.BaseConverter
     validation_error = VALIDATION_ERROR
     http_error = werkzeug.exceptions.HTTPException
@@ -65,7 +66,7 @@ class FlaskAdapter(FlaskLike):
     name = module = command = "flask"
     version = version_of(flask)
     deviates_as = (name, version)
-    packages = ("flask", "werkzeug", "jinja2", "itsdangerous", "blinker")
+    packages: tuple[str, ...] = ("flask", "werkzeug", "jinja2", "itsdangerous", "blinker")
     build_errors = (werkzeug.routing.BuildError, ValueError)
     capabilities = had_by(version, set(C) - NOT_FLASK, SINCE)
 

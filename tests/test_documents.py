@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,7 +40,7 @@ def test_every_verdict_is_explained() -> None:
 
 
 def test_every_profile_is_explained() -> None:
-    (row,) = [line for line in README.splitlines() if "--hypothesis-profile" in line]
+    (row,) = [line for line in README.splitlines() if "| `--hypothesis-profile" in line]
 
     assert [name for name in PROFILES if name not in row] == []
 
@@ -86,3 +90,77 @@ def test_needs_are_capabilities_and_named_once() -> None:
     clause("own.twice", MUST, needs=[Capability.URL, Capability.URL], source=SOURCE)(function)
     made = REGISTRY.pop("own.twice")
     assert made.needs == (Capability.URL,)
+
+
+OWN = README.partition("## Judge your own")[2].partition("**A framework.**")[0]
+EXTENSION = """\
+class MyExtension:
+    def __init__(self, app):
+        app.after_request(self.after)
+
+    def after(self, response):
+        response.headers["X-Frame-Options"] = "DENY"
+        return response
+"""
+APPLICATION = """\
+import flask
+
+
+def create_app(*arguments, **options):
+    app = flask.Flask(*arguments, **options)
+    app.before_request(lambda: None)
+    return app
+"""
+# One that compares whole replies, one that Flask is known to miss, and three that are declared.
+CLAUSES = " or ".join(
+    [
+        "wsgi.middleware-is-invisible",
+        "urls.negative-integer",
+        "testing.answers-alike",
+        "urls.external",
+    ]
+)
+
+
+def commands() -> list[str]:
+    """Return the commands of the section, without the folder that they are run in."""
+    found = re.findall(r"^    PYTHONPATH=\. pytest (.*)$", OWN, re.M)
+    return [command for command in found if "--impl=ours:" in command]
+
+
+@pytest.fixture(scope="module")
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write what README says, and what its reader has: an extension and an application."""
+    pytest.importorskip("flask")
+    folder = tmp_path_factory.mktemp("own")
+    blocks = re.findall(r"```python\n(.*?)```", OWN, re.S)
+    (folder / "ours.py").write_text("\n\n".join(blocks), encoding="utf-8")
+    (folder / "my_extension.py").write_text(EXTENSION, encoding="utf-8")
+    (folder / "application.py").write_text(APPLICATION, encoding="utf-8")
+    (design,) = [
+        block for block in re.findall(r"```toml\n(.*?)```", OWN, re.S) if "[[by-design]]" in block
+    ]
+    (folder / "known.toml").write_text(design, encoding="utf-8")
+    return folder
+
+
+def test_section_has_commands() -> None:
+    assert len(commands()) == 5
+    assert len(set(commands())) == 4, "the command with the file is named twice"
+
+
+@pytest.mark.parametrize(
+    "command", [*dict.fromkeys(commands()), "--pyargs conformance --impl=ours:AfterAllViews"]
+)
+def test_commands_do_what_is_said(command: str, own_folder: Path) -> None:
+    options = ["-k", CLAUSES, "-p", "no:randomly", "-p", "no:cacheprovider"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", *shlex.split(command), *options, "--impl-strict"],
+        cwd=own_folder, env={**os.environ, "PYTHONPATH": "."}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert ("by design" in ended.stdout) == ("--impl-known=" in command)
+    assert ("requests are https" in ended.stdout) == ("--impl-known=" in command)
+    assert "known" in ended.stdout.splitlines()[-1]

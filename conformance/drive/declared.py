@@ -6,8 +6,9 @@ says so in a file (`conformance.judging.designs`). Nothing is declared unless so
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 Headers = list[tuple[str, str]]
 
@@ -29,3 +30,33 @@ class Declared:
 
 
 DECLARED = Declared()
+SWAPPED = {"80": "443", "443": "80"}
+
+
+def sent(scheme: str = "http") -> str:
+    """Return the scheme that a request of this scheme is sent with: what an answer has to name."""
+    return DECLARED.sent(scheme)
+
+
+def placed(host: str, scheme: str = "http") -> tuple[str, str]:
+    """Return host and scheme as they are sent: a port that the scheme implies stays implied."""
+    sends = sent(scheme)
+    name, colon, port = host.rpartition(":")
+    if sends != scheme and colon and port in SWAPPED:
+        return f"{name}:{SWAPPED[port]}", sends
+    return host, sends
+
+
+def as_sent(app: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a WSGI application that sees the scheme that was declared, whatever its server says.
+
+    So do applications behind a proxy that speaks https for them.
+    """
+    if not DECLARED.scheme:
+        return app
+
+    def seen(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        environ["wsgi.url_scheme"] = sent(environ["wsgi.url_scheme"])
+        return app(environ, start_response)
+
+    return seen

@@ -27,6 +27,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from conformance.describe.messages import Exchange, Reply
 from conformance.drive.causes import CAUSES
+from conformance.drive.declared import DECLARED, as_sent
 from conformance.drive.wire import WsgiApp, environ_of, path_bytes
 from conformance.errors import Unsupported
 from conformance.limits.processes import ROUND, until_still
@@ -74,7 +75,7 @@ def listening(app: WsgiApp) -> Iterator[int]:
     """Serve an application with the standard library's server; yield its port."""
     need_loopback()
     server = _Server((LOOPBACK, 0), _Quiet)
-    server.set_app(app)
+    server.set_app(as_sent(app))
     thread = threading.Thread(
         target=server.serve_forever, args=(0.005,), name="conformance-wsgi", daemon=True
     )
@@ -161,6 +162,7 @@ def running(serve: Callable[..., None], **options: Any) -> Iterator[int]:
     former = base.serve_forever
 
     def serve_forever(server: socketserver.BaseServer, poll_interval: float = 0.5) -> None:
+        _declare(server)
         caught.put(server)
         former(server, 0.005)
 
@@ -189,6 +191,13 @@ def running(serve: Callable[..., None], **options: Any) -> Iterator[int]:
         finally:
             _join(thread, ended)
             base.serve_forever = former
+
+
+def _declare(server: Any) -> None:
+    """Let the application of a server, wherever the server has it, see the scheme of requests."""
+    for name in ("app", "application"):  # Werkzeug's servers, and those of the standard library
+        if callable(app := getattr(server, name, None)):
+            setattr(server, name, as_sent(app))
 
 
 def _begun(caught: queue.SimpleQueue[Any], ended: threading.Event) -> Any:
@@ -305,7 +314,7 @@ def fetch(port: int, exchange: Exchange) -> Reply:
         response = connection.getresponse()
         headers = tuple(
             (name, value)
-            for name, value in response.getheaders()
+            for name, value in DECLARED.kept(response.getheaders())
             if name.lower() not in SERVERS_OWN
         )
         reply = Reply(response.status, response.reason, headers, (response.read(),))
@@ -335,12 +344,13 @@ def through_cgi(app: WsgiApp, exchange: Exchange) -> Reply:
     body = io.BytesIO(exchange.body)
     handler = BaseCGIHandler(body, output, io.StringIO(), variables, False, True)
     handler.wsgi_run_once = True
-    handler.run(app)
+    handler.run(as_sent(app))
     head, _, content = output.getvalue().partition(b"\r\n\r\n")
     lines = [line.partition(": ") for line in head.decode("latin-1").split("\r\n")]
     status = next(
         (value for name, _, value in lines if name == "Status"), "0 no status was printed"
     )
     code, _, reason = status.partition(" ")
-    headers = tuple((name, value) for name, _, value in lines if name != "Status")
+    sent = [(name, value) for name, _, value in lines if name != "Status"]
+    headers = tuple(DECLARED.kept(sent))
     return Reply(int(code), reason, headers, (content,))

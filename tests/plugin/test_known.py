@@ -187,3 +187,65 @@ def test_a_clause_that_may_fail_and_passes(pytester: pytest.Pytester, judge_run:
 
     assert result.ret == 0
     result.stdout.fnmatch_lines([f"by design, and nothing failed: {EXAMPLE}", "*1 passed*"])
+
+
+# What the scheme, or the port that it implies, stands in an expectation of.
+OF_THE_SCHEME = (
+    "routing.default-is-a-subdomain",
+    "routing.host-matching",
+    "routing.missing-slash-is-added",
+    "routing.no-redirect-to-no-host",
+    "routing.redirect-keeps-subdomain",
+    "routing.redirect-stays-here",
+    "routing.subdomain",
+    "routing.subdomain-and-port",
+    "serving.cgi-answers-alike",
+    "serving.parallel-requests",
+    "serving.run-answers-alike",
+    "serving.run-serves-in-parallel",
+    "serving.wsgiref-answers-alike",
+    "testing.answers-alike",
+    "testing.keeps-cookies",
+    "testing.path-or-url",
+    "testing.takes-an-environ",
+    "urls.blueprint-on-subdomain",
+    "urls.configured-host",
+    "urls.external",
+    "urls.host-matching",
+    "urls.subdomain",
+    "urls.subdomain-variable",
+    "urls.url-defaults-add-values",
+    "urls.websocket",
+    "wsgi.host-falls-back",
+    "wsgi.request-shows-the-environ",
+    "wsgi.request-urls",
+    "wsgi.server-address-in-brackets",
+)
+SECURE = """\
+[[by-design]]
+reason = "Everybody is sent to https."
+scheme = "https"
+"""
+SENT_AWAY = """\
+class factory(reference_impl.Flask):
+    def wsgi_app(self, environ, start_response):
+        if environ["wsgi.url_scheme"] == "http":
+            start_response("302 Found", [("Location", "https://localhost/")])
+            return [b""]
+        return super().wsgi_app(environ, start_response)
+"""
+
+
+@pytest.mark.parametrize("members", ["", SENT_AWAY], ids=["plain", "sends to https"])
+def test_clauses_follow_the_scheme_that_is_declared(
+    pytester: pytest.Pytester, judge_run: Run, own_adapter: WriteAdapter, members: str
+) -> None:
+    own_adapter(members)
+    (pytester.path / "known.toml").write_text(SECURE, encoding="utf-8")
+    profile = "--hypothesis-profile=quick"
+
+    result = judge_run(OWN, "--impl-known=known.toml", profile, "-k", " or ".join(OF_THE_SCHEME))
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["by design: requests are https", "*passed*"])
+    assert "unsupported" not in result.stdout.str()

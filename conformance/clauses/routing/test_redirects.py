@@ -19,6 +19,7 @@ from conformance.clauses.routing.matching import decided, path_of, redirect, tar
 from conformance.describe.app import App, Rule, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, request
+from conformance.drive.declared import sent
 from conformance.models.routing import Matched, Redirected
 from conformance.perform.implementation import Implementation
 from conformance.sources import FLASK, RFC, WERKZEUG
@@ -52,6 +53,7 @@ def test_missing_slash_is_added(
     The view answers there.
     """
     assume(not value.endswith("\n"))
+    place = (place[0], sent(place[1]))
     asked = get("/b/" + value, query="", script=script, host=place[0], scheme=place[1])
     leads = target_of(redirect(impl, BRANCH, asked), asked)
 
@@ -195,9 +197,9 @@ def test_redirect_stays_here(impl: Implementation, parts: list[str], script: str
     if where is None:
         return
     as_browsers_do = re.sub(r"[\t\r\n]", "", where).replace("\\", "/")
-    leads = urlsplit(urljoin("http://localhost/", as_browsers_do))
+    leads = urlsplit(urljoin(f"{sent()}://localhost/", as_browsers_do))
     assert leads.netloc == "localhost", f"{asked} is redirected to {where!r}"
-    assert leads.scheme == "http", f"{asked} is redirected to {where!r}"
+    assert leads.scheme == sent(), f"{asked} is redirected to {where!r}"
 
 
 @clause(

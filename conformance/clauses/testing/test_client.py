@@ -16,6 +16,7 @@ from conformance.describe.app import App, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Note, Read, Stream, Write
+from conformance.drive.declared import sent
 from conformance.drive.wire import environ_of
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -57,6 +58,7 @@ def test_path_or_url(impl: Implementation, call: tuple[str, dict[str, Any], str]
     # Before Flask 3.1, an application with a SERVER_NAME was nowhere else.
     app = PLACE if "//a.example" in url else ANYWHERE
     seen = with_client(impl, app, lambda client: client.get(asked, **options))
+    url = url.replace("http:", f"{sent()}:")
     expect(seen.answers(), [url], f"client.get({asked!r}, **{options})")
 
 
@@ -73,7 +75,7 @@ def test_takes_an_environ(impl: Implementation) -> None:
             client.open(environ).close()
 
     seen = with_client(impl, ANYWHERE, body)
-    expect(seen.answers(), ["http://b.example/p?q=1"], "the URL that the view found:")
+    expect(seen.answers(), [f"{sent()}://b.example/p?q=1"], "the URL that the view found:")
     expect(sorted(environ), sorted(known), "the environ that was given, afterwards:")
 
 

@@ -20,6 +20,7 @@ from conformance.describe.app import App, after, app_teardown, before, teardown,
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, Reply, get, post, request
 from conformance.describe.steps import Answer, Apply, Call, Raise, Read, Write
+from conformance.drive.declared import DECLARED, as_sent, sent
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
 from conformance.sources import FLASK, RFC, plain_sense
@@ -58,7 +59,14 @@ ASKED: tuple[Exchange, ...] = (
 
 def with_client(impl: Implementation, app: App, body: Callable[[Any], object]) -> Trace:
     """Call `body` with a new test client of an app, and return what was seen."""
-    return impl.perform(lambda: body(impl.built(app).client()))  # type: ignore[attr-defined]
+
+    def asked() -> None:
+        built: Any = impl.built(app)
+        if DECLARED.scheme:  # the client has none but its own, which is the framework's default
+            built.wsgi.wsgi_app = as_sent(built.wsgi.wsgi_app)
+        body(built.client())
+
+    return impl.perform(asked)
 
 
 def send(client: Any, exchange: Exchange) -> Any:
@@ -69,7 +77,7 @@ def send(client: Any, exchange: Exchange) -> Any:
         query_string=exchange.query,
         headers=list(exchange.headers),
         data=exchange.body,
-        base_url=f"{exchange.scheme}://{exchange.host}{exchange.script}/",
+        base_url=f"{sent(exchange.scheme)}://{exchange.host}{exchange.script}/",
     )
 
 
@@ -90,7 +98,7 @@ def test_answers_alike(impl: Implementation, asked: Exchange) -> None:
 
     def body(client: Any) -> None:
         response = send(client, asked)
-        headers = tuple(response.headers.items())
+        headers = tuple(DECLARED.kept(response.headers.items()))
         got.append(Reply(response.status_code, "", headers, (response.data,)))
         response.close()
 
@@ -338,11 +346,8 @@ def test_errors_come_out(impl: Implementation) -> None:
     app = App(view("/", Raise(KeyError, ("mine",))), teardown("t"), config={"TESTING": True,
               "PROPAGATE_EXCEPTIONS": None})  # fmt: skip
     seen = with_client(impl, app, body)
-    expect(
-        [raised, seen.of("teardown")],
-        [["'mine'"], ["t"]],
-        "what came out, and teardown functions that ran:",
-    )
+    told = "what came out, and teardown functions that ran:"
+    expect([raised, seen.of("teardown")], [["'mine'"], ["t"]], told)
 
 
 PLACES: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (

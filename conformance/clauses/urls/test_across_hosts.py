@@ -13,6 +13,7 @@ from conformance.describe.app import App, blueprint, handler, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Ask, Url, url
+from conformance.drive.declared import placed, sent
 from conformance.drive.follow import follow
 from conformance.models.rfc3986 import is_external
 from conformance.perform.implementation import Implementation
@@ -61,7 +62,7 @@ def test_subdomain(
 
     The URL of a rule on the subdomain of the request need not name the host.
     """
-    app = site(server_name)
+    app, scheme = site(server_name), sent(scheme)
     steps = [url(f"page_{name}", {"v": value}) for name in NAMES]
     at = get("/a/ask", *steps, host=under(here, server_name.lower()), scheme=scheme)
     made = impl.run(app, at).answers()
@@ -83,7 +84,7 @@ def test_subdomain_variable(impl: Implementation, who: str) -> None:
     at = get("/a/ask", url("tenant", {"who": who, "v": "x"}), host="example.org")
     (made,) = impl.run(app, at).answers()
 
-    assert made == f"http://{who}.example.org/t/x", f"url_for gives {made!r}"
+    assert made == f"{sent()}://{who}.example.org/t/x", f"url_for gives {made!r}"
     given = impl.run(app, follow(str(made), at)).given("view")
     expect(given, [{"who": who, "v": "x"}], f"{made} gives the view:")
 
@@ -180,6 +181,7 @@ def test_host_matching(impl: Implementation, value: str, who: str, scheme: str) 
 
     Of several rules of an endpoint, one on the host of the request goes first.
     """
+    scheme = sent(scheme)
     values = {"one": {}, "two": {}, "both": {}, "named": {"who": who}}
     steps = [url(endpoint, {"v": value, **extra}) for endpoint, extra in values.items()]
     at = get("/", *steps, host="one.example", scheme=scheme)
@@ -209,6 +211,7 @@ SOCKETS = App(
 )
 def test_websocket(impl: Implementation, scheme: str, host: str) -> None:
     """The URL of a WebSocket rule MUST be external, with `ws`, or with `wss` from an HTTPS page."""
+    scheme = sent(scheme)
     (made,) = impl.run(
         SOCKETS, get("/", url("socket", {"v": "x"}), host=host, scheme=scheme)
     ).answers()
@@ -255,7 +258,7 @@ def test_configured_host(impl: Implementation, place: tuple[str, str], value: st
 
     The port that the scheme implies is left out.
     """
-    server_name, scheme = place
+    server_name, scheme = placed(*place)
     app = App(view("/u/<v>", endpoint="user"), config={"SERVER_NAME": server_name})
     at = get(host=CONFIGURED[place], scheme=scheme)
     local = built(impl, app, url("user", {"v": value}), at)
@@ -285,6 +288,7 @@ GROUPED = App(
 )
 def test_blueprint_on_subdomain(impl: Implementation, host: str, scheme: str) -> None:
     """The URL of a blueprint's view MUST name the blueprint's subdomain and be below its prefix."""
+    scheme = sent(scheme)
     made = impl.run(GROUPED, get("/", url("api.x"), host=host, scheme=scheme)).answers()
 
     expect(made, [f"{scheme}://api.example.org/v1/x"], "url_for gives:")

@@ -14,6 +14,7 @@ from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Read, url
+from conformance.drive.declared import placed
 from conformance.drive.follow import follow
 from conformance.models.rfc3986 import is_external, is_local
 from conformance.perform.implementation import Implementation
@@ -182,11 +183,12 @@ def test_external(impl: Implementation, place: tuple[str, str], root: str, query
 
     The port that the scheme implies is left out.
     """
-    at = get(host=place[0], scheme=place[1], script=root)
+    host, scheme = placed(*place)
+    at = get(host=host, scheme=scheme, script=root)
     local = built(impl, PAGE, url("page", {"k": query}), at)
     whole = built(impl, PAGE, url("page", {"k": query}, external=True), at)
 
-    assert whole == f"{place[1]}://{HOSTS[place]}{local}", f"url_for gives {whole!r}"
+    assert whole == f"{scheme}://{HOSTS[place]}{local}", f"url_for gives {whole!r}"
     assert is_external(whole), f"{whole!r} does not match the grammar of RFC 3986"
 
 

@@ -14,6 +14,8 @@ from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, post, request
 from conformance.describe.steps import Apply, Ask, Demand, Read, Step
+from conformance.drive.declared import sent
+from conformance.drive.wire import PORTS
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, PEP, RFC, URL_STANDARD
@@ -63,6 +65,7 @@ def test_request_shows_the_environ(
 
     Paths are text that was decoded once; the query is as it came.
     """
+    scheme = sent(scheme)
     flasks = ("is_secure",) * impl.has(C.REQUEST)
     names = ("method", "path", "query_string", "script_root", "host", "scheme", *flasks)
     exchange = request(
@@ -119,7 +122,7 @@ def test_request_urls(impl: Implementation, path: str, query: str, script: str, 
     paths = [f"{script}/{path}", f"{script}/{path}", f"{script}/", "/"][: len(names)]
     queries = [unquote(query), "", "", ""][: len(names)]
     expect([unquote(found.path) for found in urls], paths, str(exchange))
-    expect([(u.scheme, u.netloc, u.fragment) for u in urls], [("http", host, "")] * len(names))
+    expect([(u.scheme, u.netloc, u.fragment) for u in urls], [(sent(), host, "")] * len(names))
     expect([unquote(u.query) for u in urls], queries, str(exchange))
 
 
@@ -298,8 +301,7 @@ def test_host_falls_back(impl: Implementation, name: str, port: str, scheme: str
     """
     server = (("SERVER_NAME", name), ("SERVER_PORT", port))
     exchange = get("/", Read("request", "host"), host=None, scheme=scheme, environ=server)
-    usual = (scheme, port) in (("http", "80"), ("https", "443"))
-
+    usual = port == PORTS[sent(scheme)]
     expect(impl.run(APP, exchange).answers(), [name if usual else f"{name}:{port}"])
 
 
@@ -310,7 +312,7 @@ def test_server_address_in_brackets(impl: Implementation) -> None:
 
     Otherwise its last part reads as a port.
     """
-    for port, wanted in (("8080", "[::1]:8080"), ("80", "[::1]")):
+    for port, wanted in (("8080", "[::1]:8080"), (PORTS[sent()], "[::1]")):
         server = (("SERVER_NAME", "::1"), ("SERVER_PORT", port))
         exchange = get("/", Read("request", "host"), host=None, environ=server)
         expect(impl.run(APP, exchange).answers(), [wanted], f"port {port}")
@@ -380,7 +382,6 @@ def test_environ_is_at_hand(impl: Implementation) -> None:
     Extensions of servers are found in it.
     """
     exchange = get("/", Read("request.environ", "own.key"), environ=(("own.key", "own value"),))
-
     expect(impl.run(APP, exchange).answers(), ["own value"])
 
 
