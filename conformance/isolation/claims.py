@@ -25,10 +25,11 @@ from conformance.isolation.programs import (
     families,
 )
 from conformance.isolation.prove import Subject, Tally, play_once, prove, sample
-from conformance.isolation.schedules import Picker
+from conformance.isolation.schedules import Picker, Systematic
 from conformance.isolation.systems import Contexts as RealContexts
 from conformance.isolation.systems import Locals
 from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
 
 NAMES = (Do("set", "a"), Do("del", "a"), Do("get", "a"))
 STACK = (Do("push"), Do("pop"))
@@ -166,18 +167,27 @@ def try_out(impl: Implementation, subject: Subject, program: Program, seed: int)
     impl.perform(body)
 
 
+READS = Do("get", "a")
+WRITES_AND_READS = Program((("thread", (Do("set", "a"), READS)),))
+
+
 def observed(
     impl: Implementation, subject: Subject, *plays: tuple[Program, Picker]
 ) -> list[dict[str, list[object]]]:
     """Return what each worker saw in each of these plays, whatever a model says about it.
 
-    They run one after another on the same threads.
+    They run one after another on the same threads. Locals that keep nothing would look the same
+    in any two plays, so one worker alone has to find first what it wrote.
     """
     blind = Subject(subject.make_system, list)
     seen: list[dict[str, list[object]]] = []
 
     def body() -> None:
         with Pool() as pool:
+            alone = play_once(blind, WRITES_AND_READS, Systematic(0), pool).history
+            written = next(moment.written for moment in alone if moment.written)
+            found = [moment.seen for moment in alone if moment.what == str(READS)]
+            expect(found, [written], "a worker that is alone reads what it wrote")
             for program, picker in plays:
                 seen.append(observations(play_once(blind, program, picker, pool).history))
 

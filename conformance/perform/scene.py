@@ -238,7 +238,8 @@ def reach(house: House, found: Any, path: str) -> Any:
         raise
     except AttributeError as error:
         promise = promised(path, house.capabilities)
-        if promise is None and name != path:
+        fails_inside = error.name not in (None, name)  # it is there, and looks for another one
+        if fails_inside or (promise is None and name != path):
             raise
         where = path if path.partition(".")[0] in GIVEN_TARGETS else f"ambient.{path}"
         raise AdapterError(where, lacking(path, promise, error)) from None

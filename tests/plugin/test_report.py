@@ -102,7 +102,10 @@ def test_run_that_was_broken_off_is_not_complete(
     pytester: pytest.Pytester, own_adapter: WriteAdapter
 ) -> None:
     own_adapter(
-        "def build(self, app, stage):\n    import os, time\n    os.kill(os.getppid(), 2)\n    time.sleep(60)"
+        "def build(self, app, stage):\n"
+        "    import os, time\n"
+        "    os.kill(os.getppid(), 2)  # pytest's own process\n"
+        "    time.sleep(60)"
     )
 
     result = pytester.runpytest_subprocess(

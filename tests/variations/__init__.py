@@ -88,6 +88,8 @@ class Variation:
 class _Varied(FlaskAdapter):
     """Flask that is varied. Processes that import an adapter by its module cannot have it."""
 
+    # What a variation patches into Flask is Flask's, though this package has the adapter, too.
+    packages = (*FlaskAdapter.packages, "tests")
     capabilities = FlaskAdapter.capabilities - ELSEWHERE
 
 

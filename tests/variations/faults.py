@@ -31,6 +31,7 @@ from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
 from conformance.sources import FLASK, WERKZEUG, plain_sense
 from tests.variations import Application, Patch, Variation
+from tests.variations.refusals import OwnRefusals, Refusal
 
 DERIVED = plain_sense("a handler of a class is one of its subclasses, too")
 
@@ -69,26 +70,6 @@ class OwnAborts(Application):
 
     def make_aborter(self) -> Aborter:
         return self.aborter_class(mapping=OWN_HTTP)
-
-
-class Refusal(Exception):
-    """What the framework refuses, where no document names a class."""
-
-
-class OwnRefusals(Application):
-    """Rules, instance paths and URLs that cannot be are refused with another class."""
-
-    def __init__(self, *given: Any, **options: Any) -> None:
-        try:
-            super().__init__(*given, **options)
-        except ValueError as error:
-            raise Refusal(*error.args) from None
-
-    def add_url_rule(self, *given: Any, **options: Any) -> None:
-        try:
-            super().add_url_rule(*given, **options)
-        except (ValueError, TypeError, LookupError) as error:
-            raise Refusal(*error.args) from None
 
 
 class Relayed:

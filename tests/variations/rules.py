@@ -5,8 +5,6 @@ Redirects, URLs and the application's own rules are in `routing`.
 
 from __future__ import annotations
 
-from typing import Any
-
 import flask.sansio.app
 import werkzeug.routing.matcher
 from werkzeug.routing import BaseConverter, PathConverter, UUIDConverter
@@ -18,43 +16,12 @@ from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
 from conformance.sources import FLASK, WERKZEUG
 from tests.variations import Patch, Variation
-
-
-class Refusal(Exception):
-    """What a router of its own raises for a rule."""
+from tests.variations.refusals import Refusal, once, refusing
 
 
 def refused(impl: Implementation, *rules: str) -> Exception | None:
     """Return what registering these rules raises."""
     return impl.refusal(App(*(view(Rule.raw(r), endpoint=f"e{i}") for i, r in enumerate(rules))))
-
-
-def refusing(former: Any) -> Any:
-    """Return a method whose errors are of an own class."""
-
-    def method(self: Any, *given: Any, **options: Any) -> Any:
-        try:
-            return former(self, *given, **options)
-        except (ValueError, LookupError, TypeError) as error:
-            raise Refusal(*error.args) from error
-
-    return method
-
-
-def once(former: Any) -> Any:
-    """Return `add` that refuses a rule with the parts and a method of an earlier one."""
-
-    def add(self: Any, rule: Any) -> None:
-        known = self.__dict__.setdefault("known", [])
-        for other in known:
-            shared = (rule.methods or set()) & (other.methods or set()) - {"HEAD", "OPTIONS"}
-            alike = rule._parts == other._parts and rule.websocket == other.websocket
-            if alike and (shared or rule.methods == other.methods):
-                raise Refusal(f"{rule.rule} is {other.rule}")
-        known.append(rule)
-        former(self, rule)
-
-    return add
 
 
 HYPHEN = "[A-Fa-f0-9]{8}-?[A-Fa-f0-9]{4}-?[A-Fa-f0-9]{4}-?[A-Fa-f0-9]{4}-?[A-Fa-f0-9]{12}"
