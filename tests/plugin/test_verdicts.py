@@ -100,7 +100,7 @@ def test_missed_should_is_told_and_does_not_fail(judge_run: Run, own_adapter: Wr
 
     assert result.ret == 0
     result.stdout.fnmatch_lines(
-        [f"*::{SHOULD_CLAUSE} MISSED*", f"missed {SHOULD_CLAUSE} (*", "*1 missed*"]
+        [f"*::{SHOULD_CLAUSE} MISSED*", f"MISSED {SHOULD_CLAUSE} (SHOULD)", "*1 missed*"]
     )
 
 
@@ -185,7 +185,7 @@ def test_broken_adapter_is_one_error(
         [
             "ERROR *",
             "  the adapter broke: build: AttributeError: *(own.py:11, in build)",
-            "  the same behind * more clauses that broke: errors 32, *",
+            "  the same behind 56 more clauses that broke: errors 33, *",
             "*= * errors in *",
         ]
     )
@@ -288,7 +288,7 @@ def test_name_that_a_claim_demands_is_missing(judge_run: Run, own_adapter: Write
     assert result.ret == 1
     result.stdout.fnmatch_lines(
         [
-            f"ERROR {REDIRECTS[0]} (MUST)",
+            "ERROR responses.redirect-* (MUST)",
             "  the adapter broke: ambient.redirect: is missing (no redirect here); "
             "response.redirect demands redirect(location, code=302)",
         ]
@@ -321,3 +321,38 @@ api = Names()
     result.stdout.fnmatch_lines(
         ["  the adapter broke: ambient.request.environ: is missing (*); request.* demands *environ"]
     )
+
+
+USERS = """\
+def load_user():
+    raise LookupError("no user table")
+"""
+RAISES_BEFORE = """\
+def build(self, app, stage):
+    import users
+    built = super().build(app, stage)
+    built.wsgi.before_request(users.load_user)
+    return built
+"""
+
+
+def test_application_that_raises_is_told_once_with_its_place(
+    pytester: pytest.Pytester, judge_run: Run, own_adapter: WriteAdapter
+) -> None:
+    """Whatever the clauses ask, and whoever answers: no line more than a screen or two."""
+    pytester.makepyfile(users=USERS)
+    own_adapter(RAISES_BEFORE)
+
+    result = judge_run(OWN, "--hypothesis-profile=quick", *only("errors.", "urls.", "hooks."))
+
+    assert result.ret == 1
+    assert len(result.stdout.lines) < 60
+    result.stdout.fnmatch_lines(
+        [
+            "FAILED * (MUST)",
+            "  the reply was 500: LookupError: no user table (users.py:2, in load_user)",
+            "  the same behind * more clauses that failed: *",
+        ]
+    )
+    told = [line for line in result.stdout.lines if line.startswith(("FAILED", "ERROR", "missed"))]
+    assert len(told) == 1
