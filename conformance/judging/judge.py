@@ -140,8 +140,10 @@ class _Attempts:
         if isinstance(attributed, AdapterError):
             self.told, self.cause = "", attributed.problem
             self.broken = attributed.method
-        elif error is not None and impl.blame.party(error) is Party.IMPLEMENTATION:
-            self.told, self.cause = "", told_with_place(error)
+        elif self.cause or error is None:
+            pass  # what was raised behind a reply comes before what is raised later
+        elif impl.blame.party(error) is Party.IMPLEMENTATION:
+            self.cause = told_with_place(error)
 
 
 def judge(

@@ -215,10 +215,10 @@ def _failure(clause: Clause, result: Result, run: Run, shown: Shown, width: int)
 
 
 def plainest(group: Sequence[Result]) -> Result:
-    """Return the one of a group that tells the fault in the fewest words."""
+    """Return the gravest one of a group that tells the fault, with an example, in few words."""
     worst = min(TOLD.index(result.shown()) for result in group if result.shown() in TOLD)
     grave = [result for result in group if result.shown() is TOLD[worst]]
-    return min(grave, key=lambda result: len(result.message) + len(result.counterexample))
+    return min(grave, key=lambda r: (not r.counterexample, len(r.message) + len(r.counterexample)))
 
 
 def _alike(others: Sequence[Result], strict: bool, width: int, verbose: bool) -> Iterator[Line]:

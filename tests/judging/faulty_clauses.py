@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from hypothesis import example, given
@@ -83,3 +84,9 @@ def compares_odd(impl: Implementation) -> None:
 def shows_odd(impl: Implementation) -> None:
     """Show what is odd."""
     raise AssertionError(f"seen {Odd()!r}")
+
+
+def raises_late(impl: Implementation) -> None:
+    """Call into the implementation after a request."""
+    asks(impl)
+    importlib.import_module("users_before").late()

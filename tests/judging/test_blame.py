@@ -227,3 +227,21 @@ def test_counterexample_shows_what_is_asked_and_declared(judged: Judge) -> None:
         "GET /",
         "    asks: Read('request', 'path')",
     ]
+
+
+def test_what_was_raised_before_is_the_cause(judged: Judge) -> None:
+    """What the implementation raises at last may come of it; it is told, too."""
+    users = "def load(): raise LookupError('no user')\ndef late(): raise KeyError('late')\n"
+
+    found = judged(
+        after="built.wsgi.before_request(users.load)",
+        head="import users_before as users\n",
+        clause=faulty_clauses.raises_late,
+        users_before=users,
+    )
+
+    assert found.cause == "LookupError: no user (users_before.py:1, in load)"
+    assert found.message.split("\n") == [
+        f"the reply was 500: {found.cause}",
+        "the implementation raised KeyError: 'late' (users_before.py:2, in late)",
+    ]
