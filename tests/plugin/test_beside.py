@@ -129,3 +129,16 @@ def test_implementation_of_own_tests_is_closed(
 
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines([f"*{UsageError.__name__}: the adapter's close broke: *"])
+
+
+def test_exception_of_another_plugin_is_named(pytester: pytest.Pytester, judge_run: Run) -> None:
+    """pytest-timeout raises such a one while a clause is judged."""
+    pytester.makepyfile(
+        plugin="def pytest_runtest_call(item):\n    __import__('pytest').fail('Timeout (>3.0s)')"
+    )
+    pytester.syspathinsert()
+
+    result = judge_run("--impl=reference", "-p", "plugin", "-k", FIRST)
+
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["  the process crashed: *Timeout (>3.0s)"])
