@@ -58,9 +58,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def impl(pytestconfig: pytest.Config) -> Implementation:
+def impl(pytestconfig: pytest.Config) -> Generator[Implementation, None, None]:
     """Give a test the implementation that `--impl` names, as clauses see it."""
-    return judged_run(pytestconfig).impl
+    with judged_run(pytestconfig).in_this_process() as found:
+        yield found
 
 
 @pytest.hookimpl(tryfirst=True)

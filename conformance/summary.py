@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ class Summary:
         if kept is not result:
             settle(report, kept, judged)
         if time.monotonic() - self._written > OFTEN:
-            self._report(complete=False)  # should this process be killed, so much is kept
+            self._report_so_far()  # should this process be killed, so much is kept
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Iterable[str]) -> None:
@@ -87,7 +88,7 @@ class Summary:
     def pytest_sessionstart(self) -> None:
         """Leave no older report where this run's is to be."""
         if JUDGED in self.config.stash:
-            self._report(complete=False)
+            self._report_so_far()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -111,12 +112,25 @@ class Summary:
         wanted = self.config.getoption("impl_report")
         if wanted is None:
             return ""
-        from conformance.report.document import document, keep
+        from conformance.report.document import keep
+
+        return keep(Path(wanted), self._document(complete=complete))
+
+    def _report_so_far(self) -> None:
+        """Write what there is. What goes wrong is told at the end, which also looks elsewhere."""
+        wanted = self.config.getoption("impl_report")
+        if wanted is not None:
+            from conformance.report.document import write
+
+            with suppress(OSError):
+                write(Path(wanted), self._document(complete=False))
+            self._written = time.monotonic()
+
+    def _document(self, *, complete: bool) -> dict[str, Any]:
+        from conformance.report.document import document
 
         judged = judged_run(self.config)
-        data = document(judged.about(), judged.clauses, judged.results(), complete=complete)
-        self._written = time.monotonic()
-        return keep(Path(wanted), data)
+        return document(judged.about(), judged.clauses, judged.results(), complete=complete)
 
     def _write_entries(self, session: pytest.Session) -> None:
         """Write an entry for each failure, also when the run is broken off."""

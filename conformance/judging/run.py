@@ -9,8 +9,8 @@ from __future__ import annotations
 import platform
 import random
 import sys
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 import pytest
@@ -67,11 +67,20 @@ class JudgedRun:
         self.judging = seat(self.case)
         self.identity = self.judging.identity
 
-    @cached_property
-    def impl(self) -> Implementation:
-        """The implementation in this process, for tests that are no clauses."""
-        court = self.judging if isinstance(self.judging, Court) else Court(self.case)
-        return court.impl
+    @contextmanager
+    def in_this_process(self) -> Iterator[Implementation]:
+        """Yield the implementation in this process, for tests that are no clauses.
+
+        Raises UsageError when it cannot be let go of, unless the run does that by itself.
+        """
+        if isinstance(self.judging, Court):
+            yield self.judging.impl
+            return
+        court = Court(self.case)
+        yield court.impl
+        problem = court.close()
+        if problem:
+            raise UsageError(problem)
 
     def _seed(self) -> int | None:
         """Return the seed that was asked for; a fuzz run without one draws its own."""

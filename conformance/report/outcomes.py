@@ -58,6 +58,8 @@ def crashed(report: pytest.TestReport, judged: JudgedRun) -> None:
     clause = next((clause for clause in judged.clauses if clause.id == name), None)
     if clause is None or report.when in ("setup", "teardown"):
         return
-    said = str(report.longrepr).strip().split("\n")[0]
+    # Of an exception, such as pytest-timeout's, pytest has its text apart from its traceback.
+    crash = getattr(report.longrepr, "reprcrash", None)
+    said = str(crash.message if crash else report.longrepr).strip().split("\n")[0]
     judged.receive(Result(clause.id, clause.level, Verdict.ERROR, f"the process crashed: {said}"))
     report.conformance_status = Shown.ERROR.value  # type: ignore[attr-defined]

@@ -55,6 +55,8 @@ class Supervisor:
         self._pulse = mmap(-1, 1)
         self._process = 0
         self._channel: Channel | None = None
+        self._spared: frozenset[int] = frozenset()  # children that this process had before
+        self._there = frozenset(children(os.getpid()))  # at the last answer
         descent.adopting(True)
         try:
             self.identity = self._first()
@@ -100,6 +102,7 @@ class Supervisor:
 
     def abandon(self) -> None:
         """End the process and all that it has started, at once."""
+        self._spare()
         self._end()
         descent.adopting(False)
         self._printed.close()
@@ -144,7 +147,12 @@ class Supervisor:
         assert FORK is not None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # xdist has a thread, which the child does not use
-            process = FORK()
+            try:
+                process = FORK()
+            except OSError as error:  # so many processes are there, or so much memory is taken
+                ours.close()
+                theirs.close()
+                raise UsageError(f"no process can be made: {error.strerror or error}") from error
         if not process:
             ours.close()
             child.run(own, lambda: Court(self._case))
@@ -163,9 +171,7 @@ class Supervisor:
         """Ask something, and return the answer; raise _Ended when the process had to be ended."""
         assert self._channel is not None
         process = self._process
-        # Children that have come while nothing was asked are not of that process: a fixture of the
-        # user's may have started them.
-        self._spared |= frozenset(children(os.getpid())) - self._there
+        self._spare()
         try:
             if message is not None:
                 self._channel.send(message)
@@ -175,7 +181,8 @@ class Supervisor:
                 if answer is not None and "so far" not in answer:
                     self._there = frozenset(children(os.getpid()))
                     return answer  # the other kind comes late, from one that went on after all
-                limits = NEXT if PATIENCE.lost else FIRST
+                # An import takes what it takes: the second one no less than the first.
+                limits = NEXT if PATIENCE.lost and message is not None else FIRST
                 watch = watch or Watch(limits, lambda: self._pulse[0], lambda: seen(process))
                 told = watch.look()
                 if os.fstat(self._printed.fileno()).st_size > PRINTED:
@@ -193,6 +200,13 @@ class Supervisor:
         except BaseException:
             self._end()
             raise
+
+    def _spare(self) -> None:
+        """Note children that have come while nothing was asked; an answer was the last thing.
+
+        They are not of the process that judges: a fixture of the user's may have started them.
+        """
+        self._spared |= frozenset(children(os.getpid())) - self._there
 
     def _stopped(self, told: str) -> dict[str, Any]:
         """End a process that does not answer, unless it answers now after all."""
