@@ -43,7 +43,13 @@ def _add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--impl-known",
         metavar="FILE|none",
-        help="other known deviations than the shipped ones, or none at all",
+        help="known deviations of your own, laid over the shipped ones, and what is by design; "
+        "none: no known deviations at all",
+    )
+    group.addoption(
+        "--impl-known-write",
+        metavar="FILE",
+        help="write an entry for each clause that failed, to be given back by --impl-known",
     )
     group.addoption(
         "--impl-level",

@@ -7,30 +7,20 @@ and nothing happens unless a clause is collected or an option of this group is g
 from __future__ import annotations
 
 import inspect
-import os
-import sys
-import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance.limits.interrupts import INTERRUPTS
 from conformance.options import add_options, check_profile
+from conformance.session import IDLE, JUDGED, REFUSED, WORKER_PROBLEM, judged_run, note
+from conformance.summary import Summary
 
 if TYPE_CHECKING:
-    from conformance.judging.run import JudgedRun
     from conformance.perform.implementation import Implementation
 
 CHAPTERS = "conformance.clauses"
-
-JUDGED: pytest.StashKey[JudgedRun] = pytest.StashKey()
-REFUSED: pytest.StashKey[str] = pytest.StashKey()
-IDLE: pytest.StashKey[bool] = pytest.StashKey()
-PROBLEMS: pytest.StashKey[list[str]] = pytest.StashKey()
-WORKER_PROBLEM = "conformance_problem"
-OFTEN = 5.0  # seconds between two reports of a run that goes on
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,53 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
         check_profile(profile, judged=config.getoption("impl") is not None)
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config), "conformance-summary")
-    asked = (config.getoption(name) is not None for name in ("impl", "impl_known", "impl_report"))
-    if any(asked):
+    asked = ("impl", "impl_known", "impl_known_write", "impl_report")
+    if any(config.getoption(name) is not None for name in asked):
         judged_run(config)
-
-
-def judged_run(config: pytest.Config) -> JudgedRun:
-    """Return what this process judges; made when it is first asked for.
-
-    Raises pytest.UsageError, one line, when it cannot be made.
-    """
-    if JUDGED not in config.stash:
-        from conformance.errors import UsageError
-        from conformance.judging.court import Court
-        from conformance.judging.run import JudgedRun
-        from conformance.report.document import check
-        from conformance.supervision.supervisor import Supervisor
-
-        report = config.getoption("impl_report")
-        try:
-            if report is not None:
-                check(report)
-            seat = Court if in_one_process(config) else Supervisor
-            judged = config.stash[JUDGED] = JudgedRun(config, seat)
-            config.add_cleanup(judged.judging.abandon)
-        except UsageError as error:
-            raise pytest.UsageError(" ".join(str(error).split())) from error
-        # Also where there is no session to finish: who interrupts may be that early.
-        config.add_cleanup(config.stash[JUDGED].judging.abandon)
-        INTERRUPTS.begin()
-        config.add_cleanup(INTERRUPTS.end)
-    return config.stash[JUDGED]
-
-
-def in_one_process(config: pytest.Config) -> str:
-    """Return why this run judges in pytest's own process, or nothing if it has a child for that.
-
-    A debugger, a terminal and what measures coverage reach no further than their process.
-    """
-    coverage = sys.modules.get("coverage")
-    reasons = (
-        (not hasattr(os, "fork"), "this system cannot fork"),
-        (config.getoption("usepdb", False) or config.getoption("trace", False), "--pdb"),
-        (config.getoption("capture", "") == "no", "-s"),
-        (coverage is not None and coverage.Coverage.current() is not None, "coverage is measured"),
-        (sys.gettrace() is not None, "a debugger is at work"),
-    )
-    return next((reason for holds, reason in reasons if holds), "")
 
 
 @pytest.fixture(scope="session")
@@ -261,149 +207,3 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         note(session, f"ERROR: {problem}")
         if hasattr(session.config, "workeroutput"):
             session.config.workeroutput[WORKER_PROBLEM] = f"ERROR: {problem}"
-
-
-def note(session: pytest.Session, problem: str) -> None:
-    """Keep what the summary has to say beside the verdicts; it fails a run that is green so far."""
-    problems = session.config.stash.setdefault(PROBLEMS, [])
-    if problem not in problems:
-        problems.append(problem)
-    session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
-
-
-class Summary:
-    """Gathers the results of all processes and sums them up; not there in a worker of xdist."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self.config = config
-        self._worker_problems: list[str] = []
-        self._written = 0.0
-
-    def pytest_report_header(self) -> str | None:
-        """Name what is judged."""
-        if JUDGED not in self.config.stash:
-            return None
-        identity = self.config.stash[JUDGED].identity
-        reason = in_one_process(self.config)
-        how = f" (in pytest's own process: {reason})" if reason else ""
-        return f"conformance: {identity.name} {identity.version}{how}"
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep the result of a clause, before anybody counts the report."""
-        data = getattr(report, "conformance", None)
-        if data is None and not (JUDGED in self.config.stash and report.failed):
-            return
-        from conformance.judging.results import Result
-        from conformance.report.outcomes import crashed, settle
-
-        judged = judged_run(self.config)
-        if data is None:
-            crashed(report, judged)
-            return
-        result = Result.received(data)
-        kept = judged.receive(result)
-        if kept is not result:
-            settle(report, kept, judged)
-        if time.monotonic() - self._written > OFTEN:
-            self._report(complete=False)  # should this process be killed, so much is kept
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, ids: Iterable[str]) -> None:
-        """Note what a worker has collected; under xdist, this process collects nothing."""
-        if JUDGED in self.config.stash:
-            judged = self.config.stash[JUDGED]
-            there = {clause.id for clause in judged.clauses}
-            judged.select(there.intersection(name.rpartition("::")[2] for name in ids))
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Keep what a worker could not let go of."""
-        problem = getattr(node, "workeroutput", {}).get(WORKER_PROBLEM)
-        if problem:
-            self._worker_problems.append(problem)
-
-    def pytest_sessionstart(self) -> None:
-        """Leave no older report where this run's is to be."""
-        if JUDGED in self.config.stash:
-            self._report(complete=False)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the report that was asked for, before anything that may fail."""
-        if JUDGED not in self.config.stash or exitstatus == pytest.ExitCode.USAGE_ERROR:
-            return
-        judged = self.config.stash[JUDGED]
-        broken_off = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
-        problem = self._report(complete=judged.complete and exitstatus not in broken_off)
-        if problem:
-            note(session, f"ERROR: {problem}")
-        for told in self._worker_problems:
-            note(session, told)
-        if judged.missing and judged.received:
-            count = "1 clause has" if judged.missing == 1 else f"{judged.missing} clauses have"
-            note(session, f"{count} no verdict, of {len(judged.selected)} that were chosen")
-
-    def _report(self, *, complete: bool) -> str:
-        """Write the report, if one was asked for; return what went wrong, or nothing."""
-        wanted = self.config.getoption("impl_report")
-        if wanted is None:
-            return ""
-        from conformance.report.document import document, keep
-
-        judged = judged_run(self.config)
-        data = document(judged.about(), judged.clauses, judged.results(), complete=complete)
-        self._written = time.monotonic()
-        return keep(Path(wanted), data)
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_terminal_summary(
-        self, terminalreporter: pytest.TerminalReporter, exitstatus: int
-    ) -> Generator[None, None, None]:
-        """Write the summary as the last thing before the counts.
-
-        It says all there is to say about the clauses that failed, so pytest's own sections are
-        left to other tests.
-        """
-        stats = terminalreporter.stats
-        kept = {category: stats.get(category, []) for category in ("failed", "error")}
-        for category, reports in kept.items():
-            others = [r for r in reports if not hasattr(r, "conformance_status")]
-            if reports:
-                stats[category] = others
-        try:
-            yield
-        finally:
-            stats.update({category: reports for category, reports in kept.items() if reports})
-        self._write(terminalreporter, exitstatus)
-
-    def _write(self, terminal: pytest.TerminalReporter, exitstatus: int) -> None:
-        if JUDGED not in self.config.stash:
-            return
-        for problem in self.config.stash.get(PROBLEMS, []):
-            terminal.write_line(problem, red=True)
-        judged = self.config.stash[JUDGED]
-        if not judged.received:
-            if self.config.stash.get(IDLE, False):
-                where = f"pytest --pyargs conformance --impl={judged.spec}"
-                terminal.write_line(
-                    "no clause was judged: --impl-clauses lists those that -k can name; "
-                    f"where none was collected, from anywhere: {where}"
-                )
-            return
-        from conformance.report.terminal import summary
-
-        writer = self.config.get_terminal_writer()
-        terminal.section("conformance")
-        lines = summary(
-            judged.about(),
-            judged.clauses,
-            judged.results(),
-            width=writer.fullwidth,
-            verbose=self.config.get_verbosity() > 0,
-            details=self.config.getoption("tbstyle") != "no",
-        )
-        for line in lines:
-            for piece in line:
-                terminal.write(piece.text, **dict.fromkeys(piece.style, True))
-            terminal.write("\n")

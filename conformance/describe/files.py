@@ -16,7 +16,7 @@ SECRET_NAME = "secret.txt"
 SECRET = b"conformance: this file is beside the static folder"
 
 # Names that say something to a URL, a shell or a file system, with what is in the files.
-CONTENTS: dict[str, bytes] = {
+NAMED: dict[str, bytes] = {
     "plain.txt": b"plain text\n",
     "empty.txt": b"",
     "style.css": b"a { color: red }\n",
@@ -37,6 +37,18 @@ CONTENTS: dict[str, bytes] = {
     "deep/index.html": b"index",
     "a.tar.gz": b"\x1f\x8b",
 }
+
+
+def has_a_name_here(name: str) -> bool:
+    """Tell whether files can have that name: an ASCII locale has no others."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+CONTENTS = {name: content for name, content in NAMED.items() if has_a_name_here(name)}
 # The media types that Python's mimetypes module gives by extension (IANA registry).
 TYPES = {
     "plain.txt": "text/plain",

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 
 from conformance.describe.messages import Exchange, Reply
+from conformance.drive.declared import DECLARED
 
 # A cookie-value: RFC 6265, 4.1.1. Within quotes, escapes and blanks are a common extension.
 OCTETS = re.compile(r"[!#-+\--:<-\[\]-~]*")
 QUOTED = re.compile(r'"(?:[ !#-+\--:<-\[\]-~]|\\[0-7]{3}|\\["\\])*"')
-ATTRIBUTES = frozenset(
-    {"expires", "max-age", "domain", "path", "secure", "httponly", "samesite", "partitioned"}
-)
+NUMBER = re.compile(r"-?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +30,23 @@ class Cookie:
 
     @classmethod
     def parse(cls, header: str) -> Cookie:
-        """Read a header; raise AssertionError for what RFC 6265 does not allow a server to send."""
-        first, *rest = header.split(";")
-        name, equals, value = first.partition("=")
+        """Read a header as a client does (RFC 6265, 5.2).
+
+        Blanks around names and values do not count, and attributes that nobody knows are kept.
+        Raises AssertionError for a header that a client ignores: it has no name, or no "=".
+        """
+        (name, equals, value), *rest = (_pair(part) for part in header.split(";"))
         assert name, f"Set-Cookie without a name: {header!r}"
         assert equals, f"Set-Cookie without a value: {header!r}"
-        assert OCTETS.fullmatch(value) or QUOTED.fullmatch(value), (
-            f"the cookie value {value!r} holds what RFC 6265 does not allow there"
-        )
-        pairs = [part.strip().partition("=") for part in rest]
-        attributes = tuple((key.lower(), value) for key, _, value in pairs)
-        names = [key for key, _ in attributes]
-        assert set(names) <= ATTRIBUTES, f"Set-Cookie with an unknown attribute: {header!r}"
-        assert len(set(names)) == len(names), f"Set-Cookie repeats an attribute: {header!r}"
-        return cls(name, value, attributes)
+        return cls(name, value, tuple((key.lower(), value) for key, _, value in rest if key))
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the value is one that a server may send (RFC 6265, 4.1.1)."""
+        return bool(OCTETS.fullmatch(self.value) or QUOTED.fullmatch(self.value))
 
     def get(self, attribute: str) -> str | None:
-        """Return the value of an attribute, None without it."""
+        """Return the value of an attribute, None without it; of several, the last one counts."""
         return dict(self.attributes).get(attribute)
 
     @property
@@ -59,9 +58,17 @@ class Cookie:
     def expired(self) -> bool:
         """Whether the cookie is sent to be deleted."""
         age, date = self.get("max-age"), self.get("expires")
-        if age is not None:
+        if age is not None and NUMBER.fullmatch(age):
             return int(age) <= 0
-        return date is not None and parsedate_to_datetime(date).year <= 1970
+        try:
+            return date is not None and parsedate_to_datetime(date).year <= 1970
+        except ValueError:  # a client ignores what is no date
+            return False
+
+
+def _pair(text: str) -> tuple[str, str, str]:
+    name, equals, value = text.partition("=")
+    return name.strip(" \t"), equals, value.strip(" \t")
 
 
 def cookies_of(reply: Reply) -> list[Cookie]:
@@ -106,7 +113,7 @@ class Jar:
             for (name, domain, prefix), cookie in self.kept.items()
             if (host == domain or (cookie.get("domain") and host.endswith(f".{domain}")))
             and (path == prefix or path.startswith(prefix.rstrip("/") + "/"))
-            and (cookie.get("secure") is None or exchange.scheme == "https")
+            and (cookie.get("secure") is None or DECLARED.sent(exchange.scheme) == "https")
         ]
         return "; ".join(found)
 

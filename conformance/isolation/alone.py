@@ -70,7 +70,8 @@ def alone(impl: Implementation, requests: Sequence[Sent]) -> Alone:
             whole = Performer()
             for sent in requests:
                 seen = impl.run(sent.app, sent.exchange)
-                _sees_itself(seen, sent.exchange)
+                _sees_itself(seen, sent)
+                _is_answered(seen, sent.exchange)
                 whole.trace.events += seen.events
                 whole.trace.replies += seen.replies
             return lines_of(whole)
@@ -78,13 +79,27 @@ def alone(impl: Implementation, requests: Sequence[Sent]) -> Alone:
     return Alone(again)
 
 
-def _sees_itself(seen: Trace, exchange: Exchange) -> None:
-    """Check what needs no second run: a request that is alone sees its own path and query."""
-    own = {"request.path": exchange.path}
+def _sees_itself(seen: Trace, sent: Sent) -> None:
+    """Check what needs no second run: a request that is alone sees its own path, query and app."""
+    exchange = sent.exchange
+    own = {"request.path": exchange.path, "current_app.name": sent.app.name}
     own |= {f"request.args.{name}": value for name, value in parse_qsl(exchange.query)}
     for event in seen:
         if event.depth == 0 and event.value not in (own.get(event.subject, event.value), UNBOUND):
             raise AssertionError(f"{exchange}, alone, sees {event.value!r} as {event.subject}")
+
+
+def _is_answered(seen: Trace, exchange: Exchange) -> None:
+    """Check that a view did what a request asked for: two that are not answered are always alike.
+
+    Unless something was raised, the view answers, whatever it streams, with 200.
+    """
+    outer = [event for event in seen if event.depth == 0]
+    if exchange.steps and not any((e.kind, e.action) == ("view", "enter") for e in outer):
+        raise AssertionError(f"{exchange}, alone, reaches no view, and the reply is {seen.reply}")
+    well = not exchange.steps or any(event.action in ("raise", "abort") for event in outer)
+    if not well and (seen.reply.raised is not None or seen.reply.status != 200):
+        raise AssertionError(f"{exchange}, alone, raises nothing, and the reply is {seen.reply}")
 
 
 def same(

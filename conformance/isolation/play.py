@@ -52,7 +52,7 @@ def brief(seen: Any, what: str = "") -> str:
         return ", ".join(f"{n} is {brief(p)}" for n, p in parts if p != MISSING) or "nothing"
     if isinstance(seen, tuple):
         pairs = all(isinstance(part, tuple) for part in seen)
-        inside = ", ".join(": ".join(p) if pairs else brief(p) for p in seen)
+        inside = ", ".join(": ".join(map(str, p)) if pairs else brief(p) for p in seen)
         return f"{{{inside}}}" if pairs else f"[{inside}]"
     return "nothing" if seen == MISSING else str(seen)
 

@@ -10,20 +10,17 @@ import gc
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from conformance.clause import Clause
+from conformance.drive.declared import DECLARED
 from conformance.errors import ConformanceError, UsageError
-from conformance.judging.deviations import (
-    NONE,
-    Deviation,
-    applicable,
-    installed_version,
-    read_deviations,
-    shipped_file,
-)
+from conformance.judging.designs import Design
+from conformance.judging.deviations import installed_version
 from conformance.judging.judge import Judgement, Profile, Verdict, adapter_file, judge
+from conformance.judging.known import About, known_of, result_of, shown_again
 from conformance.judging.loading import load_adapter
 from conformance.judging.results import Result
 from conformance.limits.patience import PATIENCE
@@ -35,7 +32,8 @@ from conformance.perform.seam import Adapter
 class Case:
     """What is to be judged, and how; the same for every clause of a run.
 
-    `known` is what `--impl-known` says, and `folder` is where a fuzz run keeps what failed.
+    `known` is what `--impl-known` says, and `folder` is where a fuzz run keeps what failed. With
+    `writes`, a failure is to become an entry of known deviations.
     """
 
     spec: str
@@ -44,6 +42,7 @@ class Case:
     seed: int | None
     known: str | None
     folder: Path
+    writes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +50,26 @@ class Identity:
     """What an implementation says of itself, and what is known of it; plain data.
 
     `packages` are the distributions that it is made of with their versions, `adapter_file` is where
-    its adapter is written down, and `known` has the reason and the link of each known deviation.
+    its adapter is written down, and `known` has the reason and the link of each known deviation,
+    and what its message must have. `own` are the clauses with an entry that is not shipped.
     """
 
     name: str
     version: str
     packages: tuple[tuple[str, str], ...]
     adapter_file: str
-    known: dict[str, tuple[str, str]]
+    known: dict[str, tuple[str, str, str]]
+    designs: tuple[Design, ...] = ()
+    own: tuple[str, ...] = ()
 
     @classmethod
     def received(cls, data: dict[str, Any]) -> Identity:
         """Make it of what `asdict` and a channel have made of one."""
         packages = tuple((str(name), str(version)) for name, version in data["packages"])
-        known = {str(name): (str(said[0]), str(said[1])) for name, said in data["known"].items()}
-        return cls(str(data["name"]), str(data["version"]), packages, data["adapter_file"], known)
+        known = {str(k): (str(a), str(b), str(c)) for k, (a, b, c) in data["known"].items()}
+        designs = tuple(Design.received(design) for design in data["designs"])
+        named = (str(data["name"]), str(data["version"]), packages, data["adapter_file"])
+        return cls(*named, known, designs, tuple(map(str, data["own"])))
 
 
 class Judging(Protocol):
@@ -101,21 +105,27 @@ class Court:
             self.impl = Implementation(adapter)
         except Exception as error:
             raise UsageError(f"--impl={case.spec}: {type(error).__name__}: {error}") from error
-        self._deviations = _deviations(case, adapter, (self.impl.name, self.impl.version))
+        self._known = known_of(
+            About.of(adapter, (self.impl.name, self.impl.version)), case.known, case.clauses
+        )
+        self.impl.capabilities -= self._known.drops
+        DECLARED.headers, DECLARED.scheme = self._known.headers, self._known.scheme
         self._database: Any = None
         self.identity = Identity(
             name=self.impl.name,
             version=self.impl.version,
             packages=_found(adapter.packages),
             adapter_file=adapter_file(adapter),
-            known={name: (known.reason, known.link) for name, known in self._deviations.items()},
+            known={k: (e.reason, e.link, e.says) for k, e in self._known.entries.items()},
+            designs=self._known.designs,
+            own=tuple(sorted(self._known.own)),
         )
 
     def judge(self, clause: Clause) -> Result:
         """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
         if PATIENCE.spent:
             return Result(clause.id, clause.level, Verdict.ERROR, PATIENCE.spent)
-        known = self._deviations.get(clause.id)
+        known = self._known.entries.get(clause.id)
         try:
             judgement = judge(
                 clause,
@@ -123,15 +133,15 @@ class Court:
                 self.case.profile,
                 seed=self.case.seed,
                 known=known is not None,
+                example="" if known is None else known.example,
                 database=self._kept() if self.case.profile.database else None,
             )
         except Exception as error:
             judgement = Judgement(
                 Verdict.ERROR, f"the suite broke: {type(error).__name__}: {error}"
             )
-        if known is None or judgement.verdict not in (Verdict.KNOWN, Verdict.FIXED):
-            return Result.of(clause, judgement)
-        return Result.of(clause, judgement, reason=known.reason, link=known.link)
+        again = partial(shown_again, clause, self.impl, self.case.profile)
+        return result_of(self._known, clause, judgement, again if self.case.writes else None)
 
     def printed(self) -> str:
         """Return nothing: in this process, pytest sees what is printed."""
@@ -143,6 +153,8 @@ class Court:
             self.impl.close()
         except (Exception, SystemExit) as error:
             return f"the adapter's close broke: {type(error).__name__}: {error}"
+        finally:
+            DECLARED.headers, DECLARED.scheme = frozenset(), ""
         # What the implementation has left open is let go of where nobody is warned of it: under
         # `-W error`, a warning out of a destructor would end the run without its summary.
         with warnings.catch_warnings():
@@ -166,17 +178,6 @@ class Court:
 def _found(packages: Sequence[str]) -> tuple[tuple[str, str], ...]:
     found = ((name, installed_version(name)) for name in packages)
     return tuple((name, version) for name, version in found if version)
-
-
-def _deviations(case: Case, adapter: Adapter, own: tuple[str, str]) -> dict[str, Deviation]:
-    if case.known == NONE:
-        return {}
-    name, version = getattr(adapter, "deviates_as", own)
-    path = shipped_file(name) if case.known is None else Path(case.known)
-    if path is None:
-        return {}
-    read = read_deviations(path, (clause.id for clause in case.clauses))
-    return applicable(read, version)
 
 
 def _adapter(spec: str) -> Adapter:

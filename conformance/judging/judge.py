@@ -26,6 +26,9 @@ from hypothesis.errors import FailedHealthCheck, HypothesisException, Unsatisfia
 
 from conformance.clause import Clause
 from conformance.errors import AdapterError, Unsupported
+from conformance.judging.drawing import remembering
+from conformance.judging.reading import Unreadable, read
+from conformance.judging.spelling import describe, written
 from conformance.limits.interrupts import heeding_interrupts
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.implementation import Implementation
@@ -78,7 +81,8 @@ class Judgement:
     """The verdict on one clause, and what led to it.
 
     `message` says what went wrong, `counterexample` is the smallest input that showed it, and
-    `broken` names the adapter's method if it was the adapter that broke.
+    `broken` names the adapter's method if it was the adapter that broke. `example` is what a
+    property was called with when it failed, so that it can be called with the same again.
     """
 
     verdict: Verdict
@@ -88,6 +92,7 @@ class Judgement:
     seconds: float = 0.0
     evidence: str = ""
     broken: str = ""
+    example: str = ""
 
 
 class _Stop(BaseException):
@@ -121,13 +126,15 @@ def judge(
     *,
     seed: int | None = None,
     known: bool = False,
+    example: str = "",
     database: Any = None,
 ) -> Judgement:
     """Judge one clause.
 
     In: the clause, the implementation, how many examples, and whether this clause is a known
-    deviation, in which case only its explicit examples run. The same seed gives the same examples;
-    without one, the quick and the default profile always draw the same, the fuzz profile never.
+    deviation, in which case only its explicit examples run, or `example` alone. The same seed gives
+    the same examples; without one, the quick and the default profile always draw the same, the fuzz
+    profile never.
     Out: a judgement; nothing is raised but KeyboardInterrupt and its like.
     """
     missing = [need for need in clause.needs if need not in impl.capabilities]
@@ -138,20 +145,27 @@ def judge(
     with heeding_interrupts() as check:
         attempts = _Attempts(check)
         _UNDER_WAY[:] = [attempts]
-        verdict, message = _run(clause, impl, attempts, profile, seed, known, database)
+        call = functools.partial(_call, clause, impl, attempts, profile, seed, known, database)
+        if example:
+            call = functools.partial(_repeat, clause, impl, attempts, example)
+        verdict, message = _run(call, impl, attempts, known)
         check()
     seconds = CLOCK() - start
+    failing = attempts.failing or attempts.arguments
+    example = written(failing) if verdict is Verdict.FAIL else ""
     if known and verdict is Verdict.FAIL:
         verdict = Verdict.KNOWN
     elif known and verdict is Verdict.PASS:
         verdict = Verdict.FIXED
         message = "a known deviation that no longer shows; remove its entry"
     failed = verdict in (Verdict.FAIL, Verdict.KNOWN, Verdict.ERROR)
-    shown = describe(attempts.failing or attempts.arguments) if failed else ""
+    shown = describe(failing) if failed else ""
     if not shown and failed:
         shown = impl.last_shown()
     evidence = impl.evidence
-    return Judgement(verdict, message, shown, attempts.count, seconds, evidence, attempts.broken)
+    return Judgement(
+        verdict, message, shown, attempts.count, seconds, evidence, attempts.broken, example
+    )
 
 
 _UNDER_WAY: list[_Attempts] = []  # of the clause that is judged now, or was judged last
@@ -166,20 +180,14 @@ def so_far(impl: Implementation) -> tuple[int, str]:
 
 
 def _run(
-    clause: Clause,
-    impl: Implementation,
-    attempts: _Attempts,
-    profile: Profile,
-    seed: int | None,
-    known: bool,
-    database: Any,
+    call: Callable[[], None], impl: Implementation, attempts: _Attempts, known: bool
 ) -> tuple[Verdict, str]:
     try:
         with warnings.catch_warnings():
             # A run under -W error must not turn what a framework warns of into a failure.
             warnings.simplefilter("ignore")
             with PATIENCE.over():
-                _call(clause, impl, attempts, profile, seed, known, database)
+                call()
     except Stuck:
         impl.forget()
         return Verdict.FAIL, f"{PATIENCE.found}"
@@ -195,6 +203,8 @@ def _run(
             hint = "\n(it depends on what ran before: the same input passed when it was repeated)"
             return Verdict.FAIL, _said(leaves[0]) + hint
         return Verdict.ERROR, f"the suite broke: {_said(leaves[0])}"
+    except Unreadable as error:
+        return Verdict.ERROR, f"the example of its entry cannot be used: {error}"
     except unittest.SkipTest:
         return Verdict.ERROR, "a known deviation of a property needs an explicit @example"
     except (Unsatisfiable, FailedHealthCheck) as error:
@@ -225,6 +235,16 @@ def _call(
     settings = settings_for(clause, profile, known=known, database=database)
     with _prepared(clause, impl, settings, attempts, seed, profile) as function:
         function(impl=impl)
+
+
+def _repeat(clause: Clause, impl: Implementation, attempts: _Attempts, example: str) -> None:
+    """Call a property once more with what an entry of a known deviation has kept."""
+    function: Any = clause.function
+    try:
+        _watched(function.hypothesis.inner_test, impl, attempts)(impl=impl, **read(example))
+    except HypothesisException as error:
+        if attempts.unsupported is None:
+            raise Unreadable("the clause does not take it any more") from error
 
 
 def _stopped(error: Exception) -> tuple[Verdict, str]:
@@ -299,6 +319,7 @@ def _watched(
     @functools.wraps(inner)
     def test(*positional: Any, **arguments: Any) -> None:
         attempts.count += 1
+        arguments = remembering(arguments)
         attempts.arguments = {k: v for k, v in arguments.items() if k != "impl"}
         try:
             inner(*positional, **arguments)
@@ -390,16 +411,3 @@ def _said(error: BaseException) -> str:
     # pytest rewrites the assertions of a plugin that is installed from a wheel, and adds its view.
     own, _, _ = text.partition("\nassert ")
     return own
-
-
-def describe(arguments: dict[str, Any]) -> str:
-    """Return what a property was called with, as a person would write it down."""
-    return "\n".join(_described(name, value) for name, value in arguments.items())
-
-
-def _described(name: str, value: Any) -> str:
-    own = type(value).__module__.startswith("conformance.")
-    text = str(value) if own else repr(value)
-    if "\n" in text:
-        return f"{name}:\n" + "\n".join("  " + line for line in text.split("\n"))
-    return f"{name} = {text}"

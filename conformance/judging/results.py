@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.clause import MUST, Clause, Level
+from conformance.judging.designs import Design
 from conformance.judging.judge import Judgement, Verdict
 
 
@@ -60,13 +61,17 @@ class Run:
     level: Level
     strict: bool
     replay: tuple[str, ...]  # the command line that judges again, without the choice of a clause
+    by_design: tuple[Design, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one clause.
 
-    `broken` names the adapter's method that kept it from a verdict, if one did.
+    `broken` names the adapter's method that kept it from a verdict, if one did. `example` is what
+    a property was called with when it failed. Where entries of known deviations are to be written,
+    `says` is what the message has whenever it fails so, and `unwritten` why there can be no entry.
+    `by_design` tells that the clause may fail: somebody has declared it.
     """
 
     clause: str
@@ -80,6 +85,10 @@ class Result:
     link: str = ""
     evidence: str = ""
     broken: str = ""
+    example: str = ""
+    says: str = ""
+    unwritten: str = ""
+    by_design: bool = False
 
     @classmethod
     def of(
@@ -98,6 +107,7 @@ class Result:
             link,
             judgement.evidence,
             judgement.broken,
+            judgement.example,
         )
 
     @classmethod

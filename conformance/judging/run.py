@@ -19,6 +19,7 @@ from conformance.clause import Level, load_clauses
 from conformance.errors import UsageError
 from conformance.judging.court import Case, Court, Judging
 from conformance.judging.judge import PROFILES
+from conformance.judging.known import begun
 from conformance.judging.results import FAILING, Result, Run, settled
 from conformance.limits.patience import PATIENCE
 from conformance.perform.implementation import Implementation
@@ -57,7 +58,8 @@ class JudgedRun:
             clauses=self.clauses,
             profile=self.profile,
             seed=self.seed,
-            known=config.getoption("impl_known"),
+            known=begun(config.getoption("impl_known"), config.getoption("impl_known_write")),
+            writes=config.getoption("impl_known_write") is not None,
             folder=config.rootpath / ".hypothesis",
         )
         self.spec = self.case.spec
@@ -132,6 +134,7 @@ class JudgedRun:
             level=self.level,
             strict=self.strict,
             replay=tuple(self._replay()),
+            by_design=self.identity.designs,
         )
 
     def _replay(self) -> list[str]:

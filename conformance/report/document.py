@@ -43,7 +43,12 @@ def document(
             "platform": run.platform,
             "packages": dict(run.packages),
         },
-        "settings": {"profile": run.profile, "seed": run.seed, "level": run.level.value},
+        "settings": {
+            "profile": run.profile,
+            "seed": run.seed,
+            "level": run.level.value,
+            "by_design": [design.plain() for design in run.by_design],
+        },
         "clauses": [_entry(clause, found[clause.id]) for clause in clauses],
         "complete": complete,
     }
@@ -137,6 +142,7 @@ def _entry(clause: Clause, result: Result) -> dict[str, Any]:
         "reason": result.reason,
         "link": result.link,
         "evidence": result.evidence,
+        "example": result.example,
     }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.clause import Clause, Level
+from conformance.judging.designs import idle, told
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run, Shown, broken_methods, judged
 from conformance.report.claims import next_claims
@@ -88,6 +89,7 @@ def summary(
         number = "1 clause" if count == 1 else f"{count} clauses"
         yield plain(f"{number} not judged: the adapter's {method} is broken")
     yield from _listed(by_kind[Shown.MISSED], Shown.MISSED, stated, width, lines=2)
+    yield from _idle(run, results, width)
     if verbose:
         yield from _listed(by_kind[Shown.KNOWN], Shown.KNOWN, stated, width)
         yield from _listed(by_kind[Shown.UNSUPPORTED], Shown.UNSUPPORTED, stated, width)
@@ -108,7 +110,7 @@ def failure(clause: Clause, result: Result, run: Run, shown: Shown) -> list[str]
     return ["".join(p.text for p in line) for line in _failure(clause, result, run, shown, 100)]
 
 
-def _about(run: Run, results: Iterable[Result], width: int) -> Iterator[Line]:
+def _about(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
     packages = ", ".join(
         f"{name} {version}" for name, version in run.packages if name != run.implementation
     )
@@ -125,8 +127,9 @@ def _about(run: Run, results: Iterable[Result], width: int) -> Iterator[Line]:
     version = f"Python {run.python}" + (f", {packages}" if packages else "")
     counted = "1 clause" if len(done) == 1 else f"{len(done)} clauses"
     spent = f"{counted}, {examples:,} examples, {seconds:.1f} s of CPU"
+    declared = told(run.by_design, (result.clause for result in results))
     yield (Piece(f"{run.implementation} {run.version}", ("bold",)),)
-    for text in (version, f"{', '.join(settings)}: {spent}"):
+    for text in filter(None, (version, f"{', '.join(settings)}: {spent}", declared)):
         yield from (plain(part) for part in textwrap.wrap(text, width))
 
 
@@ -187,7 +190,8 @@ def _failure(clause: Clause, result: Result, run: Run, shown: Shown, width: int)
     # The message is laid out by its clause, perhaps as a table: its lines are kept.
     yield from (plain("  " + line if line else "") for line in result.message.split("\n"))
     if result.reason:
-        yield from _indented(f"its entry says: {result.reason} ({result.link})", width)
+        link = f" ({result.link})" if result.link else ""
+        yield from _indented(f"its entry says: {result.reason}{link}", width)
     if result.counterexample:
         yield plain()
         yield plain("  smallest counterexample:")
@@ -217,6 +221,19 @@ def _listed(
         else:
             yield head
             yield plain("  " + _cut(text, width - 2))
+
+
+def _idle(run: Run, results: Iterable[Result], width: int) -> Iterator[Line]:
+    """Say which clauses may fail by design, and do not."""
+    verdicts = {
+        r.clause: None if r.verdict in (None, Verdict.ERROR) else not r.by_design for r in results
+    }
+    patterns = idle(run.by_design, verdicts)
+    if patterns:
+        yield plain()
+        yield from _indented(
+            f"by design, and nothing failed: {', '.join(patterns)}", width, first=""
+        )
 
 
 def _cut(text: str, room: int) -> str:

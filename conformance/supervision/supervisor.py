@@ -20,6 +20,7 @@ from typing import IO, Any
 from conformance.clause import Clause
 from conformance.errors import UsageError
 from conformance.judging.court import Case, Court, Identity
+from conformance.judging.designs import designed
 from conformance.judging.judge import Verdict, owner
 from conformance.judging.results import Result, portable
 from conformance.limits.patience import PATIENCE
@@ -260,9 +261,12 @@ class Supervisor:
         known = self.identity.known.get(clause.id)
         if whose == "adapter":
             return self._result(clause, Verdict.ERROR, f"the adapter broke: {ended}", ended)
-        if known is not None:
+        design = designed(self.identity.designs, clause.id)
+        if known is None and design is not None:
+            known = (f"by design: {design.reason}", "", "")
+        if known is not None and known[2] in str(ended):
             result = self._result(clause, Verdict.KNOWN, str(ended), ended)
-            return replace(result, reason=known[0], link=known[1])
+            return replace(result, reason=known[0], link=known[1], by_design=design is not None)
         return self._result(clause, Verdict.FAIL, str(ended), ended)
 
     def _result(self, clause: Clause, verdict: Verdict, message: str, ended: _Ended) -> Result:
@@ -273,6 +277,7 @@ class Supervisor:
             portable(message),
             portable(ended.counterexample),
             ended.examples,
+            unwritten="the process that judged it had to be ended",
         )
 
 

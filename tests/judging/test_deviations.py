@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.specifiers import SpecifierSet
 
 from conformance.clause import load_clauses
 from conformance.errors import UsageError
-from conformance.judging.deviations import applicable, meet, read_deviations, shipped_file, within
+from conformance.judging.deviations import (
+    LARGEST,
+    applicable,
+    meet,
+    read_deviations,
+    read_own,
+    shipped_file,
+    within,
+)
 
 GOOD = """\
 [[deviation]]
@@ -67,6 +78,127 @@ def test_malformed_file(tmp_path: Path, text: str, says: str) -> None:
 
     assert says in str(caught.value)
     assert "known.toml" in str(caught.value)
+
+
+ODD = [
+    ("deviation = " + "[" * 5000 + "]" * 5000, "nested too deeply"),
+    ("deviation = " + "9" * 5000, "4300"),
+    ("x = 1979-99-99", "known.toml: "),
+    ("\0", "known.toml: "),
+    ("a.b = 1\na = 2", "known.toml: "),
+    ('"a\\u0007" = 1', "unknown key"),
+    ("deviation = [1]", "entries are written as [[deviation]]"),
+    ("[[deviation]]\nclause = 1", "entry 1 (1): 'clause' is missing or no text"),
+    ("[[deviation]]\nclause = ['a.b']", "'clause' is missing or no text"),
+    (GOOD.replace("It is so.", "x" * 10_000_000), "10000000 characters"),
+    (GOOD.replace("a.b", "x" * 10_000_000), "10000000 characters"),
+    (GOOD.replace(">=1,<2", "x" * 10_000_000), "10000000 characters"),
+    (GOOD.replace(">=1,<2", ">=" + "9" * 10_000), "characters"),
+    (GOOD.replace(">=1,<2", ">=1," * 1000 + ">1"), "characters"),
+    (GOOD.replace("https://example.org", "https://a\\u001b[31m"), "'link' is no address"),
+    (GOOD.replace("https://example.org", "https://a b"), "'link' is no address"),
+    (GOOD + "with = { '' = '>=1' }", "'' is no name of a distribution"),
+    (GOOD + "with = { '../x' = '>=1' }", "'../x' is no name of a distribution"),
+    (GOOD + "with = { a = { b = '1' } }", "Invalid specifier"),
+    (GOOD + "with = [1]", "'with' is a table"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), ODD, ids=range(len(ODD)))
+@pytest.mark.parametrize("read", [read_deviations, read_own])
+def test_odd_file(tmp_path: Path, read: Callable[..., Any], text: str, says: str) -> None:
+    """Whatever a file holds, it is refused on one short line that a terminal can show."""
+    with pytest.raises(UsageError) as caught:
+        read(write(tmp_path, text), CLAUSES)
+
+    said = str(caught.value).replace(str(tmp_path), "")
+    assert says in said
+    assert said.isprintable()
+    assert len(said) < 400
+
+
+def test_file_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "known.toml"
+    path.write_bytes(b"\xff\xfe")
+
+    with pytest.raises(UsageError, match="utf-8"):
+        read_own(path, CLAUSES)
+
+
+def test_file_that_is_none(tmp_path: Path) -> None:
+    """A pipe would be waited for, and a device read for ever."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    for path in (pipe, tmp_path, Path("/dev/zero"), tmp_path / ("x" * 5000), tmp_path / "a\0b"):
+        with pytest.raises(UsageError):
+            read_own(path, CLAUSES)
+
+
+def test_file_that_is_too_large(tmp_path: Path) -> None:
+    path = tmp_path / "known.toml"
+    with path.open("wb") as file:
+        file.truncate(LARGEST + 1)
+
+    with pytest.raises(UsageError, match="larger than"):
+        read_own(path, CLAUSES)
+
+
+def test_thousands_of_entries_for_one_clause(tmp_path: Path) -> None:
+    text = "".join(GOOD.replace(">=1,<2", f"=={n}") for n in range(3000))
+
+    assert len(read_own(write(tmp_path, text), CLAUSES).entries) == 3000
+
+
+@pytest.mark.parametrize(
+    "name", ["../known/flask", "known/../flask", "", ".", "flask\0", "x" * 5000]
+)
+def test_name_that_leads_elsewhere(name: str) -> None:
+    assert shipped_file(name) is None
+
+
+def test_entry_of_ones_own_may_say_less_and_more(tmp_path: Path) -> None:
+    text = """\
+shipped = false
+
+[[deviation]]
+clause = "a.b"
+reason = "It is so."
+says = "x  is\\ny"
+example = '''
+value = 1
+'''
+
+[[cured]]
+clause = "a.c"
+reason = "The extension mends it."
+"""
+    read = read_own(write(tmp_path, text), CLAUSES)
+
+    one, other = read.entries
+    assert (one.says, one.example, one.link, one.cured) == ("x is y", "value = 1", "", False)
+    assert one.applies("anything", lambda name: None)
+    assert (other.clause, other.cured) == ("a.c", True)
+    assert not read.shipped
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("shipped = 1", "'shipped' is true or false"),
+        ("title = 'x'", "there are [[deviation]], [[cured]], [[by-design]] and shipped"),
+        ("[[cured]]\nclause = 'a.b'", "cured 1 (a.b): 'reason' is missing"),
+        ("[[cured]]\nclause = 'a.z'\nreason = 'x'", "cured 1 (a.z): no clause has this id"),
+        ("[[cured]]\nclause = 'a.b'\nreason = 'x'\nexample = 'v = 1'", "unknown key 'example'"),
+        ("[cured]\nclause = 'a.b'", "entries are written as [[cured]]"),
+        ("[[deviation]]\nclause = 'a.b'\nreason = 'x'\nexample = 1", "'example' is no text"),
+    ],
+)
+def test_malformed_file_of_ones_own(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_own(write(tmp_path, text), CLAUSES)
+
+    assert says in str(caught.value)
 
 
 def test_missing_file(tmp_path: Path) -> None:
@@ -156,6 +288,14 @@ def test_other_distributions(tmp_path: Path, beside: str, applies: bool) -> None
 def test_ranges_that_meet(one: str, other: str, common: bool) -> None:
     assert meet(SpecifierSet(one), SpecifierSet(other)) is common
     assert meet(SpecifierSet(other), SpecifierSet(one)) is common
+
+
+def test_version_that_pep_440_does_not_know() -> None:
+    assert within("unknown", SpecifierSet("===unknown"))
+    assert within("unknown", SpecifierSet(""))
+    assert not within("unknown", SpecifierSet("===other"))
+    assert not meet(SpecifierSet("===x"), SpecifierSet("===y"))
+    assert meet(SpecifierSet("===x"), SpecifierSet("===x"))
 
 
 def test_version_that_is_none() -> None:

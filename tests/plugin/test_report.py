@@ -30,6 +30,7 @@ CLAUSE_KEYS = [
     "reason",
     "link",
     "evidence",
+    "example",
 ]
 HALF_BROKEN = """\
 def build(self, app, stage):
@@ -65,7 +66,12 @@ def test_shape(pytester: pytest.Pytester, judge_run: Run) -> None:
     }
     assert list(data["environment"]) == ["python", "platform", "packages"]
     assert "werkzeug" in data["environment"]["packages"]
-    assert data["settings"] == {"profile": "default", "seed": None, "level": "SHOULD"}
+    assert data["settings"] == {
+        "profile": "default",
+        "seed": None,
+        "level": "SHOULD",
+        "by_design": [],
+    }
     assert data["complete"] is True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.saboteurs import Saboteur
 
+WAITING = "    while waiting := context.after_this_request or context.after_request:\n"
 # Functions for after this request wait where all requests of an application see them.
 SHARED = (
     "contexts.contexts",
@@ -119,10 +120,33 @@ SABOTEURS = [
     ),
     Saboteur(
         "hooks.after-this-request-only",
+        "functions for after this request run after all others",
+        "dispatch",
+        WAITING,
+        "    while waiting := context.after_request or context.after_this_request:\n",
+    ),
+    Saboteur(
+        "hooks.after-this-request-only",
+        "functions for after this request run for the next one, too",
+        "dispatch",
+        WAITING,
+        "    context.after_this_request[:0] = vars(app).get('_kept', ())\n"
+        "    vars(app)['_kept'] = list(context.after_this_request)\n" + WAITING,
+    ),
+    Saboteur(
+        "hooks.after-this-request-in-order",
         "functions for after this request run last registered first",
         "dispatch",
         "yield waiting.pop(0)",
         "yield waiting.pop()",
+    ),
+    Saboteur(
+        "hooks.after-this-request-replaces",
+        "what functions for after this request return is dropped",
+        "dispatch",
+        "        yield waiting.pop(0)\n",
+        "        own, f = waiting is context.after_this_request, waiting.pop(0)\n"
+        "        yield (lambda r, f=f: (app.ensure_sync(f)(r), r)[1]) if own else f\n",
     ),
     Saboteur(
         "hooks.dispatch-to-itself",

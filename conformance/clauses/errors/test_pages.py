@@ -154,7 +154,14 @@ def test_abort_of_no_error(impl: Implementation, code: int) -> None:
 
     A page or a redirect is returned, not raised.
     """
-    reply = aborted(impl, lambda api: api.abort(code))
+    began: list[int] = []
+
+    def answer(api: Any) -> Any:
+        began.append(code)
+        return api.abort(code)
+
+    reply = aborted(impl, answer)
+    assert began, f"the view that calls abort({code}) did not run, and the reply is {reply}"
     assert reply.status == 500, f"abort({code}) was answered by {reply}"
 
 

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause
+from conformance.clauses.answering import ran_views
 from conformance.describe.app import App, after, handler, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
@@ -29,7 +30,9 @@ def test_unhandled_tells_nothing(impl: Implementation, number: int, kind: type[E
     The text may hold a password or a query.
     """
     secret = f"secret{number}"
-    reply = impl.reply(App(view("/", Raise(kind, (secret,)))), get("/"))
+    seen = impl.run(App(view("/", Raise(kind, (secret,)))), get("/"))
+    ran_views(seen, get("/"))
+    reply = seen.reply
 
     assert reply.status == 500, f"{kind.__name__} was raised, and the reply is {reply}"
     told = secret.encode() in reply.body or any(secret in value for _, value in reply.headers)

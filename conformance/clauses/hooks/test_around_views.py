@@ -131,10 +131,7 @@ def test_run_without_a_view(impl: Implementation, asked: list[Exchange]) -> None
     expect(order, each * len(asked), f"asked: {', '.join(map(str, asked))}")
 
 
-ROUTED = (
-    Read("request", "endpoint"), Read("request", "url_rule"), Read("request", "view_args"),
-    Read("request", "method"), Read("request", "path"),
-)  # fmt: skip
+ROUTED = (Read("request", "endpoint"), Read("request", "view_args"))
 
 
 @clause(
@@ -152,9 +149,8 @@ def test_see_the_route(impl: Implementation) -> None:
     seen = impl.run(app, get("/7"), get("/x")).answers()
 
     assert seen[0] == "number", f"request.endpoint is {seen[0]!r} for the endpoint 'number'"
-    expect(seen[2:5], [{"n": 7}, "GET", "/7"], "values, method and path of /7:")
-    expect(seen[5:8], [None, None, None], "no rule matches /x")
-    expect(seen[8:], ["GET", "/x"], "method and path of /x:")
+    expect(seen[1:2], [{"n": 7}], "the values of /7:")
+    expect(seen[2:], [None, None], "endpoint and values of /x, which no rule matches:")
 
 
 LOOKS = (
@@ -283,6 +279,7 @@ def test_after_runs_once_when_one_raises(impl: Implementation, place: int) -> No
 
     ran = impl.run(app, get("/")).of("after")
 
+    assert "abc"[place] in ran, f"'{'abc'[place]}' did not run; ran: {', '.join(ran) or 'nothing'}"
     twice = sorted({name for name in ran if ran.count(name) > 1})
     assert not twice, f"'{'abc'[place]}' raised; ran: {', '.join(ran)}; twice: {', '.join(twice)}"
 
@@ -299,19 +296,53 @@ def test_after_runs_once_when_one_raises(impl: Implementation, place: int) -> No
 @given(names=st.lists(st.sampled_from("abcdef"), max_size=4), more=st.integers(1, 3))
 @example(names=["b", "a"], more=1)
 def test_after_this_request_only(impl: Implementation, names: list[str], more: int) -> None:
-    """Functions of `after_this_request` MUST run for this request only, in the order of
-    registration.
+    """Functions of `after_this_request` MUST run once, for this request only, between the view and
+    the after functions of the application.
 
-    Such functions run before the after functions of the application.
+    (For their order among themselves see `hooks.after-this-request-in-order`.)
     """
-    app = App(
-        view("/", *(AfterThis(name) for name in names)), view("/other"), after("z"), after("y")
-    )
+    app = App(view("/", *(AfterThis(name) for name in names)), view("/other"), after("z"))
 
-    seen = impl.run(app, get("/"), *[get("/other")] * more)
+    seen = impl.run(app, get("/"), *[get("/other")] * more).order()
 
-    first = ["view index", *(f"after_this {name}" for name in names), "after y", "after z"]
-    expect(seen.order(), [*first, *["view other", "after y", "after z"] * more], "who ran:")
+    mine = len(names) + 1
+    ran = [*seen[:1], *sorted(seen[1:mine]), *seen[mine:]]
+    first = ["view index", *(f"after_this {name}" for name in sorted(names)), "after z"]
+    expect(ran, [*first, *["view other", "after z"] * more], "who ran, after this one sorted:")
+
+
+@clause(
+    "hooks.after-this-request-in-order",
+    SHOULD,
+    needs=[C.AFTER_THIS],
+    source=plain_sense("what is registered later adds to what was registered before"),
+)
+@given(names=st.permutations("abc"))
+@example(names=["b", "c", "a"])
+def test_after_this_request_in_order(impl: Implementation, names: list[str]) -> None:
+    """Functions of `after_this_request` SHOULD run in the order of registration."""
+    seen = impl.run(App(view("/", *(AfterThis(name) for name in names))), get("/"))
+
+    expect(seen.of("after_this"), names, "functions of after_this_request that ran:")
+
+
+@clause(
+    "hooks.after-this-request-replaces",
+    MUST,
+    needs=[C.AFTER_THIS, C.RESPONSE],
+    source=FLASK.api("after_this_request"),
+)
+@given(before=st.integers(0, 2))
+@example(before=0)
+def test_after_this_request_replaces(impl: Implementation, before: int) -> None:
+    """What a function of `after_this_request` returns MUST be sent in place of the response that
+    it was given.
+    """
+    others = [AfterThis(f"looks{number}") for number in range(before)]
+    new = AfterThis("new", (Answer("new", 203, shape="response"),))
+    reply = impl.reply(App(view("/", *others, new, Answer("old"))), get("/"))
+
+    expect([reply.status, reply.text], [203, "new"], "the reply, after it was replaced:")
 
 
 # Dispatching to the same application.

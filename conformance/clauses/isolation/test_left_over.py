@@ -25,6 +25,7 @@ from conformance.isolation.alone import Sent
 from conformance.isolation.requests import together
 from conformance.perform.implementation import Implementation
 from conformance.perform.performer import Performer
+from conformance.perform.trace import expect
 
 
 @clause("isolation.threads-are-reused", MUST, needs=[*NEEDS, C.THREADS], source=SOURCE)
@@ -99,12 +100,13 @@ def test_nothing_of_a_failed_request_is_kept(impl: Implementation) -> None:
     former = logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # a log may keep what it likes
     try:
-        impl.perform(body)
+        ran = len(impl.perform(body).of("view"))
         impl.performer = Performer()
         gc.collect(1)
     finally:
         logging.disable(former)
         gc.enable()
+    expect([ran], [len(kept)], "how many views ran for these requests")
     left = [request for request, thing in kept if thing() is not None]
     assert not left, f"what came with these requests is still alive: {', '.join(left)}"
 

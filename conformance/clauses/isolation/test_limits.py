@@ -104,9 +104,13 @@ def wrapped_twice(
     may_raise: bool = False,
     own_request: bool = True,
     check_caller: bool = False,
-) -> None:
-    """Put two threads on a crew that call one wrapped function, mostly in requests of their own."""
+) -> Callable[[], None]:
+    """Put two threads on a crew that call one wrapped function, mostly in requests of their own.
+
+    Returns what checks afterwards that the function ran: for each call, or once if one may raise.
+    """
     built = impl.built(APP)
+    ran: list[str] = []
 
     def seen_is(path: str, who: str) -> None:
         seen = current_path(built.ambient, impl.unbound_errors)
@@ -114,6 +118,7 @@ def wrapped_twice(
             raise Leak(f"{who} sees {seen}, not {path}")
 
     def look() -> None:
+        ran.append("/wrapped")
         for _ in range(2):
             seen_is("/wrapped", "the function that was wrapped in /wrapped")
             crew.pause()
@@ -143,8 +148,15 @@ def wrapped_twice(
                 context.pop()
         yield
 
+    def check() -> None:
+        wanted = 1 if may_raise else 2
+        assert len(ran) >= wanted, (
+            f"the wrapped function was called twice, and ran {len(ran)} times"
+        )
+
     for name in ("one", "two"):
         crew.add(name, "thread", worker(name))
+    return check
 
 
 @clause("isolation.foreign-pop-raises", MUST, needs=[*SCOPES, C.THREADS], source=MANUAL_PUSH)
@@ -312,6 +324,7 @@ def test_nothing_is_kept(impl: Implementation) -> None:
         del came
         with context:
             built.ambient.g.thing = put
+            assert built.ambient.g.thing is put, f"g does not hold what was put there, on {carrier}"
             del put
             yield
 

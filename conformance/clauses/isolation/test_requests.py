@@ -105,7 +105,12 @@ def test_requests_in_executors(impl: Implementation) -> None:
         impl.evidence = f"exhaustive: {tally.runs} schedules on each carrier"
 
 
-@clause("isolation.applications-side-by-side", MUST, needs=[*NEEDS, C.THREADS], source=SOURCE)
+@clause(
+    "isolation.applications-side-by-side",
+    MUST,
+    needs=[*NEEDS, C.CURRENT_APP, C.THREADS],
+    source=SOURCE,
+)
 def test_applications_side_by_side(impl: Implementation) -> None:
     """A request MUST see the application that it was sent to, whatever requests other applications
     of the process answer.

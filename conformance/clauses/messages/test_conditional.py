@@ -102,7 +102,10 @@ def test_any_tag_matches(impl: Implementation, method: str, weak: bool) -> None:
     """`If-Match: *` MUST hold wherever there is something to send."""
     headers = {"If-Match": "*"}
     reply = impl.reply(CONDITIONAL, request(method, "/?weak=1" if weak else "/", headers=headers))
-    expect([reply.status], [200], f"{method} with If-Match: *, weak={weak}")
+    body = BODY if method == "GET" else b""
+    expect([reply.status, reply.body], [200, body], f"{method} with If-Match: *, weak={weak}")
+    tag = reply.header("ETag")
+    assert tag, f"{method} with If-Match: *, weak={weak}, is answered without the ETag of the view"
 
 
 @clause(

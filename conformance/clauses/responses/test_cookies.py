@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conformance.clause import MUST, SHOULD, clause
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.messages import get
+from conformance.describe.messages import Reply, get
 from conformance.describe.steps import Answer, Ask, Made, Pairs, Read
 from conformance.drive.cookies import Cookie
 from conformance.perform.added import cookies_set
@@ -103,6 +103,12 @@ def test_cookie_dates(impl: Implementation) -> None:
         expect([cookie.get("expires")], ["Thu, 04 Mar 2021 12:00:05 GMT"], repr(moment))
 
 
+def escaped(impl: Implementation, reply: Reply) -> None:
+    """Check that the values of cookies hold nothing that RFC 6265 does not allow there."""
+    for cookie in cookies_set(impl, reply):
+        assert cookie.allowed, f"the value {cookie.value!r} holds what RFC 6265 does not allow"
+
+
 @clause(
     "responses.cookie-values",
     MUST,
@@ -122,7 +128,7 @@ def test_cookie_values(impl: Implementation, value: str) -> None:
     What RFC 6265 does not allow in a value is escaped on the way.
     """
     client = Client(impl, APP)
-    client.visit(setting("k", value))
+    escaped(impl, client.visit(setting("k", value)).reply)
     seen = client.visit(Read("request.cookies", "k"))
 
     expect(seen.answers(), [value], f"{client.jar.kept}")
@@ -138,7 +144,7 @@ def test_cookie_controls(impl: Implementation, code: int) -> None:
     No header may hold one: servers refuse to send such a reply, or break off.
     """
     client = Client(impl, APP)
-    client.visit(setting("k", f"a{chr(code)}b"))
+    escaped(impl, client.visit(setting("k", f"a{chr(code)}b")).reply)
     seen = client.visit(Read("request.cookies", "k"))
 
     expect(seen.answers(), [f"a{chr(code)}b"], f"{client.jar.kept}")
@@ -177,6 +183,8 @@ def stays_small(impl: Implementation, where: str, rest: str) -> None:
     )
 
     assert reply.status in (200, 500), str(reply)
+    sent = [c.name for c in cookies_set(impl, small)]
+    expect(sent, ["k"], "the cookies that are sent when nothing is wrong with any part:")
     usual = list(map(attributes_of, small.headers_named("Set-Cookie")))
     for header in reply.headers_named("Set-Cookie"):
         assert attributes_of(header) in usual, f"{where} {evil[where]!r} sent {header!r}"

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered, ran_views
 from conformance.clauses.reading import in_one_spelling
 from conformance.describe.app import App, after, teardown, view
 from conformance.describe.capabilities import Capability as C
@@ -57,7 +58,12 @@ def asked_twice(impl: Implementation, path: str, steps: tuple[Step, ...]) -> lis
     """Return the replies to GET and to HEAD, for a path of a view or of a static file."""
     app = APP if path == "/" else App(options={"static_folder": folder()})
     asked = claimed_steps(steps, impl.capabilities)
-    return [impl.reply(app, request(m, path, *asked, query="")) for m in ("GET", "HEAD")]
+    whole, head = (impl.run(app, request(m, path, *asked, query="")) for m in ("GET", "HEAD"))
+    if path == "/":
+        ran_views(whole, get(path))
+    else:
+        expect([whole.reply.body], [CONTENTS[path.removeprefix("/static/")]], f"GET {path}")
+    return [whole.reply, head.reply]
 
 
 @clause(
@@ -71,11 +77,14 @@ def asked_twice(impl: Implementation, path: str, steps: tuple[Step, ...]) -> lis
 def test_head_has_no_body(impl: Implementation, steps: tuple[Step, ...], file: str) -> None:
     """The reply to HEAD MUST have the status that GET would have, and no body.
 
-    A body would be read as the beginning of the next reply. Static files are no exception.
+    A body would be read as the beginning of the next reply. Static files are no exception, nor is
+    the page about a path that no rule has.
     """
     for path in ("/", file) if impl.has(C.STATIC) else ("/",):
         whole, head = asked_twice(impl, path, steps if path == "/" else ())
         expect([head.status, head.body], [whole.status, b""], f"HEAD {path} with {steps}")
+    missing = impl.reply(APP, request("HEAD", "/no/such/page"))
+    expect([missing.status, missing.body], [404, b""], "HEAD /no/such/page")
 
 
 @clause(
@@ -115,7 +124,7 @@ def test_known_length(impl: Implementation, body: str | bytes, file: str) -> Non
 
     The connection can be used again, and the client sees how much is left.
     """
-    replies = [impl.reply(APP, get("/", Answer(body)))]
+    replies = [answered(impl, APP, get("/", Answer(body))).reply]
     replies += asked_twice(impl, file, ())[:1] if impl.has(C.STATIC) else []
     for reply, of in zip(replies, (repr(body), file), strict=False):
         length = reply.header("Content-Length")

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered, has_status
 from conformance.clauses.reading import signature
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
@@ -57,7 +58,9 @@ def test_bare_numbers(impl: Implementation, number: int) -> None:
     """
 
     def as_number() -> list[str]:
-        return signature(returned(impl, number))
+        reply = returned(impl, number)
+        has_status(reply, number, f"the status {number}")
+        return signature(reply)
 
     impl.expect_alike(signature(returned(impl, f"{number}")), as_number(), as_number)
 
@@ -74,6 +77,7 @@ def test_bad_status(impl: Implementation, status: str) -> None:
     Such a status is a mistake of the application, to which a server may send anything, or break
     off.
     """
-    reply = returned(impl, status)
+    answered(impl, APP, get("/", Answer("x", 201)), status=201)
+    reply = impl.reply(APP, get("/", Answer("x", status)))
 
     assert 100 <= reply.status <= 999, f"status {status!r} was sent as {reply}"

@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered
 from conformance.clauses.routing.matching import as_modelled, decided
 from conformance.describe.app import App, Rule, View, before, view
 from conformance.describe.capabilities import Capability as C
@@ -158,6 +159,7 @@ def test_lax_slash_knows_methods(impl: Implementation, rule: str, method: str) -
 @given(method=VERBS, path=st.sampled_from(["/", "/pag", "/page/", "/page/x", "/other"]))
 def test_unknown_path_is_404(impl: Implementation, method: str, path: str) -> None:
     """A path that no rule accepts MUST be answered with 404, whatever the method."""
+    answered(impl, PAGE, get("/page"))
     reply = impl.reply(PAGE, request(method, path))
     assert reply.status == 404, f"{method} {path} gives {reply}"
 

@@ -8,6 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered
 from conformance.clauses.routing.matching import as_modelled, value_of
 from conformance.describe.app import App, Rule, Var, view
 from conformance.describe.capabilities import Capability as C
@@ -58,6 +59,7 @@ def test_number_takes_ascii_digits(impl: Implementation, text: str) -> None:
     the application sees another path than the application.
     """
     for app, path in ((INT, text), (FLOAT, f"{text}.5")):
+        answered(impl, app, get("/7" if app is INT else "/7.5"))
         seen = value_of(impl, app, "/" + path)
         assert text.isascii() or seen is None, f"{path!r} hands over {seen!r}"
 
@@ -72,6 +74,7 @@ def test_int_of_any_length(impl: Implementation, length: int, digit: str) -> Non
 
     Python refuses to read more than 4300 digits; no client may make a server error of that.
     """
+    answered(impl, INT, get("/7"))
     seen = impl.reply(INT, get("/" + digit * length))
     assert seen.raised is None, f"{length} digits: {seen}"
     assert seen.status < 500, f"{length} digits are answered with {seen.status}"
@@ -158,6 +161,7 @@ def test_float_is_finite(impl: Implementation, length: int, digit: str) -> None:
 
     The path `inf` is refused; a view that compares or stores the number does not expect infinity.
     """
+    answered(impl, FLOAT, get("/7.5"))
     seen = value_of(impl, FLOAT, "/" + digit * length + ".0")
 
     assert seen != float("inf"), f"{length} digits before the point are handed over as inf"

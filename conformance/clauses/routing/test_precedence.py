@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered
 from conformance.clauses.routing.matching import as_modelled, decided
 from conformance.describe.app import App, View, view
 from conformance.describe.capabilities import Capability as C
@@ -140,6 +141,7 @@ def test_order_does_not_matter(impl: Implementation, contest: Contest) -> None:
     """
     views = [v for v in contest.app.views if not re.search("<path:.*<", str(v.rule))]
     app, turned = App(*views), App(*reversed(views))
+    answered(impl, App(view("/<v>")), get("/x"))
     for method, path in contest.requests:
         asked = request(method, path, query="")
         first, second = decided(impl, app, asked), decided(impl, turned, asked)
@@ -172,6 +174,7 @@ def test_two_paths_in_any_order(
     asked = get(f"/{start}/{between}/{last}", query="")
     first, second = (decided(impl, App(*order), asked) for order in (views, views[::-1]))
     assert first == second, f"{asked}: {first} in one order, {second} in the other\n{App(*views)}"
+    assert isinstance(first, Matched), f"{asked} is answered by no view, but {first}\n{App(*views)}"
 
 
 @clause(

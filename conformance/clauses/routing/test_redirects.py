@@ -14,6 +14,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered
 from conformance.clauses.routing.matching import decided, path_of, redirect, target_of
 from conformance.describe.app import App, Rule, view
 from conformance.describe.capabilities import Capability as C
@@ -187,6 +188,7 @@ def test_redirect_stays_here(impl: Implementation, parts: list[str], script: str
     Otherwise a link to a trusted site takes its reader elsewhere. Browsers read a backslash as a
     slash, and leave out tabs and line breaks.
     """
+    redirect(impl, CATCHALL, get("/x", script=script))
     asked = get("/" + "".join(parts), query="", script=script)
     reply = impl.reply(CATCHALL, asked)
     where = reply.header("Location")
@@ -211,6 +213,7 @@ def test_redirect_is_the_last(impl: Implementation, contest: Contest) -> None:
 
     A chain of redirects costs time, and a circle never ends.
     """
+    redirect(impl, CATCHALL, get("/x"))
     for method, path in contest.requests:
         asked = request(method, path, query="")
         seen = decided(impl, contest.app, asked)
@@ -229,7 +232,9 @@ def test_leaf_takes_no_slash(impl: Implementation, value: str, rule: str) -> Non
     """
     assume(not set(value) & set("<>|"))
     app = App(view(Rule.parse(rule.format(value)), endpoint="leaf"))
-    asked = get(rule.format(value).replace("<v>", "x") + "/", query="")
+    path = rule.format(value).replace("<v>", "x")
+    answered(impl, app, get(path, query=""))
+    asked = get(f"{path}/", query="")
     seen = impl.reply(app, asked)
     assert seen.status == 404, f"{asked} gives {seen}\n{app}"
 

@@ -9,6 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered
 from conformance.clauses.routing.matching import decided, value_of
 from conformance.describe.app import App, Converter, Rule, Var, View, view
 from conformance.describe.capabilities import Capability as C
@@ -186,6 +187,7 @@ def test_own_expression_is_checked(impl: Implementation, regex: str) -> None:
 
     The error comes at registration, or at the latest with the first request, which reaches no view.
     """
+    answered(impl, App(Converter("own", "a+"), view("/<own:v>", endpoint="own")), get("/a"))
     app = App(Converter("own", regex), view("/<own:v>", endpoint="own"))
     if impl.refusal(app) is None:
         reply = impl.reply(app, get("/a"))

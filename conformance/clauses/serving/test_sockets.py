@@ -10,6 +10,7 @@ from http.client import HTTPException
 from typing import Any
 
 from conformance.clause import MUST, clause
+from conformance.clauses.answering import answered
 from conformance.clauses.reading import in_one_spelling
 from conformance.describe.app import App, after, teardown, view
 from conformance.describe.capabilities import Capability as C
@@ -94,6 +95,7 @@ def differs_nowhere(
     impl: Implementation, server: Callable[[Any], AbstractContextManager[int]]
 ) -> None:
     """Check that all exchanges are answered over a server as in process, and show the same."""
+    answered(impl, APP, EXCHANGES[0], status=201)
     direct = impl.run(APP, *EXCHANGES)
     replies: list[Reply] = []
 
@@ -142,6 +144,7 @@ def test_cgi_answers_alike(impl: Implementation) -> None:
 
     The request comes in environment variables, and the status goes into a header.
     """
+    answered(impl, APP, EXCHANGES[0], status=201)
     for exchange in EXCHANGES:
         direct = impl.run(APP, exchange)
         replies: list[Reply] = []

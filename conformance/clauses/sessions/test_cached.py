@@ -9,11 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Reply, get
 from conformance.describe.steps import Answer, Apply, Ask, Call, Read, Step, Write
-from conformance.drive.cookies import varies_by_cookie
+from conformance.drive.cookies import sent_back, varies_by_cookie
 from conformance.perform.added import cookies_set
 from conformance.perform.implementation import Implementation
 from conformance.perform.visitor import Client
@@ -78,13 +79,12 @@ def test_untouched_stays_cacheable(impl: Implementation) -> None:
 
 def untouched(impl: Implementation) -> Iterator[tuple[str, Reply]]:
     """Yield replies to requests that do not touch the session, and what was sent with each."""
-    client = Client(impl, APP)
-    yield "no cookie was sent", client.visit().reply
-    client.visit(Write("session", "k", 1))
-    yield "the cookie of a session was sent", client.visit().reply
-    for spoilt in ("session=spoilt", "session=e30.a.b", "session="):
-        reply = impl.reply(APP, get("/", headers={"Cookie": spoilt}))
-        yield f"the header Cookie: {spoilt} was sent", reply
+    kept = answered(impl, APP, get("/", Write("session", "k", 1))).reply
+    assert cookies_set(impl, kept), "the session that a view wrote was not sent to the client"
+    yield "no cookie was sent", answered(impl, APP, get("/")).reply
+    for cookie in (sent_back(kept), "session=spoilt", "session=e30.a.b", "session="):
+        reply = answered(impl, APP, get("/", headers={"Cookie": cookie})).reply
+        yield f"the header Cookie: {cookie} was sent", reply
 
 
 @clause(

@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause
+from conformance.clauses.answering import answered, ran_views
 from conformance.describe.app import App, Declaration, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
@@ -220,7 +221,11 @@ def test_unkeepable_is_an_error(impl: Implementation) -> None:
 
     A lock cannot be written into a cookie, nor into any other store.
     """
-    reply = impl.reply(APP, get("/", Write("session", "k", threading.Lock())))
+    kept = answered(impl, APP, get("/", Write("session", "k", 1))).reply
+    assert cookies_set(impl, kept), "a number was stored, and no cookie was sent"
+    seen = impl.run(APP, get("/", Write("session", "k", threading.Lock())))
+    ran_views(seen, get("/"))
+    reply = seen.reply
 
     assert reply.status == 500, f"a lock was stored, and the reply is {reply}"
     assert not cookies_set(impl, reply), f"sent {cookies_set(impl, reply)}"

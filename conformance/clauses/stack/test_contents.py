@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered
 from conformance.clauses.proxying import outcome
 from conformance.describe.app import App, after, app_teardown, before, teardown, view
 from conformance.describe.capabilities import Capability as C
@@ -115,7 +116,9 @@ def test_g_is_new(impl: Implementation, names: list[str]) -> None:
     look = tuple(Read("g", name) for name in sorted(set(names)))
     seen = impl.run(APP, *(get("/", *look, Write("g", name, "left over")) for name in names))
     found = [e.value for e in seen if e.action == "read"]
-    expect(found, [MISSING] * len(found), f"g at the start of requests that write {names}:")
+    expect(
+        found, [MISSING] * len(look) * len(names), f"g at the start of requests that write {names}:"
+    )
 
 
 @clause(
@@ -207,6 +210,8 @@ def test_pushed_request(
     Pushing raises nothing, not even when the path matches no rule.
     """
     asked = Exchange(method, path, query, script=script, host=host, steps=SHOWN)
+    ran_before = answered(impl, ROUTED, Exchange("GET", "/item/7", steps=SHOWN)).of("before")
+    assert ran_before, "no before function ran for GET /item/7"
     sent = impl.run(ROUTED, asked)
     pushed = impl.outside_trace(ROUTED, Within(asked, SHOWN))
     shown = [[f"{e.subject} {e.value!r}" for e in t if e.action != "enter"] for t in (pushed, sent)]

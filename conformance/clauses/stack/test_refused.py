@@ -165,7 +165,9 @@ def test_unpushed_pop_tears_down_nothing(impl: Implementation) -> None:
         steps = (*pushes([(0, request)]), Pop("c0"), Note("again"), Pop("c0"))
         seen = impl.outside_trace(TORN, *steps)
         events = [e.subject if e.action == "note" else e.name for e in seen]
-        after = [name for name in events[events.index("again") :] if name in ("request", "app")]
+        again = events.index("again")
+        assert "app" in events[:again], f"popped for the first time, it ran {events[:again]}"
+        after = [name for name in events[again:] if name in ("request", "app")]
         expect(after, [], "teardown functions that ran when a context was popped a second time:")
 
 

@@ -43,6 +43,13 @@ def served(impl: Implementation, name: str, **details: Any) -> Reply:
     return impl.reply(site(), get(f"/static/{name}", query="", **details))
 
 
+def serves(impl: Implementation, url_path: str = "/static") -> None:
+    """Check that a file is served, before it is said which ones are not."""
+    app = site() if url_path == "/static" else site(static_url_path=url_path)
+    reply = impl.reply(app, get(f"{url_path}/plain.txt"))
+    expect([reply.status, reply.body], [200, CONTENTS["plain.txt"]], f"{url_path}/plain.txt")
+
+
 @clause("static.serves-each-file", MUST, needs=[C.STATIC], source=STATIC_FILES)
 def test_serves_each_file(impl: Implementation) -> None:
     """A file in the static folder MUST be served as it is.
@@ -120,6 +127,7 @@ NO_FILES = ("deep", "deep/", "deep/er", ".", "./", "none.txt", "plain.txt/x", "P
 @example(name=".")
 def test_missing_file(impl: Implementation, name: str) -> None:
     """A path that names no file in the folder, or names a folder, MUST be answered with 404."""
+    serves(impl)
     reply = impl.reply(site(), get(f"/static/{name}", query=""))
 
     assert reply.status in (404, 308), f"{name!r} gives {reply}"
@@ -135,6 +143,7 @@ def test_missing_file(impl: Implementation, name: str) -> None:
 @example(name="plain.txt", slashes=1)
 def test_slash_after_a_file(impl: Implementation, name: str, slashes: int) -> None:
     """A file SHOULD have one URL: with a slash after its name, no such file is found."""
+    serves(impl)
     reply = impl.reply(site(), get(f"/static/{name}" + "/" * slashes))
 
     assert reply.status in (404, 308), f"{name}{'/' * slashes} gives {reply}"
@@ -170,6 +179,7 @@ def outside() -> st.SearchStrategy[str]:
 @example(name="../secret.txt", url_path="/static")
 def test_nothing_outside(impl: Implementation, name: str, url_path: str) -> None:
     """A path MUST NOT give a file that lies outside the static folder, however it is written."""
+    serves(impl, url_path)
     reply = impl.reply(site(static_url_path=url_path), get(f"{url_path}/{name}", query=""))
 
     assert SECRET not in reply.body, f"{url_path}/{name} gives the file beside the static folder"
@@ -190,6 +200,7 @@ STRANGE = ("\x00", "a\x00b", "plain.txt\x00", "x" * 300, "/".join("y" * 300))
 @example(name="plain.txt\x00")
 def test_strange_names(impl: Implementation, name: str) -> None:
     """A name that no file can have SHOULD be answered with a client error, not a server error."""
+    serves(impl)
     reply = impl.reply(site(), get(f"/static/{name}", query=""))
 
     assert reply.raised is None, f"{name[:40]!r} gives {reply}"

@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered
 from conformance.clauses.reading import signature
 from conformance.describe.app import App, after, app_teardown, before, teardown, view
 from conformance.describe.capabilities import Capability as C
@@ -83,6 +84,7 @@ def test_answers_alike(impl: Implementation, asked: Exchange) -> None:
 
     Compared are status, headers and body of the reply, and all hooks in their order.
     """
+    answered(impl, SERVED, ASKED[0], status=201)
     direct = impl.run(SERVED, asked)
     got: list[Reply] = []
 

@@ -71,11 +71,26 @@ def test_bad_json_is_the_clients_fault(impl: Implementation) -> None:
         expect([seen.reply.status, *seen.answers()], [400, None], f"the body was {body!r}")
 
 
+def read_at_once(request: Any) -> Any:
+    """Read the body as a whole."""
+    return request.stream.read()
+
+
+def read_in_pieces(request: Any) -> bytes:
+    """Read the body two bytes at a time."""
+    return b"".join(iter(lambda: request.stream.read(2), b""))
+
+
+def read_by_lines(request: Any) -> bytes:
+    """Read the body line by line."""
+    return b"".join(request.stream.readlines())
+
+
 READERS: tuple[Step, ...] = (
     Call("request", "get_data"),
-    Apply(lambda request: request.stream.read(), "request"),
-    Apply(lambda request: b"".join(iter(lambda: request.stream.read(2), b"")), "request"),
-    Apply(lambda request: b"".join(request.stream.readlines()), "request"),
+    Apply(read_at_once, "request"),
+    Apply(read_in_pieces, "request"),
+    Apply(read_by_lines, "request"),
 )
 
 

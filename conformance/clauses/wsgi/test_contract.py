@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause
+from conformance.clauses.answering import answered
 from conformance.clauses.reading import signature
 from conformance.describe.app import App, Middleware, teardown, view
 from conformance.describe.capabilities import Capability as C
@@ -30,6 +31,7 @@ LIVELY = App(
     view("/404", Abort(404)),
     view("/boom", Raise(KeyError)),
 )
+OWN = get("/own")
 
 
 def through(
@@ -61,6 +63,7 @@ def test_validator_accepts(impl: Implementation, app: App, exchange: Exchange) -
     Status and headers are native strings, chunks are bytes, the iterable is closed, and the input
     is read only as a server allows, whatever the application answers.
     """
+    answered(impl, LIVELY, OWN, status=201)
     app = claimed(app, impl.capabilities)
     raised = through(impl, validator, app, exchange).reply.raised
 
@@ -135,6 +138,7 @@ def test_middleware_is_invisible(
     The middleware may copy the environ, wrap the body, or read the body before it starts the
     response.
     """
+    answered(impl, LIVELY, OWN, status=201)
     app = claimed(app, impl.capabilities)
     direct = impl.run(app, exchange)
     wrapped = through(impl, wrap, app, exchange)
@@ -189,6 +193,7 @@ def test_requests_do_not_mix(impl: Implementation, app: App, sequence: list[Exch
 
     Nor do the parts that run for it: no hook is added, no error remembered, no header left over.
     """
+    answered(impl, LIVELY, OWN, status=201)
     app = claimed(app, impl.capabilities)
     together = impl.run(app, *sequence)
     alone = [impl.run(app, exchange) for exchange in sequence]
@@ -245,17 +250,24 @@ SEEN = (Read("request", "method"), Write("g", "a", 1), Read("g", "a"), Bound())
     source=WSGI_APP,
 )
 @given(
-    steps=st.sampled_from(
-        [(), (Answer("x", 201, (("X-A", "1"),)),), (Abort(404),), (Raise(KeyError),), SEEN]
+    ends=st.sampled_from(
+        [
+            ((), 200),
+            ((Answer("x", 201, (("X-A", "1"),)),), 201),
+            ((Abort(404),), 404),
+            ((Raise(KeyError),), 500),
+            (SEEN, 200),
+        ]
     )
 )
-def test_async_views_answer_alike(impl: Implementation, steps: tuple[Any, ...]) -> None:
+def test_async_views_answer_alike(impl: Implementation, ends: tuple[tuple[Any, ...], int]) -> None:
     """A view that is a coroutine function MUST be answered as the same view without `async` is.
 
     The view sees the same request and the same session.
     """
+    steps, status = ends
     app = App(view("/<x>", *steps))
-    plain = impl.run(app, get("/é"))
+    plain = answered(impl, app, get("/é"), status=status)
     coroutine = impl.run(App(view("/<x>", *steps, asynchronous=True)), get("/é"))
 
     impl.expect_alike(

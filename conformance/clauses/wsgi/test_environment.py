@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
+from conformance.clauses.answering import answered, ran_views
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, post, request
@@ -24,10 +25,7 @@ URLENCODED_PARSING = URL_STANDARD("application/x-www-form-urlencoded parsing")
 FORM_FIELDS = FLASK.api("Request.form")
 TRUSTED_HOSTS = FLASK.api("TRUSTED_HOSTS")
 ANY = ("GET", "POST", "PUT", "PATCH", "DELETE", "PURGE")
-APP = App(
-    view("/", Ask(), methods=ANY),
-    view("/<path:rest>", Ask(), methods=ANY),
-)
+APP = App(view("/", Ask(), methods=ANY), view("/<path:rest>", Ask(), methods=ANY))
 NEEDS = [C.WSGI, C.REQUEST, C.PATH]
 LINE = [C.WSGI, C.REQUEST_LINE, C.PATH]
 FIELDS = [C.WSGI, C.REQUEST_FIELDS, C.PATH]
@@ -334,6 +332,7 @@ def test_bad_host_does_no_harm(impl: Implementation, host: str) -> None:
     host would get.
     """
     for steps in ((), (Demand("request", "host"),), (Demand("request", "url"),)):
+        answered(impl, APP, get("/", *steps))
         reply = impl.reply(APP, get("/", *steps, environ=(("HTTP_HOST", host),)))
         assert 0 < reply.status < 500, f"the Host {host!r} was answered by {reply} to {steps}"
 
@@ -369,8 +368,9 @@ def test_trusted_hosts_in_any_case(impl: Implementation) -> None:
     """A host SHOULD be compared with TRUSTED_HOSTS in any case: host names have no case."""
     for trusted, host in (("example.org", "Example.ORG"), ("Example.ORG", "example.org")):
         app = App(*APP.parts, config={"TRUSTED_HOSTS": (trusted,)})
-        reply = impl.reply(app, get("/", host=host))
-        expect([reply.status], [200], f"{host} was asked for, {trusted} is trusted")
+        seen = impl.run(app, get("/", host=host))
+        expect([seen.reply.status], [200], f"{host} was asked for, {trusted} is trusted")
+        ran_views(seen, get("/", host=host))
 
 
 @clause("wsgi.environ-is-at-hand", MUST, needs=FIELDS, source=FLASK.api("Request.environ"))

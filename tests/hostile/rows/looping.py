@@ -218,7 +218,7 @@ ROWS: tuple[Hostile, ...] = (
         "endless-capabilities",
         "claims without end",
         "capabilities = itertools.repeat('route.int')",
-        "capabilities",
+        "capabilities|busy",
         burns=True,
         refused=True,
     ),

@@ -201,11 +201,18 @@ SABOTEURS = [
     ),
     Saboteur(
         "responses.no-header-injection",
-        "line breaks in headers become blanks",
+        "what stands behind a line break in a header is a header of its own",
         "coercion",
         "_set_headers(response, Headers(headers))",
-        "_set_headers(response, Headers({n: ' '.join(v.split()) "
-        "for n, v in dict(headers).items()}))",
+        "_set_headers(response, Headers([pair for name, value in dict(headers).items() "
+        "for pair in zip((name, 'X-Evil'), value.splitlines())]))",
+    ),
+    Saboteur(
+        "responses.text-is-html",
+        "what says no type is plain text",
+        "messages.wrappers",
+        'default_mimetype = "text/html"',
+        'default_mimetype = "text/plain"',
     ),
     Saboteur(
         "responses.head-has-no-body",

@@ -1,0 +1,41 @@
+"""Requests that views answer: what a clause shows before it says what does not happen.
+
+A law about what is absent, or about two replies that are alike, holds of an application that
+answers nothing, and says nothing about it. So such a clause begins with a request that has to be
+answered. No clauses live here.
+"""
+
+from __future__ import annotations
+
+from conformance.describe.app import App
+from conformance.describe.messages import Exchange, Reply
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import Trace
+
+
+def answered(impl: Implementation, app: App, *exchanges: Exchange, status: int = 200) -> Trace:
+    """Send requests that views have to answer with this status, and return what was seen.
+
+    Raises AssertionError when a request is answered otherwise, or without a view.
+    """
+    seen = impl.run(app, *exchanges)
+    for exchange, reply in zip(exchanges, seen.replies, strict=True):
+        has_status(reply, status, exchange)
+    ran_views(seen, *exchanges)
+    return seen
+
+
+def ran_views(seen: Trace, *exchanges: Exchange) -> None:
+    """Check that a view ran for each of these requests; how it was answered is not asked."""
+    ran = sum(event.depth == 0 for event in seen if (event.kind, event.action) == VIEW)
+    sent = ", ".join(map(str, exchanges))
+    assert ran == len(exchanges), f"{ran} views ran for {sent}, and the reply is {seen.reply}"
+
+
+VIEW = ("view", "enter")
+
+
+def has_status(reply: Reply, status: int, asked: object) -> None:
+    """Check that a reply has this status, and that it is one at all."""
+    well = reply.raised is None and reply.status == status
+    assert well, f"{asked} has to be answered with {status}, and the reply is {reply}"

@@ -1,0 +1,43 @@
+"""What a property draws from hypothesis's `data` while it runs: remembered, and given again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import reject
+from hypothesis.strategies import DataObject
+
+
+class Drawn:
+    """Stands for hypothesis's `data`: it gives what was drawn from there, in the same order."""
+
+    def __init__(self, *values: Any) -> None:
+        self.values = list(values)
+        self._left = list(values)
+
+    def draw(self, strategy: Any, label: Any = None) -> Any:
+        """Return the next value; an example that has none left is none that the clause takes."""
+        return self._left.pop(0) if self._left else reject()
+
+    def __str__(self) -> str:
+        return f"drawn({', '.join(map(repr, self.values))})"
+
+
+class Drawing(Drawn):
+    """The same while values are drawn: it remembers them."""
+
+    def __init__(self, data: DataObject) -> None:
+        super().__init__()
+        self._data = data
+
+    def draw(self, strategy: Any, label: Any = None) -> Any:
+        """Draw a value and remember it."""
+        value = self._data.draw(strategy, label)
+        self.values.append(value)
+        return value
+
+
+def remembering(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments whose `data`, if one is among them, remembers what is drawn from it."""
+    return {k: Drawing(v) if isinstance(v, DataObject) else v for k, v in arguments.items()}

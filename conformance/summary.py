@@ -1,0 +1,187 @@
+"""The results of a run, of all its processes: gathered, written down and summed up.
+
+It is loaded in every pytest run of its environment, so nothing heavy is imported at module level.
+How a summary and a report look is said in `conformance.report`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.session import (
+    ENTRIES,
+    IDLE,
+    JUDGED,
+    PROBLEMS,
+    WORKER_PROBLEM,
+    in_one_process,
+    judged_run,
+    note,
+)
+
+OFTEN = 5.0  # seconds between two reports of a run that goes on
+
+
+class Summary:
+    """Gathers the results of all processes and sums them up; not there in a worker of xdist."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self._worker_problems: list[str] = []
+        self._written = 0.0
+
+    def pytest_report_header(self) -> str | None:
+        """Name what is judged."""
+        if JUDGED not in self.config.stash:
+            return None
+        identity = self.config.stash[JUDGED].identity
+        reason = in_one_process(self.config)
+        how = f" (in pytest's own process: {reason})" if reason else ""
+        from conformance.judging.designs import told
+
+        designs = told(identity.designs, (c.id for c in self.config.stash[JUDGED].clauses))
+        line = f"conformance: {identity.name} {identity.version}{how}"
+        return f"{line}\n{designs}" if designs else line
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the result of a clause, before anybody counts the report."""
+        data = getattr(report, "conformance", None)
+        if data is None and not (JUDGED in self.config.stash and report.failed):
+            return
+        from conformance.judging.results import Result
+        from conformance.report.outcomes import crashed, settle
+
+        judged = judged_run(self.config)
+        if data is None:
+            crashed(report, judged)
+            return
+        result = Result.received(data)
+        kept = judged.receive(result)
+        if kept is not result:
+            settle(report, kept, judged)
+        if time.monotonic() - self._written > OFTEN:
+            self._report(complete=False)  # should this process be killed, so much is kept
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Iterable[str]) -> None:
+        """Note what a worker has collected; under xdist, this process collects nothing."""
+        if JUDGED in self.config.stash:
+            judged = self.config.stash[JUDGED]
+            there = {clause.id for clause in judged.clauses}
+            judged.select(there.intersection(name.rpartition("::")[2] for name in ids))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Keep what a worker could not let go of."""
+        problem = getattr(node, "workeroutput", {}).get(WORKER_PROBLEM)
+        if problem:
+            self._worker_problems.append(problem)
+
+    def pytest_sessionstart(self) -> None:
+        """Leave no older report where this run's is to be."""
+        if JUDGED in self.config.stash:
+            self._report(complete=False)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the report that was asked for, before anything that may fail."""
+        if JUDGED not in self.config.stash or exitstatus == pytest.ExitCode.USAGE_ERROR:
+            return
+        judged = self.config.stash[JUDGED]
+        broken_off = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+        problem = self._report(complete=judged.complete and exitstatus not in broken_off)
+        if problem:
+            note(session, f"ERROR: {problem}")
+        self._write_entries(session)
+        for told in self._worker_problems:
+            note(session, told)
+        if judged.missing and judged.received:
+            count = "1 clause has" if judged.missing == 1 else f"{judged.missing} clauses have"
+            note(session, f"{count} no verdict, of {len(judged.selected)} that were chosen")
+
+    def _report(self, *, complete: bool) -> str:
+        """Write the report, if one was asked for; return what went wrong, or nothing."""
+        wanted = self.config.getoption("impl_report")
+        if wanted is None:
+            return ""
+        from conformance.report.document import document, keep
+
+        judged = judged_run(self.config)
+        data = document(judged.about(), judged.clauses, judged.results(), complete=complete)
+        self._written = time.monotonic()
+        return keep(Path(wanted), data)
+
+    def _write_entries(self, session: pytest.Session) -> None:
+        """Write an entry for each failure, also when the run is broken off."""
+        wanted = self.config.getoption("impl_known_write")
+        if wanted is None:
+            return
+        from conformance.report.entries import write
+
+        judged = self.config.stash[JUDGED]
+        try:
+            done = write(wanted, judged.about(), judged.results(), judged.identity.own)
+        except OSError as error:
+            note(session, f"ERROR: --impl-known-write={wanted}: {error.strerror or error}")
+            return
+        self.config.stash[ENTRIES] = done.lines()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter, exitstatus: int
+    ) -> Generator[None, None, None]:
+        """Write the summary as the last thing before the counts.
+
+        It says all there is to say about the clauses that failed, so pytest's own sections are
+        left to other tests.
+        """
+        stats = terminalreporter.stats
+        kept = {category: stats.get(category, []) for category in ("failed", "error")}
+        for category, reports in kept.items():
+            others = [r for r in reports if not hasattr(r, "conformance_status")]
+            if reports:
+                stats[category] = others
+        try:
+            yield
+        finally:
+            stats.update({category: reports for category, reports in kept.items() if reports})
+        self._write(terminalreporter, exitstatus)
+
+    def _write(self, terminal: pytest.TerminalReporter, exitstatus: int) -> None:
+        if JUDGED not in self.config.stash:
+            return
+        for problem in self.config.stash.get(PROBLEMS, []):
+            terminal.write_line(problem, red=True)
+        judged = self.config.stash[JUDGED]
+        if not judged.received:
+            if self.config.stash.get(IDLE, False):
+                where = f"pytest --pyargs conformance --impl={judged.spec}"
+                terminal.write_line(
+                    "no clause was judged: --impl-clauses lists those that -k can name; "
+                    f"where none was collected, from anywhere: {where}"
+                )
+            return
+        from conformance.report.terminal import summary
+
+        writer = self.config.get_terminal_writer()
+        terminal.section("conformance")
+        lines = summary(
+            judged.about(),
+            judged.clauses,
+            judged.results(),
+            width=writer.fullwidth,
+            verbose=self.config.get_verbosity() > 0,
+            details=self.config.getoption("tbstyle") != "no",
+        )
+        for line in lines:
+            for piece in line:
+                terminal.write(piece.text, **dict.fromkeys(piece.style, True))
+            terminal.write("\n")
+        for told in self.config.stash.get(ENTRIES, []):
+            terminal.write_line(told)
