@@ -48,7 +48,6 @@ class Ambient:
     """What a part can reach from the request that it was given."""
 
     abort = staticmethod(abort)
-    redirect = staticmethod(redirect)
 
     def __init__(self, request: Request) -> None:
         self._request = request
@@ -57,18 +56,29 @@ class Ambient:
         self.current_app = request.app
 
     @staticmethod
+    def redirect(location: str, code: int = 302) -> Response:
+        """Return a redirect."""
+        return redirect(location, code)
+
+    @staticmethod
     def Response(body: Any = "", status: int = 200, headers: Any = ()) -> Response:  # noqa: N802
         """Make a response."""
         return with_headers(Described(body, status), headers)
 
     def after_this_request(self, function: Any) -> Any:
         """Let this function run after this request."""
-        self._request.after_request(lambda request, response: function(response))
+
+        @self._request.after_request  # type: ignore[untyped-decorator]
+        async def called(request: Request, response: Response) -> Any:
+            return await function(response)
+
         return function
 
 
 class Described(Response):  # type: ignore[misc]
-    """A response whose cookies take Flask's arguments."""
+    """A response whose cookies take Flask's arguments; text is HTML."""
+
+    default_content_type = "text/html"
 
     def set_cookie(self, key: str, value: str = "", **options: Any) -> None:
         """Set a cookie; there is no `samesite`."""
@@ -130,9 +140,7 @@ def register(made: Any, part: Part, stage: Stage) -> None:
     elif isinstance(part, Hook) and part.kind == "before":
         made.before_request(view(part, stage))
     elif isinstance(part, Hook) and part.kind == "after":
-        function = after(part, stage)
-        made.after_request(function)
-        made.after_error_request(function)
+        made.after_request(after(part, stage))
     elif isinstance(part, Handler) and isinstance(part.catches, int | type):
         made.errorhandler(part.catches)(on_error(part, stage))
     else:
