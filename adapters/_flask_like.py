@@ -113,7 +113,6 @@ class FlaskLike:
             if made.config.get(key) is None:
                 made.config[key] = value
         made.config.update(dict(app.config))
-        made.logger.disabled = True
         for part in app.parts:
             if isinstance(part, Converter):
                 made.url_map.converters[part.name] = self.converter(part)

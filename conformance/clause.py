@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from conformance.describe.capabilities import Capability
 from conformance.errors import ChapterError
+from conformance.frames import place
 from conformance.sources import Source
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
@@ -70,6 +71,14 @@ class Clause:
     def chapter(self) -> str:
         """The part of the id before the dot."""
         return self.id.partition(".")[0]
+
+    @property
+    def file(self) -> str:
+        """Where the clause is written down: "conformance/clauses/urls/test_x.py:12"."""
+        function: Any = self.function
+        function = function.hypothesis.inner_test if self.is_property else function
+        code = inspect.unwrap(function).__code__
+        return place(code.co_filename, code.co_firstlineno)
 
     @property
     def is_property(self) -> bool:

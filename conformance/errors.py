@@ -4,6 +4,10 @@ Three parties can be at fault, and they are never mixed up: the person who start
 (`UsageError`), the adapter (`AdapterError`), or the implementation that is judged.
 """
 
+from conformance.foreign import shown, text
+
+SHORT = 100  # characters of what was given as a name
+
 
 class ConformanceError(Exception):
     """Root of everything that the suite raises about itself."""
@@ -24,9 +28,10 @@ class AdapterError(ConformanceError):
     """
 
     def __init__(self, method: str, problem: str) -> None:
-        super().__init__(f"{method}: {problem}")
-        self.method = method
-        self.problem = problem
+        # An adapter may raise it itself, with whatever it takes for the name of a method.
+        self.method = method if type(method) is str else shown(method, SHORT)
+        self.problem = text(problem)
+        super().__init__(f"{self.method}: {self.problem}")
 
 
 class Unsupported(ConformanceError):
@@ -36,5 +41,5 @@ class Unsupported(ConformanceError):
     """
 
     def __init__(self, capability: str, problem: str = "is not claimed by this adapter") -> None:
-        super().__init__(f"{capability} {problem}")
-        self.capability = capability
+        self.capability = text(capability)
+        super().__init__(f"{self.capability} {text(problem)}")

@@ -19,8 +19,10 @@ def add_options(parser: pytest.Parser) -> None:
     try:
         _add_options(parser)
     except ValueError as error:
+        from conformance.foreign import text
+
         how = "give its option another name, or leave this plugin out: -p no:conformance"
-        raise pytest.UsageError(f"another plugin is in the way: {error}; {how}") from error
+        raise pytest.UsageError(f"another plugin is in the way: {text(error)}; {how}") from error
 
 
 def _add_options(parser: pytest.Parser) -> None:

@@ -44,14 +44,16 @@ def judged_run(config: pytest.Config) -> JudgedRun:
             wanted = config.getoption("impl_known_write")
             if wanted is not None and not hasattr(config, "workerinput"):
                 entries.check(wanted, config.getoption("impl_known"))
+            INTERRUPTS.begin()  # before anything foreign is imported, which may take long
+            config.add_cleanup(INTERRUPTS.end)
             seat = Court if in_one_process(config) else Supervisor
             config.stash[JUDGED] = JudgedRun(config, seat)
         except UsageError as error:
-            raise pytest.UsageError(" ".join(str(error).split())) from error
+            from conformance.judging.results import portable
+
+            raise pytest.UsageError(portable(" ".join(str(error).split()))) from error
         # Also where there is no session to finish: who interrupts may be that early.
         config.add_cleanup(config.stash[JUDGED].judging.abandon)
-        INTERRUPTS.begin()
-        config.add_cleanup(INTERRUPTS.end)
     return config.stash[JUDGED]
 
 

@@ -43,9 +43,10 @@ class Summary:
         reason = in_one_process(self.config)
         how = f" (in pytest's own process: {reason})" if reason else ""
         from conformance.judging.designs import told
+        from conformance.judging.results import portable
 
         designs = told(identity.designs, (c.id for c in self.config.stash[JUDGED].clauses))
-        line = f"conformance: {identity.name} {identity.version}{how}"
+        line = portable(f"conformance: {identity.name} {identity.version}{how}")
         return f"{line}\n{designs}" if designs else line
 
     @pytest.hookimpl(tryfirst=True)

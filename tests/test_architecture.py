@@ -26,6 +26,7 @@ STANDARD = set(sys.stdlib_module_names)
 # on lower floors. A room is a folder, or a module that stands alone.
 FLOORS = {
     "conformance": (
+        ("foreign", "frames"),
         ("errors",),
         ("describe", "limits", "sources"),
         ("drive",),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from conformance.describe.steps import Pairs, Step, pairs
+from conformance.describe.written import source
 
 VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<arguments>[^)]*)\))?:)?(?P<name>\w+)>")
 
@@ -195,6 +196,9 @@ class Middleware:
 
     kind = "middleware"
 
+    def __str__(self) -> str:
+        return _line(f"middleware {self.name}", [], source(self.wrap))
+
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
@@ -211,7 +215,7 @@ class Declaration:
     kind = "declaration"
 
     def __str__(self) -> str:
-        return f"declared by {self.name}"
+        return _line(f"declared by {self.name}", [], source(self.declare))
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,11 +308,9 @@ class App:
         return [part.name for part in walk(self.parts) if getattr(part, "kind", None) == kind]
 
     def __str__(self) -> str:
-        head = f"app {self.name}"
-        for key, value in (*self.options, *self.config):
-            head += f" {key}={value!r}"
+        given = [f"{key}={value!r}" for key, value in (*self.options, *self.config)]
         inner = ["  " + line for part in self.parts for line in str(part).split("\n")]
-        return "\n".join([head, *inner])
+        return "\n".join([" ".join([f"app {self.name}", *given]), *inner])
 
     def __repr__(self) -> str:
         return f"<{self}>"
@@ -394,6 +396,5 @@ def blueprint(
     return Blueprint(name, parts, prefix, *given)
 
 
-def _line(title: str, extras: list[str], steps: tuple[Step, ...]) -> str:
-    title = " ".join([title, *extras])
-    return "\n".join([title, *("    " + str(step) for step in steps)])
+def _line(title: str, extras: list[str], steps: Iterable[Step | str]) -> str:
+    return "\n".join([" ".join([title, *extras]), *("    " + str(step) for step in steps)])

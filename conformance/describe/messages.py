@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.describe.steps import Pairs, Step, pairs
+from conformance.foreign import said, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,13 @@ class Exchange:
             f"headers={self.headers!r}" if self.headers else "",
             f"body={self.body!r}" if self.body else "",
         ]
-        shown = target if target.isprintable() and " " not in target else repr(target)
-        return " ".join([self.method, shown, *filter(None, extras)])
+        spelled = target if target.isprintable() and " " not in target else repr(target)
+        return " ".join([self.method, spelled, *filter(None, extras)])
+
+    def listing(self) -> str:
+        """Return the exchange with what it carries along: its environment and its steps."""
+        given = [f"    with {key} = {shown(value)}" for key, value in self.environ]
+        return "\n".join([str(self), *given, *(f"    asks: {step}" for step in self.steps)])
 
 
 def request(
@@ -118,7 +124,7 @@ class Reply:
 
     def __str__(self) -> str:
         if self.raised is not None:
-            return f"raised {type(self.raised).__name__}: {self.raised}"
+            return f"raised {said(self.raised)}"
         where = self.header("Location")
         body = self.body[:60] + (b"..." if len(self.body) > 60 else b"")
         return f"{self.status} {body!r}" + (f" Location: {where}" if where is not None else "")

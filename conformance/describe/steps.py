@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def pairs(values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Pairs:
 
 def spelled(value: Any) -> str:
     """Return how a person would write a step or a part of one: without what is as ever."""
-    if isinstance(value, type):
+    if isinstance(value, type | FunctionType):
         return value.__name__
     if isinstance(value, tuple):
         return f"({', '.join(map(spelled, value))}{',' * (len(value) == 1)})"

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from conformance.errors import AdapterError
+from conformance.foreign import said
 from conformance.limits.processes import ROUND, UNSEEN, Spell, end_group, of_group
 
 # What a user may have set, and must not reach the program; besides, what begins as the framework.
@@ -90,7 +91,7 @@ def run_all(impl: Commanded, commands: Iterable[Command]) -> list[Ended]:
     try:
         module, runs = str(impl.adapter.module), str(impl.adapter.command)
     except AttributeError as error:
-        raise AdapterError("command", f"serve.cli is claimed, and {error}") from None
+        raise AdapterError("command", f"serve.cli is claimed, and {said(error)}") from None
     with tempfile.TemporaryDirectory() as parent:
         asked = []
         for number, command in enumerate(commands):

@@ -8,6 +8,7 @@ It needs a system that can fork; what calls it is `conformance.drive.commands`.
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import json
 import os
@@ -21,6 +22,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
 
 WRITTEN = 1 << 24  # bytes that a command may write into a file
+PR_SET_PDEATHSIG = 1
 
 
 class Finder:
@@ -69,6 +71,13 @@ def run(command: str, folder: str, arguments: list[str], names: list[str]) -> in
     return status & 0xFF
 
 
+def end_with_parent() -> None:
+    """Let this process be killed when its parent is; Linux alone can."""
+    if sys.platform == "linux":
+        with suppress(Exception):
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
 def wait(child: int) -> int:
     """Wait for a command, end what it has left in its group, and return its exit status.
 
@@ -98,6 +107,7 @@ def main(module: str, command: str, path: str, pipe: str) -> None:
         if not child:
             status = 1
             try:
+                end_with_parent()
                 os.setpgid(0, 0)
                 os.close(answers)
                 os.environ.update(environment)

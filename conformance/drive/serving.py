@@ -26,6 +26,7 @@ from wsgiref.handlers import BaseCGIHandler
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from conformance.describe.messages import Exchange, Reply
+from conformance.drive.causes import CAUSES
 from conformance.drive.wire import WsgiApp, environ_of, path_bytes
 from conformance.errors import Unsupported
 from conformance.limits.processes import ROUND, until_still
@@ -268,7 +269,7 @@ def _nothing_is_bound() -> Iterator[None]:
 def _quiet() -> Iterator[None]:
     """Swallow banners and logs: a server talks a lot, also to its children by the environment."""
     former, told = logging.root.manager.disable, set(os.environ)
-    logging.disable(logging.CRITICAL)
+    logging.disable(logging.WARNING)  # errors are heard: they may be behind a failure
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             yield
@@ -309,6 +310,7 @@ def fetch(port: int, exchange: Exchange) -> Reply:
         )
         reply = Reply(response.status, response.reason, headers, (response.read(),))
         _until_closed(wire)
+        CAUSES.answered(reply.status)
         return reply
     finally:
         _OPEN.remove(wire)

@@ -10,14 +10,24 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+)
 from contextvars import Context
 from typing import Any
 from urllib.parse import quote
 
 from conformance.describe.messages import Exchange, Reply
+from conformance.drive.causes import CAUSES
 from conformance.drive.declared import DECLARED
 from conformance.errors import Unsupported
+from conformance.foreign import class_name, exact, shown
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 AsgiMessage = MutableMapping[str, Any]
@@ -34,6 +44,7 @@ STATUS = re.compile(r"[1-9][0-9]{2} [^\x00-\x1f\x7f]*")
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token, RFC 9110, 5.6.2
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 OTHER_LOOPS = ("trio", "curio")  # ASGI is driven with asyncio, as most servers do it
+SHORT = 200  # characters of what was sent that a breach shows
 PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -93,15 +104,20 @@ class Conversation:
         self.raised: BaseException | None = None
         self.closed = False
         self.environ = environ_of(exchange)
+        self._errors = self.environ.get("wsgi.errors")
         self._iterable: Iterable[bytes] = ()
         self._iterator: Iterator[bytes] | None = None
         try:
             self._iterable = app(self.environ, self._start_response)
-        except AssertionError as error:
-            if isinstance(error, ProtocolBreach):
-                raise
-            self.raised = error
+        except ProtocolBreach:
+            raise
         except BaseException as error:
+            self._keep(error)
+
+    def _keep(self, error: BaseException) -> None:
+        """Keep what the application raised: the first is told."""
+        CAUSES.note(error, left=True)
+        if self.raised is None:
             self.raised = error
 
     def _start_response(
@@ -112,7 +128,12 @@ class Conversation:
         check_status(status)
         check_headers(headers)
         self.starts.append((status, list(headers), exc_info is not None))
-        return self.written.append
+        return self._write
+
+    def _write(self, data: bytes) -> None:
+        if not isinstance(data, bytes):
+            raise ProtocolBreach(f"write() was given {class_name(data)}, not bytes (PEP 3333)")
+        self.written.append(exact(data))
 
     def next_chunk(self) -> bytes | None:
         """Return the next chunk, or None at the end; an error of the application ends it too."""
@@ -120,18 +141,19 @@ class Conversation:
             return None
         try:
             if self._iterator is None:
+                check_iterable(self._iterable)
                 self._iterator = iter(self._iterable)
-            chunk = next(self._iterator)
+            chunk = exact(next(self._iterator))
         except StopIteration:
             self._check_started("the body ended")
             return None
+        except ProtocolBreach:
+            raise
         except BaseException as error:
-            if isinstance(error, ProtocolBreach):
-                raise
-            self.raised = error
+            self._keep(error)
             return None
-        if not isinstance(chunk, bytes):
-            raise ProtocolBreach(f"a chunk is {type(chunk).__name__}, not bytes (PEP 3333)")
+        if type(chunk) is not bytes:
+            raise ProtocolBreach(f"a chunk is {class_name(chunk)}, not bytes (PEP 3333)")
         if chunk:
             self._check_started("the first chunk")
         self.chunks.append(chunk)
@@ -146,20 +168,20 @@ class Conversation:
         if self.closed:
             return
         self.closed = True
-        close = getattr(self._iterable, "close", None)
-        if close is None:
-            return
         try:
-            close()
+            close = getattr(self._iterable, "close", None)
+            if close is not None:
+                close()
         except BaseException as error:
-            if self.raised is None:
-                self.raised = error
+            self._keep(error)
 
     def reply(self) -> Reply:
         """Return what has come so far as a reply."""
         status, headers = (self.starts[-1][0], self.starts[-1][1]) if self.starts else ("0 ", [])
         code, _, reason = status.partition(" ")
         chunks = tuple(chunk for chunk in (*self.written, *self.chunks))
+        CAUSES.written(self._errors)
+        CAUSES.answered(int(code))
         return Reply(int(code), reason, tuple(DECLARED.kept(headers)), chunks, self.raised)
 
 
@@ -221,6 +243,7 @@ async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
         return {"type": "http.disconnect"}
 
     async def send(message: AsgiMessage) -> None:
+        check_message(message)
         if message["type"] == "http.response.start":
             if starts:
                 raise ProtocolBreach("http.response.start was sent twice (ASGI specification)")
@@ -230,7 +253,8 @@ async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
                 raise ProtocolBreach("a body was sent before http.response.start (ASGI)")
             if ended.is_set():
                 raise ProtocolBreach("a body was sent after its end (ASGI specification)")
-            chunks.append(bytes(message.get("body", b"")))
+            body = exact(message.get("body", b""))
+            chunks.append(body if type(body) is bytes else bytes(body))
             if not message.get("more_body", False):
                 ended.set()
 
@@ -243,18 +267,20 @@ async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
         loop = loop_of(error)
         if loop is not None:
             raise Unsupported("asyncio", f"is what drives ASGI here; this needs {loop}") from error
+        CAUSES.note(error, left=True)
         # An error after the reply was sent is for the server's log; the client got its answer.
         raised = None if ended.is_set() and isinstance(error, Exception) else error
+    CAUSES.answered(exact(starts[0]["status"]) if starts else 0)
     if not starts:
         return Reply(0, "", (), tuple(chunks), raised)
     headers = tuple(
-        (key.decode("latin-1"), value.decode("latin-1"))
+        (exact(key).decode("latin-1"), exact(value).decode("latin-1"))
         for key, value in starts[0].get("headers", ())
     )
     if exchange.method == "HEAD":
         chunks = []  # An ASGI server sends none: the client would take it for the next reply.
     kept = tuple(DECLARED.kept(headers))
-    return Reply(int(starts[0]["status"]), "", kept, tuple(chunks), raised)
+    return Reply(exact(starts[0]["status"]), "", kept, tuple(chunks), raised)
 
 
 def loop_of(error: BaseException) -> str | None:
@@ -292,27 +318,69 @@ class ProtocolBreach(AssertionError):
 def check_status(status: object) -> None:
     """Raise ProtocolBreach unless `status` is a native string such as "200 OK" (PEP 3333)."""
     if type(status) is not str or not STATUS.fullmatch(status):
-        raise ProtocolBreach(f"the status {status!r} is not a str like '200 OK' (PEP 3333)")
+        raise ProtocolBreach(
+            f"the status {shown(status, SHORT)} is not a str like '200 OK' (PEP 3333)"
+        )
+
+
+def check_iterable(body: object) -> None:
+    """Raise ProtocolBreach unless an application has returned an iterable (PEP 3333)."""
+    if not hasattr(type(body), "__iter__") and not hasattr(type(body), "__getitem__"):
+        raise ProtocolBreach(f"the application returned {class_name(body)}, no iterable (PEP 3333)")
+
+
+# What an ASGI message of a kind may have, and of which type it is.
+MESSAGES: dict[str, dict[str, tuple[type, ...]]] = {
+    "http.response.start": {"status": (int,)},
+    "http.response.body": {"body": (bytes, bytearray, memoryview)},
+}
+
+
+def check_message(message: Any) -> None:
+    """Raise ProtocolBreach for a message to the client that no ASGI server could send."""
+    kind = message.get("type") if isinstance(message, Mapping) else None
+    if not isinstance(kind, str):
+        raise ProtocolBreach(f"send() was given {shown(message, SHORT)}, no message (ASGI)")
+    for name, types in MESSAGES.get(kind, {}).items():
+        if not isinstance(message.get(name, b"" if name == "body" else None), types):
+            found = shown(message.get(name), SHORT)
+            raise ProtocolBreach(f"{kind} has {name} {found}, no {types[0].__name__} (ASGI)")
+    headers = message.get("headers", ()) if kind == "http.response.start" else ()
+    if isinstance(headers, str | bytes) or not isinstance(headers, Collection):
+        raise ProtocolBreach(f"the headers are {class_name(headers)}, no list of pairs (ASGI)")
+    for item in headers:
+        try:
+            pair = tuple(item)
+        except TypeError:
+            pair = ()
+        if [isinstance(one, bytes) for one in pair] != [True, True]:
+            raise ProtocolBreach(f"the header {shown(item, SHORT)} is no pair of bytes (ASGI)")
 
 
 def check_headers(headers: object) -> None:
     """Raise ProtocolBreach unless `headers` is a list of valid (str, str) tuples (PEP 3333)."""
     if type(headers) is not list:
-        raise ProtocolBreach(f"the headers are {type(headers).__name__}, not a list (PEP 3333)")
+        raise ProtocolBreach(f"the headers are {class_name(headers)}, not a list (PEP 3333)")
     for item in headers:
         if type(item) is not tuple or len(item) != 2:
-            raise ProtocolBreach(f"the header {item!r} is not a pair (PEP 3333)")
+            raise ProtocolBreach(f"the header {shown(item, SHORT)} is not a pair (PEP 3333)")
         name, value = item
         if type(name) is not str or type(value) is not str:
-            raise ProtocolBreach(f"the header {item!r} is not made of native strings (PEP 3333)")
+            raise ProtocolBreach(
+                f"the header {shown(item, SHORT)} is not made of native strings (PEP 3333)"
+            )
         if not NAME.fullmatch(name) or name.lower() == "status":
-            raise ProtocolBreach(f"the header name {name!r} is not allowed (PEP 3333)")
+            raise ProtocolBreach(f"the header name {shown(name, SHORT)} is not allowed (PEP 3333)")
         if CONTROL.search(value):
-            raise ProtocolBreach(f"the header {name} has a control character: {value!r}")
+            raise ProtocolBreach(
+                f"the header {name} has a control character: {shown(value, SHORT)}"
+            )
         try:
             value.encode("latin-1")
         except UnicodeEncodeError:
-            raise ProtocolBreach(f"the header {name} is not latin-1: {value!r}") from None
+            raise ProtocolBreach(
+                f"the header {name} is not latin-1: {shown(value, SHORT)}"
+            ) from None
 
 
 def check_body(exchange: Exchange, reply: Reply) -> None:

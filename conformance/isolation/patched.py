@@ -21,6 +21,7 @@ from typing import Any
 
 from conformance.clause import REGISTRY
 from conformance.errors import Unsupported
+from conformance.foreign import text
 from conformance.isolation.carriers import require
 
 PROGRAM = __name__ if __name__ != "__main__" else "conformance.isolation.patched"
@@ -77,14 +78,14 @@ def judged(function: Callable[..., None], impl: Any) -> tuple[str, str]:
     try:
         function(impl=impl)
     except Unsupported as error:
-        return "unsupported", str(error)
+        return "unsupported", text(error)
     except AssertionError as error:
-        return "fail", str(error)
+        return "fail", text(error)
     except Exception as error:
-        from conformance.judging.judge import attribute
+        from conformance.judging.attribution import attribute
 
         found = attribute(error, impl)
-        return ("fail" if isinstance(found, AssertionError) else "error"), str(found)
+        return ("fail" if isinstance(found, AssertionError) else "error"), text(found)
     return "pass", ""
 
 

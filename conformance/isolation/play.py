@@ -11,11 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.foreign import said
 from conformance.isolation.carriers import Body
 from conformance.isolation.crew import Crew
 from conformance.isolation.model import MISSING, anomaly
 from conformance.isolation.programs import Do, Program, Scope, Spawn, Steps
 from conformance.isolation.systems import System
+from conformance.perform.trace import plain
 
 LOOK = "look"
 OUTSIDE = "(outside)"
@@ -191,7 +193,7 @@ class Play:
             raise
         except Exception as error:
             doing = "leaving" if entered else "entering"
-            text = f"{type(error).__name__}: {error}"
+            text = said(error)
             raise Breach("error", name, f"{doing} {step.kind}", "no error", text) from error
         self._left(name, step)
         yield
@@ -215,9 +217,9 @@ class Play:
         value = self._next_value(worker)
         what = LOOK if action == "see-all" else f"{action} {name}".rstrip()
         try:
-            seen = self.system.do(action, name, value)
+            seen = kept(self.system.do(action, name, value))
         except Exception as error:
-            text = f"{type(error).__name__}: {error}"
+            text = said(error)
             raise Breach("error", worker, what, "no error", text) from error
         self.history.append(Moment(worker, what, value if action in WRITES else "", seen))
         self._agree(worker, what, seen, [m.do(worker, action, name, value) for m in self.models])
@@ -238,6 +240,11 @@ class Play:
         """Tell whether the last thing that a worker did, but for looking, was to leave a scope."""
         done = [m.what for m in self.history if m.worker == worker and m.changes]
         return bool(done) and done[-1].startswith("leave ")
+
+
+def kept(seen: Any) -> Any:
+    """Return what was seen in the plain form of traces: no object of theirs is compared."""
+    return tuple(map(kept, seen)) if type(seen) is tuple else plain(seen)
 
 
 def meanwhile(worker: str, history: Sequence[Moment]) -> list[tuple[int, Moment]]:

@@ -11,9 +11,12 @@ from collections.abc import Callable, Set
 from typing import Any
 
 from conformance.describe.capabilities import Capability
+from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError
+from conformance.foreign import shown
 from conformance.perform.seam import Adapter
 
+SHORT = 60  # characters of what was found instead
 SEE = "see conformance.adapter.Adapter"
 # Names are those of files and folders, too.
 NAME = re.compile(r"\w[\w.+ -]{0,79}")
@@ -80,7 +83,7 @@ def check_contract(found: Any) -> Adapter:
         _hold(name, _read(found, name, f"is missing; it is {what}; {SEE}"), test, what)
     unknown = [c for c in found.capabilities if c not in set(Capability)]
     if unknown:
-        raise AdapterError("capabilities", f"{unknown[0]!r} is no capability")
+        raise AdapterError("capabilities", f"{shown(unknown[0], SHORT)} is no capability")
     for name, (test, what) in OPTIONAL.items():
         needed = DEMANDED.get(name)
         if needed in found.capabilities:
@@ -97,14 +100,12 @@ def _read(found: Any, name: str, missing: str) -> Any:
         return getattr(found, name)
     except AttributeError as error:
         if hasattr(type(found), name):
-            raise AdapterError(name, f"reading it raised AttributeError: {error}") from error
+            raise AdapterError(name, f"reading it raised {told_with_place(error)}") from error
         raise AdapterError(name, missing) from None
     except Exception as error:
-        raise AdapterError(name, f"reading it raised {type(error).__name__}: {error}") from error
+        raise AdapterError(name, f"reading it raised {told_with_place(error)}") from error
 
 
 def _hold(name: str, value: Any, test: Callable[[Any], bool], what: str) -> None:
     if not test(value):
-        shown = repr(value)
-        shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
-        raise AdapterError(name, f"is {shown}, and not {what}; {SEE}")
+        raise AdapterError(name, f"is {shown(value, SHORT)}, and not {what}; {SEE}")

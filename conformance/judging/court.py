@@ -15,15 +15,18 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from conformance.clause import Clause
+from conformance.drive.causes import told_with_place
 from conformance.drive.declared import DECLARED
-from conformance.errors import ConformanceError, UsageError
+from conformance.errors import AdapterError, ConformanceError, UsageError
+from conformance.foreign import text
 from conformance.judging.designs import Design
 from conformance.judging.deviations import installed_version
-from conformance.judging.judge import Judgement, Profile, Verdict, adapter_file, judge
+from conformance.judging.judge import Judgement, Profile, Verdict, judge
 from conformance.judging.known import About, known_of, result_of, shown_again
 from conformance.judging.loading import load_adapter
-from conformance.judging.results import Result
+from conformance.judging.results import Result, portable
 from conformance.limits.patience import PATIENCE
+from conformance.perform.blame import file_of
 from conformance.perform.implementation import Implementation
 from conformance.perform.seam import Adapter
 
@@ -103,8 +106,10 @@ class Court:
         adapter = _adapter(case.spec)
         try:
             self.impl = Implementation(adapter)
+        except ConformanceError as error:
+            raise UsageError(f"--impl={case.spec}: the adapter is broken: {text(error)}") from error
         except Exception as error:
-            raise UsageError(f"--impl={case.spec}: {type(error).__name__}: {error}") from error
+            raise UsageError(f"--impl={case.spec}: {told_with_place(error)}") from error
         self._known = known_of(
             About.of(adapter, (self.impl.name, self.impl.version)), case.known, case.clauses
         )
@@ -115,7 +120,7 @@ class Court:
             name=self.impl.name,
             version=self.impl.version,
             packages=_found(adapter.packages),
-            adapter_file=adapter_file(adapter),
+            adapter_file=file_of(adapter),
             known={k: (e.reason, e.link, e.says) for k, e in self._known.entries.items()},
             designs=self._known.designs,
             own=tuple(sorted(self._known.own)),
@@ -137,9 +142,7 @@ class Court:
                 database=self._kept() if self.case.profile.database else None,
             )
         except Exception as error:
-            judgement = Judgement(
-                Verdict.ERROR, f"the suite broke: {type(error).__name__}: {error}"
-            )
+            judgement = Judgement(Verdict.ERROR, f"the suite broke: {told_with_place(error)}")
         again = partial(shown_again, clause, self.impl, self.case.profile)
         return result_of(self._known, clause, judgement, again if self.case.writes else None)
 
@@ -151,8 +154,10 @@ class Court:
         """Let go of what the implementation holds; return what went wrong, or nothing."""
         try:
             self.impl.close()
+        except AdapterError as error:
+            return portable(f"the adapter's close broke: {error.problem}")
         except (Exception, SystemExit) as error:
-            return f"the adapter's close broke: {type(error).__name__}: {error}"
+            return portable(f"the adapter's close broke: {told_with_place(error)}")
         finally:
             DECLARED.headers, DECLARED.scheme = frozenset(), ""
         # What the implementation has left open is let go of where nobody is warned of it: under
@@ -186,7 +191,7 @@ def _adapter(spec: str) -> Adapter:
     except UsageError:
         raise
     except ConformanceError as error:
-        raise UsageError(f"--impl={spec}: the adapter is broken: {error}") from error
+        raise UsageError(f"--impl={spec}: the adapter is broken: {text(error)}") from error
     except (Exception, SystemExit) as error:
-        problem = f"{type(error).__name__}: {error}"
+        problem = told_with_place(error)
         raise UsageError(f"--impl={spec}: the adapter is broken: {problem}") from error

@@ -20,7 +20,9 @@ class ClauseItem(pytest.Item):
     """One clause in one run. Its name is the clause's id; `-k` knows the test function's, too."""
 
     def __init__(self, *, clause: Clause, judged: JudgedRun, **others: Any) -> None:
-        super().__init__(**others)
+        # A chapter takes a line of the progress, not each of its files.
+        chapter = others["parent"].nodeid.rpartition("/")[0]
+        super().__init__(nodeid=f"{chapter}::{clause.id}", **others)
         self.clause = clause
         self.judged = judged
         self.result: Result | None = None

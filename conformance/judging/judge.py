@@ -1,42 +1,44 @@
 """The judge: runs one clause against an implementation and says what its verdict is.
 
-It needs no pytest, so the plugin and the suite's own tests judge in the same way. Who is at fault
-when something is raised is decided here too: the implementation (`fail`), or the adapter or the
-suite (`error`).
+It needs no pytest, so the plugin and the suite's own tests judge in the same way. What is raised is
+a `fail` where the implementation raised it, an `error` where the adapter or the suite did; who that
+is, `conformance.perform.blame` tells by the frames.
 """
 
 from __future__ import annotations
 
 import functools
-import sys
-import sysconfig
+import inspect
+import signal
+import threading
 import time
-import traceback
 import unittest
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import hypothesis
-from hypothesis.errors import FailedHealthCheck, HypothesisException, Unsatisfiable
+from hypothesis.errors import FailedHealthCheck, HypothesisException, StopTest, Unsatisfiable
 
 from conformance.clause import Clause
+from conformance.drive.causes import CAUSES, told_with_place
 from conformance.errors import AdapterError, Unsupported
+from conformance.foreign import said, text
+from conformance.judging.attribution import attribute
 from conformance.judging.drawing import remembering
 from conformance.judging.reading import Unreadable, read
-from conformance.judging.spelling import describe, written
+from conformance.judging.spelling import written
+from conformance.judging.telling import counterexample, message_of, with_cause
 from conformance.limits.interrupts import heeding_interrupts
 from conformance.limits.patience import PATIENCE, Stuck
+from conformance.perform.blame import Party
 from conformance.perform.implementation import Implementation
 
-HERE = str(Path(__file__).parent.parent)
-CLAUSES = str(Path(HERE, "clauses"))
 CLOCK = time.process_time  # taken early: an implementation may put another one there
-STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 NOISE = (
     hypothesis.HealthCheck.too_slow,
     hypothesis.HealthCheck.data_too_large,
@@ -80,9 +82,10 @@ PROFILES = {
 class Judgement:
     """The verdict on one clause, and what led to it.
 
-    `message` says what went wrong, `counterexample` is the smallest input that showed it, and
-    `broken` names the adapter's method if it was the adapter that broke. `example` is what a
-    property was called with when it failed, so that it can be called with the same again.
+    `message` says what went wrong, `counterexample` is the smallest input that showed it, `cause`
+    the exception behind it with its place, if there was one, and `broken` names the adapter's
+    method if it was the adapter that broke. `example` is what a property was called with when it
+    failed, so that it can be called with the same again.
     """
 
     verdict: Verdict
@@ -93,13 +96,14 @@ class Judgement:
     evidence: str = ""
     broken: str = ""
     example: str = ""
+    cause: str = ""
 
 
 class _Stop(BaseException):
     """Carries an error of the adapter or of ours past hypothesis, which would try to shrink it."""
 
-    def __init__(self, error: Exception) -> None:
-        super().__init__(str(error))
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(text(error))
         self.error = error
 
 
@@ -107,16 +111,37 @@ class _Stop(BaseException):
 class _Attempts:
     """What the wrapped test function saw: how often it ran, and with what at last.
 
-    `check` raises KeyboardInterrupt when somebody wants the run to end.
+    `check` raises KeyboardInterrupt when somebody wants the run to end; `hears` tells whether it
+    can know. `told` and `cause` are what was raised behind the last failure.
     """
 
     check: Callable[[], None]
+    hears: bool = False
     count: int = 0
     arguments: dict[str, Any] = field(default_factory=dict)
     failing: dict[str, Any] | None = None
+    shown: str = ""
     unsupported: Unsupported | None = None
     valid: int = 0
     broken: str = ""
+    told: str = ""
+    cause: str = ""
+
+    def fails(
+        self,
+        impl: Implementation,
+        error: BaseException | None = None,
+        attributed: BaseException | None = None,
+    ) -> None:
+        """Keep what is shown of an example that fails, before anything else runs."""
+        self.failing = self.arguments
+        self.shown = counterexample(self.arguments, impl.last_shown())
+        self.told, self.cause = CAUSES.told(), "" if CAUSES.found is None else str(CAUSES.found)
+        if isinstance(attributed, AdapterError):
+            self.told, self.cause = "", attributed.problem
+            self.broken = attributed.method
+        elif error is not None and impl.blame.party(error) is Party.IMPLEMENTATION:
+            self.told, self.cause = "", told_with_place(error)
 
 
 def judge(
@@ -142,8 +167,10 @@ def judge(
         return Judgement(Verdict.UNSUPPORTED, f"needs {', '.join(missing)}")
     impl.begin(profile.name)
     start = CLOCK()
-    with heeding_interrupts() as check:
-        attempts = _Attempts(check)
+    hears = threading.current_thread() is threading.main_thread()
+    hears = hears and callable(signal.getsignal(signal.SIGINT))
+    with heeding_interrupts() as check, CAUSES.watched():
+        attempts = _Attempts(check, hears)
         _UNDER_WAY[:] = [attempts]
         call = functools.partial(_call, clause, impl, attempts, profile, seed, known, database)
         if example:
@@ -151,20 +178,32 @@ def judge(
         verdict, message = _run(call, impl, attempts, known)
         check()
     seconds = CLOCK() - start
-    failing = attempts.failing or attempts.arguments
+    failing = attempts.arguments if attempts.failing is None else attempts.failing
     example = written(failing) if verdict is Verdict.FAIL else ""
     if known and verdict is Verdict.FAIL:
         verdict = Verdict.KNOWN
     elif known and verdict is Verdict.PASS:
         verdict = Verdict.FIXED
         message = "a known deviation that no longer shows; remove its entry"
-    failed = verdict in (Verdict.FAIL, Verdict.KNOWN, Verdict.ERROR)
-    shown = describe(failing) if failed else ""
-    if not shown and failed:
-        shown = impl.last_shown()
-    evidence = impl.evidence
+    shown = cause = ""
+    if verdict is Verdict.FIXED and CAUSES.found is not None:
+        # What is raised for another reason hides what is known: nothing has been fixed.
+        cause, message = str(CAUSES.found), with_cause(message, CAUSES.told(), "(none)")
+    elif verdict in (Verdict.FAIL, Verdict.KNOWN, Verdict.ERROR):
+        if attempts.failing is None:
+            attempts.fails(impl)
+        shown, cause = attempts.shown, attempts.cause
+        message = with_cause(message, attempts.told, cause)
     return Judgement(
-        verdict, message, shown, attempts.count, seconds, evidence, attempts.broken, example
+        verdict,
+        message,
+        shown,
+        attempts.count,
+        seconds,
+        impl.evidence,
+        attempts.broken,
+        example,
+        cause,
     )
 
 
@@ -176,7 +215,7 @@ def so_far(impl: Implementation) -> tuple[int, str]:
     if not _UNDER_WAY:
         return 0, ""
     attempts = _UNDER_WAY[0]
-    return attempts.count, describe(attempts.arguments) or impl.last_shown()
+    return attempts.count, counterexample(attempts.arguments, impl.last_shown())
 
 
 def _run(
@@ -192,17 +231,15 @@ def _run(
         impl.forget()
         return Verdict.FAIL, f"{PATIENCE.found}"
     except _Stop as stop:
-        if isinstance(stop.error, AdapterError):
-            attempts.broken = stop.error.method
         return _stopped(stop.error)
     except AssertionError as error:
-        return Verdict.FAIL, _said(error)
+        return Verdict.FAIL, message_of(error)
     except BaseExceptionGroup as group:
         leaves = list(_leaves(group))
         if all(isinstance(leaf, AssertionError) for leaf in leaves):
             hint = "\n(it depends on what ran before: the same input passed when it was repeated)"
-            return Verdict.FAIL, _said(leaves[0]) + hint
-        return Verdict.ERROR, f"the suite broke: {_said(leaves[0])}"
+            return Verdict.FAIL, message_of(leaves[0]) + hint
+        return Verdict.ERROR, f"the suite broke: {told_with_place(leaves[0])}"
     except Unreadable as error:
         return Verdict.ERROR, f"the example of its entry cannot be used: {error}"
     except unittest.SkipTest:
@@ -210,11 +247,13 @@ def _run(
     except (Unsatisfiable, FailedHealthCheck) as error:
         # Examples that the adapter declines count as filtered out, too many or not.
         if attempts.unsupported is None:
-            return Verdict.ERROR, f"the suite broke: {_said(error)}"
-    except Exception as error:
-        return Verdict.ERROR, f"the suite broke: {_said(error)}"
+            return Verdict.ERROR, f"the suite broke: {said(error)}"
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return Verdict.ERROR, f"the suite broke: {told_with_place(error)}"
     if attempts.unsupported is not None and not attempts.valid:
-        return Verdict.UNSUPPORTED, str(attempts.unsupported)
+        return Verdict.UNSUPPORTED, text(attempts.unsupported)
     if known and not attempts.count:
         return Verdict.ERROR, "a known deviation of a property needs an explicit @example"
     return Verdict.PASS, ""
@@ -247,14 +286,12 @@ def _repeat(clause: Clause, impl: Implementation, attempts: _Attempts, example: 
             raise Unreadable("the clause does not take it any more") from error
 
 
-def _stopped(error: Exception) -> tuple[Verdict, str]:
+def _stopped(error: BaseException) -> tuple[Verdict, str]:
     if isinstance(error, Unsupported):
-        return Verdict.UNSUPPORTED, str(error)
+        return Verdict.UNSUPPORTED, text(error)
     if isinstance(error, AdapterError):
-        return Verdict.ERROR, f"the adapter broke: {error}"
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(where.filename).name}:{where.lineno}"
-    return Verdict.ERROR, f"the suite broke: {_said(error)} ({place})"
+        return Verdict.ERROR, f"the adapter broke: {text(error)}"
+    return Verdict.ERROR, f"the suite broke: {told_with_place(error)}"
 
 
 def settings_for(
@@ -315,32 +352,32 @@ def _watched(
     inner: Callable[..., None], impl: Implementation, attempts: _Attempts
 ) -> Callable[..., None]:
     """Return the test function with every exception attributed to whoever is at fault."""
+    code: CodeType = inspect.unwrap(inner).__code__
 
     @functools.wraps(inner)
     def test(*positional: Any, **arguments: Any) -> None:
         attempts.count += 1
         arguments = remembering(arguments)
         attempts.arguments = {k: v for k, v in arguments.items() if k != "impl"}
+        CAUSES.begin()
         try:
             inner(*positional, **arguments)
-        except AssertionError:
-            attempts.failing = attempts.arguments
-            impl.forget()
-            raise
-        except HypothesisException:
+        except (HypothesisException, StopTest, Stuck, _Stop):
             raise
         except Unsupported as error:
             attempts.unsupported = error
             if hasattr(inner, "is_hypothesis_test") or attempts.arguments:
                 hypothesis.reject()
             raise _Stop(error) from error
-        except AdapterError as error:
-            attempts.failing = attempts.arguments
-            raise _Stop(error) from error
-        except (Exception, SystemExit) as error:
-            attempts.failing = attempts.arguments
+        except BaseException as error:
+            attempts.check()
+            if isinstance(error, KeyboardInterrupt) and not attempts.hears:
+                raise
+            attributed = attribute(error, impl, code)
+            attempts.fails(impl, error, attributed)
             impl.forget()
-            attributed = attribute(error, impl)
+            if attributed is error and isinstance(error, AssertionError):
+                raise
             if isinstance(attributed, AssertionError):
                 raise attributed from error
             raise _Stop(attributed) from error
@@ -352,62 +389,9 @@ def _watched(
     return test
 
 
-def attribute(error: BaseException, impl: Implementation) -> Exception:
-    """Return what an unexpected exception, or the end of the process, means: by its place.
-
-    In the implementation or in a clause that could not make sense of what it got: an
-    AssertionError. In the adapter: an AdapterError. In the suite itself: the error as it is.
-    """
-    own = adapter_file(impl.adapter)
-    frames = traceback.extract_tb(error.__traceback__)
-    said = f"{type(error).__name__}: {error}"
-    places = [owner(frame.filename, own) for frame in frames]
-    last = next((p for p in reversed(places) if p != "library"), "suite")
-    if last == "adapter":
-        method = next(
-            f.name for f, p in zip(reversed(frames), reversed(places), strict=True) if p == last
-        )
-        return AdapterError(method, said)
-    if last == "suite":
-        return error if isinstance(error, Exception) else RuntimeError(said)
-    if last == "clause":
-        return AssertionError(f"what came back made no sense to the clause: {said}")
-    return AssertionError(f"the implementation raised {said}")
-
-
-def owner(filename: str, adapter_file: str) -> str:
-    """Return whose a file is: the clause's, suite's, adapter's, a library's, implementation's."""
-    if filename.startswith(CLAUSES):
-        return "clause"
-    if filename.startswith(HERE):
-        return "suite"
-    if filename == adapter_file or Path(filename).parent.name == "adapters":
-        return "adapter"
-    if "site-packages" not in filename and filename.startswith(STANDARD_LIBRARY):
-        return "library"
-    if filename.startswith((str(Path(hypothesis.__file__).parent), "<")):
-        return "library"
-    return "implementation"
-
-
-def adapter_file(adapter: object) -> str:
-    """Return where an adapter is written down, as far as Python knows."""
-    module = sys.modules.get(type(adapter).__module__)
-    return getattr(module, "__file__", None) or ""
-
-
 def _leaves(group: BaseExceptionGroup[Any]) -> Iterator[BaseException]:
     for error in group.exceptions:
         if isinstance(error, BaseExceptionGroup):
             yield from _leaves(error)
         else:
             yield error
-
-
-def _said(error: BaseException) -> str:
-    text = str(error).strip()
-    if not isinstance(error, AssertionError) or not text:
-        return f"{type(error).__name__}: {text}"
-    # pytest rewrites the assertions of a plugin that is installed from a wheel, and adds its view.
-    own, _, _ = text.partition("\nassert ")
-    return own

@@ -9,13 +9,17 @@ import difflib
 import importlib
 import pkgutil
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError, UsageError
+from conformance.foreign import text
+from conformance.frames import is_library
 from conformance.judging.contract import check_contract
 from conformance.perform.seam import Adapter
 
@@ -55,9 +59,9 @@ def shipped_adapters() -> Iterator[Shipped]:
         try:
             importlib.import_module(f"adapters.{name}")
         except ImportError as error:
-            yield Shipped(name, f"{error}; install it with: pip install {name}")
+            yield Shipped(name, f"{text(error)}; install it with: pip install {name}")
         except Exception as error:
-            yield Shipped(name, f"{type(error).__name__}: {error}")
+            yield Shipped(name, told_with_place(error))
         else:
             yield Shipped(name, None)
 
@@ -88,9 +92,12 @@ def load_adapter(spec: str) -> Adapter:
             warnings.simplefilter("ignore")
             module = importlib.import_module(module_name)
     except ImportError as error:
-        raise UsageError(f"--impl={spec}: {error}{_mend(spec, error, module_name)}") from error
+        _refuse_hidden(spec, error)
+        mend = _mend(spec, error, module_name)
+        raise UsageError(f"--impl={spec}: {text(error)}{mend}") from error
     except Exception as error:
-        problem = f"importing {module_name} raised {type(error).__name__}: {error}"
+        _refuse_hidden(spec, error)
+        problem = f"importing {module_name} raised {told_with_place(error)}"
         raise AdapterError("import", problem) from error
     found = getattr(module, attribute, None)
     if found is None:
@@ -110,11 +117,20 @@ def _hidden(package: Any) -> str:
     )
 
 
+def _refuse_hidden(spec: str, error: Exception) -> None:
+    """Raise UsageError if a file of somebody's own is imported in place of one of Python's."""
+    for name in sorted(sys.stdlib_module_names & sys.modules.keys()):
+        path = getattr(sys.modules[name], "__file__", None)
+        if isinstance(path, str) and not is_library(path):
+            told = f"{path} is imported in place of Python's own {name}; give it another name"
+            raise UsageError(f"--impl={spec}: {told} ({told_with_place(error)})") from error
+
+
 def _mend(spec: str, error: ImportError, module_name: str) -> str:
     """Return what mends an import that failed, to be added to its message."""
     missing = error.name or ""
     if missing.partition(".")[0] in OURS:
-        return _nearest(missing, str(error))
+        return _nearest(missing, text(error))
     if not isinstance(error, ModuleNotFoundError):
         return ""
     if missing and (module_name == missing or module_name.startswith(missing + ".")):
@@ -150,6 +166,6 @@ def check_adapter(found: Any, spec: str) -> Adapter:
         try:
             found = found()
         except Exception as error:
-            problem = f"making it raised {type(error).__name__}: {error}"
+            problem = f"making it raised {told_with_place(error)}"
             raise AdapterError(spec, problem) from error
     return check_contract(found)

@@ -27,6 +27,8 @@ from typing import Any
 from conformance.describe import app as parts
 from conformance.describe import capabilities, messages, steps
 from conformance.errors import ConformanceError
+from conformance.foreign import said
+from conformance.foreign import text as text_of
 from conformance.judging.drawing import Drawn
 
 SUITE = __name__.partition(".")[0]
@@ -103,7 +105,7 @@ def read(text: str) -> dict[str, Any]:
     except (RecursionError, MemoryError) as error:
         raise Unreadable("it is nested too deeply") from error
     except (SyntaxError, ValueError) as error:
-        raise Unreadable(" ".join(str(error).split())) from error
+        raise Unreadable(" ".join(text_of(error).split())) from error
     return arguments
 
 
@@ -166,8 +168,7 @@ def _call(name: str, maker: Any, arguments: list[Any], words: dict[str, Any]) ->
     try:
         return maker(*arguments, **words)
     except Exception as error:
-        said = " ".join(str(error).split())[:200]
-        raise Unreadable(f"{name}: {type(error).__name__}: {said}") from error
+        raise Unreadable(" ".join(f"{name}: {said(error)}".split())[:240]) from error
 
 
 def _dotted(node: ast.expr) -> str:

@@ -7,13 +7,13 @@ here prints; how results are shown is the business of the other modules of this 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
 from conformance.clause import MUST, Clause, Level
+from conformance.foreign import capped, visible
 from conformance.judging.designs import Design
 from conformance.judging.judge import Judgement, Verdict
 
@@ -42,6 +42,7 @@ SHOWN = {
     Verdict.ERROR: Shown.ERROR,
     None: Shown.NOT_JUDGED,
 }
+SAYS = re.compile(r": .* \((?=[^()]*:\d+)", re.DOTALL)
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 FAILING = (Shown.FAILED, Shown.ERROR, Shown.FIXED)
 
@@ -63,15 +64,23 @@ class Run:
     replay: tuple[str, ...]  # the command line that judges again, without the choice of a clause
     by_design: tuple[Design, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Make portable what comes from outside."""
+        for name in ("implementation", "version", "adapter"):
+            object.__setattr__(self, name, portable(getattr(self, name)))
+        packages = tuple((portable(name), portable(found)) for name, found in self.packages)
+        object.__setattr__(self, "packages", packages)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one clause.
 
-    `broken` names the adapter's method that kept it from a verdict, if one did. `example` is what
-    a property was called with when it failed. Where entries of known deviations are to be written,
-    `says` is what the message has whenever it fails so, and `unwritten` why there can be no entry.
-    `by_design` tells that the clause may fail: somebody has declared it.
+    `broken` names the adapter's method that is broken, if one is, and `cause` the exception behind
+    a failure or an error, with its place. `example` is what a property was called with when it
+    failed. Where entries of known deviations are to be written, `says` is what the message has
+    whenever it fails so, and `unwritten` why there can be no entry. `by_design` tells that the
+    clause may fail: somebody has declared it.
     """
 
     clause: str
@@ -89,6 +98,7 @@ class Result:
     says: str = ""
     unwritten: str = ""
     by_design: bool = False
+    cause: str = ""
 
     @classmethod
     def of(
@@ -103,11 +113,12 @@ class Result:
             portable(judgement.counterexample),
             judgement.examples,
             judgement.seconds,
-            reason,
-            link,
+            portable(reason),
+            portable(link),
             judgement.evidence,
-            judgement.broken,
-            judgement.example,
+            broken=portable(judgement.broken),
+            example=judgement.example,
+            cause=portable(judgement.cause),
         )
 
     @classmethod
@@ -128,41 +139,36 @@ class Result:
             return Shown.FAILED if strict or self.level is MUST else Shown.MISSED
         return SHOWN[self.verdict]
 
-    def without_verdict(self) -> Result:
-        """Return what this is when somebody else has already reported the same broken method."""
-        message = f"not judged: the adapter's {self.broken} is broken"
-        return Result(self.clause, self.level, message=message, broken=self.broken)
+    @property
+    def fault(self) -> str:
+        """What it has in common with others that one fault brought down; "" for nothing.
+
+        What an exception says may differ from clause to clause: its class and its place count.
+        """
+        return SAYS.sub(" (", self.cause, count=1) or self.broken
 
 
-def portable(text: str) -> str:
+def portable(long: str) -> str:
     """Return text that any channel can carry, and that is the same in every process.
 
-    Lone surrogates are written as escapes, and addresses of objects are left out.
+    It is cut where nobody would read on. Control characters, which a terminal would obey, and lone
+    surrogates are written as escapes, and addresses of objects are left out.
     """
-    return ADDRESS.sub(" at ...", text.encode("utf-8", "backslashreplace").decode("utf-8"))
+    return ADDRESS.sub(" at ...", visible(capped(long)))
 
 
 def settled(clauses: Iterable[Clause], received: Iterable[Result]) -> tuple[Result, ...]:
-    """Return one result per clause, in the suite's order.
-
-    However the work was spread, the first clause in this order reports an adapter's broken method,
-    and the others that met it have no verdict.
-    """
+    """Return one result per clause, in the suite's order; without a verdict where none came."""
     found = {result.clause: result for result in received}
-    reported: set[str] = set()
-    results: list[Result] = []
-    for clause in clauses:
-        result = found.get(clause.id, Result(clause.id, clause.level))
-        if result.broken and result.broken in reported:
-            result = result.without_verdict()
-        reported.add(result.broken)
-        results.append(result)
-    return tuple(results)
+    return tuple(found.get(clause.id, Result(clause.id, clause.level)) for clause in clauses)
 
 
-def broken_methods(results: Iterable[Result]) -> Counter[str]:
-    """Return how many clauses could not be judged for each of the adapter's broken methods."""
-    return Counter(r.broken for r in results if r.broken and r.verdict is None)
+def by_fault(results: Iterable[Result]) -> list[list[Result]]:
+    """Return results in groups: those that one fault brought down together, all others alone."""
+    groups: dict[str, list[Result]] = {}
+    for result in results:
+        groups.setdefault(result.fault or f"of its own: {result.clause}", []).append(result)
+    return list(groups.values())
 
 
 def judged(results: Iterable[Result]) -> Iterator[Result]:

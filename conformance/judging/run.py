@@ -89,13 +89,9 @@ class JudgedRun:
         return int(getattr(options, SEED))
 
     def receive(self, result: Result) -> Result:
-        """Keep a result, of this process or another; return it as it is to be shown.
-
-        Of the clauses that met the same broken method of the adapter, only the first is an error.
-        """
-        met = any(former.broken == result.broken for former in self.received)
+        """Keep a result, of this process or another; return it as it is to be shown."""
         self.received.append(result)
-        return result.without_verdict() if result.broken and met else result
+        return result
 
     def results(self) -> tuple[Result, ...]:
         """Return what was found so far: one result per clause of the suite."""

@@ -171,19 +171,3 @@ def written(arguments: Mapping[str, Any] | None) -> str:
         return spelled(arguments or {})
     except Unspeakable:
         return ""
-
-
-# For people: shorter, and nobody reads it back.
-
-
-def describe(arguments: dict[str, Any]) -> str:
-    """Return what a property was called with, as a person would write it down."""
-    return "\n".join(_described(name, value) for name, value in arguments.items())
-
-
-def _described(name: str, value: Any) -> str:
-    own = type(value).__module__.startswith("conformance.")
-    text = str(value) if own else repr(value)
-    if "\n" in text:
-        return f"{name}:\n" + "\n".join("  " + line for line in text.split("\n"))
-    return f"{name} = {text}"

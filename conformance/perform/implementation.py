@@ -7,7 +7,6 @@ a destructor. Each run has a fresh context, so that no run can see another one's
 
 from __future__ import annotations
 
-import sys
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,13 +17,18 @@ from conformance.describe.app import App, before, view
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, Reply, get
 from conformance.describe.steps import Ask, Step
+from conformance.drive.causes import told_with_place
 from conformance.drive.wire import AsgiLoop, Conversation, call_wsgi
 from conformance.errors import AdapterError, ConformanceError
 from conformance.limits.bounded import Endless, bounded
-from conformance.limits.patience import PATIENCE
-from conformance.perform.interpret import Performer, Stage, blames_adapter, bound
+from conformance.limits.patience import PATIENCE, Stuck
+from conformance.perform.blame import Blame
+from conformance.perform.contract import check_built, check_kit
+from conformance.perform.destructors import watching_destructors
+from conformance.perform.interpret import Performer, Stage, bound
 from conformance.perform.performer import OWN
 from conformance.perform.seam import Adapter, BuiltApp, LocalKit
+from conformance.perform.shown import LastRun
 from conformance.perform.steady import expect_alike, note_of
 from conformance.perform.threads import LEFTOVERS, in_thread
 from conformance.perform.trace import Trace
@@ -44,9 +48,10 @@ class Implementation:
 
     def __init__(self, adapter: Adapter) -> None:
         self.adapter = adapter
+        self.blame = Blame(adapter)
         self.name = adapter.name
         self.version = adapter.version
-        self.capabilities = adapter.capabilities
+        self.capabilities = frozenset(adapter.capabilities)
         self.unbound_errors = tuple(adapter.unbound_errors)
         self.build_errors = tuple(adapter.build_errors)
         self._performer = Performer()
@@ -54,7 +59,8 @@ class Implementation:
         self.added_cookies: frozenset[str] | None = None  # see `conformance.perform.added`
         self._left_out: dict[str, None] = {}  # what was not compared; an ordered set
         self.profile = "default"  # how thorough this run is to be
-        self._shown: tuple[App, tuple[Exchange, ...]] | None = None
+        self._last = LastRun()
+        self._unclosed: AdapterError | None = None  # the first one that could not be closed
         self.pausing: Callable[[], None] | None = None
         self.pausing_async: Callable[[], Awaitable[None]] | None = None
         self._loop = AsgiLoop()
@@ -65,7 +71,7 @@ class Implementation:
         self.profile = profile
         self.evidence = ""
         self._left_out.clear()
-        self._shown = None
+        self._last.forget()
 
     @property
     def evidence(self) -> str:
@@ -100,7 +106,7 @@ class Implementation:
 
     def run(self, app: App, *exchanges: Exchange) -> Trace:
         """Send exchanges one after another and return everything that was seen."""
-        self._shown = (app, exchanges)
+        self._last.begin(app)
 
         def body() -> None:
             built = self.built(app)
@@ -148,12 +154,14 @@ class Implementation:
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
         """Let the block run something by itself in the middle of something else."""
-        former = self._performer, self.pausing, self.pausing_async, self._shown
+        former = self._performer, self.pausing, self.pausing_async
+        last = self._last.kept()
         self.pausing = self.pausing_async = None
         try:
             yield
         finally:
-            self._performer, self.pausing, self.pausing_async, self._shown = former
+            self._performer, self.pausing, self.pausing_async = former
+            self._last.restore(last)
 
     def outside(self, app: App, *steps: Step) -> list[Any]:
         """Run steps where no context of the app is current, and return what they saw."""
@@ -161,6 +169,7 @@ class Implementation:
 
     def outside_trace(self, app: App, *steps: Step) -> Trace:
         """Do the same and return the whole trace."""
+        self._last.begin(app, *steps)
 
         def body() -> None:
             built = self.built(app)
@@ -185,7 +194,7 @@ class Implementation:
 
         An implementation that never comes to an end is stopped, and an AssertionError is raised.
         """
-        self._shown = (app, ())
+        self._last.begin(app)
         errors: list[Exception] = []
 
         def body() -> None:
@@ -194,8 +203,6 @@ class Implementation:
             except (ConformanceError, Endless):
                 raise
             except Exception as error:
-                if blames_adapter(error, self.adapter.build):
-                    raise
                 errors.append(error)
 
         self.perform(body)
@@ -210,6 +217,7 @@ class Implementation:
         built = self.built(app)
         if built.wsgi is None:
             raise AdapterError("wsgi", "a clause that reads chunk by chunk needs call.wsgi")
+        self._last.sends(exchange)
         self.performer.exchanges.append(exchange)
         talk = Conversation(built.wsgi, exchange)
         self.performer.exchanges.pop()
@@ -221,14 +229,16 @@ class Implementation:
     @property
     def locals(self) -> LocalKit:
         """The implementation's locals."""
-        return self.adapter.locals()
+        kit: LocalKit = self._asked("locals", self.adapter.locals)
+        check_kit(kit)
+        return kit
 
     # How runs are made.
 
     def perform(self, body: Callable[[], object]) -> Trace:
         """Run `body` in a fresh context with a fresh trace, and return the trace."""
         performer = self.performer = Performer()
-        with _watching_destructors() as unraisable:
+        with watching_destructors() as unraisable:
             try:
                 self.apart(body)
             except ConformanceError:
@@ -267,17 +277,17 @@ class Implementation:
     def built(self, app: App) -> BuiltApp:
         """Return the real application of a description; equal descriptions are built once."""
         found = self._built.get(app)
+        if not self.performer.exchanges:
+            self._last.uses(app)
         if found is None:
             stage = Stage(app, self)
-            found = self.adapter.build(app, stage)
-            if not isinstance(found, BuiltApp):
-                problem = f"returned {type(found).__name__}; see conformance.adapter.BuiltApp"
-                raise AdapterError("build", problem)
+            found = self._asked("build", lambda: self.adapter.build(app, stage))
+            check_built(found)
             stage.ambient = found.ambient if stage.ambient is None else stage.ambient
-            found.stage = stage  # type: ignore[attr-defined]
+            found.stage = stage
             self._built[app] = found
             if len(self._built) > KEPT:
-                self._built.popitem(last=False)[1].close()
+                self._let_go(self._built.popitem(last=False)[1])
         else:
             self._built.move_to_end(app)
         return found
@@ -285,13 +295,43 @@ class Implementation:
     def forget(self) -> None:
         """Let go of all built apps: after a failure nothing is taken over into the next run."""
         while self._built:
-            self._built.popitem()[1].close()
+            self._let_go(self._built.popitem()[1])
+
+    def _let_go(self, built: BuiltApp) -> None:
+        """Close an app. That it cannot be closed is told once, at the end: it judges nobody."""
+        try:
+            built.close()
+        except (KeyboardInterrupt, Stuck):
+            raise
+        except BaseException as error:
+            if self._unclosed is None:
+                self._unclosed = AdapterError("close", told_with_place(error))
+
+    def _asked(self, method: str, ask: Callable[[], Any]) -> Any:
+        """Ask the adapter for something; what its own code raises at that is an AdapterError.
+
+        A framework may swallow it, so it is kept for the end of the run, too.
+        """
+        try:
+            return ask()
+        except ConformanceError as error:
+            if isinstance(error, AdapterError):
+                self.performer.broken.append(error)
+            raise
+        except BaseException as error:
+            fault = self.blame.fault(error, method)
+            if fault is None or isinstance(error, Stuck):
+                raise
+            self.performer.broken.append(fault)
+            raise fault from error
 
     def send(self, built: BuiltApp, exchange: Exchange) -> Reply:
         """Send an exchange within the current run and keep its reply in the trace."""
         performer = self.performer
+        nested = bool(performer.exchanges)
+        if not nested:
+            self._last.sends(exchange)
         performer.exchanges.append(exchange)
-        nested = len(performer.exchanges) > 1
         performer.depth += nested
         try:
             if built.wsgi is not None:
@@ -309,16 +349,19 @@ class Implementation:
 
     def last_shown(self) -> str:
         """Return the last app that was run and its exchanges, as text: a clause's example."""
-        if self._shown is None:
-            return ""
-        app, exchanges = self._shown
-        return "\n".join([str(app), *map(str, exchanges)])
+        return str(self._last)
 
     def close(self) -> None:
-        """Let go of everything that the run held."""
+        """Let go of everything that the run held.
+
+        Raises AdapterError when an app could not be closed, now or earlier.
+        """
         self.forget()
         self._loop.close()
         LEFTOVERS.close()
+        unclosed, self._unclosed = self._unclosed, None
+        if unclosed is not None:
+            raise unclosed
 
     # What stages use.
 
@@ -326,6 +369,10 @@ class Implementation:
         """Let a scheduler, if there is one, go on with another worker."""
         if self.pausing is not None:
             self.pausing()
+
+    def fault(self, error: BaseException, method: str = "") -> AdapterError | None:
+        """Return what an exception of the adapter's own code is told as; None for all others."""
+        return self.blame.fault(error, method)
 
     def pause_async(self) -> Awaitable[None] | None:
         """Do the same from a coroutine."""
@@ -346,19 +393,3 @@ class Implementation:
                 f"after the reply to {exchange}, the {' and the '.join(left)} context is still "
                 "current; whatever runs next on this thread sees it"
             )
-
-
-@contextmanager
-def _watching_destructors() -> Iterator[list[str]]:
-    """Collect the errors that are raised in destructors while the block runs."""
-    seen: list[str] = []
-    former = sys.unraisablehook
-
-    def hook(found: Any) -> None:
-        seen.append(f"{type(found.exc_value).__name__}: {found.exc_value}")
-
-    sys.unraisablehook = hook
-    try:
-        yield seen
-    finally:
-        sys.unraisablehook = former

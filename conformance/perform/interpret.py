@@ -7,12 +7,12 @@ possible interleaving point. What the steps mean is said by `conformance.perform
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from conformance.describe.app import App, SessionStore
 from conformance.describe.steps import Answer, Given, Made, Stream
+from conformance.drive.causes import CAUSES
 from conformance.errors import AdapterError, Unsupported
 from conformance.perform.performer import House, Performance, Performer, Playable
 from conformance.perform.scene import Scene, bound, reach
@@ -106,14 +106,15 @@ class Stage:
         elif part.kind == "signal":
             error = values.get("exception", values.get("exc"))
             scene.given = {"exception": error, "response": values.get("response")}
-            seen = getattr(values.get("response"), "status_code", None)
+            seen = plain(getattr(values.get("response"), "status_code", None))
             seen = scene.label(error) if isinstance(error, BaseException) else seen
         elif given and isinstance(given[0], BaseException):
+            CAUSES.handed(given[0])
             scene.given["exception"] = given[0]
             seen = scene.label(given[0])
         elif given and given[0] is not None:
             scene.given["response"] = given[0]
-            seen = getattr(given[0], "status_code", None)
+            seen = plain(getattr(given[0], "status_code", None))
         performer.record(part, "enter", "", seen)
         if isinstance(part, SessionStore) and seen == "open":
             return self._guarded(scene.perform(part.steps_at_open))
@@ -157,9 +158,9 @@ class Stage:
             self.house.performer.broken.append(error)
             raise
         except Exception as error:
-            if blames_adapter(error, self.respond):
-                problem = f"{type(error).__name__}: {error}"
-                self.house.performer.broken.append(AdapterError("respond", problem))
+            fault = self.house.fault(error, "respond")
+            if fault is not None:
+                self.house.performer.broken.append(fault)
             raise
 
     def _stream(self, part: Playable, ambient: Any, stream: Stream, asynchronous: bool) -> Any:
@@ -179,10 +180,3 @@ def make(house: House, ambient: Any, made: Made) -> Any:
             owner = reach(house, owner, path)
         owner(*arguments, **dict(keywords))
     return thing
-
-
-def blames_adapter(error: BaseException, adapter_function: Any) -> bool:
-    """Tell whether an exception was raised by the adapter's own code, not below it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    code = getattr(getattr(adapter_function, "__func__", adapter_function), "__code__", None)
-    return code is not None and bool(frames) and frames[-1].filename == code.co_filename

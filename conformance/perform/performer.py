@@ -14,6 +14,7 @@ from conformance.describe.app import App, Handler, Hook, Listener, Part, Session
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, Reply
 from conformance.describe.steps import Answer, Step
+from conformance.errors import AdapterError
 from conformance.perform.trace import Event, Raised, Trace, class_named
 
 
@@ -91,6 +92,9 @@ class House(Protocol):
 
     def send(self, built: Any, exchange: Exchange) -> Reply:
         """Send an exchange from inside another one."""
+
+    def fault(self, error: BaseException, method: str = "") -> AdapterError | None:
+        """Return what an exception of the adapter's own code is told as; None for all others."""
 
     def pause(self) -> None:
         """Give other workers a chance, after a step."""

@@ -24,6 +24,9 @@ class _NoHouse:
     unbound_errors: tuple[type[BaseException], ...] = ()
     build_errors: tuple[type[BaseException], ...] = ()
 
+    def fault(self, error: BaseException, method: str = "") -> None:
+        """There is no adapter whose fault it could be."""
+
 
 def rehearse(*steps: Step, **targets: Any) -> list[Any]:
     """Return what the steps see when their targets are these objects, which they may change."""

@@ -39,6 +39,7 @@ from conformance.describe.steps import (
 )
 from conformance.errors import AdapterError, Unsupported
 from conformance.limits.bounded import Endless, bounded
+from conformance.perform.contract import check_context
 from conformance.perform.performer import AfterThisPart, House, Performance, Performer, Playable
 from conformance.perform.trace import MISSING, UNBOUND, Raised, plain
 
@@ -119,6 +120,11 @@ class Scene:
             value = UNBOUND if looks else self.label(error)
         except (AttributeError, KeyError) as error:
             value = MISSING if isinstance(step, Read) else self.label(error)
+        except AssertionError as error:
+            fault = self.stage.house.fault(error)
+            if fault is not None:
+                raise fault from error
+            value = self.label(error)
         except Exception as error:
             value = self.label(error)
         self.note(step, subject, value)
@@ -304,7 +310,9 @@ def _register(scene: Scene, step: Register) -> None:
 
 def _context(scene: Scene, step: Within | Push) -> Any:
     built = scene.stage.house.built(step.app or scene.stage.app)
-    return built.app_context() if step.exchange is None else built.request_context(step.exchange)
+    if step.exchange is None:
+        return check_context(built.app_context(), "app_context")
+    return check_context(built.request_context(step.exchange), "request_context")
 
 
 def _push(scene: Scene, step: Push) -> None:

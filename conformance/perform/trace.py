@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import Any
 
 from conformance.describe.messages import Reply
+from conformance.foreign import capped, class_name, exact, module_of, name_of, text
 
 
 def class_named(error: BaseException, *documented: type[BaseException]) -> str:
@@ -23,11 +24,12 @@ def class_named(error: BaseException, *documented: type[BaseException]) -> str:
     say nothing), that an application described, or that is one of `documented`; and the very class
     where there is none.
     """
-    for kind in type(error).__mro__:
-        own = kind.__module__.partition(".")[0] == DESCRIBED
-        if kind in documented or own or (kind.__module__ == "builtins" and kind not in SAY_NOTHING):
-            return kind.__name__
-    return type(error).__name__
+    for kind in type.__dict__["__mro__"].__get__(type(error)):
+        module = module_of(kind)
+        own = module.partition(".")[0] == DESCRIBED
+        if kind in documented or own or (module == "builtins" and kind not in SAY_NOTHING):
+            return name_of(kind)
+    return class_name(error)
 
 
 # What applications raise comes from the package that describes them.
@@ -73,6 +75,10 @@ PAIR_LISTINGS = ("allitems", "multi_items")
 # Values from these modules are kept as their repr, which names the type and the value.
 SHOWN = frozenset({"uuid", "datetime", "decimal", "fractions"})
 UNBOUND = Unbound()
+# What is plain already, and what stands for what is not.
+EXACT: tuple[type[Any], ...] = (type(None), bool, int, float, str, bytes)
+STANDING = frozenset({Raised, Missing, Unbound})
+LONGEST = 1_000  # characters of a line that two timelines show
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +155,30 @@ class Trace:
 
 
 def side_by_side(expected: Iterable[object], seen: Iterable[object]) -> str:
-    """Return two timelines beside each other, with a mark at each line that differs."""
-    left, right = [str(e) for e in expected], [str(s) for s in seen]
-    width = max([8, *map(len, left)])
+    """Return two timelines beside each other, with a mark at each line that differs.
+
+    Lines of which a person would see no end are shown from shortly before they differ.
+    """
+    left, right = [text(e) for e in expected], [text(s) for s in seen]
+    pairs = [_both(want, got) for want, got in zip_longest(left, right, fillvalue="-")]
+    width = max([8, *(len(want) for want, _, _ in pairs)])
     lines = [f"  {'expected':<{width}}   seen"]
-    for want, got in zip_longest(left, right, fillvalue="-"):
-        lines.append(f"{' ' if want == got else '>'} {want:<{width}}   {got}")
+    lines += [f"{mark} {want:<{width}}   {got}" for want, got, mark in pairs]
     return "\n".join(lines)
+
+
+def _both(want: str, got: str) -> tuple[str, str, str]:
+    """Return what is shown of a pair of lines, and the mark before it."""
+    mark = " " if want == got else ">"
+    if max(len(want), len(got)) <= LONGEST:
+        return want, got, mark
+    start = 0
+    alike = next((n for n, (a, b) in enumerate(zip(want, got, strict=False)) if a != b), 0)
+    if alike > LONGEST // 2:
+        start = alike - LONGEST // 10
+    head = f"({start:,} characters that are alike) " if start else ""
+    shown = [head * (len(line) > start) + capped(line[start:], LONGEST) for line in (want, got)]
+    return shown[0], shown[1], mark
 
 
 def expect(seen: Iterable[object], expected: Iterable[object], why: str = "") -> None:
@@ -168,15 +191,16 @@ def expect(seen: Iterable[object], expected: Iterable[object], why: str = "") ->
 def plain(value: Any) -> Any:
     """Return a value in the form that traces keep.
 
-    Subclasses of built-in types become those types, mappings with repeated keys become lists of
-    pairs, and anything else that is not plain data becomes the name of its class.
+    Subclasses of built-in types become those types, whatever they say of themselves; mappings with
+    repeated keys become lists of pairs, and anything else that is not plain data becomes the name
+    of its class.
     """
-    kinds: tuple[type[Any], ...] = (bool, int, float, str, bytes)
-    for kind in kinds:
-        if isinstance(value, kind):
-            return kind(value)
-    if value is None or isinstance(value, (Raised, Missing, Unbound)):
-        return value
+    real = exact(value)
+    if type(real) in EXACT or type(value) in STANDING:
+        return real
+    for kind in EXACT[1:]:
+        if isinstance(value, kind):  # a proxy, which stands for such a value
+            return exact(kind(value))
     for listing in PAIR_LISTINGS:
         if hasattr(value, listing):
             return [(plain(key), plain(item)) for key, item in getattr(value, listing)()]
@@ -185,12 +209,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, (set, frozenset)):
-        return frozenset(plain(item) for item in value)
+        return frozenset(hashable(plain(item)) for item in value)
     if isinstance(value, BaseException):
         return Raised(class_named(value))
-    if type(value).__module__ in SHOWN:
+    if module_of(type(value)) in SHOWN:
         return repr(value)
-    return f"<{type(value).__name__}>"
+    return f"<{class_name(value)}>"
+
+
+def hashable(value: Any) -> Any:
+    """Return a plain value that can be a key: lists become tuples, as they were."""
+    return tuple(map(hashable, value)) if type(value) is list else value
 
 
 def _plain_mapping(value: Any) -> Any:
@@ -200,4 +229,4 @@ def _plain_mapping(value: Any) -> Any:
         except TypeError:
             listed = value.items()
         return [(plain(key), plain(item)) for key, item in listed]
-    return {plain(key): plain(item) for key, item in value.items()}
+    return {hashable(plain(key)): plain(item) for key, item in value.items()}

@@ -13,10 +13,19 @@ from dataclasses import dataclass
 from conformance.clause import Clause, Level
 from conformance.judging.designs import idle, told
 from conformance.judging.judge import Verdict
-from conformance.judging.results import Result, Run, Shown, broken_methods, judged
+from conformance.judging.results import Result, Run, Shown, by_fault, judged
 from conformance.report.claims import next_claims
 
 GAP = "  "
+# What is told of in full, the gravest first, and of further clauses.
+TOLD = (Shown.FAILED, Shown.ERROR, Shown.FIXED, Shown.MISSED)
+AS_VERBS = {
+    Shown.FAILED: "failed",
+    Shown.ERROR: "broke",
+    Shown.FIXED: "did not show what is known of them",
+    Shown.MISSED: "missed",
+}
+NAMED = 12  # clauses with one fault that are named; of more, only the chapters are
 STYLES: dict[Shown, dict[str, bool]] = {
     Shown.FAILED: {"red": True, "bold": True},
     Shown.ERROR: {"red": True, "bold": True},
@@ -67,8 +76,9 @@ def summary(
 ) -> Iterator[Line]:
     """Yield the summary: what was judged, the table, the failures, and what else is worth a line.
 
-    Without `details`, a failure takes one line. Lines are at most `width` wide, but for messages
-    and counterexamples, which are never broken.
+    What one fault brought down is told once, with the first clause. Without `details`, a failure is
+    its id and the first line of its message. Lines are at most `width` wide, but for messages of
+    several lines, counterexamples and links, which are never broken.
     """
     stated = {clause.id: clause for clause in clauses}
     by_kind: dict[Shown, list[Result]] = {kind: [] for kind in Shown}
@@ -77,22 +87,23 @@ def summary(
     yield from _about(run, results, width)
     yield plain()
     yield from _table(clauses, results, run.strict)
-    for kind in (Shown.FAILED, Shown.ERROR, Shown.FIXED):
-        if not details:
-            yield from _listed(by_kind[kind], kind, stated, width)
-            continue
-        for result in by_kind[kind]:
-            yield plain()
-            yield from _failure(stated[result.clause], result, run, kind, width)
-    for method, count in broken_methods(results).items():
+    for group in by_fault([result for kind in TOLD for result in by_kind[kind]]):
+        first = plainest(group)
+        kind = first.shown(strict=run.strict)
+        others = [result for result in group if result is not first]
         yield plain()
-        number = "1 clause" if count == 1 else f"{count} clauses"
-        yield plain(f"{number} not judged: the adapter's {method} is broken")
-    yield from _listed(by_kind[Shown.MISSED], Shown.MISSED, stated, width, lines=2)
+        if not details:
+            yield from _listed([first], kind, stated, width)
+        elif kind is Shown.MISSED and not verbose:
+            yield from _missed(stated[first.clause], first, width)
+        else:
+            yield from _failure(stated[first.clause], first, run, kind, width)
+        yield from _alike(others, run.strict, width, verbose)
     yield from _idle(run, results, width)
     if verbose:
-        yield from _listed(by_kind[Shown.KNOWN], Shown.KNOWN, stated, width)
-        yield from _listed(by_kind[Shown.UNSUPPORTED], Shown.UNSUPPORTED, stated, width)
+        for kind in (Shown.KNOWN, Shown.UNSUPPORTED):
+            yield from [plain()] * bool(by_kind[kind])
+            yield from _listed(by_kind[kind], kind, stated, width)
         claims = list(next_claims(clauses, results))
         yield from map(plain, ["", *claims] if claims else [])
         yield from _evidence(results, width)
@@ -100,9 +111,11 @@ def summary(
     hints = [f"what is {kind}" for kind in (Shown.KNOWN, Shown.UNSUPPORTED) if by_kind[kind]]
     if any(result.evidence for result in results):
         hints.append("the evidence")
+    if by_kind[Shown.MISSED]:
+        hints.append("the counterexamples of what is missed")
     if hints:
         yield plain()
-        yield plain(f"-v lists {' and '.join(hints)}")
+        yield from _indented(f"-v lists {' and '.join(hints)}", width, first="")
 
 
 def failure(clause: Clause, result: Result, run: Run, shown: Shown) -> list[str]:
@@ -198,29 +211,53 @@ def _failure(clause: Clause, result: Result, run: Run, shown: Shown, width: int)
         yield from (plain("    " + line) for line in result.counterexample.split("\n"))
     yield plain()
     yield plain(f"  replay: {' '.join(run.replay)} -k {result.clause}")
+    yield plain(f"  clause: {clause.file}")
+
+
+def plainest(group: Sequence[Result]) -> Result:
+    """Return the one of a group that tells the fault in the fewest words."""
+    worst = min(TOLD.index(result.shown()) for result in group if result.shown() in TOLD)
+    grave = [result for result in group if result.shown() is TOLD[worst]]
+    return min(grave, key=lambda result: len(result.message) + len(result.counterexample))
+
+
+def _alike(others: Sequence[Result], strict: bool, width: int, verbose: bool) -> Iterator[Line]:
+    """Yield which other clauses the same fault brought down: by id, or how many of each chapter."""
+    for kind in TOLD:
+        names = [result.clause for result in others if result.shown(strict=strict) is kind]
+        if not names:
+            continue
+        count = "1 more clause" if len(names) == 1 else f"{len(names)} more clauses"
+        hint = ""
+        if len(names) > NAMED and not verbose:
+            chapters = Counter(name.partition(".")[0] for name in names)
+            names = [f"{chapter} {number}" for chapter, number in chapters.items()]
+            hint = " (-v names them)"
+        text = f"the same behind {count} that {AS_VERBS[kind]}: {', '.join(names)}{hint}"
+        yield from _indented(text, width)
+
+
+def _missed(clause: Clause, result: Result, width: int) -> Iterator[Line]:
+    """Yield what is missed: its id and where it stands, and all that its message says."""
+    yield (styled(Shown.MISSED, Shown.MISSED), Piece(f" {result.clause} ({clause.file})"))
+    said = result.message or clause.statement
+    if "\n" not in said:
+        yield from _indented(said, width)
+        return
+    yield from (plain("  " + line if line else "") for line in said.split("\n"))
 
 
 def _listed(
-    results: Sequence[Result],
-    kind: Shown,
-    stated: dict[str, Clause],
-    width: int,
-    *,
-    lines: int = 1,
+    results: Sequence[Result], kind: Shown, stated: dict[str, Clause], width: int
 ) -> Iterator[Line]:
-    """Yield a short entry per result: its id, and as much of what is said about it as fits."""
-    if results:
-        yield plain()
+    """Yield a short entry per result: its id, and the reason for it, with its link."""
     for result in results:
-        text = result.reason or result.message or stated[result.clause].statement
-        text = " ".join(text.split())
-        head = (styled(kind, kind), Piece(f" {result.clause}"))
-        room = width - sum(len(piece.text) for piece in head) - 2
-        if lines == 1:
-            yield (*head, Piece(": " + _cut(text, room)))
-        else:
-            yield head
-            yield plain("  " + _cut(text, width - 2))
+        text = result.reason or result.message.partition("\n")[0] or stated[result.clause].statement
+        first, *rest = _indented(f"{result.clause}: {text}", width, first=f"{kind} ")
+        yield (styled(kind, kind), Piece(first[0].text.removeprefix(kind)))
+        yield from rest
+        if result.link:
+            yield plain(f"  {result.link}")
 
 
 def _idle(run: Run, results: Iterable[Result], width: int) -> Iterator[Line]:
@@ -236,10 +273,6 @@ def _idle(run: Run, results: Iterable[Result], width: int) -> Iterator[Line]:
         )
 
 
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: max(room - 3, 0)].rstrip() + "..."
-
-
 def _evidence(results: Iterable[Result], width: int) -> Iterator[Line]:
     proven = [result for result in results if result.evidence and result.verdict is Verdict.PASS]
     if proven:
@@ -249,5 +282,12 @@ def _evidence(results: Iterable[Result], width: int) -> Iterator[Line]:
 
 
 def _indented(text: str, width: int, *, first: str = "  ") -> Iterator[Line]:
-    wrapped = textwrap.wrap(text, max(width, 40), initial_indent=first, subsequent_indent="  ")
+    """Yield a text in lines that fit; ids are not broken at their hyphens."""
+    wrapped = textwrap.wrap(
+        text,
+        max(width, 40),
+        initial_indent=first,
+        subsequent_indent="  ",
+        break_on_hyphens=False,
+    )
     yield from (plain(line) for line in wrapped)

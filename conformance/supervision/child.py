@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
+from conformance.drive.causes import told_with_place
 from conformance.errors import UsageError
 from conformance.judging.court import Court
 from conformance.judging.judge import so_far
@@ -94,7 +95,7 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
         channel.send({"usage": str(error)})
         return
     except Exception as error:
-        channel.send({"usage": f"the adapter is broken: {type(error).__name__}: {error}"})
+        channel.send({"usage": f"the adapter is broken: {told_with_place(error)}"})
         return
     gc.collect()
     gc.freeze()  # what is loaded stays; each look at it would take some 50 ms
@@ -107,10 +108,18 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
             result = court.judge(clause)
             channel.send({"result": result.sent(), "lost": PATIENCE.lost})
         else:
-            problem = court.close()
-            atexit._run_exitfuncs()  # the implementation's
-            channel.send({"closed": problem})
+            channel.send({"closed": _closed(court)})
             return
+
+
+def _closed(court: Court) -> str:
+    """Let go of the implementation; return what went wrong. No Ctrl-C comes here: it is its own."""
+    try:
+        problem = court.close()
+        atexit._run_exitfuncs()  # the implementation's
+    except BaseException as error:
+        return f"the adapter's close broke: {told_with_place(error)}"
+    return problem
 
 
 def _stand_ready(channel: Channel, court: Court) -> None:

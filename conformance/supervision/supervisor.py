@@ -21,9 +21,10 @@ from conformance.clause import Clause
 from conformance.errors import UsageError
 from conformance.judging.court import Case, Court, Identity
 from conformance.judging.designs import designed
-from conformance.judging.judge import Verdict, owner
+from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, portable
 from conformance.limits.patience import PATIENCE
+from conformance.perform.blame import Party, party_of
 from conformance.supervision import child, descent, stand
 from conformance.supervision.channel import Channel, Closed, channel
 from conformance.supervision.vitals import children, seen
@@ -257,9 +258,10 @@ class Supervisor:
     def _verdict(self, clause: Clause, ended: _Ended) -> Result:
         """Say what a clause comes to whose process was ended: it fails by who held it up."""
         place = ended.place
-        whose = owner(place.file, self.identity.adapter_file) if place else "implementation"
+        own = self.identity.adapter_file
+        whose = party_of(place.file, own) if place else Party.IMPLEMENTATION
         known = self.identity.known.get(clause.id)
-        if whose == "adapter":
+        if whose is Party.ADAPTER:
             return self._result(clause, Verdict.ERROR, f"the adapter broke: {ended}", ended)
         design = designed(self.identity.designs, clause.id)
         if known is None and design is not None:

@@ -75,14 +75,3 @@ ALIKE: dict[str, tuple[str, ...]] = {
     "report-link": ("report-broken-link",),
 }
 STANDS_FOR = {name: row for row, names in ALIKE.items() for name in names}
-
-# What is not told yet is the exception behind a failure; to be emptied when it is.
-AWAITED = """
-stdin equal exit-in-a-call exit-when-closed exit-in-build interrupt interrupt-in-build
-interrupt-in-close own-base-exception text-raises text-exits text-dies circular recursion
-long-text control-characters surrogates equal-to-all destructor-raises skip pytest-exit
-unittest-skip-in-build skip-in-close exit-pytest-in-build assume flaky stop-test
-reject-in-locals skip-in-locals exiting-exit-function leaked-descriptors warnings
-little-memory memory-at-once
-built-nothing built-anything
-"""

@@ -173,7 +173,7 @@ def test_what_has_no_text(value: Any) -> None:
         ("v = report.specification.main", "not what an example may name"),
         ("v = report.specification.main(['x'])", "makes nothing"),
         ("v = clause.load_clauses()", "makes nothing"),
-        ("v = judging.spelling.sys", "not what an example may name"),
+        ("v = judging.spelling.math", "not what an example may name"),
         ("v = perform.recording.Journal()", "makes nothing"),
         ("v = Nothing(1)", "there is no Nothing"),
         ("v = App(nothing=1)", "App: TypeError"),

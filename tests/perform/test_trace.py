@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import FrozenInstanceError
 
 import pytest
 
 from conformance.perform.recording import Fault
-from conformance.perform.trace import class_named, plain
+from conformance.perform.trace import class_named, plain, side_by_side
 
 
 class Refused(Exception):
@@ -52,3 +53,74 @@ def test_without_documents() -> None:
     """What no document names falls back to Python's class, also in values."""
     assert class_named(NeverBuilt()) == "LookupError"
     assert plain(OutsideOfARequest()) == plain(RuntimeError())
+
+
+class Same:
+    """Makes a subclass of a built-in type equal to everything."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __str__(self) -> str:
+        return self  # type: ignore[return-value]
+
+    __repr__ = __str__
+
+    def __int__(self) -> int:
+        return 8
+
+    def __bytes__(self) -> bytes:
+        return b"other"
+
+
+def alike(kind: type, value: object) -> object:
+    """Return an instance of a subclass that is equal to everything."""
+    return type("Alike", (Same, kind), {})(value)
+
+
+@pytest.mark.parametrize("value", ["a", b"a", 7, 1.5, [1], (1,), {"k": 1}, {1}, frozenset({1})])
+def test_values_are_reduced_to_exact_types(value: object) -> None:
+    """Whatever an instance of a subclass says of itself, it is recorded as what it holds."""
+    recorded = plain(alike(type(value), value))
+
+    assert type(recorded) is type(plain(value))
+    assert recorded == plain(value)
+    assert recorded not in (["else"], "else", 0, b"")
+
+
+def test_values_inside_are_reduced_too() -> None:
+    inside = {alike(str, "k"): [alike(int, 7), (alike(bytes, b"b"),)], "set": {alike(str, "s")}}
+
+    recorded = plain(inside)
+
+    assert recorded == {"k": [7, [b"b"]], "set": frozenset({"s"})}
+    assert {type(key) for key in recorded} == {str}
+
+
+class Strange(type):
+    """A class that raises whenever it is asked for its name."""
+
+    @property
+    def __name__(cls) -> str:  # type: ignore[override]
+        raise SystemExit
+
+
+def test_classes_that_will_not_say_their_names() -> None:
+    made = Strange("Made", (), {"__module__": 7})()
+    error = Strange("Error", (ValueError,), {"__module__": []})()
+
+    assert plain(made) == "<Made>"
+    assert class_named(error) == "ValueError"
+
+
+def test_long_lines_are_shown_from_where_they_differ() -> None:
+    same = "x" * 1_000_000
+
+    shown = side_by_side([same + "a", same], [same + "b", same])
+
+    assert len(shown) < 10_000
+    assert re.search(r"> \(999,900 characters that are alike\) x{100}a +\(.*\) x{100}b", shown)
+    assert "(999,000 more characters)" in shown

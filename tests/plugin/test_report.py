@@ -19,6 +19,7 @@ CLAUSE_KEYS = [
     "id",
     "level",
     "chapter",
+    "file",
     "statement",
     "sources",
     "needs",
@@ -26,6 +27,7 @@ CLAUSE_KEYS = [
     "seconds",
     "examples",
     "message",
+    "cause",
     "counterexample",
     "reason",
     "link",
@@ -99,7 +101,7 @@ def test_it_replaces_what_was_there(pytester: pytest.Pytester, judge_run: Run) -
 def test_run_that_was_broken_off_is_not_complete(
     pytester: pytest.Pytester, own_adapter: WriteAdapter
 ) -> None:
-    own_adapter("def build(self, app, stage): raise KeyboardInterrupt")
+    own_adapter("def build(self, app, stage): __import__('signal').raise_signal(2)")
 
     result = pytester.runpytest_subprocess(
         "--pyargs", "conformance", "--impl=own:Own", "--impl-report=out.json", *ONE
@@ -122,7 +124,9 @@ def test_it_is_the_same_under_xdist(
 
     one, two = read(pytester.path / "one.json"), read(pytester.path / "two.json")
     assert timeless(one) == timeless(two)
-    assert sum(entry["verdict"] == "error" for entry in one["clauses"]) == (members != "pass")
+    errors = [entry for entry in one["clauses"] if entry["verdict"] == "error"]
+    assert bool(errors) == (members != "pass")
+    assert {entry["cause"].partition(":")[0] for entry in errors} <= {"AttributeError"}
 
 
 def test_process_that_crashed_is_an_error(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from conformance.clause import MUST, SHOULD, Clause, Level
 from conformance.describe.capabilities import Capability
 from conformance.judging.judge import Judgement, Verdict
-from conformance.judging.results import Result, Run, Shown, broken_methods, settled
+from conformance.judging.results import Result, Run, Shown, by_fault, settled
 from conformance.report.document import document
 from conformance.report.terminal import failure, summary
 from conformance.sources import plain_sense
@@ -102,15 +103,72 @@ def test_clause_that_did_not_run_has_no_verdict() -> None:
 
 
 @pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)])
-def test_broken_method_is_reported_by_the_first_clause(order: slice) -> None:
+def test_broken_method_is_told_once(order: slice) -> None:
+    """Each clause that met it is an error, in whatever order they were judged."""
     broken = [Result(c.id, c.level, Verdict.ERROR, "b", broken="build") for c in CLAUSES[1:4]]
     other = [Result(CLAUSES[4].id, SHOULD, Verdict.ERROR, "l", broken="locals")]
 
     results = settled(CLAUSES, [*broken, *other][order])
+    told = lines(results=results)
 
-    assert [result.verdict for result in results] == [None, "error", None, None, "error"]
-    assert broken_methods(results) == {"build": 2}
-    assert "2 clauses not judged: the adapter's build is broken" in lines(results=results)
+    assert [result.verdict for result in results] == [None, *["error"] * 4]
+    assert [line for line in told if line.startswith("ERROR")] == [
+        "ERROR errors.two (MUST)",
+        "ERROR urls.three (SHOULD)",
+    ]
+    assert "  the same behind 2 more clauses that broke: urls.one, urls.two" in told
+
+
+CAUSES = (
+    "LookupError: no user 1 (ours.py:12, in load)",
+    "LookupError: no user 2: none (of 3) (ours.py:12, in load)",
+    "LookupError: no user 1 (ours.py:13, in load)",
+)
+
+
+def test_one_cause_is_told_once() -> None:
+    """Its class and its place make it one; what it says may differ from clause to clause."""
+    verdicts = (Verdict.FAIL, Verdict.ERROR, Verdict.FAIL, Verdict.FAIL)
+    results = tuple(
+        Result(clause.id, clause.level, verdict, f"m{n}", cause=cause)
+        for n, (clause, verdict, cause) in enumerate(
+            zip(CLAUSES, verdicts, (CAUSES[0], CAUSES[1], CAUSES[0], CAUSES[2]), strict=False)
+        )
+    )
+
+    told = lines(results=results)
+
+    assert [[r.clause for r in group] for group in by_fault(results)] == [
+        ["errors.one", "errors.two", "urls.one"],
+        ["urls.two"],
+    ]
+    assert "  the same behind 1 more clause that failed: urls.one" in told
+    assert "  the same behind 1 more clause that broke: errors.two" in told
+    assert [line for line in told if line.startswith("missed ")] == [
+        f"missed urls.two ({CLAUSES[3].file})"
+    ]
+
+
+def test_many_with_one_cause_are_counted_by_chapter() -> None:
+    clauses = [stated(f"{chapter}.n{n}") for chapter in ("a", "b") for n in range(20)]
+    results = tuple(Result(c.id, MUST, Verdict.FAIL, "m", cause=CAUSES[0]) for c in clauses)
+
+    def told(verbose: bool) -> str:
+        made = summary(RUN, clauses, results, width=80, verbose=verbose)
+        return " ".join("".join(piece.text for piece in line).strip() for line in made)
+
+    assert "behind 39 more clauses that failed: a 19, b 20 (-v names them)" in told(False)
+    assert all(clause.id in told(True) for clause in clauses)
+
+
+def test_the_plainest_of_a_group_is_told_in_full() -> None:
+    results = (
+        Result("errors.one", MUST, Verdict.FAIL, "a long message", "app", cause=CAUSES[0]),
+        Result("errors.two", MUST, Verdict.FAIL, "short", "app", cause=CAUSES[0]),
+    )
+
+    assert "FAILED errors.two (MUST)" in lines(results=results)
+    assert "  the same behind 1 more clause that failed: errors.one" in lines(results=results)
 
 
 def test_summary_begins_with_what_was_judged() -> None:
@@ -150,18 +208,62 @@ def test_failure_in_full() -> None:
         "    value = 1",
         "",
         "  replay: pytest --impl=flask --hypothesis-profile=fuzz --hypothesis-seed=7 -k errors.one",
+        f"  clause: {CLAUSES[0].file}",
     ]
 
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_lines_fit(width: int) -> None:
-    shown = lines(width=width, verbose=True)
+    for verbose in (False, True):
+        shown = lines(width=width, verbose=verbose)
+        # What a failure says in full is never broken; nor is a command.
+        kept = [line for line in shown if "replay" not in line and line.strip() != LONG.strip()]
 
-    assert max(len(line) for line in shown if "replay" not in line) <= width
+        assert max(map(len, kept)) <= width
+
+
+def test_nothing_is_cut() -> None:
+    """Lines are broken at the width; a table keeps its lines, and a known deviation its link."""
+    table = "values:\n  expected   seen\n> 1          2" + " " * 90 + "3"
+    results = (*RESULTS[:3], Result("urls.two", SHOULD, Verdict.FAIL, table), *RESULTS[4:])
+
+    for verbose in (False, True):
+        told = lines(results=results, verbose=verbose)
+        rows = [line.removeprefix("  ") for line in told if line.startswith("  > 1")]
+        assert rows == [table.split("\n")[-1]]
+    assert " ".join(LONG.split()) in " ".join(" ".join(told).split())
+    assert "  https://example.org" in told
+    assert not [line for line in told if line.endswith("...")]
+
+
+def test_control_characters_are_shown() -> None:
+    """No terminal obeys what an implementation, an adapter or an entry says."""
+    evil = "a\x1b[2Jb\r\x07\u202e"
+    shown = r"a\x1b[2Jb\r\x07\u202e"
+    judgement = Judgement(Verdict.KNOWN, evil, evil, broken=evil, cause=evil)
+    result = Result.of(CLAUSES[0], judgement, reason=evil, link=evil)
+    run = replace(RUN, implementation=evil, version=evil, packages=((evil, evil),))
+
+    assert {result.message, result.counterexample, result.reason, result.link} == {shown}
+    assert {result.broken, result.cause, run.implementation, run.version} == {shown}
+    assert run.packages == ((shown, shown),)
+    told = "\n".join(lines(run=run, results=settled(CLAUSES, [result]), verbose=True))
+    assert all(char.isprintable() or char == "\n" for char in told)
+
+
+def test_text_is_capped() -> None:
+    result = Result.of(CLAUSES[0], Judgement(Verdict.FAIL, "x" * 100_000_000, "y" * 9_000))
+
+    assert len(result.message) < 10_000
+    assert result.message.endswith("x... (99,992,000 more characters)")
+    assert result.counterexample.endswith("y... (1,000 more characters)")
 
 
 def test_known_and_unsupported_are_listed_when_asked_for() -> None:
-    assert lines()[-1] == "-v lists what is known and what is unsupported and the evidence"
+    assert lines()[-2:] == [
+        "-v lists what is known and what is unsupported and the evidence and the",
+        "  counterexamples of what is missed",
+    ]
 
     shown = lines(verbose=True)
 

@@ -1,0 +1,80 @@
+"""Frames: where an exception was raised, and whose code that is, as far as a path tells.
+
+Which of them belong to the adapter is said by `conformance.perform.blame`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from types import FrameType
+
+HERE = str(Path(__file__).parent) + os.sep
+ROOT = str(Path(__file__).parent.parent) + os.sep
+STANDARD_LIBRARY = sysconfig.get_path("stdlib") + os.sep
+# What judges by itself: who calls us or is called by us, and stands for nobody.
+MACHINERY = frozenset({"_pytest", "hypothesis", "pluggy", "pytest", "xdist"})
+INSTALLED = ("site-packages", "dist-packages")
+
+
+def frames_of(error: BaseException) -> Iterator[tuple[FrameType, int]]:
+    """Yield the frames that an exception passed and their lines, the outermost first."""
+    trace = error.__traceback__
+    while trace is not None:
+        yield trace.tb_frame, trace.tb_lineno
+        trace = trace.tb_next
+
+
+def is_ours(path: str) -> bool:
+    """Tell whether a file is the suite's: one of `conformance`."""
+    return path.startswith(HERE)
+
+
+@lru_cache(maxsize=4096)
+def is_library(path: str) -> bool:
+    """Tell whether a file is Python's own or of what runs the judging: it stands for nobody."""
+    if path.startswith("<"):
+        return True
+    parts = Path(path).parts
+    installed = next((n for n, part in enumerate(parts) if part in INSTALLED), None)
+    if installed is not None:
+        return parts[installed + 1].partition(".")[0] in MACHINERY
+    return path.startswith(STANDARD_LIBRARY)
+
+
+@lru_cache(maxsize=4096)
+def short(path: str) -> str:
+    """Return a path as a person finds the file: below what it is imported from."""
+    parts = Path(path).parts
+    for number, part in enumerate(parts):
+        if part in INSTALLED:
+            return "/".join(parts[number + 1 :])
+    roots = [ROOT, *(os.path.join(os.path.abspath(entry), "") for entry in (".", *sys.path))]
+    under = [root for root in roots if path.startswith(root)]
+    return path[len(max(under, key=len)) :].replace(os.sep, "/") if under else Path(path).name
+
+
+def place(path: str, line: int, function: str = "") -> str:
+    """Return a place as it is told: "ours.py:12, in load_user"."""
+    return f"{short(path)}:{line}" + (f", in {function}" if function else "")
+
+
+def raised_at(error: BaseException) -> tuple[str, str]:
+    """Return the file where an exception was raised and the place as text.
+
+    Python's own files and those of what runs the judging are passed over: what counts is who called
+    them. Both are "" for an exception that has not been raised.
+    """
+    file, told = "", ""
+    last: tuple[FrameType, int] | None = None
+    for frame, line in frames_of(error):
+        if last is None or not is_library(frame.f_code.co_filename):
+            last = frame, line
+    if last is not None:
+        file = last[0].f_code.co_filename
+        told = place(file, last[1], last[0].f_code.co_name)
+    return file, told

@@ -1,0 +1,71 @@
+"""What a judgement shows: the counterexample, and what was raised behind a failure.
+
+Which verdict an outcome gets is decided by `conformance.judging.judge`.
+"""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import Any
+
+from hypothesis.strategies import DataObject
+
+from conformance.describe.app import App
+from conformance.foreign import capped, exact_text, module_of, said, shown, text
+
+BRACKETS: dict[type, tuple[str, str]] = {list: ("[", "]"), tuple: ("(", ")")}
+
+
+def counterexample(arguments: dict[str, Any], last_run: str) -> str:
+    """Return what showed a failure: what a property was called with, and what was run last.
+
+    The last run is left out where the arguments hold the application already, exchanges and all.
+    """
+    drawn = describe(arguments)
+    if not last_run or any(isinstance(value, App) for value in arguments.values()):
+        exchanges = last_run.partition("\n")[2]
+        missing = [line for line in exchanges.split("\n") if line and line not in drawn]
+        return "\n".join(filter(None, [drawn, *missing])) if drawn else last_run
+    return "\n".join(filter(None, [drawn, last_run]))
+
+
+def describe(arguments: dict[str, Any]) -> str:
+    """Return what a property was called with, as a person would write it down."""
+    return "\n".join(
+        _described(name, value)
+        for name, value in arguments.items()
+        if type(value) is not DataObject
+    )
+
+
+def _described(name: str, value: Any) -> str:
+    own = module_of(type(value)).startswith("conformance.")
+    told = capped(text(value)) if own else capped(_spelled(value))
+    if "\n" in told:
+        return f"{name}:\n" + "\n".join("  " + line for line in told.split("\n"))
+    return f"{name} = {told}"
+
+
+def _spelled(value: Any) -> str:
+    """Return a value as a person would write it down: classes and functions by their names."""
+    if type(value) in (type, FunctionType):
+        return exact_text(value.__qualname__.rpartition(".")[2])
+    if type(value) in BRACKETS:
+        opening, closing = BRACKETS[type(value)]
+        inner = ", ".join(map(_spelled, value))
+        return f"{opening}{inner}{',' * (type(value) is tuple and len(value) == 1)}{closing}"
+    return shown(value)
+
+
+def message_of(error: BaseException) -> str:
+    """Return what a failure says, without what pytest's rewriting adds."""
+    if type(error) is not AssertionError and not isinstance(error, AssertionError):
+        return said(error)
+    told = exact_text(text(error)).strip()
+    # pytest rewrites the assertions of a plugin that is installed from a wheel, and adds its view.
+    return told.partition("\nassert ")[0] or said(error)
+
+
+def with_cause(message: str, told: str, cause: str) -> str:
+    """Return a message with what was raised first, unless the message tells it itself."""
+    return message if not told or cause in message else f"{told}\n{message}"

@@ -1,0 +1,163 @@
+"""Blame: whose code raised, the clause's, the suite's, the adapter's or the implementation's.
+
+What counts is the innermost frame that stands for somebody; Python's own library stands for who
+called it. The adapter's code is
+
+- the modules of the adapter's class and of its bases, and everything in the shipped `adapters`;
+- the package that the adapter's module is in, unless that is what is judged: a framework may have
+  its adapter inside, so a package with the adapter's name, or one of its `packages`, is not meant;
+- modules that use the suite's names: a second module of the adapter, beside the first one. An
+  application in the same folder has nothing of ours, so it is the implementation;
+- functions that are handed a description, a stage or an answer: who is given these, translates.
+
+What a verdict makes of it is said by `conformance.judging.judge`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from enum import Enum, auto
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import Any, get_args
+
+from conformance.describe.app import App, Part, Rule, Var
+from conformance.describe.messages import Exchange
+from conformance.describe.steps import Answer, Stream
+from conformance.drive.causes import told_with_place
+from conformance.errors import AdapterError
+from conformance.foreign import module_of
+from conformance.frames import HERE, MACHINERY, frames_of, is_library, is_ours
+
+CLAUSES = str(Path(HERE, "clauses"))
+SHIPPED = "adapters"
+SUITE = "conformance"
+# What an adapter translates; nobody else is handed one.
+DESCRIPTIONS = frozenset({App, Rule, Var, Exchange, Answer, Stream, *get_args(Part)})
+
+
+class Party(Enum):
+    """Whose code a frame is."""
+
+    CLAUSE = auto()
+    SUITE = auto()
+    ADAPTER = auto()
+    LIBRARY = auto()
+    IMPLEMENTATION = auto()
+
+
+class Blame:
+    """Knows the modules of one adapter, and says who is at fault for an exception."""
+
+    def __init__(self, adapter: Any) -> None:
+        modules = [kind.__module__ for kind in type(adapter).__mro__ if kind is not object]
+        self._modules = {name for name in modules if isinstance(name, str)}
+        self._package = _own_package(adapter)
+
+    def party(self, error: BaseException, clause: CodeType | None = None) -> Party:
+        """Return whose code raised: that of the innermost frame that stands for somebody.
+
+        `clause` is the code of the clause's function, wherever that was written.
+        """
+        found = self.frame(error, clause)
+        return Party.SUITE if found is None else found[1]
+
+    def frame(
+        self, error: BaseException, clause: CodeType | None = None
+    ) -> tuple[FrameType, Party] | None:
+        """Return the innermost frame that stands for somebody, and for whom."""
+        for frame, _ in reversed(list(frames_of(error))):
+            party = Party.CLAUSE if frame.f_code is clause else self._party(frame, clause)
+            if party is not Party.LIBRARY:
+                return frame, party
+        return None
+
+    def fault(self, error: BaseException, method: str = "") -> AdapterError | None:
+        """Return what to raise in place of an exception that the adapter's own code raised.
+
+        `method` is the adapter's method that was called; without one, the function that raised is
+        named. Returns None when somebody else raised.
+        """
+        found = self.frame(error)
+        if found is None or found[1] is not Party.ADAPTER:
+            return None
+        return AdapterError(method or found[0].f_code.co_name, told_with_place(error))
+
+    def _party(self, frame: FrameType, clause: CodeType | None) -> Party:
+        path, module = frame.f_code.co_filename, frame.f_globals.get("__name__")
+        if path.startswith(CLAUSES):
+            return Party.CLAUSE
+        if is_ours(path):
+            return Party.SUITE
+        name = module if type(module) is str else ""
+        if is_library(path) or name.partition(".")[0] in MACHINERY:
+            # What was made by `exec` has a module only if somebody gave it one.
+            return Party.LIBRARY
+        if clause is not None and path == clause.co_filename and name not in self._modules:
+            return Party.CLAUSE
+        return Party.ADAPTER if self._is_adapter(name, frame) else Party.IMPLEMENTATION
+
+    def _is_adapter(self, name: str, frame: FrameType) -> bool:
+        if name in self._modules or name.partition(".")[0] == SHIPPED:
+            return True
+        if self._package and f"{name}.".startswith(f"{self._package}."):
+            return True
+        return uses_the_suite(frame.f_globals) or translates(frame)
+
+
+def party_of(path: str, adapter_file: str) -> Party:
+    """Return whose code a file is, as far as its path tells; `adapter_file` is the adapter's."""
+    if path.startswith(CLAUSES):
+        return Party.CLAUSE
+    if is_ours(path):
+        return Party.SUITE
+    if path == adapter_file or Path(path).parent.name == SHIPPED:
+        return Party.ADAPTER
+    return Party.LIBRARY if is_library(path) else Party.IMPLEMENTATION
+
+
+def file_of(adapter: object) -> str:
+    """Return where an adapter is written down, as far as Python knows."""
+    module = sys.modules.get(str(type(adapter).__module__))
+    return getattr(module, "__file__", None) or ""
+
+
+def _own_package(adapter: Any) -> str:
+    """Return the package of an adapter's module, or "" when there is none, or when it is judged."""
+    module = type(adapter).__module__
+    if not isinstance(module, str):
+        return ""
+    package = module.rpartition(".")[0]
+    if hasattr(sys.modules.get(module), "__path__"):
+        package = module
+    judged = {plainly(name) for name in (adapter.name, *adapter.packages)}
+    return "" if plainly(package.partition(".")[0]) in judged else package
+
+
+def plainly(name: str) -> str:
+    """Return the name of a distribution or a package, in which "-", "_" and "." are alike."""
+    return re.sub(r"[-_.]+", "-", str(name)).lower()
+
+
+def uses_the_suite(names: dict[str, Any]) -> bool:
+    """Tell whether a module has something of the suite among its names."""
+    for value in list(names.values()):
+        module: Any = ""
+        if issubclass(type(value), ModuleType):
+            module = value.__dict__.get("__name__")
+        elif type(value) is FunctionType:
+            module = value.__module__
+        elif issubclass(type(value), type):
+            module = module_of(value)
+        if type(module) is str and module.partition(".")[0] == SUITE:
+            return True
+    return False
+
+
+def translates(frame: FrameType) -> bool:
+    """Tell whether a function is handed a part of a description, or an answer, or a request."""
+    code = frame.f_code
+    count = code.co_argcount + code.co_kwonlyargcount
+    values = [frame.f_locals.get(name) for name in code.co_varnames[:count]]
+    return any(type(value) in DESCRIPTIONS for value in values)

@@ -1,0 +1,45 @@
+"""What an adapter's methods return: held against the contract where it arrives.
+
+What an adapter itself has to offer is said by `conformance.perform.seam`, and checked when it is
+loaded (`conformance.judging.contract`).
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from conformance.errors import AdapterError
+from conformance.foreign import class_name, shown
+
+SHORT = 60  # characters of what was found instead
+BUILT = ("wsgi", "asgi", "ambient", "request_context", "app_context", "close")
+
+
+def check_built(found: Any) -> None:
+    """Raise AdapterError unless `build` has returned what can be judged."""
+    missing = [name for name in BUILT if not hasattr(found, name)]
+    if missing:
+        problem = f"returned {class_name(found)}, which has no {missing[0]}"
+        raise AdapterError("build", f"{problem}; see conformance.adapter.BuiltApp")
+    callables = [one for one in (found.wsgi, found.asgi) if one is not None]
+    if len(callables) != 1 or not callable(callables[0]):
+        names = f"wsgi={shown(found.wsgi, SHORT)}, asgi={shown(found.asgi, SHORT)}"
+        raise AdapterError("build", f"returned {names}; exactly one has to be an application")
+
+
+def check_context(made: Any, method: str) -> Any:
+    """Return what is a context to be pushed; raise AdapterError if it is none."""
+    for name in ("push", "pop", "__enter__", "__exit__"):
+        if not hasattr(made, name):
+            raise AdapterError(method, f"returned {class_name(made)}, which has no {name}()")
+    return made
+
+
+def check_kit(found: Any) -> None:
+    """Raise AdapterError for what is plain data, and no kit of locals.
+
+    Which names a kit has to have depends on what is claimed; so none of them is touched here.
+    """
+    if not isinstance(found, type | ModuleType) and type(found).__module__ == "builtins":
+        raise AdapterError("locals", f"returned {class_name(found)}; see LocalKit")
