@@ -188,7 +188,7 @@ class Ambient:
         if endpoint == "static":
             values = {"path": values["filename"]}
         fragment = {} if _anchor is None else {"fragment": _anchor}
-        url = reverse(endpoint, self._request.urlconf, kwargs=values, **fragment)
+        url: str = reverse(endpoint, self._request.urlconf, kwargs=values, **fragment)
         return self._request.build_absolute_uri(url) if _external else url
 
 
@@ -336,7 +336,7 @@ def url_pattern(part: View, stage: Stage) -> Any:
     methods = {method.lower(): answer for method in part.methods or ("GET",)}
     if not methods.keys() <= set(DjangoView.http_method_names):
         raise Unsupported(C.METHODS)
-    made = type("Described", (DjangoView,), methods)
+    made: Any = type("Described", (DjangoView,), methods)
     return path(route(part.rule), made.as_view(), name=part.endpoint)
 
 

@@ -56,7 +56,7 @@ class Ambient:
         self.current_app = request.app
 
     @staticmethod
-    def redirect(location: str, code: int = 302) -> Response:
+    def redirect(location: str, code: int = 302) -> Any:
         """Return a redirect."""
         return redirect(location, code)
 
@@ -68,19 +68,21 @@ class Ambient:
     def after_this_request(self, function: Any) -> Any:
         """Let this function run after this request."""
 
-        @self._request.after_request  # type: ignore[untyped-decorator]
+        @self._request.after_request
         async def called(request: Request, response: Response) -> Any:
             return await function(response)
 
         return function
 
 
-class Described(Response):  # type: ignore[misc]
+class Described(Response):
     """A response whose cookies take Flask's arguments; text is HTML."""
 
     default_content_type = "text/html"
 
-    def set_cookie(self, key: str, value: str = "", **options: Any) -> None:
+    def set_cookie(  # type: ignore[override]
+        self, key: str, value: str = "", **options: Any
+    ) -> None:
         """Set a cookie; there is no `samesite`."""
         if options.pop("samesite", None) is not None:
             raise Unsupported(C.COOKIES)
@@ -112,7 +114,7 @@ class MicrodotAdapter:
         stage.asynchronous = True
         if app.options:
             raise Unsupported(C.RULE_OPTIONS)
-        made = Microdot()
+        made: Any = Microdot()
         made.name = app.name
         for part in app.parts:
             register(made, part, stage)
@@ -190,7 +192,7 @@ def variable(part: Var) -> str:
     return f"<{CONVERTERS[part.converter]}:{part.name}>"
 
 
-async def respond(answer: Answer, body: Any) -> Response:
+async def respond(answer: Answer, body: Any) -> Any:
     """Return microdot's response for an answer."""
     made = body if isinstance(body, Response) else Described(body)
     if answer.status is not None:

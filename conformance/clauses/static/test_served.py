@@ -201,6 +201,7 @@ STRANGE = ("\x00", "a\x00b", "plain.txt\x00", "x" * 300, "/".join("y" * 300))
 )
 @given(name=st.sampled_from(STRANGE) | outside())
 @example(name="plain.txt\x00")
+@example(name="x" * 300)
 def test_strange_names(impl: Implementation, name: str) -> None:
     """A name that no file can have SHOULD be answered with a client error, not a server error."""
     serves(impl)
@@ -246,6 +247,7 @@ def test_entity_tag(impl: Implementation, name: str) -> None:
 
 @clause("static.changed", MUST, needs=[C.STATIC], source=RFC(9110, "13.1"))
 @given(name=st.sampled_from(ORDINARY))
+@example(name="plain.txt")
 def test_changed(impl: Implementation, name: str) -> None:
     """A client that has another version of a file MUST get the whole file."""
     older = formatdate(MODIFIED - 1, usegmt=True)
