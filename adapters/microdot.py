@@ -63,7 +63,8 @@ class Ambient:
     @staticmethod
     def Response(body: Any = "", status: int = 200, headers: Any = ()) -> Response:  # noqa: N802
         """Make a response."""
-        return with_headers(Described(body, status), headers)
+        made: Response = with_headers(Described(body, status), headers)
+        return made
 
     def after_this_request(self, function: Any) -> Any:
         """Let this function run after this request."""

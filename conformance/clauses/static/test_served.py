@@ -218,6 +218,7 @@ def test_strange_names(impl: Implementation, name: str) -> None:
     source=[RFC(9110, "13.1"), SEND_FROM_DIRECTORY],
 )
 @given(name=st.sampled_from(ORDINARY), later=st.sampled_from([0, 1, 10**6]))
+@example(name="plain.txt", later=0)
 def test_unchanged_since(impl: Implementation, name: str, later: int) -> None:
     """A client that has the file since its last change MUST be answered with 304."""
     modified = served(impl, name).header("Last-Modified")
