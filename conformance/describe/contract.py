@@ -199,8 +199,8 @@ CONTRACT: dict[C, Owed] = {
     C.RESPONSE: owed(
         "Response(body, /, status=200, headers=None)",
         words="`respond` takes an `answer.status` that is None, a number, or a text such as "
-        "'204 NO CONTENT', and `answer.headers` that are None or pairs; a name may come twice. What "
-        "the framework refuses, it refuses: `respond` hands a status or a body on as it came",
+        "'204 NO CONTENT', and `answer.headers` that are None or pairs; a name may come twice. "
+        "What the framework refuses, it refuses: `respond` hands a status or a body on as it came",
     ),
     C.COOKIES: owed(
         "Response().set_cookie(key, value='', max_age=None, expires=None, path='/', domain=None,"
