@@ -78,7 +78,8 @@ CONTRACT: dict[C, Owed] = {
     ),
     C.REQUEST_FIELDS: owed(
         *("request.args", "request.headers", "request.cookies", "request.environ"),
-        words="mappings with `[name]` and `getlist`, of texts; `environ` where there is WSGI",
+        words="mappings of texts, with `getlist`, too; names of headers in any case; `environ` "
+        "where there is WSGI",
     ),
     C.REQUEST_FORMS: owed(
         *("request.form", "request.files", "request.values"), words="nothing is awaited"
@@ -182,7 +183,11 @@ CONTRACT: dict[C, Owed] = {
     C.ANCHOR: owed("url_for(endpoint, /, *, _anchor=None, _method=None, **values)"),
     C.EXTERNAL: owed("url_for(endpoint, /, *, _external=False, _scheme=None, **values)"),
     # What stands around them.
-    C.SESSION: owed("session", words="a dict; items that are set come back with the cookie"),
+    C.SESSION: owed(
+        "session",
+        words="a mapping with all that a dict has; what is set comes back with the cookie, what is "
+        "changed inside of a value when `session.modified` is set; its text shows the items",
+    ),
     C.SESSION_INTERFACE: owed(
         "response.set_cookie(key, value)",
         words="the function of a `SessionStore` is called with 'open', then with 'save', response",
@@ -194,7 +199,8 @@ CONTRACT: dict[C, Owed] = {
     C.RESPONSE: owed(
         "Response(body, /, status=200, headers=None)",
         words="`respond` takes an `answer.status` that is None, a number, or a text such as "
-        "'204 NO CONTENT', and `answer.headers` that are None or pairs; a name may come twice",
+        "'204 NO CONTENT', and `answer.headers` that are None or pairs; a name may come twice. "
+        "What the framework refuses, it refuses: `respond` hands a status or a body on as it came",
     ),
     C.COOKIES: owed(
         "Response().set_cookie(key, value='', max_age=None, expires=None, path='/', domain=None,"

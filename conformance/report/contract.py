@@ -10,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+from conformance.describe.capabilities import Capability
 from conformance.describe.contract import CONTRACT, INCLUDED, Owed
 
 BEGIN = "<!-- contract: written by `python -m conformance.report.contract CONTRIBUTING.md` -->"
@@ -25,8 +26,14 @@ def table() -> str:
         words = "; ".join(
             part for part in (entry.words, f"all of {others}" if others else "") if part
         )
-        rows.append(f"| `{capability}` | {_names(entry)} | {words} |")
-    return "\n".join([*rows, "", END])
+        rows.append(f"| {_called(capability)} | {_names(entry)} | {words} |")
+    free = ", ".join(_called(each) for each in Capability if each not in CONTRACT)
+    return "\n".join([*rows, "", f"These demand nothing: {free}.", "", END])
+
+
+def _called(capability: Capability) -> str:
+    """Return what reports call a capability, and what programs do."""
+    return f"`{capability}` (`{capability.name}`)"
 
 
 def _names(entry: Owed) -> str:

@@ -204,16 +204,22 @@ REPEATED = (("Set-Cookie", "b=2"), ("Set-Cookie", "a=1"), ("Link", "<y>"), ("Lin
 
 
 def repeated(reply: Reply) -> list[tuple[str, str]]:
-    """Return which of these headers a reply has, in the order of their names and its own."""
-    found = [(name, v) for name in ("Set-Cookie", "Link") for v in reply.headers_named(name)]
+    """Return which of these headers a reply has, in the order of their names and its own.
+
+    Links are a list, which one header may hold as well as several.
+    """
+    found = [("Set-Cookie", value) for value in reply.headers_named("Set-Cookie")]
+    joined = ",".join(reply.headers_named("Link")).split(",")
+    found += [("Link", value.strip()) for value in joined]
     return [pair for pair in found if pair in REPEATED]
 
 
 @clause("responses.repeated-headers", MUST, needs=[C.RESPONSE], source=RFC(9110, "5.3"))
 def test_repeated_headers(impl: Implementation) -> None:
-    """A header that a view returns twice beside text MUST be sent twice, in the same order.
+    """A header that a view returns twice beside text MUST be sent twice, in the same order, or with
+    both values in one list.
 
-    Cookies cannot be joined into one header: the first would be lost.
+    Cookies are no list, and cannot be joined into one header: the first would be lost.
     """
     for body in ("x", b"x"):
         reply = impl.reply(APP, get("/", Answer(body, headers=REPEATED)))
@@ -224,7 +230,8 @@ def test_repeated_headers(impl: Implementation) -> None:
     "responses.repeated-headers-of-objects", SHOULD, needs=[C.RESPONSES], source=RFC(9110, "5.3")
 )
 def test_repeated_headers_of_objects(impl: Implementation) -> None:
-    """A header that a view returns twice beside a dict or a response SHOULD be sent twice.
+    """A header that a view returns twice beside a dict or a response SHOULD be sent twice, or with
+    both values in one list.
 
     What a header means does not depend on the body beside it.
     """

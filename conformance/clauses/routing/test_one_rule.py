@@ -42,6 +42,7 @@ LINES = ("\n", "\r", "\r\n", "\u2028", "\x85", "\n\n")
 @given(words=WORDS, end=st.sampled_from(["", "/"]), number=st.integers(0, 2**20))
 @example(words=["a"], end="", number=2 * 5 + 1)
 @example(words=["e\u0301"], end="", number=0)
+@example(words=["it's", "$"], end="", number=0)
 def test_text_matches_itself_only(
     impl: Implementation, words: list[str], end: str, number: int
 ) -> None:

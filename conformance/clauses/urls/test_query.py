@@ -234,7 +234,12 @@ def test_scheme_without_external_is_refused(impl: Implementation, scheme: str) -
     assert isinstance(made, Raised), f"url_for gave {made!r}"
 
 
-@clause("urls.options-are-no-arguments", MUST, needs=[C.URL, C.EXTERNAL, C.ANCHOR], source=URL_FOR)
+@clause(
+    "urls.options-are-no-arguments",
+    MUST,
+    needs=[C.URL, C.QUERY, C.EXTERNAL, C.ANCHOR],
+    source=URL_FOR,
+)
 @given(
     options=st.fixed_dictionaries(
         {}, optional={"anchor": st.just("a"), "external": st.just(True), "method": st.just("GET")}

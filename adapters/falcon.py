@@ -1,0 +1,309 @@
+"""Falcon: resources behind a tree of rules, the request and the response as arguments.
+
+Nothing is ambient, and a view returns nothing: what a part answers is put into the response that
+Falcon hands to it. There are no URLs to build, and no sessions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import falcon
+
+from adapters._releases import had_by, version_of
+from conformance.adapter import (
+    Answer,
+    App,
+    Handler,
+    Hook,
+    LocalKit,
+    Middleware,
+    Part,
+    Rule,
+    Stage,
+    Unsupported,
+    Var,
+    View,
+    WithoutContexts,
+)
+from conformance.adapter import Capability as C
+
+CONVERTERS = {"string": "", "int": ":int", "float": ":float", "path": ":path", "uuid": ":uuid"}
+# The first release with a converter; `int` and `uuid` were always there.
+SINCE = {C.FLOAT: "4.0", C.PATH: "4.0"}
+REDIRECTS = {
+    301: falcon.HTTPMovedPermanently,
+    302: falcon.HTTPFound,
+    303: falcon.HTTPSeeOther,
+    307: falcon.HTTPTemporaryRedirect,
+    308: falcon.HTTPPermanentRedirect,
+}
+# Flask's attributes of a request, and where Falcon has them.
+NAMES: dict[str, Callable[[falcon.Request], Any]] = {
+    "args": lambda r: Items(r.params, r.get_param, r.get_param_as_list),
+    "cookies": lambda r: Items(
+        r.cookies, lambda name: r.cookies.get(name), lambda name: r.get_cookie_values(name)
+    ),
+    "headers": lambda r: Items(
+        r.headers, r.get_header, lambda name: [value for value in [r.get_header(name)] if value]
+    ),
+    "environ": lambda request: request.env,
+    "host": lambda request: request.netloc,
+    "is_secure": lambda request: request.scheme == "https",
+    "query_string": lambda request: request.query_string.encode("latin-1"),
+    "script_root": lambda request: request.root_path,
+}
+
+
+class Items(Mapping[str, str]):
+    """Names and texts of a request; Falcon has a dictionary, and methods for single names.
+
+    `get` and `get_all` are such methods, called with a name: None is what was not sent.
+    """
+
+    def __init__(self, names: Any, get: Callable[..., Any], get_all: Callable[..., Any]) -> None:
+        self._names, self._get, self._get_all = names, get, get_all
+
+    def __getitem__(self, name: str) -> str:
+        found: str | None = self._get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def getlist(self, name: str) -> list[str]:
+        """Return all values with this name."""
+        return list(self._get_all(name) or ())
+
+
+class RequestNames:
+    """A Falcon request under Flask's names."""
+
+    def __init__(self, request: falcon.Request) -> None:
+        self._request = request
+
+    def __getattr__(self, name: str) -> Any:
+        found = NAMES.get(name)
+        return getattr(self._request, name) if found is None else found(self._request)
+
+
+class Ambient:
+    """What a part can reach from the request and the response that it was given."""
+
+    def __init__(self, request: falcon.Request, response: falcon.Response) -> None:
+        self.request = RequestNames(request)
+        self.g = request.context
+        self._response = response
+
+    @staticmethod
+    def abort(code: int) -> None:
+        """End the request with this status."""
+        raise falcon.HTTPError(code)
+
+    @staticmethod
+    def redirect(location: str, code: int = 302) -> Exception:
+        """Return the redirect, which Falcon wants to be raised."""
+        if code not in REDIRECTS:
+            raise Unsupported(C.REDIRECT)
+        return REDIRECTS[code](location)
+
+    def Response(self, body: Any = "", status: Any = None, headers: Any = ()) -> Any:  # noqa: N802
+        """Fill the response of this request: Falcon sends no other one."""
+        pairs = headers.items() if isinstance(headers, dict) else headers or ()
+        return ResponseNames(fill(self._response, body, status, pairs))
+
+
+class ResponseNames:
+    """A Falcon response under Flask's names."""
+
+    def __init__(self, response: falcon.Response) -> None:
+        self.falcon = response
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.falcon, name)
+
+    def set_cookie(self, key: str, value: str = "", **options: Any) -> None:
+        """Set a cookie; Falcon's are for encrypted connections only, unless told otherwise."""
+        names = {"httponly": "http_only", "samesite": "same_site"}
+        renamed = {names.get(name, name): option for name, option in options.items()}
+        self.falcon.set_cookie(key, value, **{"secure": False, "http_only": False, **renamed})
+
+
+class FalconAdapter:
+    """Falcon as it is installed."""
+
+    name = "falcon"
+    version = version_of(falcon)
+    deviates_as = (name, version)
+    packages = ("falcon",)
+    unbound_errors: tuple[type[BaseException], ...] = ()
+    build_errors: tuple[type[BaseException], ...] = ()
+    capabilities = had_by(
+        version,
+        {
+            *(C.WSGI, C.SETUP, C.MIDDLEWARE, C.THREADS, C.STATE),
+            *(C.REQUEST_LINE, C.REQUEST_FIELDS),
+            *(C.BEFORE, C.AFTER, C.ERROR_TYPE, C.ABORT),
+            *(C.INT, C.FLOAT, C.PATH, C.UUID, C.MIXED_SEGMENTS, C.METHODS, C.OPTIONS),
+            *(C.RESPONSE, C.COOKIES, C.REDIRECT, C.STREAMING, C.STATIC),
+        },
+        SINCE,
+    )
+
+    def build(self, app: App, stage: Stage) -> Built:
+        """Make an application object and register every part in its order."""
+        stage.respond = lambda answer, body: (answer, body)
+        made = falcon.App(media_type=falcon.MEDIA_HTML)
+        serve_files(made, dict(app.options))
+        wsgi: Any = made
+        for part in app.parts:
+            if isinstance(part, Middleware):
+                wsgi = part.wrap(wsgi)
+            else:
+                register(made, part, stage)
+        return Built(wsgi, lambda part: register(made, part, stage))
+
+    def locals(self) -> LocalKit:
+        """There are none."""
+        raise Unsupported(C.LOCAL)
+
+
+class Built(WithoutContexts):
+    """A built application, which takes parts at any time."""
+
+    def __init__(self, wsgi: Any, register: Callable[[Part], None]) -> None:
+        super().__init__(wsgi=wsgi)
+        self.register = register
+
+
+def register(made: Any, part: Part, stage: Stage) -> None:
+    """Register a view, a hook or a handler."""
+    if isinstance(part, View):
+        if part.options or part.asynchronous:
+            raise Unsupported(C.RULE_OPTIONS)
+        made.add_route(pattern(part.rule), resource(part, stage))
+    elif isinstance(part, Hook) and part.kind in MIDDLEWARE:
+        made.add_middleware(MIDDLEWARE[part.kind](part, stage))
+    elif isinstance(part, Handler) and isinstance(part.catches, type):
+        made.add_error_handler(part.catches, on_error(part, stage))
+    else:
+        raise Unsupported(C.TEARDOWN)
+
+
+def resource(part: View, stage: Stage) -> Any:
+    """Make a resource: an object with a responder for each method."""
+
+    def responder(self: Any, request: Any, response: Any, **values: Any) -> None:
+        put(response, stage.function(part, Ambient(request, response))(**values))
+
+    return type("Resource", (), {f"on_{m.lower()}": responder for m in part.methods or ("GET",)})()
+
+
+class Before:
+    """A middleware that may answer in place of what comes later."""
+
+    def __init__(self, part: Hook, stage: Stage) -> None:
+        self._part, self._stage = part, stage
+
+    def process_request(self, request: Any, response: Any) -> None:
+        """Answer, unless the function returns None."""
+        returned = self._stage.function(self._part, Ambient(request, response))()
+        if returned is not None:
+            put(response, returned)
+            response.complete = True
+
+
+class After:
+    """A middleware that may change what was answered."""
+
+    def __init__(self, part: Hook, stage: Stage) -> None:
+        self._part, self._stage = part, stage
+
+    def process_response(self, request: Any, response: Any, resource: Any, well: bool) -> None:
+        """Give the response along, and take another answer in its place."""
+        given = ResponseNames(response)
+        returned = self._stage.function(self._part, Ambient(request, response))(given)
+        if returned is not given:
+            put(response, returned)
+
+
+MIDDLEWARE: dict[str, Any] = {"before": Before, "after": After}
+
+
+def on_error(part: Handler, stage: Stage) -> Callable[..., None]:
+    """Make an error handler."""
+
+    def handle(request: Any, response: Any, error: Exception, values: Any) -> None:
+        put(response, stage.function(part, Ambient(request, response))(error))
+
+    return handle
+
+
+def put(response: falcon.Response, returned: tuple[Answer, Any]) -> None:
+    """Put an answer into the response; a redirect is raised, as Falcon has it."""
+    answer, body = returned
+    if isinstance(body, falcon.HTTPStatus):
+        raise body
+    fill(response, body, answer.status, answer.headers or ())
+
+
+def fill(response: Any, body: Any, status: Any, headers: Any) -> Any:
+    """Set status, headers and body; what is None or a response stays as it is."""
+    if status is not None:
+        response.status = status
+    for name in {name.lower() for name, _ in headers} - {"set-cookie"}:
+        response.delete_header(name)
+    for name, value in headers:
+        response.append_header(name, value)
+    if isinstance(body, str):
+        response.text = body
+    elif isinstance(body, Iterator):
+        response.stream = Encoded(body)
+    elif not isinstance(body, ResponseNames | None):
+        response.data = body
+    return response
+
+
+class Encoded(Iterator[bytes]):
+    """Encode text: a stream of Falcon's holds bytes."""
+
+    def __init__(self, chunks: Any) -> None:
+        self._chunks = chunks
+        if hasattr(chunks, "close"):
+            self.close = chunks.close
+
+    def __next__(self) -> bytes:
+        chunk = next(self._chunks)
+        return chunk.encode() if isinstance(chunk, str) else chunk
+
+
+def serve_files(made: Any, options: dict[str, Any]) -> None:
+    """Serve a folder with Falcon's static route."""
+    folder, prefix = options.pop("static_folder", None), options.pop("static_url_path", "/static")
+    if options:
+        raise Unsupported(C.RULE_OPTIONS)
+    if folder is not None:
+        made.add_static_route(prefix or "/", str(folder))
+
+
+def pattern(rule: Rule) -> str:
+    """Return a rule in Falcon's notation."""
+    if any(isinstance(p, Var) and p.converter == "path" for p in rule.parts[:-1]):
+        raise Unsupported(C.PATH)  # nothing may come after one
+    return "".join(p if isinstance(p, str) else variable(p) for p in rule.parts)
+
+
+def variable(part: Var) -> str:
+    """Return a variable in Falcon's notation; raise Unsupported for what it cannot say."""
+    if part.arguments or part.converter not in CONVERTERS:
+        raise Unsupported(C.CONVERTER_ARGUMENTS)
+    return f"{{{part.name}{CONVERTERS[part.converter]}}}"
+
+
+adapter = FalconAdapter
