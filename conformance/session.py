@@ -68,7 +68,7 @@ def in_one_process(config: pytest.Config) -> str:
         (config.getoption("usepdb", False) or config.getoption("trace", False), "--pdb"),
         (config.getoption("capture", "") == "no", "-s"),
         (coverage is not None and coverage.Coverage.current() is not None, "coverage is measured"),
-        (sys.gettrace() is not None, "a debugger is at work"),
+        (sys.gettrace() is not None or _is_monitored(), "a debugger is at work"),
     )
     return next((reason for holds, reason in reasons if holds), "")
 
@@ -79,3 +79,9 @@ def note(session: pytest.Session, problem: str) -> None:
     if problem not in problems:
         problems.append(problem)
     session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+
+def _is_monitored() -> bool:
+    """Tell whether a debugger watches in the way that Python has since 3.12."""
+    monitoring = getattr(sys, "monitoring", None)
+    return monitoring is not None and monitoring.get_tool(monitoring.DEBUGGER_ID) is not None
