@@ -6,8 +6,12 @@ Falcon hands to it. There are no URLs to build, and no sessions.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+# How Falcon is told of a method that it does not know; read when it is imported.
+os.environ.setdefault("FALCON_CUSTOM_HTTP_METHODS", "PURGE")
 
 import falcon
 

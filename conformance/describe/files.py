@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import functools
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -57,6 +58,8 @@ TYPES = {
     "data.json": "application/json",
     "picture.png": "image/png",
 }
+# Those whose names have nothing that a server may refuse to have in a name.
+ORDINARY = tuple(sorted(name for name in CONTENTS if re.fullmatch(r"\w[\w./-]*", name, re.ASCII)))
 MODIFIED = 1_600_000_000  # 2020-09-13 12:26:40 UTC, when every file was changed, and
 FRACTION = 0.75  # of a second later, because HTTP dates have whole seconds only
 

@@ -13,7 +13,7 @@ from conformance.clauses.reading import in_one_spelling
 from conformance.describe.app import App, after, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.claimed import claimed, claimed_steps
-from conformance.describe.files import CONTENTS, folder
+from conformance.describe.files import CONTENTS, ORDINARY, folder
 from conformance.describe.messages import Reply, get, request
 from conformance.describe.steps import (
     Abort,
@@ -51,7 +51,7 @@ ANSWERS: tuple[tuple[Step, ...], ...] = (
 )
 
 
-FILES = tuple(f"/static/{name}" for name in CONTENTS)
+FILES = tuple(f"/static/{name}" for name in ORDINARY)
 
 
 def asked_twice(impl: Implementation, path: str, steps: tuple[Step, ...]) -> list[Reply]:

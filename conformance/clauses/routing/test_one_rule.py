@@ -67,6 +67,7 @@ def test_text_matches_itself_only(
 @example(value="..")
 @example(value="e\u0301")
 @example(value=" aB;c ")
+@example(value="?")
 @example(value="x" * 10_000)
 def test_string_takes_one_segment(impl: Implementation, value: str) -> None:
     """A variable without a converter MUST take any text without a slash, and give it to the view.
@@ -157,6 +158,7 @@ def test_string_length(impl: Implementation, arguments: str, value: str) -> None
 @given(value=text(min_size=1, without="\n\r\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e", also="/"))
 @example(value="a//b/../%2F/")
 @example(value="A/e\u0301 ")
+@example(value="?")
 @example(value="/".join("abcdefghij" * 50))
 def test_path_takes_segments(impl: Implementation, value: str) -> None:
     """A `path` variable MUST take any text that does not begin with a slash, and keep its slashes.

@@ -212,6 +212,7 @@ def test_first_of_equal_weight(impl: Implementation, variables: list[str], befor
 @clause("routing.first-of-equals", SHOULD, source=RULE_PRIORITY)
 @given(value=segments(max_size=3), rules=st.permutations(["/<a>", "/<b>", "/<c>"]))
 @example(value="a", rules=["/<a>", "/<b>", "/<c>"])
+@example(value="?", rules=["/<a>", "/<b>", "/<c>"])
 def test_first_of_equals(impl: Implementation, value: str, rules: list[str]) -> None:
     """Of rules that differ in the names of variables alone, the first SHOULD answer.
 

@@ -6,7 +6,6 @@ For how long a client may keep them is in `test_headers`.
 from __future__ import annotations
 
 import functools
-import re
 from email.utils import formatdate
 from typing import Any
 
@@ -18,7 +17,15 @@ from conformance.clauses.building import built
 from conformance.clauses.reading import media_type
 from conformance.describe.app import App, after, before, blueprint, teardown, view
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.files import CONTENTS, MODIFIED, SECRET, TYPES, folder, secret_path
+from conformance.describe.files import (
+    CONTENTS,
+    MODIFIED,
+    ORDINARY,
+    SECRET,
+    TYPES,
+    folder,
+    secret_path,
+)
 from conformance.describe.messages import Exchange, Reply, get, request
 from conformance.describe.steps import Read, url
 from conformance.drive.follow import follow
@@ -31,8 +38,6 @@ STATIC_FILES = FLASK("Quickstart", "Static Files")
 SEND_FROM_DIRECTORY = FLASK.api("send_from_directory")
 STATIC = FLASK.api("Flask", "static_folder and static_url_path")
 NAMES = sorted(CONTENTS)
-# Without what a server may refuse to have in a name: `static.serves-each-file` is about those.
-ORDINARY = [name for name in NAMES if re.fullmatch(r"\w[\w./-]*", name, re.ASCII)]
 
 
 @functools.cache
