@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -28,6 +29,10 @@ class Own(ReferenceAdapter):
 # No clock decides: a machine that is busy is no fault of what is tested.
 settings.register_profile("self-tests", deadline=None)
 settings.load_profile("self-tests")
+
+# Whoever starts the tests in the background may have Ctrl-C ignored, for all that they start, too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Run: TypeAlias = Callable[..., pytest.RunResult]
 WriteAdapter: TypeAlias = Callable[[str], None]

@@ -107,12 +107,14 @@ class Causes:
         looks for a handler finds this one, and adds none of its own.
         """
         root = logging.getLogger()
-        former = root.handlers
+        former, disabled = root.handlers, root.manager.disable
         root.handlers = [_Listening(self)]
+        logging.disable(logging.NOTSET)  # somebody may have wanted to hear of nothing
         try:
             yield
         finally:
             root.handlers = former
+            logging.disable(disabled)
 
 
 class _Listening(logging.Handler):

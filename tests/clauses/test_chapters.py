@@ -71,5 +71,5 @@ def test_broken_chapter_when_nothing_was_asked_for(
     result = pytester.runpytest_subprocess("conformance")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stdout.fnmatch_lines([f"{chapter}:1: SyntaxError: invalid syntax"])
+    result.stderr.fnmatch_lines([f"ERROR: {chapter}:1: SyntaxError: invalid syntax*"])
     assert "Traceback" not in result.stdout.str() + result.stderr.str()
