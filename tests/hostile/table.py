@@ -1,4 +1,4 @@
-"""All hostile implementations, by name, and which of them stand for others."""
+"""All hostile implementations, by name, and which of them every run of the tests judges."""
 
 from __future__ import annotations
 
@@ -22,56 +22,23 @@ ROWS: tuple[Hostile, ...] = tuple(row for file in FILES for row in file.ROWS)
 OUTSIDE = (*interrupting.ROWS, *surroundings.PATHS, *surroundings.ENDS_EARLY)
 BY_NAME = {row.name: row for row in (*ROWS, *OUTSIDE)}
 
-# To judge all would take minutes. Of those that are alike, one stands for the others, which are
-# judged when `-k` names them; `-k hostile` names all.
-ALIKE: dict[str, tuple[str, ...]] = {
-    "sleep": ("pipe", "file-lock", "future", "closing-a-generator", "after-request"),
-    "queue": ("event", "recv"),
-    "executor": ("join",),
-    "child": ("shell",),
-    "ignores-signals": ("blocks-signals",),
-    "import": ("capabilities",),
-    "swallowing-loop": ("loop", "looping-close", "looping-destructor"),
-    "backtracking": ("power", "sum"),
-    "tracing": ("profiling",),
-    "endless-body": ("empty-chunks",),
-    "looping-import": ("endless-capabilities",),
-    "gevent-patched-loop": ("gevent-loop",),
-    "exits-3": ("exits-0",),
-    "kills-itself": ("terminates-itself", "alarm"),
-    "exit-in-a-call": ("quits", "exit-in-a-destructor"),
-    "exit-when-closed": ("exit-in-a-chunk", "exit-in-teardown"),
-    "dies-in-import": ("exit-in-capabilities", "dies-in-version"),
-    "own-base-exception": ("generator-exit", "stop-iteration", "memory-error", "group"),
-    "interrupt": ("interrupt-in-a-chunk",),
-    "text-raises": ("text-is-none",),
-    "circular": ("deep",),
-    "skip": ("xfail", "pytest-fail"),
-    "unittest-skip-in-build": ("skip-in-build", "unittest-skip"),
-    "assume": ("reject", "unsatisfied"),
-    "reject-in-locals": ("reject-in-build",),
-    "daemon-thread": ("thread-of-the-adapter", "server"),
-    "descendants": ("process", "session"),
-    "exiting-exit-function": ("printing-exit-function",),
-    "no-signals": ("children-ignored",),
-    "tracer": ("profiler",),
-    "clocks": ("clock-of-no-number",),
-    "no-imports": ("no-files",),
-    "closed-descriptors": ("no-output",),
-    "no-path": ("no-environment",),
-    "hooks": ("exits-replaced",),
-    "no-collection": ("random", "nice"),
-    "memory": ("memory-in-build", "memory-kept"),
-    "prints": ("prints-binary", "logs"),
-    "large-header": ("many-headers",),
-    "no-capabilities": ("number-of-capabilities", "unknown-capability"),
-    "version-raises": ("no-version",),
-    "locals-exit": ("locals-nothing",),
-    "server-exits": ("server-raises",),
-    "command-dies": ("command-prints", "command-kills"),
-    "ctrl-c-in-cli": ("ctrl-c-in-cli-later",),
-    "ctrl-c-twice-0.1": ("ctrl-c-twice-0.3",),
-    "report-device": ("report-full",),
-    "report-link": ("report-broken-link",),
-}
-STANDS_FOR = {name: row for row, names in ALIKE.items() for name in names}
+# What is judged each time: of each way to take a run down some, and few that burn processor time.
+# `tox run -e hostile` judges all, and so does `-k hostile`; `-k` with a name judges one.
+EACH_TIME = """
+    sleep lock queue select executor task greenlet child swallows stops-itself teardown build close
+    import version swallowing-loop backtracking endless-body
+    exits-3 aborts crashes kills-itself interrupts-itself forks exit-in-a-call exit-when-closed
+    exit-in-build dies-in-build dies-in-close dies-in-import
+    interrupt own-base-exception text-raises text-exits text-dies circular long-text
+    control-characters equal-to-all destructor-raises skip pytest-exit unittest-skip-in-build assume
+    flaky reject-in-locals
+    daemon-thread threads daemon descendants exiting-exit-function temporary-files
+    no-signals own-handlers tracer clocks no-imports closed-output closed-descriptors no-json
+    pytest-patched no-path hooks
+    memory prints fake-replies large-header odd-headers
+    no-capabilities version-raises built-nothing locals-exit
+    command-sleeps command-dies server-exits view-of-a-server
+"""
+# Of what is done from outside, all but these, which are much like others.
+ALIKE = {"ctrl-c-in-cli-later", "ctrl-c-twice-0.3", "report-full", "report-broken-link"}
+EVERYDAY = {*EACH_TIME.split(), *(row.name for row in OUTSIDE)} - ALIKE
