@@ -46,7 +46,8 @@ def test_what_a_run_writes_makes_the_next_one_green(
     if workers:
         pytest.importorskip("xdist")
     own_adapter(FAULTS)
-    command = ("--pyargs", "conformance", OWN, *CHOSEN, "-p", "no:randomly", "--impl-strict")
+    quick = ("-p", "no:randomly", "--hypothesis-profile=quick")
+    command = ("--pyargs", "conformance", OWN, *CHOSEN, *quick, "--impl-strict")
 
     first = pytester.runpytest_subprocess(*command, WRITE, *workers)
 

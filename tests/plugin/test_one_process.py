@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from conformance.session import in_one_process
 from tests.conftest import WriteAdapter
 
 ONE = ("--pyargs", "conformance", "--impl=own:Own", "-k", "hooks.see-the-route")
@@ -15,36 +18,11 @@ def build(self, app, stage):
     pathlib.Path("judges").write_text(str(os.getpid()))
     return super().build(app, stage)
 """
-NEAR = {
-    "a terminal": (("-s",), "", "-s"),
-    "a debugger to be": (("--pdb",), "", "--pdb"),
-    "a tracer": ((), "import sys\nsys.settrace(lambda *_: None)\n", "a debugger is at work"),
-    "a monitor": (
-        (),
-        "import sys\nsys.monitoring.use_tool_id(sys.monitoring.DEBUGGER_ID, 'toy')\n",
-        "a debugger is at work",
-    ),
-    "coverage": (
-        ("-p", "coverage_toy"),
-        "",
-        "coverage is measured",
-    ),
-}
-# What `coverage.Coverage.current` says is all that is asked of it.
-COVERAGE = """\
-import sys
-class coverage:
-    class Coverage:
-        current = staticmethod(lambda: object())
-sys.modules["coverage"] = coverage
-"""
 
 
-def judged(pytester: pytest.Pytester, *options: str, conftest: str = "") -> tuple[str, bool]:
+def judged(pytester: pytest.Pytester, *options: str) -> tuple[str, bool]:
     """Run one clause; return the line that names what is judged, and whether pytest judged it."""
-    pytester.makeconftest(
-        f"import os, pathlib\npathlib.Path('pytest').write_text(str(os.getpid()))\n{conftest}"
-    )
+    pytester.makeconftest("import os, pathlib\npathlib.Path('pytest').write_text(str(os.getpid()))")
     options = ("-p", "no:randomly", f"--confcutdir={pytester.path}", *options)
     result = pytester.runpytest_subprocess(*ONE, "-c", "/dev/null", "-p", "conftest", *options)
 
@@ -54,19 +32,10 @@ def judged(pytester: pytest.Pytester, *options: str, conftest: str = "") -> tupl
     return line, texts[0] == texts[1]
 
 
-@pytest.mark.parametrize("who", NEAR)
-def test_whoever_has_to_be_near_has_one_process(
-    pytester: pytest.Pytester, own_adapter: WriteAdapter, who: str
-) -> None:
-    options, conftest, reason = NEAR[who]
-    if "monitoring" in conftest and sys.version_info < (3, 12):
-        pytest.skip("Python has it since 3.12")
+def test_a_terminal_has_one_process(pytester: pytest.Pytester, own_adapter: WriteAdapter) -> None:
     own_adapter(NOTES_ITS_PROCESS)
-    pytester.makepyfile(coverage_toy=COVERAGE)
 
-    told = judged(pytester, *options, conftest=conftest)
-
-    assert told == (f"conformance: own 1.5 (in pytest's own process: {reason})", True)
+    assert judged(pytester, "-s") == ("conformance: own 1.5 (in pytest's own process: -s)", True)
 
 
 def test_anybody_else_has_a_process_that_judges(
@@ -75,3 +44,40 @@ def test_anybody_else_has_a_process_that_judges(
     own_adapter(NOTES_ITS_PROCESS)
 
     assert judged(pytester) == ("conformance: own 1.5", False)
+
+
+def reason(monkeypatch: pytest.MonkeyPatch, **options: object) -> str:
+    """Return why a run with these options judges in one process, as if nobody traced this one."""
+    monkeypatch.setattr(sys, "gettrace", lambda: options.pop("trace_function", None))
+    coverage = SimpleNamespace(Coverage=SimpleNamespace(current=lambda: options.get("coverage")))
+    monkeypatch.setitem(sys.modules, "coverage", coverage)
+    config: Any = SimpleNamespace(getoption=options.get)
+    return in_one_process(config)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({}, ""),
+        ({"capture": "fd"}, ""),
+        ({"usepdb": True}, "--pdb"),
+        ({"trace": True}, "--pdb"),
+        ({"coverage": object()}, "coverage is measured"),
+        ({"trace_function": print}, "a debugger is at work"),
+    ],
+    ids=["nobody", "captured", "pdb", "trace", "coverage", "tracer"],
+)
+def test_who_has_to_be_near_is_told(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, object], why: str
+) -> None:
+    assert reason(monkeypatch, **options) == why
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python has it since 3.12")
+def test_debugger_that_monitors_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+    monitoring.use_tool_id(monitoring.DEBUGGER_ID, "toy")
+    try:
+        assert reason(monkeypatch) == "a debugger is at work"
+    finally:
+        monitoring.free_tool_id(monitoring.DEBUGGER_ID)

@@ -13,7 +13,7 @@ from conformance.clause import load_clauses
 from tests.conftest import Run, WriteAdapter
 
 ONE = ("-k", "teardown.runs-once-when-view-raises")
-SOME = ("-k", "teardown. or urls.query", "--hypothesis-profile=quick")
+SOME = ("-k", "teardown.r or urls.query", "--hypothesis-profile=quick")
 KEYS = ["schema", "suite", "implementation", "environment", "settings", "clauses", "complete"]
 CLAUSE_KEYS = [
     "id",
