@@ -14,13 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from conformance.limits.patience import PATIENCE
+from conformance.limits.proc import AWAKE, PROC, busy, listed, states, words
 
 SHARE = 0.8  # of the limit for calls: a command ends before whoever waits for it is ended
 ROUND = 0.1  # seconds between two looks
 STIR = 0.02  # seconds of processor time between two looks that are no work: looking takes some
 UNSEEN = 60.0  # seconds, where nobody can look into processes
-PROC = "/proc"
-AWAKE = "RD"  # runs or would run, or waits for a disk
 
 
 def end_group(group: int) -> None:
@@ -52,12 +51,12 @@ class Spell:
         now = time.monotonic()
         passed, self._last = min(now - self._last, 2 * ROUND), now
         found = list(self._seen())
-        busy = sum(spent for spent, _ in found)
-        if busy - self._busy < STIR and not any(set(AWAKE) & set(states) for _, states in found):
+        total = sum(spent for spent, _ in found)
+        if total - self._busy < STIR and not any(set(AWAKE) & set(seen) for _, seen in found):
             self._still += passed
-        self._busy = busy
-        self._began = busy if self._began is None else self._began
-        if busy - self._began > self._limit:
+        self._busy = total
+        self._began = total if self._began is None else self._began
+        if total - self._began > self._limit:
             return self._lost(f"it was still busy after {self._limit:.1f} s of processor time")
         limit = self._limit if found else max(UNSEEN, self._limit)
         if self._still > limit:
@@ -109,35 +108,15 @@ def until_still(end: Callable[[], object]) -> Iterator[None]:
 
 def _threads(mine: int) -> Iterator[tuple[float, str]]:
     """Yield this process as `Spell` wants it, without the thread that looks."""
-    others = [task for task in _listed(f"{PROC}/self/task") if task != str(mine)]
+    others = [task for task in listed(f"{PROC}/self/task") if task != str(mine)]
     if others:
-        states = (_words(f"{PROC}/self/task/{task}/stat")[:1] for task in others)
-        yield time.process_time(), "".join(state for found in states for state in found)
+        found = (words(f"{PROC}/self/task/{task}/stat")[:1] for task in others)
+        yield time.process_time(), "".join(state for one in found for state in one)
 
 
 def of_group(group: int) -> Iterator[tuple[float, str]]:
     """Yield each process of a group, as `Spell` wants it."""
-    tick = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
-    for name in filter(str.isdigit, _listed(PROC)):
-        words = _words(f"{PROC}/{name}/stat")
-        if len(words) > 14 and words[2] == str(group):
-            spent = sum(map(int, words[11:15])) / tick  # also of its children that have ended
-            tasks = f"{PROC}/{name}/task"
-            states = (_words(f"{tasks}/{task}/stat")[:1] for task in _listed(tasks))
-            yield spent, "".join(state for found in states for state in found)
-
-
-def _words(path: str) -> list[str]:
-    """Return what a `stat` file says behind the name, which may have blanks and brackets."""
-    try:
-        with open(path, encoding="ascii", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()
-    except OSError:
-        return []
-
-
-def _listed(path: str) -> list[str]:
-    try:
-        return os.listdir(path)
-    except OSError:
-        return []
+    for name in filter(str.isdigit, listed(PROC)):
+        stat = words(f"{PROC}/{name}/stat")
+        if len(stat) > 14 and stat[2] == str(group):
+            yield busy(stat), "".join(states(name))

@@ -7,13 +7,11 @@ plain limit of `watch` counts.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-PROC = "/proc"
-TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+from conformance.limits.proc import AWAKE, PROC, busy, listed, states, words
+
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-AWAKE = "RD"  # runs or would run, or waits for a disk; a busy machine makes nobody sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +29,16 @@ class Vitals:
 
 def seen(process: int) -> Vitals | None:
     """Return the vital signs of a process with its descendants, or None where none can be seen."""
-    busy, memory, awake, found = 0.0, 0, False, False
+    spent, memory, awake, found = 0.0, 0, False, False
     for one in (process, *descendants(process)):
-        words = _stat(f"{PROC}/{one}/stat")
-        if words is None:
+        stat = words(f"{PROC}/{one}/stat")
+        if not stat:
             continue
         found = True
-        busy += sum(map(int, words[11:15])) / TICK  # also of the children that have ended
-        memory += int(words[21]) * PAGE
-        awake = awake or any(state in AWAKE for state in _states(one))
-    return Vitals(busy, memory, awake) if found else None
+        spent += busy(stat)
+        memory += int(stat[21]) * PAGE
+        awake = awake or any(state in AWAKE for state in states(one))
+    return Vitals(spent, memory, awake) if found else None
 
 
 def descendants(process: int) -> list[int]:
@@ -54,33 +52,10 @@ def descendants(process: int) -> list[int]:
 def children(process: int) -> list[int]:
     """Return the children of a process; none where the kernel does not tell."""
     found: list[int] = []
-    for task in _listed(f"{PROC}/{process}/task"):
+    for task in listed(f"{PROC}/{process}/task"):
         try:
             with open(f"{PROC}/{process}/task/{task}/children", encoding="ascii") as file:
                 found += map(int, file.read().split())
         except (OSError, ValueError):
             continue
     return found
-
-
-def _states(process: int) -> Iterator[str]:
-    for task in _listed(f"{PROC}/{process}/task"):
-        words = _stat(f"{PROC}/{process}/task/{task}/stat")
-        if words is not None:
-            yield words[0]
-
-
-def _stat(path: str) -> list[str] | None:
-    """Return what comes behind the name, which may have blanks and brackets of its own."""
-    try:
-        with open(path, encoding="ascii", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()
-    except OSError:
-        return None
-
-
-def _listed(path: str) -> list[str]:
-    try:
-        return os.listdir(path)
-    except OSError:
-        return []
