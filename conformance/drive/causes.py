@@ -110,9 +110,16 @@ class Causes:
         former, disabled = root.handlers, root.manager.disable
         root.handlers = [_Listening(self)]
         logging.disable(logging.NOTSET)  # somebody may have wanted to hear of nothing
+        # `dictConfig` silences each logger that it does not name, of an application before, too.
+        known = [one for one in root.manager.loggerDict.values() if isinstance(one, logging.Logger)]
+        silent = [logger for logger in known if logger.disabled]
+        for logger in silent:
+            logger.disabled = False
         try:
             yield
         finally:
+            for logger in silent:
+                logger.disabled = True
             root.handlers = former
             logging.disable(disabled)
 

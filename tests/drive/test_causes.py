@@ -178,3 +178,20 @@ def test_handlers_are_as_they_were() -> None:
         root.addHandler(logging.NullHandler())
         assert root.handlers is not former
     assert root.handlers is former
+
+
+def test_silenced_loggers_are_heard() -> None:
+    """An application that was made before may have silenced them, with all others."""
+    theirs = logging.getLogger("theirs")
+    theirs.disabled = True
+    logging.disable(logging.CRITICAL)
+    try:
+        with CAUSES.watched():
+            CAUSES.begin()
+            call_wsgi(logs, get("/"))
+            assert CAUSES.found is not None
+        assert theirs.disabled
+        assert logging.root.manager.disable == logging.CRITICAL
+    finally:
+        theirs.disabled = False
+        logging.disable(logging.NOTSET)
