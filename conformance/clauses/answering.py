@@ -8,6 +8,7 @@ answered. No clauses live here.
 from __future__ import annotations
 
 from conformance.describe.app import App
+from conformance.describe.files import ORDINARY
 from conformance.describe.messages import Exchange, Reply
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace
@@ -39,3 +40,12 @@ def has_status(reply: Reply, status: int, asked: object) -> None:
     """Check that a reply has this status, and that it is one at all."""
     well = reply.raised is None and reply.status == status
     assert well, f"{asked} has to be answered with {status}, and the reply is {reply}"
+
+
+def is_served(name: str, reply: Reply) -> bool:
+    """Tell whether the static folder has a file at all, as far as a name may be refused.
+
+    Which odd names are not found is what `static.serves-each-file` says; another clause passes
+    them over, so that one cause fails one clause. An ordinary name is never passed over.
+    """
+    return name in ORDINARY or reply.status != 404
