@@ -34,6 +34,12 @@ def changed(
     return seen.reply, result
 
 
+def without(response: Any, header: str) -> None:
+    """Take a header away that an after function of somebody else may have added before."""
+    if header in response.headers:
+        del response.headers[header]
+
+
 def moment(value: Any) -> Any:
     """Return a point in time as text in UTC, whether it is aware or not, and else the value."""
     if isinstance(value, datetime.datetime):
