@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.options import add_options, check_profile
-from conformance.session import IDLE, JUDGED, REFUSED, WORKER_PROBLEM, judged_run, note
+from conformance.session import (
+    IDLE,
+    JUDGED,
+    REFUSED,
+    WORKER_IDLE,
+    WORKER_PROBLEM,
+    judged_run,
+    note,
+)
 from conformance.summary import Summary
 
 if TYPE_CHECKING:
@@ -193,6 +201,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if JUDGED not in session.config.stash:
         return
     judged = session.config.stash[JUDGED]
+    told = getattr(session.config, "workeroutput", {})  # by a worker of xdist to its controller
+    told[WORKER_IDLE] = session.config.stash.get(IDLE, False)
     if exitstatus == pytest.ExitCode.OK and session.config.stash.get(IDLE, False):
         session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
     if exitstatus == pytest.ExitCode.INTERRUPTED:
@@ -206,5 +216,4 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.INTERRUPTED
     if problem:
         note(session, f"ERROR: {problem}")
-        if hasattr(session.config, "workeroutput"):
-            session.config.workeroutput[WORKER_PROBLEM] = f"ERROR: {problem}"
+        told[WORKER_PROBLEM] = f"ERROR: {problem}"

@@ -20,7 +20,8 @@ REFUSED: pytest.StashKey[str] = pytest.StashKey()
 IDLE: pytest.StashKey[bool] = pytest.StashKey()
 PROBLEMS: pytest.StashKey[list[str]] = pytest.StashKey()
 ENTRIES: pytest.StashKey[list[str]] = pytest.StashKey()
-WORKER_PROBLEM = "conformance_problem"
+WORKER_PROBLEM = "conformance_problem"  # what a worker of xdist tells its controller
+WORKER_IDLE = "conformance_idle"
 
 
 def judged_run(config: pytest.Config) -> JudgedRun:
@@ -65,7 +66,8 @@ def in_one_process(config: pytest.Config) -> str:
     coverage = sys.modules.get("coverage")
     reasons = (
         (not hasattr(os, "fork"), "this system cannot fork"),
-        (config.getoption("usepdb", False) or config.getoption("trace", False), "--pdb"),
+        (config.getoption("usepdb", False), "--pdb"),
+        (config.getoption("trace", False), "--trace"),
         (config.getoption("capture", "") == "no", "-s"),
         (coverage is not None and coverage.Coverage.current() is not None, "coverage is measured"),
         (sys.gettrace() is not None or _is_monitored(), "a debugger is at work"),

@@ -19,6 +19,7 @@ from conformance.session import (
     IDLE,
     JUDGED,
     PROBLEMS,
+    WORKER_IDLE,
     WORKER_PROBLEM,
     in_one_process,
     judged_run,
@@ -80,10 +81,13 @@ class Summary:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Keep what a worker could not let go of."""
-        problem = getattr(node, "workeroutput", {}).get(WORKER_PROBLEM)
-        if problem:
-            self._worker_problems.append(problem)
+        """Keep what a worker could not let go of, and whether any of them had a clause to judge."""
+        told = getattr(node, "workeroutput", {})
+        if told.get(WORKER_PROBLEM):
+            self._worker_problems.append(told[WORKER_PROBLEM])
+        if WORKER_IDLE in told:
+            stash = self.config.stash
+            stash[IDLE] = stash.get(IDLE, True) and told[WORKER_IDLE]
 
     def pytest_sessionstart(self) -> None:
         """Leave no older report where this run's is to be."""

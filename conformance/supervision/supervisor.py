@@ -179,7 +179,6 @@ class Supervisor:
             while True:
                 answer = self._channel.receive(ROUND)
                 if answer is not None and "so far" not in answer:
-                    self._there = frozenset(children(os.getpid()))
                     return answer  # the other kind comes late, from one that went on after all
                 # An import takes what it takes: the second one no less than the first.
                 limits = NEXT if PATIENCE.lost and message is not None else FIRST
@@ -200,6 +199,8 @@ class Supervisor:
         except BaseException:
             self._end()
             raise
+        finally:
+            self._there = frozenset(children(os.getpid()))
 
     def _spare(self) -> None:
         """Note children that have come while nothing was asked; an answer was the last thing.

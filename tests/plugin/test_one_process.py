@@ -61,7 +61,7 @@ def reason(monkeypatch: pytest.MonkeyPatch, **options: object) -> str:
         ({}, ""),
         ({"capture": "fd"}, ""),
         ({"usepdb": True}, "--pdb"),
-        ({"trace": True}, "--pdb"),
+        ({"trace": True}, "--trace"),
         ({"coverage": object()}, "coverage is measured"),
         ({"trace_function": print}, "a debugger is at work"),
     ],

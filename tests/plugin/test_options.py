@@ -246,10 +246,15 @@ def test_level_in_any_case(judge_run: Run) -> None:
     assert judge_run(SOUND, "--impl-level=MUST", *ONE).ret == 0
 
 
-def test_project_without_clauses_is_not_green(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_project_without_clauses_is_not_green(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    if workers:
+        pytest.importorskip("xdist")
     pytester.makepyfile("def test_own(): pass")
 
-    result = pytester.runpytest_inprocess(SOUND, "-p", "no:randomly")
+    result = pytester.runpytest_subprocess(SOUND, "-p", "no:randomly", *workers)
 
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
     result.stdout.fnmatch_lines(["no clause was judged*pytest --pyargs conformance*", "*1 passed*"])
