@@ -23,6 +23,7 @@ from conformance.errors import AdapterError, Unsupported
 from conformance.limits import processes
 from conformance.limits.patience import PATIENCE
 from conformance.limits.processes import Standstill
+from conformance.supervision.vitals import children
 
 MAIN = threading.main_thread().ident
 ANOTHER = "started-by-toy-command"
@@ -43,10 +44,14 @@ HANGING = {
 }
 
 
+BEFORE: list[int] = []
+
+
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Wait for less than a second, and start no process that was there before."""
     close_driver()
+    BEFORE[:] = children(os.getpid())  # other tests may have left theirs running
     monkeypatch.setattr(processes, "SHARE", 0.5 / PATIENCE.limit)
     monkeypatch.setattr(PATIENCE, "lose", lambda seconds: None)
     yield
@@ -68,11 +73,8 @@ def run(impl: Any, *arguments: str, **files: str) -> Ended:
 
 
 def started_here() -> set[int]:
-    """Return the processes that this one has started."""
-    found: set[int] = set()
-    for task in os.listdir("/proc/self/task"):
-        found |= set(map(int, Path(f"/proc/self/task/{task}/children").read_text().split()))
-    return found
+    """Return the processes that this one has started since the test began."""
+    return set(children(os.getpid())) - set(BEFORE)
 
 
 linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
