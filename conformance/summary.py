@@ -34,6 +34,7 @@ class Summary:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
+        self._workers: dict[Any, Any] = {}  # those of xdist, and their processes on this machine
         self._worker_problems: list[str] = []
         self._written = 0.0
 
@@ -80,8 +81,22 @@ class Summary:
             judged.select(there.intersection(name.rpartition("::")[2] for name in ids))
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodeready(self, node: Any) -> None:
+        """Note which process a worker is."""
+        process = getattr(getattr(node.gateway, "_io", None), "popen", None)
+        if node.gateway.spec.popen and process is not None:
+            self._workers[node] = process
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Interrupt the workers: asked to stop, each of them would first finish its clause."""
+        if JUDGED in self.config.stash:
+            for process in self._workers.values():
+                process.terminate()
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Keep what a worker could not let go of, and whether any of them had a clause to judge."""
+        self._workers.pop(node, None)
         told = getattr(node, "workeroutput", {})
         if told.get(WORKER_PROBLEM):
             self._worker_problems.append(told[WORKER_PROBLEM])

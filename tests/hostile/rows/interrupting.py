@@ -68,6 +68,14 @@ ROWS: tuple[Hostile, ...] = (
         sent=(ctrl_c("collected", 2.0),),
     ),
     on_call(
+        "ctrl-c-workers-hanging",
+        "is interrupted while calls wait in two workers",
+        "sys.stderr.write('.'); time.sleep(1000)",
+        "",
+        sent=(ctrl_c(r"2 workers \[", 2.0),),
+        options=("-n", "2"),
+    ),
+    on_call(
         "ctrl-c-deaf",
         "is interrupted while a call loops that ignores interrupts, and swallows what is raised",
         """
