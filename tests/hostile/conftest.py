@@ -29,7 +29,7 @@ def runner(
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     found = Runner(shared / SHARED, [row.name for row in rows if can_run(row)])
     yield found
-    found.close()
+    found.close(interrupted=request.session.exitstatus == pytest.ExitCode.INTERRUPTED)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from tests.hostile.keeper import DEADLINE, Outcome
+from tests.hostile.keeper import Outcome
 
 NURSERY = "tests.hostile.nursery"
 ROOT = Path(__file__).parents[2]
@@ -82,12 +82,12 @@ class Runner:
             return False
         return True
 
-    def close(self) -> None:
-        """End what still runs; a session that is interrupted leaves nothing behind."""
+    def close(self, *, interrupted: bool) -> None:
+        """Wait for what still runs, as another process may test it; end it after an interrupt."""
         if self._nursery is not None:
-            if self._nursery.poll() is None:
+            if interrupted:
                 self._nursery.terminate()
-            self._nursery.wait(DEADLINE)
+            self._nursery.wait()
         if self._lock is not None:
             self._lock.close()
 
