@@ -14,6 +14,7 @@ import pytest
 
 from conformance.clause import load_clauses
 from conformance.judging.deviations import read_own
+from conformance.judging.known import check_examples
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -54,8 +55,10 @@ def test_adapter_is_a_few_lines(name: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.toml")), ids=lambda path: path.stem)
 def test_file_is_well_formed_and_short(path: Path) -> None:
-    read = read_own(path, [clause.id for clause in load_clauses()])
+    clauses = load_clauses()
+    read = read_own(path, [clause.id for clause in clauses])
 
+    check_examples(read, clauses)
     assert read.designs or read.entries
     text = path.read_text(encoding="utf-8")
     lines = text.partition("[[deviation]]")[0].partition("[[cured]]")[0].strip().splitlines()
