@@ -14,8 +14,9 @@ has its signature, as clauses call it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from conformance.describe.capabilities import Capability as C
 
@@ -279,9 +280,19 @@ def path_of(name: str) -> str:
 
 def promised(path: str, capabilities: Collection[C]) -> tuple[C, str] | None:
     """Return the claimed capability that demands a name, and the name with its signature."""
-    found = [pair for pair in entries(capabilities) if path_of(pair[1]) == path]
-    own = (pair for pair in found if pair[1] in CONTRACT.get(pair[0], Owed()).names)
-    return next(own, found[0] if found else None)
+    return _promises(frozenset(capabilities)).get(path)
+
+
+@cache  # asked for each name that a framework does not have, which clauses ask for on purpose
+def _promises(capabilities: frozenset[C]) -> Mapping[str, tuple[C, str]]:
+    """Return who demands what, by name: a capability that has it of its own comes first."""
+    found: dict[str, tuple[C, str]] = {}
+    for capability, name in entries(capabilities):
+        own = name in CONTRACT.get(capability, Owed()).names
+        former = found.setdefault(path_of(name), (capability, name))
+        if own and former[1] not in CONTRACT.get(former[0], Owed()).names:
+            found[path_of(name)] = (capability, name)
+    return found
 
 
 def lacking(path: str, promise: tuple[C, str] | None, error: Exception) -> str:

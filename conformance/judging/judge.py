@@ -71,7 +71,7 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("quick", 1 / 6),
+        Profile("quick", 1 / 10, least=4),
         Profile("default", 1.0),
         Profile("fuzz", 60.0, least=5000, database=True),
     )
