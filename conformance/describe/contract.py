@@ -103,6 +103,7 @@ CONTRACT: dict[C, Owed] = {
     C.HEADER_ATTRIBUTES: owed(
         *("request.accept_charsets", "request.accept_encodings", "request.accept_languages"),
         *("request.accept_mimetypes", "request.access_control_request_headers"),
+        *("request.access_route", "request.origin"),
         *("request.access_control_request_method", "request.authorization"),
         *("request.cache_control", "request.content_encoding", "request.date"),
         *("request.if_match", "request.if_modified_since", "request.if_none_match"),
@@ -110,6 +111,9 @@ CONTRACT: dict[C, Owed] = {
         *("request.max_forwards", "request.mimetype_params", "request.pragma"),
         *("request.range", "request.referrer", "request.user_agent"),
         *("response.accept_ranges", "response.access_control_allow_credentials"),
+        *("response.access_control_allow_origin", "response.access_control_max_age"),
+        *("response.content_encoding", "response.expires", "response.location"),
+        *("response.retry_after", "response.status"),
         *("response.access_control_allow_headers", "response.access_control_allow_methods"),
         *("response.access_control_expose_headers", "response.age", "response.allow"),
         *("response.cache_control", "response.calculate_content_length()"),

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.answering import answered
 from conformance.clauses.reading import media_type, signature
 from conformance.describe.app import App, view
@@ -274,12 +274,7 @@ LINE_BREAKS = ("\r\n", "\n", "\r")
 
 
 @clause("responses.no-header-injection", MUST, needs=[C.RESPONSES], source=RFC(9110, "5.5"))
-@given(
-    line=st.sampled_from(LINE_BREAKS),
-    front=st.sampled_from(["", "a"]),
-    behind=st.sampled_from(["", "b", "X-Evil: 1", "\r\n<html>"]),
-)
-@example(line="\n", front="a", behind="")
+@every(line=LINE_BREAKS, front=["", "a"], behind=["", "b", "X-Evil: 1", "\r\n<html>"])
 def test_no_header_injection(impl: Implementation, line: str, front: str, behind: str) -> None:
     """A line break in a header value MUST NOT be sent, nor begin another header or the body,
     however the value is given.
