@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from markupsafe import Markup
-from werkzeug.datastructures import Headers, ImmutableMultiDict
+from werkzeug.datastructures import Authorization, Headers, ImmutableMultiDict
 from werkzeug.exceptions import (
     BadRequest,
     BadRequestKeyError,
@@ -26,6 +26,8 @@ from werkzeug.exceptions import (
 from werkzeug.http import (
     http_date,
     parse_accept_header,
+    parse_cache_control_header,
+    parse_if_range_header,
     parse_list_header,
     parse_range_header,
 )
@@ -49,6 +51,7 @@ from .fields import (
     within,
 )
 from .forms import FormParser
+from .numbers import Orders, Unless, Wishes, age, header, sent
 from .request_host import host_of_request
 
 if TYPE_CHECKING:
@@ -114,6 +117,26 @@ class Request(MessageRequest):
     accept_charsets = _accepted("Accept-Charset", CHARSETS)
     accept_languages = _accepted("Accept-Language", LANGUAGES)
     accept_encodings = _accepted("Accept-Encoding", ENCODINGS)
+    max_forwards = property(header("Max-Forwards"))
+
+    @cached_property
+    def cache_control(self) -> Wishes:
+        """The directives of Cache-Control."""
+        return parse_cache_control_header(self.headers.get("Cache-Control"), None, Wishes)
+
+    @cached_property
+    def if_range(self) -> Unless:
+        """The condition of a range: a tag, a moment, or nothing."""
+        found = parse_if_range_header(self.headers.get("If-Range"))
+        return Unless(found.etag, found.date)
+
+    @cached_property
+    def authorization(self) -> Authorization | None:
+        """Who asks, None where nobody says so, or in a way that cannot be read."""
+        try:
+            return Authorization.from_header(self.headers.get("Authorization"))
+        except ValueError:
+            return None
 
     @property
     def is_json(self) -> bool:
@@ -227,6 +250,9 @@ class Response(MessageResponse):
     vary = _names("Vary")
     allow = _names("Allow")
     content_language = _names("Content-Language")
+    age = property(age, MessageResponse.age.__set__, MessageResponse.age.__delete__)
+    content_length = sent("Content-Length", MessageResponse.content_length)
+    access_control_max_age = sent("Access-Control-Max-Age", MessageResponse.access_control_max_age)
 
     @property
     def is_json(self) -> bool:
@@ -247,6 +273,17 @@ class Response(MessageResponse):
         """Add what makes the client forget a cookie that was set with the same attributes."""
         given = dict(zip(("path", "domain"), args, strict=False))
         self.headers.add("Set-Cookie", delete_cookie_header(key, **given, **attributes))
+
+    @property
+    def cache_control(self) -> Orders:
+        """The directives of Cache-Control; changing them changes the header."""
+
+        def update(directives: Any) -> None:
+            self.headers.pop("Cache-Control", None)
+            if directives:
+                self.headers["Cache-Control"] = directives.to_header()
+
+        return parse_cache_control_header(self.headers.get("Cache-Control"), update, Orders)
 
     @property
     def www_authenticate(self) -> Challenge:
