@@ -41,6 +41,16 @@ def specification(clauses: Iterable[Clause]) -> str:
             for clause in clauses_of_it:
                 lines += ["", *_clause(clause)]
         lines += _withdrawn(name)
+    for name in sorted(
+        {id_.partition(".")[0] for id_ in WITHDRAWN} - {name for name, _ in chapters}
+    ):
+        lines += [
+            "",
+            f"## {name}",
+            "",
+            "*All of this chapter is in others now.*",
+            *_withdrawn(name),
+        ]
     return "\n".join(lines) + "\n"
 
 
