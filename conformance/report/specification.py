@@ -41,16 +41,6 @@ def specification(clauses: Iterable[Clause]) -> str:
             for clause in clauses_of_it:
                 lines += ["", *_clause(clause)]
         lines += _withdrawn(name)
-    for name in sorted(
-        {id_.partition(".")[0] for id_ in WITHDRAWN} - {name for name, _ in chapters}
-    ):
-        lines += [
-            "",
-            f"## {name}",
-            "",
-            "*All of this chapter is in others now.*",
-            *_withdrawn(name),
-        ]
     return "\n".join(lines) + "\n"
 
 
@@ -68,8 +58,10 @@ def _text(module: str) -> str:
 
 
 def _withdrawn(chapter: str) -> Iterator[str]:
-    """Yield the ids that the chapter has taken back."""
-    taken_back = sorted(name for name in WITHDRAWN if name.startswith(f"{chapter}."))
+    """Yield the ids that the chapter has taken back, and those of chapters that went into it."""
+    module = sys.modules.get(f"{CHAPTERS}.{chapter}")
+    chapters = {chapter, *getattr(module, "FORMERLY", ())}
+    taken_back = sorted(name for name in WITHDRAWN if name.partition(".")[0] in chapters)
     if taken_back:
         yield from ("", "---", "", "*Withdrawn*", "")
     for name in taken_back:

@@ -4,12 +4,13 @@ from conformance.clause import withdrawn
 
 # The order in which the files are read, in SPEC.md and in reports.
 TOPICS = ("static", "static_headers")
+# Chapters that went into this one; SPEC.md lists their ids here.
+FORMERLY = ("static",)
 
 withdrawn(
     "static.head",
     "`responses.head-has-no-body` and `responses.head-has-the-same-fields` ask it of files, too.",
 )
-# The chapter of static files is part of this one.
 MOVED = (
     "serves-each-file",
     "media-type",
