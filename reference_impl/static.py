@@ -24,13 +24,15 @@ _SEPARATORS = [mark for mark in (os.path.sep, os.path.altsep) if mark not in (No
 _FORBIDDEN = ["\0", "\\", *_SEPARATORS]
 
 
-def send_from_directory(directory: str | os.PathLike[str], path: str, **options: Any) -> Any:
+def send_from_directory(
+    directory: str | os.PathLike[str], path: str | os.PathLike[str], **options: Any
+) -> Any:
     """Return the file `path` below `directory` as a response; 404 when there is none.
 
     A relative directory is below the root path of the application. `options` as for
     `send_file`.
     """
-    found = locate(Path(current_app.root_path, directory), path)
+    found = locate(Path(current_app.root_path, directory), os.fspath(path))
     if found is None:
         raise NotFound()
     return send_file(found, **options)
@@ -62,33 +64,43 @@ def send_file(
 ) -> Any:
     """Return a file, named or open in binary mode, as a response.
 
-    ValueError for a file open in text mode, and when neither a name nor `mimetype` says what
-    it contains. With `conditional` a matching If-None-Match or If-Modified-Since gives 304,
-    a Range 206 or 416.
+    ValueError for a file open in text mode, when neither a name nor `mimetype` says what it
+    contains, and for an attachment without a name. With `conditional` a matching If-None-Match or
+    If-Modified-Since gives 304, a Range 206 or 416. With the setting USE_X_SENDFILE, the server
+    is told in X-Sendfile which file it sends.
     """
     file, path = path_or_file, None
     if isinstance(path_or_file, str | os.PathLike):
         path = Path(current_app.root_path, path_or_file)
-        file = path.open("rb")
     elif isinstance(path_or_file, io.TextIOBase):
         raise ValueError("Files have to be open in binary mode.")
     name = download_name or (None if path is None else path.name)
     if mimetype is None and name is None:
         raise ValueError("Without a file name, a mimetype or download_name is needed.")
+    if as_attachment and name is None:
+        raise ValueError("An attachment needs a name: a path or download_name.")
     guessed, encoding = mimetypes.guess_type(name or "")
     environ = request.environ
+    by_server = path is not None and current_app.config["USE_X_SENDFILE"]
+    if path is not None:
+        status = path.stat()
+        file = None if by_server else path.open("rb")
     response = current_app.response_class(
-        wrap_file(environ, file),
+        None if by_server else wrap_file(environ, file),
         mimetype=mimetype or guessed or "application/octet-stream",
         direct_passthrough=True,
     )
-    if as_attachment:
-        response.headers["Content-Disposition"] = _disposition(name or "file")
-    elif encoding is not None:
+    if by_server:
+        response.headers["X-Sendfile"] = str(path)
+    else:  # the wrapper of a part may be one that nobody closes
+        response.call_on_close(getattr(file, "close", int))
+    if as_attachment or download_name is not None:
+        kind = "attachment" if as_attachment else "inline"
+        response.headers["Content-Disposition"] = _disposition(kind, name or "")
+    if encoding is not None and mimetype is None and not as_attachment:
         response.headers["Content-Encoding"] = encoding
     size = None
     if path is not None:
-        status = path.stat()
         size = status.st_size
         last_modified = status.st_mtime if last_modified is None else last_modified
         if etag is True:
@@ -109,10 +121,13 @@ def send_file(
 
 def _conditional(response: Any, environ: dict[str, Any], size: int | None) -> Any:
     try:
-        return response.make_conditional(environ, accept_ranges=True, complete_length=size)
+        response = response.make_conditional(environ, accept_ranges=True, complete_length=size)
     except Exception:  # an unsatisfiable range: 416
         response.close()
         raise
+    if response.status_code == 304:  # some servers would send the file all the same
+        response.headers.pop("X-Sendfile", None)
+    return response
 
 
 def _set_age(response: Any, seconds: int | None) -> None:
@@ -127,9 +142,9 @@ def _moment(value: datetime | float) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromtimestamp(int(value), UTC)
 
 
-def _disposition(name: str) -> str:
+def _disposition(kind: str, name: str) -> str:
     """Name the download: plain ASCII, else both forms of RFC 6266."""
     if name.isascii() and name.isprintable() and '"' not in name and "\\" not in name:
-        return f'attachment; filename="{name}"'
+        return f'{kind}; filename="{name}"'
     plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "_" for c in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -3,7 +3,10 @@
 from conformance.clause import withdrawn
 
 # The order in which the files are read, in SPEC.md and in reports.
-TOPICS = ("static", "static_headers")
+TOPICS = (
+    *("open_files", "options", "downloads", "ranges", "conditions", "directories"),
+    *("static", "static_headers"),
+)
 # Chapters that went into this one; SPEC.md lists their ids here.
 FORMERLY = ("static",)
 

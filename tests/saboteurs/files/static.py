@@ -123,18 +123,18 @@ SABOTEURS = [
     Saboteur(
         "files.static-suffix-longer-than-the-file",
         "more of the last bytes than there are cannot be sent",
-        "messages.wrappers",
-        'kept["HTTP_RANGE"] = within(kept["HTTP_RANGE"], complete_length)',
-        "pass",
+        "messages.conditions",
+        "within(asked, length)",
+        "asked",
     ),
     Saboteur(
         "files.static-range",
         "the last bytes are the first ones",
         "static",
-        "        return response.make_conditional(",
+        "        response = response.make_conditional(",
         '        asked = environ.get("HTTP_RANGE", "").replace("=-", "=0-")\n'
         '        environ = {**environ, "HTTP_RANGE": asked} if asked else environ\n'
-        "        return response.make_conditional(",
+        "        response = response.make_conditional(",
     ),
     Saboteur(
         "files.static-methods",
