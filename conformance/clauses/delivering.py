@@ -5,23 +5,16 @@ One application answers all questions: an exchange brings along what its view se
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from conformance.describe.app import App, view
-from conformance.describe.files import folder
 from conformance.describe.messages import Exchange, Reply, request
 from conformance.describe.steps import Answer, Ask, Made, pairs
 from conformance.models.parts import Wanted
 from conformance.perform.implementation import Implementation
 
 FILES = App(view("/file", Ask(), endpoint="file"))
-
-
-def path_of(name: str) -> str:
-    """Return the absolute path of a file of the folder."""
-    return os.path.join(folder(), name)
 
 
 def sends(file: Any, *arguments: Any, **options: Any) -> Answer:
@@ -50,6 +43,12 @@ def sent(
 ) -> Reply:
     """Return what is sent."""
     return impl.reply(app, asking(answer, headers, **details))
+
+
+def ages(reply: Reply) -> set[str]:
+    """Return the directives of Cache-Control, in lower case."""
+    value = reply.header("Cache-Control") or ""
+    return {directive.strip().lower() for directive in value.split(",") if directive.strip()}
 
 
 def check_each(

@@ -85,6 +85,11 @@ def folder() -> str:
     return str(inner)
 
 
+def path_of(name: str) -> str:
+    """Return the absolute path of a file of the folder."""
+    return os.path.join(folder(), name)
+
+
 def secret_path() -> str:
     """Return the absolute path of the file that must not be served."""
     return str(Path(folder()).parent / SECRET_NAME)

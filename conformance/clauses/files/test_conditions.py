@@ -11,9 +11,9 @@ from functools import partial
 from itertools import product
 
 from conformance.clause import MUST, clause
-from conformance.clauses.delivering import asking, check_allowed, check_each, path_of, sends, sent
+from conformance.clauses.delivering import asking, check_allowed, check_each, sends, sent
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.files import CONTENTS, MODIFIED
+from conformance.describe.files import CONTENTS, MODIFIED, path_of
 from conformance.models.parts import Held, answered
 from conformance.perform.implementation import Implementation
 from conformance.sources import FLASK, RFC

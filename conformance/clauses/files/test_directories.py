@@ -9,9 +9,9 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.delivering import asking, check_each, path_of, sends_from, sent
+from conformance.clauses.delivering import asking, check_each, sends_from, sent
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.files import CONTENTS, SECRET, folder, secret_path
+from conformance.describe.files import CONTENTS, SECRET, folder, path_of, secret_path
 from conformance.describe.messages import Reply
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect

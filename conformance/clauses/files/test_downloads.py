@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import product
 
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.delivering import path_of, sends, sent
+from conformance.clauses.delivering import sends, sent
 from conformance.clauses.reading import media_type
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.files import CONTENTS, ORDINARY, TYPES, Memory
+from conformance.describe.files import CONTENTS, ORDINARY, TYPES, Memory, path_of
 from conformance.describe.messages import Reply
 from conformance.models.disposition import read_disposition
 from conformance.perform.implementation import Implementation

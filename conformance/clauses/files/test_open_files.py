@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from conformance.clause import MUST, clause
-from conformance.clauses.delivering import FILES, asking, path_of, sends, sent
+from conformance.clauses.delivering import FILES, asking, sends, sent
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.files import CONTENTS, Memory, Pipe, Wrapper
+from conformance.describe.files import CONTENTS, Memory, Pipe, Wrapper, path_of
 from conformance.describe.messages import Exchange
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -9,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from conformance.clause import MUST, clause
-from conformance.clauses.delivering import FILES, asking, path_of, sends, sends_from, sent
+from conformance.clauses.delivering import FILES, ages, asking, sends, sends_from, sent
 from conformance.describe.app import App, Declaration, handler, view
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.files import CONTENTS, MODIFIED, Memory, folder
+from conformance.describe.files import CONTENTS, MODIFIED, Memory, folder, path_of
 from conformance.describe.messages import Exchange, Reply
 from conformance.describe.steps import Answer, Ask
 from conformance.perform.implementation import Implementation
@@ -42,6 +44,29 @@ def test_tags_differ(impl: Implementation) -> None:
         assert again == tag, f"{name} is sent with {tag}, then with {again}"
         assert tag not in tags, f"{name} has the same tag as {tags[tag]}: {tag}"
         tags[tag] = name
+
+
+@clause(
+    "files.tag-of-a-changed-file", MUST, needs=[C.SEND_FILE], source=[SEND_FILE, RFC(9110, "8.8.3")]
+)
+def test_tag_of_a_changed_file(impl: Implementation) -> None:
+    """A file that has changed MUST be sent with another entity tag.
+
+    It may be as long as before, or said to be as old.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place, "file.bin")
+        tags: dict[str, str] = {}
+        for content, moment in ((b"one", 0), (b"two", 60), (b"three", 60), (b"four", 120)):
+            path.write_bytes(content)
+            os.utime(path, (MODIFIED + moment, MODIFIED + moment))
+            reply = sent(impl, sends(path, conditional=True))
+            told = f"{len(content)} bytes, changed {moment} seconds later"
+            assert reply.body == content, f"{told}: {reply}"
+            tag = reply.header("ETag") or ""
+            assert tag, f"{told}: sent without an entity tag"
+            assert tag not in tags, f"{told}: sent with the tag of {tags[tag]}, {tag}"
+            tags[tag] = told
 
 
 @clause("files.given-tag", MUST, needs=[C.FILE_OPTIONS], source=SEND_FILE)
@@ -101,12 +126,6 @@ def check_date(reply: Reply, wanted: int, told: str) -> None:
     assert seen, f"{told} is sent without Last-Modified: {reply.headers}"
     found = parsedate_to_datetime(seen).timestamp()
     assert found == wanted, f"{told} is sent with {seen}, {found - wanted} seconds off"
-
-
-def ages(reply: Reply) -> set[str]:
-    """Return the directives of Cache-Control, in lower case."""
-    value = reply.header("Cache-Control") or ""
-    return {directive.strip().lower() for directive in value.split(",") if directive.strip()}
 
 
 @clause(
@@ -169,13 +188,14 @@ def test_age_by_the_name(impl: Implementation) -> None:
     cases = [
         (sends(path_of(NAME)), {"max-age=107", "public"}),
         (sends_from(folder(), "plain.txt"), {"max-age=109", "public"}),
+        (sends(path_of(NAME), download_name="of another length"), {"max-age=107", "public"}),
         (sends(path_of(NAME), max_age=5), {"max-age=5", "public"}),
         (sends(path_of(NAME), max_age=0), {"max-age=0"}),
     ]
     for answer, wanted in cases:
         seen = ages(sent(impl, answer, app=app))
         assert wanted <= seen, f"{answer} gives Cache-Control: {seen}, without {wanted - seen}"
-    seen = ages(sent(impl, sends(Memory(b"x"), "a/b"), app=app))
+    seen = ages(sent(impl, sends(Memory(b"x"), "a/b", download_name="n"), app=app))
     assert not any(d.startswith("max-age=1") for d in seen), f"a file object has {seen}"
 
 

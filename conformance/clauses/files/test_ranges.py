@@ -11,9 +11,9 @@ from itertools import product
 from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.delivering import asking, check_allowed, check_each, path_of, sends, sent
+from conformance.clauses.delivering import asking, check_allowed, check_each, sends, sent
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.files import CONTENTS, Memory, Pipe, Wrapper
+from conformance.describe.files import CONTENTS, Memory, Pipe, Wrapper, path_of
 from conformance.models.parts import Held, Wanted, answered
 from conformance.perform.implementation import Implementation
 from conformance.sources import FLASK, PEP, RFC

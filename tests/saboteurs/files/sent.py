@@ -154,6 +154,20 @@ SABOTEURS = [
         'f"{size}"',
     ),
     Saboteur(
+        "files.tag-of-a-changed-file",
+        "the tag is that of the name and the length",
+        "static",
+        'f"{status.st_mtime}-{size}-{adler32',
+        'f"{size}-{adler32',
+    ),
+    Saboteur(
+        "files.tag-of-a-changed-file",
+        "the tag is that of the name and the date",
+        "static",
+        'f"{status.st_mtime}-{size}-{adler32',
+        'f"{status.st_mtime}-{adler32',
+    ),
+    Saboteur(
         "files.given-tag",
         "no tag is a tag, too",
         "static",
