@@ -254,6 +254,7 @@ CONTRACT: dict[C, Owed] = {
     C.FILE_OPTIONS: owed(
         "send_file(path_or_file, /, mimetype=None, as_attachment=False, download_name=None,"
         " conditional=True, etag=True, last_modified=None, max_age=None)",
+        "send_file().call_on_close(function)",
         words="the file may be any object that is read, and USE_X_SENDFILE is a setting",
     ),
     C.FROM_DIRECTORY: owed(

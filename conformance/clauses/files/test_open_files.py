@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.delivering import FILES, asking, sends, sent
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.files import CONTENTS, Memory, Pipe, Wrapper, path_of
 from conformance.describe.messages import Exchange
+from conformance.describe.steps import Answer, Made
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, PEP, WERKZEUG, plain_sense
@@ -150,3 +151,25 @@ def leave_after(impl: Implementation, exchange: Exchange, blocks: int) -> None:
     with impl.conversation(FILES, exchange) as talk:
         for _ in range(blocks):
             talk.next_chunk()
+
+
+@clause(
+    "files.close-functions-run",
+    SHOULD,
+    needs=[C.FILE_OPTIONS, C.HEAD],
+    source=WERKZEUG.api("Response.call_on_close"),
+)
+def test_close_functions_run(impl: Implementation) -> None:
+    """A function that is registered with `call_on_close` of a file's response SHOULD run once,
+    however the reply ends.
+
+    Views remove temporary files so. Without it, these stay.
+    """
+    for told in ("the whole file", "HEAD", "a file that the client has", "a part"):
+        calls: list[int] = []
+        registered = (("call_on_close", (lambda calls=calls: calls.append(1),), ()),)
+        made = Made("send_file", (Memory(CONTENT), "a/b"), (("etag", "x"),), registered)
+        method, headers, status = ENDS[told]
+        reply = sent(impl, Answer(made), headers, method=method)
+        assert reply.status == status, f"{told} gives {reply}"
+        assert len(calls) == 1, f"asked for {told}, the function has run {len(calls)} times"

@@ -80,7 +80,7 @@ def test_static_host_is_needed(impl: Implementation) -> None:
     assert refused is not None, "a static folder is taken without the host that it needs"
 
 
-GROUP_OPTIONS = {"static_folder": "er", "root_path": path_of("deep")}
+GROUP_OPTIONS: dict[str, Any] = {"static_folder": "er", "root_path": path_of("deep")}
 
 
 @clause("files.static-folder-of-a-blueprint", MUST, needs=[C.STATIC_RULE, C.BLUEPRINTS, C.URL],

@@ -147,6 +147,15 @@ SABOTEURS = [
         "        response.close = int",
     ),
     Saboteur(
+        "files.close-functions-run",
+        "functions to call at the end are lost with a file",
+        "static",
+        "    return _conditional(response, environ, size) if conditional else response",
+        "    response = _conditional(response, environ, size) if conditional else response\n"
+        "    response.call_on_close = int\n"
+        "    return response",
+    ),
+    Saboteur(
         "files.tags-differ",
         "the tag is that of the length",
         "static",
