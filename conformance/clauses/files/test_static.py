@@ -109,19 +109,19 @@ def test_url_leads_to_the_file(impl: Implementation, name: str, root: str) -> No
 
 
 @clause("files.static-other-url-path", MUST, needs=[C.STATIC, C.URL], source=STATIC)
-@given(prefix=st.sampled_from(["/files", "/a/b", "/files/", ""]))
-def test_other_url_path(impl: Implementation, prefix: str) -> None:
+def test_other_url_path(impl: Implementation) -> None:
     """Files MUST be served below the configured `static_url_path`, and `url_for` build their URLs
     there.
     """
-    app = site(static_url_path=prefix)
-    made = built(impl, app, url("static", {"filename": "plain.txt"}))
+    for prefix in ("/files", "/a/b", "/files/", ""):
+        app = site(static_url_path=prefix)
+        made = built(impl, app, url("static", {"filename": "plain.txt"}))
 
-    assert made == prefix.rstrip("/") + "/plain.txt", f"url_for gives {made!r}"
-    reply = impl.reply(app, get(made))
-    assert reply.body == CONTENTS["plain.txt"], f"{made} gives {reply}"
-    default = impl.reply(app, get("/static/plain.txt"))
-    assert default.status == 404, f"/static/plain.txt gives {default}"
+        assert made == prefix.rstrip("/") + "/plain.txt", f"{prefix!r}: url_for gives {made!r}"
+        reply = impl.reply(app, get(made))
+        assert reply.body == CONTENTS["plain.txt"], f"{made} gives {reply}"
+        default = impl.reply(app, get("/static/plain.txt"))
+        assert default.status == 404, f"{prefix!r}: /static/plain.txt gives {default}"
 
 
 @clause("files.static-without-a-folder", MUST, needs=[C.STATIC, C.URL], source=STATIC)

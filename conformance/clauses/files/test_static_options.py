@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def test_static_age_of_a_blueprint(impl: Implementation) -> None:
     """`get_send_file_max_age` of a blueprint MUST decide how long its files are kept, and without
     it the configuration.
     """
-    config = {"SEND_FILE_MAX_AGE_DEFAULT": 172801}
+    config = {"SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=2, seconds=1)}
     plain = blueprint("g", prefix="/g", **GROUP_OPTIONS)
     own = blueprint("g", Declaration("age", declare_age), prefix="/g", **GROUP_OPTIONS)
     for group, wanted in ((plain, "max-age=172801"), (own, "max-age=9")):
