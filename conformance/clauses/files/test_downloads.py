@@ -114,6 +114,8 @@ def test_lines_in_a_name(impl: Implementation) -> None:
 
     It is escaped or refused.
     """
+    known = sent(impl, sends(Memory(b"x"), "a/b", as_attachment=True, download_name="a"))
+    check_name(known, "a", "attachment", "the download name 'a'")
     for name in ("a\r\nX-Injected: 1", "a\nX-Injected: 1", "a\r", "\xe9\r\nX-Injected: 1", "\n"):
         reply = sent(impl, sends(Memory(b"x"), "a/b", as_attachment=True, download_name=name))
         assert reply.header("X-Injected") is None, f"{name!r} makes a header of its own"
