@@ -9,6 +9,7 @@ is asked, so no spelling leads out of the folder. Source: Flask documentation,
 import io
 import mimetypes
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def send_file(
     conditional: bool = True,
     etag: bool | str = True,
     last_modified: datetime | float | None = None,
-    max_age: int | None = None,
+    max_age: int | Callable[[str | None], int | None] | None = None,
 ) -> Any:
     """Return a file, named or open in binary mode, as a response.
 
@@ -114,7 +115,9 @@ def send_file(
     if isinstance(etag, str):
         response.set_etag(etag)
     if max_age is None:
-        max_age = current_app.get_send_file_max_age(None if path is None else str(path))
+        max_age = current_app.get_send_file_max_age
+    if callable(max_age):
+        max_age = max_age(None if path is None else str(path))
     _set_age(response, max_age)
     return _conditional(response, environ, size) if conditional else response
 

@@ -199,6 +199,19 @@ def test_age_by_the_name(impl: Implementation) -> None:
     assert not any(d.startswith("max-age=1") for d in seen), f"a file object has {seen}"
 
 
+@clause("files.age-of-a-function", MUST, needs=[C.FILE_OPTIONS], source=SEND_FILE)
+def test_age_of_a_function(impl: Implementation) -> None:
+    """A `max_age` that is a function MUST be called with the path, or with None for a file object,
+    and what it returns be the age.
+    """
+    for file, wanted in ((path_of(NAME), 107), (path_of("plain.txt"), 109), (Memory(b"x"), None)):
+        seen = ages(sent(impl, sends(file, "a/b", max_age=by_name)))
+        if wanted is None:
+            assert seen & {"no-cache", "max-age=0"}, f"a file object has {seen}"
+        else:
+            assert f"max-age={wanted}" in seen, f"{file!r} has {seen}, not max-age={wanted}"
+
+
 @clause(
     "files.configured-age",
     MUST,

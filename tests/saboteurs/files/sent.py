@@ -222,8 +222,15 @@ SABOTEURS = [
         "files.age-by-the-name",
         "a file object is asked for, too",
         "static",
-        "None if path is None else str(path))",
-        "str(path_or_file))",
+        "max_age(None if path is None else str(path))",
+        "max_age(str(path_or_file))",
+    ),
+    Saboteur(
+        "files.age-of-a-function",
+        "a function is asked for no file",
+        "static",
+        "max_age(None if path is None else str(path))",
+        "max_age(None)",
     ),
     Saboteur(
         "files.configured-age",

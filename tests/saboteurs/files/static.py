@@ -170,8 +170,8 @@ SABOTEURS = [
         "files.static-max-age-of-a-file",
         "the age of each file is the configured one",
         "static",
-        "current_app.get_send_file_max_age(None if path is None else str(path))\n",
-        'current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]\n',
+        "max_age = current_app.get_send_file_max_age\n",
+        'max_age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]\n',
         (("scaffold", "age = self.get_send_file_max_age(filename)", "age = None"),),
     ),
     Saboteur(
