@@ -16,6 +16,7 @@ PARAMETER = re.compile(rf"[ \t]*;[ \t]*({TOKEN})[ \t]*=[ \t]*({TOKEN}|{QUOTED})"
 EXTENDED = re.compile(
     r"([A-Za-z0-9-]+)'[A-Za-z0-9-]*'((?:[!#$&+.^_`|~0-9A-Za-z-]|%[0-9A-Fa-f]{2})*)"
 )
+CHARSETS = ("utf-8", "iso-8859-1")  # those that a client knows (RFC 8187, 3.2.1)
 
 
 def read_disposition(value: str) -> tuple[str, str | None]:
@@ -40,6 +41,6 @@ def read_disposition(value: str) -> tuple[str, str | None]:
     if "filename*" not in found:
         return kind[0].lower(), found.get("filename")
     extended = EXTENDED.fullmatch(found["filename*"])
-    if extended is None:
+    if extended is None or extended[1].lower() not in CHARSETS:
         raise ValueError(f"{found['filename*']!r} is no extended value")
     return kind[0].lower(), unquote_to_bytes(extended[2]).decode(extended[1])

@@ -36,6 +36,7 @@ def test_what_is_read(value: str, read: tuple[str, str | None]) -> None:
         "attachment; filename=a; filename=b",
         "attachment; filename*=UTF-8''\u20ac",
         "attachment; filename*=%e2",
+        "attachment; filename*=utf8''%e2%82%ac",
     ],
 )
 def test_what_is_refused(value: str) -> None:

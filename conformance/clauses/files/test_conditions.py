@@ -10,12 +10,13 @@ from email.utils import formatdate
 from functools import partial
 from itertools import product
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.delivering import asking, check_allowed, check_each, sends, sent
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.files import CONTENTS, MODIFIED, path_of
 from conformance.models.parts import Held, answered
 from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
 from conformance.sources import FLASK, RFC
 
 SEND_FILE = FLASK.api("send_file")
@@ -250,6 +251,37 @@ def test_same_fields(impl: Implementation) -> None:
         assert reply.status in (304, 206), f"{fields} gives {reply}"
         seen = {name: reply.header(name) for name in KEPT}
         assert seen == told, f"{fields} gives {reply.status} with {seen}, a 200 has {told}"
+
+
+@clause("files.same-expiry", MUST, needs=[C.FILE_OPTIONS],
+        source=[RFC(9110, "15.4.5"), RFC(9110, "15.3.7")])  # fmt: skip
+def test_same_expiry(impl: Implementation) -> None:
+    """A 304 and a 206 MUST say for how long the file may be kept, as the whole file says.
+
+    A cache that has asked again would ask each time from then on.
+    """
+    answer = sends(path_of(NAME), max_age=60)
+    plain = sent(impl, answer)
+    assert plain.header("Cache-Control"), f"with an age, the headers are {plain.headers}"
+    for fields in ({"If-Modified-Since": date()}, {"Range": "bytes=0-1"}):
+        reply = sent(impl, answer, fields)
+        assert reply.status in (304, 206), f"{fields} gives {reply}"
+        seen = [reply.header("Cache-Control"), reply.header("Expires") is None]
+        wanted = [plain.header("Cache-Control"), plain.header("Expires") is None]
+        expect(seen, wanted, f"Cache-Control of a {reply.status}, and whether Expires is missing:")
+
+
+@clause("files.unchanged-says-no-more", SHOULD, needs=NEEDS, source=RFC(9110, "15.4.5"))
+def test_unchanged_says_no_more(impl: Implementation) -> None:
+    """A 304 SHOULD NOT have fields on the content that is not sent, as its type and its length.
+
+    A cache would take them for those of what it has.
+    """
+    answer = sends(path_of(NAME), conditional=True)
+    reply = sent(impl, answer, {"If-Modified-Since": date()})
+    assert reply.status == 304, f"If-Modified-Since: {date()} gives {reply}"
+    for name in ("Content-Type", "Content-Length", "Content-Encoding", "Content-Range"):
+        assert reply.header(name) is None, f"a 304 has {name}: {reply.header(name)}"
 
 
 @clause("files.not-conditional", MUST, needs=[*NEEDS, C.HEAD], source=SEND_FILE)

@@ -221,6 +221,23 @@ SABOTEURS = [
         "    if response.status_code == 304:",
     ),
     Saboteur(
+        "files.same-expiry",
+        "a part may not be kept",
+        "static",
+        "    if response.status_code == 304:",
+        "    if response.status_code == 206:\n"
+        '        del response.headers["Cache-Control"]\n'
+        "    if response.status_code == 304:",
+    ),
+    Saboteur(
+        "files.unchanged-says-no-more",
+        "what is not sent has a type",
+        "static",
+        '        response.headers.pop("X-Sendfile", None)\n',
+        '        response.headers.pop("X-Sendfile", None)\n'
+        "        response.get_wsgi_headers = lambda environ: response.headers\n",
+    ),
+    Saboteur(
         "files.not-conditional",
         "every reply is conditional",
         "static",
