@@ -42,6 +42,8 @@ INCLUDED: dict[C, tuple[C, ...]] = {
     C.REQUEST: (C.REQUEST_LINE, C.REQUEST_FIELDS, C.REQUEST_FORMS),
     C.RESPONSES: (C.RESPONSE, C.COOKIES, C.REDIRECT),
     C.COOKIES: (C.RESPONSE,),
+    C.FILE_OPTIONS: (C.SEND_FILE,),
+    C.FROM_DIRECTORY: (C.SEND_FILE,),
     C.LOCAL: (C.NAMESPACE,),
     C.STACK: (C.NAMESPACE,),
     C.PROXY_SOURCES: (C.PROXY, C.NAMESPACE),
@@ -245,6 +247,19 @@ CONTRACT: dict[C, Owed] = {
         words="`app.options` may have `static_folder` and `static_url_path`; the endpoint is static"
     ),
     C.STATIC_RULE: owed("request.endpoint"),
+    C.SEND_FILE: owed(
+        "send_file(path_or_file, /, mimetype=None, as_attachment=False, *, conditional=True)",
+        words="what it returns is a body: a response, or what can be awaited for one",
+    ),
+    C.FILE_OPTIONS: owed(
+        "send_file(path_or_file, /, mimetype=None, as_attachment=False, download_name=None,"
+        " conditional=True, etag=True, last_modified=None, max_age=None)",
+        "send_file().call_on_close(function)",
+        words="the file may be any object that is read, and USE_X_SENDFILE is a setting",
+    ),
+    C.FROM_DIRECTORY: owed(
+        "send_from_directory(directory, path, /, **options)", words="the same from a folder"
+    ),
     C.ASYNC_VIEWS: owed(
         words="parts that are `asynchronous` are registered as `stage.async_function(part)`"
     ),

@@ -37,7 +37,7 @@ from werkzeug.wrappers import Response as MessageResponse
 
 from ..json import loads
 from ..routing.host_names import BadHost
-from .conditions import conditions
+from .conditions import decided, for_part
 from .cookies import delete_cookie_header, read_cookies, set_cookie_header
 from .fields import (
     CHARSETS,
@@ -48,7 +48,6 @@ from .fields import (
     Names,
     Ranges,
     RequestHeaders,
-    within,
 )
 from .forms import FormParser
 from .numbers import Orders, Unless, Wishes, age, header, sent
@@ -308,13 +307,13 @@ class Response(MessageResponse):
     ) -> Any:
         """Make this 304, 412, 206 or 416 where the conditions of a GET or HEAD ask for it."""
         environ = getattr(request_or_environ, "environ", request_or_environ)
-        tag, weak = self.get_etag()
-        kept, holds = conditions(environ, tag, bool(weak))
-        if "HTTP_RANGE" in kept:
-            kept["HTTP_RANGE"] = within(kept["HTTP_RANGE"], complete_length)
-        if holds or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self
+        status = decided(environ, self)
+        if status is None:
+            kept = for_part(environ, self, complete_length)
             return super().make_conditional(kept, accept_ranges, complete_length)
-        self.status_code = 412
+        self.status_code = status
         self.headers.setdefault("Date", http_date())
         return self
 

@@ -21,7 +21,7 @@ RULE = [C.STATIC, C.STATIC_RULE]
 
 
 @clause(
-    "static.max-age",
+    "files.static-max-age",
     MUST,
     needs=[C.STATIC, C.STATIC_RULE],
     source=SEND_FILE_MAX_AGE_DEFAULT,
@@ -59,7 +59,7 @@ def declare_ages(app: Any, api: Any) -> None:
 
 
 @clause(
-    "static.max-age-of-a-file",
+    "files.static-max-age-of-a-file",
     MUST,
     needs=[*RULE, C.DECLARATIONS],
     source=[FLASK.api("Flask.get_send_file_max_age"), SEND_FILE_MAX_AGE_DEFAULT],
@@ -78,7 +78,7 @@ def test_max_age_of_a_file(impl: Implementation, name: str, default: int | None)
     assert found in allowed, f"{name!r} is served with {found}, not {allowed[0]}"
 
 
-@clause("static.asks-again", MUST, needs=RULE, source=SEND_FILE_MAX_AGE_DEFAULT)
+@clause("files.static-asks-again", MUST, needs=RULE, source=SEND_FILE_MAX_AGE_DEFAULT)
 @given(name=st.sampled_from(["plain.txt", "style.css", "big.bin"]))
 @example(name="plain.txt")
 def test_asks_again(impl: Implementation, name: str) -> None:
@@ -92,7 +92,7 @@ def test_asks_again(impl: Implementation, name: str) -> None:
 
 
 @clause(
-    "static.encoded-file",
+    "files.static-encoded-file",
     MUST,
     needs=[C.STATIC],
     source=[FLASK.api("send_from_directory"), RFC(9110, "8.4")],
