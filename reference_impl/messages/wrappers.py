@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from markupsafe import Markup
-from werkzeug.datastructures import Authorization, Headers, ImmutableMultiDict
+from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.exceptions import (
     BadRequest,
     BadRequestKeyError,
@@ -26,17 +26,15 @@ from werkzeug.exceptions import (
 from werkzeug.http import (
     http_date,
     parse_accept_header,
-    parse_cache_control_header,
-    parse_if_range_header,
     parse_list_header,
     parse_range_header,
 )
 from werkzeug.urls import uri_to_iri
-from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
 
 from ..json import loads
 from ..routing.host_names import BadHost
+from .attributes import RequestFields, ResponseFields
 from .conditions import decided, for_part
 from .cookies import delete_cookie_header, read_cookies, set_cookie_header
 from .fields import (
@@ -50,7 +48,6 @@ from .fields import (
     RequestHeaders,
 )
 from .forms import FormParser
-from .numbers import Orders, Unless, Wishes, age, header, sent
 from .request_host import host_of_request
 
 if TYPE_CHECKING:
@@ -94,7 +91,7 @@ def _accepted(header: str, kind: type[Any]) -> Any:
     return cached_property(read)
 
 
-class Request(MessageRequest):
+class Request(RequestFields):
     """A request as the views see it.
 
     `url_rule` and `view_args` are what matching found, or None; `routing_exception` is the
@@ -116,26 +113,6 @@ class Request(MessageRequest):
     accept_charsets = _accepted("Accept-Charset", CHARSETS)
     accept_languages = _accepted("Accept-Language", LANGUAGES)
     accept_encodings = _accepted("Accept-Encoding", ENCODINGS)
-    max_forwards = property(header("Max-Forwards"))
-
-    @cached_property
-    def cache_control(self) -> Wishes:
-        """The directives of Cache-Control."""
-        return parse_cache_control_header(self.headers.get("Cache-Control"), None, Wishes)
-
-    @cached_property
-    def if_range(self) -> Unless:
-        """The condition of a range: a tag, a moment, or nothing."""
-        found = parse_if_range_header(self.headers.get("If-Range"))
-        return Unless(found.etag, found.date)
-
-    @cached_property
-    def authorization(self) -> Authorization | None:
-        """Who asks, None where nobody says so, or in a way that cannot be read."""
-        try:
-            return Authorization.from_header(self.headers.get("Authorization"))
-        except ValueError:
-            return None
 
     @property
     def is_json(self) -> bool:
@@ -242,16 +219,13 @@ def _names(header: str) -> Any:
     return property(read, write)
 
 
-class Response(MessageResponse):
+class Response(ResponseFields):
     """A response; HTML unless something else is said."""
 
     default_mimetype = "text/html"
     vary = _names("Vary")
     allow = _names("Allow")
     content_language = _names("Content-Language")
-    age = property(age, MessageResponse.age.__set__, MessageResponse.age.__delete__)
-    content_length = sent("Content-Length", MessageResponse.content_length)
-    access_control_max_age = sent("Access-Control-Max-Age", MessageResponse.access_control_max_age)
 
     @property
     def is_json(self) -> bool:
@@ -272,17 +246,6 @@ class Response(MessageResponse):
         """Add what makes the client forget a cookie that was set with the same attributes."""
         given = dict(zip(("path", "domain"), args, strict=False))
         self.headers.add("Set-Cookie", delete_cookie_header(key, **given, **attributes))
-
-    @property
-    def cache_control(self) -> Orders:
-        """The directives of Cache-Control; changing them changes the header."""
-
-        def update(directives: Any) -> None:
-            self.headers.pop("Cache-Control", None)
-            if directives:
-                self.headers["Cache-Control"] = directives.to_header()
-
-        return parse_cache_control_header(self.headers.get("Cache-Control"), update, Orders)
 
     @property
     def www_authenticate(self) -> Challenge:

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.answering import is_served
 from conformance.clauses.building import built
 from conformance.clauses.reading import media_type
@@ -96,8 +96,7 @@ def test_media_type(impl: Implementation) -> None:
     needs=[C.STATIC, C.URL, C.SCRIPT],
     source=STATIC_FILES,
 )
-@given(name=st.sampled_from(NAMES), root=st.sampled_from(["", "/r"]))
-@example(name="q?x#y&z.txt", root="")
+@every(name=NAMES, root=["", "/r"])
 def test_url_leads_to_the_file(impl: Implementation, name: str, root: str) -> None:
     """The URL that `url_for("static", filename=...)` builds MUST lead to the file."""
     at = get(script=root)
@@ -157,8 +156,7 @@ def test_missing_file(impl: Implementation, name: str) -> None:
     needs=[C.STATIC],
     source=FLASK("Quickstart", "Unique URLs / Redirection Behavior"),
 )
-@given(name=st.sampled_from(["plain.txt", "deep/er/file.txt"]), slashes=st.integers(1, 3))
-@example(name="plain.txt", slashes=1)
+@every(name=["plain.txt", "deep/er/file.txt"], slashes=range(1, 4))
 def test_slash_after_a_file(impl: Implementation, name: str, slashes: int) -> None:
     """A file SHOULD have one URL: with a slash after its name, no such file is found."""
     serves(impl)
@@ -252,8 +250,7 @@ def test_unchanged_since(impl: Implementation, name: str, later: int) -> None:
     needs=[C.STATIC],
     source=[RFC(9110, "13.1"), SEND_FROM_DIRECTORY],
 )
-@given(name=st.sampled_from(NAMES))
-@example(name="plain.txt")
+@every(name=NAMES)
 def test_entity_tag(impl: Implementation, name: str) -> None:
     """A file MUST be sent with an entity tag, and a client that has the tag MUST be answered with
     304.
@@ -267,8 +264,7 @@ def test_entity_tag(impl: Implementation, name: str) -> None:
 
 
 @clause("files.static-changed", MUST, needs=[C.STATIC], source=RFC(9110, "13.1"))
-@given(name=st.sampled_from(NAMES))
-@example(name="plain.txt")
+@every(name=NAMES)
 def test_changed(impl: Implementation, name: str) -> None:
     """A client that has another version of a file MUST get the whole file."""
     found(impl, name)
@@ -384,7 +380,7 @@ def test_hooks_run(impl: Implementation) -> None:
     needs=[C.STATIC, C.BLUEPRINTS, C.URL],
     source=FLASK("Modular Applications with Blueprints", "Static Files"),
 )
-@given(name=st.sampled_from(NAMES))
+@every(name=NAMES)
 def test_of_a_blueprint(impl: Implementation, name: str) -> None:
     """A file in a blueprint's static folder MUST be served below the prefix of the blueprint.
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.files import folder
@@ -64,7 +64,7 @@ def declare_ages(app: Any, api: Any) -> None:
     needs=[*RULE, C.DECLARATIONS],
     source=[FLASK.api("Flask.get_send_file_max_age"), SEND_FILE_MAX_AGE_DEFAULT],
 )
-@given(name=st.sampled_from(list(AGES)), default=st.sampled_from([None, 3]))
+@every(name=list(AGES), default=[None, 3])
 def test_max_age_of_a_file(impl: Implementation, name: str, default: int | None) -> None:
     """`get_send_file_max_age` MUST decide for how long each file may be kept, before the
     configuration.
@@ -79,8 +79,7 @@ def test_max_age_of_a_file(impl: Implementation, name: str, default: int | None)
 
 
 @clause("files.static-asks-again", MUST, needs=RULE, source=SEND_FILE_MAX_AGE_DEFAULT)
-@given(name=st.sampled_from(["plain.txt", "style.css", "big.bin"]))
-@example(name="plain.txt")
+@every(name=["plain.txt", "style.css", "big.bin"])
 def test_asks_again(impl: Implementation, name: str) -> None:
     """Without a configured age, a client MUST be told to ask before it uses a file again.
 
