@@ -115,6 +115,7 @@ CONTRACT: dict[C, Owed] = {
         *("response.accept_ranges", "response.access_control_allow_credentials"),
         *("response.access_control_allow_origin", "response.access_control_max_age"),
         *("response.content_encoding", "response.expires", "response.location"),
+        "response.headers.get(name)",
         *("response.retry_after", "response.status"),
         *("response.access_control_allow_headers", "response.access_control_allow_methods"),
         *("response.access_control_expose_headers", "response.age", "response.allow"),

@@ -283,6 +283,10 @@ class Response(ResponseFields):
     def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
         """Return the headers to send; ValueError for what PEP 3333 does not let through."""
         headers = super().get_wsgi_headers(environ)
+        target = self.headers.get("Location")
+        if target is not None and target.isascii() and " " not in target:
+            # Werkzeug takes it apart, and loses the two slashes before no host (RFC 3986, 5.3).
+            headers["Location"] = target
         for text in (self.status, *(text for pair in headers for text in pair)):
             if _CONTROL.search(text):
                 raise ValueError(f"A header cannot contain control characters: {text!r}.")

@@ -4,7 +4,7 @@ from conformance.clause import withdrawn
 
 # The order in which the files are read, in SPEC.md and in reports.
 TOPICS = (
-    *("open_files", "options", "downloads", "ranges", "conditions", "directories"),
+    *("opened", "options", "downloads", "ranges", "conditions", "directories"),
     *("static", "static_headers", "static_options"),
 )
 # Chapters that went into this one; SPEC.md lists their ids here.

@@ -197,6 +197,47 @@ def test_redirect_location(impl: Implementation, rest: str) -> None:
     assert unquote(sent) == f"/{rest}", f"redirect({'/' + rest!r}) sent {sent!r}"
 
 
+SCHEMES = (
+    "mailto:a@b.example?subject=x", "tel:+1-2", "data:text/plain,x", "urn:isbn:1", "about:blank",
+    "itms-services://?action=x&url=https://a.example/b", "intent://scan/#Intent;scheme=x;end",
+    "a+b.c-1:x", "magnet:?xt=urn:x:1", "https://[::1]:8080/", "https://u:p@a.example/",
+    "ws://a.example/", "file:///x",
+)  # fmt: skip
+
+
+@clause(
+    "responses.redirect-to-any-scheme",
+    MUST,
+    needs=[C.REDIRECT],
+    source=[FLASK.api("redirect"), RFC(3986, "3.1"), RFC(9110, "10.2.2")],
+)
+@every(target=SCHEMES)
+def test_redirect_to_any_scheme(impl: Implementation, target: str) -> None:
+    """A URL of any scheme MUST be sent as the Location of a redirect as it was given.
+
+    Applications send clients to mail programs, shops and other applications.
+    """
+    sent = made(impl, "redirect", target).header("Location")
+    assert sent == target, f"redirect({target!r}) sent the Location {sent!r}"
+
+
+@clause(
+    "responses.redirect-without-a-host",
+    MUST,
+    needs=[C.REDIRECT],
+    source=[FLASK.api("redirect"), RFC(3986, "5.3"), RFC(9110, "10.2.2")],
+)
+@every(target=["x-app://?a=1", "x-app:///a", "x-app:////a//b", "x-app://"])
+def test_redirect_without_a_host(impl: Implementation, target: str) -> None:
+    """A URL that has two slashes and no host behind them MUST be sent as it was given.
+
+    Applications on a phone have such URLs. Without the slashes it is another one, and its path may
+    be taken for a host.
+    """
+    sent = made(impl, "redirect", target).header("Location")
+    assert sent == target, f"redirect({target!r}) sent the Location {sent!r}"
+
+
 @clause("responses.redirect-controls", MUST, needs=[C.REDIRECT], source=RFC(9110, "5.5"))
 @given(code=st.integers(0, 32) | st.integers(127, 160))
 @example(code=0)
