@@ -13,11 +13,14 @@ import werkzeug.routing
 
 from adapters._flask_like import FlaskLike
 from adapters._releases import had_by, version_of
-from adapters.werkzeug import Locals
+from adapters.werkzeug import TOOLS, Locals, wsgi_kit
 from conformance.adapter import Capability as C
+from conformance.adapter import WsgiKit
 
 # Not Flask's: the one who judges precedence by registration order is somebody else.
 NOT_FLASK = {C.ASGI, C.ORDERED}
+# These are Werkzeug's, and came with its releases.
+OF_WERKZEUG = {c for c in C if c.startswith(("wsgi.", "middleware."))}
 # What Flask leaves to distributions that it does not require (blinker: until 2.3).
 OPTIONAL = {C.ASYNC_VIEWS: "asgiref", C.SIGNALS: "blinker"}
 NOT_FLASK |= {capability for capability, name in OPTIONAL.items() if find_spec(name) is None}
@@ -69,11 +72,15 @@ class FlaskAdapter(FlaskLike):
     deviates_as = (name, version)
     packages: tuple[str, ...] = ("flask", "werkzeug", "jinja2", "itsdangerous", "blinker")
     build_errors = (werkzeug.routing.BuildError, ValueError)
-    capabilities = had_by(version, set(C) - NOT_FLASK, SINCE)
+    capabilities = had_by(version, set(C) - NOT_FLASK - OF_WERKZEUG, SINCE) | TOOLS
 
     def locals(self) -> Locals:
         """Return Werkzeug's locals."""
         return Locals()
+
+    def wsgi_kit(self) -> WsgiKit:
+        """Return Werkzeug's tools for every WSGI application."""
+        return wsgi_kit()
 
 
 adapter = FlaskAdapter

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import reference_impl
+import reference_impl.middleware
+import reference_impl.wsgi
 from adapters._flask_like import FlaskLike
 from conformance import __version__
 from conformance.adapter import Capability as C
@@ -46,6 +48,12 @@ class ReferenceAdapter(FlaskLike):
     def locals(self) -> Locals:
         """Return the reference's locals."""
         return Locals()
+
+    def wsgi_kit(self) -> WsgiKit:
+        """Return the reference's tools and middleware."""
+        rooms = (vars(reference_impl.wsgi), vars(reference_impl.middleware))
+        kit: WsgiKit = SimpleNamespace(**rooms[0], **{n: rooms[1][n] for n in MIDDLEWARE})
+        return kit
 
 
 adapter = ReferenceAdapter

@@ -1,6 +1,9 @@
-"""Werkzeug's locals by themselves, every release from 0.16."""
+"""Werkzeug by itself, without applications: every release from 0.16."""
 
 from __future__ import annotations
+
+from importlib import import_module
+from types import SimpleNamespace
 
 import werkzeug
 import werkzeug.local
@@ -8,9 +11,51 @@ import werkzeug.local
 from adapters._locals_only import LocalsOnly
 from adapters._releases import had_by, version_of
 from conformance.adapter import Capability as C
+from conformance.adapter import WsgiKit
 
 # Before 2.0, a Local was kept for the current greenlet or else thread: tasks shared it.
-SINCE = {C.CONTEXT_LOCALS: "2.0", C.TASKS: "2.0", C.PROXY_SOURCES: "2.2"}
+SINCE = {
+    C.CONTEXT_LOCALS: "2.0",
+    C.TASKS: "2.0",
+    C.PROXY_SOURCES: "2.2",
+    C.STREAM_MAXIMUM: "2.3",
+}
+VERSION = version_of(werkzeug)
+# Where the WSGI kit has its names.
+PLACES = {
+    "werkzeug.wsgi": (
+        *("get_host", "get_current_url", "host_is_trusted", "get_path_info"),
+        *("get_content_length", "get_input_stream", "LimitedStream"),
+        *("ClosingIterator", "FileWrapper", "wrap_file"),
+    ),
+    "werkzeug.urls": ("iri_to_uri", "uri_to_iri"),
+    "werkzeug.security": ("safe_join",),
+    "werkzeug.utils": ("secure_filename",),
+    "werkzeug.exceptions": ("SecurityError", "ClientDisconnected", "RequestEntityTooLarge"),
+    "werkzeug.middleware.proxy_fix": ("ProxyFix",),
+    "werkzeug.middleware.dispatcher": ("DispatcherMiddleware",),
+    "werkzeug.middleware.shared_data": ("SharedDataMiddleware",),
+}
+KIT = {name: place for place, names in PLACES.items() for name in names}
+
+
+def wsgi_kit() -> WsgiKit:
+    """Return what the installed Werkzeug has for every WSGI application."""
+    modules = {place: import_module(place) for place in PLACES}
+    found = {name: getattr(modules[place], name, None) for name, place in KIT.items()}
+    kit: WsgiKit = SimpleNamespace(**{name: it for name, it in found.items() if it is not None})
+    return kit
+
+
+# What Flask has of it, too, whichever release of Flask stands above.
+TOOLS = had_by(
+    VERSION,
+    {
+        *(C.WSGI_HOSTS, C.WSGI_URLS, C.WSGI_PATHS, C.WSGI_STREAMS, C.STREAM_MAXIMUM),
+        *(C.PROXY_FIX, C.DISPATCHER, C.SHARED_DATA),
+    },
+    SINCE,
+)
 
 
 class Locals:
@@ -27,7 +72,7 @@ class WerkzeugAdapter(LocalsOnly):
     """Werkzeug as it is installed."""
 
     name = "werkzeug"
-    version = version_of(werkzeug)
+    version = VERSION
     packages = ("werkzeug", "greenlet", "gevent")
     kit = Locals()
     capabilities = had_by(
@@ -35,9 +80,14 @@ class WerkzeugAdapter(LocalsOnly):
         {
             *(C.NAMESPACE, C.LOCAL, C.STACK, C.PROXY, C.PROXY_SOURCES, C.MANAGER),
             *(C.CONTEXT_LOCALS, C.THREADS, C.TASKS, C.GREENLETS),
+            *TOOLS,
         },
         SINCE,
     )
+
+    def wsgi_kit(self) -> WsgiKit:
+        """Return what serves every WSGI application."""
+        return wsgi_kit()
 
 
 adapter = WerkzeugAdapter

@@ -28,7 +28,7 @@ from conformance.describe.steps import Answer, Pairs, Stream
 from conformance.drive.wire import AsgiApp, WsgiApp, environ_of
 from conformance.errors import AdapterError, ConformanceError, Unsupported, UsageError
 from conformance.perform.interpret import Stage
-from conformance.perform.seam import Adapter, BuiltApp, LocalKit, WithoutContexts
+from conformance.perform.seam import Adapter, BuiltApp, LocalKit, WithoutContexts, WsgiKit
 
 __all__ = [
     "Adapter",
@@ -61,5 +61,6 @@ __all__ = [
     "View",
     "WithoutContexts",
     "WsgiApp",
+    "WsgiKit",
     "environ_of",
 ]

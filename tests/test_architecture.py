@@ -41,11 +41,11 @@ FLOORS = {
     ),
     "reference_impl": (
         ("config", "locals", "routing", "signals"),
-        ("application",),
+        ("application", "wsgi"),
         ("contexts",),
         ("json",),
         ("messages",),
-        ("sessions", "serving"),
+        ("sessions", "serving", "middleware"),
         ("",),  # what makes an application: all other modules
     ),
 }

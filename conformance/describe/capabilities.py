@@ -57,6 +57,15 @@ class Capability(StrEnum):
     PROXY_SOURCES = "local.proxy-sources"  # ContextVars, names of anything, unbound_message
     MANAGER = "local.manager"  # `LocalKit.LocalManager`
     CONTEXT_LOCALS = "local.context"  # locals follow contextvars, not the thread alone
+    # What serves every WSGI application: the kit, judged by itself.
+    WSGI_HOSTS = "wsgi.hosts"  # get_host, host_is_trusted, get_current_url
+    WSGI_URLS = "wsgi.urls"  # iri_to_uri, uri_to_iri
+    WSGI_PATHS = "wsgi.paths"  # get_path_info, safe_join, secure_filename
+    WSGI_STREAMS = "wsgi.streams"  # LimitedStream, get_input_stream, ClosingIterator, wrap_file ...
+    STREAM_MAXIMUM = "wsgi.stream-maximum"  # streams can have a maximum, and are raw ones of `io`
+    PROXY_FIX = "middleware.proxy-fix"  # ProxyFix
+    DISPATCHER = "middleware.dispatcher"  # DispatcherMiddleware
+    SHARED_DATA = "middleware.shared-data"  # SharedDataMiddleware
     # Hooks.
     BEFORE = "hook.before"
     AFTER = "hook.after"

@@ -7,7 +7,8 @@ missing (`conformance.perform.scene`). What a capability means is said by its ow
 A name without a prefix belongs to the ambience: `request.args` is `stage.ambient.request.args`.
 Other prefixes say who has the name: `response.` what an after function is called with, `exception.`
 what a handler is called with, `Response().` what `Response(...)` returned, `built.` what `build`
-returned, `adapter.` the adapter, `locals.` what `adapter.locals()` returned. A name that is called
+returned, `adapter.` the adapter, `locals.` what `adapter.locals()` returned, `kit.` what
+`adapter.wsgi_kit()` returned. A name that is called
 has its signature, as clauses call it.
 """
 
@@ -21,7 +22,7 @@ from functools import cache
 from conformance.describe.capabilities import Capability as C
 
 AMBIENCE = "ambient"
-OTHERS = frozenset({"response", "exception", "built", "adapter", "locals"})
+OTHERS = frozenset({"response", "exception", "built", "adapter", "locals", "kit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ INCLUDED: dict[C, tuple[C, ...]] = {
     C.BLUEPRINTS_TWICE: (C.BLUEPRINTS,),
     C.REQUEST_SCOPE: (C.APP_SCOPE,),
     C.SESSION_INTERFACE: (C.SESSION,),
+    C.STREAM_MAXIMUM: (C.WSGI_STREAMS,),
 }
 
 CONTRACT: dict[C, Owed] = {
@@ -153,6 +155,38 @@ CONTRACT: dict[C, Owed] = {
         words="with `push`, `pop`, `top`, and called for a proxy",
     ),
     C.MANAGER: owed("locals.LocalManager(locals=None)", words="with `cleanup`, `make_middleware`"),
+    # What serves every WSGI application.
+    C.WSGI_HOSTS: owed(
+        *("kit.get_host(environ, trusted_hosts=None)", "kit.host_is_trusted(host, trusted)"),
+        "kit.get_current_url(environ, root_only=False, strip_querystring=False, host_only=False,"
+        " trusted_hosts=None)",
+        "kit.SecurityError",
+        words="an exception class, raised for hosts that are not trusted",
+    ),
+    C.WSGI_URLS: owed("kit.iri_to_uri(iri)", "kit.uri_to_iri(uri)"),
+    C.WSGI_PATHS: owed(
+        "kit.get_path_info(environ)",
+        *("kit.safe_join(directory, *parts)", "kit.secure_filename(filename)"),
+    ),
+    C.WSGI_STREAMS: owed(
+        *("kit.LimitedStream(stream, limit)", "kit.get_content_length(environ)"),
+        *("kit.get_input_stream(environ, safe_fallback=True)", "kit.ClientDisconnected"),
+        *("kit.ClosingIterator(iterable, callbacks=None)", "kit.FileWrapper(file, buffer_size=8192)"),
+        "kit.wrap_file(environ, file, buffer_size=8192)",
+        words="an exception class, raised where a stream ends too early",
+    ),
+    C.STREAM_MAXIMUM: owed(
+        "kit.LimitedStream(stream, limit, is_max=False)",
+        "kit.get_input_stream(environ, safe_fallback=True, max_content_length=None)",
+        "kit.RequestEntityTooLarge",
+        words="an exception class, raised for a body that is too long",
+    ),
+    C.PROXY_FIX: owed("kit.ProxyFix(app, x_for=1, x_proto=1, x_host=0, x_port=0, x_prefix=0)"),
+    C.DISPATCHER: owed("kit.DispatcherMiddleware(app, mounts=None)"),
+    C.SHARED_DATA: owed(
+        "kit.SharedDataMiddleware(app, exports, disallow=None, cache=True, cache_timeout=43200,"
+        " fallback_mimetype='application/octet-stream')",
+    ),
     # Hooks and errors.
     C.BEFORE: owed(words="a `Hook` of kind before: what it returns, unless None, is the answer"),
     C.AFTER: owed(

@@ -32,6 +32,35 @@ class LocalKit(Protocol):
         """Drop everything that a Local or LocalStack holds in the current context."""
 
 
+class WsgiKit(Protocol):
+    """What serves every WSGI application: functions and classes with Werkzeug's meaning.
+
+    Each capability `wsgi.*` and `middleware.*` demands some of them, by the names that
+    `conformance.describe.contract` lists; a kit without the others does.
+    """
+
+    get_host: Callable[..., str]
+    get_current_url: Callable[..., str]
+    host_is_trusted: Callable[..., bool]
+    iri_to_uri: Callable[[str], str]
+    uri_to_iri: Callable[[str], str]
+    get_path_info: Callable[..., str]
+    safe_join: Callable[..., str | None]
+    secure_filename: Callable[[str], str]
+    get_content_length: Callable[..., int | None]
+    get_input_stream: Callable[..., Any]
+    LimitedStream: type[Any]
+    ClosingIterator: type[Any]
+    FileWrapper: type[Any]
+    wrap_file: Callable[..., Any]
+    ProxyFix: type[Any]
+    DispatcherMiddleware: type[Any]
+    SharedDataMiddleware: type[Any]
+    SecurityError: type[Exception]
+    ClientDisconnected: type[Exception]
+    RequestEntityTooLarge: type[Exception]
+
+
 @runtime_checkable
 class BuiltApp(Protocol):
     """An app description that has become a real application.
@@ -90,8 +119,9 @@ class Adapter(Protocol):
 
     Besides, an adapter may have `deviates_as`: the name of the shipped file of known deviations,
     and the version that its ranges are about (else `name` and `version`). Capability.DECLARATIONS
-    needs `make(name, **options)`, a new application object as `build` makes its own, and
-    Capability.CLI needs `module` and `command`.
+    needs `make(name, **options)`, a new application object as `build` makes its own,
+    Capability.CLI needs `module` and `command`, and the capabilities `wsgi.*` and `middleware.*`
+    need `wsgi_kit()`, which returns a WsgiKit.
     """
 
     name: str

@@ -1,0 +1,120 @@
+"""Files in front of an application: what is no file, the application answers.
+
+Source: Werkzeug documentation, Serve Shared Static Files; RFC 9110, 9.3.2 (HEAD), 13.1 (conditions).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import mimetypes
+import os
+from collections.abc import Callable, Iterable, Mapping
+from email.utils import formatdate, parsedate_to_datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from time import time
+from typing import Any
+from zlib import adler32
+
+from ..wsgi.files import safe_join
+from ..wsgi.iterables import wrap_file
+from ..wsgi.paths import get_path_info
+
+WsgiApp = Callable[..., Iterable[bytes]]
+Place = str | tuple[str, str]
+
+
+class SharedDataMiddleware:
+    """Serves the files of folders, of packages, and single ones.
+
+    `exports` says what is served where: a path, or a package and a folder in it. Names that match
+    a pattern of `disallow` are the application's, and so is every method but GET and HEAD.
+    """
+
+    def __init__(
+        self,
+        app: WsgiApp,
+        exports: Mapping[str, Place] | Iterable[tuple[str, Place]],
+        disallow: str | Iterable[str] | None = None,
+        cache: bool = True,
+        cache_timeout: int = 60 * 60 * 12,
+        fallback_mimetype: str = "application/octet-stream",
+    ) -> None:
+        self.app, self.cache, self.cache_timeout = app, cache, cache_timeout
+        self.fallback_mimetype = fallback_mimetype
+        pairs = exports.items() if isinstance(exports, Mapping) else exports
+        self.exports = [(path, _located(place)) for path, place in pairs]
+        self.disallow = [disallow] if isinstance(disallow, str) else list(disallow or ())
+
+    def is_allowed(self, filename: str) -> bool:
+        """Tell whether a file may be served; a subclass may say otherwise."""
+        return not any(fnmatchcase(filename, pattern) for pattern in self.disallow)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer with a file, or let the application answer."""
+        found = self._find(get_path_info(environ))
+        asked = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        if found is None or not asked or not self.is_allowed(os.path.basename(found)):
+            return self.app(environ, start_response)
+        status = os.stat(found)
+        modified = int(status.st_mtime)
+        tag = f'"{status.st_mtime_ns}-{status.st_size}-{adler32(os.fsencode(found))}"'
+        headers = [("Date", formatdate(usegmt=True))]
+        if self.cache:
+            headers += [("ETag", tag), ("Cache-Control", f"max-age={self.cache_timeout}, public")]
+            if _is_known(environ, tag, modified):
+                start_response("304 NOT MODIFIED", headers)
+                return []
+            headers.append(("Expires", formatdate(time() + self.cache_timeout, usegmt=True)))
+        headers += [
+            ("Content-Type", self._type(found)),
+            ("Content-Length", str(status.st_size)),
+            ("Last-Modified", formatdate(modified, usegmt=True)),
+        ]
+        start_response("200 OK", headers)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return []
+        blocks: Iterable[bytes] = wrap_file(environ, open(found, "rb"))
+        return blocks
+
+    def _find(self, path: str) -> str | None:
+        """Return the file that a path stands for, of the first place that has one."""
+        for served, place in self.exports:
+            below = served if served.endswith("/") else f"{served}/"
+            if path == served and os.path.isfile(place):
+                return place
+            if path.startswith(below) and os.path.isdir(place):
+                name = path[len(below) :]
+                found = None if "\0" in name else safe_join(place, name)
+                if found is not None and name[-1:] != "/" and os.path.isfile(found):
+                    return found
+        return None
+
+    def _type(self, name: str) -> str:
+        guessed = mimetypes.guess_type(name)[0] or self.fallback_mimetype
+        return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
+
+
+def _located(place: Place) -> str:
+    """Return the path of a folder or a file; TypeError for what is neither."""
+    if isinstance(place, str):
+        return place
+    if not isinstance(place, tuple):
+        raise TypeError(f"{place!r} is no path, and no package with a folder")
+    package, folder = place
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ValueError(f"there is no package {package!r}")
+    return str(Path(spec.submodule_search_locations[0], folder))
+
+
+def _is_known(environ: dict[str, Any], tag: str, modified: int) -> bool:
+    """Tell whether the client has the file already (RFC 9110, 13.2.2)."""
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        known = [one.strip().removeprefix("W/") for one in tags.split(",")]
+        return tag in known or known == ["*"]
+    try:
+        return modified <= parsedate_to_datetime(environ["HTTP_IF_MODIFIED_SINCE"]).timestamp()
+    except (KeyError, ValueError):
+        return False

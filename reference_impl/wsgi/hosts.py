@@ -1,0 +1,102 @@
+"""Which host an environ is for, whether it may be trusted, and the URL that was asked for.
+
+The client's Host header goes first, then the server's own name and port. Source: PEP 3333, URL
+Reconstruction; Werkzeug documentation, Environ Helpers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from urllib.parse import quote
+
+from ..routing.host_names import DEFAULT_PORTS, BadHost, normalize_host
+from .addresses import uri_to_iri
+
+_PATH = "!$&'()*+,/:;=@"
+
+
+class SecurityError(ValueError):
+    """Raised for a host that is not among those that are trusted."""
+
+
+def get_host(environ: dict[str, Any], trusted_hosts: Collection[str] | None = None) -> str:
+    """Return the host with its port, but for the one that the scheme implies.
+
+    A host that is malformed, or that nobody names, is "". SecurityError when it is not trusted.
+    """
+    host = environ.get("HTTP_HOST")
+    if host is None:
+        host = _host_of_server(environ)
+    host = host.removesuffix(f":{DEFAULT_PORTS.get(environ['wsgi.url_scheme'])}")
+    if trusted_hosts and not host_is_trusted(host, trusted_hosts):
+        raise SecurityError(f"the host {host!r} is not trusted")
+    return str(host) if _is_host(host) else ""
+
+
+def _host_of_server(environ: dict[str, Any]) -> str:
+    name, port = environ.get("SERVER_NAME", ""), environ.get("SERVER_PORT", "")
+    if not str(port).isdecimal():  # a socket of the file system
+        return ""
+    return f"[{name}]:{port}" if ":" in name and not name.startswith("[") else f"{name}:{port}"
+
+
+def _is_host(host: str) -> bool:
+    try:
+        return host.isascii() and bool(normalize_host(host))
+    except BadHost:
+        return False
+
+
+def host_is_trusted(
+    hostname: str | None, trusted_list: Collection[str] | str | None = None
+) -> bool:
+    """Tell whether a host, with or without a port, is well formed and among the trusted ones.
+
+    Ports do not count, and none counts where nothing is listed. A name that begins with a dot
+    stands for itself and all below it.
+    """
+    if not hostname or not _is_host(hostname):
+        return False
+    name = _without_port(normalize_host(hostname))
+    trusted = [trusted_list] if isinstance(trusted_list, str) else trusted_list
+    return not trusted or any(_covers(pattern, name) for pattern in trusted)
+
+
+def _covers(pattern: str, name: str) -> bool:
+    try:
+        wanted = _without_port(normalize_host(pattern.removeprefix(".")))
+    except BadHost:
+        return False
+    return name == wanted or (pattern.startswith(".") and name.endswith(f".{wanted}"))
+
+
+def _without_port(host: str) -> str:
+    return host if host.endswith("]") else host.rpartition(":")[0] or host
+
+
+def get_current_url(
+    environ: dict[str, Any],
+    root_only: bool = False,
+    strip_querystring: bool = False,
+    host_only: bool = False,
+    trusted_hosts: Collection[str] | None = None,
+) -> str:
+    """Return the URL that was asked for, as an IRI, or the beginning of it that is wanted."""
+    url = f"{environ['wsgi.url_scheme']}://{get_host(environ, trusted_hosts)}/"
+    if host_only:
+        return uri_to_iri(url)
+    root = _escaped(environ.get("SCRIPT_NAME", "").strip("/"))
+    url += f"{root}/" if root else ""
+    if root_only:
+        return uri_to_iri(url)
+    url += _escaped(environ.get("PATH_INFO", "").lstrip("/"))
+    query = environ.get("QUERY_STRING", "")
+    if query and not strip_querystring:
+        url += f"?{quote(query.encode('latin-1'), safe=_PATH + '?%')}"
+    return uri_to_iri(url)
+
+
+def _escaped(path: str) -> str:
+    """Escape a path of an environ, whose characters stand for bytes."""
+    return quote(path.encode("latin-1"), safe=_PATH)
