@@ -18,6 +18,7 @@ from conformance.adapter import Capability as C
 
 # What needs a synchronous call, a context pushed without a loop, or what Quart does not have.
 NOT_QUART = {
+    *(c for c in C if c.startswith(("wsgi.", "middleware."))),
     C.WSGI,
     C.THREADS,
     C.GREENLETS,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import reference_impl
 import reference_impl.middleware
 import reference_impl.wsgi
 from adapters._flask_like import FlaskLike
 from conformance import __version__
 from conformance.adapter import Capability as C
+from conformance.adapter import WsgiKit
 from reference_impl.locals.local import Local, LocalManager, LocalStack, release_local
 from reference_impl.locals.proxies import LocalProxy
 from reference_impl.messages.wrappers import HTTPException
@@ -51,9 +55,11 @@ class ReferenceAdapter(FlaskLike):
 
     def wsgi_kit(self) -> WsgiKit:
         """Return the reference's tools and middleware."""
-        rooms = (vars(reference_impl.wsgi), vars(reference_impl.middleware))
-        kit: WsgiKit = SimpleNamespace(**rooms[0], **{n: rooms[1][n] for n in MIDDLEWARE})
-        return kit
+        rooms = (reference_impl.wsgi, reference_impl.middleware)
+        return cast(
+            WsgiKit,
+            SimpleNamespace(**{name: vars(room)[name] for room in rooms for name in room.__all__}),
+        )
 
 
 adapter = ReferenceAdapter

@@ -45,10 +45,10 @@ class ProxyFix:
             environ["HTTP_HOST"], environ["SERVER_NAME"] = host, name
             if port:
                 environ["SERVER_PORT"] = port
-        if port := _believed(environ, "PORT", self.x_port):
+        if own_port := _believed(environ, "PORT", self.x_port):
             if environ.get("HTTP_HOST"):
-                environ["HTTP_HOST"] = f"{_split(environ['HTTP_HOST'])[0]}:{port}"
-            environ["SERVER_PORT"] = port
+                environ["HTTP_HOST"] = f"{_split(environ['HTTP_HOST'])[0]}:{own_port}"
+            environ["SERVER_PORT"] = own_port
         if prefix := _believed(environ, "PREFIX", self.x_prefix):
             environ["SCRIPT_NAME"] = prefix
         return self.app(environ, start_response)

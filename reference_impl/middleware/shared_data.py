@@ -1,6 +1,6 @@
 """Files in front of an application: what is no file, the application answers.
 
-Source: Werkzeug documentation, Serve Shared Static Files; RFC 9110, 9.3.2 (HEAD), 13.1 (conditions).
+Source: Werkzeug documentation, Serve Shared Static Files; RFC 9110, 9.3.2 and 13.1.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class SharedDataMiddleware:
         start_response("200 OK", headers)
         if environ["REQUEST_METHOD"] == "HEAD":
             return []
-        blocks: Iterable[bytes] = wrap_file(environ, open(found, "rb"))
+        blocks: Iterable[bytes] = wrap_file(environ, Path(found).open("rb"))
         return blocks
 
     def _find(self, path: str) -> str | None:

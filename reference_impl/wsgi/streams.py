@@ -73,12 +73,12 @@ class LimitedStream(io.RawIOBase):
         return self._position >= self.limit
 
     def on_exhausted(self) -> Any:
-        """Called when something is read behind the limit; a subclass may raise."""
+        """Hear that something is read behind the limit; a subclass may raise."""
         if self._is_max:
             raise RequestEntityTooLarge("the body is longer than allowed")
 
     def on_disconnect(self, error: Exception | None = None) -> Any:
-        """Called when the stream ends or fails before the limit; a subclass may go on."""
+        """Hear that the stream ends or fails before the limit; a subclass may go on."""
         if error is not None or not self._is_max:
             raise ClientDisconnected("the body ended too early")
 
@@ -124,5 +124,5 @@ class LimitedStream(io.RawIOBase):
         return self._position
 
     def readable(self) -> bool:
-        """It can be read."""
+        """Tell that it can be read."""
         return True
