@@ -1,0 +1,7 @@
+"""Middleware: WSGI applications in front of others, judged alone and in front of a framework.
+
+What proxies say of a request, applications that are mounted below paths, and shared files.
+"""
+
+# The order in which the files are read, in SPEC.md and in reports.
+TOPICS = ("proxies", "several_proxies", "mounts", "files", "hidden_files", "applications")

@@ -1,0 +1,1 @@
+"""Faults in middleware: proxies, mounts, shared files."""
