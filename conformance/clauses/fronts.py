@@ -54,7 +54,11 @@ def send(app: WsgiApp, exchange: Exchange) -> Reply:
 
 
 def changed(exchange: Exchange, environ: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what differs from the environ that the server made; None where it was removed."""
+    """Return what differs from the environ that the server made; None where it was removed.
+
+    Names with a prefix of one's own are left out: everybody may put such ones in.
+    """
     before = environ_of(exchange)
-    names = {*before, *environ}.difference(STREAMS)
+    names = {name for name in {*before, *environ} if name.startswith("wsgi.") or "." not in name}
+    names.difference_update(STREAMS)
     return {name: environ.get(name) for name in names if before.get(name) != environ.get(name)}

@@ -48,7 +48,6 @@ def through(
         ("outer.example:443", "", "outer.example"),
         ("outer.example", "8443", "outer.example:8443"),
         ("outer.example:1", "443", "outer.example"),
-        ("[2001:db8::1]", "8443", "[2001:db8::1]:8443"),
     ],
     prefix=["", "/mount", "/two/levels"],
 )

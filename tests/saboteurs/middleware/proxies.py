@@ -27,7 +27,7 @@ SABOTEURS = [
         'if (scheme := _believed(environ, "PROTO", self.x_proto)) and "HTTP_HOST" in environ:',
     ),
     fault(
-        "proxy-host",
+        "proxy-ipv6",
         "the last colon of an IPv6 address is taken for that of a port",
         'not name or host.endswith("]")',
         "not name",
