@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import werkzeug
 import werkzeug.local
-import werkzeug.wsgi
 
 from adapters._locals_only import LocalsOnly
 from adapters._releases import had_by, version_of
@@ -20,16 +19,14 @@ SINCE = {
     C.TASKS: "2.0",
     C.PROXY_SOURCES: "2.2",
     C.STREAM_MAXIMUM: "2.3",
-    C.PACKAGE_DATA: "1.0",  # setuptools found it before
 }
 VERSION = version_of(werkzeug)
 # Where the WSGI kit has its names.
 PLACES = {
     "werkzeug.wsgi": (
         *("get_host", "get_current_url", "host_is_trusted", "get_path_info"),
-        *("peek_path_info", "pop_path_info", "extract_path_info"),
         *("get_content_length", "get_input_stream", "LimitedStream"),
-        *("ClosingIterator", "FileWrapper", "wrap_file", "responder"),
+        *("ClosingIterator", "FileWrapper", "wrap_file"),
     ),
     "werkzeug.urls": ("iri_to_uri", "uri_to_iri"),
     "werkzeug.security": ("safe_join",),
@@ -55,8 +52,7 @@ TOOLS = had_by(
     VERSION,
     {
         *(C.WSGI_HOSTS, C.WSGI_URLS, C.WSGI_PATHS, C.WSGI_STREAMS, C.STREAM_MAXIMUM),
-        *(C.PROXY_FIX, C.DISPATCHER, C.SHARED_DATA, C.PACKAGE_DATA),
-        *([C.PATH_SEGMENTS] if hasattr(werkzeug.wsgi, "pop_path_info") else []),  # until 2.2
+        *(C.PROXY_FIX, C.DISPATCHER, C.SHARED_DATA),
     },
     SINCE,
 )

@@ -61,13 +61,11 @@ class Capability(StrEnum):
     WSGI_HOSTS = "wsgi.hosts"  # get_host, host_is_trusted, get_current_url
     WSGI_URLS = "wsgi.urls"  # iri_to_uri, uri_to_iri
     WSGI_PATHS = "wsgi.paths"  # get_path_info, safe_join, secure_filename
-    PATH_SEGMENTS = "wsgi.path-segments"  # peek_path_info, pop_path_info, extract_path_info
     WSGI_STREAMS = "wsgi.streams"  # LimitedStream, get_input_stream, ClosingIterator, wrap_file ...
     STREAM_MAXIMUM = "wsgi.stream-maximum"  # streams can have a maximum, and are raw ones of `io`
     PROXY_FIX = "middleware.proxy-fix"  # ProxyFix
     DISPATCHER = "middleware.dispatcher"  # DispatcherMiddleware
     SHARED_DATA = "middleware.shared-data"  # SharedDataMiddleware
-    PACKAGE_DATA = "middleware.package-data"  # and it needs nothing else to serve package data
     # Hooks.
     BEFORE = "hook.before"
     AFTER = "hook.after"

@@ -53,7 +53,6 @@ INCLUDED: dict[C, tuple[C, ...]] = {
     C.REQUEST_SCOPE: (C.APP_SCOPE,),
     C.SESSION_INTERFACE: (C.SESSION,),
     C.STREAM_MAXIMUM: (C.WSGI_STREAMS,),
-    C.PACKAGE_DATA: (C.SHARED_DATA,),
 }
 
 CONTRACT: dict[C, Owed] = {
@@ -169,15 +168,14 @@ CONTRACT: dict[C, Owed] = {
         "kit.get_path_info(environ)",
         *("kit.safe_join(directory, *parts)", "kit.secure_filename(filename)"),
     ),
-    C.PATH_SEGMENTS: owed(
-        *("kit.peek_path_info(environ)", "kit.pop_path_info(environ)"),
-        "kit.extract_path_info(environ_or_baseurl, path_or_url, collapse_http_schemes=True)",
-    ),
     C.WSGI_STREAMS: owed(
         *("kit.LimitedStream(stream, limit)", "kit.get_content_length(environ)"),
         *("kit.get_input_stream(environ, safe_fallback=True)", "kit.ClientDisconnected"),
-        *("kit.ClosingIterator(iterable, callbacks=None)", "kit.responder(function)"),
-        *("kit.FileWrapper(file, buffer_size=8192)", "kit.wrap_file(environ, file, size=8192)"),
+        "kit.ClosingIterator(iterable, callbacks=None)",
+        *(
+            "kit.FileWrapper(file, buffer_size=8192)",
+            "kit.wrap_file(environ, file, buffer_size=8192)",
+        ),
         words="an exception class, raised where a stream ends too early",
     ),
     C.STREAM_MAXIMUM: owed(

@@ -5,36 +5,33 @@ Source: Werkzeug documentation, Serve Shared Static Files; RFC 9110, 9.3.2 and 1
 
 from __future__ import annotations
 
-import importlib.util
 import mimetypes
 import os
 from collections.abc import Callable, Iterable, Mapping
 from email.utils import formatdate, parsedate_to_datetime
 from fnmatch import fnmatchcase
-from pathlib import Path
 from time import time
 from typing import Any
 from zlib import adler32
 
 from ..wsgi.files import safe_join
+from ..wsgi.hosts import get_path_info
 from ..wsgi.iterables import wrap_file
-from ..wsgi.paths import get_path_info
 
 WsgiApp = Callable[..., Iterable[bytes]]
-Place = str | tuple[str, str]
 
 
 class SharedDataMiddleware:
-    """Serves the files of folders, of packages, and single ones.
+    """Serves the files of folders, and single ones.
 
-    `exports` says what is served where: a path, or a package and a folder in it. Names that match
+    `exports` says what is served where, the first place that has it. Names that match
     a pattern of `disallow` are the application's, and so is every method but GET and HEAD.
     """
 
     def __init__(
         self,
         app: WsgiApp,
-        exports: Mapping[str, Place] | Iterable[tuple[str, Place]],
+        exports: Mapping[str, str] | Iterable[tuple[str, str]],
         disallow: str | Iterable[str] | None = None,
         cache: bool = True,
         cache_timeout: int = 60 * 60 * 12,
@@ -43,7 +40,7 @@ class SharedDataMiddleware:
         self.app, self.cache, self.cache_timeout = app, cache, cache_timeout
         self.fallback_mimetype = fallback_mimetype
         pairs = exports.items() if isinstance(exports, Mapping) else exports
-        self.exports = [(path, _located(place)) for path, place in pairs]
+        self.exports = list(pairs)
         self.disallow = [disallow] if isinstance(disallow, str) else list(disallow or ())
 
     def is_allowed(self, filename: str) -> bool:
@@ -82,7 +79,7 @@ class SharedDataMiddleware:
         for served, place in self.exports:
             below = served if served.endswith("/") else f"{served}/"
             if path == served and os.path.isfile(place):
-                return place
+                return str(place)
             if path.startswith(below) and os.path.isdir(place):
                 name = path[len(below) :]
                 found = None if "\0" in name else safe_join(place, name)
@@ -93,19 +90,6 @@ class SharedDataMiddleware:
     def _type(self, name: str) -> str:
         guessed = mimetypes.guess_type(name)[0] or self.fallback_mimetype
         return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
-
-
-def _located(place: Place) -> str:
-    """Return the path of a folder or a file; TypeError for what is neither."""
-    if isinstance(place, str):
-        return place
-    if not isinstance(place, tuple):
-        raise TypeError(f"{place!r} is no path, and no package with a folder")
-    package, folder = place
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise ValueError(f"there is no package {package!r}")
-    return str(Path(spec.submodule_search_locations[0], folder))
 
 
 def _is_known(environ: dict[str, Any], tag: str, modified: int) -> bool:

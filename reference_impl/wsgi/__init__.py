@@ -6,15 +6,8 @@ tool has the meaning of Werkzeug's of that name. Start reading at `hosts`.
 
 from .addresses import iri_to_uri, uri_to_iri
 from .files import safe_join, secure_filename
-from .hosts import SecurityError, get_current_url, get_host, host_is_trusted
-from .iterables import ClosingIterator, FileWrapper, responder, wrap_file
-from .paths import (
-    extract_path_info,
-    get_path_info,
-    get_script_name,
-    peek_path_info,
-    pop_path_info,
-)
+from .hosts import SecurityError, get_current_url, get_host, get_path_info, host_is_trusted
+from .iterables import ClosingIterator, FileWrapper, wrap_file
 from .streams import (
     ClientDisconnected,
     LimitedStream,
@@ -30,18 +23,13 @@ __all__ = [
     "LimitedStream",
     "RequestEntityTooLarge",
     "SecurityError",
-    "extract_path_info",
     "get_content_length",
     "get_current_url",
     "get_host",
     "get_input_stream",
     "get_path_info",
-    "get_script_name",
     "host_is_trusted",
     "iri_to_uri",
-    "peek_path_info",
-    "pop_path_info",
-    "responder",
     "safe_join",
     "secure_filename",
     "uri_to_iri",

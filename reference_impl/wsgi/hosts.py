@@ -100,3 +100,9 @@ def get_current_url(
 def _escaped(path: str) -> str:
     """Escape a path of an environ, whose characters stand for bytes."""
     return quote(path.encode("latin-1"), safe=_PATH)
+
+
+def get_path_info(environ: dict[str, Any]) -> str:
+    """Return the path as text; bytes that are no UTF-8 are replaced."""
+    path: str = environ.get("PATH_INFO", "")
+    return path.encode("latin-1").decode("utf-8", "replace")

@@ -6,17 +6,7 @@ Source: PEP 3333, Specification Details; Werkzeug documentation, Iterator / Stre
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import update_wrapper
 from typing import Any
-
-
-def responder(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a WSGI application that answers with the one which `function` returns."""
-
-    def answer(*arguments: Any) -> Any:
-        return function(*arguments)(*arguments[-2:])
-
-    return update_wrapper(answer, function)
 
 
 class ClosingIterator:
@@ -72,3 +62,18 @@ class FileWrapper:
         """Close the file, if it can be closed."""
         if hasattr(self.file, "close"):
             self.file.close()
+
+    def seekable(self) -> bool:
+        """Tell whether the file can be read from anywhere."""
+        ask = getattr(self.file, "seekable", None)
+        return hasattr(self.file, "seek") if ask is None else bool(ask())
+
+    def seek(self, *place: int) -> None:
+        """Go to a place of the file, if it has places."""
+        if hasattr(self.file, "seek"):
+            self.file.seek(*place)
+
+    def tell(self) -> int | None:
+        """Return the place in the file; None where there are none."""
+        place: int | None = self.file.tell() if hasattr(self.file, "tell") else None
+        return place

@@ -118,6 +118,10 @@ class Hollow:
         """Return locals that hold nothing."""
         return NoLocals()
 
+    def wsgi_kit(self) -> Any:
+        """Return tools that do nothing."""
+        return Nothing()
+
     def call(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Count the call and answer it."""
         self.calls += 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from email.utils import formatdate, parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 from unittest import mock
 from wsgiref.util import FileWrapper
@@ -43,15 +45,15 @@ def is_file(reply: Reply, name: str, exchange: Exchange) -> None:
 
 
 @clause("middleware.files-are-sent", MUST, needs=[C.SHARED_DATA], source=SHARED)
-@every(export=["/shared", "/two/deep", "/shared/"], cache=[True, False])
-def test_files_are_sent(impl: Implementation, export: str, cache: bool) -> None:
+@every(export=["/shared", "/two/deep", "/shared/"], cache=[True, False], script=["", "/own"])
+def test_files_are_sent(impl: Implementation, export: str, cache: bool, script: str) -> None:
     """The files of a folder MUST be sent as they are, byte for byte, below its path, and below
-    nothing else.
+    nothing else, wherever the application is mounted.
     """
     app = impl.kit.SharedDataMiddleware(Teller(), {export: folder()}, cache=cache)
     base = export.rstrip("/")
     for name in ORDINARY:
-        exchange = get(f"{base}/{name}")
+        exchange = get(f"{base}/{name}", script=script)
         is_file(send(app, exchange), name, exchange)
     for path in (f"{base}x/plain.txt", "/plain.txt", f"/x{base}/plain.txt", f"{base}plain.txt"):
         reply = send(app, get(path))
@@ -107,6 +109,8 @@ def test_files_of_several_folders(impl: Implementation, pairs: bool) -> None:
     ):
         is_file(send(app, get(path)), name, get(path))
     expect([send(app, get("/s/deep/none")).text], ["app"], "/s/deep/none, which is nowhere")
+    same = impl.kit.SharedDataMiddleware(Teller(), [("/s", folder()), ("/s", style)])
+    is_file(send(same, get("/s")), "style.css", get("/s"))
 
 
 @clause(
@@ -247,6 +251,26 @@ def test_files_tags_differ(impl: Implementation) -> None:
     again = {name: served(impl, get(f"/shared/{name}")).header("ETag") for name in ORDINARY}
     expect([again], [tags], "the tags of the same files, asked for once more")
     expect([len(set(tags.values()))], [len(tags)], f"how many different tags {tags} has")
+
+
+@clause("middleware.files-tags-change", MUST, needs=[C.SHARED_DATA], source=RFC(9110, "8.8.1"))
+@every(case=[(b"other", 0), (b"two", 10), (b"one more", 10)])
+def test_files_tags_change(impl: Implementation, case: tuple[bytes, int]) -> None:
+    """A file that was written anew, at another time or with another length, MUST have another ETag,
+    so that a client gets it.
+    """
+    content, later = case
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place, "file.txt")
+        app = impl.kit.SharedDataMiddleware(Teller(), {"/shared": place})
+        tags = []
+        for written, moment in ((b"one", MODIFIED), (content, MODIFIED + later)):
+            file.write_bytes(written)
+            os.utime(file, (moment, moment))
+            tags.append(send(app, get("/shared/file.txt")).header("ETag") or "")
+        asked = get("/shared/file.txt", headers=[("If-None-Match", tags[0])])
+        reply = send(app, asked)
+    expect([reply.status, reply.body], [200, content], f"{asked}, after {tags[0]} was overwritten")
 
 
 @clause("middleware.files-head", MUST, needs=[C.SHARED_DATA], source=RFC(9110, "9.3.2"))

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause, every
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.fronts import Teller, send
 from conformance.clauses.middleware.test_files import is_file
 from conformance.describe.capabilities import Capability as C
@@ -129,6 +129,19 @@ def test_files_disallowed(impl: Implementation, case: tuple[list[str], list[str]
     patterns, wanted = case
     app = impl.kit.SharedDataMiddleware(Teller(), {"/shared": folder()}, disallow=patterns)
     expect([allowed_names(impl, app, NAMES)], [wanted], f"sent with disallow={patterns}")
+
+
+@clause("middleware.files-disallowed-by-a-text", SHOULD, needs=[C.SHARED_DATA], source=SHARED)
+@every(pattern=["*.txt", "*.html", "deep*", "none"])
+def test_files_disallowed_by_a_text(impl: Implementation, pattern: str) -> None:
+    """A text in the place of the list `disallow` SHOULD be taken for its only pattern.
+
+    It is what releases understand that take no list.
+    """
+    app = impl.kit.SharedDataMiddleware(Teller(), {"/shared": folder()}, disallow=pattern)
+    ending = pattern.removeprefix("*")
+    wanted = [name for name in NAMES if not name.endswith(ending)]
+    expect([allowed_names(impl, app, NAMES)], [wanted], f"sent with disallow={pattern!r}")
 
 
 @clause("middleware.files-allowed-by-a-subclass", MUST, needs=[C.SHARED_DATA], source=SHARED)

@@ -78,6 +78,18 @@ SABOTEURS = [
     ),
     fault("files-tags-differ", "the tag is the date's", TAG, "f'\"{status.st_mtime_ns}\"'"),
     fault(
+        "files-tags-change",
+        "the tag is the path's",
+        TAG,
+        "f'\"{adler32(os.fsencode(found))}\"'",
+    ),
+    fault(
+        "files-disallowed-by-a-text",
+        "the characters of a text are patterns",
+        "[disallow] if isinstance(disallow, str) else list(disallow or ())",
+        "list(disallow or ())",
+    ),
+    fault(
         "files-head",
         "HEAD gets the file",
         'if environ["REQUEST_METHOD"] == "HEAD":\n            return []',

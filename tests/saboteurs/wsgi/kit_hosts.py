@@ -1,0 +1,148 @@
+"""Faults in the tools for hosts and URLs."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+
+def host(catches: str, what: str, old: str, new: str) -> Saboteur:
+    """Return a saboteur of the tools that read hosts."""
+    return Saboteur(f"wsgi.{catches}", what, "wsgi.hosts", old, new)
+
+
+def address(catches: str, what: str, old: str, new: str) -> Saboteur:
+    """Return a saboteur of the tools that convert addresses."""
+    return Saboteur(f"wsgi.{catches}", what, "wsgi.addresses", old, new)
+
+
+PORT = "host = host.removesuffix(f\":{DEFAULT_PORTS.get(environ['wsgi.url_scheme'])}\")"
+COVERS = 'return name == wanted or (pattern.startswith(".") and name.endswith(f".{wanted}"))'
+BRACKETS = 'f"[{name}]:{port}" if ":" in name and not name.startswith("[") else f"{name}:{port}"'
+WANTED = 'wanted = _without_port(normalize_host(pattern.removeprefix(".")))'
+NAME = "name = _without_port(normalize_host(hostname))"
+ESCAPED = 'return quote(path.encode("latin-1"), safe=_PATH)'
+
+SABOTEURS = [
+    host(
+        "host-without-usual-port",
+        "443 is left out of http, too",
+        PORT,
+        PORT + '.removesuffix(":443")',
+    ),
+    host("host-of-the-server", "the server's port is left out", BRACKETS, "name"),
+    host("host-of-an-ipv6-server", "an address has no brackets", BRACKETS, 'f"{name}:{port}"'),
+    host(
+        "host-of-a-socket-file",
+        "the path of a socket is a host",
+        'return ""\n    return f"[',
+        'return name.strip("/").replace("/", ".")\n    return f"[',
+    ),
+    host(
+        "trusted-hosts",
+        "a dot in front covers whatever ends alike",
+        COVERS,
+        COVERS.replace('f".{wanted}"', "wanted"),
+    ),
+    host(
+        "trusted-hosts",
+        "a name covers those below it",
+        COVERS,
+        'return name == wanted or name.endswith(f".{wanted}")',
+    ),
+    host(
+        "trusted-hosts-of-any-alphabet",
+        "other alphabets are not converted",
+        WANTED,
+        'wanted = _without_port(pattern.removeprefix("."))',
+    ),
+    host(
+        "host-is-trusted-in-any-case",
+        "the case counts",
+        NAME,
+        "name = _without_port(hostname)",
+    ),
+    host(
+        "one-trusted-host-as-text",
+        "a text is a list of letters",
+        "[trusted_list] if isinstance(trusted_list, str) else trusted_list",
+        "trusted_list",
+    ),
+    host(
+        "trusted-addresses",
+        "the first colon is that of the port",
+        'return host if host.endswith("]") else host.rpartition(":")[0] or host',
+        'return host.partition(":")[0]',
+    ),
+    host(
+        "trusted-address-is-trusted",
+        "the last colon is that of the port",
+        'return host if host.endswith("]") else host.rpartition(":")[0] or host',
+        'return host.rpartition(":")[0] or host',
+    ),
+    host(
+        "malformed-host",
+        "what is malformed is returned",
+        'return str(host) if _is_host(host) else ""',
+        "return str(host)",
+    ),
+    host(
+        "current-url",
+        "the root has no slash at its end",
+        'url += f"{root}/" if root else ""\n    if root_only:\n        return uri_to_iri(url)',
+        'url += f"{root}/" if root else ""\n    if root_only:\n        return uri_to_iri(url[:-1])',
+    ),
+    host(
+        "current-url",
+        "the query is always left out",
+        "if query and not strip_querystring:",
+        "if query and strip_querystring:",
+    ),
+    host(
+        "current-url-in-any-alphabet", "bytes are text", ESCAPED, "return quote(path, safe=_PATH)"
+    ),
+    host(
+        "current-url-with-percent",
+        "a percent sign is an escape's",
+        ESCAPED,
+        ESCAPED.replace("_PATH)", '_PATH + "%")'),
+    ),
+    host(
+        "path-as-text",
+        "bytes that are no text are left out",
+        '.decode("utf-8", "replace")',
+        '.decode("utf-8", "ignore")',
+    ),
+    address(
+        "iri-becomes-uri",
+        "what is escaped is escaped again",
+        "lambda text, part: quote(text, safe=_SAFE[part])",
+        'lambda text, part: quote(text, safe=_SAFE[part].replace("%", ""))',
+    ),
+    address("uri-becomes-iri", "an escaped plus is none", '"query": "&=+#"', '"query": "&=#"'),
+    address(
+        "uri-becomes-iri",
+        "bytes that are no text are replaced",
+        'data.decode("utf-8", "surrogateescape")',
+        'data.decode("utf-8", "replace")',
+    ),
+    address(
+        "iris-and-uris",
+        "hosts stay in Punycode",
+        'return label.encode("ascii").decode("idna")',
+        "return label",
+    ),
+    address(
+        "iris-with-empty-parts",
+        "an empty user is none",
+        'user = "" if found["user"] is None else',
+        'user = "" if not found["user"].strip(":") else'.replace(
+            'found["user"].', '(found["user"] or "").'
+        ),
+    ),
+    address(
+        "itms-services",
+        "an empty host is none",
+        'if parts["authority"] is not None:',
+        'if parts["authority"]:',
+    ),
+]
