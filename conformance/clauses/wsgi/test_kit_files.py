@@ -47,6 +47,7 @@ def test_path_as_text(impl: Implementation, case: tuple[str | bytes, str]) -> No
         ("a.txt",),
         ("a", "b.txt"),
         ("a/b/c.txt",),
+        ("A/B.TXT",),
         ("a", "b/c", "d"),
         (".hidden",),
         ("..a",),

@@ -223,6 +223,7 @@ def test_trusted_addresses(impl: Implementation) -> None:
     """To list one IPv6 address as trusted MUST NOT trust another one."""
 
     def ask(kit: WsgiKit) -> None:
+        gives(True, trusts(kit), "a.org", ["[::1]", "a.org"])
         for host in ("[::2]", "[::2]:81", "[2001:db8::1]"):
             gives(False, trusts(kit), host, ["[::1]"])
 

@@ -21,6 +21,7 @@ INPUT = WERKZEUG.api("get_input_stream")
 LENGTH = WERKZEUG.api("get_content_length")
 STREAMS = [C.WSGI_STREAMS]
 DATA = b"one\ntwo\n\nthree\nfour, which is long\nend" * 3
+MANY = 1000  # pieces; no clause has as many bytes
 BEYOND = b"<what another request sent>\n"
 
 
@@ -46,6 +47,14 @@ def read_into(stream: Any, size: int) -> bytes:
     """Read into a buffer of this size, and return what was read."""
     buffer = bytearray(size)
     return bytes(buffer[: stream.readinto(buffer) or 0])
+
+
+def pieces_of(read: Callable[[], Any]) -> list[Any]:
+    """Return what is read until nothing more comes, or far too much did."""
+    pieces: list[Any] = []
+    while len(pieces) < MANY and (piece := read()) != b"":
+        pieces.append(piece)
+    return pieces
 
 
 # How to read, and what a whole stream would give.
@@ -111,7 +120,7 @@ def test_limited_stream_of_a_slow_one(
     expect([stream.read(), stream.read(size)], [b"", b""], f"{told}: reads behind the end")
     expect([below.tell()], [limit], f"{told}: how far the underlying stream was read")
     stream, below = make()
-    pieces = list(iter(lambda: stream.read(size), b""))
+    pieces = pieces_of(lambda: stream.read(size))
     expect([b"".join(pieces)], [DATA[:limit]], f"{told}: read({size}) again and again")
     assert all(len(piece) <= size for piece in pieces), f"{told}: read({size}) gives {pieces}"
     stream, below = make()
@@ -172,7 +181,7 @@ def test_stream_with_a_maximum(impl: Implementation, there: int, most: int) -> N
     to read on at the limit MUST raise RequestEntityTooLarge.
     """
     stream = impl.kit.LimitedStream(Slow(b"x" * there, most), 4, is_max=True)
-    data = b"".join(iter(lambda: stream.read(3) if not stream.is_exhausted else b"", b""))
+    data = b"".join(pieces_of(lambda: b"" if stream.is_exhausted else stream.read(3)))
     expect([data], [b"x" * min(there, 4)], f"{there} bytes where 4 are allowed")
     end = ending(stream.read, 1)
     large = isinstance(end, impl.kit.RequestEntityTooLarge)
@@ -270,7 +279,7 @@ def test_input_stream_maximum(
         assert isinstance(stream, large), f"{told}: {stream!r}, and not RequestEntityTooLarge"
         return
     assert not isinstance(stream, Exception), f"{told}: {stream!r}"
-    found = ending(lambda: b"".join(iter(lambda: stream.read(2), b"")))
+    found = ending(lambda: b"".join(pieces_of(lambda: stream.read(2))))
     if length is None and terminated:
         assert isinstance(found, large), f"{told}: {found!r}, and not RequestEntityTooLarge"
     elif not (terminated and len(body) == most):  # it may ask for one byte more, and be refused
