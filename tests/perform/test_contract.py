@@ -151,6 +151,10 @@ class Claiming(ReferenceAdapter):
         """Note which locals are asked for."""
         return Watched(self.touched, "locals", super().locals())
 
+    def wsgi_kit(self) -> Any:
+        """Note which tools are asked for."""
+        return Watched(self.touched, "kit", super().wsgi_kit())
+
 
 def signature(name: str) -> inspect.Signature | None:
     """Return the signature that a name has in the table."""
