@@ -93,6 +93,12 @@ SABOTEURS = [
         "        self.send_response_only(200 if code == 500 else code, message)\n",
     ),
     fault(
+        "reason-in-latin-1",
+        "a reason is ASCII",
+        ONLY,
+        "        self.send_response_only(code, ascii(message)[1:-1])\n",
+    ),
+    fault(
         "write-and-second-start",
         "the first status stays",
         ONLY,

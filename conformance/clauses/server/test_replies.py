@@ -173,7 +173,7 @@ FIELDS = [
     ("Content-Type", "text/plain"),
     ("Set-Cookie", "b=2; Path=/"),
 ]
-STATUSES = ("200 OK", "201 Created", "299 Very Own Words", "404 NOT FOUND", "503 \xe9t\xe9")
+STATUSES = ("200 OK", "201 Created", "299 Very Own Words", "404 NOT FOUND", "503 LATER")
 
 
 @clause("server.fields-as-given", MUST, needs=NEEDS, source=[SERVERS_SIDE, RFC(9110, "5.3")])
@@ -193,6 +193,23 @@ def test_fields_as_given(impl: Implementation) -> None:
         for name in dict(FIELDS):
             given = [value for key, value in FIELDS if key == name]
             expect(talk.final.all(name), given, f"{name}\n{talk}")
+
+
+@clause(
+    "server.reason-in-latin-1",
+    MUST,
+    needs=NEEDS,
+    source=[PEP(3333, "A Note On String Types"), RFC(9112, "4")],
+)
+def test_reason_in_latin_1(impl: Implementation) -> None:
+    """A status whose reason has letters of ISO-8859-1 MUST be sent with its code; the reason as it
+    is, or not at all.
+    """
+    given = "503 \xe9t\xe9"
+    talk = conversations(impl, [Question(GET, answering(given, PLAIN, b"x"))])[0]
+    talk.keeps()
+    expect([talk.final.status, talk.final.body], [503, b"x"], f"{talk}")
+    assert talk.final.reason in ("", given[4:]), f"the reason was {talk.final.reason!r}\n{talk}"
 
 
 ONCE = RFC(9110, "5.3")
