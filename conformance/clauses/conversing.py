@@ -106,6 +106,7 @@ class Conversation:
     heard: Heard
     calls: list[Called]
     port: int  # the client's
+    address: int | str  # the server's port, or the path of its socket
 
     def __str__(self) -> str:
         called = ", ".join(self.lines) or "nobody"
@@ -194,7 +195,7 @@ def conversations(
                     if not question.open:
                         wire.finish()
                     heard = replies(wire.all(), question.methods, question.version)
-                    found.append(Conversation(question, heard, stage.calls, wire.port))
+                    found.append(Conversation(question, heard, stage.calls, wire.port, port))
 
     impl.perform(body)
     return found

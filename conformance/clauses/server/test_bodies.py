@@ -117,7 +117,7 @@ def test_chunk_extensions(impl: Implementation) -> None:
     extended = [
         b"3;a\r\nabc\r\n0\r\n\r\n",
         b"3;a=b\r\nabc\r\n0;c=d\r\n\r\n",
-        b'3 ; a="1;\\"2" ;b\r\nabc\r\n0\r\n\r\n',
+        b'3;a="1;\\"2";b\r\nabc\r\n0\r\n\r\n',
     ]
     for talk in conversations(impl, [Question(posted(body), echo) for body in extended]):
         talk.keeps()
