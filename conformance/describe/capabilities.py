@@ -140,5 +140,6 @@ class Capability(StrEnum):
     ASYNC_VIEWS = "view.async"
     TEST_CLIENT = "test.client"
     SERVING = "serve.development"  # `Built.serve(host=, port=, ...)` runs its own server
+    UNIX = "serve.unix"  # `host="unix://..."` is a socket in the file system
     CLI = "serve.cli"  # `python -m` runs its commands; the adapter has `module` and `command`
     CLI_OPTIONS = "serve.cli-options"  # with --app and --debug

@@ -305,6 +305,7 @@ CONTRACT: dict[C, Owed] = {
     C.SERVING: owed(
         "built.serve(host=None, port=None, **options)", words="serves until it is stopped"
     ),
+    C.UNIX: owed(words="`built.serve` listens on a socket of the file system"),
     C.CLI: owed(
         *("adapter.module", "adapter.command"),
         words="what programs import, and what `python -m` runs: names of modules",

@@ -151,24 +151,31 @@ def _stop(server: Any, thread: threading.Thread, ended: threading.Event) -> None
 
 
 @contextmanager
-def running(serve: Callable[..., None], **options: Any) -> Iterator[int]:
+def running(
+    serve: Callable[..., None],
+    instead: WsgiApp | None = None,
+    host: str = LOOPBACK,
+    **options: Any,
+) -> Iterator[Any]:
     """Let a framework run its own server on a free port of the loopback; yield the port.
 
-    The server is caught where every server of the standard library begins to serve. Raises what
-    `serve` raises, or AssertionError when it returned without serving.
+    A `host` that is a path is a socket there, and then the path is what is yielded. With
+    `instead`, the server serves that application: where the server itself is judged. The server is
+    caught where every server of the standard library begins to serve. Raises what `serve` raises,
+    or AssertionError when it returned without serving.
     """
     caught: queue.SimpleQueue[Any] = queue.SimpleQueue()
     base: Any = socketserver.BaseServer
     former = base.serve_forever
 
     def serve_forever(server: socketserver.BaseServer, poll_interval: float = 0.5) -> None:
-        _declare(server)
+        _declare(server, instead)
         caught.put(server)
         former(server, 0.005)
 
     def target() -> None:
         try:
-            serve(host=LOOPBACK, port=0, **options)
+            serve(host=host, port=0, **options)
             caught.put(AssertionError("the server ended before it had begun to serve"))
         except BaseException as error:
             caught.put(error)
@@ -185,7 +192,8 @@ def running(serve: Callable[..., None], **options: Any) -> Iterator[int]:
                 raise server
             try:
                 with _at_once(ended):
-                    yield server.server_address[1]
+                    name = server.socket.getsockname()
+                    yield name if isinstance(name, str) else name[1]
             finally:
                 _stop(server, thread, ended)
         finally:
@@ -193,11 +201,11 @@ def running(serve: Callable[..., None], **options: Any) -> Iterator[int]:
             base.serve_forever = former
 
 
-def _declare(server: Any) -> None:
+def _declare(server: Any, instead: WsgiApp | None = None) -> None:
     """Let the application of a server, wherever the server has it, see the scheme of requests."""
     for name in ("app", "application"):  # Werkzeug's servers, and those of the standard library
         if callable(app := getattr(server, name, None)):
-            setattr(server, name, as_sent(app))
+            setattr(server, name, as_sent(instead or app))
 
 
 def _begun(caught: queue.SimpleQueue[Any], ended: threading.Event) -> Any:
@@ -324,6 +332,17 @@ def fetch(port: int, exchange: Exchange) -> Reply:
     finally:
         _OPEN.remove(wire)
         wire.close()
+        connection.close()
+
+
+@contextmanager
+def watched(connection: socket.socket) -> Iterator[None]:
+    """Close a connection in the end, and before that when nothing moves any more."""
+    _OPEN.append(connection)
+    try:
+        yield
+    finally:
+        _OPEN.remove(connection)
         connection.close()
 
 

@@ -47,9 +47,12 @@ def serve(app: Any, host: str, port: int, debug: bool, **options: Any) -> None:
     """Run Werkzeug's server."""
     from werkzeug.serving import run_simple
 
+    from .handler import Handler
+
     options.setdefault("use_reloader", debug)
     options.setdefault("use_debugger", debug)
     options.setdefault("threaded", True)
+    options.setdefault("request_handler", Handler)
     run_simple(host, port, app, **options)
 
 
