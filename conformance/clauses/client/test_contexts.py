@@ -1,4 +1,4 @@
-"""Testing: what the framework's own test client and test contexts show is what would be served.
+"""The client: what the framework's own test client and test contexts show is what would be served.
 
 Elsewhere the suite sends its requests itself, because a client that is friendly hides faults.
 """
@@ -82,7 +82,7 @@ def send(client: Any, exchange: Exchange) -> Any:
 
 
 @clause(
-    "testing.answers-alike", MUST, needs=[*NEEDS, C.PATH, C.AFTER, C.TEARDOWN], source=TEST_CLIENT
+    "client.answers-alike", MUST, needs=[*NEEDS, C.PATH, C.AFTER, C.TEARDOWN], source=TEST_CLIENT
 )
 @given(asked=st.sampled_from(ASKED))
 @example(asked=ASKED[1])
@@ -132,7 +132,7 @@ BUILDING: tuple[tuple[dict[str, Any], list[Any]], ...] = (
 
 
 @clause(
-    "testing.builds-requests",
+    "client.builds-requests",
     MUST,
     needs=NEEDS,
     source=[
@@ -163,7 +163,7 @@ COOKIES = App(
 )
 
 
-@clause("testing.keeps-cookies", MUST, needs=NEEDS, source=[TEST_CLIENT, FLASK.api("FlaskClient")])
+@clause("client.keeps-cookies", MUST, needs=NEEDS, source=[TEST_CLIENT, FLASK.api("FlaskClient")])
 def test_keeps_cookies(impl: Implementation) -> None:
     """The test client MUST keep cookies as a browser does until they are deleted, and another
     client MUST NOT have them.
@@ -190,7 +190,7 @@ STATE = App(
 
 
 @clause(
-    "testing.session-transaction",
+    "client.session-transaction",
     MUST,
     needs=[*NEEDS, C.SESSION],
     source=FLASK("Testing Flask Applications", "Accessing and Modifying the Session"),
@@ -236,7 +236,7 @@ STAYS = App(
 
 
 @clause(
-    "testing.context-stays-in-the-block",
+    "client.context-stays-in-the-block",
     MUST,
     needs=[*NEEDS, C.STATE, C.SESSION, C.UNBOUND, C.AMBIENT],
     source=ACTIVE_CONTEXT,
@@ -276,7 +276,7 @@ REDIRECTS = App(
 )  # fmt: skip
 
 
-@clause("testing.follows-redirects", MUST, needs=NEEDS, source=FOLLOWING_REDIRECTS)
+@clause("client.follows-redirects", MUST, needs=NEEDS, source=FOLLOWING_REDIRECTS)
 def test_follows_redirects(impl: Implementation) -> None:
     """The test client MUST follow redirects when it is told to, and MUST NOT otherwise.
 
@@ -295,7 +295,7 @@ def test_follows_redirects(impl: Implementation) -> None:
 
 
 @clause(
-    "testing.redirects-as-browsers-do",
+    "client.redirects-as-browsers-do",
     SHOULD,
     needs=NEEDS,
     source=[RFC(9110, "15.4.3"), plain_sense("browsers do, for historical reasons")],
@@ -311,7 +311,7 @@ def test_redirects_as_browsers_do(impl: Implementation) -> None:
 
 
 @clause(
-    "testing.redirect-keeps-the-method",
+    "client.redirect-keeps-the-method",
     MUST,
     needs=NEEDS,
     source=[FOLLOWING_REDIRECTS, RFC(9110, "15.4.8"), RFC(9110, "15.4.9")],
@@ -329,7 +329,7 @@ def test_redirect_keeps_the_method(impl: Implementation, data: Any, method: str)
     expect([e.value for e in seen if e.action == "read"], wanted, f"{method}, data={data}:")
 
 
-@clause("testing.errors-come-out", MUST, needs=[*NEEDS, C.PROPAGATE], source=FLASK.api("TESTING"))
+@clause("client.errors-come-out", MUST, needs=[*NEEDS, C.PROPAGATE], source=FLASK.api("TESTING"))
 def test_errors_come_out(impl: Implementation) -> None:
     """In testing mode, an exception that nobody handles MUST come out of the client as it is.
 
@@ -363,7 +363,7 @@ PLACES: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
 
 
 @clause(
-    "testing.request-context",
+    "client.request-context",
     MUST,
     needs=[*NEEDS, C.REQUEST_SCOPE, C.TEARDOWN, C.BEFORE],
     source=[FLASK.api("Flask.test_request_context"), ACTIVE_CONTEXT],
