@@ -127,6 +127,8 @@ class Capability(StrEnum):
     STATIC_RULE = "static.rule"  # and make a view like others: methods, hooks, settings
     ASYNC_VIEWS = "view.async"
     TEST_CLIENT = "test.client"
+    TEST_COOKIES = "test.cookies"  # with get_cookie, set_cookie and delete_cookie by place
+    TEST_RESPONSES = "test.responses"  # whose responses know request and history; with `auth`
     SERVING = "serve.development"  # `Built.serve(host=, port=, ...)` runs its own server
     CLI = "serve.cli"  # `python -m` runs its commands; the adapter has `module` and `command`
     CLI_OPTIONS = "serve.cli-options"  # with --app and --debug
