@@ -29,7 +29,7 @@ MOVED = (
     "transaction-at-a-place",
 )
 for moved in MOVED:
-    withdrawn(f"testing.{moved}", f"It is `client.{moved}` now, word for word.")
+    withdrawn(f"testing.{moved}", f"It is `client.{moved}` now.")
 
 withdrawn(
     "testing.block-tears-down-once",

@@ -51,7 +51,7 @@ class Heard:
 
 @dataclass(slots=True)
 class Recorder:
-    """Answers by path, with or without the query, or with an empty 200; keeps each request in `heard`.
+    """Answers by path, with or without the query, or with an empty 200; keeps what it `heard`.
 
     There is one, because equal applications are built once: whoever uses it begins anew.
     """

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, clause
 from conformance.clauses.answering import answered
 from conformance.clauses.reading import signature
 from conformance.describe.app import App, after, app_teardown, before, teardown, view
@@ -23,7 +23,7 @@ from conformance.describe.steps import Answer, Apply, Call, Raise, Read, Write
 from conformance.drive.declared import DECLARED, as_sent, sent
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
-from conformance.sources import FLASK, RFC, plain_sense
+from conformance.sources import FLASK, RFC
 from conformance.strategies.sessions import json_values, typed
 
 TEST_CLIENT = FLASK("Testing Flask Applications", "Sending Requests with the Test Client")
@@ -269,7 +269,6 @@ def test_context_stays_in_the_block(impl: Implementation) -> None:
 
 REDIRECTS = App(
     view("/one", Answer("", 303, (("Location", "/two"),)), methods=["GET", "POST"]),
-    view("/found", Answer("", 302, (("Location", "/three?a=1"),)), methods=["GET", "POST"]),
     view("/two", Answer("", 307, (("Location", "/three?a=1"),)), methods=["GET", "POST"]),
     view("/three", Read("request", "method"), Read("request", "query_string"), Answer("there"),
          methods=["GET", "POST"]),
@@ -291,22 +290,6 @@ def test_follows_redirects(impl: Implementation) -> None:
 
     seen = with_client(impl, REDIRECTS, body)
     expect(found, [303, 200, b"there"], "not followed; followed, and the last reply:")
-    expect([e.value for e in seen if e.action == "read"], ["GET", b"a=1"], "the last view saw:")
-
-
-@clause(
-    "client.redirects-as-browsers-do",
-    SHOULD,
-    needs=NEEDS,
-    source=[RFC(9110, "15.4.3"), plain_sense("browsers do, for historical reasons")],
-)
-def test_redirects_as_browsers_do(impl: Implementation) -> None:
-    """After a 302, the test client SHOULD go on with GET when it sent a POST."""
-    seen = with_client(
-        impl,
-        REDIRECTS,
-        lambda client: client.post("/found", follow_redirects=True, data={"a": "b"}),
-    )
     expect([e.value for e in seen if e.action == "read"], ["GET", b"a=1"], "the last view saw:")
 
 

@@ -107,8 +107,8 @@ def test_other_methods_after_a_redirect(impl: Implementation) -> None:
     expect_methods(impl, pairs)
 
 
-@clause("client.post-after-a-redirect", SHOULD, needs=NEEDS, source=[RFC(9110, "15.4.2")])
-def test_post_after_a_redirect(impl: Implementation) -> None:
+@clause("client.redirects-as-browsers-do", SHOULD, needs=NEEDS, source=[RFC(9110, "15.4.2")])
+def test_redirects_as_browsers_do(impl: Implementation) -> None:
     """After a 301 or 302, the test client SHOULD go on with GET when it sent a POST, as browsers
     do.
     """
