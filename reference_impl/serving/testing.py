@@ -294,7 +294,7 @@ class Client:
 def _position(environ: dict[str, Any]) -> int | None:
     """Return where the body begins in the stream, None if it can be read once only."""
     stream = environ.get("wsgi.input")
-    return stream.tell() if hasattr(stream, "seek") else None
+    return stream.tell() if stream is not None and hasattr(stream, "seek") else None
 
 
 def _rewind(environ: dict[str, Any], start: int | None) -> None:

@@ -22,7 +22,7 @@ SHOWN: tuple[tuple[Said, str, bytes, Any], ...] = (
      {"a": [1, None]}),
     (Said(201, FIELDS, '"é"'.encode()), '"é"', '"é"'.encode(), "é"),
     (Said(404, FIELDS, b"0"), "0", b"0", 0),
-    (Said(204, (), b""), "", b"", None),
+    (Said(204, (("X-A", "1"), ("Content-Type", "text/plain"))), "", b"", None),
     (Said(418, (("Content-Type", "text/plain"),), b"[]"), "[]", b"[]", None),
 )  # fmt: skip
 
