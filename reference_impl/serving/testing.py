@@ -155,6 +155,7 @@ class Client:
             _rewind(environ, start)
             response = self._call(dict(environ), buffered)
         response.history = tuple(history)
+        response.call_on_close(environ["wsgi.input"].close)
         return response
 
     def get(self, *args: Any, **options: Any) -> TestResponse:
@@ -197,6 +198,9 @@ class Client:
             environ[PRESERVE_CONTEXT] = contexts.append
         try:
             status, headers, body = capture(self.application, environ)
+        except BaseException:
+            environ["wsgi.input"].close()  # it may be a file on the disk
+            raise
         finally:
             for context in contexts:
                 self._preserved.enter_context(context.visible())

@@ -6,7 +6,7 @@ whatever the framework would have made of it. No clauses live here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,22 @@ class Heard:
 
 
 @dataclass(slots=True)
+class Body:
+    """A body in two chunks that tells when it is closed."""
+
+    content: bytes
+    closed: list[bytes]
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.content[:1]
+        yield self.content[1:]
+
+    def close(self) -> None:
+        """Tell that it was closed."""
+        self.closed.append(self.content)
+
+
+@dataclass(slots=True)
 class Recorder:
     """Answers by path, with or without the query, or with an empty 200; keeps what it `heard`.
 
@@ -58,6 +74,7 @@ class Recorder:
 
     answers: Mapping[str, Said] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
+    closed: list[bytes] = field(default_factory=list)
 
     def wrap(self, app: Any) -> Callable[..., Any]:
         """Return what is called instead of an application."""
@@ -68,11 +85,12 @@ class Recorder:
         path = str(environ.get("SCRIPT_NAME", "")) + str(environ.get("PATH_INFO", ""))
         asked = f"{path}?{environ.get('QUERY_STRING', '')}"
         said = self.answers.get(asked, self.answers.get(path, Said()))
-        length = int(environ.get("CONTENT_LENGTH") or 0) if said.reads else 0
-        body = environ["wsgi.input"].read(length) if length else b""
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        body = environ["wsgi.input"].read(*[length] * bool(length)) if said.reads else b""
         self.heard.append(Heard(dict(environ), body))
+        environ["HTTP_X_CHANGED"] = "1"  # as middleware does, which is nobody else's business
         start_response(f"{said.status} Said", list(said.headers))
-        return [said.body]
+        return Body(said.body, self.closed)
 
 
 RECORDER = Recorder()
@@ -92,6 +110,7 @@ def asked(
     """
     RECORDER.answers = answers or {}
     RECORDER.heard.clear()
+    RECORDER.closed.clear()
 
     def body() -> None:
         built: Any = impl.built(app)
@@ -109,7 +128,13 @@ def opened(
     app: App = RECORDED,
 ) -> list[Heard]:
     """Ask once, with these options of `open`, and return the requests that were sent."""
-    return asked(impl, lambda client: client.open(path, **options), answers, app)
+    return asked(impl, lambda client: client.open(path, **options).close(), answers, app)
+
+
+def moved(status: int, *locations: str) -> dict[str, Said]:
+    """Return answers that lead from /0 to the first location, from /1 to the next ..."""
+    answers = ((f"/{i}", Said(status, (("Location", to),))) for i, to in enumerate(locations))
+    return dict(answers)
 
 
 def refused(call: Callable[[], object]) -> bool:

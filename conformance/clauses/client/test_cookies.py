@@ -130,6 +130,7 @@ def test_cookies_replaced_and_deleted(impl: Implementation) -> None:
     for number, header in enumerate(CHANGES):
         jar.take(Place("localhost", f"/{number}"), header)
         wanted.append(sorted(jar.sent(Place("localhost", "/x/y"))))
+    assert len(heard) == len(CHANGES), f"{2 * len(CHANGES)} requests, and {len(heard)} asked /x/y"
     for number, request in enumerate(heard):
         found = sorted(c for c in str(request["HTTP_COOKIE"] or "").split("; ") if c)
         expect(found, wanted[number], f"sent to /x/y after each of {CHANGES[: number + 1]}:")

@@ -189,12 +189,15 @@ def test_flags_and_streams(impl: Implementation) -> None:
         expect(
             [heard[f"wsgi.{name}"] for name in names], [name == on for name in names], f"{given}"
         )
-    errors = io.StringIO()
+    errors, begun = io.StringIO(), io.BytesIO(b"read abc")
+    begun.seek(5)
     (heard,) = asked(
         impl,
-        lambda client: client.post("/", input_stream=io.BytesIO(b"abc"), errors_stream=errors),
+        lambda client: client.post("/", input_stream=begun, errors_stream=errors),
     )
-    expect([heard.body, heard["CONTENT_LENGTH"]], [b"abc", "3"], "input_stream of three bytes:")
+    expect(
+        [heard.body, heard["CONTENT_LENGTH"]], [b"abc", "3"], "input_stream with three bytes left:"
+    )
     assert heard["wsgi.errors"] is errors, f"wsgi.errors is {heard['wsgi.errors']!r}"
 
 

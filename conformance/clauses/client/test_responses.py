@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.clause import MUST, clause
-from conformance.clauses.client.recording import NEEDS, RECORDED, Said, asked, refused
-from conformance.describe.app import App, view
+from conformance.clauses.client.recording import NEEDS, RECORDED, RECORDER, Said, asked, refused
+from conformance.describe.app import App, SessionStore, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.steps import Answer, Raise, Write
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK, WERKZEUG, plain_sense
+from conformance.sources import FLASK, PEP, WERKZEUG, plain_sense
 
 RESPONSE = WERKZEUG.api("TestResponse")
 SENDING = FLASK("Testing Flask Applications", "Sending Requests with the Test Client")
@@ -87,6 +87,33 @@ def test_default_type_is_none(impl: Implementation) -> None:
     found: list[Any] = []
     asked(impl, lambda client: found.append(client.get("/").headers.get("Content-Type")))
     expect(found, [None], "Content-Type of a reply without one:")
+
+
+@clause(
+    "client.bodies-are-closed",
+    MUST,
+    needs=NEEDS,
+    source=[WERKZEUG.api("Client.open", "buffered"), PEP(3333, "The Application/Framework Side")],
+)
+def test_bodies_are_closed(impl: Implementation) -> None:
+    """The body of a reply MUST be closed when the response is, at once with `buffered`, and at the
+    latest when a redirect is followed.
+    """
+    answers = {"/0": Said(302, (("Location", "/1"),), b"moved"), "/1": Said(200, (), b"end")}
+    found: list[Any] = []
+
+    def ask(client: Any) -> None:
+        closed = RECORDER.closed
+        client.get("/1", buffered=True)
+        found.append(tuple(closed))
+        response = client.get("/0", follow_redirects=True)
+        found.append(tuple(closed))
+        response.close()
+        found.append(tuple(closed))
+
+    asked(impl, ask, answers)
+    wanted = [(b"end",), (b"end", b"moved"), (b"end", b"moved", b"end")]
+    expect(found, wanted, "closed after a buffered request, a redirect, and close():")
 
 
 @clause(
@@ -246,3 +273,27 @@ def test_failed_transaction(impl: Implementation) -> None:
 
     impl.perform(body)
     expect(found, [True, False, False], "raised, and what is current afterwards:")
+
+
+@clause(
+    "client.transaction-without-a-session",
+    MUST,
+    needs=[C.TEST_CLIENT, C.WSGI, C.SESSION_INTERFACE],
+    source=[
+        FLASK.api("FlaskClient.session_transaction"),
+        FLASK.api("SessionInterface.open_session", "returns None when it cannot be opened"),
+    ],
+)
+def test_transaction_without_a_session(impl: Implementation) -> None:
+    """A session transaction MUST be refused with an error when no session can be opened."""
+    found: list[bool] = []
+
+    def body() -> None:
+        client = impl.built(NONE).client()  # type: ignore[attr-defined]
+        found.append(refused(lambda: client.session_transaction().__enter__()))
+
+    impl.perform(body)
+    expect(found, [True], "refused by an interface that opens no session:")
+
+
+NONE = App(SessionStore("none", None), view("/", Answer("")))

@@ -7,6 +7,7 @@ import json
 from email.parser import BytesParser
 from typing import Any
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.client.recording import NEEDS, Heard, asked, opened
@@ -159,7 +160,7 @@ def test_files_of_any_form(impl: Implementation) -> None:
         "field": "é",
         "large": (io.BytesIO(b"0123456789" * 60_000), "g.bin", "a/b"),
     }
-    (heard,) = asked(impl, lambda client: client.post("/", data=data))
+    (heard,) = opened(impl, "/", {"method": "POST", "data": data})
     found = [(n, f, k, c if len(c) < 999 else len(c)) for n, f, k, c in parts_of(heard)]
     wanted = [
         ("field", None, None, "é".encode()),
@@ -194,6 +195,21 @@ def test_json_of_any_value(impl: Implementation) -> None:
             found = [heard["CONTENT_TYPE"], heard["CONTENT_LENGTH"], json.loads(heard.body or "{")]
             wanted = [kind or "application/json", str(len(heard.body)), value]
             expect(map(repr, found), map(repr, wanted), f"{given}:")
+
+
+@clause(
+    "client.json-of-the-application",
+    MUST,
+    needs=NEEDS,
+    source=FLASK.api("EnvironBuilder.json_dumps", "as the application is configured"),
+)
+def test_json_of_the_application(impl: Implementation) -> None:
+    """What the test client is given as `json` MUST be written as the application writes JSON: dates
+    and UUIDs, too.
+    """
+    number = UUID(int=1)
+    (heard,) = opened(impl, "/", {"method": "PUT", "json": {"u": number}})
+    expect([json.loads(heard.body)], [{"u": str(number)}], f"json={{'u': {number!r}}}:")
 
 
 FIELDS: tuple[tuple[Any, dict[str, str]], ...] = (

@@ -68,4 +68,18 @@ SABOTEURS = [
         "        with context.visible():\n"
         "            session = app",
     ),
+    Saboteur(
+        "client.bodies-are-closed",
+        "a body that is read at once is not closed",
+        "serving.testing",
+        "        if buffered:\n            response.make_sequence()\n            response.close()",
+        "        if buffered:\n            response.make_sequence()",
+    ),
+    Saboteur(
+        "client.transaction-without-a-session",
+        "a transaction begins without a session",
+        "serving.testing",
+        "        if session is None:",
+        "        if session is self:",
+    ),
 ]

@@ -88,4 +88,11 @@ SABOTEURS = [
         '        environ["REQUEST_METHOD"] = "GET"\n'
         "        return self.request_context(environ)",
     ),
+    Saboteur(
+        "client.json-of-the-application",
+        "JSON is written by Python's own rules",
+        "serving.testing",
+        'options["data"] = app.json.dumps(options.pop("json"))',
+        'import json\n\n        options["data"] = json.dumps(options.pop("json"))',
+    ),
 ]
