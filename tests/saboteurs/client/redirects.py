@@ -131,8 +131,8 @@ SABOTEURS = [
         "client.history-of-redirects",
         "the last redirect is the first of the history",
         "serving.testing",
-        "        response.history = tuple(history)\n        return response",
-        "        response.history = tuple(history[::-1])\n        return response",
+        "        response.history = tuple(history)\n        response.call_on_close",
+        "        response.history = tuple(history[::-1])\n        response.call_on_close",
     ),
     Saboteur(
         "client.cookies-of-a-redirect",
