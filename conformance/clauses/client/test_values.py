@@ -201,7 +201,10 @@ def test_json_of_any_value(impl: Implementation) -> None:
     "client.json-of-the-application",
     MUST,
     needs=NEEDS,
-    source=FLASK.api("EnvironBuilder", "json is serialized as the application is configured"),
+    source=[
+        WERKZEUG.api("EnvironBuilder.json_dumps"),
+        FLASK("Testing Flask Applications", "JSON Data"),
+    ],
 )
 def test_json_of_the_application(impl: Implementation) -> None:
     """What the test client is given as `json` MUST be written as the application writes JSON: dates
