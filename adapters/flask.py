@@ -25,6 +25,7 @@ NOT_FLASK |= {capability for capability, name in OPTIONAL.items() if find_spec(n
 # What came later than 1.1, and with which release.
 SINCE = {
     C.ASYNC_VIEWS: "2.0",
+    C.FILE_OPTIONS: "2.0",
     C.METHOD_DECORATORS: "2.0",
     C.NESTED_BLUEPRINTS: "2.0",
     C.BLUEPRINTS_TWICE: "2.0.1",

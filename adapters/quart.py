@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from importlib import metadata
+from inspect import isawaitable
 from typing import Any
 
 import quart
@@ -45,7 +46,7 @@ NOT_QUART = {
     C.SERVING,
     C.CLI,
     C.CLI_OPTIONS,
-    C.STATIC,
+    C.FILE_OPTIONS,  # under other names, and of no file object but BytesIO
 }
 # What came later than 0.19, and with which release.
 SINCE = {C.KEY_ROTATION: "0.21", C.PARTITIONED: "0.21"}
@@ -107,7 +108,7 @@ class QuartAdapter(FlaskLike):
 
     async def respond(self, answer: Answer, body: Any) -> Any:
         """Return what a view returns; `make_response` is a coroutine function here."""
-        value = answer.value(body)
+        value = answer.value(await body if isawaitable(body) else body)
         return await quart.make_response(value) if answer.shape == "response" else value
 
     def locals(self) -> LocalKit:

@@ -14,7 +14,7 @@ import pkgutil
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.machinery import PathFinder
@@ -75,15 +75,26 @@ class Clause:
     @property
     def file(self) -> str:
         """Where the clause is written down: "conformance/clauses/urls/test_x.py:12"."""
-        function: Any = self.function
-        function = function.hypothesis.inner_test if self.is_property else function
-        code = inspect.unwrap(function).__code__
+        code = inspect.unwrap(self.inner).__code__
         return place(code.co_filename, code.co_firstlineno)
 
     @property
     def is_property(self) -> bool:
-        """Whether hypothesis generates this clause's input."""
-        return hasattr(self.function, "hypothesis")
+        """Whether this clause is called with more than the implementation."""
+        return hasattr(self.function, "hypothesis") or bool(self.domains)
+
+    @property
+    def domains(self) -> Mapping[str, tuple[Any, ...]]:
+        """The values that `every` names, by argument; none where hypothesis draws."""
+        found: Mapping[str, tuple[Any, ...]] = getattr(self.function, "__domains__", {})
+        return found
+
+    @property
+    def inner(self) -> Callable[..., None]:
+        """What is called with the implementation and, of a property, with an example."""
+        handle: Any = getattr(self.function, "hypothesis", None)
+        inner: Callable[..., None] = self.function if handle is None else handle.inner_test
+        return inner
 
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -101,10 +112,11 @@ def clause(
 ) -> Callable[[F], F]:
     """Make a test function a clause.
 
-    The function takes `impl` and, if it is a property, what `@given` draws. It stands below this
-    decorator, so `@clause` is always the outermost. Raises `ValueError` when the id is malformed,
-    taken, withdrawn, or of another chapter than its file, when no source is named, or when the
-    docstring's first paragraph does not hold exactly one of MUST, SHOULD and MAY, the level;
+    The function takes `impl` and, if it is a property, what `@given` draws or `@every` lists. They
+    stand below this decorator, so `@clause` is always the outermost. Raises `ValueError` when the
+    id is malformed, taken, withdrawn, or of another chapter than its file, when no source is named,
+    or when the docstring's first paragraph does not hold exactly one of MUST, SHOULD and MAY, the
+    level;
     `TypeError` when a source is a plain text instead of one of `conformance.sources`, or a need is
     no capability. A need that is named twice is needed once.
     """
@@ -141,6 +153,27 @@ def clause(
         return function
 
     return register
+
+
+def every(**domains: Iterable[Any]) -> Callable[[F], F]:
+    """Have a clause judged with each combination of these values: what is small is exhausted.
+
+    In: for every argument but `impl` its values, the simplest first. It stands below `@clause`,
+    where `@given` stands for what is too large for that. Raises `ValueError` for an argument that
+    has no values, or that the function does not take.
+    """
+    values = {name: tuple(found) for name, found in domains.items()}
+    empty = [name for name, found in values.items() if not found]
+
+    def keep(function: F) -> F:
+        wanted = set(inspect.signature(function).parameters) - {"impl"}
+        if empty or set(values) != wanted:
+            wrong = ", ".join(empty or sorted(wanted.symmetric_difference(values)))
+            raise ValueError(f"{_place(function)}: say in `every` what there is for {wrong}")
+        function.__domains__ = values  # type: ignore[attr-defined]
+        return function
+
+    return keep
 
 
 def clause_of(function: object) -> Clause | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("conformance", "reference_impl", "adapters", "tests")
+PACKAGES = ("conformance", "reference_impl", "adapters", "tests", "tools")
 LONGEST = 400
 CROWDED = 20
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "tools"}

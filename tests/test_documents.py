@@ -16,7 +16,8 @@ import tests.ranges.__main__ as ranges
 import tests.variations.__main__ as variations
 from conformance.clause import MUST, REGISTRY, clause
 from conformance.describe.capabilities import Capability
-from conformance.judging.judge import PROFILES, Verdict
+from conformance.judging.examples import PROFILES
+from conformance.judging.judge import Verdict
 from conformance.sources import plain_sense, renew
 
 SOURCE = plain_sense("of a self-test")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conformance.clause import WITHDRAWN, load_clauses
-from conformance.judging.judge import Profile, Verdict, judge
+from conformance.judging.examples import Profile
+from conformance.judging.judge import Verdict, judge
 from tests.saboteurs import Saboteur, all_saboteurs, sabotaged
 from tests.saboteurs.isolation import CAUGHT_IN_A_PROCESS, CAUGHT_ON_TASKS
 

@@ -45,7 +45,7 @@ def has_status(reply: Reply, status: int, asked: object) -> None:
 def is_served(name: str, reply: Reply) -> bool:
     """Tell whether the static folder has a file at all, as far as a name may be refused.
 
-    Which odd names are not found is what `static.serves-each-file` says; another clause passes
-    them over, so that one cause fails one clause. An ordinary name is never passed over.
+    Which odd names are not found is what `files.static-serves-each-file` says; another clause
+    passes them over, so that one cause fails one clause. An ordinary name is never passed over.
     """
     return name in ORDINARY or reply.status != 404

@@ -125,6 +125,9 @@ class Capability(StrEnum):
     NESTED_BLUEPRINTS = "blueprint.nested"
     STATIC = "static.files"  # the options static_folder and static_url_path serve a folder
     STATIC_RULE = "static.rule"  # and make a view like others: methods, hooks, settings
+    SEND_FILE = "file.send"  # `send_file` of a path or a BytesIO: type, attachment, conditions
+    FILE_OPTIONS = "file.options"  # and Flask's names for tag, age and download; any file object
+    FROM_DIRECTORY = "file.from-directory"  # `send_from_directory`
     ASYNC_VIEWS = "view.async"
     TEST_CLIENT = "test.client"
     TEST_COOKIES = "test.cookies"  # with get_cookie, set_cookie and delete_cookie by place

@@ -14,8 +14,9 @@ has its signature, as clauses call it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from conformance.describe.capabilities import Capability as C
 
@@ -41,6 +42,8 @@ INCLUDED: dict[C, tuple[C, ...]] = {
     C.REQUEST: (C.REQUEST_LINE, C.REQUEST_FIELDS, C.REQUEST_FORMS),
     C.RESPONSES: (C.RESPONSE, C.COOKIES, C.REDIRECT),
     C.COOKIES: (C.RESPONSE,),
+    C.FILE_OPTIONS: (C.SEND_FILE,),
+    C.FROM_DIRECTORY: (C.SEND_FILE,),
     C.LOCAL: (C.NAMESPACE,),
     C.STACK: (C.NAMESPACE,),
     C.PROXY_SOURCES: (C.PROXY, C.NAMESPACE),
@@ -104,6 +107,7 @@ CONTRACT: dict[C, Owed] = {
     C.HEADER_ATTRIBUTES: owed(
         *("request.accept_charsets", "request.accept_encodings", "request.accept_languages"),
         *("request.accept_mimetypes", "request.access_control_request_headers"),
+        *("request.access_route", "request.origin"),
         *("request.access_control_request_method", "request.authorization"),
         *("request.cache_control", "request.content_encoding", "request.date"),
         *("request.if_match", "request.if_modified_since", "request.if_none_match"),
@@ -111,6 +115,10 @@ CONTRACT: dict[C, Owed] = {
         *("request.max_forwards", "request.mimetype_params", "request.pragma"),
         *("request.range", "request.referrer", "request.user_agent"),
         *("response.accept_ranges", "response.access_control_allow_credentials"),
+        *("response.access_control_allow_origin", "response.access_control_max_age"),
+        *("response.content_encoding", "response.expires", "response.location"),
+        "response.headers.get(name)",
+        *("response.retry_after", "response.status"),
         *("response.access_control_allow_headers", "response.access_control_allow_methods"),
         *("response.access_control_expose_headers", "response.age", "response.allow"),
         *("response.cache_control", "response.calculate_content_length()"),
@@ -242,6 +250,19 @@ CONTRACT: dict[C, Owed] = {
         words="`app.options` may have `static_folder` and `static_url_path`; the endpoint is static"
     ),
     C.STATIC_RULE: owed("request.endpoint"),
+    C.SEND_FILE: owed(
+        "send_file(path_or_file, /, mimetype=None, as_attachment=False, *, conditional=True)",
+        words="what it returns is a body: a response, or what can be awaited for one",
+    ),
+    C.FILE_OPTIONS: owed(
+        "send_file(path_or_file, /, mimetype=None, as_attachment=False, download_name=None,"
+        " conditional=True, etag=True, last_modified=None, max_age=None)",
+        "send_file().call_on_close(function)",
+        words="the file may be any object that is read, and USE_X_SENDFILE is a setting",
+    ),
+    C.FROM_DIRECTORY: owed(
+        "send_from_directory(directory, path, /, **options)", words="the same from a folder"
+    ),
     C.ASYNC_VIEWS: owed(
         words="parts that are `asynchronous` are registered as `stage.async_function(part)`"
     ),
@@ -281,9 +302,19 @@ def path_of(name: str) -> str:
 
 def promised(path: str, capabilities: Collection[C]) -> tuple[C, str] | None:
     """Return the claimed capability that demands a name, and the name with its signature."""
-    found = [pair for pair in entries(capabilities) if path_of(pair[1]) == path]
-    own = (pair for pair in found if pair[1] in CONTRACT.get(pair[0], Owed()).names)
-    return next(own, found[0] if found else None)
+    return _promises(frozenset(capabilities)).get(path)
+
+
+@cache  # asked for each name that a framework does not have, which clauses ask for on purpose
+def _promises(capabilities: frozenset[C]) -> Mapping[str, tuple[C, str]]:
+    """Return who demands what, by name: a capability that has it of its own comes first."""
+    found: dict[str, tuple[C, str]] = {}
+    for capability, name in entries(capabilities):
+        own = name in CONTRACT.get(capability, Owed()).names
+        former = found.setdefault(path_of(name), (capability, name))
+        if own and former[1] not in CONTRACT.get(former[0], Owed()).names:
+            found[path_of(name)] = (capability, name)
+    return found
 
 
 def lacking(path: str, promise: tuple[C, str] | None, error: Exception) -> str:

@@ -1,17 +1,21 @@
-"""A folder of files to be served, and one file beside it that must never be.
+"""A folder of files to be served, one file beside it that must never be, and open files.
 
-Made once per process, on first use, in the system's temporary folder, and removed at exit.
+The folder is made once per process, on first use, in the system's temporary folder, and removed at
+exit.
 """
 
 from __future__ import annotations
 
 import atexit
 import functools
+import io
 import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 SECRET_NAME = "secret.txt"
 SECRET = b"conformance: this file is beside the static folder"
@@ -37,6 +41,8 @@ NAMED: dict[str, bytes] = {
     "deep/er/file.txt": b"deep",
     "deep/index.html": b"index",
     "a.tar.gz": b"\x1f\x8b",
+    "one.bin": b"1",
+    "ten.bin": b"0123456789",
 }
 
 
@@ -79,6 +85,61 @@ def folder() -> str:
     return str(inner)
 
 
+def path_of(name: str) -> str:
+    """Return the absolute path of a file of the folder."""
+    return os.path.join(folder(), name)
+
+
 def secret_path() -> str:
     """Return the absolute path of the file that must not be served."""
     return str(Path(folder()).parent / SECRET_NAME)
+
+
+class Memory(io.BytesIO):
+    """A file in memory that counts how often it is closed, and is shown as what makes it."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self.shown = f"Memory({content!r})" if len(content) < 30 else "Memory(...)"
+        self.closes = 0
+
+    def close(self) -> None:
+        """Close it; once more does nothing, as with any file of Python's."""
+        self.closes += 1
+        super().close()
+
+    def __repr__(self) -> str:
+        return self.shown
+
+
+class Pipe:
+    """The least that is a binary file: it is read and closed. Nobody knows how long it is."""
+
+    def __init__(self, content: bytes) -> None:
+        self._rest = io.BytesIO(content)
+        self.closes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, none at the end."""
+        return self._rest.read(size)
+
+    def close(self) -> None:
+        """Count that it is closed."""
+        self.closes += 1
+
+    def __repr__(self) -> str:
+        return f"Pipe({self._rest.getvalue()[:30]!r})"
+
+
+class Wrapper:
+    """A file wrapper as PEP 3333 has one: blocks by an index, and the `close` of the file."""
+
+    def __init__(self, file: Any, block_size: int = 8192) -> None:
+        self.file, self.block_size = file, block_size
+        self.close: Callable[[], None] = getattr(file, "close", lambda: None)
+
+    def __getitem__(self, _: int) -> bytes:
+        block: bytes = self.file.read(self.block_size)
+        if block:
+            return block
+        raise IndexError

@@ -17,6 +17,7 @@ import runpy
 import select
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
@@ -38,6 +39,10 @@ class Finder:
         """Find a module."""
         own = path is None and name in self.names
         return PathFinder.find_spec(name, [self.folder] if own else path, target)
+
+    def find_distributions(self, *context: Any) -> Iterable[Any]:
+        """Find what is installed: a command may ask for versions, and for entry points."""
+        return PathFinder.find_distributions(*context)
 
     def invalidate_caches(self) -> None:
         """Forget what was found in folders."""

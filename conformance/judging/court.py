@@ -21,7 +21,8 @@ from conformance.errors import AdapterError, ConformanceError, UsageError
 from conformance.foreign import text
 from conformance.judging.designs import Design
 from conformance.judging.deviations import installed_version
-from conformance.judging.judge import Judgement, Profile, Verdict, judge
+from conformance.judging.examples import Profile
+from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.known import About, known_of, result_of, shown_again
 from conformance.judging.loading import load_adapter
 from conformance.judging.results import Result, portable

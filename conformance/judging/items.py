@@ -47,9 +47,8 @@ class ClauseItem(pytest.Item):
 
         It is not called by its id: pytest would write the dot in it as a double colon.
         """
-        function: Any = self.clause.function
-        inner = function.hypothesis.inner_test if self.clause.is_property else function
-        return self.path, inner.__code__.co_firstlineno - 1, function.__name__
+        code = self.clause.inner.__code__
+        return self.path, code.co_firstlineno - 1, self.clause.function.__name__
 
 
 def is_judged(level: Level, item: pytest.Item) -> bool:

@@ -9,20 +9,27 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import signal
 import threading
 import time
 import unittest
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import CodeType
 from typing import Any
 
 import hypothesis
-from hypothesis.errors import FailedHealthCheck, HypothesisException, StopTest, Unsatisfiable
+from hypothesis.errors import (
+    FailedHealthCheck,
+    HypothesisException,
+    StopTest,
+    Unsatisfiable,
+    UnsatisfiedAssumption,
+)
 
 from conformance.clause import Clause
 from conformance.drive.causes import CAUSES, told_with_place
@@ -30,6 +37,7 @@ from conformance.errors import AdapterError, Unsupported
 from conformance.foreign import said, text
 from conformance.judging.attribution import attribute
 from conformance.judging.drawing import remembering
+from conformance.judging.examples import PROFILES, Profile, cases, prepared, settings_for
 from conformance.judging.reading import Unreadable, read
 from conformance.judging.spelling import written
 from conformance.judging.telling import counterexample, message_of, with_cause
@@ -39,11 +47,6 @@ from conformance.perform.blame import Party
 from conformance.perform.implementation import Implementation
 
 CLOCK = time.process_time  # taken early: an implementation may put another one there
-NOISE = (
-    hypothesis.HealthCheck.too_slow,
-    hypothesis.HealthCheck.data_too_large,
-    hypothesis.HealthCheck.large_base_example,
-)
 
 
 class Verdict(StrEnum):
@@ -55,27 +58,6 @@ class Verdict(StrEnum):
     FIXED = "fixed"
     UNSUPPORTED = "unsupported"
     ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """How many examples are spent: `factor` times what a clause asks for, at least `least`."""
-
-    name: str
-    factor: float
-    least: int = 5
-    database: bool = False
-    shrink: bool = True
-
-
-PROFILES = {
-    profile.name: profile
-    for profile in (
-        Profile("quick", 1 / 6),
-        Profile("default", 1.0),
-        Profile("fuzz", 60.0, least=5000, database=True),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,19 +252,41 @@ def _call(
     known: bool,
     database: Any,
 ) -> None:
-    if not clause.is_property:
-        _watched(clause.function, impl, attempts)(impl=impl)
-        return
-    settings = settings_for(clause, profile, known=known, database=database)
-    with _prepared(clause, impl, settings, attempts, seed, profile) as function:
-        function(impl=impl)
+    def watched(inner: Callable[..., None]) -> Callable[..., None]:
+        return _watched(inner, impl, attempts)
+
+    if clause.domains:
+        _exhaust(watched(clause.inner), clause, impl, profile, known=known)
+    elif not clause.is_property:
+        watched(clause.inner)(impl=impl)
+    else:
+        settings = settings_for(clause, profile, known=known, database=database)
+        with prepared(clause, settings, watched, seed, profile) as function:
+            function(impl=impl)
+
+
+def _exhaust(
+    call: Callable[..., None],
+    clause: Clause,
+    impl: Implementation,
+    profile: Profile,
+    *,
+    known: bool,
+) -> None:
+    """Call a clause with all that its small domains have for this profile."""
+    count = 0
+    for arguments in cases(clause.domains, profile, known=known):
+        with suppress(UnsatisfiedAssumption):
+            call(impl=impl, **arguments)
+        count += 1
+    if count == math.prod(map(len, clause.domains.values())):
+        impl.evidence = impl.evidence or f"exhaustive: all {count} examples"
 
 
 def _repeat(clause: Clause, impl: Implementation, attempts: _Attempts, example: str) -> None:
     """Call a property once more with what an entry of a known deviation has kept."""
-    function: Any = clause.function
     try:
-        _watched(function.hypothesis.inner_test, impl, attempts)(impl=impl, **read(example))
+        _watched(clause.inner, impl, attempts)(impl=impl, **read(example))
     except HypothesisException as error:
         if attempts.unsupported is None:
             raise Unreadable("the clause does not take it any more") from error
@@ -294,60 +298,6 @@ def _stopped(error: BaseException) -> tuple[Verdict, str]:
     if isinstance(error, AdapterError):
         return Verdict.ERROR, f"the adapter broke: {text(error)}"
     return Verdict.ERROR, f"the suite broke: {told_with_place(error)}"
-
-
-def settings_for(
-    clause: Clause, profile: Profile, *, known: bool, database: Any = None
-) -> hypothesis.settings:
-    """Return hypothesis's settings for one clause in one profile."""
-    phases = [hypothesis.Phase.explicit]
-    if not known:
-        phases += [hypothesis.Phase.reuse, hypothesis.Phase.generate]
-        phases += [hypothesis.Phase.shrink] if profile.shrink else []
-    return hypothesis.settings(
-        max_examples=max(profile.least, round(clause.examples * profile.factor)),
-        phases=phases,
-        database=database if profile.database else None,
-        deadline=None,
-        derandomize=False,
-        print_blob=False,
-        report_multiple_bugs=False,
-        suppress_health_check=NOISE,
-    )
-
-
-@contextmanager
-def _prepared(
-    clause: Clause,
-    impl: Implementation,
-    settings: hypothesis.settings,
-    attempts: _Attempts,
-    seed: int | None,
-    profile: Profile,
-) -> Iterator[Callable[..., None]]:
-    """Give a property its settings and its seed for one run, and watch its inner function."""
-    function: Any = clause.function
-    handle = function.hypothesis
-    former = (
-        handle.inner_test,
-        function._hypothesis_internal_use_settings,
-        getattr(function, "_hypothesis_internal_use_seed", None),
-    )
-    # What was drawn is told by `describe`; hypothesis would print each explicit example in vain.
-    function._hypothesis_internal_print_given_args = False
-    # The name is as good a key as a digest of the source, and takes no time to find out.
-    function._hypothesis_internal_database_key = clause.id.encode()
-    handle.inner_test = _watched(former[0], impl, attempts)
-    # There is no public way to change the settings of a test that is already made.
-    function._hypothesis_internal_use_settings = settings
-    if seed is not None or not profile.database:
-        # Seeded by the clause's name: editing its source does not change what is drawn.
-        hypothesis.seed(f"{seed or 0} {clause.id}")(function)
-    try:
-        yield function
-    finally:
-        handle.inner_test, function._hypothesis_internal_use_settings, _ = former
-        function._hypothesis_internal_use_seed = former[2]
 
 
 def _watched(

@@ -28,7 +28,8 @@ from conformance.judging.deviations import (
     read_own,
     shipped_file,
 )
-from conformance.judging.judge import Judgement, Profile, Verdict, judge
+from conformance.judging.examples import Profile
+from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.reading import Unreadable, read
 from conformance.judging.results import Result
 from conformance.perform.implementation import Implementation
@@ -154,8 +155,7 @@ def parameters(clause: Clause) -> set[str]:
     """Return the names of what a property is called with, besides the implementation."""
     if not clause.is_property:
         return set()
-    function: Any = clause.function
-    return set(inspect.signature(function.hypothesis.inner_test).parameters) - {"impl"}
+    return set(inspect.signature(clause.inner).parameters) - {"impl"}
 
 
 # What becomes of a judgement.

@@ -18,7 +18,7 @@ import pytest
 from conformance.clause import Level, load_clauses
 from conformance.errors import UsageError
 from conformance.judging.court import Case, Court, Judging
-from conformance.judging.judge import PROFILES
+from conformance.judging.examples import PROFILES
 from conformance.judging.known import begun
 from conformance.judging.results import FAILING, Result, Run, settled
 from conformance.limits.patience import PATIENCE

@@ -58,8 +58,10 @@ def _text(module: str) -> str:
 
 
 def _withdrawn(chapter: str) -> Iterator[str]:
-    """Yield the ids that the chapter has taken back."""
-    taken_back = sorted(name for name in WITHDRAWN if name.startswith(f"{chapter}."))
+    """Yield the ids that the chapter has taken back, and those of chapters that went into it."""
+    module = sys.modules.get(f"{CHAPTERS}.{chapter}")
+    chapters = {chapter, *getattr(module, "FORMERLY", ())}
+    taken_back = sorted(name for name in WITHDRAWN if name.partition(".")[0] in chapters)
     if taken_back:
         yield from ("", "---", "", "*Withdrawn*", "")
     for name in taken_back:

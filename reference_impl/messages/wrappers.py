@@ -30,12 +30,12 @@ from werkzeug.http import (
     parse_range_header,
 )
 from werkzeug.urls import uri_to_iri
-from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
 
 from ..json import loads
 from ..routing.host_names import BadHost
-from .conditions import conditions
+from .attributes import RequestFields, ResponseFields
+from .conditions import decided, for_part
 from .cookies import delete_cookie_header, read_cookies, set_cookie_header
 from .fields import (
     CHARSETS,
@@ -46,7 +46,6 @@ from .fields import (
     Names,
     Ranges,
     RequestHeaders,
-    within,
 )
 from .forms import FormParser
 from .request_host import host_of_request
@@ -92,7 +91,7 @@ def _accepted(header: str, kind: type[Any]) -> Any:
     return cached_property(read)
 
 
-class Request(MessageRequest):
+class Request(RequestFields):
     """A request as the views see it.
 
     `url_rule` and `view_args` are what matching found, or None; `routing_exception` is the
@@ -220,7 +219,7 @@ def _names(header: str) -> Any:
     return property(read, write)
 
 
-class Response(MessageResponse):
+class Response(ResponseFields):
     """A response; HTML unless something else is said."""
 
     default_mimetype = "text/html"
@@ -271,19 +270,23 @@ class Response(MessageResponse):
     ) -> Any:
         """Make this 304, 412, 206 or 416 where the conditions of a GET or HEAD ask for it."""
         environ = getattr(request_or_environ, "environ", request_or_environ)
-        tag, weak = self.get_etag()
-        kept, holds = conditions(environ, tag, bool(weak))
-        if "HTTP_RANGE" in kept:
-            kept["HTTP_RANGE"] = within(kept["HTTP_RANGE"], complete_length)
-        if holds or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self
+        status = decided(environ, self)
+        if status is None:
+            kept = for_part(environ, self, complete_length)
             return super().make_conditional(kept, accept_ranges, complete_length)
-        self.status_code = 412
+        self.status_code = status
         self.headers.setdefault("Date", http_date())
         return self
 
     def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
         """Return the headers to send; ValueError for what PEP 3333 does not let through."""
         headers = super().get_wsgi_headers(environ)
+        target = self.headers.get("Location")
+        if target is not None and target.isascii() and " " not in target:
+            # Werkzeug takes it apart, and loses the two slashes before no host (RFC 3986, 5.3).
+            headers["Location"] = target
         for text in (self.status, *(text for pair in headers for text in pair)):
             if _CONTROL.search(text):
                 raise ValueError(f"A header cannot contain control characters: {text!r}.")

@@ -15,7 +15,8 @@ from conformance.adapter import Capability
 from conformance.clause import Clause, load_clauses
 from conformance.describe.app import App, Declaration, blueprint, view
 from conformance.describe.messages import get
-from conformance.judging.judge import PROFILES, Judgement, Verdict, judge
+from conformance.judging.examples import PROFILES
+from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.perform.implementation import Implementation
 from tests.conftest import Run, WriteAdapter
 

@@ -271,3 +271,11 @@ def test_a_machine_without_loopback_is_nobodys_fault(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(Unsupported, match="needs a loopback interface"), listening(waiting):
         pass
+
+
+def test_a_command_sees_what_is_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Commands ask for versions and for entry points, click does so by itself."""
+    command = "from importlib.metadata import version\nprint(version('pytest'))\n"
+    ended = run(framework(monkeypatch, tmp_path, command), app="")
+
+    assert ended.lines == [pytest.__version__], str(ended)

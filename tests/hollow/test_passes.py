@@ -11,7 +11,8 @@ import pytest
 
 from conformance.clause import load_clauses
 from conformance.describe.capabilities import Capability as C
-from conformance.judging.judge import Judgement, Profile, Verdict, judge
+from conformance.judging.examples import Profile
+from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.perform.implementation import Implementation
 from tests.hollow.adapters import CutOff, Hollow, Lost, Wordless
 from tests.hollow.frameworks import ANSWERS

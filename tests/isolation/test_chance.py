@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from conformance.clause import load_clauses
-from conformance.judging.judge import PROFILES, Verdict, judge
+from conformance.judging.examples import PROFILES
+from conformance.judging.judge import Verdict, judge
 from tests.variations import Application, Variation, varied
 from tests.variations.chance import count_visits, number_each
 from tests.variations.fields import Fields, sending

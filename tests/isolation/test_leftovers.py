@@ -10,7 +10,8 @@ import pytest
 
 from conformance.clause import load_clauses
 from conformance.isolation.hosts import HandLoop, optional_module
-from conformance.judging.judge import PROFILES, judge
+from conformance.judging.examples import PROFILES
+from conformance.judging.judge import judge
 from conformance.judging.loading import load_adapter
 from conformance.limits.patience import PATIENCE
 from conformance.perform.implementation import Implementation

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conformance.clause import load_clauses
-from conformance.judging.judge import PROFILES, Verdict, judge
+from conformance.judging.examples import PROFILES
+from conformance.judging.judge import Verdict, judge
 from conformance.judging.loading import load_adapter
 from conformance.perform.implementation import Implementation
 from tests.saboteurs.isolation import CAUGHT_IN_A_PROCESS

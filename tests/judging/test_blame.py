@@ -15,7 +15,8 @@ import pytest
 
 from conformance.clause import MUST, Clause
 from conformance.errors import AdapterError
-from conformance.judging.judge import PROFILES, Judgement, Verdict, judge
+from conformance.judging.examples import PROFILES
+from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.perform.implementation import Implementation
 from conformance.sources import plain_sense
 from tests.judging import faulty_clauses

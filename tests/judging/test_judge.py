@@ -8,7 +8,7 @@ from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given, reject
+from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
 import reference_impl
@@ -19,7 +19,8 @@ from conformance.describe.app import App, Declaration, view
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import get
 from conformance.errors import AdapterError, Unsupported
-from conformance.judging.judge import PROFILES, Profile, Verdict, judge, settings_for
+from conformance.judging.examples import PROFILES
+from conformance.judging.judge import Verdict, judge
 from conformance.judging.loading import load_adapter
 from conformance.limits.patience import PATIENCE
 from conformance.perform.implementation import Implementation
@@ -227,45 +228,6 @@ def test_known_deviation_without_an_example(impl: Implementation) -> None:
 
     assert judgement.verdict is Verdict.ERROR
     assert judgement.message == "a known deviation of a property needs an explicit @example"
-
-
-def draw(
-    impl: Implementation, profile: str, name: str = "a.b", seed: int | None = None
-) -> list[int]:
-    """Return what a property draws."""
-    seen: list[int] = []
-
-    @given(number=st.integers(0, 2**40))
-    def draws(impl: Implementation, number: int) -> None:
-        assume(number >= 0)
-        seen.append(number)
-
-    judge(stated(draws, name=name, examples=10), impl, PROFILES[profile], seed=seed)
-    return seen
-
-
-def test_default_run_draws_the_same_every_time(impl: Implementation) -> None:
-    assert draw(impl, "default") == draw(impl, "default")
-
-
-def test_clauses_do_not_draw_alike(impl: Implementation) -> None:
-    assert draw(impl, "default") != draw(impl, "default", name="a.c")
-
-
-def test_seed_decides_what_is_drawn(impl: Implementation) -> None:
-    assert draw(impl, "fuzz", seed=1) == draw(impl, "fuzz", seed=1)
-    assert draw(impl, "default", seed=1) != draw(impl, "default", seed=2)
-
-
-@pytest.mark.parametrize(("profile", "count"), [("quick", 8), ("default", 50), ("fuzz", 5000)])
-def test_profiles(profile: str, count: int) -> None:
-    assert settings_for(stated(asks), PROFILES[profile], known=False).max_examples == count
-
-
-def test_a_few_examples_are_the_least() -> None:
-    clause = stated(asks, examples=6)
-
-    assert settings_for(clause, Profile("quick", 0.2), known=False).max_examples == 5
 
 
 def test_settings_of_a_property_are_as_they_were(impl: Implementation) -> None:

@@ -15,7 +15,8 @@ from conformance.clause import MUST, Clause, load_clauses
 from conformance.describe.capabilities import Capability
 from conformance.errors import UsageError
 from conformance.judging.deviations import Deviation
-from conformance.judging.judge import PROFILES, Judgement, Verdict, judge
+from conformance.judging.examples import PROFILES
+from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.known import (
     About,
     Known,

@@ -18,6 +18,7 @@ from conformance.clause import Clause, load_clauses
 from conformance.describe.app import App, Handler, HttpError, view
 from conformance.describe.steps import Answer, Raise
 from conformance.judging.drawing import Drawn, remembering
+from conformance.judging.examples import PROFILES, cases
 from conformance.judging.reading import LONGEST, Unreadable, read
 from conformance.judging.spelling import Unspeakable, spelled
 from conformance.strategies.errors import derived
@@ -28,6 +29,8 @@ EXAMPLES = 6
 
 def drawn(clause: Clause) -> list[dict[str, Any]]:
     """Return what a property is called with, and nothing judged: its explicit and some examples."""
+    if clause.domains:
+        return list(cases(clause.domains, PROFILES["default"], known=False))
     function: Any = clause.function
     handle = function.hypothesis
     former = handle.inner_test

@@ -22,7 +22,8 @@ from conformance.clause import Clause, load_clauses
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.contract import CONTRACT, entries, path_of
 from conformance.describe.steps import Apply, Write
-from conformance.judging.judge import PROFILES, judge
+from conformance.judging.examples import PROFILES
+from conformance.judging.judge import judge
 from conformance.perform import interpret, scene
 from conformance.perform.implementation import Implementation
 
@@ -127,8 +128,7 @@ def touched() -> Iterator[Mapping[str, Touched]]:
 
 def source_of(clause: Clause) -> str:
     """Return the text of a clause's function."""
-    function: Any = clause.function
-    return inspect.getsource(function.hypothesis.inner_test if clause.is_property else function)
+    return inspect.getsource(clause.inner)
 
 
 class Claiming(ReferenceAdapter):

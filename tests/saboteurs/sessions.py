@@ -225,7 +225,7 @@ SABOTEURS = [
         "",
     ),
     Saboteur(
-        "sessions.tampered-is-no-session",
+        "sessions.every-character-is-signed",
         "the signature is not compared to its end",
         "sessions.signing",
         'hmac.compare_digest(given, _signature(content, secret, salt).encode("ascii"))',

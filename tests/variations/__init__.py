@@ -39,6 +39,7 @@ else:
 
 TOPICS = (
     "fields",
+    "files",
     "bodies",
     "faults",
     "routing",

@@ -245,7 +245,7 @@ VARIATIONS = [
         (PEP(3333, "Specification Details"),),
         lambda impl: not talk(impl).starts,
         mixin=StartsLater,
-        rivals=("start",),
+        rivals=("start", "first-piece"),
     ),
     Variation(
         "error-pages-with-the-error",
@@ -253,6 +253,7 @@ VARIATIONS = [
         (PEP(3333, "The start_response() Callable"),),
         lambda impl: talk(impl, "/broken").starts[0][2],
         mixin=Told,
+        rivals=("first-piece",),
     ),
     Variation(
         "204-for-options",

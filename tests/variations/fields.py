@@ -183,7 +183,7 @@ VARIATIONS = [
         (RFC(9110, "5.1"),),
         lambda impl: all(name == name.lower() for name, _ in page(impl).headers),
         mixin=sending(lambda environ, headers: [(name.lower(), v) for name, v in headers]),
-        rivals=("names",),
+        rivals=("names", "case-of-names"),
     ),
     Variation(
         "field-names-in-upper-case",
@@ -201,6 +201,7 @@ VARIATIONS = [
         mixin=sending(
             lambda environ, headers: sorted(headers, key=lambda h: h[0].lower(), reverse=True)
         ),
+        rivals=("order",),
     ),
     Variation(
         "charset-in-upper-case-without-blank",
@@ -246,6 +247,7 @@ VARIATIONS = [
         ),
         lambda impl: value(impl, "/", "server") == "varied",
         mixin=sending(added),
+        rivals=("server", "order", "case-of-names"),
     ),
     Variation(
         "varies-with-encodings",

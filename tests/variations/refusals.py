@@ -44,14 +44,19 @@ def refusing(former: Any) -> Any:
 
 
 def once(former: Any) -> Any:
-    """Return `add` that refuses a rule with the parts and a method of an earlier one."""
+    """Return `add` that refuses a rule with the parts and a method of an earlier one.
+
+    Of rules for static files, which are made by themselves, the documentation says that that of the
+    application goes first.
+    """
 
     def add(self: Any, rule: Any) -> None:
         known = self.__dict__.setdefault("known", [])
         for other in known:
             shared = (rule.methods or set()) & (other.methods or set()) - {"HEAD", "OPTIONS"}
             alike = rule._parts == other._parts and rule.websocket == other.websocket
-            if alike and (shared or rule.methods == other.methods):
+            static = str(rule.endpoint).rpartition(".")[2] == "static"
+            if alike and not static and (shared or rule.methods == other.methods):
                 raise Refusal(f"{rule.rule} is {other.rule}")
         known.append(rule)
         former(self, rule)

@@ -364,5 +364,6 @@ VARIATIONS = [
             Patch(WSGIRequestHandler, "server_version", lambda former: "own"),
             Patch(WSGIRequestHandler, "sys_version", lambda former: "Python"),
         ),
+        rivals=("server",),  # both say who serves
     ),
 ]

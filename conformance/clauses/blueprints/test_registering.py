@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.describe.app import (
     App,
     Blueprint,
@@ -124,8 +124,7 @@ def test_prefixes_when_nested(
     needs=[C.BLUEPRINTS, C.URL],
     source=FLASK.api("Blueprint", "url_defaults"),
 )
-@given(own=st.booleans(), at_registration=st.booleans(), of_rule=st.booleans())
-@example(own=True, at_registration=True, of_rule=False)
+@every(own=(False, True), at_registration=(False, True), of_rule=(False, True))
 def test_default_values(
     impl: Implementation, own: bool, at_registration: bool, of_rule: bool
 ) -> None:
@@ -248,8 +247,7 @@ def test_nested_twice(impl: Implementation) -> None:
     needs=[C.BLUEPRINTS, C.BEFORE],
     source=FLASK("Application Structure and Lifecycle", "Application Setup"),
 )
-@given(part=st.sampled_from([view("/late"), before("late"), after("late"), handler(404)]))
-@example(part=view("/late"))
+@every(part=[view("/late"), before("late"), after("late"), handler(404)])
 def test_late_part(impl: Implementation, part: Part) -> None:
     """Adding a rule, a hook or a handler to a blueprint that has been registered SHOULD be refused.
 
@@ -296,9 +294,7 @@ def test_subdomain(impl: Implementation) -> None:
     needs=[C.NESTED_BLUEPRINTS, C.HOSTS],
     source=NESTING_BLUEPRINTS,
 )
-@given(outer=st.sampled_from([None, "out"]), inner=st.sampled_from([None, "in"]))
-@example(outer="out", inner="in")
-@example(outer="out", inner=None)
+@every(outer=[None, "out"], inner=[None, "in"])
 def test_subdomain_when_nested(impl: Implementation, outer: str | None, inner: str | None) -> None:
     """The subdomain of a nested blueprint MUST be its own subdomain, followed by the subdomain of
     the outer blueprint.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.describe.app import (
     App,
     Converter,
@@ -43,8 +43,7 @@ def fail(text: str) -> None:
     needs=[C.CUSTOM_CONVERTERS, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_CODE],
     source=[CALLBACKS_AND_ERRORS, UNHANDLED_EXCEPTIONS],
 )
-@given(handled=st.booleans(), again=st.integers(0, 2))
-@example(handled=False, again=0)
+@every(handled=(False, True), again=range(3))
 def test_in_a_converter(impl: Implementation, handled: bool, again: int) -> None:
     """An error that a converter raises MUST be answered with 500, as an error of a view is, and
     teardown functions run once.
@@ -148,7 +147,7 @@ def test_in_a_function_for_after_this_request(impl: Implementation) -> None:
     needs=[C.STREAMING, C.WSGI, C.AFTER, C.TEARDOWN, C.ERROR_TYPE, C.ERROR_CODE, C.ERROR_HTTP],
     source=PEP(3333, "Error Handling"),
 )
-@given(good=st.integers(1, 3))
+@every(good=range(1, 4))
 def test_in_the_body(impl: Implementation, good: int) -> None:
     """An error that the body raises while it is sent MUST reach the server, and no error handler.
 
@@ -208,7 +207,7 @@ INNER = App(teardown("i"), app_teardown("j"), name="inner")
     needs=[C.APP_SCOPE, C.APP_TEARDOWN, C.TEARDOWN, C.ERROR_TYPE, C.BEFORE, C.AFTER],
     source=FLASK("The Application Context", "Manually Push a Context"),
 )
-@given(place=st.sampled_from(["before", "view"]))
+@every(place=["before", "view"])
 def test_through_an_inner_context(impl: Implementation, place: str) -> None:
     """An error that leaves an inner context MUST end that context first, and then the request as
     usual.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.clauses.answering import ran_views
 from conformance.describe.app import App, after, handler, teardown, view
 from conformance.describe.capabilities import Capability as C
@@ -123,9 +123,7 @@ def test_propagate_when_configured(impl: Implementation) -> None:
     needs=[C.PROPAGATE, C.AFTER, C.TEARDOWN, C.ERROR_CODE],
     source=PROPAGATE_EXCEPTIONS,
 )
-@given(config=st.sampled_from(MODES))
-@example(config=MODES[0])
-@example(config=MODES[1])
+@every(config=MODES)
 def test_propagate_in_testing_and_debug_mode(impl: Implementation, config: Config) -> None:
     """In testing mode and in debug mode, an unhandled exception MUST be raised to the server unless
     PROPAGATE_EXCEPTIONS is set.
@@ -157,7 +155,7 @@ def lets_out(impl: Implementation, config: Config) -> None:
     needs=[C.PROPAGATE, C.AFTER, C.TEARDOWN],
     source=PROPAGATE_EXCEPTIONS,
 )
-@given(config=st.sampled_from(KEPT))
+@every(config=KEPT)
 def test_kept_when_configured(impl: Implementation, config: Config) -> None:
     """An unhandled exception MUST be answered with 500 when PROPAGATE_EXCEPTIONS is False, and when
     it is unset outside testing mode and debug mode.
@@ -177,7 +175,7 @@ def test_kept_when_configured(impl: Implementation, config: Config) -> None:
     needs=[C.PROPAGATE, C.ERROR_TYPE, C.ABORT],
     source=FLASK.api("Flask.handle_exception", "only what no handler took is raised again"),
 )
-@given(config=st.sampled_from([{"PROPAGATE_EXCEPTIONS": True}, *MODES]))
+@every(config=[{"PROPAGATE_EXCEPTIONS": True}, *MODES])
 def test_handled_also_when_propagating(impl: Implementation, config: Config) -> None:
     """Error handlers MUST be called, and HTTP errors be answered, even where unhandled exceptions
     are raised to the server.

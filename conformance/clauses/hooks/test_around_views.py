@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.lives import WHOLE_LIFE, any_life, same_life, same_replies
 from conformance.describe.app import App, after, app_teardown, before, handler, teardown, view
 from conformance.describe.capabilities import Capability as C
@@ -96,6 +96,12 @@ def test_order_of_coroutines(impl: Implementation, app: App) -> None:
     examples=60,
 )
 @any_life(Shape())
+@example(
+    app=App(
+        view("/v", endpoint="app"),
+        after("late", Answer("of an after function", 202, shape="response")),
+    )
+)
 def test_decide_the_reply(impl: Implementation, app: App) -> None:
     """The reply MUST be the last answer of a before function, the view, an error handler or an
     after function.
@@ -200,7 +206,7 @@ def test_context_is_usable(impl: Implementation) -> None:
     needs=[C.BEFORE, C.RESPONSE],
     source=FLASK.api("Flask.before_request"),
 )
-@given(body=st.sampled_from(["", b""]))
+@every(body=["", b""])
 def test_before_may_answer_falsely(impl: Implementation, body: object) -> None:
     """What a before function returns MUST be the reply unless it is None, even when it is an empty
     text.
@@ -248,7 +254,7 @@ FAILS = (Raise(RuntimeError, ("of an after function",)),)
 
 
 @clause("hooks.after-that-raises", MUST, needs=[C.AFTER, C.TEARDOWN], source=AFTER_REQUEST)
-@given(place=st.integers(0, 2))
+@every(place=range(3))
 def test_after_that_raises(impl: Implementation, place: int) -> None:
     """An error in an after function MUST be answered with 500, and teardown functions run."""
     names = ["a", "b", "c"]
@@ -267,8 +273,7 @@ def test_after_that_raises(impl: Implementation, place: int) -> None:
     needs=[C.AFTER],
     source=plain_sense("each request has one reply, which is marked, counted and logged once"),
 )
-@given(place=st.integers(0, 2))
-@example(place=0)
+@every(place=range(3))
 def test_after_runs_once_when_one_raises(impl: Implementation, place: int) -> None:
     """An after function SHOULD NOT run a second time for the same request because another one
     raised.
@@ -332,8 +337,7 @@ def test_after_this_request_in_order(impl: Implementation, names: list[str]) -> 
     needs=[C.AFTER_THIS, C.RESPONSE],
     source=FLASK.api("after_this_request"),
 )
-@given(before=st.integers(0, 2))
-@example(before=0)
+@every(before=range(3))
 def test_after_this_request_replaces(impl: Implementation, before: int) -> None:
     """What a function of `after_this_request` returns MUST be sent in place of the response that
     it was given.

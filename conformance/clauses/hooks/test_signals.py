@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import example, given
-from hypothesis import strategies as st
-
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.describe.app import (
     App,
     Hook,
@@ -88,7 +85,7 @@ PLACES = ("before", "view", "after")
     needs=[*NEEDS, C.ABORT, C.ERROR_TYPE],
     source=GOT_REQUEST_EXCEPTION,
 )
-@given(failure=st.sampled_from(FAILURES), handled=st.booleans(), place=st.sampled_from(PLACES[:2]))
+@every(failure=FAILURES, handled=(False, True), place=PLACES[:2])
 def test_signal_for_unhandled_errors(
     impl: Implementation, failure: Raise | Abort | Answer, handled: bool, place: str
 ) -> None:
@@ -180,7 +177,7 @@ def test_signals_of_one_app(impl: Implementation) -> None:
     "hooks.url-values-are-given", MUST, needs=[C.URL_HOOKS, C.INT, C.STATE],
     source=URL_PROCESSORS,
 )  # fmt: skip
-@given(name=st.sampled_from(["x", "a b", "ü"]), number=st.integers(0, 9))
+@every(name=["x", "a b", "ü"], number=range(10))
 def test_url_values_are_given(impl: Implementation, name: str, number: int) -> None:
     """A URL value preprocessor MUST be given the endpoint and the values of the URL, and what it
     changes there MUST be what the view is given.
@@ -260,7 +257,7 @@ LATE: tuple[Part, ...] = (
     needs=[C.SETUP, C.BLUEPRINTS, C.BEFORE, C.AFTER, C.TEARDOWN, C.ERROR_TYPE],
     source=APPLICATION_SETUP,
 )
-@given(part=st.sampled_from(LATE), debug=st.booleans())
+@every(part=LATE, debug=(False, True))
 def test_late_part(impl: Implementation, part: Part, debug: bool) -> None:
     """A rule, a hook or a handler that is registered while requests are served MUST be refused, or
     have its full effect.
@@ -283,8 +280,7 @@ def test_late_part(impl: Implementation, part: Part, debug: bool) -> None:
     needs=[C.SETUP, C.BLUEPRINTS, C.BEFORE, C.AFTER, C.TEARDOWN, C.ERROR_TYPE],
     source=APPLICATION_SETUP,
 )
-@given(part=st.sampled_from(LATE))
-@example(part=view("/late"))
+@every(part=LATE)
 def test_late_part_is_refused(impl: Implementation, part: Part) -> None:
     """Registering a rule, a hook or a handler while requests are served SHOULD be refused.
 

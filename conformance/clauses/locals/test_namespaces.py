@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.proxying import outcome
 from conformance.describe.capabilities import Capability as C
 from conformance.models.locals import Model, Op, Program, Real
@@ -90,9 +90,8 @@ def test_iteration_is_a_snapshot(impl: Implementation) -> None:
     MUST,
     needs=[C.LOCAL],
     source=[LOCAL, PYTHON("Data model", "Customizing attribute access")],
-    examples=15,
 )
-@given(name=st.sampled_from(NAMES))
+@every(name=NAMES)
 def test_missing_name(impl: Implementation, name: str) -> None:
     """Reading or deleting a name that the context has not set MUST raise AttributeError.
 
@@ -115,10 +114,8 @@ def test_missing_name(impl: Implementation, name: str) -> None:
     SHOULD,
     needs=[C.LOCAL],
     source=plain_sense("who misspelled a name looks for that name in the message"),
-    examples=15,
 )
-@given(name=st.sampled_from(NAMES))
-@example(name="items")
+@every(name=NAMES)
 def test_missing_name_is_named(impl: Implementation, name: str) -> None:
     """The AttributeError for a name that a Local does not have SHOULD name it."""
 
@@ -137,8 +134,8 @@ def test_missing_name_is_named(impl: Implementation, name: str) -> None:
     impl.perform(body)
 
 
-@clause("locals.same-object", MUST, needs=[C.LOCAL, C.STACK], source=LOCALS, examples=15)
-@given(value=st.sampled_from([*VALUES, None]))
+@clause("locals.same-object", MUST, needs=[C.LOCAL, C.STACK], source=LOCALS)
+@every(value=[*VALUES, None])
 def test_same_object(impl: Implementation, value: Any) -> None:
     """A Local and a LocalStack MUST give back the same object that was put in, None included."""
 

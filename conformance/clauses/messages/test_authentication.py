@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.looking import changed, told
 from conformance.clauses.reading import parameters
 from conformance.describe.capabilities import Capability as C
@@ -82,8 +82,7 @@ def test_digest_authorization(impl: Implementation, realm: str, user: str) -> No
 @clause(
     "messages.odd-authorization", MUST, needs=REQUEST, source=[AUTHORIZATION, RFC(9110, "11.6.2")]
 )
-@given(header=st.sampled_from(["Digest =x", 'Digest a="', "Digest ,", "Digest a, =b", "x", "= ="]))
-@example(header="Digest =x")
+@every(header=["Digest =x", 'Digest a="', "Digest ,", "Digest a, =b", "x", "= ="])
 def test_odd_authorization(impl: Implementation, header: str) -> None:
     """An Authorization header with malformed parameters MUST be read without an error, and name no
     user.
@@ -99,9 +98,10 @@ def test_odd_authorization(impl: Implementation, header: str) -> None:
     needs=REQUEST,
     source=[AUTHORIZATION, CREDENTIALS, RFC(9110, "11.4")],
 )
-@given(token=st.sampled_from(["abc", "a.b-c_d", "YWJj==", "a+b/c="]), scheme=st.sampled_from(
-    ["Bearer", "bearer", "Own"]))  # fmt: skip
-@example(token="YWJj==", scheme="Bearer")
+@every(
+    token=["abc", "a.b-c_d", "YWJj==", "a+b/c="],
+    scheme=["Bearer", "bearer", "Own"],
+)  # fmt: skip
 def test_token_authorization(impl: Implementation, token: str, scheme: str) -> None:
     """The token of an Authorization header MUST be found as it was sent.
 
@@ -185,8 +185,7 @@ def test_scheme_of_a_challenge(impl: Implementation) -> None:
 
 
 @clause("messages.credentials-are-alike", SHOULD, needs=[*REQUEST, *RESPONSE], source=CREDENTIALS)
-@given(scheme=st.sampled_from(["basic", "own"]), realm=st.sampled_from(["r", "s"]))
-@example(scheme="own", realm="s")
+@every(scheme=["basic", "own"], realm=["r", "s"])
 def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) -> None:
     """Two credentials, or two challenges, SHOULD be equal exactly when their schemes and parameters
     are.

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get, request
@@ -108,13 +108,7 @@ def test_closed_once(impl: Implementation, size: int, count: int, functions: int
     needs=NEEDS,
     source=[BASIC_USAGE, PEP(3333, "Buffering and Streaming")],
 )
-@given(
-    size=st.integers(1, 4),
-    count=st.integers(0, 4),
-    kind=st.sampled_from(["iterator", "generator", "generator with context"]),
-)
-@example(size=3, count=1, kind="iterator")
-@example(size=3, count=2, kind="generator with context")
+@every(size=range(1, 5), count=range(5), kind=["iterator", "generator", "generator with context"])
 def test_nothing_is_read_ahead(impl: Implementation, size: int, count: int, kind: str) -> None:
     """A chunk of a stream MUST NOT be made before the chunk in front of it has been taken.
 
@@ -179,7 +173,7 @@ def test_broken_is_closed(impl: Implementation) -> None:
     needs=NEEDS,
     source=[BASIC_USAGE, SPECIFICATION_DETAILS],
 )
-@given(size=st.integers(1, 3), count=st.integers(1, 4), wrapped=st.booleans())
+@every(size=range(1, 4), count=range(1, 5), wrapped=(False, True))
 def test_generator_is_finished(impl: Implementation, size: int, count: int, wrapped: bool) -> None:
     """The `finally` blocks of a generator that was started MUST run when the client leaves.
 
@@ -199,7 +193,7 @@ def test_generator_is_finished(impl: Implementation, size: int, count: int, wrap
 @clause(
     "responses.wsgi-body-is-closed", MUST, needs=[C.RESPONSES, C.WSGI], source=SPECIFICATION_DETAILS
 )
-@given(count=st.integers(0, 3))
+@every(count=range(4))
 def test_wsgi_body_is_closed(impl: Implementation, count: int) -> None:
     """The body of a WSGI application that a view returned MUST be closed once, with the reply.
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.describe.app import App, Declaration, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, post
@@ -21,6 +21,25 @@ from conformance.sources import FLASK
 DEFAULT_JSONPROVIDER = FLASK.api("DefaultJSONProvider")
 NEEDS = [C.RESPONSES, C.JSON_PROVIDER]
 VALUE = {"b": 1, "a": {"d": "é", "c": [1, 2]}}
+
+
+# Each kind of key that JSON has a text for, and keys of two kinds.
+KEYS: tuple[dict[Any, int], ...] = (
+    {"a": 1, "": 2}, {2: 1, 10: 2}, {1.5: 1}, {True: 1}, {None: 1}, {"a": 1, 2: 2, None: 3, 0.5: 4},
+)  # fmt: skip
+
+
+@clause("responses.json-keys", MUST, needs=NEEDS, source=DEFAULT_JSONPROVIDER)
+@every(value=KEYS)
+def test_json_keys(impl: Implementation, value: dict[Any, int]) -> None:
+    """Keys that are numbers, truths or None MUST be written into JSON as Python's `json` does.
+
+    Only where keys are sorted, which can be switched off, they have to be of one kind.
+    """
+    app = App(view("/", Ask()), options={"json.sort_keys": False})
+    reply = impl.reply(app, get("/", Answer({"v": value})))
+    assert reply.status == 200, f"a view returned {value}: {reply}"
+    expect([json.loads(reply.body)], [json.loads(json.dumps({"v": value}))], f"sent {value}:")
 
 
 @clause("responses.json-settings", MUST, needs=NEEDS, source=DEFAULT_JSONPROVIDER)

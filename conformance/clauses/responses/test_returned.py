@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.answering import answered, has_status
 from conformance.clauses.reading import in_one_spelling, media_type, signature
 from conformance.describe.app import App, view
@@ -163,12 +163,11 @@ def test_pairs(
 
 
 @clause("responses.own-type-wins", MUST, needs=[C.RESPONSES], source=MAKE_RESPONSE)
-@given(
-    body=st.sampled_from(["x", b"x", {"a": 1}]),
-    name=st.sampled_from(["Content-Type", "content-type"]),
-    value=st.sampled_from(["text/plain", "application/problem+json", "text/html; charset=utf-8"]),
+@every(
+    body=["x", b"x", {"a": 1}],
+    name=["Content-Type", "content-type"],
+    value=["text/plain", "application/problem+json", "text/html; charset=utf-8"],
 )
-@example(body={"a": 1}, name="Content-Type", value="text/plain")
 def test_own_type_wins(impl: Implementation, body: Any, name: str, value: str) -> None:
     """A Content-Type in the returned headers MUST replace the default, in whatever case its name is
     written.

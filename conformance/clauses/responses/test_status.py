@@ -5,10 +5,7 @@ from __future__ import annotations
 import http
 from typing import Any
 
-from hypothesis import example, given
-from hypothesis import strategies as st
-
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.answering import answered, has_status
 from conformance.clauses.reading import signature
 from conformance.describe.app import App, view
@@ -49,8 +46,7 @@ def test_reasons(impl: Implementation) -> None:
 
 
 @clause("responses.bare-numbers", MUST, needs=[C.RESPONSES], source=[START_RESPONSE, MAKE_RESPONSE])
-@given(number=st.sampled_from([200, 201, 299, 404, 599]))
-@example(number=201)
+@every(number=[200, 201, 299, 404, 599])
 def test_bare_numbers(impl: Implementation, number: int) -> None:
     """A status that is text, such as "201", MUST mean the same as the number.
 
@@ -68,9 +64,7 @@ def test_bare_numbers(impl: Implementation, number: int) -> None:
 @clause(
     "responses.bad-status", SHOULD, needs=[C.RESPONSE], source=[START_RESPONSE, RFC(9110, "15")]
 )
-@given(status=st.sampled_from(["", "abc", "abc OK", "-1", " ", "20x OK", "20"]))
-@example(status="abc")
-@example(status="-1")
+@every(status=["", "abc", "abc OK", "-1", " ", "20x OK", "20"])
 def test_bad_status(impl: Implementation, status: str) -> None:
     """A status that does not begin with a number of three digits SHOULD NOT be sent as it is.
 

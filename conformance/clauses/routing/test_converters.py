@@ -142,6 +142,7 @@ PARTS = ("a", "b", "A", "ab", "ba", "+", "1", "2")
     text=st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("".join),
     rule=st.sampled_from(["/{}", "/{}/x", "/u-{}", "/{}/"]),
 )
+@example(own=SAFE[2], text="ab", rule="/u-{}")
 @example(own=SAFE[1], text="ba", rule="/u-{}")
 @example(own=SAFE[0], text="aba", rule="/{}")
 def test_own_converter(impl: Implementation, own: Converter, text: str, rule: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.answering import answered
 from conformance.clauses.routing.matching import as_modelled, decided
 from conformance.describe.app import App, Rule, View, before, view
@@ -138,9 +138,7 @@ LAX = {"/leaf": ("/leaf", "/leaf/"), "/branch/": ("/branch/", "/branch")}
     needs=[*METHODS, C.WEIGHTED, C.SLASH_REDIRECT, C.RULE_OPTIONS],
     source=[RFC(9110, "10.2.1"), RFC(9110, "15.5.6"), WERKZEUG.api("Map", "strict_slashes")],
 )
-@given(rule=st.sampled_from(list(LAX)), method=st.sampled_from(["GET", "PUT", "PROPFIND"]))
-@example(rule="/branch/", method="GET")
-@example(rule="/leaf", method="GET")
+@every(rule=list(LAX), method=["GET", "PUT", "PROPFIND"])
 def test_lax_slash_knows_methods(impl: Implementation, rule: str, method: str) -> None:
     """With strict_slashes off, a wrong method SHOULD get 405 with the trailing slash and without
     it.
@@ -170,7 +168,7 @@ def test_unknown_path_is_404(impl: Implementation, method: str, path: str) -> No
     needs=[*METHODS, C.WEIGHTED],
     source=[ADD_URL_RULE, WERKZEUG("URL Routing", "Rule Priority")],
 )
-@given(first=st.booleans())
+@every(first=(False, True))
 def test_own_head(impl: Implementation, first: bool) -> None:
     """The first registered rule that has HEAD MUST answer HEAD, whether the rule is for HEAD alone
     or for GET.
@@ -201,7 +199,7 @@ def test_automatic_options(impl: Implementation, methods: list[str]) -> None:
 
 
 @clause("routing.own-options", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=ADD_URL_RULE)
-@given(methods=st.sampled_from([("OPTIONS",), ("GET", "OPTIONS"), ("POST", "options")]))
+@every(methods=[("OPTIONS",), ("GET", "OPTIONS"), ("POST", "options")])
 def test_own_options(impl: Implementation, methods: tuple[str, ...]) -> None:
     """A view that lists OPTIONS among its methods MUST answer OPTIONS itself."""
     app = App(view("/a", Answer("mine"), endpoint="own", methods=methods))
@@ -210,7 +208,7 @@ def test_own_options(impl: Implementation, methods: tuple[str, ...]) -> None:
 
 
 @clause("routing.options-can-be-off", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=ADD_URL_RULE)
-@given(methods=st.sampled_from([None, ("GET",), ("POST",)]))
+@every(methods=[None, ("GET",), ("POST",)])
 def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | None) -> None:
     """With provide_automatic_options off, OPTIONS MUST get 405, and Allow MUST NOT name OPTIONS."""
     app = App(view("/a", endpoint="own", methods=methods, provide_automatic_options=False))
@@ -222,7 +220,7 @@ def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | Non
 @clause(
     "routing.options-can-be-forced", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=ADD_URL_RULE
 )
-@given(methods=st.sampled_from([("OPTIONS",), ("POST", "OPTIONS"), ("OPTIONS", "PUT", "PATCH")]))
+@every(methods=[("OPTIONS",), ("POST", "OPTIONS"), ("OPTIONS", "PUT", "PATCH")])
 def test_options_can_be_forced(impl: Implementation, methods: tuple[str, ...]) -> None:
     """With provide_automatic_options on, OPTIONS MUST be automatic even where the view lists it."""
     app = App(view("/a", endpoint="own", methods=methods, provide_automatic_options=True))
@@ -236,7 +234,7 @@ def test_options_can_be_forced(impl: Implementation, methods: tuple[str, ...]) -
     needs=[*METHODS, C.OPTIONS_SETTING],
     source=FLASK.api("PROVIDE_AUTOMATIC_OPTIONS"),
 )
-@given(on=st.booleans())
+@every(on=(False, True))
 def test_options_setting(impl: Implementation, on: bool) -> None:
     """PROVIDE_AUTOMATIC_OPTIONS MUST decide about OPTIONS where the rule says nothing about it."""
     app = App(view("/a", endpoint="own"), config={"PROVIDE_AUTOMATIC_OPTIONS": on})
@@ -251,10 +249,7 @@ def test_options_setting(impl: Implementation, on: bool) -> None:
     needs=METHODS,
     source=plain_sense("a rule for `post` that no request can match is a mistake that nobody sees"),
 )
-@given(
-    method=st.sampled_from(["POST", "PUT", "PROPFIND", "DELETE"]),
-    write=st.sampled_from([str.lower, str.title]),
-)
+@every(method=["POST", "PUT", "PROPFIND", "DELETE"], write=[str.lower, str.title])
 def test_methods_in_any_case(impl: Implementation, method: str, write: object) -> None:
     """The methods of a view SHOULD mean the same in lower and in upper case."""
     app = App(view("/a", endpoint="own", methods=[write(method)]))  # type: ignore[operator]
@@ -264,7 +259,7 @@ def test_methods_in_any_case(impl: Implementation, method: str, write: object) -
 
 
 @clause("routing.one-method-is-a-list", MUST, needs=[C.METHODS, C.WEIGHTED], source=ADD_URL_RULE)
-@given(method=st.sampled_from(["GET", "POST", "P"]))
+@every(method=["GET", "POST", "P"])
 def test_one_method_is_a_list(impl: Implementation, method: str) -> None:
     """Methods that are one string MUST be refused at registration, or taken as the one method that
     the string names.
@@ -280,7 +275,7 @@ def test_one_method_is_a_list(impl: Implementation, method: str) -> None:
 
 
 @clause("routing.websocket-rules", MUST, needs=[C.WSGI, C.RULE_OPTIONS], source=WEB_SOCKETS)
-@given(upgrade=st.booleans(), websocket=st.booleans())
+@every(upgrade=(False, True), websocket=(False, True))
 def test_websocket_rules(impl: Implementation, upgrade: bool, websocket: bool) -> None:
     """A WebSocket rule MUST answer WebSocket requests alone, and other rules all other requests.
 
@@ -298,8 +293,7 @@ OF_BOTH = App(view("/socket/", endpoint="s", websocket=True), view("/page/", end
     needs=[C.WSGI, C.RULE_OPTIONS, C.SLASH_REDIRECT],
     source=[WEB_SOCKETS, WERKZEUG.changes("2.2.0")],
 )
-@given(path=st.sampled_from(["/socket", "/page"]), scheme=st.sampled_from(["http", "ws"]))
-@example(path="/socket", scheme="http")
+@every(path=["/socket", "/page"], scheme=["http", "ws"])
 def test_no_redirect_to_the_other_protocol(impl: Implementation, path: str, scheme: str) -> None:
     """The router MUST redirect a request without the trailing slash only if the rule answers
     requests of that protocol.
@@ -317,15 +311,12 @@ def test_no_redirect_to_the_other_protocol(impl: Implementation, path: str, sche
     needs=[C.WSGI, C.RULE_OPTIONS],
     source=[WEB_SOCKETS, RFC(6455, "4.2.1"), RFC(9110, "7.8")],
 )
-@given(
-    upgrade=st.sampled_from(["websocket", "WebSocket", "h2c"]),
-    connection=st.sampled_from(["Upgrade", "upgrade", "keep-alive, Upgrade", "keep-alive"]),
-    websocket=st.booleans(),
-    scheme=st.sampled_from(["http", "https"]),
+@every(
+    upgrade=["websocket", "WebSocket", "h2c"],
+    connection=["Upgrade", "upgrade", "keep-alive, Upgrade", "keep-alive"],
+    websocket=(False, True),
+    scheme=["http", "https"],
 )
-@example(upgrade="websocket", connection="Upgrade", websocket=True, scheme="http")
-@example(upgrade="websocket", connection="keep-alive", websocket=True, scheme="http")
-@example(upgrade="websocket", connection="keep-alive, Upgrade", websocket=True, scheme="https")
 def test_websocket_is_an_upgrade(
     impl: Implementation, upgrade: str, connection: str, websocket: bool, scheme: str
 ) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.routing.matching import decided
 from conformance.describe.app import App, Converter, Part, View, view
 from conformance.describe.capabilities import Capability as C
@@ -40,8 +40,7 @@ def in_both_orders(impl: Implementation, path: str, winner: Part, loser: Part, *
     needs=[C.SLASH_REDIRECT],
     source=FLASK("Quickstart", "Unique URLs / Redirection Behavior"),
 )
-@given(prefix=st.sampled_from(["/a", "/a/b", "/<v>", "/a/<int:v>"]))
-@example(prefix="/a")
+@every(prefix=["/a", "/a/b", "/<v>", "/a/<int:v>"])
 def test_leaf_and_branch(impl: Implementation, prefix: str) -> None:
     """Two rules that differ in the trailing slash alone MUST each answer their own path.
 
@@ -53,12 +52,10 @@ def test_leaf_and_branch(impl: Implementation, prefix: str) -> None:
     in_both_orders(impl, path + "/", branch, leaf)
 
 
-@clause(
-    "routing.text-before-variable", MUST, needs=[*KINDS, C.PATH], source=RULE_PRIORITY, examples=60
-)
-@given(
-    variable=st.sampled_from(["<v>", "<int:v>", "<path:v>", "<float:v>", "<any('7', '1.5'):v>"]),
-    around=st.sampled_from([("/", ""), ("/", "/"), ("/a/", ""), ("/", "/z"), ("/<u>/", "")]),
+@clause("routing.text-before-variable", MUST, needs=[*KINDS, C.PATH], source=RULE_PRIORITY)
+@every(
+    variable=["<v>", "<int:v>", "<path:v>", "<float:v>", "<any('7', '1.5'):v>"],
+    around=[("/", ""), ("/", "/"), ("/a/", ""), ("/", "/z"), ("/<u>/", "")],
 )
 def test_text_before_variable(impl: Implementation, variable: str, around: tuple[str, str]) -> None:
     """Text in a segment of a rule MUST win over a variable in that place that takes the text."""
@@ -141,11 +138,7 @@ def test_own_weight(impl: Implementation, variables: list[str], before: str) -> 
 @clause(
     "routing.segment-before-path", SHOULD, needs=[C.WEIGHTED, C.PATH, C.INT], source=RULE_PRIORITY
 )
-@given(
-    variable=st.sampled_from(["<v>", "<int:v>"]),
-    end=st.sampled_from(["/edit", "/a/b", "/<w>", "/"]),
-)
-@example(variable="<v>", end="/edit")
+@every(variable=["<v>", "<int:v>"], end=["/edit", "/a/b", "/<w>", "/"])
 def test_segment_before_path(impl: Implementation, variable: str, end: str) -> None:
     """A variable of one segment SHOULD win over a `path` variable with the same text behind both.
 
@@ -158,7 +151,7 @@ def test_segment_before_path(impl: Implementation, variable: str, end: str) -> N
 
 
 @clause("routing.path-with-more-text-first", MUST, needs=[C.WEIGHTED, C.PATH], source=RULE_PRIORITY)
-@given(end=st.sampled_from(["/edit", "/a/b", "/x/<int:n>", ".txt"]))
+@every(end=["/edit", "/a/b", "/x/<int:n>", ".txt"])
 def test_path_with_more_text_first(impl: Implementation, end: str) -> None:
     """A `path` variable with text behind it MUST win over a `path` variable that ends its rule."""
     precise = view(f"/<path:p>{end}", endpoint="precise")
@@ -172,10 +165,7 @@ def test_path_with_more_text_first(impl: Implementation, end: str) -> None:
     needs=[C.WEIGHTED, C.MIXED_SEGMENTS],
     source=RULE_PRIORITY,
 )
-@given(
-    mixed=st.sampled_from(["u-<v>", "<v>.html", "<v>-<w>", "u<v>"]),
-    around=st.sampled_from([("/", ""), ("/a/", ""), ("/", "/z")]),
-)
+@every(mixed=["u-<v>", "<v>.html", "<v>-<w>", "u<v>"], around=[("/", ""), ("/a/", ""), ("/", "/z")])
 def test_text_in_segment_first(impl: Implementation, mixed: str, around: tuple[str, str]) -> None:
     """A variable with text beside it SHOULD win over a variable that has the segment for itself."""
     narrow, wide = (view(text.join(around), endpoint=text) for text in (mixed, "<x>"))

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
@@ -122,6 +122,23 @@ def test_tampered_is_no_session(impl: Implementation, data: st.DataObject) -> No
     assert seen.answers() in allowed, f"the cookie {token!r} was accepted: {seen.answers()}"
 
 
+@clause("sessions.every-character-is-signed", MUST, needs=[C.SESSION], source=SESSIONS)
+def test_every_character_is_signed(impl: Implementation) -> None:
+    """A session cookie in which any one character is another MUST be read as an empty session.
+
+    Who may change only some characters could still try until one fits.
+    """
+    client = Client(impl, APP)
+    client.visit(*(Write("session", key, value) for key, value in STORED.items()))
+    [kept] = client.kept
+    for place, letter in enumerate(kept.value):
+        other = "B" if letter == "A" else "A"
+        token = f"{kept.value[:place]}{other}{kept.value[place + 1 :]}"
+        seen = client.visit(Apply(dict, "session"), cookies=f"session={token}").answers()
+        if not same_bytes(token, kept.value):
+            expect(seen, [{}], f"the session of {token!r}, which was sent as {kept.value!r}:")
+
+
 def same_bytes(token: str, kept: str) -> bool:
     """Tell whether two tokens differ at most where base64 has unused bits or ignored characters."""
     alike = re.sub(r"[^A-Za-z0-9_.-]", "", token).split("."), kept.split(".")
@@ -176,9 +193,9 @@ def test_old_keys_still_read(
 
 
 @clause("sessions.found-among-cookies", MUST, needs=[C.SESSION], source=RFC(6265, "5.4"))
-@given(
-    before=st.sampled_from(["", "a=1; ", "NAME2=x; ", 'q="a\\073b"; ', "flag; ", "=; ", ";; "]),
-    behind=st.sampled_from(["", "; a=1", ";a=1;b=2", "; xNAME=x", ";", "; é=ü"]),
+@every(
+    before=["", "a=1; ", "NAME2=x; ", 'q="a\\073b"; ', "flag; ", "=; ", ";; "],
+    behind=["", "; a=1", ";a=1;b=2", "; xNAME=x", ";", "; é=ü"],
 )
 def test_found_among_cookies(impl: Implementation, before: str, behind: str) -> None:
     """The session MUST be found wherever its cookie stands in the Cookie header.

@@ -361,6 +361,7 @@ def test_config_instance_folder(impl: Implementation) -> None:
         for name in names.values():
             Path(folder, name).mkdir()
             Path(folder, name, "own.py").write_text(f"WHERE = {name!r}\n", encoding="utf-8")
+            Path(folder, name, "own.json").write_text(f'{{"OTHER": "{name}"}}', encoding="utf-8")
 
         def declare(app: Any, api: Any) -> None:
             for relative, name in names.items():
@@ -369,8 +370,13 @@ def test_config_instance_folder(impl: Implementation) -> None:
                     instance_path=str(Path(folder, "instance")), instance_relative_config=relative,
                 )  # fmt: skip
                 made.config.from_pyfile("own.py")
-                found = made.config["WHERE"]
-                assert found == name, f"instance_relative_config={relative}: read below {found}"
+                found = [made.config["WHERE"]]
+                if impl.has(C.CONFIG_SOURCES):
+                    made.config.from_file("own.json", json.load)
+                    found.append(made.config["OTHER"])
+                expect(
+                    found, [name] * len(found), f"instance_relative_config={relative}: read below"
+                )
 
         impl.perform(lambda: impl.built(App(Declaration("declare", declare))))
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -137,27 +138,37 @@ def test_instance_path_is_absolute(impl: Implementation) -> None:
     "setup.resources",
     MUST,
     needs=NEEDS,
-    source=[FLASK.api("Flask.open_resource"), FLASK.api("Flask.open_instance_resource")],
+    source=[
+        FLASK.api("Flask.open_resource"),
+        FLASK.api("Flask.open_instance_resource"),
+        FLASK.api("Blueprint.open_resource"),
+    ],
 )
 def test_resources(impl: Implementation) -> None:
-    """`open_resource` MUST open a file below the root path, as bytes or as text and for reading
-    only. `open_instance_resource` MUST open a file below the instance path, also for writing.
+    """`open_resource` of an application or a blueprint MUST open a file below its root path, as
+    bytes or as text and for reading only. `open_instance_resource` MUST open a file below the
+    instance path, also for writing.
     """
 
     def declare(app: Any, api: Any) -> None:
         options = {"root_path": str(folder), "instance_path": str(folder / "instance")}
         made = impl.new("made", static_folder=None, **options)
-        for function, name in (("open_resource", "one.txt"), ("open_instance_resource", "two.txt")):
-            open_ = getattr(made, function)
-            for mode, kind in (("", bytes), ("rb", bytes), ("r", str)):
+        part = api.Blueprint("part", "part", root_path=str(folder))
+        for holder, function, name in (
+            (made, "open_resource", "one.txt"),
+            (part, "open_resource", "one.txt"),
+            (made, "open_instance_resource", "two.txt"),
+        ):
+            open_ = getattr(holder, function)
+            for mode, kind in (("", bytes), ("rb", bytes), ("r", str), ("rt", str)):
                 with open_(name, *[mode] * bool(mode)) as file:
                     found = file.read()
                 said = found.decode() if isinstance(found, bytes) else found
                 assert isinstance(found, kind), f"{function}, mode {mode!r}, read {found!r}"
                 assert said.endswith(name), f"{function}({name!r}) read {found!r}"
-        for mode in ("w", "wb", "a", "r+"):
+        for holder, mode in product((made, part), ("w", "wb", "a", "r+", "rbx")):
             try:
-                made.open_resource("one.txt", mode).close()
+                holder.open_resource("one.txt", mode).close()
             except Exception:
                 continue
             raise AssertionError(f"open_resource opened a file with the mode {mode!r}")

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.describe.app import App, SessionStore, app_teardown, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
@@ -171,9 +171,8 @@ def test_unpushed_pop_tears_down_nothing(impl: Implementation) -> None:
         expect(after, [], "teardown functions that ran when a context was popped a second time:")
 
 
-@clause("stack.pushed-many-times", MUST, needs=[*NEEDS, C.TEARDOWN], source=TIMES, examples=10)
-@given(times=st.integers(1, 10), request=st.booleans())
-@example(times=2, request=True)
+@clause("stack.pushed-many-times", MUST, needs=[*NEEDS, C.TEARDOWN], source=TIMES)
+@every(times=range(1, 11), request=(False, True))
 def test_pushed_many_times(impl: Implementation, times: int, request: bool) -> None:
     """A context that was pushed several times MUST stay current until it has been popped as often,
     and MUST run its teardown functions once, at the last pop.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.lives import WHOLE_LIFE, any_life, lives
 from conformance.describe.app import App, after, app_teardown, before, handler, teardown, view
 from conformance.describe.capabilities import Capability as C
@@ -94,8 +94,7 @@ RAISES = st.booleans()
     needs=[C.BEFORE, C.AFTER, C.TEARDOWN, C.APP_TEARDOWN, C.ERROR_CODE],
     source=[CALLBACKS_AND_ERRORS, TEARDOWN_REQUEST],
 )
-@given(place=st.sampled_from(["before", "view", "after"]), answered=st.booleans())
-@example(place="view", answered=False)
+@every(place=["before", "view", "after"], answered=(False, True))
 def test_gets_the_very_exception(impl: Implementation, place: str, answered: bool) -> None:
     """The exception that teardown functions are given MUST be the object that was raised.
 
@@ -203,8 +202,7 @@ def test_once_for_each_request(impl: Implementation, asked: list[Exchange]) -> N
     needs=[C.ASYNC_VIEWS, C.TEARDOWN, C.APP_TEARDOWN],
     source=FLASK("Using async and await"),
 )
-@given(fails=st.booleans(), count=st.integers(1, 3))
-@example(fails=True, count=1)
+@every(fails=(False, True), count=range(1, 4))
 def test_coroutines(impl: Implementation, fails: bool, count: int) -> None:
     """Teardown functions that are coroutine functions MUST be awaited, once each."""
     ends = [
@@ -227,7 +225,7 @@ def test_coroutines(impl: Implementation, fails: bool, count: int) -> None:
     needs=[C.APP_TEARDOWN, C.STATE, C.CURRENT_APP, C.AMBIENT],
     source=LIFETIME,
 )
-@given(fails=st.booleans())
+@every(fails=(False, True))
 def test_app_context_is_usable(impl: Implementation, fails: bool) -> None:
     """`g` and the application MUST be usable in teardown functions of the application context.
 
@@ -252,7 +250,7 @@ def test_app_context_is_usable(impl: Implementation, fails: bool) -> None:
     needs=[C.TEARDOWN, C.SESSION],
     source=TEARDOWN_REQUEST,
 )
-@given(fails=st.booleans())
+@every(fails=(False, True))
 def test_comes_after_the_response(impl: Implementation, fails: bool) -> None:
     """Teardown functions MUST NOT change the reply.
 

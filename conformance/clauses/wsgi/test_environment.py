@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.answering import answered, ran_views
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
@@ -132,13 +132,11 @@ def test_request_urls(impl: Implementation, path: str, query: str, script: str, 
     needs=[*NEEDS, C.HEADER_ATTRIBUTES],
     source=FLASK.api("Request.full_path"),
 )
-@given(
-    path=st.sampled_from(["/", "/a/b/", "/é x", "/e\u0301", "/A%2Fb"]),
-    query=st.sampled_from(["a=1", "b=%C3%A9&b", "?"]),
-    script=st.sampled_from(["", "/m"]),
+@every(
+    path=["/", "/a/b/", "/é x", "/e\u0301", "/A%2Fb"],
+    query=["a=1", "b=%C3%A9&b", "?"],
+    script=["", "/m"],
 )
-@example(path="/a/b/", query="b=%C3%A9&b", script="/m")
-@example(path="/e\u0301", query="a=1", script="")
 def test_full_path(impl: Implementation, path: str, query: str, script: str) -> None:
     """`full_path` MUST be the decoded path, a question mark, and the query as it came.
 
@@ -234,6 +232,28 @@ def test_query_fields(impl: Implementation, sent: list[tuple[str, str]], plus: b
 
 
 @clause(
+    "wsgi.semicolons-belong-to-values",
+    MUST,
+    needs=[C.WSGI, C.REQUEST_FORMS, C.PATH, C.REQUEST_FIELDS],
+    source=[FLASK.api("Request.args"), FORM_FIELDS, URLENCODED_PARSING],
+)
+@every(sent=["a=1;b=2", "a=1;b=2&c=3;", "a;b=1", ";a=1", "a=%3B;&b=1"])
+def test_semicolons_belong_to_values(impl: Implementation, sent: str) -> None:
+    """A semicolon in a query or in a form MUST be part of the name or the value that it stands in.
+
+    Once it separated fields. A cache in front that reads it otherwise keeps the wrong page.
+    """
+    wanted = grouped([
+        (unquote(name), unquote(value))
+        for name, _, value in (field.partition("=") for field in sent.split("&"))
+    ])  # fmt: skip
+    steps = (Apply(listed, "request.form"), Apply(listed, "request.args"))
+    exchange = post("/", *steps, query=sent, headers=FORM, body=sent.encode())
+    seen = impl.run(APP, exchange).answers()
+    expect(seen, [wanted, wanted], f"form and query are {sent}; request.form, request.args:")
+
+
+@clause(
     "wsgi.form-fields",
     MUST,
     needs=[C.WSGI, C.REQUEST_FORMS, C.PATH, C.REQUEST_FIELDS],
@@ -289,10 +309,8 @@ def test_cookies_are_shown(impl: Implementation, sent: dict[str, str]) -> None:
     needs=LINE,
     source=[PEP(3333, "URL Reconstruction"), FLASK.api("Request.host")],
 )
-@given(
-    name=st.sampled_from(["example.org", "10.0.0.1", "[::1]"]),
-    port=st.sampled_from(["80", "443", "8080"]),
-    scheme=st.sampled_from(["http", "https"]),
+@every(
+    name=["example.org", "10.0.0.1", "[::1]"], port=["80", "443", "8080"], scheme=["http", "https"]
 )
 def test_host_falls_back(impl: Implementation, name: str, port: str, scheme: str) -> None:
     """A request without a Host header MUST show the server's name as its host, with its port.
@@ -326,7 +344,7 @@ HOSTILE = ("a b", "a/b", "a@b", "<x>", 'a"b', "a\\b", "a#b", "a?b", "", "\x00", 
 
 
 @clause("wsgi.bad-host-does-no-harm", MUST, needs=LINE, source=RFC(9110, "7.2"))
-@given(host=st.sampled_from(HOSTILE))
+@every(host=HOSTILE)
 def test_bad_host_does_no_harm(impl: Implementation, host: str) -> None:
     """A request with an invalid Host header MUST NOT be answered with a server error.
 
@@ -342,10 +360,7 @@ def test_bad_host_does_no_harm(impl: Implementation, host: str) -> None:
 @clause(
     "wsgi.untrusted-host-is-refused", MUST, needs=[*NEEDS, C.TRUSTED_HOSTS], source=TRUSTED_HOSTS
 )
-@given(host=st.sampled_from(HOSTS))
-@example(host="example.org")
-@example(host="xexample.org")
-@example(host="evil")
+@every(host=HOSTS)
 def test_untrusted_host_is_refused(impl: Implementation, host: str) -> None:
     """A request for a host that is not in TRUSTED_HOSTS MUST be answered with 400.
 

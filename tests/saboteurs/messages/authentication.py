@@ -6,8 +6,6 @@ from tests.saboteurs import Saboteur
 from tests.saboteurs.messages.attributes import of_request, of_response
 
 CHALLENGE = 'if name in ("type", "token", "parameters"):'
-HOLDS = "holds = not tags or tags.star_tag or (not weak and"
-
 SABOTEURS = [
     of_request(
         "messages.digest-authorization",
@@ -55,29 +53,29 @@ SABOTEURS = [
         "messages.any-tag-matches",
         "a star is a tag that nothing has",
         "messages.conditions",
-        HOLDS,
-        "holds = not tags or (not weak and",
+        "match.star_tag or (not weak and",
+        "(not weak and",
     ),
     Saboteur(
         "messages.weak-tags-do-not-match",
         "weak tags are compared as strong ones",
         "messages.conditions",
-        HOLDS,
-        "holds = not tags or tags.star_tag or (",
+        "match.star_tag or (not weak and",
+        "match.star_tag or (",
     ),
     Saboteur(
         "messages.weak-tags-give-no-parts",
         "a weak tag in If-Range is taken for a strong one",
         "messages.conditions",
-        '.startswith("W/")',
-        '.startswith("weak")',
+        """not named.startswith("W/") and named == f'"{tag}"'""",
+        "tag in named",
     ),
     Saboteur(
         "messages.conditions-of-other-methods",
         "conditions are those of every method",
         "messages.wrappers",
-        "kept, holds = conditions(environ, tag, bool(weak))",
-        'kept, holds = conditions({**environ, "REQUEST_METHOD": "GET"}, tag, bool(weak))',
+        'if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):\n            return self\n',
+        'environ = {**environ, "REQUEST_METHOD": "GET"}\n',
     ),
     of_request(
         "messages.odd-authorization",

@@ -101,6 +101,30 @@ SABOTEURS = [
         "    text = location\n",
     ),
     Saboteur(
+        "responses.redirect-to-any-scheme",
+        "a URL of a scheme that is not known is taken for a path",
+        "messages.wrappers",
+        "    target = quote(location, safe=_URL_SAFE)\n",
+        '    target = quote(location, safe="/?#&=")\n'
+        "    if location[:4] in ('http', 'itms'):\n"
+        "        target = quote(location, safe=_URL_SAFE)\n",
+    ),
+    Saboteur(
+        "responses.redirect-without-a-host",
+        "a URL is taken apart and put together again",
+        "messages.wrappers",
+        "    target = quote(location, safe=_URL_SAFE)\n",
+        "    from urllib.parse import urlsplit\n"
+        "    target = urlsplit(quote(location, safe=_URL_SAFE)).geturl()\n",
+    ),
+    Saboteur(
+        "responses.json-keys",
+        "keys are sorted although that is switched off",
+        "json",
+        'options.setdefault("sort_keys", self.sort_keys)',
+        'options.setdefault("sort_keys", True)',
+    ),
+    Saboteur(
         "responses.redirect-default",
         "redirects are permanent",
         "extension_points",

@@ -318,6 +318,14 @@ SABOTEURS = [
         INIT + '        self.environ = {k: v for k, v in environ.items() if k[:4] != "own."}\n',
     ),
     Saboteur(
+        "wsgi.semicolons-belong-to-values",
+        "a semicolon in a query separates fields",
+        "messages.wrappers",
+        INIT,
+        INIT + '        query = environ.get("QUERY_STRING", "").replace(";", "&")\n'
+        "        self.query_string = query.encode()\n",
+    ),
+    Saboteur(
         "wsgi.missing-keys-are-tolerated",
         "the query must be there",
         "messages.wrappers",

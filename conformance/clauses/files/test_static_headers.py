@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.files import folder
@@ -21,7 +21,7 @@ RULE = [C.STATIC, C.STATIC_RULE]
 
 
 @clause(
-    "static.max-age",
+    "files.static-max-age",
     MUST,
     needs=[C.STATIC, C.STATIC_RULE],
     source=SEND_FILE_MAX_AGE_DEFAULT,
@@ -59,12 +59,12 @@ def declare_ages(app: Any, api: Any) -> None:
 
 
 @clause(
-    "static.max-age-of-a-file",
+    "files.static-max-age-of-a-file",
     MUST,
     needs=[*RULE, C.DECLARATIONS],
     source=[FLASK.api("Flask.get_send_file_max_age"), SEND_FILE_MAX_AGE_DEFAULT],
 )
-@given(name=st.sampled_from(list(AGES)), default=st.sampled_from([None, 3]))
+@every(name=list(AGES), default=[None, 3])
 def test_max_age_of_a_file(impl: Implementation, name: str, default: int | None) -> None:
     """`get_send_file_max_age` MUST decide for how long each file may be kept, before the
     configuration.
@@ -78,9 +78,8 @@ def test_max_age_of_a_file(impl: Implementation, name: str, default: int | None)
     assert found in allowed, f"{name!r} is served with {found}, not {allowed[0]}"
 
 
-@clause("static.asks-again", MUST, needs=RULE, source=SEND_FILE_MAX_AGE_DEFAULT)
-@given(name=st.sampled_from(["plain.txt", "style.css", "big.bin"]))
-@example(name="plain.txt")
+@clause("files.static-asks-again", MUST, needs=RULE, source=SEND_FILE_MAX_AGE_DEFAULT)
+@every(name=["plain.txt", "style.css", "big.bin"])
 def test_asks_again(impl: Implementation, name: str) -> None:
     """Without a configured age, a client MUST be told to ask before it uses a file again.
 
@@ -92,7 +91,7 @@ def test_asks_again(impl: Implementation, name: str) -> None:
 
 
 @clause(
-    "static.encoded-file",
+    "files.static-encoded-file",
     MUST,
     needs=[C.STATIC],
     source=[FLASK.api("send_from_directory"), RFC(9110, "8.4")],

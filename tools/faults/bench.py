@@ -1,0 +1,153 @@
+"""How a fault is judged: in a copy of the package that comes first on the path, in an empty folder.
+
+The distribution stays where it is, so versions, and what is known of them, are those of what is
+installed.
+"""
+
+from __future__ import annotations
+
+import compileall
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from tools.faults.draw import Fault, Package
+
+LONGEST = 600.0  # seconds; the suite ends by itself long before that
+ROOT = Path(__file__).parents[2]
+JUDGE = "pytest --pyargs conformance -x -q -p no:cacheprovider -p no:randomly"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a fault: who noticed it ("" for nobody), and what that cost.
+
+    It is noticed by a clause, or as `import` where the suite could not begin, or as `hang`.
+    """
+
+    fault: str
+    noticed: str
+    cpu: float
+    wall: float
+
+
+class Bench:
+    """A copy of a package, in which one fault after another is put and judged."""
+
+    def __init__(self, package: Package, options: Sequence[str]) -> None:
+        self._package = package
+        self._options = options
+        self._folder = Path(tempfile.mkdtemp(prefix="faults-"))
+        self._copy = self._folder / "path" / package.name
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+        (self._folder / "here").mkdir()
+        without = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(package.folder, self._copy, ignore=without)
+        compileall.compile_dir(self._copy, quiet=2)
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def judge(self, fault: Fault) -> Outcome:
+        """Judge the package with this fault, and mend it again."""
+        file = self._copy / fault.path
+        sound = file.read_bytes()
+        self._write(file, fault.made(sound))
+        try:
+            return self._run(fault.id)
+        finally:
+            if file.parent.exists():
+                self._write(file, sound)
+
+    def close(self) -> None:
+        """End what runs, and remove the copy."""
+        with self._lock:
+            self._closed = True
+            self._end()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _write(self, file: Path, data: bytes) -> None:
+        file.write_bytes(data)
+        # What was compiled before would be taken, if it were of the same second and size.
+        Path(importlib.util.cache_from_source(str(file))).unlink(missing_ok=True)
+
+    def _run(self, name: str) -> Outcome:
+        report = self._folder / "report.json"
+        report.unlink(missing_ok=True)
+        start = time.monotonic()
+        with self._lock:
+            if self._closed:
+                raise KeyboardInterrupt
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", *JUDGE.split(), f"--impl-report={report}", *self._options],
+                cwd=self._folder / "here",
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        status, cpu = self._waited(start)
+        noticed = "hang" if status is None else _noticed(status, report)
+        return Outcome(name, noticed, round(cpu, 2), round(time.monotonic() - start, 2))
+
+    def _waited(self, start: float) -> tuple[int | None, float]:
+        """Return the exit status, None if it had to be ended, and the processor time."""
+        process = self._process
+        assert process is not None
+        ended = None
+        while True:
+            done, status, used = os.wait4(process.pid, os.WNOHANG)
+            if done:
+                process.returncode = os.waitstatus_to_exitcode(status)
+                self._process = None
+                whole = process.returncode if ended is None else None
+                return whole, used.ru_utime + used.ru_stime
+            if ended is None and time.monotonic() - start > LONGEST:
+                ended = time.monotonic()
+                self._end()
+            time.sleep(0.02)
+
+    def _end(self) -> None:
+        if self._process is not None:
+            with suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _environment(self) -> dict[str, str]:
+        others = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        # The copy first; then this checkout, for an adapter that is not shipped.
+        return {**others, "PYTHONPATH": os.pathsep.join([str(self._copy.parent), str(ROOT)])}
+
+
+def _noticed(status: int, report: Path) -> str:
+    """Return who noticed it, by the exit status and what the report says."""
+    if status == 0:
+        return ""
+    try:
+        clauses = json.loads(report.read_text(encoding="utf-8"))["clauses"]
+    except (OSError, ValueError, KeyError):
+        return "import"
+    told = [c["id"] for c in clauses if c["verdict"] in ("fail", "error", "fixed")]
+    return str(told[0]) if told else "import"
