@@ -8,6 +8,7 @@ from typing import Any
 
 import flask
 import flask.sessions
+import werkzeug
 import werkzeug.exceptions
 import werkzeug.routing
 
@@ -49,6 +50,8 @@ SINCE = {
     C.TRUSTED_HOSTS: "3.1",
     C.OPTIONS_SETTING: "3.1",
 }
+# What came with Werkzeug.
+SINCE_WERKZEUG = {C.TEST_RESPONSES: "2.1", C.TEST_COOKIES: "2.3"}
 # Werkzeug 2.2.0 had it in another place only.
 VALIDATION_ERROR: type[Exception] = (
     getattr(werkzeug.routing, "ValidationError", None)
@@ -72,7 +75,14 @@ class FlaskAdapter(FlaskLike):
     deviates_as = (name, version)
     packages: tuple[str, ...] = ("flask", "werkzeug", "jinja2", "itsdangerous", "blinker")
     build_errors = (werkzeug.routing.BuildError, ValueError)
-    capabilities = had_by(version, set(C) - NOT_FLASK - OF_WERKZEUG, SINCE) | TOOLS
+    capabilities = (
+        had_by(
+            version_of(werkzeug),
+            had_by(version, set(C) - NOT_FLASK - OF_WERKZEUG, SINCE),
+            SINCE_WERKZEUG,
+        )
+        | TOOLS
+    )
 
     def locals(self) -> Locals:
         """Return Werkzeug's locals."""

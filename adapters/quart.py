@@ -42,6 +42,8 @@ NOT_QUART = {
     C.FLASHING,  # coroutine functions
     C.SETUP,
     C.TEST_CLIENT,
+    C.TEST_COOKIES,
+    C.TEST_RESPONSES,
     C.SERVING,
     C.CLI,
     C.CLI_OPTIONS,

@@ -116,7 +116,7 @@ CLAUSES = " or ".join(
     [
         "wsgi.middleware-is-invisible",
         "urls.negative-integer",
-        "testing.answers-alike",
+        "client.answers-alike",
         "urls.external",
     ]
 )

@@ -139,6 +139,8 @@ class Capability(StrEnum):
     FROM_DIRECTORY = "file.from-directory"  # `send_from_directory`
     ASYNC_VIEWS = "view.async"
     TEST_CLIENT = "test.client"
+    TEST_COOKIES = "test.cookies"  # with get_cookie, set_cookie and delete_cookie by place
+    TEST_RESPONSES = "test.responses"  # whose responses know request and history; with `auth`
     SERVING = "serve.development"  # `Built.serve(host=, port=, ...)` runs its own server
     UNIX = "serve.unix"  # `host="unix://..."` is a socket in the file system
     CLI = "serve.cli"  # `python -m` runs its commands; the adapter has `module` and `command`

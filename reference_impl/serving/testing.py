@@ -2,22 +2,25 @@
 
 Inside `with client:` the context of the last request stays visible, although it has been
 torn down, until the next request or the end of the block.
-Source: Flask documentation, "Testing Flask Applications"; RFC 6265, 5.3 and 5.4, for cookies.
+Source: Flask documentation, "Testing Flask Applications". Which cookies it keeps is said by `jar`,
+and what it sends after a redirect by `redirects`.
 """
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from http.cookies import SimpleCookie
 from types import TracebackType
-from typing import Any, NamedTuple, Self
-from urllib.parse import unquote, urljoin, urlsplit
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 from werkzeug.test import EnvironBuilder
 
 from ..application import Application
 from ..contexts.contexts import PRESERVE_CONTEXT, RequestContext
+from ..messages.cookies import set_cookie_header
 from ..messages.wrappers import Request, Response
 from ..messages.wsgi import capture
+from .jar import Cookie, Jar, read_cookie
+from .redirects import FOLLOWED, MOST, redirected
 
 
 def make_environ(
@@ -45,34 +48,46 @@ def make_environ(
             path = f"{url.path or '/'}{f'?{url.query}' if url.query else ''}"
     elif subdomain or url_scheme:
         raise TypeError("base_url says everything that subdomain and url_scheme could say.")
-    if "json" in options:
+    if options.get("json") is not None:
+        if options.get("data") is not None:
+            raise TypeError("A request has either data or json.")
         options["data"] = app.json.dumps(options.pop("json"))
         options.setdefault("content_type", "application/json")
+    overrides = options.pop("environ_overrides", None) or {}
     builder = EnvironBuilder(path, base_url, **options)
     try:
-        return dict(builder.get_environ())
+        environ = _as_served(dict(builder.get_environ()), path)
     finally:
         builder.close()
+    return {**environ, **overrides}
 
 
-class Cookie(NamedTuple):
-    """A cookie that the client keeps."""
+def _as_served(environ: dict[str, Any], path: str) -> dict[str, Any]:
+    """Return what a server would give where the builder does not.
 
-    key: str
-    value: str
-    domain: str
-    path: str
-
-    @property
-    def decoded_value(self) -> str:
-        """The value without the escapes of a quoted cookie."""
-        return SimpleCookie(f"{self.key}={self.value}")[self.key].value
+    Raises UnicodeEncodeError for a header that no server could send.
+    """
+    query = environ["QUERY_STRING"]
+    raw = (urlsplit(path).path or "/").encode("utf-8").decode("latin-1")
+    raw += f"?{query}" if query else ""
+    served = urlsplit(f"//{environ['HTTP_HOST']}")
+    environ.update(REQUEST_URI=raw, RAW_URI=raw)
+    if not environ["SCRIPT_NAME"]:
+        environ["PATH_INFO"] = environ["PATH_INFO"] or "/"
+    if environ["SERVER_NAME"].startswith("["):
+        environ["SERVER_NAME"] = served.hostname
+        environ["SERVER_PORT"] = str(served.port or environ["SERVER_PORT"])
+    for key, value in environ.items():
+        if key.startswith("HTTP_"):
+            value.encode("latin-1")
+    return environ
 
 
 class TestResponse(Response):
     """A response as the client got it. `history` lists the redirects that led to it."""
 
     __test__ = False
+    default_mimetype = None  # type: ignore[assignment]
     request: Request
     history: tuple["TestResponse", ...] = ()
 
@@ -86,11 +101,22 @@ class Client:
     """Calls `application`. Every request goes to the application object itself."""
 
     def __init__(
-        self, application: Application, response_wrapper: Any = None, use_cookies: bool = True
+        self,
+        application: Application,
+        response_wrapper: Any = None,
+        use_cookies: bool = True,
+        allow_subdomain_redirects: bool = False,
     ) -> None:
         self.application = application
+        self.allow_subdomain_redirects = allow_subdomain_redirects
+        plain = response_wrapper or application.response_class
+        self._response_class = (
+            TestResponse
+            if issubclass(TestResponse, plain)
+            else type("TestResponse", (TestResponse, plain), {"__test__": False})
+        )
         self.environ_base = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "reference-client"}
-        self._cookies: dict[tuple[str, str, str], Cookie] | None = {} if use_cookies else None
+        self._cookies = Jar() if use_cookies else None
         self._preserving = False
         self._preserved = ExitStack()
 
@@ -110,17 +136,26 @@ class Client:
         if args and isinstance(args[0], dict):
             environ = {**self.environ_base, **args[0]}
         else:
-            overrides = {**self.environ_base, **(options.pop("environ_overrides", None) or {})}
-            environ = make_environ(self.application, *args, environ_overrides=overrides, **options)
-        response = self._call(environ, buffered)
+            base = {**self.environ_base, **(options.pop("environ_base", None) or {})}
+            environ = make_environ(self.application, *args, environ_base=base, **options)
+        given, start = environ.get("HTTP_COOKIE"), _position(environ)
+        response = self._call(dict(environ), buffered)
         history: list[TestResponse] = []
-        while follow_redirects and response.status_code in (301, 302, 303, 305, 307, 308):
-            if len(history) == 20:
+        while follow_redirects and response.status_code in FOLLOWED:
+            if len(history) == MOST:
                 raise RuntimeError("The application redirects in a circle.")
             response.history = tuple(history)
             history.append(response)
-            response = self._call(_redirected(response, environ := dict(environ)), buffered)
+            response.make_sequence()
+            response.close()
+            status, location = response.status_code, response.headers["Location"]
+            environ = redirected(environ, status, location, self.allow_subdomain_redirects)
+            if given is None:
+                environ.pop("HTTP_COOKIE", None)
+            _rewind(environ, start)
+            response = self._call(dict(environ), buffered)
         response.history = tuple(history)
+        response.call_on_close(environ["wsgi.input"].close)
         return response
 
     def get(self, *args: Any, **options: Any) -> TestResponse:
@@ -151,6 +186,10 @@ class Client:
         """Send an OPTIONS request."""
         return self.open(*args, method="OPTIONS", **options)
 
+    def trace(self, *args: Any, **options: Any) -> TestResponse:
+        """Send a TRACE request."""
+        return self.open(*args, method="TRACE", **options)
+
     def _call(self, environ: dict[str, Any], buffered: bool) -> TestResponse:
         self._add_cookies(environ)
         self._preserved.close()
@@ -159,10 +198,15 @@ class Client:
             environ[PRESERVE_CONTEXT] = contexts.append
         try:
             status, headers, body = capture(self.application, environ)
+        except BaseException:
+            environ["wsgi.input"].close()  # it may be a file on the disk
+            raise
         finally:
             for context in contexts:
                 self._preserved.enter_context(context.visible())
-        response = TestResponse(body, status, headers, direct_passthrough=False)
+        response: TestResponse = self._response_class(
+            body, status, headers, direct_passthrough=False
+        )
         response.request = Request(environ)
         self._keep_cookies(environ, response)
         if buffered:
@@ -211,87 +255,52 @@ class Client:
 
     def get_cookie(self, key: str, domain: str = "localhost", path: str = "/") -> Cookie | None:
         """Return the cookie with this name, or None."""
-        return (self._cookies or {}).get((domain, path, key))
+        return self._jar().kept.get((domain, path, key))
 
     def set_cookie(
-        self, key: str, value: str = "", *, domain: str = "localhost", path: str = "/", **_: Any
+        self,
+        key: str,
+        value: str = "",
+        *,
+        domain: str = "localhost",
+        origin_only: bool = True,
+        path: str = "/",
+        **attributes: Any,
     ) -> None:
-        """Keep a cookie as if a response had set it."""
-        if self._cookies is None:
-            raise TypeError("This client does not keep cookies.")
-        self._cookies[domain, path, key] = Cookie(key, value, domain, path)
+        """Keep a cookie as if a response had set it; `attributes` are those of responses."""
+        header = set_cookie_header(key, value, path=path, **attributes)
+        cookie = read_cookie(header, domain, path)
+        assert cookie is not None
+        self._jar().keep(cookie._replace(origin_only=origin_only))
 
     def delete_cookie(self, key: str, *, domain: str = "localhost", path: str = "/") -> None:
         """Forget a cookie."""
-        if self._cookies is not None:
-            self._cookies.pop((domain, path, key), None)
+        self._jar().kept.pop((domain, path, key), None)
 
     def _add_cookies(self, environ: dict[str, Any]) -> None:
-        host, path = _place(environ)
-        sent = [
-            f"{cookie.key}={cookie.value}"
-            for cookie in (self._cookies or {}).values()
-            if _domain_fits(host, cookie.domain) and _path_fits(path, cookie.path)
-        ]
-        if sent:
-            given = environ.get("HTTP_COOKIE")
-            environ["HTTP_COOKIE"] = "; ".join([given, *sent] if given else sent)
-
-    def _keep_cookies(self, environ: dict[str, Any], response: Response) -> None:
         if self._cookies is None:
             return
-        host, path = _place(environ)
-        for header in response.headers.getlist("Set-Cookie"):
-            pair, *attributes = header.split(";")
-            key, _, value = pair.strip().partition("=")
-            named = {
-                name.strip().lower(): text.strip()
-                for name, _, text in (attribute.partition("=") for attribute in attributes)
-            }
-            domain = named.get("domain", "").lstrip(".") or host
-            where = named.get("path") or path.rpartition("/")[0] or "/"
-            if named.get("max-age") == "0" or "01 Jan 1970" in named.get("expires", ""):
-                self._cookies.pop((domain, where, key), None)
-            else:
-                self._cookies[domain, where, key] = Cookie(key, value, domain, where)
+        sent = self._cookies.header(environ)
+        given = environ.get("HTTP_COOKIE")
+        if sent:
+            environ["HTTP_COOKIE"] = f"{given}; {sent}" if given else sent
+
+    def _keep_cookies(self, environ: dict[str, Any], response: Response) -> None:
+        if self._cookies is not None:
+            self._cookies.take(environ, response.headers.getlist("Set-Cookie"))
+
+    def _jar(self) -> Jar:
+        if self._cookies is None:
+            raise TypeError("This client does not keep cookies.")
+        return self._cookies
 
 
-def _place(environ: dict[str, Any]) -> tuple[str, str]:
-    host = environ.get("HTTP_HOST") or environ["SERVER_NAME"]
-    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-    return host.partition(":")[0].lower(), path or "/"
+def _position(environ: dict[str, Any]) -> int | None:
+    """Return where the body begins in the stream, None if it can be read once only."""
+    stream = environ.get("wsgi.input")
+    return stream.tell() if stream is not None and hasattr(stream, "seek") else None
 
 
-def _domain_fits(host: str, domain: str) -> bool:
-    return host == domain or host.endswith(f".{domain}")
-
-
-def _path_fits(path: str, prefix: str) -> bool:
-    return path == prefix or path.startswith(prefix if prefix.endswith("/") else f"{prefix}/")
-
-
-def _redirected(response: TestResponse, environ: dict[str, Any]) -> dict[str, Any]:
-    """Return the environ of the request that follows a redirect (RFC 9110, 15.4)."""
-    location = urljoin(response.request.url, response.headers["Location"])
-    response.close()
-    url = urlsplit(location)
-    path = unquote(url.path or "/").encode("utf-8").decode("latin-1")
-    root = environ.get("SCRIPT_NAME", "")
-    environ.pop("HTTP_COOKIE", None)
-    environ.update(
-        {
-            "SCRIPT_NAME": root if path.startswith(f"{root}/") or path == root else "",
-            "QUERY_STRING": url.query,
-            "HTTP_HOST": url.netloc,
-            "wsgi.url_scheme": url.scheme,
-        }
-    )
-    environ["PATH_INFO"] = path.removeprefix(environ["SCRIPT_NAME"])
-    keeps_method = response.status_code in (307, 308)
-    if not keeps_method and environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-        environ["REQUEST_METHOD"] = "GET"
-        for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            environ.pop(name, None)
-    elif hasattr(environ.get("wsgi.input"), "seek"):
-        environ["wsgi.input"].seek(0)
-    return environ
+def _rewind(environ: dict[str, Any], start: int | None) -> None:
+    if start is not None and "CONTENT_LENGTH" in environ:
+        environ["wsgi.input"].seek(start)

@@ -1,4 +1,4 @@
-"""Testing: how the test client is called, what it keeps between requests, and what it lets go."""
+"""The client: how it is called, what it keeps between requests, and what it lets go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.testing.test_contexts import (
+from conformance.clauses.client.test_contexts import (
     NEEDS,
     with_client,
 )
@@ -41,7 +41,7 @@ CALLS: tuple[tuple[str, dict[str, Any], str], ...] = (
 
 
 @clause(
-    "testing.path-or-url",
+    "client.path-or-url",
     MUST,
     needs=[*NEEDS, C.PATH],
     source=[
@@ -62,7 +62,7 @@ def test_path_or_url(impl: Implementation, call: tuple[str, dict[str, Any], str]
     expect(seen.answers(), [url], f"client.get({asked!r}, **{options})")
 
 
-@clause("testing.takes-an-environ", MUST, needs=[*NEEDS, C.PATH], source=FLASK_CLIENT_OPEN)
+@clause("client.takes-an-environ", MUST, needs=[*NEEDS, C.PATH], source=FLASK_CLIENT_OPEN)
 def test_takes_an_environ(impl: Implementation) -> None:
     """The test client MUST send a request that is given as an environ, and MUST NOT change that
     environ.
@@ -80,7 +80,7 @@ def test_takes_an_environ(impl: Implementation) -> None:
 
 
 @clause(
-    "testing.environ-of-the-client", MUST, needs=[*NEEDS, C.PATH], source=FLASK.api("FlaskClient")
+    "client.environ-of-the-client", MUST, needs=[*NEEDS, C.PATH], source=FLASK.api("FlaskClient")
 )
 def test_environ_of_the_client(impl: Implementation) -> None:
     """What the test client has as `environ_base` MUST be in the environ of each of its requests.
@@ -99,7 +99,7 @@ def test_environ_of_the_client(impl: Implementation) -> None:
     expect(seen.answers(), ["10.0.0.1", "10.0.0.1"], "asked by path and by environ:")
 
 
-@clause("testing.client-has-an-address", SHOULD, needs=[*NEEDS, C.PATH], source=ADDRESSED)
+@clause("client.client-has-an-address", SHOULD, needs=[*NEEDS, C.PATH], source=ADDRESSED)
 def test_client_has_an_address(impl: Implementation) -> None:
     """The requests of the test client SHOULD have a `remote_addr`."""
     seen = with_client(impl, ADDRESS, lambda client: client.get("/p").close())
@@ -112,7 +112,7 @@ APART = App(
 
 
 @clause(
-    "testing.block-requests-are-apart",
+    "client.block-requests-are-apart",
     MUST,
     needs=[*NEEDS, C.STATE, C.TEARDOWN, C.AMBIENT],
     source=[ACTIVE_CONTEXT, FLASK("The Application Context", "Storing Data")],
@@ -143,7 +143,7 @@ MOVES = App(
 
 
 @clause(
-    "testing.block-shows-the-last-of-redirects",
+    "client.block-shows-the-last-of-redirects",
     MUST,
     needs=[*NEEDS, C.SESSION, C.AMBIENT],
     source=[
@@ -170,7 +170,7 @@ def test_block_shows_the_last_of_redirects(impl: Implementation) -> None:
 
 
 @clause(
-    "testing.transaction-at-a-place",
+    "client.transaction-at-a-place",
     MUST,
     needs=[*NEEDS, C.SESSION],
     source=FLASK("Testing Flask Applications", "Accessing and Modifying the Session"),
@@ -214,7 +214,7 @@ def refuses(client: Any) -> bool:
 STREAMED = App(view("/", Answer(Stream(((), ()), context=False, steps_at_end=(Note("end"),)))))
 
 
-@clause("testing.buffered", MUST, needs=[*NEEDS, C.STREAMING], source=FLASK_CLIENT_OPEN)
+@clause("client.buffered", MUST, needs=[*NEEDS, C.STREAMING], source=FLASK_CLIENT_OPEN)
 def test_buffered(impl: Implementation) -> None:
     """With `buffered`, the client MUST have read the body and closed it when it returns."""
     found: list[Any] = []

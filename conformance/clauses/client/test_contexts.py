@@ -1,4 +1,4 @@
-"""Testing: what the framework's own test client and test contexts show is what would be served.
+"""The client: what the framework's own test client and test contexts show is what would be served.
 
 Elsewhere the suite sends its requests itself, because a client that is friendly hides faults.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, clause
 from conformance.clauses.answering import answered
 from conformance.clauses.reading import signature
 from conformance.describe.app import App, after, app_teardown, before, teardown, view
@@ -23,7 +23,7 @@ from conformance.describe.steps import Answer, Apply, Call, Raise, Read, Write
 from conformance.drive.declared import DECLARED, as_sent, sent
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
-from conformance.sources import FLASK, RFC, plain_sense
+from conformance.sources import FLASK, RFC
 from conformance.strategies.sessions import json_values, typed
 
 TEST_CLIENT = FLASK("Testing Flask Applications", "Sending Requests with the Test Client")
@@ -82,7 +82,7 @@ def send(client: Any, exchange: Exchange) -> Any:
 
 
 @clause(
-    "testing.answers-alike", MUST, needs=[*NEEDS, C.PATH, C.AFTER, C.TEARDOWN], source=TEST_CLIENT
+    "client.answers-alike", MUST, needs=[*NEEDS, C.PATH, C.AFTER, C.TEARDOWN], source=TEST_CLIENT
 )
 @given(asked=st.sampled_from(ASKED))
 @example(asked=ASKED[1])
@@ -132,7 +132,7 @@ BUILDING: tuple[tuple[dict[str, Any], list[Any]], ...] = (
 
 
 @clause(
-    "testing.builds-requests",
+    "client.builds-requests",
     MUST,
     needs=NEEDS,
     source=[
@@ -163,7 +163,7 @@ COOKIES = App(
 )
 
 
-@clause("testing.keeps-cookies", MUST, needs=NEEDS, source=[TEST_CLIENT, FLASK.api("FlaskClient")])
+@clause("client.keeps-cookies", MUST, needs=NEEDS, source=[TEST_CLIENT, FLASK.api("FlaskClient")])
 def test_keeps_cookies(impl: Implementation) -> None:
     """The test client MUST keep cookies as a browser does until they are deleted, and another
     client MUST NOT have them.
@@ -190,7 +190,7 @@ STATE = App(
 
 
 @clause(
-    "testing.session-transaction",
+    "client.session-transaction",
     MUST,
     needs=[*NEEDS, C.SESSION],
     source=FLASK("Testing Flask Applications", "Accessing and Modifying the Session"),
@@ -236,7 +236,7 @@ STAYS = App(
 
 
 @clause(
-    "testing.context-stays-in-the-block",
+    "client.context-stays-in-the-block",
     MUST,
     needs=[*NEEDS, C.STATE, C.SESSION, C.UNBOUND, C.AMBIENT],
     source=ACTIVE_CONTEXT,
@@ -269,14 +269,13 @@ def test_context_stays_in_the_block(impl: Implementation) -> None:
 
 REDIRECTS = App(
     view("/one", Answer("", 303, (("Location", "/two"),)), methods=["GET", "POST"]),
-    view("/found", Answer("", 302, (("Location", "/three?a=1"),)), methods=["GET", "POST"]),
     view("/two", Answer("", 307, (("Location", "/three?a=1"),)), methods=["GET", "POST"]),
     view("/three", Read("request", "method"), Read("request", "query_string"), Answer("there"),
          methods=["GET", "POST"]),
 )  # fmt: skip
 
 
-@clause("testing.follows-redirects", MUST, needs=NEEDS, source=FOLLOWING_REDIRECTS)
+@clause("client.follows-redirects", MUST, needs=NEEDS, source=FOLLOWING_REDIRECTS)
 def test_follows_redirects(impl: Implementation) -> None:
     """The test client MUST follow redirects when it is told to, and MUST NOT otherwise.
 
@@ -295,23 +294,7 @@ def test_follows_redirects(impl: Implementation) -> None:
 
 
 @clause(
-    "testing.redirects-as-browsers-do",
-    SHOULD,
-    needs=NEEDS,
-    source=[RFC(9110, "15.4.3"), plain_sense("browsers do, for historical reasons")],
-)
-def test_redirects_as_browsers_do(impl: Implementation) -> None:
-    """After a 302, the test client SHOULD go on with GET when it sent a POST."""
-    seen = with_client(
-        impl,
-        REDIRECTS,
-        lambda client: client.post("/found", follow_redirects=True, data={"a": "b"}),
-    )
-    expect([e.value for e in seen if e.action == "read"], ["GET", b"a=1"], "the last view saw:")
-
-
-@clause(
-    "testing.redirect-keeps-the-method",
+    "client.redirect-keeps-the-method",
     MUST,
     needs=NEEDS,
     source=[FOLLOWING_REDIRECTS, RFC(9110, "15.4.8"), RFC(9110, "15.4.9")],
@@ -329,7 +312,7 @@ def test_redirect_keeps_the_method(impl: Implementation, data: Any, method: str)
     expect([e.value for e in seen if e.action == "read"], wanted, f"{method}, data={data}:")
 
 
-@clause("testing.errors-come-out", MUST, needs=[*NEEDS, C.PROPAGATE], source=FLASK.api("TESTING"))
+@clause("client.errors-come-out", MUST, needs=[*NEEDS, C.PROPAGATE], source=FLASK.api("TESTING"))
 def test_errors_come_out(impl: Implementation) -> None:
     """In testing mode, an exception that nobody handles MUST come out of the client as it is.
 
@@ -363,7 +346,7 @@ PLACES: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
 
 
 @clause(
-    "testing.request-context",
+    "client.request-context",
     MUST,
     needs=[*NEEDS, C.REQUEST_SCOPE, C.TEARDOWN, C.BEFORE],
     source=[FLASK.api("Flask.test_request_context"), ACTIVE_CONTEXT],

@@ -1,0 +1,98 @@
+"""Faults in what the test client makes of queries, bodies and headers."""
+
+from __future__ import annotations
+
+from tests.saboteurs import Saboteur
+
+SABOTEURS = [
+    Saboteur(
+        "client.query-of-any-type",
+        "a name has one value in a query",
+        "serving.testing",
+        "    builder = EnvironBuilder",
+        '    if isinstance(options.get("query_string"), list):\n'
+        '        options["query_string"] = dict(options["query_string"])\n'
+        "    builder = EnvironBuilder",
+    ),
+    Saboteur(
+        "client.body-of-any-type",
+        "a text is sent as Latin-1 where that can be",
+        "serving.testing",
+        "    builder = EnvironBuilder",
+        '    if isinstance(options.get("data"), str):\n'
+        '        options["data"] = options["data"].encode("latin-1", "replace")\n'
+        "    builder = EnvironBuilder",
+    ),
+    Saboteur(
+        "client.form-of-any-type",
+        "an empty field of a form is left out",
+        "serving.testing",
+        "    builder = EnvironBuilder",
+        '    if isinstance(options.get("data"), dict):\n'
+        '        options["data"] = {k: v for k, v in options["data"].items() if v != ""}\n'
+        "    builder = EnvironBuilder",
+    ),
+    Saboteur(
+        "client.files-of-any-form",
+        "of several files under one name, the first is sent",
+        "serving.testing",
+        "    builder = EnvironBuilder",
+        '    if isinstance(options.get("data"), dict):\n'
+        '        options["data"] = {\n'
+        "            k: v[0] if isinstance(v, list) and isinstance(v[0], tuple) else v\n"
+        '            for k, v in options["data"].items()\n'
+        "        }\n"
+        "    builder = EnvironBuilder",
+    ),
+    Saboteur(
+        "client.json-of-any-value",
+        "JSON that is false is not sent",
+        "serving.testing",
+        'if options.get("json") is not None:',
+        'if not options.get("json"):\n        options.pop("json", None)\n    else:',
+    ),
+    Saboteur(
+        "client.headers-of-any-form",
+        "of several headers of one name, the last is sent",
+        "serving.testing",
+        "    return {**environ, **overrides}",
+        "    environ.update(\n"
+        '        (key, value.rpartition(", ")[2])\n'
+        "        for key, value in environ.items()\n"
+        '        if key.startswith("HTTP_X")\n'
+        "    )\n"
+        "    return {**environ, **overrides}",
+    ),
+    Saboteur(
+        "client.header-that-is-no-latin-1",
+        "any text is taken for a header",
+        "serving.testing",
+        'value.encode("latin-1")',
+        'value.encode("utf-8")',
+    ),
+    Saboteur(
+        "client.credentials",
+        "the password goes before the name",
+        "serving.testing",
+        "    builder = EnvironBuilder",
+        '    if isinstance(options.get("auth"), tuple):\n'
+        '        options["auth"] = options["auth"][::-1]\n'
+        "    builder = EnvironBuilder",
+    ),
+    Saboteur(
+        "client.request-context-is-alike",
+        "a context for tests is one of GET",
+        "app",
+        "return self.request_context(make_environ(self, *args, **kwargs))",
+        "environ = make_environ(self, *args, **kwargs)\n"
+        '        environ["REQUEST_METHOD"] = "GET"\n'
+        "        return self.request_context(environ)",
+    ),
+    Saboteur(
+        "client.json-of-the-application",
+        "JSON is written by Python's own rules",
+        "serving.testing",
+        'options["data"] = app.json.dumps(options.pop("json"))',
+        'import json\n\n        options["data"] = json.dumps(options.pop("json"))',
+    ),
+]
