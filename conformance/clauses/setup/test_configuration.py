@@ -374,9 +374,7 @@ def test_config_instance_folder(impl: Implementation) -> None:
                 if impl.has(C.CONFIG_SOURCES):
                     made.config.from_file("own.json", json.load)
                     found.append(made.config["OTHER"])
-                expect(
-                    found, [name] * len(found), f"instance_relative_config={relative}: read below"
-                )
+                expect(found, [name] * len(found), f"instance_relative_config={relative}, below")
 
         impl.perform(lambda: impl.built(App(Declaration("declare", declare))))
 

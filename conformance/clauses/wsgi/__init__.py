@@ -4,7 +4,7 @@ from conformance.clause import withdrawn
 
 # The order in which the files are read, in SPEC.md and in reports.
 TOPICS = (
-    *("contract", "body", "cookies", "environment"),
+    *("contract", "body", "cookies", "environment", "separators"),
     *("kit_hosts", "kit_urls", "kit_files", "kit_streams"),
 )
 

@@ -232,28 +232,6 @@ def test_query_fields(impl: Implementation, sent: list[tuple[str, str]], plus: b
 
 
 @clause(
-    "wsgi.semicolons-belong-to-values",
-    MUST,
-    needs=[C.WSGI, C.REQUEST_FORMS, C.PATH, C.REQUEST_FIELDS],
-    source=[FLASK.api("Request.args"), FORM_FIELDS, URLENCODED_PARSING],
-)
-@every(sent=["a=1;b=2", "a=1;b=2&c=3;", "a;b=1", ";a=1", "a=%3B;&b=1"])
-def test_semicolons_belong_to_values(impl: Implementation, sent: str) -> None:
-    """A semicolon in a query or in a form MUST be part of the name or the value that it stands in.
-
-    Once it separated fields. A cache in front that reads it otherwise keeps the wrong page.
-    """
-    wanted = grouped([
-        (unquote(name), unquote(value))
-        for name, _, value in (field.partition("=") for field in sent.split("&"))
-    ])  # fmt: skip
-    steps = (Apply(listed, "request.form"), Apply(listed, "request.args"))
-    exchange = post("/", *steps, query=sent, headers=FORM, body=sent.encode())
-    seen = impl.run(APP, exchange).answers()
-    expect(seen, [wanted, wanted], f"form and query are {sent}; request.form, request.args:")
-
-
-@clause(
     "wsgi.form-fields",
     MUST,
     needs=[C.WSGI, C.REQUEST_FORMS, C.PATH, C.REQUEST_FIELDS],
