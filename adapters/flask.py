@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -13,11 +12,11 @@ import werkzeug.routing
 
 from adapters._flask_like import FlaskLike
 from adapters._releases import had_by, version_of
-from adapters.werkzeug import Locals
+from adapters.werkzeug import MAPS, MAPS_SINCE, VALIDATION_ERROR, Locals, Routing
 from conformance.adapter import Capability as C
 
 # Not Flask's: the one who judges precedence by registration order is somebody else.
-NOT_FLASK = {C.ASGI, C.ORDERED}
+NOT_FLASK = {C.ASGI, C.ORDERED, *MAPS_SINCE}
 # What Flask leaves to distributions that it does not require (blinker: until 2.3).
 OPTIONAL = {C.ASYNC_VIEWS: "asgiref", C.SIGNALS: "blinker"}
 NOT_FLASK |= {capability for capability, name in OPTIONAL.items() if find_spec(name) is None}
@@ -46,11 +45,6 @@ SINCE = {
     C.TRUSTED_HOSTS: "3.1",
     C.OPTIONS_SETTING: "3.1",
 }
-# Werkzeug 2.2.0 had it in another place only.
-VALIDATION_ERROR: type[Exception] = (
-    getattr(werkzeug.routing, "ValidationError", None)
-    or import_module("werkzeug.routing.converters").ValidationError
-)
 
 
 class FlaskAdapter(FlaskLike):
@@ -69,11 +63,15 @@ class FlaskAdapter(FlaskLike):
     deviates_as = (name, version)
     packages: tuple[str, ...] = ("flask", "werkzeug", "jinja2", "itsdangerous", "blinker")
     build_errors = (werkzeug.routing.BuildError, ValueError)
-    capabilities = had_by(version, set(C) - NOT_FLASK, SINCE)
+    capabilities = MAPS | had_by(version, set(C) - NOT_FLASK, SINCE)
 
     def locals(self) -> Locals:
         """Return Werkzeug's locals."""
         return Locals()
+
+    def routing(self) -> Routing:
+        """Return Werkzeug's URL maps."""
+        return Routing()
 
 
 adapter = FlaskAdapter

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import reference_impl
+import reference_impl.maps
 from adapters._flask_like import FlaskLike
 from conformance import __version__
 from conformance.adapter import Capability as C
+from conformance.adapter import RoutingKit
 from reference_impl.locals.local import Local, LocalManager, LocalStack, release_local
 from reference_impl.locals.proxies import LocalProxy
 from reference_impl.messages.wrappers import HTTPException
@@ -46,6 +48,10 @@ class ReferenceAdapter(FlaskLike):
     def locals(self) -> Locals:
         """Return the reference's locals."""
         return Locals()
+
+    def routing(self) -> RoutingKit:
+        """Return the reference's URL maps: the module has all names."""
+        return cast(RoutingKit, reference_impl.maps)
 
 
 adapter = ReferenceAdapter

@@ -36,10 +36,11 @@ def check_context(made: Any, method: str) -> Any:
     return made
 
 
-def check_kit(found: Any) -> None:
-    """Raise AdapterError for what is plain data, and no kit of locals.
+def check_kit(found: Any, method: str = "locals") -> None:
+    """Raise AdapterError for what is plain data, and no kit of locals or of routing.
 
     Which names a kit has to have depends on what is claimed; so none of them is touched here.
     """
     if not isinstance(found, type | ModuleType) and type(found).__module__ == "builtins":
-        raise AdapterError("locals", f"returned {class_name(found)}; see LocalKit")
+        kit = {"locals": "LocalKit", "routing": "RoutingKit"}[method]
+        raise AdapterError(method, f"returned {class_name(found)}; see {kit}")

@@ -23,11 +23,12 @@ from conformance.errors import AdapterError, ConformanceError
 from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.blame import Blame
-from conformance.perform.contract import check_built, check_kit
+from conformance.perform.contract import check_built
 from conformance.perform.destructors import watching_destructors
 from conformance.perform.interpret import Performer, Stage, bound
+from conformance.perform.kits import Kits
 from conformance.perform.performer import OWN
-from conformance.perform.seam import Adapter, BuiltApp, LocalKit
+from conformance.perform.seam import Adapter, BuiltApp
 from conformance.perform.shown import LastRun
 from conformance.perform.steady import expect_alike, note_of
 from conformance.perform.threads import LEFTOVERS, in_thread
@@ -39,7 +40,7 @@ PROBE = "/conformance-probe"
 PROBE_ENDPOINT = "conformance_probe"
 
 
-class Implementation:
+class Implementation(Kits):
     """One implementation under judgement; `impl` in every clause.
 
     Its methods raise AssertionError for a breach of the specification, AdapterError for a broken
@@ -225,13 +226,6 @@ class Implementation:
             yield talk
         finally:
             talk.close()
-
-    @property
-    def locals(self) -> LocalKit:
-        """The implementation's locals."""
-        kit: LocalKit = self._asked("locals", self.adapter.locals)
-        check_kit(kit)
-        return kit
 
     # How runs are made.
 

@@ -151,6 +151,10 @@ class Claiming(ReferenceAdapter):
         """Note which locals are asked for."""
         return Watched(self.touched, "locals", super().locals())
 
+    def routing(self) -> Any:
+        """Note which names of the kit are asked for."""
+        return Watched(self.touched, "routing", super().routing())
+
 
 def signature(name: str) -> inspect.Signature | None:
     """Return the signature that a name has in the table."""

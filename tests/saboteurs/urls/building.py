@@ -61,7 +61,7 @@ SABOTEURS = [
     Saboteur(
         "urls.segment-comes-back",
         "the path is decoded twice",
-        "binding",
+        "maps",
         'return text.encode("latin-1").decode("utf-8", "replace")',
         "import urllib.parse\n\n"
         '    return urllib.parse.unquote(text.encode("latin-1").decode("utf-8", "replace"))',
@@ -120,7 +120,7 @@ SABOTEURS = [
         "urls.script-root-is-a-prefix",
         "the script root is forgotten",
         "binding",
-        '_decoded(environ.get("SCRIPT_NAME", "")) or "/",',
+        'wsgi_text(environ.get("SCRIPT_NAME", "")) or "/",',
         '"/",',
     ),
     Saboteur(
