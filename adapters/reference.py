@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import reference_impl
 import reference_impl.maps
 from adapters._flask_like import FlaskLike

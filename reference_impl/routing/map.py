@@ -260,14 +260,14 @@ class Binding:
             raise RedirectRequired(self._redirect_url(*place, query))
         return rule, values
 
-    def allowed_methods(self, path: str | None = None) -> list[str]:
+    def allowed_methods(self, path_info: str | None = None) -> list[str]:
         """Return the sorted methods of the rules that accept a path, [] if none does.
 
         It is [] as well if a rule accepts the path with every method.
         """
         try:
             # No method has this name (RFC 9110, 5.6.2), so no rule can win.
-            self.find(path, method=" ")
+            self.find(path_info, method=" ")
         except MethodNotAllowed as error:
             return error.allowed
         except RoutingException:
@@ -278,7 +278,6 @@ class Binding:
         self,
         endpoint: Any,
         values: Mapping[str, Any] | None = None,
-        *,
         method: str | None = None,
         force_external: bool = False,
         append_unknown: bool = True,
