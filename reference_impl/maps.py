@@ -30,7 +30,7 @@ from .routing.converters import (
     ValidationError,
 )
 from .routing.factories import EndpointPrefix, RuleFactory, RuleTemplate, Subdomain, Submount
-from .routing.host_names import normalize_host
+from .routing.host_names import BadHost, normalize_host
 from .routing.map import Binding, Query, RedirectRequired, Rule
 from .routing.map import Map as RoutingMap
 from .routing.matching import MethodNotAllowed as NoSuchMethod
@@ -187,10 +187,15 @@ class Map(RoutingMap):
         path_info: str | None = None,
         query_args: Query | None = None,
     ) -> MapAdapter:
-        """Return the map as one request sees it; errors as in `routing`."""
-        bound = super().bind(
-            server_name, script_name, subdomain, url_scheme, default_method, path_info, query_args
-        )
+        """Return the map as one request sees it; BadRequest for a server name that is none."""
+        try:
+            bound = super().bind(
+                *(server_name, script_name, subdomain, url_scheme, default_method),
+                *(path_info, query_args),
+            )
+        except BadHost as error:
+            # The name may come from a Host header.
+            raise BadRequest(str(error)) from error
         return cast(MapAdapter, bound)
 
     def bind_to_environ(

@@ -101,3 +101,8 @@ def said(kit: Any, call: Callable[[], T]) -> T | str:
     if isinstance(error, kit.RequestRedirect):
         return f"redirect to {error.new_url}"
     return found if error is None else f"{error.code}"  # type: ignore[return-value]
+
+
+def page(path: str = "", query: str = "", host: str = SERVER) -> str:
+    """Return what `said` says of a redirect to a page."""
+    return f"redirect to http://{host}{path}{query}"

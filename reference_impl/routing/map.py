@@ -291,7 +291,7 @@ class Binding:
         scheme gives ``//host/path``.  Raises `BuildError` when there is no URL, ValueError
         for a malformed scheme, UnicodeEncodeError for a lone surrogate.
         """
-        given = {str(name): item for name, item in (values or {}).items() if item is not None}
+        given = {str(name): item for name, item in _items_of(values or {}) if item is not None}
         method = None if method is None else method.upper()
         near = self.domain if self.map.host_matching else None
         location = locate(self.map, endpoint, given, method, self.default_method, near)
@@ -361,3 +361,10 @@ class Binding:
             # It would name a host; the dot is removed by the client (RFC 3986, 5.2.4).
             url = f"/.{url}"
         return f"{url}?{complete_escapes(query, QUERY)}" if query else url
+
+
+def _items_of(values: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """Return names and values; of a mapping with ``lists``, a single value stands for itself."""
+    if not hasattr(values, "lists"):
+        return values.items()
+    return [(name, own[0] if len(own) == 1 else own) for name, own in values.lists() if own]

@@ -6,4 +6,7 @@ and building.
 """
 
 # The order in which the files are read, in SPEC.md and in reports.
-TOPICS = ("matching", "asking", "rules", "making", "factories", "binding", "building", "converting")
+TOPICS = (
+    *("matching", "asking", "rules", "redirecting", "making", "factories", "binding"),
+    *("environ", "building", "converting"),
+)

@@ -155,8 +155,8 @@ SABOTEURS = [
         "urls.query-none-is-left-out",
         "None is written like any other value",
         "routing.map",
-        "(values or {}).items() if item is not None}",
-        "(values or {}).items()}",
+        "_items_of(values or {}) if item is not None}",
+        "_items_of(values or {})}",
         more=(("routing.escaping", "if item is not None:", "if True:"),),
     ),
     Saboteur(
