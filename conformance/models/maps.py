@@ -74,6 +74,13 @@ class _OfOneKind(RoutingModel):
             if isinstance(found, Refused):
                 yield found
 
+    def slashes(self, path: str) -> Iterator[Decision]:
+        """Yield where rules would have a path that lacks their slash, or has one too many."""
+        merged = SLASHES.sub("/", path)
+        for target in (path + "/", merged, merged + "/"):
+            if target != path and any(any(one.readings(target)) for one in self.candidates):
+                yield Redirected(target)
+
     def reads(self, method: str, path: str) -> bool:
         """Tell whether a rule accepts exactly this path with this method."""
         able = (one for one in self.candidates if method in one.methods)
@@ -114,6 +121,8 @@ class MapModel:
         if elsewhere and all(isinstance(one, Refused) for one in decisions):
             # Which of the two reasons counts is nowhere said, unless there is only one.
             decisions |= {MISMATCH, *own.refusals(other, sought.method, text)}
+            # See maps.redirects-keep-the-kind.
+            decisions |= {self._here(one, sought.domain) for one in other.slashes(text)}
             if other.reads(sought.method, text):
                 decisions.discard(UNKNOWN)
         return frozenset(decisions)

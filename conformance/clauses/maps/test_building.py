@@ -136,8 +136,19 @@ def test_built_from_values(
         assert unquote(parts.path) == f"/p/{text}", f"{given} gives {url}"
         pairs = parse_qsl(parts.query, keep_blank_values=True)
         expect(pairs, [] if append is False else query, f"the query of {url}:")
-        assert "?" not in url or parts.query, f"{given} gives {url}"
         assert given == dict(values), f"the values became {given}"
+
+    apart(impl, body)
+
+
+@clause("maps.no-empty-query", MUST, needs=NEEDS, source=BUILD)
+@every(values=[{}, {"q": None}, {"q": []}, {"q": (), "r": None}, {"q": [None]}])
+def test_no_empty_query(impl: Implementation, values: dict[str, Any]) -> None:
+    """A URL whose query would be empty MUST be built without a question mark."""
+
+    def body(kit: Any) -> None:
+        url = kit.Map(rules(kit)).bind(SERVER).build("page", {"v": "x", **values})
+        assert url == "/p/x", f"{values} gives {url}"
 
     apart(impl, body)
 

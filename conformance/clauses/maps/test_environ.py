@@ -99,8 +99,6 @@ HOSTS: list[tuple[str, str, str, str | None]] = [
     ("http", "api.h.example", "H.EXAMPLE", "api"),
     ("http", "api.h.example:8080", "h.example:8080", "api"),
     ("http", "api.h.example:80", "h.example", "api"),
-    ("http", "api.h.example", "h.example:80", "api"),
-    ("https", "api.h.example", "h.example:443", "api"),
     ("https", "api.h.example:443", "h.example", "api"),
     ("http", "api.h.example:8080", "h.example", None),
     ("http", "api.h.example", "h.example:8080", None),
@@ -129,6 +127,27 @@ def test_subdomain_of_environ(impl: Implementation, case: tuple[str, str, str, s
         assert seen == wanted, f"{asked} with server name {server}: {seen}, not {wanted}"
         named = kit.Map(rules(kit)).bind_to_environ(environ(asked), server_name=server)
         assert said(kit, named.match) == wanted, "with the server name by name"
+
+    apart(impl, body)
+
+
+@clause("maps.usual-port-of-server-name", MUST, needs=ENVIRON, source=BIND_TO_ENVIRON)
+@every(case=[("http", ":80"), ("https", ":443")], host=["", "api."], socket=(False, True))
+def test_usual_port_of_server_name(
+    impl: Implementation, case: tuple[str, str], host: str, socket: bool
+) -> None:
+    """A server name with the usual port of the scheme MUST mean the same as without it."""
+    scheme, port = case
+    given = environ(get("/b/", query="", host=f"{host}{SERVER}", scheme=scheme))
+    if socket and impl.has(C.MAP_WEBSOCKETS):
+        given |= {"HTTP_CONNECTION": "Upgrade", "HTTP_UPGRADE": "websocket"}
+
+    def body(kit: Any) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            adapter = kit.Map(rules(kit)).bind_to_environ(given, f"{SERVER}{port}")
+        wanted = [f"{host}{SERVER}", "api" if host else ""]
+        expect([adapter.get_host(None), adapter.subdomain], wanted, f"{scheme}, {port}:")
 
     apart(impl, body)
 

@@ -132,6 +132,32 @@ def test_websocket_rules(impl: Implementation, scheme: str, asked: bool | None, 
 
 
 @clause(
+    "maps.redirects-keep-the-kind",
+    MUST,
+    needs=[C.MAP_WEBSOCKETS, C.MAPS],
+    source=WERKZEUG("URL Routing", "WebSockets"),
+)
+@every(socket=(False, True), methods=[None, ["GET"]])
+def test_redirects_keep_the_kind(
+    impl: Implementation, socket: bool, methods: list[str] | None
+) -> None:
+    """A request MUST NOT be redirected to a rule of the other kind, which does not answer it."""
+
+    def body(kit: Any) -> None:
+        rules = [
+            kit.Rule("/b/", endpoint="branch", websocket=not socket, methods=methods),
+            kit.Rule("/c/<v>/", endpoint="deep", websocket=not socket, methods=methods),
+            kit.Rule("/c/<v>", endpoint="leaf", websocket=socket),
+        ]
+        adapter = kit.Map(rules).bind(SERVER, url_scheme="ws" if socket else "http")
+        seen = [said(kit, partial(adapter.match, path)) for path in ("/b", "/c/x")]
+        assert seen[0] in ("400", "404"), f"/b gives {seen[0]}, with {rules[0]} of the other kind"
+        assert seen[1] == ("leaf", {"v": "x"}), f"/c/x gives {seen[1]}"
+
+    apart(impl, body)
+
+
+@clause(
     "maps.websocket-methods",
     SHOULD,
     needs=[C.MAP_WEBSOCKETS, C.MAPS],
