@@ -67,6 +67,21 @@ def test_bound_place(
     apart(impl, body)
 
 
+@clause("maps.redirect-without-scheme", MUST, needs=[C.MAPS], source=BIND)
+@every(subdomain=["", "x"])
+def test_redirect_without_scheme(impl: Implementation, subdomain: str) -> None:
+    """A map that is bound to the empty scheme MUST redirect to whole URLs all the same, of HTTP."""
+
+    def body(kit: Any) -> None:
+        made = kit.Map([*rules(kit), kit.Rule("/r", redirect_to="b/", subdomain=subdomain)])
+        adapter = made.bind(SERVER, subdomain=subdomain, url_scheme="")
+        seen = [leads(kit, lambda: adapter.match("/b")), leads(kit, lambda: adapter.match("/r"))]
+        host = f"{subdomain}.{SERVER}".lstrip(".")
+        expect(seen, [f"http://{host}/b/"] * 2, "the slash at the end, and redirect_to:")
+
+    apart(impl, body)
+
+
 @clause("maps.bound-by-position", MUST, needs=[C.MAPS], source=BIND)
 def test_bound_by_position(impl: Implementation) -> None:
     """`bind` MUST take server name, script name, subdomain, scheme, method, path and query in this

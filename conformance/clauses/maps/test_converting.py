@@ -134,6 +134,33 @@ def test_own_converters(impl: Implementation) -> None:
     apart(impl, body)
 
 
+@clause("maps.refused-while-building", MUST, needs=[C.MAP_BUILDING, C.MAPS], source=CUSTOM)
+def test_refused_while_building(impl: Implementation) -> None:
+    """A ValidationError of `to_url` MUST lead to another rule of the endpoint that can be built, or
+    else to a BuildError.
+    """
+
+    def body(kit: Any) -> None:
+        class Short(kit.BaseConverter):  # type: ignore[misc]
+            def to_url(self, value: Any) -> str:
+                if len(value) > 2:
+                    raise kit.ValidationError(value)
+                return str(super().to_url(value))
+
+        rules = [
+            kit.Rule("/s/<short:v>", endpoint="both"),
+            kit.Rule("/l/<v>", endpoint="both"),
+            kit.Rule("/only/<short:v>", endpoint="only"),
+        ]
+        adapter = kit.Map(rules, converters={"short": Short}).bind(SERVER)
+        built = [adapter.build("both", {"v": text}) for text in ("ab", "abc")]
+        expect(built, ["/s/ab", "/l/abc"], "built:")
+        url, error = caught(lambda: adapter.build("only", {"v": "abc"}), kit.BuildError)
+        assert error is not None, f"built is {url}, which the converter refused"
+
+    apart(impl, body)
+
+
 @clause("maps.groups-of-converters", MUST, needs=[C.MAPS], source=CUSTOM)
 @every(rule=["/g/<grouped:v>-<int:w>", "/g/<grouped:v>/<int:w>", "/g/<grouped:v>/<path:w>"])
 def test_groups_of_converters(impl: Implementation, rule: str) -> None:
@@ -152,8 +179,8 @@ def test_groups_of_converters(impl: Implementation, rule: str) -> None:
 @clause(
     "maps.converter-weights", MUST, needs=[C.MAPS], source=WERKZEUG("URL Routing", "Rule Priority")
 )
-@every(turned=(False, True))
-def test_converter_weights(impl: Implementation, turned: bool) -> None:
+@every(turned=(False, True), before=["/a", "/<x>", "/a/<int:x>"])
+def test_converter_weights(impl: Implementation, turned: bool, before: str) -> None:
     """Of variables in the same place, the converter with the smaller weight MUST be tried first, in
     whatever order the rules were added.
     """
@@ -169,9 +196,10 @@ def test_converter_weights(impl: Implementation, turned: bool) -> None:
 
         kinds = {"heavy": Heavy, "light": Light}
         names = ["light", "int", "string", "heavy", "path"]
-        rules = [kit.Rule(f"/a/<{name}:v>", endpoint=name) for name in names]
+        rules = [kit.Rule(f"{before}/<{name}:v>", endpoint=name) for name in names]
         made = kit.Map(rules[::-1] if turned else rules, converters=kinds).bind(SERVER)
-        paths = ("/a/13", "/a/14", "/a/1x", "/a/1/x")
+        start = before.replace("<int:x>", "3").replace("<x>", "3")
+        paths = [f"{start}/{text}" for text in ("13", "14", "1x", "1/x")]
         found = [said(kit, partial(made.match, path)) for path in paths]
         seen = [one if isinstance(one, str) else one[0] for one in found]
         expect(seen, ["light", "int", "string", "path"], f"{paths}:")
@@ -303,8 +331,9 @@ def test_converter_classes(impl: Implementation) -> None:
         for number, (written, (text, value)) in enumerate(table.items()):
             seen = said(kit, partial(adapter.match, f"/{number}/{text}"))
             assert seen == (number, {"v": value}), f"<{written}> makes {seen} of {text!r}"
-        seen = [said(kit, partial(adapter.match, path)) for path in ("/0/a", "/5/5", "/6/ab")]
-        expect(seen, ["404"] * 3, "what the arguments do not allow:")
+        refused = ("/0/a", "/0/abc", "/5/5", "/6/ab")
+        seen = [said(kit, partial(adapter.match, path)) for path in refused]
+        expect(seen, ["404"] * 4, "what the arguments do not allow:")
 
     apart(impl, body)
 

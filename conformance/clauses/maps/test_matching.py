@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 
 from conformance.clause import MUST, clause
 from conformance.clauses.mapping import apart, bound_to, map_of, read, sought
+from conformance.describe.app import Rule
 from conformance.describe.capabilities import Capability as C
+from conformance.describe.maps import MapRule, Site, Sought
 from conformance.models.maps import MapModel
 from conformance.perform.implementation import Implementation
 from conformance.sources import WERKZEUG
@@ -19,6 +21,21 @@ BUILD = WERKZEUG.api("MapAdapter.build")
 PRIORITY = WERKZEUG("URL Routing", "Rule Priority")
 
 
+def on(rule: str, endpoint: str, domain: str | None, **options: Any) -> MapRule:
+    """Describe a rule on a subdomain."""
+    return MapRule(
+        Rule.parse(rule), endpoint, None if domain is None else Rule.parse(domain), **options
+    )
+
+
+EVERYWHERE = tuple(
+    Sought(path, domain=domain, websocket=websocket)
+    for path in ("/a", "/1", "/1/")
+    for domain in ("", "api", "x")
+    for websocket in (False, True)
+)
+
+
 @clause(
     "maps.any-map-matches",
     MUST,
@@ -27,6 +44,9 @@ PRIORITY = WERKZEUG("URL Routing", "Rule Priority")
     examples=150,
 )
 @given(quiz=quizzes())
+@example(quiz=Quiz(Site((on("/a", "any", "<sub>"), on("/a", "one", "api"))), EVERYWHERE))
+@example(quiz=Quiz(Site((on("/a", "any", "<sub>"), on("/<v>", "one", "api"))), EVERYWHERE))
+@example(quiz=Quiz(Site((on("/<v>", "text", None), on("/<int:v>/", "number", None))), EVERYWHERE))
 def test_any_map_matches(impl: Implementation, quiz: Quiz) -> None:
     """In any map, `match` MUST find the most specific rule that accepts domain, path, method and
     kind of a request, or else say why there is none.
