@@ -547,6 +547,13 @@ SABOTEURS = [
         "return match.groups()[: len(groups)]",
     ),
     bad(
+        "text-goes-first",
+        "the length of a text is not looked at",
+        "routing.segments",
+        "literals = tuple(-len(piece) for piece in pieces if isinstance(piece, str))",
+        "literals = tuple(0 for piece in pieces if isinstance(piece, str))",
+    ),
+    bad(
         "converter-weights",
         "weights are not looked at",
         "routing.segments",

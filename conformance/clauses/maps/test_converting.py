@@ -15,6 +15,7 @@ from conformance.sources import WERKZEUG, plain_sense
 
 CUSTOM = WERKZEUG("URL Routing", "Custom Converters")
 BUILT_IN = WERKZEUG("URL Routing", "Built-in Converters")
+PRIORITY = WERKZEUG("URL Routing", "Rule Priority")
 UUID = "12345678-90ab-cdef-1234-567890abcdef"
 
 # The text of the arguments -> what a converter is called with.
@@ -176,6 +177,28 @@ def test_groups_of_converters(impl: Implementation, rule: str) -> None:
     apart(impl, body)
 
 
+TEXTS = ["/<v>", "/u<v>", "/user-<v>", "/user-<v>.html", "/user-1.html"]
+
+
+@clause("maps.text-goes-first", MUST, needs=[C.MAPS], source=PRIORITY)
+@every(turned=(False, True), before=["", "/<x>", "/a/<int:x>"], count=range(2, 6))
+def test_text_goes_first(impl: Implementation, turned: bool, before: str, count: int) -> None:
+    """Of rules that accept a path, the one with more text in a segment, and with longer text, MUST
+    go first, in whatever order the rules were added.
+    """
+    start = before.replace("<int:x>", "3").replace("<x>", "3")
+
+    def body(kit: Any) -> None:
+        rules = [kit.Rule(f"{before}{text}", endpoint=text) for text in TEXTS[:count]]
+        adapter = kit.Map(rules[::-1] if turned else rules).bind(SERVER)
+        for number, path in enumerate(("/x", "/ux", "/user-x", "/user-x.html", "/user-1.html")):
+            found = said(kit, partial(adapter.match, f"{start}{path}"))
+            wanted = TEXTS[min(number, count - 1)]
+            assert found[0] == wanted, f"{start}{path} gives {found}, not {before}{wanted}"
+
+    apart(impl, body)
+
+
 @clause(
     "maps.converter-weights", MUST, needs=[C.MAPS], source=WERKZEUG("URL Routing", "Rule Priority")
 )
@@ -217,8 +240,8 @@ TAKES: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("string(1, 2)", {"a": "a", "ab": "ab"}, ("abc",)),
     ("any(a, b)", {"a": "a", "b": "b"}, ("ab", "c", "A")),
     ('any("x.y", z)', {"x.y": "x.y", "z": "z"}, ("x-y", "xzy")),
-    ("path", {"a": "a", "a/b": "a/b", "a/b/c.d": "a/b/c.d"}, ("",)),
-    ("int", {"1": 1, "0": 0, "007": 7}, ("-1", "1.0", "x", "")),
+    ("path", {"a": "a", "b/c": "b/c", "a/b/c.d": "a/b/c.d"}, ("",)),
+    ("int", {"1": 1, "0": 0, "007": 7}, ("-1", "1.0", "x", "1a", "a1", "")),
     ("int(fixed_digits=3)", {"007": 7, "123": 123}, ("7", "0007")),
     ("int(min=5)", {"5": 5, "6": 6}, ("4",)),
     ("int(max=5)", {"5": 5, "4": 4}, ("6",)),
@@ -245,15 +268,24 @@ def test_built_in_converters(
     written, takes, refuses = case
 
     def body(kit: Any) -> None:
-        adapter = kit.Map([kit.Rule(f"/<{written}:v>", endpoint="e")]).bind(SERVER)
+        rules = [
+            kit.Rule(f"/<{written}:v>", endpoint="e"),
+            kit.Rule(f"/x/<{written}:v>/end", endpoint="e"),
+        ]
+        adapter = kit.Map(rules).bind(SERVER)
         for text, value in takes.items():
+            inside = said(kit, partial(adapter.match, f"/x/{text}/end"))
             seen: Any = said(kit, partial(adapter.match, f"/{text}"))
+            assert inside == seen, f"<{written}> in the middle makes {inside} of {text!r}"
             assert seen == ("e", {"v": value}), f"<{written}> makes {seen} of {text!r}"
             kind = type(seen[1]["v"])
             assert kind is type(value), f"<{written}> makes a {kind.__name__} of {text!r}"
         for text in refuses:
             seen = said(kit, partial(adapter.match, f"/{text}"))
             assert seen == "404", f"<{written}> makes {seen} of {text!r}"
+            if text and written != "path":
+                seen = said(kit, partial(adapter.match, f"/x/{text}/end"))
+                assert seen == "404", f"<{written}> in the middle makes {seen} of {text!r}"
 
     apart(impl, body)
 

@@ -10,7 +10,7 @@ from conformance.clause import MUST, clause
 from conformance.clauses.mapping import apart, bound_to, map_of, read, sought
 from conformance.describe.app import Rule
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.maps import MapRule, Site, Sought
+from conformance.describe.maps import MapRule, Site, Sought, Wanted
 from conformance.models.maps import MapModel
 from conformance.perform.implementation import Implementation
 from conformance.sources import WERKZEUG
@@ -71,6 +71,18 @@ def test_any_map_matches(impl: Implementation, quiz: Quiz) -> None:
     examples=120,
 )
 @given(order=orders())
+@example(
+    order=Order(
+        Site(
+            (
+                MapRule(Rule.parse("/<a>/<b>"), "e", Rule.parse("one.example")),
+                MapRule(Rule.parse("/<a>"), "e", Rule.parse("two.example")),
+            ),
+            host_matching=True,
+        ),
+        (Wanted("e", (("a", "x"), ("b", "y")), domain="h.example"),),
+    )
+)
 def test_any_map_builds(impl: Implementation, order: Order) -> None:
     """In any map, `build` MUST write a rule of the endpoint that has a place for the values, with
     its domain where that is another one, and the other values as the query; or refuse.

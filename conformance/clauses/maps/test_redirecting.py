@@ -26,7 +26,11 @@ ALL = "/all/page/{}"
     needs=[C.MAPS],
     source=[WERKZEUG.api("Map", "strict_slashes"), WERKZEUG.api("Rule", "strict_slashes")],
 )
-@every(of_map=OPTION, of_rule=OPTION, path=["/a", "/a/", "/b/x", "/b/x/", "/l", "/l/"])
+@every(
+    of_map=OPTION,
+    of_rule=OPTION,
+    path=["/a", "/a/", "/b/x", "/b/x/", "/l", "/l/", "/p/x/y", "/p/x/y/"],
+)
 def test_strict_slashes(
     impl: Implementation, of_map: bool | None, of_rule: bool | None, path: str
 ) -> None:
@@ -39,6 +43,8 @@ def test_strict_slashes(
         "/a/": ("branch", {}),
         "/b/x": page("/b/x/") if strict else ("deep", {"v": "x"}),
         "/b/x/": ("deep", {"v": "x"}),
+        "/p/x/y": page("/p/x/y/") if strict else ("path", {"v": "x/y"}),
+        "/p/x/y/": ("path", {"v": "x/y"}),
         "/l": ("leaf", {}),
         "/l/": "404" if strict else ("leaf", {}),
     }[path]
@@ -48,6 +54,7 @@ def test_strict_slashes(
         rules = [
             kit.Rule("/a/", endpoint="branch", **options),
             kit.Rule("/b/<v>/", endpoint="deep", **options),
+            kit.Rule("/p/<path:v>/", endpoint="path", **options),
             kit.Rule("/l", endpoint="leaf", **options),
         ]
         made = kit.Map(rules, **({} if of_map is None else {"strict_slashes": of_map}))
@@ -155,7 +162,7 @@ def test_merge_slashes_of_rule(impl: Implementation, merge: bool | None) -> None
 )
 @every(
     redirects=OPTION,
-    path=["/all/", ALL.format(1), ALL.format(2), "/other/1", "/x/all/page/1"],
+    path=["/all/", ALL.format(1), ALL.format(2), "/other/1", "/x/all/page/1", "/far/1"],
     query=["", "q=1&r"],
     root=["/", "/app"],
 )
@@ -176,6 +183,7 @@ def test_redirect_defaults(
         ALL.format(1): page(f"{where}/all/", asked) if on else ("all", {"page": 1}),
         ALL.format(2): ("all", {"page": 2}),
         "/other/1": ("other", {"page": 1}),
+        "/far/1": (page(f"{where}/far/", asked, f"api.{SERVER}") if on else ("far", {"page": 1})),
         "/x/all/page/1": (
             page(f"{where}/x/all/", asked) if on else ("more", {"lang": "x", "page": 1})
         ),
@@ -186,6 +194,8 @@ def test_redirect_defaults(
             kit.Rule("/all/", defaults={"page": 1}, endpoint="all"),
             kit.Rule("/all/page/<int:page>", endpoint="all"),
             kit.Rule("/other/<int:page>", endpoint="other"),
+            kit.Rule("/far/", defaults={"page": 1}, endpoint="far", subdomain="api"),
+            kit.Rule("/far/<int:page>", endpoint="far"),
             kit.Rule("/<lang>/all/page/<int:page>", endpoint="more"),
             kit.Rule("/<lang>/all/", defaults={"page": 1}, endpoint="more"),
         ]
