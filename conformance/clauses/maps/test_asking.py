@@ -154,7 +154,7 @@ def test_allowed_methods(impl: Implementation, asked: tuple[str | None, tuple[st
         frozenset({"HEAD"}),
         ["GET", "HEAD"],
         ["put", "DELETE"],
-        iter(()),
+        (),
         ["PROPFIND"],
     ],
     method=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"],
@@ -170,8 +170,7 @@ def test_rule_methods(impl: Implementation, methods: Any, method: str) -> None:
         own.add("HEAD")
 
     def body(kit: Any) -> None:
-        again = iter(()) if own == set() else methods
-        adapter = kit.Map([kit.Rule("/a", endpoint="e", methods=again)]).bind(SERVER)
+        adapter = kit.Map([kit.Rule("/a", endpoint="e", methods=methods)]).bind(SERVER)
         try:
             seen: Any = adapter.match("/a", method)
         except kit.MethodNotAllowed as error:
