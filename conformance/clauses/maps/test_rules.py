@@ -243,6 +243,8 @@ def test_malformed_rules(impl: Implementation, rule: str) -> None:
     """
 
     def body(kit: Any) -> None:
+        good = kit.Map([kit.Rule("/ok", endpoint="e", methods=["GET"])]).bind(SERVER)
+        assert said(kit, lambda: good.match("/ok")) == ("e", {}), "a good rule does not answer"
         _, error = caught(lambda: kit.Map([kit.Rule(rule, endpoint="e")]), Exception)
         assert error is not None, f"{rule!r} was taken"
 
@@ -259,6 +261,8 @@ def test_methods_are_a_list(impl: Implementation) -> None:
     """A single text SHOULD be refused as the methods of a rule."""
 
     def body(kit: Any) -> None:
+        good = kit.Map([kit.Rule("/ok", endpoint="e", methods=["GET"])]).bind(SERVER)
+        assert said(kit, lambda: good.match("/ok")) == ("e", {}), "a good rule does not answer"
         made, error = caught(lambda: kit.Map([kit.Rule("/", methods="GET")]), Exception)
         assert error is not None, f"a rule with methods='GET' is part of {made!r}"
 
