@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -14,14 +13,21 @@ import werkzeug.routing
 
 from adapters._flask_like import FlaskLike
 from adapters._releases import had_by, version_of
-from adapters.werkzeug import TOOLS, Locals, wsgi_kit
+from adapters.werkzeug import (
+    MAPS,
+    TOOLS,
+    VALIDATION_ERROR,
+    Locals,
+    Routing,
+    wsgi_kit,
+)
 from conformance.adapter import Capability as C
 from conformance.adapter import WsgiKit
 
 # Not Flask's: the one who judges precedence by registration order is somebody else.
 NOT_FLASK = {C.ASGI, C.ORDERED}
 # These are Werkzeug's, and came with its releases.
-OF_WERKZEUG = {c for c in C if c.startswith(("wsgi.", "middleware."))}
+OF_WERKZEUG = {c for c in C if c.startswith(("wsgi.", "middleware.", "map."))}
 # What Flask leaves to distributions that it does not require (blinker: until 2.3).
 OPTIONAL = {C.ASYNC_VIEWS: "asgiref", C.SIGNALS: "blinker"}
 NOT_FLASK |= {capability for capability, name in OPTIONAL.items() if find_spec(name) is None}
@@ -52,11 +58,6 @@ SINCE = {
 }
 # What came with Werkzeug.
 SINCE_WERKZEUG = {C.TEST_RESPONSES: "2.1", C.TEST_COOKIES: "2.3"}
-# Werkzeug 2.2.0 had it in another place only.
-VALIDATION_ERROR: type[Exception] = (
-    getattr(werkzeug.routing, "ValidationError", None)
-    or import_module("werkzeug.routing.converters").ValidationError
-)
 
 
 class FlaskAdapter(FlaskLike):
@@ -82,6 +83,7 @@ class FlaskAdapter(FlaskLike):
             SINCE_WERKZEUG,
         )
         | TOOLS
+        | MAPS
     )
 
     def locals(self) -> Locals:
@@ -91,6 +93,10 @@ class FlaskAdapter(FlaskLike):
     def wsgi_kit(self) -> WsgiKit:
         """Return Werkzeug's tools for every WSGI application."""
         return wsgi_kit()
+
+    def routing(self) -> Routing:
+        """Return Werkzeug's URL maps."""
+        return Routing()
 
 
 adapter = FlaskAdapter

@@ -6,12 +6,13 @@ from types import SimpleNamespace
 from typing import cast
 
 import reference_impl
+import reference_impl.maps
 import reference_impl.middleware
 import reference_impl.wsgi
 from adapters._flask_like import FlaskLike
 from conformance import __version__
 from conformance.adapter import Capability as C
-from conformance.adapter import WsgiKit
+from conformance.adapter import RoutingKit, WsgiKit
 from reference_impl.locals.local import Local, LocalManager, LocalStack, release_local
 from reference_impl.locals.proxies import LocalProxy
 from reference_impl.messages.wrappers import HTTPException
@@ -60,6 +61,10 @@ class ReferenceAdapter(FlaskLike):
             WsgiKit,
             SimpleNamespace(**{name: vars(room)[name] for room in rooms for name in room.__all__}),
         )
+
+    def routing(self) -> RoutingKit:
+        """Return the reference's URL maps: the module has all names."""
+        return cast(RoutingKit, reference_impl.maps)
 
 
 adapter = ReferenceAdapter

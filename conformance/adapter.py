@@ -2,7 +2,7 @@
 
 An adapter is a thin translation. Every method is one call of the framework and nothing that judges;
 what the framework lacks is a capability that the adapter does not claim, never code that imitates
-it. `Adapter`, `BuiltApp` and `LocalKit` say what to write; the parts of an `App`, `Exchange`,
+it. `Adapter`, `BuiltApp` and the kits say what to write; the parts of an `App`, `Exchange`,
 `Answer` and `Stream` are what is translated. `adapters/flask.py` is the shortest complete example.
 """
 
@@ -28,7 +28,14 @@ from conformance.describe.steps import Answer, Pairs, Stream
 from conformance.drive.wire import AsgiApp, WsgiApp, environ_of
 from conformance.errors import AdapterError, ConformanceError, Unsupported, UsageError
 from conformance.perform.interpret import Stage
-from conformance.perform.seam import Adapter, BuiltApp, LocalKit, WithoutContexts, WsgiKit
+from conformance.perform.seam import (
+    Adapter,
+    BuiltApp,
+    LocalKit,
+    RoutingKit,
+    WithoutContexts,
+    WsgiKit,
+)
 
 __all__ = [
     "Adapter",
@@ -51,6 +58,7 @@ __all__ = [
     "Middleware",
     "Pairs",
     "Part",
+    "RoutingKit",
     "Rule",
     "SessionStore",
     "Stage",

@@ -23,8 +23,8 @@ from .contexts.streaming import ContextStream
 from .contexts.waiting import wait_for
 from .extension_points import ExtensionPoints
 from .json import JSONProvider
+from .maps import Map, MapAdapter, Rule
 from .messages.wrappers import Request, Response, abort
-from .routing.map import Binding, Map, Rule
 from .scaffold import Function, Hooks, endpoint_of, is_async, setup_is_over
 from .sessions.interface import SecureCookieSessionInterface, SessionInterface
 
@@ -44,6 +44,7 @@ class Flask(ExtensionPoints, Application):
     below `static_url_path`. `host_matching` and `subdomain_matching` switch on rules for hosts.
     """
 
+    url_map: Map
     request_class: type[Request] = Request
     response_class: type[Response] = Response
     app_ctx_globals_class: type[AppGlobals] = AppGlobals
@@ -215,13 +216,13 @@ class Flask(ExtensionPoints, Application):
         """Return a request context for a WSGI environ, not pushed."""
         return RequestContext(self, environ)
 
-    def create_url_adapter(self, request: Request | None) -> Binding | None:
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Return the URL map as a request sees it, or without one, as SERVER_NAME says."""
         if request is None:
             return binding.bind_to_config(self)
         return binding.bind_to_request(self, request)
 
-    def find_rule(self, bound: Binding, request: Request) -> None:
+    def find_rule(self, bound: MapAdapter, request: Request) -> None:
         """Store the rule of a request and its values on it, or the error to be raised."""
         binding.match_request(bound, request)
 

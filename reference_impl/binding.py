@@ -6,13 +6,10 @@ of requests, from the configured SERVER_NAME. Which URL is meant depends on the 
 a request. Source: Flask documentation, "URL Building", `Flask.url_for`, `Flask.create_url_adapter`.
 """
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .messages.wrappers import BadRequest, MethodNotAllowed, NotFound, RoutingRedirect
-from .routing.host_names import normalize_host
-from .routing.map import Binding, BuildError, NoMatch, RedirectRequired, WebsocketMismatch
-from .routing.map import MethodNotAllowed as NoSuchMethod
+from .maps import BuildError, MapAdapter, scheme_of, subdomain_of, wsgi_text
+from .messages.wrappers import BadRequest, HTTPException
 from .routing.urls import escape_anchor
 
 if TYPE_CHECKING:
@@ -30,7 +27,7 @@ _REQUEST_SETTINGS = (
 )
 
 
-def bind_to_request(app: "Flask", request: "Request") -> Binding:
+def bind_to_request(app: "Flask", request: "Request") -> MapAdapter:
     """Return the binding of a request.
 
     When its host is refused, 400 is stored on it, and URLs are those of the configured host.
@@ -45,31 +42,20 @@ def bind_to_request(app: "Flask", request: "Request") -> Binding:
         subdomain = _subdomain(app, host, request)
     except BadRequest as error:
         host = app.config["SERVER_NAME"] or "localhost"
-        request.routing_exception = error
+        # Its traceback leads back to the request.
+        request.routing_exception = error.with_traceback(None)
     return app.url_map.bind(
         host if subdomain is None else app.config["SERVER_NAME"],
-        _decoded(environ.get("SCRIPT_NAME", "")) or "/",
+        wsgi_text(environ.get("SCRIPT_NAME", "")) or "/",
         subdomain=subdomain,
-        url_scheme=_scheme_of(environ),
-        path_info=_decoded(environ.get("PATH_INFO", "")),
+        url_scheme=scheme_of(environ),
+        path_info=wsgi_text(environ.get("PATH_INFO", "")),
         default_method=request.method,
-        query=_decoded(environ.get("QUERY_STRING", "")),
+        query_args=wsgi_text(environ.get("QUERY_STRING", "")),
     )
 
 
-def _scheme_of(environ: Mapping[str, Any]) -> str:
-    """Return the scheme; the handshake of a WebSocket is an HTTP request (RFC 6455, 4.2.1)."""
-    scheme: str = environ.get("wsgi.url_scheme", "http")
-    options = environ.get("HTTP_CONNECTION", "").lower().split(",")
-    if (
-        "upgrade" in map(str.strip, options)
-        and environ.get("HTTP_UPGRADE", "").lower() == "websocket"
-    ):
-        return {"http": "ws", "https": "wss"}.get(scheme, scheme)
-    return scheme
-
-
-def bind_to_config(app: "Flask") -> Binding | None:
+def bind_to_config(app: "Flask") -> MapAdapter | None:
     """Return the binding for URLs outside of requests; None without a SERVER_NAME."""
     config = app.config
     if config["SERVER_NAME"] is None:
@@ -81,18 +67,13 @@ def bind_to_config(app: "Flask") -> Binding | None:
     )
 
 
-def match_request(binding: Binding, request: "Request") -> None:
+def match_request(binding: MapAdapter, request: "Request") -> None:
     """Store the rule and its values on the request, or the error to raise at dispatch."""
     try:
-        request.url_rule, request.view_args = binding.match()
-    except NoMatch:
-        request.routing_exception = NotFound()
-    except NoSuchMethod as error:
-        request.routing_exception = MethodNotAllowed(valid_methods=error.allowed)
-    except RedirectRequired as error:
-        request.routing_exception = RoutingRedirect(error.new_url, error.code)
-    except WebsocketMismatch:
-        request.routing_exception = BadRequest()
+        request.url_rule, request.view_args = binding.match(return_rule=True)
+    except HTTPException as error:
+        # Its traceback leads back to the request.
+        request.routing_exception = error.with_traceback(None)
 
 
 def _subdomain(app: "Flask", host: str, request: "Request") -> str | None:
@@ -100,18 +81,10 @@ def _subdomain(app: "Flask", host: str, request: "Request") -> str | None:
     server_name = app.config["SERVER_NAME"]
     if server_name is None or not app.subdomain_matching or app.url_map.host_matching:
         return None
-    scheme = _scheme_of(request.environ)
-    name, wanted = normalize_host(host, scheme), normalize_host(server_name, scheme)
-    if name == wanted:
-        return app.url_map.default_subdomain
-    if name.endswith(f".{wanted}"):
-        return name.removesuffix(f".{wanted}")
-    return app.url_map.default_subdomain  # a foreign host, which SERVER_NAME does not restrict
-
-
-def _decoded(text: str) -> str:
-    """Undo the way PEP 3333 carries the bytes of a URL in a str."""
-    return text.encode("latin-1").decode("utf-8", "replace")
+    found = subdomain_of(host, server_name, scheme_of(request.environ))
+    if found is None:
+        return app.url_map.default_subdomain  # SERVER_NAME does not restrict foreign hosts
+    return found or app.url_map.default_subdomain
 
 
 def build_url(
@@ -132,7 +105,7 @@ def build_url(
     """
     context = None if frame is None else frame.request_context
     if context is not None and context.app is app and context.binding is not None:
-        binding: Binding | None = context.binding
+        binding: MapAdapter | None = context.binding
         if endpoint.startswith("."):
             blueprint = context.request.blueprint
             endpoint = endpoint[1:] if blueprint is None else f"{blueprint}{endpoint}"

@@ -66,6 +66,14 @@ class Capability(StrEnum):
     PROXY_FIX = "middleware.proxy-fix"  # ProxyFix
     DISPATCHER = "middleware.dispatcher"  # DispatcherMiddleware
     SHARED_DATA = "middleware.shared-data"  # SharedDataMiddleware
+    # URL maps by themselves: `RoutingKit`.
+    MAPS = "map.rules"  # `Map` and `Rule`: bound by hand, they match
+    MAP_BUILDING = "map.building"  # and they build URLs
+    MAP_BUILT_SCHEME = "map.built-scheme"  # with `url_scheme`
+    MAP_ENVIRON = "map.environ"  # a map can be bound to a WSGI environ
+    MAP_FACTORIES = "map.factories"  # `Submount`, `Subdomain`, `EndpointPrefix`, `RuleTemplate`
+    MAP_MERGING = "map.merging"  # `merge_slashes` of maps and rules
+    MAP_WEBSOCKETS = "map.websockets"  # rules for WebSockets, and `WebsocketMismatch`
     # Hooks.
     BEFORE = "hook.before"
     AFTER = "hook.after"

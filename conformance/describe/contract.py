@@ -7,9 +7,9 @@ missing (`conformance.perform.scene`). What a capability means is said by its ow
 A name without a prefix belongs to the ambience: `request.args` is `stage.ambient.request.args`.
 Other prefixes say who has the name: `response.` what an after function is called with, `exception.`
 what a handler is called with, `Response().` what `Response(...)` returned, `built.` what `build`
-returned, `adapter.` the adapter, `locals.` what `adapter.locals()` returned, `kit.` what
-`adapter.wsgi_kit()` returned. A name that is called
-has its signature, as clauses call it.
+returned, `adapter.` the adapter, `locals.`, `routing.` and `kit.` what `adapter.locals()`,
+`adapter.routing()` and `adapter.wsgi_kit()` returned. A name that is called has its signature, as
+clauses call it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from functools import cache
 from conformance.describe.capabilities import Capability as C
 
 AMBIENCE = "ambient"
-OTHERS = frozenset({"response", "exception", "built", "adapter", "locals", "kit"})
+OTHERS = frozenset({"response", "exception", "built", "adapter", "locals", "routing", "kit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,12 @@ INCLUDED: dict[C, tuple[C, ...]] = {
     C.FROM_DIRECTORY: (C.SEND_FILE,),
     C.LOCAL: (C.NAMESPACE,),
     C.STACK: (C.NAMESPACE,),
+    C.MAP_BUILDING: (C.MAPS,),
+    C.MAP_BUILT_SCHEME: (C.MAP_BUILDING,),
+    C.MAP_ENVIRON: (C.MAPS,),
+    C.MAP_FACTORIES: (C.MAPS,),
+    C.MAP_MERGING: (C.MAPS,),
+    C.MAP_WEBSOCKETS: (C.MAPS,),
     C.PROXY_SOURCES: (C.PROXY, C.NAMESPACE),
     C.NESTED_BLUEPRINTS: (C.BLUEPRINTS,),
     C.BLUEPRINTS_TWICE: (C.BLUEPRINTS,),
@@ -192,6 +198,28 @@ CONTRACT: dict[C, Owed] = {
         "kit.SharedDataMiddleware(app, exports, disallow=None, cache=True, cache_timeout=43200,"
         " fallback_mimetype='application/octet-stream')",
     ),
+    # URL maps.
+    C.MAPS: owed(
+        *("adapter.routing()", "routing.Map(rules=None, **options)"),
+        *("routing.Rule(string, **options)", "routing.ValidationError", "routing.NotFound"),
+        *("routing.MethodNotAllowed", "routing.RequestRedirect", "routing.HTTPException"),
+        *("routing.BaseConverter", "routing.UnicodeConverter", "routing.PathConverter"),
+        *("routing.AnyConverter", "routing.IntegerConverter", "routing.FloatConverter"),
+        "routing.UUIDConverter",
+        words="what Werkzeug's documentation, URL Routing, says of these names",
+    ),
+    C.MAP_BUILDING: owed(
+        *("routing.BuildError", "routing.MultiDict"), words="an adapter of a map has `build`"
+    ),
+    C.MAP_BUILT_SCHEME: owed(words="`build` takes `url_scheme`"),
+    C.MAP_ENVIRON: owed(words="a map has `bind_to_environ(environ, server_name, subdomain)`"),
+    C.MAP_FACTORIES: owed(
+        *("routing.Submount(path, rules)", "routing.Subdomain(subdomain, rules)"),
+        *("routing.EndpointPrefix(prefix, rules)", "routing.RuleTemplate(rules)"),
+        "routing.RuleFactory",
+    ),
+    C.MAP_MERGING: owed(words="maps and rules take `merge_slashes`"),
+    C.MAP_WEBSOCKETS: owed("routing.WebsocketMismatch", words="rules and `match` take `websocket`"),
     # Hooks and errors.
     C.BEFORE: owed(words="a `Hook` of kind before: what it returns, unless None, is the answer"),
     C.AFTER: owed(

@@ -63,11 +63,13 @@ WANTED: dict[str, tuple[Callable[[Any], bool], str]] = {
 OPTIONAL: dict[str, tuple[Callable[[Any], bool], str]] = {
     "deviates_as": (_pair, "a tuple of a name and a version"),
     "make": (callable, "a method: make(name, **options)"),
+    "routing": (callable, "a method: routing()"),
     "module": (_text, "the name of a module"),
     "command": (_text, "the name of a module"),
 }
 DEMANDED = {
     "make": Capability.DECLARATIONS,
+    "routing": Capability.MAPS,
     "module": Capability.CLI,
     "command": Capability.CLI,
 }

@@ -3,7 +3,8 @@
 Each rule is read against the whole path on its own, in every way in which its variables can share
 the text, and rules are compared two at a time. There is no tree and no order of registration, so
 nothing can depend on them. Where documents say nothing, the model allows each of the outcomes that
-are in use. Hosts, WebSockets, defaults and aliases are left out.
+are in use. Defaults and aliases are left out. Hosts and WebSockets are for
+`conformance.models.maps`.
 """
 
 from __future__ import annotations
@@ -203,7 +204,7 @@ def _readings(
 STATIC = (0,)
 
 
-def _rank(rule: Rule, kinds: dict[str, Kind]) -> tuple[Any, ...]:
+def rank_of(rule: Rule, kinds: dict[str, Kind]) -> tuple[Any, ...]:
     """Return the rank of each segment: static text, one bare variable, or a mixture (None)."""
     segments: list[list[str | Var]] = [[]]
     for part in rule.parts:
@@ -269,7 +270,7 @@ class RoutingModel:
                 Candidate(
                     view,
                     tuple(kinds.items()),
-                    _rank(view.rule, kinds),
+                    rank_of(view.rule, kinds),
                     options.get("strict_slashes", strict),
                     options.get("merge_slashes", merging),
                 )

@@ -42,5 +42,5 @@ def check_kit(found: Any, method: str = "locals") -> None:
     Which names a kit has to have depends on what is claimed; so none of them is touched here.
     """
     if not isinstance(found, type | ModuleType) and type(found).__module__ == "builtins":
-        wanted = {"locals": "LocalKit", "wsgi_kit": "WsgiKit"}[method]
-        raise AdapterError(method, f"returned {class_name(found)}; see {wanted}")
+        kit = {"locals": "LocalKit", "routing": "RoutingKit", "wsgi_kit": "WsgiKit"}[method]
+        raise AdapterError(method, f"returned {class_name(found)}; see {kit}")

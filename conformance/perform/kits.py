@@ -1,6 +1,7 @@
-"""What an implementation offers apart from applications: its locals, and its kit for WSGI.
+"""What an implementation offers apart from applications: locals, URL maps, its kit for WSGI.
 
-What each of them has is said by `conformance.perform.seam`; who asks for it is an `Implementation`.
+What is in a kit is said by `conformance.perform.seam`, what it owes for which capability by
+`conformance.describe.contract`; who asks for it is an `Implementation`.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.perform.contract import check_kit
-from conformance.perform.seam import Adapter, LocalKit, WsgiKit
+from conformance.perform.seam import LocalKit, RoutingKit, WsgiKit
 
 
 class Kits:
     """The kits of an adapter, asked for when a clause touches them."""
 
-    adapter: Adapter
+    adapter: Any
 
     @property
     def locals(self) -> LocalKit:
@@ -27,6 +28,12 @@ class Kits:
     def kit(self) -> WsgiKit:
         """What the implementation has for every WSGI application."""
         kit: WsgiKit = self._kit("wsgi_kit")
+        return kit
+
+    @property
+    def routing(self) -> RoutingKit:
+        """The implementation's URL maps; the method is there where Capability.MAPS is claimed."""
+        kit: RoutingKit = self._kit("routing")
         return kit
 
     def _kit(self, method: str) -> Any:

@@ -61,6 +61,36 @@ class WsgiKit(Protocol):
     RequestEntityTooLarge: type[Exception]
 
 
+class RoutingKit(Protocol):
+    """URL maps by themselves: names with the meaning of `werkzeug.routing`.
+
+    Which capability demands which name is said by `conformance.describe.contract`.
+    """
+
+    Map: Callable[..., Any]
+    Rule: Callable[..., Any]
+    RuleFactory: type[Any]
+    Submount: Callable[..., Any]
+    Subdomain: Callable[..., Any]
+    EndpointPrefix: Callable[..., Any]
+    RuleTemplate: Callable[..., Any]
+    BaseConverter: type[Any]
+    UnicodeConverter: type[Any]
+    PathConverter: type[Any]
+    AnyConverter: type[Any]
+    IntegerConverter: type[Any]
+    FloatConverter: type[Any]
+    UUIDConverter: type[Any]
+    MultiDict: Callable[..., Any]
+    ValidationError: type[Exception]
+    HTTPException: type[Exception]
+    NotFound: type[Exception]
+    MethodNotAllowed: type[Exception]
+    RequestRedirect: type[Exception]
+    BuildError: type[Exception]
+    WebsocketMismatch: type[Exception]
+
+
 @runtime_checkable
 class BuiltApp(Protocol):
     """An app description that has become a real application.
@@ -120,8 +150,9 @@ class Adapter(Protocol):
     Besides, an adapter may have `deviates_as`: the name of the shipped file of known deviations,
     and the version that its ranges are about (else `name` and `version`). Capability.DECLARATIONS
     needs `make(name, **options)`, a new application object as `build` makes its own,
-    Capability.CLI needs `module` and `command`, and the capabilities `wsgi.*` and `middleware.*`
-    need `wsgi_kit()`, which returns a WsgiKit.
+    Capability.MAPS needs `routing()`, which returns a RoutingKit, the capabilities `wsgi.*` and
+    `middleware.*` need `wsgi_kit()`, which returns a WsgiKit, and Capability.CLI needs `module`
+    and `command`.
     """
 
     name: str

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from markupsafe import Markup
-from werkzeug.datastructures import Headers, ImmutableMultiDict
+from werkzeug.datastructures import Headers, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import (
     BadRequest,
     BadRequestKeyError,
@@ -62,6 +62,7 @@ __all__ = [
     "Markup",
     "MessageResponse",
     "MethodNotAllowed",
+    "MultiDict",
     "NotFound",
     "Request",
     "Response",

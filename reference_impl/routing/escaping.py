@@ -18,7 +18,7 @@ fragment        the same as the query                                    RFC 398
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, quote_plus
 
 SEGMENT = "!$&'()*+,;=:@"
@@ -74,13 +74,26 @@ def encode_query(values: Mapping[str, object] | Iterable[tuple[str, object]]) ->
     nothing.  Bytes are escaped byte by byte, everything else is written with `str`.
     ``urllib.parse.parse_qsl(..., keep_blank_values=True)`` reads the pairs back.
     """
-    pairs = values.items() if isinstance(values, Mapping) else values
     written = []
+    for key, item in pairs_of(values):
+        name = quote_plus(key, safe=QUERY_ARGUMENT)
+        text = item if isinstance(item, bytes) else str(item)
+        written.append(f"{name}={quote_plus(text, safe=QUERY_ARGUMENT)}")
+    return "&".join(written)
+
+
+def pairs_of(
+    values: Mapping[str, object] | Iterable[tuple[str, object]],
+) -> Iterator[tuple[str, object]]:
+    """Yield a pair for each item of each value, None left out; see `encode_query`.
+
+    A mapping with several values for a key (``lists``) has all of them.
+    """
+    if hasattr(values, "lists"):
+        values = values.lists()
+    pairs = values.items() if isinstance(values, Mapping) else values
     for key, value in pairs:
         items = value if isinstance(value, list | tuple | set | frozenset) else (value,)
-        name = quote_plus(str(key), safe=QUERY_ARGUMENT)
         for item in items:
             if item is not None:
-                text = item if isinstance(item, bytes) else str(item)
-                written.append(f"{name}={quote_plus(text, safe=QUERY_ARGUMENT)}")
-    return "&".join(written)
+                yield str(key), item

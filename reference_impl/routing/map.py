@@ -1,7 +1,7 @@
 """A map of rules, and the map as one request sees it.
 
 Here is the public face of routing: `Map` holds rules and settings; `Binding`, made by
-`Map.bind`, knows host, script root, scheme and method of a request and offers `match`,
+`Map.bind`, knows host, script root, scheme and method of a request and offers `find`,
 `allowed_methods` and `build`.  It joins three machines that know nothing of requests:
 
 ===============  ==========================================================================
@@ -19,12 +19,21 @@ from __future__ import annotations
 
 import re
 from bisect import insort
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 from urllib.parse import urljoin
 
 from .converters import DEFAULT_CONVERTERS, BaseConverter, ValidationError
-from .escaping import QUERY, URL, complete_escapes, encode_query, escape_path, escape_received_path
+from .escaping import (
+    QUERY,
+    URL,
+    complete_escapes,
+    encode_query,
+    escape_path,
+    escape_received_path,
+    pairs_of,
+)
+from .factories import RuleFactory
 from .host_names import BadHost, normalize_host
 from .matching import (
     MethodNotAllowed,
@@ -69,25 +78,37 @@ class RedirectRequired(RoutingException):
         self.new_url = new_url
 
 
+Query: TypeAlias = Mapping[str, Any] | str
+"""A query for redirects: as it came, or its values."""
+
+
 class Map:
     """A set of rules and the settings they share.
 
     ``converters`` are added to the built-in ones.  ``host_matching`` compares a rule's
     ``host`` with the whole host, otherwise its ``subdomain`` is compared with the bound
     subdomain.  ``subdomain_matching`` is kept for the application, which decides what
-    subdomain to bind.
+    subdomain to bind.  ``sort_parameters`` sorts the pairs of built queries, by ``sort_key``.
     """
+
+    @property
+    def binding_class(self) -> type[Binding]:
+        """What `bind` makes."""
+        return Binding
 
     def __init__(
         self,
+        rules: Iterable[RuleFactory] | None = None,
         *,
-        converters: Mapping[str, type[BaseConverter]] | None = None,
+        default_subdomain: str = "",
         strict_slashes: bool = True,
         merge_slashes: bool = True,
+        redirect_defaults: bool = True,
+        converters: Mapping[str, type[BaseConverter]] | None = None,
+        sort_parameters: bool = False,
+        sort_key: Callable[[Any], Any] | None = None,
         host_matching: bool = False,
         subdomain_matching: bool = False,
-        default_subdomain: str = "",
-        redirect_defaults: bool = True,
     ) -> None:
         self.converters: dict[str, type[BaseConverter]] = {
             **DEFAULT_CONVERTERS,
@@ -102,9 +123,23 @@ class Map:
         self.tree = RouteTree()
         self.rules: list[Rule] = []
         self._build_rules: dict[Any, list[Rule]] = {}
+        self.sort_parameters = sort_parameters
+        self.sort_key = sort_key
+        for factory in rules or ():
+            self.add(factory)
 
-    def add(self, rule: Rule) -> None:
-        """Add a rule; if it raises (see `Rule.bind`) the map is as before."""
+    def add(self, factory: RuleFactory) -> None:
+        """Add a rule, or those of a factory.
+
+        If a rule raises (see `Rule.bind`), the map is as before that rule.
+        """
+        for rule in factory.get_rules(self):
+            self._add(rule)
+
+    def update(self) -> None:
+        """Do nothing: rules are in their order as soon as they are added."""
+
+    def _add(self, rule: Rule) -> None:
         rule.bind(self, len(self.rules))
         self.rules.append(rule)
         if not rule.build_only:
@@ -135,21 +170,30 @@ class Map:
     def bind(
         self,
         server_name: str,
-        script_name: str = "/",
-        *,
+        script_name: str | None = None,
         subdomain: str | None = None,
         url_scheme: str = "http",
-        path_info: str = "/",
         default_method: str = "GET",
-        query: str = "",
+        path_info: str | None = None,
+        query_args: Query | None = None,
     ) -> Binding:
         """Return the map as one request sees it.
 
-        ``script_name``, ``path_info`` are decoded text, ``query`` is raw.  Raises `BadHost`
-        for a server name that is none.
+        ``script_name``, ``path_info`` are decoded text, ``query_args`` are raw text or values.
+        Raises `BadHost` for a server name that is none, RuntimeError for a subdomain where the
+        whole host is compared.
         """
-        return Binding(
-            self, server_name, script_name, subdomain, url_scheme, path_info, default_method, query
+        if self.host_matching and subdomain is not None:
+            raise RuntimeError("this map compares whole hosts, and a subdomain is given")
+        return self.binding_class(
+            self,
+            server_name,
+            script_name or "/",
+            subdomain,
+            url_scheme,
+            "/" if path_info is None else path_info,
+            default_method,
+            query_args or "",
         )
 
     def __repr__(self) -> str:
@@ -168,7 +212,7 @@ class Binding:
         url_scheme: str,
         path_info: str,
         default_method: str,
-        query: str,
+        query: Query,
     ) -> None:
         self.map = url_map
         self.url_scheme = url_scheme
@@ -190,12 +234,12 @@ class Binding:
         """Whether the request opens a WebSocket."""
         return self.url_scheme in _HTTP_SCHEME
 
-    def match(
+    def find(
         self,
         path: str | None = None,
         method: str | None = None,
         *,
-        query: str | None = None,
+        query_args: Query | None = None,
         websocket: bool | None = None,
     ) -> tuple[Rule, dict[str, Any]]:
         """Return the rule that answers and the values for its view.
@@ -206,7 +250,7 @@ class Binding:
         path = self.path_info if path is None else path
         method = self.default_method if method is None else method.upper()
         websocket = self.websocket if websocket is None else websocket
-        query = self.query if query is None else query
+        query = self.query if query_args is None else query_args
 
         here = (self.domain, path if path.startswith("/") or not path else f"/{path}")
         place, (rule, values, _) = resolve(self.map, here, method, websocket)
@@ -216,14 +260,14 @@ class Binding:
             raise RedirectRequired(self._redirect_url(*place, query))
         return rule, values
 
-    def allowed_methods(self, path: str | None = None) -> list[str]:
+    def allowed_methods(self, path_info: str | None = None) -> list[str]:
         """Return the sorted methods of the rules that accept a path, [] if none does.
 
         It is [] as well if a rule accepts the path with every method.
         """
         try:
             # No method has this name (RFC 9110, 5.6.2), so no rule can win.
-            self.match(path, method=" ")
+            self.find(path_info, method=" ")
         except MethodNotAllowed as error:
             return error.allowed
         except RoutingException:
@@ -234,7 +278,6 @@ class Binding:
         self,
         endpoint: Any,
         values: Mapping[str, Any] | None = None,
-        *,
         method: str | None = None,
         force_external: bool = False,
         append_unknown: bool = True,
@@ -248,7 +291,7 @@ class Binding:
         scheme gives ``//host/path``.  Raises `BuildError` when there is no URL, ValueError
         for a malformed scheme, UnicodeEncodeError for a lone surrogate.
         """
-        given = {str(name): item for name, item in (values or {}).items() if item is not None}
+        given = {str(name): item for name, item in _items_of(values or {}) if item is not None}
         method = None if method is None else method.upper()
         near = self.domain if self.map.host_matching else None
         location = locate(self.map, endpoint, given, method, self.default_method, near)
@@ -274,7 +317,10 @@ class Binding:
                 raise BuildError(endpoint, given, method, reason=reason)
             url = f"{scheme}://{host}{url}" if scheme else f"//{host}{url}"
         unknown = {name: item for name, item in given.items() if name not in rule.arguments}
-        query = encode_query(unknown) if append_unknown else ""
+        pairs = list(pairs_of(unknown)) if append_unknown else []
+        if self.map.sort_parameters:
+            pairs.sort(key=self.map.sort_key)
+        query = encode_query(pairs)
         return f"{url}?{query}" if query else url
 
     def _redirect_to(self, rule: Rule, values: dict[str, Any]) -> str:
@@ -304,7 +350,8 @@ class Binding:
             return domain
         return f"{domain}.{self.server_name}" if domain else self.server_name
 
-    def _redirect_url(self, domain: str, path: str, query: str) -> str:
+    def _redirect_url(self, domain: str, path: str, query: Query) -> str:
+        query = query if isinstance(query, str) else encode_query(query)
         host = self._host(domain)
         # An http URL has a host (RFC 9110, 4.2.1); without one the client stays where it is.
         url = self._root + escape_received_path(path)
@@ -314,3 +361,10 @@ class Binding:
             # It would name a host; the dot is removed by the client (RFC 3986, 5.2.4).
             url = f"/.{url}"
         return f"{url}?{complete_escapes(query, QUERY)}" if query else url
+
+
+def _items_of(values: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """Return names and values; of a mapping with ``lists``, a single value stands for itself."""
+    if not hasattr(values, "lists"):
+        return values.items()
+    return [(name, own[0] if len(own) == 1 else own) for name, own in values.lists() if own]

@@ -7,10 +7,11 @@ a path in ``route_tree`` and ``matching``; how URLs are built from them in ``url
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .factories import RuleFactory
 from .host_names import normalize_host, normalize_subdomain
 from .rule_parser import Placeholder, parse_rule
 from .segments import (
@@ -59,7 +60,7 @@ def normalize_domain(url_map: Map) -> Callable[[str], str]:
     return normalize_host if url_map.host_matching else normalize_subdomain
 
 
-class Rule:
+class Rule(RuleFactory):
     """A URL pattern, belonging to at most one map.
 
     Parameters are those of Flask's ``add_url_rule`` (Flask documentation, "URL Route
@@ -87,6 +88,23 @@ class Rule:
     ) -> None:
         if not rule.startswith("/"):
             raise ValueError(f"rule {rule!r} does not start with a slash")
+        # As they were given, for copies: a map fills in what was left to it.
+        self.options: dict[str, Any] = {
+            "rule": rule,
+            "endpoint": endpoint,
+            "methods": None if methods is None or isinstance(methods, str) else tuple(methods),
+            "defaults": defaults,
+            "subdomain": subdomain,
+            "host": host,
+            "strict_slashes": strict_slashes,
+            "merge_slashes": merge_slashes,
+            "redirect_to": redirect_to,
+            "alias": alias,
+            "build_only": build_only,
+            "websocket": websocket,
+        }
+        if self.options["methods"] is not None:
+            methods = self.options["methods"]
         self.rule = rule
         self.endpoint = endpoint
         self.methods = _methods(methods, websocket)
@@ -105,6 +123,19 @@ class Rule:
         self._pieces = parse_rule(rule)
         self.arguments = {piece.name for piece in self._pieces if isinstance(piece, Placeholder)}
         self.arguments.update(self.defaults)
+
+    def get_rules(self, map: Map) -> Iterator[Rule]:  # noqa: A002
+        """Return this rule alone."""
+        yield self
+
+    def empty(self) -> Rule:
+        """Return a copy that belongs to no map (Werkzeug documentation, `Rule.empty`)."""
+        return self.copied()
+
+    def copied(self, **changes: Any) -> Rule:
+        """Return a copy that belongs to no map, made with other options."""
+        options = {**self.options, **changes}
+        return type(self)(options.pop("rule"), **options)
 
     def bind(self, url_map: Map, number: int) -> None:
         """Make the rule part of a map; called by `Map.add`.

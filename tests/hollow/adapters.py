@@ -20,7 +20,7 @@ from conformance.adapter import (
     View,
     WsgiApp,
 )
-from tests.hollow.frameworks import NoLocals, Nothing
+from tests.hollow.frameworks import NoLocals, NoMaps, Nothing
 
 CLAIMED = ReferenceAdapter.capabilities - {
     *(Capability.SERVING, Capability.CLI, Capability.CLI_OPTIONS)
@@ -121,6 +121,10 @@ class Hollow:
     def wsgi_kit(self) -> Any:
         """Return tools that do nothing."""
         return Nothing()
+
+    def routing(self) -> Any:
+        """Return URL maps that hold nothing."""
+        return NoMaps()
 
     def call(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Count the call and answer it."""

@@ -90,3 +90,12 @@ class NoLocals:
 
     def release(self, local: object) -> None:
         """Drop nothing: nothing is held."""
+
+
+class NoMaps:
+    """URL maps that hold nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name[0].isupper():
+            return type(name, (Exception, Nothing), {})
+        raise AttributeError(name)

@@ -34,7 +34,7 @@ RIGHT: dict[str, tuple[tuple[str, ...], str]] = {
         "a framework that does nothing takes every text as a rule",
     ),
 }
-LOCALS = {C.NAMESPACE, C.LOCAL, C.STACK, C.PROXY, C.MANAGER}
+LOCALS = {C.NAMESPACE, C.LOCAL, C.STACK, C.PROXY, C.MANAGER, C.MAPS}
 # Chapters whose clauses compare one run with another: none of them may pass on a fake.
 COMPARING = ("isolation.", "streaming.")
 # Where all but the views works, much is promised of a request that fails: hooks, teardown, errors.

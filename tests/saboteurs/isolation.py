@@ -300,14 +300,14 @@ SABOTEURS = [
         "isolation.applications-side-by-side",
         "URLs are built with the rules of the application that was called last",
         "binding",
-        "        binding: Binding | None = context.binding\n",
-        '        binding: Binding | None = globals()["_latest"]\n',
+        "        binding: MapAdapter | None = context.binding\n",
+        '        binding: MapAdapter | None = globals()["_latest"]\n',
         more=(
             (
                 "binding",
-                "        request.url_rule, request.view_args = binding.match()\n",
+                "        request.url_rule, request.view_args = binding.match(return_rule=True)\n",
                 '        globals()["_latest"] = binding\n'
-                "        request.url_rule, request.view_args = binding.match()\n",
+                "        request.url_rule, request.view_args = binding.match(return_rule=True)\n",
             ),
         ),
     ),

@@ -14,7 +14,7 @@ from typing import Any
 
 import werkzeug.routing
 
-import reference_impl.routing.map
+import reference_impl.maps
 
 SIZES = (10, 100, 1000)
 SECONDS = 0.1
@@ -103,7 +103,7 @@ def measured(action: Callable[[Any, Made], Callable[[], None]], made: Made) -> t
     """Return what one question costs the reference and Werkzeug."""
     ours, theirs = (
         cost(action(bound(routing, made), made), len(made.paths))
-        for routing in (reference_impl.routing.map, werkzeug.routing)
+        for routing in (reference_impl.maps, werkzeug.routing)
     )
     return ours, theirs
 

@@ -20,12 +20,12 @@ def bind(*rules: Rule | str, root: str = "/", host: str = "h", **settings: Any) 
 def redirect(binding: Binding, path: str, **options: Any) -> str:
     """Return where a path is redirected to."""
     with pytest.raises(RedirectRequired) as caught:
-        binding.match(path, **options)
+        binding.find(path, **options)
     assert caught.value.code == 308
     return caught.value.new_url
 
 
 def served(binding: Binding, path: str, **options: Any) -> tuple[Any, dict[str, Any]]:
     """Return the endpoint and the values that a path leads to."""
-    rule, values = binding.match(path, **options)
+    rule, values = binding.find(path, **options)
     return rule.endpoint, values

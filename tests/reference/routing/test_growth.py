@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-import reference_impl.routing.map
+import reference_impl.maps
 from tests.reference.routing.bench import (
     SIZES,
     Made,
@@ -51,7 +51,7 @@ def test_unrelated_rules_cost_nothing(action: Callable[[Any, Made], Callable[[],
     taken = set()
     for size in SIZES:
         made = among_static(size)
-        run = action(bound(reference_impl.routing.map, made), made)
+        run = action(bound(reference_impl.maps, made), made)
         run()
         taken.add(calls(run))
     assert len(taken) == 1, f"calls for {SIZES} rules: {taken}"

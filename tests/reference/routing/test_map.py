@@ -38,7 +38,7 @@ PATHS = st.lists(st.sampled_from(["/", "/", "a", "b", "..", "\\", "é", "%", "\n
 def redirect_or_none(binding: Binding, path: str, unknown: bool = True) -> str | None:
     """Return where the path is redirected; None when it is served or, if allowed, unknown."""
     try:
-        binding.match(path)
+        binding.find(path)
     except RedirectRequired as error:
         return error.new_url
     except NoMatch:
@@ -56,7 +56,7 @@ def test_a_branch_rule_redirects_the_path_without_its_slash() -> None:
 
 def test_a_leaf_rule_does_not_take_a_slash() -> None:
     with pytest.raises(NoMatch):
-        bind("/about").match("/about/")
+        bind("/about").find("/about/")
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -114,7 +114,7 @@ def test_without_merge_slashes_every_slash_counts() -> None:
     binding = bind("/a/b", merge_slashes=False)
     for path in ("/a//b", "//a/b"):
         with pytest.raises(NoMatch):
-            binding.match(path)
+            binding.find(path)
     assert served(bind("/a//b", merge_slashes=False), "/a//b")[1] == {}
 
 
@@ -125,13 +125,13 @@ def test_without_merge_slashes_every_slash_counts() -> None:
 @pytest.mark.parametrize("strict", [True, False])
 def test_a_last_slash_is_one_slash(text: str, path: str, strict: bool) -> None:
     with pytest.raises(NoMatch):
-        bind(text, merge_slashes=False, strict_slashes=strict).match(path)
+        bind(text, merge_slashes=False, strict_slashes=strict).find(path)
 
 
 def test_merge_slashes_is_a_setting_of_each_rule() -> None:
     unmerged = Rule("/a/b", endpoint="unmerged", merge_slashes=False)
     with pytest.raises(NoMatch):
-        bind(unmerged).match("/a//b")
+        bind(unmerged).find("/a//b")
     merged = Rule("/a/b", merge_slashes=True)
     assert redirect(bind(merged, merge_slashes=False), "/a//b") == "http://h/a/b"
 
@@ -168,17 +168,20 @@ def test_a_path_that_was_no_utf8_is_redirected_too() -> None:
 
 @given(query=st.from_regex(QUERY, fullmatch=True))
 def test_a_redirect_keeps_the_query(query: str) -> None:
-    assert redirect(bind("/a/"), "/a", query=query) == f"http://h/a/?{query}"
+    assert redirect(bind("/a/"), "/a", query_args=query) == f"http://h/a/?{query}"
 
 
 def test_a_redirect_escapes_what_is_no_query() -> None:
-    assert redirect(bind("/a/"), "/a", query='é=|%zz "#') == "http://h/a/?%C3%A9=%7C%25zz%20%22%23"
+    assert (
+        redirect(bind("/a/"), "/a", query_args='é=|%zz "#')
+        == "http://h/a/?%C3%A9=%7C%25zz%20%22%23"
+    )
 
 
 def test_a_redirect_keeps_scheme_port_and_script_root() -> None:
     url_map = Map()
     url_map.add(Rule("/a/"))
-    binding = url_map.bind("Example.COM:8443", "/ü/b/", url_scheme="https", query="q=1")
+    binding = url_map.bind("Example.COM:8443", "/ü/b/", url_scheme="https", query_args="q=1")
     assert redirect(binding, "/a") == "https://example.com:8443/%C3%BC/b/a/?q=1"
 
 
@@ -194,19 +197,19 @@ def test_a_refused_value_leaves_the_path_to_the_next_rule() -> None:
 
 def test_a_refused_value_is_not_redirected_to_the_slash() -> None:
     with pytest.raises(NoMatch):
-        bind("/<int(min=10):x>/").match("/5")
+        bind("/<int(min=10):x>/").find("/5")
 
 
 def test_a_refused_value_does_not_count_as_a_path_with_other_methods() -> None:
     with pytest.raises(NoMatch):
-        bind(Rule("/<int(min=10):x>", methods=["POST"])).match("/5")
+        bind(Rule("/<int(min=10):x>", methods=["POST"])).find("/5")
 
 
 def test_several_variables_in_one_segment() -> None:
     binding = bind("/<int:a>-<b>.<any(x,y):c>")
     assert served(binding, "/1-two.x")[1] == {"a": 1, "b": "two", "c": "x"}
     with pytest.raises(NoMatch):
-        binding.match("/1-two.z")
+        binding.find("/1-two.z")
 
 
 # Methods
@@ -221,7 +224,7 @@ def test_methods_decide_between_rules_of_one_path() -> None:
     methods = {"GET": "read", "HEAD": "read", "post": "write", "PUT": "other"}
     assert {name: served(binding, "/a", method=name)[0] for name in methods} == methods
     with pytest.raises(MethodNotAllowed) as caught:
-        binding.match("/a", "DELETE")
+        binding.find("/a", "DELETE")
     assert caught.value.allowed == ["GET", "HEAD", "POST", "PUT"] == binding.allowed_methods("/a")
 
 
@@ -229,7 +232,7 @@ def test_a_path_that_would_be_redirected_checks_the_method_first() -> None:
     binding = bind(Rule("/a/", methods=["GET"]))
     assert redirect(binding, "/a", method="GET") == "http://h/a/"
     with pytest.raises(MethodNotAllowed) as caught:
-        binding.match("/a", "POST")
+        binding.find("/a", "POST")
     assert caught.value.allowed == ["GET", "HEAD"]
 
 

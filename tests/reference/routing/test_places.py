@@ -28,7 +28,7 @@ def test_values_of_a_default_redirect_to_the_rule_that_has_it() -> None:
     binding = bind(*rules)
     assert served(binding, "/p/") == ("p", {"page": 1})
     assert served(binding, "/p/2") == ("p", {"page": 2})
-    assert redirect(binding, "/p/1", query="q") == "http://h/p/?q"
+    assert redirect(binding, "/p/1", query_args="q") == "http://h/p/?q"
     assert redirect(binding, "//p//01") == "http://h/p/"
 
 
@@ -147,7 +147,7 @@ def test_redirect_to_an_unknown_variable_is_a_mistake() -> None:
 def test_a_rule_for_building_never_matches() -> None:
     binding = bind(Rule("/a", endpoint="e", build_only=True))
     with pytest.raises(NoMatch):
-        binding.match("/a")
+        binding.find("/a")
     assert binding.build("e") == "/a"
 
 
@@ -169,7 +169,7 @@ def test_a_subdomain_is_matched_and_passed_on() -> None:
     assert served(at("ann.users"), "/") == ("user", {"user": "ann"})
     assert redirect(at("api"), "/a") == "http://api.example.com/a/"
     with pytest.raises(NoMatch):
-        at("other").match("/")
+        at("other").find("/")
 
 
 def test_the_default_subdomain_is_the_one_of_rules_without() -> None:
@@ -177,7 +177,7 @@ def test_the_default_subdomain_is_the_one_of_rules_without() -> None:
     url_map.add(Rule("/", endpoint="home"))
     assert served(url_map.bind("example.com"), "/")[0] == "home"
     with pytest.raises(NoMatch):
-        url_map.bind("example.com", subdomain="").match("/")
+        url_map.bind("example.com", subdomain="").find("/")
 
 
 def test_a_host_is_matched_as_a_whole() -> None:
@@ -190,7 +190,7 @@ def test_a_host_is_matched_as_a_whole() -> None:
     assert served(url_map.bind("b.test:5000"), "/") == ("port", {"name": "b"})
     assert served(url_map.bind("a.test:5000"), "/") == ("static", {})
     with pytest.raises(NoMatch):
-        url_map.bind("b.test").match("/")
+        url_map.bind("b.test").find("/")
 
 
 def test_a_variable_of_host_and_path_shares_no_name() -> None:
@@ -252,7 +252,7 @@ def test_websocket_rules_are_for_websockets() -> None:
     assert served(ws, "/both")[0] == "ws"
     assert served(http, "/ws", websocket=True)[0] == "only"
     with pytest.raises(WebsocketMismatch):
-        http.match("/ws")
+        http.find("/ws")
 
 
 # The map

@@ -27,7 +27,7 @@ def value(rule: str, path: str, **converters: type[BaseConverter]) -> Any:
     url_map = Map(converters=converters, merge_slashes=False)
     url_map.add(Rule(rule))
     try:
-        return next(iter(url_map.bind("h").match(path)[1].values()))
+        return next(iter(url_map.bind("h").find(path)[1].values()))
     except NoMatch:
         return NO
 
@@ -265,9 +265,9 @@ def test_an_own_converter_reads_and_writes_and_refuses() -> None:
     url_map.add(Rule("/<int:x>", endpoint="int"))
     url_map.add(Rule("/<numbers:x>", endpoint="numbers"))
     binding = url_map.bind("h")
-    assert binding.match("/1+2")[1] == {"x": [1, 2]}
-    assert binding.match("/7")[0].endpoint == "numbers"
-    assert binding.match("/13")[0].endpoint == "int"
+    assert binding.find("/1+2")[1] == {"x": [1, 2]}
+    assert binding.find("/7")[0].endpoint == "numbers"
+    assert binding.find("/13")[0].endpoint == "int"
     assert binding.build("numbers", {"x": [1, 2]}) == "/1+2"
 
 
@@ -282,8 +282,8 @@ def test_groups_of_an_own_regex_do_not_shift_values() -> None:
     url_map.add(Rule("/<only:a>-<only:b>-<c>"))
     url_map.add(Rule("/p/<only:a>/<path:b>"))
     binding = url_map.bind("h")
-    assert binding.match("/xX-y-z")[1] == {"a": "xX", "b": "y", "c": "z"}
-    assert binding.match("/p/xy/q/r")[1] == {"a": "xy", "b": "q/r"}
+    assert binding.find("/xX-y-z")[1] == {"a": "xX", "b": "y", "c": "z"}
+    assert binding.find("/p/xy/q/r")[1] == {"a": "xy", "b": "q/r"}
 
 
 def test_arguments_reach_the_constructor_as_python_values() -> None:

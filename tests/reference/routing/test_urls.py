@@ -36,7 +36,7 @@ def bind(*rules: Rule | str, root: str = "/", **settings: Any) -> Binding:
 def back(binding: Binding, url: str) -> dict[str, Any]:
     """Return the values that the map reads from a URL it built, as a server would ask it."""
     assert RELATIVE.fullmatch(url), url
-    return binding.match(unquote(urlsplit(url).path), "GET")[1]
+    return binding.find(unquote(urlsplit(url).path), "GET")[1]
 
 
 def refuses(rule: str, **values: Any) -> bool:
@@ -191,7 +191,7 @@ def test_an_empty_segment_does_not_turn_the_path_into_a_host() -> None:
     binding = bind(rule, converters={"maybe": Maybe})
     assert binding.build("e", {"x": "a"}) == "/a/evil.com"
     assert binding.build("e", {"x": ""}) == "http://h//evil.com"
-    assert binding.match("//evil.com")[1] == {"x": ""}
+    assert binding.find("//evil.com")[1] == {"x": ""}
 
 
 # The query
@@ -397,4 +397,4 @@ def test_a_built_branch_needs_no_redirect(text: str) -> None:
         assert url.endswith("/")
         back(binding, url)
         with pytest.raises(RedirectRequired):
-            binding.match(unquote(url[:-1]))
+            binding.find(unquote(url[:-1]))

@@ -13,10 +13,13 @@ RANK = (
     "routing.segments",
     "rank = (1, -len(literals), literals, -len(weights), weights)",
 )
-NOT_FOUND = "    request.routing_exception = NotFound()\n    return app.url_map.default_subdomain\n"
 FOREIGN = (
-    "    return app.url_map.default_subdomain  "
-    "# a foreign host, which SERVER_NAME does not restrict\n"
+    "        return app.url_map.default_subdomain  # SERVER_NAME does not restrict foreign hosts\n"
+)
+NOT_FOUND = (
+    "        from .messages.wrappers import NotFound\n\n"
+    "        request.routing_exception = NotFound()\n"
+    "        return app.url_map.default_subdomain\n"
 )
 
 SABOTEURS: list[Saboteur] = [
@@ -248,7 +251,7 @@ SABOTEURS: list[Saboteur] = [
     bad(
         "websocket-is-an-upgrade",
         "the Connection header is taken for one word",
-        "binding",
+        "maps",
         '.lower().split(",")',
         '.lower().split(" ,")',
     ),
@@ -256,7 +259,7 @@ SABOTEURS: list[Saboteur] = [
     bad(
         "subdomain",
         "a subdomain is compared with its case",
-        "binding",
+        "maps",
         "    name, wanted = normalize_host(host, scheme), normalize_host(server_name, scheme)\n",
         "    name, wanted = host, normalize_host(server_name, scheme)\n",
     ),
@@ -270,8 +273,8 @@ SABOTEURS: list[Saboteur] = [
     bad(
         "foreign-host-has-no-subdomain",
         "the first label of any host is the subdomain",
-        "binding",
-        FOREIGN,
+        "maps",
+        "    return None  # a foreign host\n",
         '    return name.partition(".")[0]\n',
     ),
     bad(
@@ -284,7 +287,7 @@ SABOTEURS: list[Saboteur] = [
     bad(
         "other-site-is-no-subdomain",
         "a host need not end at a dot",
-        "binding",
+        "maps",
         '    if name.endswith(f".{wanted}"):\n',
         '    if "." in name and name != wanted:\n',
     ),

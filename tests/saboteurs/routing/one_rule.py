@@ -36,7 +36,7 @@ SABOTEURS = [
     bad(
         "text-matches-itself-only",
         "a letter and its combining mark become one character",
-        "binding",
+        "maps",
         'return text.encode("latin-1").decode("utf-8", "replace")',
         "from unicodedata import normalize\n\n"
         '    return normalize("NFC", text.encode("latin-1").decode("utf-8", "replace"))',
@@ -51,7 +51,7 @@ SABOTEURS = [
     bad(
         "string-takes-one-segment",
         "the path is decoded twice",
-        "binding",
+        "maps",
         'return text.encode("latin-1").decode("utf-8", "replace")',
         "import urllib.parse\n\n"
         '    return urllib.parse.unquote(text.encode("latin-1").decode("utf-8", "replace"))',
@@ -59,7 +59,7 @@ SABOTEURS = [
     bad(
         "string-takes-one-segment",
         "a letter and its combining mark become one character",
-        "binding",
+        "maps",
         'return text.encode("latin-1").decode("utf-8", "replace")',
         "from unicodedata import normalize\n\n"
         '    return normalize("NFC", text.encode("latin-1").decode("utf-8", "replace"))',
@@ -93,8 +93,8 @@ SABOTEURS = [
         "line-break-is-text",
         "the path is stripped",
         "binding",
-        'path_info=_decoded(environ.get("PATH_INFO", "")),',
-        'path_info=_decoded(environ.get("PATH_INFO", "")).rstrip("\\n"),',
+        'path_info=wsgi_text(environ.get("PATH_INFO", "")),',
+        'path_info=wsgi_text(environ.get("PATH_INFO", "")).rstrip("\\n"),',
     ),
     bad(
         "slash-ends-a-segment",
@@ -215,7 +215,7 @@ SABOTEURS = [
     bad(
         "bytes-that-are-no-text",
         "a path that is not UTF-8 is an error",
-        "binding",
+        "maps",
         'return text.encode("latin-1").decode("utf-8", "replace")',
         'return text.encode("latin-1").decode("utf-8")',
     ),
@@ -230,9 +230,8 @@ SABOTEURS = [
         "request-knows-its-view",
         "the rule that was seen last stays on the request that none matched",
         "binding",
-        "    except NoMatch:\n        request.routing_exception = NotFound()\n",
-        "    except NoMatch:\n        request.view_args = {}\n"
-        "        request.routing_exception = NotFound()\n",
+        "    except HTTPException as error:\n",
+        "    except HTTPException as error:\n        request.view_args = {}\n",
     ),
     bad(
         "rule-starts-with-a-slash",

@@ -288,14 +288,14 @@ SABOTEURS: list[Saboteur] = [
     bad(
         "subdomain-and-port",
         "a port that the scheme implies has to be written where the server is named",
-        "binding",
+        "maps",
         "normalize_host(server_name, scheme)",
         "server_name.lower()",
     ),
     bad(
         "subdomain-and-port",
         "the port is no part of the name of the server",
-        "binding",
+        "maps",
         "name, wanted = normalize_host(host, scheme), normalize_host(server_name, scheme)",
         'name, wanted = host.split(":")[0], server_name.split(":")[0]',
     ),

@@ -61,7 +61,7 @@ SABOTEURS = [
     Saboteur(
         "urls.segment-comes-back",
         "the path is decoded twice",
-        "binding",
+        "maps",
         'return text.encode("latin-1").decode("utf-8", "replace")',
         "import urllib.parse\n\n"
         '    return urllib.parse.unquote(text.encode("latin-1").decode("utf-8", "replace"))',
@@ -120,7 +120,7 @@ SABOTEURS = [
         "urls.script-root-is-a-prefix",
         "the script root is forgotten",
         "binding",
-        '_decoded(environ.get("SCRIPT_NAME", "")) or "/",',
+        'wsgi_text(environ.get("SCRIPT_NAME", "")) or "/",',
         '"/",',
     ),
     Saboteur(
@@ -155,8 +155,8 @@ SABOTEURS = [
         "urls.query-none-is-left-out",
         "None is written like any other value",
         "routing.map",
-        "(values or {}).items() if item is not None}",
-        "(values or {}).items()}",
+        "_items_of(values or {}) if item is not None}",
+        "_items_of(values or {})}",
         more=(("routing.escaping", "if item is not None:", "if True:"),),
     ),
     Saboteur(

@@ -90,7 +90,7 @@ SABOTEURS = [
         "wsgi.mounted-apps-see-their-root",
         "URLs are built without the root",
         "binding",
-        '        _decoded(environ.get("SCRIPT_NAME", "")) or "/",\n',
+        '        wsgi_text(environ.get("SCRIPT_NAME", "")) or "/",\n',
         '        "/",\n',
     ),
     Saboteur(
