@@ -70,11 +70,11 @@ def _as_served(environ: dict[str, Any], path: str) -> dict[str, Any]:
     query = environ["QUERY_STRING"]
     raw = (urlsplit(path).path or "/").encode("utf-8").decode("latin-1")
     raw += f"?{query}" if query else ""
-    served = urlsplit(f"//{environ['HTTP_HOST']}")
     environ.update(REQUEST_URI=raw, RAW_URI=raw)
     if not environ["SCRIPT_NAME"]:
         environ["PATH_INFO"] = environ["PATH_INFO"] or "/"
-    if environ["SERVER_NAME"].startswith("["):
+    if environ["SERVER_NAME"].startswith("[") and "]" in environ["HTTP_HOST"]:
+        served = urlsplit(f"//{environ['HTTP_HOST']}")
         environ["SERVER_NAME"] = served.hostname
         environ["SERVER_PORT"] = str(served.port or environ["SERVER_PORT"])
     for key, value in environ.items():

@@ -6,7 +6,7 @@ The chapter `testing` became this one; its ids went with it.
 from conformance.clause import withdrawn
 
 # The order in which the files are read, in SPEC.md and in reports.
-TOPICS = ("contexts", "calling", "environ", "values", "cookies", "redirects", "chains", "responses")
+TOPICS = ("contexts", "calling", "environ", "values", "cookies", "redirects", "chains", "replies")
 
 MOVED = (
     "answers-alike",

@@ -52,13 +52,15 @@ def _latin(text: str) -> bool:
     return all(ord(character) < 256 for character in text)
 
 
-ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("/", {}),
-    ("/é/☃?é=☃", {"method": "POST", "data": "☃", "content_type": "text/plain"}),
-    ("/p", {"query_string": {"é": "☃"}, "headers": {"X-A": "é", "Content-Type": "a/b"}}),
-    ("/p", {"method": "PUT", "json": ["☃"], "base_url": "https://☃.example:8/é/"}),
-    ("/p", {"method": "POST", "data": {"f": (io.BytesIO(b"x"), "a.txt")}}),
-)
+def asked_for() -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Return paths and options of `open`; a file among them is read only once."""
+    return (
+        ("/", {}),
+        ("/é/☃?é=☃", {"method": "POST", "data": "☃", "content_type": "text/plain"}),
+        ("/p", {"query_string": {"é": "☃"}, "headers": {"X-A": "é", "Content-Type": "a/b"}}),
+        ("/p", {"method": "PUT", "json": ["☃"], "base_url": "https://☃.example:8/é/"}),
+        ("/p", {"method": "POST", "data": {"f": (io.BytesIO(b"x"), "a.txt")}}),
+    )
 
 
 @clause("client.environ-is-complete", MUST, needs=NEEDS, source=[ENVIRON, BUILDER])
@@ -66,7 +68,7 @@ def test_environ_is_complete(impl: Implementation) -> None:
     """The environ of a request by the test client MUST have every key that PEP 3333 requires, with
     the type that it requires, and texts that stand for bytes.
     """
-    for path, options in ASKED:
+    for path, options in asked_for():
         (heard,) = opened(impl, path, options)
         expect(faults(heard.environ), [], f"what is wrong after client.open({path!r}, **{options})")
 

@@ -223,6 +223,8 @@ def test_redirect_to_any_scheme(impl: Implementation, target: str) -> None:
 
 def as_given(impl: Implementation, target: str) -> None:
     """Assert that a redirect is sent to this URL to the letter, or is refused with an error."""
+    plain = made(impl, "redirect", "/a")
+    assert plain.header("Location"), f"redirect('/a') sent {plain}"
     reply = made(impl, "redirect", target)
     sent = reply.header("Location")
     refused = sent is None and reply.status >= 400

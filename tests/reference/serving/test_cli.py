@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 
 from reference_impl import Flask, Response, current_app, request, stream_with_context
 from reference_impl.serving import cli, server
+from reference_impl.serving.handler import Handler
 
 PROGRAM = """
 from reference_impl import Flask, current_app
@@ -173,9 +174,10 @@ class TestRun:
         monkeypatch.setattr("werkzeug.serving.run_simple", lambda *a, **k: calls.append(k))
         server.serve(None, "h", 1, debug)
         server.serve(None, "h", 1, debug, use_reloader=False)
+        shared = {"use_debugger": debug, "threaded": True, "request_handler": Handler}
         assert calls == [
-            {"use_reloader": debug, "use_debugger": debug, "threaded": True},
-            {"use_reloader": False, "use_debugger": debug, "threaded": True},
+            {"use_reloader": debug, **shared},
+            {"use_reloader": False, **shared},
         ]
 
     def test_does_nothing_when_the_command_line_loads(

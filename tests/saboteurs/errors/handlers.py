@@ -14,8 +14,8 @@ OPENED_OUTSIDE = (
 )
 PLAIN_MAPPINGS = (
     "messages.wrappers",
-    "class Request(MessageRequest):\n",
-    "class Request(MessageRequest):\n    parameter_storage_class = dict\n",
+    "class Request(RequestFields):\n",
+    "class Request(RequestFields):\n    parameter_storage_class = dict\n",
 )
 
 SABOTEURS = [

@@ -47,12 +47,12 @@ SABOTEURS = [
     of_request(
         "messages.request-dates",
         "If-Unmodified-Since is read from If-Modified-Since",
-        "if_unmodified_since = MessageRequest.if_modified_since",
+        "if_unmodified_since = RequestFields.if_modified_since",
     ),
     of_request(
         "messages.entity-tags",
         "If-Match is read from If-None-Match",
-        "if_match = MessageRequest.if_none_match",
+        "if_match = RequestFields.if_none_match",
     ),
     Saboteur(
         "messages.ranges",
@@ -75,7 +75,7 @@ SABOTEURS = [
     of_request(
         "messages.request-attributes",
         "the address of the client is the last one in X-Forwarded-For",
-        "access_route = property(lambda self: MessageRequest.access_route.func(self)[-1:])",
+        "access_route = property(lambda self: RequestFields.access_route.func(self)[-1:])",
     ),
     Saboteur(
         "messages.request-is-json",
@@ -234,7 +234,7 @@ SABOTEURS = [
     of_request(
         "messages.missing-field-is-a-bad-request",
         "the query is a plain mapping that raises a plain KeyError",
-        "args = property(lambda self: MessageRequest.args.func(self).to_dict())",
+        "args = property(lambda self: RequestFields.args.func(self).to_dict())",
     ),
     Saboteur(
         "messages.missing-header-is-a-bad-request",
@@ -253,7 +253,7 @@ SABOTEURS = [
         "messages.requests-do-not-change",
         "the fields of a form can be changed",
         "form = property(lambda self: __import__('werkzeug.datastructures').datastructures"
-        ".MultiDict(MessageRequest.form.func(self)))",
+        ".MultiDict(RequestFields.form.func(self)))",
     ),
     Saboteur(
         "messages.accept-lists-are-not-cleared",

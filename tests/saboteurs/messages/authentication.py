@@ -11,13 +11,13 @@ SABOTEURS = [
         "messages.digest-authorization",
         "only Basic authorization is read",
         "authorization = property(lambda self: (lambda a: a if a and a.type == 'basic' else None)("
-        "MessageRequest.authorization.func(self)))",
+        "RequestFields.authorization.func(self)))",
     ),
     of_request(
         "messages.token-authorization",
         "tokens are read without the signs that fill them up",
         "authorization = property(lambda self: (lambda a: a and type(a)(a.type, a.parameters,"
-        " a.token and a.token.rstrip('=')))(MessageRequest.authorization.func(self)))",
+        " a.token and a.token.rstrip('=')))(RequestFields.authorization.func(self)))",
     ),
     Saboteur(
         "messages.parameters-of-a-challenge",
@@ -81,7 +81,7 @@ SABOTEURS = [
         "messages.odd-authorization",
         "a malformed header is an error",
         "authorization = property(lambda self: (self.headers.get('Authorization', 'a b=c').index("
-        "'=', 9), MessageRequest.authorization.func(self))[1])",
+        "'=', 9), RequestFields.authorization.func(self))[1])",
     ),
     Saboteur(
         "messages.credentials-are-alike",

@@ -20,15 +20,15 @@ SABOTEURS = [
     of_request(
         "messages.cache-wishes",
         "a request has no Cache-Control",
-        "cache_control = property(lambda self: type(MessageRequest.cache_control.func(self))())",
+        "cache_control = property(lambda self: type(RequestFields.cache_control.func(self))())",
     ),
     of_request(
         "messages.sets-of-tags",
         "weak tags are taken for strong ones",
         "if_match = property(lambda self: (lambda tags: type(tags)(tags.as_set(True)))("
-        "MessageRequest.if_match.func(self)))",
+        "RequestFields.if_match.func(self)))",
         "if_none_match = property(lambda self: (lambda tags: type(tags)(tags.as_set(True)))("
-        "MessageRequest.if_none_match.func(self)))",
+        "RequestFields.if_none_match.func(self)))",
     ),
     Saboteur(
         "messages.ranges-of-a-length",
@@ -54,7 +54,7 @@ SABOTEURS = [
         "messages.if-range-as-a-header",
         "If-Range is never a date",
         "if_range = property(lambda self: (lambda found: type(found)(found.etag))("
-        "MessageRequest.if_range.func(self)))",
+        "RequestFields.if_range.func(self)))",
     ),
     of_response(
         "messages.cache-ages-are-numbers",

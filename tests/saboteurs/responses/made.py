@@ -74,10 +74,8 @@ SABOTEURS = [
         "responses.redirect-controls",
         "blanks in targets are sent as they are",
         "messages.wrappers",
-        "        headers = super().get_wsgi_headers(environ)\n",
-        "        headers = super().get_wsgi_headers(environ)\n"
-        '        if "Location" in headers:\n'
-        '            headers["Location"] = headers["Location"].replace("%20", " ")\n',
+        '            headers["Location"] = target\n',
+        '            headers["Location"] = target.replace("%20", " ")\n',
     ),
     Saboteur(
         "responses.redirect-escapes-stay",
@@ -136,8 +134,8 @@ SABOTEURS = [
         "targets are made absolute",
         "messages.wrappers",
         '    response.headers["Location"] = target\n',
-        '    response.headers["Location"] = target\n'
-        "    response.autocorrect_location_header = True\n",
+        "    from urllib.parse import urljoin\n"
+        '    response.headers["Location"] = urljoin("http://localhost/", target)\n',
     ),
     Saboteur(
         "responses.cookie-attributes",

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause, every
-from conformance.clauses.middleware.test_proxies import NONE, asking, differing
+from conformance.clauses.middleware.test_forwarded import NONE, asking, differing
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.fronts import Teller, send
-from conformance.clauses.middleware.test_files import is_file
+from conformance.clauses.middleware.test_shared import is_file
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.files import SECRET, SECRET_NAME, folder
 from conformance.describe.messages import get

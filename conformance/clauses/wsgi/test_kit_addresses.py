@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -194,6 +195,11 @@ PAIRS = [
 ]
 
 
+def in_capitals(uri: str) -> str:
+    """Return a URI with its escapes in capital letters, which mean the same (RFC 3986, 6.2.2.1)."""
+    return re.sub("%[0-9A-Fa-f]{2}", lambda found: found[0].upper(), uri)
+
+
 @clause("wsgi.iris-and-uris", MUST, needs=[C.WSGI_URLS], source=[TO_URI, TO_IRI])
 @every(pair=PAIRS)
 def test_iris_and_uris(impl: Implementation, pair: tuple[str, str]) -> None:
@@ -201,7 +207,7 @@ def test_iris_and_uris(impl: Implementation, pair: tuple[str, str]) -> None:
     from Punycode, and back to what they were.
     """
     iri, uri = pair
-    expect([impl.kit.iri_to_uri(iri)], [uri], f"iri_to_uri({iri!r})")
+    expect([in_capitals(impl.kit.iri_to_uri(iri))], [in_capitals(uri)], f"iri_to_uri({iri!r})")
     expect([impl.kit.uri_to_iri(uri)], [iri], f"uri_to_iri({uri!r})")
     expect([impl.kit.uri_to_iri(iri)], [iri], f"uri_to_iri({iri!r}), which is an IRI already")
 
