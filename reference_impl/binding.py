@@ -42,7 +42,8 @@ def bind_to_request(app: "Flask", request: "Request") -> MapAdapter:
         subdomain = _subdomain(app, host, request)
     except BadRequest as error:
         host = app.config["SERVER_NAME"] or "localhost"
-        # Its traceback leads back to the request.
+        # Its traceback leads back to the request, and so does that of what it came of.
+        error.__cause__ = error.__context__ = None
         request.routing_exception = error.with_traceback(None)
     return app.url_map.bind(
         host if subdomain is None else app.config["SERVER_NAME"],
