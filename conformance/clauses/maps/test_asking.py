@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 from conformance.clause import MUST, clause, every
 from conformance.clauses.mapping import SERVER, apart, caught, leads, said
 from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.drive.wire import call_wsgi
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import RFC, WERKZEUG
@@ -249,17 +251,8 @@ def test_errors_are_responses(impl: Implementation) -> None:
 
 def answered(application: Any) -> tuple[int, dict[str, str]]:
     """Call a WSGI application; return its status and its headers."""
-    started: list[Any] = []
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": "/",
-        "SERVER_NAME": SERVER,
-        "SERVER_PORT": "80",
-        "wsgi.url_scheme": "http",
-    }
-    list(application(environ, lambda *values: started.append(values)))
-    status, headers = started[0][:2]
-    return int(status.split()[0]), dict(headers)
+    reply = call_wsgi(application, get("/"))
+    return reply.status, dict(reply.headers)
 
 
 @clause("maps.dispatch", MUST, needs=[C.MAPS], source=DISPATCH)
