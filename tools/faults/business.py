@@ -18,7 +18,12 @@ SHOWN_ONLY = {"__repr__"}
 NAMES_ONLY = {"__all__", "__slots__", "__module__", "__version__"}
 TYPE_MAKERS = {"TypeVar", "ParamSpec", "NewType", "NamedTuple", "TypedDict"}
 TYPING = {"t", "te", "typing", "typing_extensions", "cabc"}
-TELLERS = {"warn", "debug", "info", "warning", "error", "exception", "log", "_log", "log_exception"}
+TELLERS = {
+    *("warn", "debug", "info", "warning", "error", "exception", "log", "_log", "log_exception"),
+    *("echo", "secho", "style"),  # what a command says
+}
+# Texts that document or explain, as arguments of these names and as attributes of classes.
+TEXTS = {"doc", "help", "short_help", "epilog", "description", "fg"}
 CATEGORIES = {"DeprecationWarning", "PendingDeprecationWarning"}
 
 
@@ -95,6 +100,10 @@ def _is_nobodys(node: ast.AST, parent: ast.AST) -> bool:
             return last_name(node.test) == "TYPE_CHECKING" and not node.orelse
         case ast.Assign(targets=[ast.Name(id=name)]) if name in NAMES_ONLY:
             return True
+        case ast.keyword(arg=str(name), value=value) if name in TEXTS:
+            return isinstance(value, ast.Constant | ast.JoinedStr)
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in TEXTS:
+            return isinstance(value, ast.Constant | ast.JoinedStr | ast.BinOp)
         case ast.Assign(value=value) | ast.AnnAssign(value=value):
             return value is not None and _is_type(value)
         case ast.expr() if isinstance(parent, ast.Call) and last_name(parent.func) == "cast":

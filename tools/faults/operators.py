@@ -11,8 +11,21 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tools.faults.business import DEFINITIONS, Around, last_name
+from tools.faults.business import DEFINITIONS, TELLERS, TEXTS, Around, last_name
 
+# How many arguments have to be there: without one of these a call raises TypeError whenever it is
+# reached, or anything goes, which says nothing about what notices it.
+NEEDED = {
+    "getattr": 2,
+    "hasattr": 2,
+    "isinstance": 2,
+    "issubclass": 2,
+    "iter": 1,
+    "len": 1,
+    "next": 1,
+    "setattr": 3,
+}
+NOT_SWAPPED = {"cast", *TELLERS, *NEEDED}
 ELSEWHERE = "FloatingPointError"  # an exception that nothing raises
 OTHER: dict[type[ast.cmpop], str] = {
     ast.Lt: "<=",
@@ -98,20 +111,35 @@ def statement(node: ast.AST, around: Around, text: Text) -> Edits:
 
 
 def argument(node: ast.AST, around: Around, text: Text) -> Edits:
-    """Drop an argument of a call."""
-    if isinstance(node, ast.Call) and not around.told:
-        given = sorted([*node.args, *node.keywords], key=text.start)
-        items = [(each, each) for each in given]
-        yield from (text.without(items, index) for index in range(len(items)))
+    """Drop an argument of a call, but for the texts of a message."""
+    if not isinstance(node, ast.Call) or last_name(node.func) in TELLERS:
+        return
+    given = sorted([*node.args, *node.keywords], key=text.start)
+    if len(given) == 1 and isinstance(given[0], ast.GeneratorExp):
+        return  # the parentheses of the call are its own: without it, nothing is called
+    items = [(each, each) for each in given]
+    for index in range(NEEDED.get(last_name(node.func), 0), len(items)):
+        each = given[index]
+        explains = isinstance(each, ast.keyword) and each.arg in TEXTS
+        if not (_is_text(each) and (around.told or explains)):
+            yield text.without(items, index)
 
 
 def swapped(node: ast.AST, around: Around, text: Text) -> Edits:
     """Swap two neighbouring positional arguments."""
-    if isinstance(node, ast.Call) and not around.told and last_name(node.func) != "cast":
-        for one, two in zip(node.args, node.args[1:], strict=False):
-            between = text.data[text.end(one) : text.start(two)]
-            turned = text.of(two) + between + text.of(one)
-            yield Edit(text.start(one), text.end(two), turned)
+    if not isinstance(node, ast.Call) or around.told or last_name(node.func) in NOT_SWAPPED:
+        return
+    for one, two in zip(node.args, node.args[1:], strict=False):
+        between = text.data[text.end(one) : text.start(two)]
+        yield Edit(text.start(one), text.end(two), text.of(two) + between + text.of(one))
+
+
+def _is_text(node: ast.AST) -> bool:
+    """Tell whether an argument is a text that is written there."""
+    value = node.value if isinstance(node, ast.keyword) else node
+    return isinstance(value, ast.JoinedStr) or (
+        isinstance(value, ast.Constant) and isinstance(value.value, str)
+    )
 
 
 def decorator(node: ast.AST, around: Around, text: Text) -> Edits:
@@ -247,7 +275,7 @@ def entry(node: ast.AST, around: Around, text: Text) -> Edits:
     if around.told:
         return
     match node:
-        case ast.Dict(keys=keys, values=values):
+        case ast.Dict(keys=keys, values=values) if None not in keys:  # `**other` has no place
             items = [(k, v) for k, v in zip(keys, values, strict=True) if k is not None]
         case ast.List(elts=elts, ctx=ast.Load()) | ast.Set(elts=elts):
             items = [(each, each) for each in elts]
