@@ -5,15 +5,20 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tools.faults import state
 from tools.faults.__main__ import main
+from tools.faults.bench import Outcome
 from tools.faults.business import places
 from tools.faults.draw import Package, named, sample
 from tools.faults.operators import OPERATORS, Text
+from tools.faults.sooner import pytest_collection_modifyitems
 
 TOY = '''
 """A toy."""
@@ -59,7 +64,12 @@ def made(operator: str, text: str) -> list[str]:
         ("statement", "f(1)", ["pass"]),
         ("statement", "def f():\n  raise E", ["def f():\n  pass"]),
         ("argument", "f(1, a=2)", ["f(a=2)", "f(1)"]),
+        ("argument", "f(x for x in y)", []),
+        ("argument", "getattr(a, b, c)", ["getattr(a, b)"]),
+        ("argument", "raise E('a text', code)", ["raise E('a text')"]),
+        ("argument", "f(1, doc='a text')", ["f(doc='a text')"]),
         ("swapped", "f(1, b)", ["f(b, 1)"]),
+        ("swapped", "isinstance(a, b)", []),
         ("decorator", "@d\ndef f(): g()", ["def f(): g()"]),
         ("default", "def f(a, b=True): g()", ["def f(a, b=False): g()"]),
         ("constant", "x = 3", ["x = 4", "x = 2"]),
@@ -84,6 +94,7 @@ def made(operator: str, text: str) -> list[str]:
             ],
         ),
         ("entry", "x = {1: 2, 3: 4}", ["x = {3: 4}", "x = {1: 2}"]),
+        ("entry", "x = {1: 2, **y, 3: 4}", []),
         ("entry", "x = (a, b)", ["x = (b)", "x = (a)"]),
     ],
 )
@@ -104,6 +115,8 @@ def test_operators(operator: str, text: str, wanted: list[str]) -> None:
         "if TYPE_CHECKING: f(1)",
         "def f():\n  warnings.warn('old', DeprecationWarning)\n  return 3",
         "T = TypeVar('T', bound='x')",
+        "x = f(doc='a text')",
+        "class E:\n  description = 'a text'",
     ],
 )
 def test_what_is_nobodys_business(text: str) -> None:
@@ -155,16 +168,19 @@ def fault(operator: str, before: str) -> str:
 
 
 def test_a_run_goes_on(toy: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.faults.bench.LONGEST", 6.0)
-    kept = toy / "state.jsonl"
+    monkeypatch.setattr("tools.faults.bench.AT_LEAST", 6.0)
+    monkeypatch.setattr("tools.faults.bench.PATIENCE", 0)
+    kept, temporary = toy / "state.jsonl", toy / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
     table, hang = fault("entry", "KINDS"), fault("default", "times=2")
     survivor = fault("comparison", "number < 0")
     options = (f"--state={kept}", f"--only={table},{hang},{survivor}")
 
     told = ran(*options)
 
-    assert f"{table}  import" in told
-    assert f"{hang}  hang" in told
+    assert f"1/3  {table}  import" in told
+    assert f"2/3  {hang}  hang" in told
     assert f"{survivor}  __init__.py:8  comparison\n  - if number < 0:" in told
     assert "noticed: 2/3 (66.7%)" in told
     with kept.open("a") as file:
@@ -173,7 +189,33 @@ def test_a_run_goes_on(toy: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> 
     again = ran(*options, f"--judged={toy / 'judged.toml'}")
     assert "SURVIVED" not in again  # nothing is judged anew
     assert "without what is equivalent or nobody's business: 2/2" in again
-    assert set(state.read(kept)) == {table, hang, survivor}
+    assert "equivalent: 0 doubled is 0" in again
+    other = ran(*options, "--profile=default", status=2)
+    assert "was judged by --impl framework:Own --profile quick -k hooks.order" in other
+    assert list(temporary.iterdir()) == []  # nothing is left behind
+
+
+def test_what_fails_without_a_fault_is_refused(toy: Path, ran: Ran) -> None:
+    (toy / "toy" / "__init__.py").write_text(TOY.replace('"a": 1', '"a": 0'))
+
+    assert "fails without a fault: import" in ran(status=2)
+
+
+def test_what_noticed_faults_is_judged_sooner(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = Package.installed("toy")
+    faults = [replace(each, path=path) for each, path in zip(package.faults(), "aab", strict=False)]
+    by = ("one.clause", "import", "another.clause")
+    outcomes = {f.id: Outcome(f.id, name, 1, 1) for f, name in zip(faults, by, strict=True)}
+
+    order = state.sooner(faults, outcomes, "b")
+
+    assert order == ["another.clause", "one.clause"]
+    monkeypatch.setenv("FAULTS_SOONER", " ".join(order))
+    items: list[Any] = [
+        SimpleNamespace(name=name) for name in ("a.third", "one.clause", "another.clause")
+    ]
+    pytest_collection_modifyitems(items)
+    assert [item.name for item in items] == [*order, "a.third"]
 
 
 def test_a_fault_is_shown(ran: Ran) -> None:
@@ -189,6 +231,7 @@ def test_a_fault_is_shown(ran: Ran) -> None:
         (["--target=nothing_of_that_name"], "no package of that name is installed"),
         (["--only=0123456789"], "0123456789 is no fault of toy"),
         (["--judged=nowhere.toml"], "nowhere.toml"),
+        (["--in=nowhere/*"], "no file of toy that counts"),
     ],
 )
 def test_what_is_refused_is_told_in_a_line(ran: Ran, arguments: list[str], says: str) -> None:

@@ -23,10 +23,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from tools.faults.draw import Fault, Package
+from tools.faults.draw import Fault, Package, Refused
 
-LONGEST = 600.0  # seconds; the suite ends by itself long before that
+LONGEST = 600.0  # seconds, until it is known how long the suite takes without a fault
+PATIENCE = 10  # times as long as that a fault may take; the suite mostly ends it by itself
+AT_LEAST = 60.0  # seconds
 ROOT = Path(__file__).parents[2]
+SOONER = "faults_sooner"  # the name of the copy of a module that stands beside that of the package
 JUDGE = "pytest --pyargs conformance -x -q -p no:cacheprovider -p no:randomly"
 
 
@@ -41,22 +44,53 @@ class Outcome:
     noticed: str
     cpu: float
     wall: float
+    how: str = ""  # judged by which options
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How faults are judged: by which adapters in turn, with which examples, by which clauses."""
+
+    impls: tuple[str, ...]
+    profile: str = "quick"
+    chosen: str = ""
+
+    def __str__(self) -> str:
+        chosen = f" -k {self.chosen}" if self.chosen else ""
+        return f"--impl {','.join(self.impls)} --profile {self.profile}{chosen}"
+
+    def options(self, impl: str) -> list[str]:
+        """Return the options of pytest for one adapter."""
+        chosen = ["-k", self.chosen] if self.chosen else []
+        return [f"--impl={impl}", f"--hypothesis-profile={self.profile}", *chosen]
 
 
 class Bench:
-    """A copy of a package, in which one fault after another is put and judged."""
+    """A copy of a package, in which one fault after another is put and judged.
 
-    def __init__(self, package: Package, options: Sequence[str]) -> None:
+    `longest` is how many seconds a run may take before it counts as a hang.
+    """
+
+    def __init__(self, package: Package, manner: Manner, longest: float = LONGEST) -> None:
+        self.longest = longest
         self._package = package
-        self._options = options
+        self._manner = manner
         self._folder = Path(tempfile.mkdtemp(prefix="faults-"))
         self._copy = self._folder / "path" / package.name
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._closed = False
+        try:
+            self._prepare()
+        except BaseException:  # Ctrl-C, too
+            self.close()
+            raise
+
+    def _prepare(self) -> None:
         (self._folder / "here").mkdir()
         without = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(package.folder, self._copy, ignore=without)
+        shutil.copytree(self._package.folder, self._copy, ignore=without)
+        shutil.copy(Path(__file__).with_name("sooner.py"), self._copy.parent / f"{SOONER}.py")
         compileall.compile_dir(self._copy, quiet=2)
 
     def __enter__(self) -> Bench:
@@ -70,13 +104,24 @@ class Bench:
     ) -> None:
         self.close()
 
-    def judge(self, fault: Fault) -> Outcome:
-        """Judge the package with this fault, and mend it again."""
+    def unbroken(self) -> Outcome:
+        """Judge the copy as it is; raise Refused when that fails already.
+
+        How long it takes decides about `longest`.
+        """
+        outcome = self._in_turn("", ())
+        if outcome.noticed:
+            raise Refused(f"{self._manner} fails without a fault: {outcome.noticed}")
+        self.longest = max(AT_LEAST, PATIENCE * outcome.wall)
+        return outcome
+
+    def judge(self, fault: Fault, sooner: Sequence[str] = ()) -> Outcome:
+        """Judge the package with this fault, and mend it again; some clauses sooner than others."""
         file = self._copy / fault.path
         sound = file.read_bytes()
         self._write(file, fault.made(sound))
         try:
-            return self._run(fault.id)
+            return self._in_turn(fault.id, sooner)
         finally:
             if file.parent.exists():
                 self._write(file, sound)
@@ -93,25 +138,41 @@ class Bench:
         # What was compiled before would be taken, if it were of the same second and size.
         Path(importlib.util.cache_from_source(str(file))).unlink(missing_ok=True)
 
-    def _run(self, name: str) -> Outcome:
+    def _in_turn(self, name: str, sooner: Sequence[str]) -> Outcome:
+        """Judge by one adapter after the other, until one notices."""
+        noticed, cpu, start = "", 0.0, time.monotonic()
+        for impl in self._manner.impls:
+            noticed, used = self._run(impl, sooner)
+            cpu += used
+            if noticed:
+                break
+        wall = time.monotonic() - start
+        return Outcome(name, noticed, round(cpu, 2), round(wall, 2), str(self._manner))
+
+    def _run(self, impl: str, sooner: Sequence[str]) -> tuple[str, float]:
+        """Return who noticed, and the processor time."""
         report = self._folder / "report.json"
         report.unlink(missing_ok=True)
+        command = [sys.executable, "-m", *JUDGE.split(), f"--impl-report={report}"]
+        environment = self._environment()
+        if sooner:
+            command += ["-p", SOONER]
+            environment["FAULTS_SOONER"] = " ".join(sooner)
         start = time.monotonic()
         with self._lock:
             if self._closed:
                 raise KeyboardInterrupt
             self._process = subprocess.Popen(
-                [sys.executable, "-m", *JUDGE.split(), f"--impl-report={report}", *self._options],
+                [*command, *self._manner.options(impl)],
                 cwd=self._folder / "here",
-                env=self._environment(),
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
         status, cpu = self._waited(start)
-        noticed = "hang" if status is None else _noticed(status, report)
-        return Outcome(name, noticed, round(cpu, 2), round(time.monotonic() - start, 2))
+        return "hang" if status is None else _noticed(status, report), cpu
 
     def _waited(self, start: float) -> tuple[int | None, float]:
         """Return the exit status, None if it had to be ended, and the processor time."""
@@ -125,7 +186,7 @@ class Bench:
                 self._process = None
                 whole = process.returncode if ended is None else None
                 return whole, used.ru_utime + used.ru_stime
-            if ended is None and time.monotonic() - start > LONGEST:
+            if ended is None and time.monotonic() - start > self.longest:
                 ended = time.monotonic()
                 self._end()
             time.sleep(0.02)

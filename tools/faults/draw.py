@@ -8,6 +8,7 @@ import importlib.util
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from importlib import metadata
 from pathlib import Path
 
@@ -100,9 +101,14 @@ def _shown(lines: bytes) -> str:
     return " ".join(lines.decode("utf-8", "replace").split())
 
 
-def sample(package: Package, count: int, seed: int) -> list[Fault]:
-    """Return so many faults; the same seed draws the same ones. Each of them is Python."""
-    drawn = list(package.faults())
+def sample(package: Package, count: int, seed: int, files: str = "*") -> list[Fault]:
+    """Return so many faults; the same seed draws the same ones. Each of them is Python.
+
+    `files` is a pattern of paths. Raise Refused where no fault is in such a file.
+    """
+    drawn = [fault for fault in package.faults() if fnmatchcase(fault.path, files)]
+    if not drawn:
+        raise Refused(f"--in={files}: no file of {package.name} that counts has such a path")
     random.Random(f"{seed} {package.name}").shuffle(drawn)
     return list(_valid(package, drawn, count))
 

@@ -12,7 +12,9 @@ from tools.faults.state import NOT_OURS
 
 
 def summary(
-    faults: Sequence[Fault], outcomes: Mapping[str, Outcome], judged: Mapping[str, str]
+    faults: Sequence[Fault],
+    outcomes: Mapping[str, Outcome],
+    judged: Mapping[str, tuple[str, str]],
 ) -> Iterator[str]:
     """Yield the lines of a summary; `judged` says of survivors what people found."""
     done = [fault for fault in faults if fault.id in outcomes]
@@ -22,20 +24,21 @@ def summary(
     for what, some in (
         ("noticed", [f for f in done if outcomes[f.id].noticed]),
         ("survived", survivors),
+        ("all", done),
     ):
         if some:
             cpu = [outcomes[fault.id].cpu for fault in some]
             told = f"mean {statistics.mean(cpu):.1f}, median {statistics.median(cpu):.1f}"
             yield f"{what}: {len(some)}, seconds of processor time: {told}"
     for fault in survivors:
-        said = judged.get(fault.id, "")
+        said = ": ".join(judged.get(fault.id, ()))
         yield ""
         yield f"{fault.id}  {fault.place}  {fault.operator}{f'  {said}' if said else ''}"
         yield f"  - {fault.before}"
         yield f"  + {fault.after}"
     yield ""
     yield _rate("noticed", len(done) - len(survivors), len(done))
-    ours = [fault for fault in survivors if judged.get(fault.id) not in NOT_OURS]
+    ours = [f for f in survivors if judged.get(f.id, ("",))[0] not in NOT_OURS]
     if len(ours) < len(survivors):
         counted = len(done) - len(survivors) + len(ours)
         told = "noticed, without what is equivalent or nobody's business"
