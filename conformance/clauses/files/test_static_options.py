@@ -81,7 +81,9 @@ def test_static_host_is_needed(impl: Implementation) -> None:
     assert refused is not None, "a static folder is taken without the host that it needs"
 
 
-GROUP_OPTIONS: dict[str, Any] = {"static_folder": "er", "root_path": path_of("deep")}
+def group_options() -> dict[str, Any]:
+    """Return the options of a blueprint whose folder is made when it is first needed."""
+    return {"static_folder": "er", "root_path": path_of("deep")}
 
 
 @clause("files.static-folder-of-a-blueprint", MUST, needs=[C.STATIC_RULE, C.BLUEPRINTS, C.URL],
@@ -134,8 +136,8 @@ def test_static_age_of_a_blueprint(impl: Implementation) -> None:
     it the configuration.
     """
     config = {"SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=2, seconds=1)}
-    plain = blueprint("g", prefix="/g", **GROUP_OPTIONS)
-    own = blueprint("g", Declaration("age", declare_age), prefix="/g", **GROUP_OPTIONS)
+    plain = blueprint("g", prefix="/g", **group_options())
+    own = blueprint("g", Declaration("age", declare_age), prefix="/g", **group_options())
     for group, wanted in ((plain, "max-age=172801"), (own, "max-age=9")):
         seen = ages(impl.reply(App(group, config=config), get("/g/er/file.txt")))
         assert wanted in seen, f"a file of the blueprint has Cache-Control: {seen}, not {wanted}"

@@ -23,7 +23,7 @@ SABOTEURS = [
         "client.address-in-brackets",
         "an address ends at its first colon",
         "serving.testing",
-        'if environ["SERVER_NAME"].startswith("["):',
+        'if environ["SERVER_NAME"].startswith("[") and "]" in environ["HTTP_HOST"]:',
         "if False:",
     ),
     Saboteur(
