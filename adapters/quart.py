@@ -18,7 +18,8 @@ from conformance.adapter import Capability as C
 
 # What needs a synchronous call, a context pushed without a loop, or what Quart does not have.
 NOT_QUART = {
-    *(c for c in C if c.startswith(("wsgi.", "middleware."))),
+    # Quart's tools and URL maps are Werkzeug's, which is judged by itself.
+    *(c for c in C if c.startswith(("wsgi.", "middleware.", "map."))),
     C.WSGI,
     C.THREADS,
     C.GREENLETS,
@@ -41,14 +42,6 @@ NOT_QUART = {
     C.SIGNALS,
     C.FLASHING,  # coroutine functions
     C.SETUP,
-    # Quart's URL maps are Werkzeug's, which is judged by itself.
-    C.MAPS,
-    C.MAP_BUILDING,
-    C.MAP_BUILT_SCHEME,
-    C.MAP_ENVIRON,
-    C.MAP_FACTORIES,
-    C.MAP_MERGING,
-    C.MAP_WEBSOCKETS,
     C.TEST_CLIENT,
     C.TEST_COOKIES,
     C.TEST_RESPONSES,

@@ -64,12 +64,15 @@ OPTIONAL: dict[str, tuple[Callable[[Any], bool], str]] = {
     "deviates_as": (_pair, "a tuple of a name and a version"),
     "make": (callable, "a method: make(name, **options)"),
     "routing": (callable, "a method: routing()"),
+    "wsgi_kit": (callable, "a method: wsgi_kit()"),
     "module": (_text, "the name of a module"),
     "command": (_text, "the name of a module"),
 }
+# What is demanded by a capability, or by each whose name begins so.
 DEMANDED = {
     "make": Capability.DECLARATIONS,
-    "routing": Capability.MAPS,
+    "routing": "map.",
+    "wsgi_kit": ("wsgi.", "middleware."),
     "module": Capability.CLI,
     "command": Capability.CLI,
 }
@@ -87,8 +90,9 @@ def check_contract(found: Any) -> Adapter:
     if unknown:
         raise AdapterError("capabilities", f"{shown(unknown[0], SHORT)} is no capability")
     for name, (test, what) in OPTIONAL.items():
-        needed = DEMANDED.get(name)
-        if needed in found.capabilities:
+        demanding = DEMANDED.get(name, ())
+        needed = next((c for c in sorted(found.capabilities) if c.startswith(demanding)), None)
+        if needed is not None:
             why = f"is missing; {needed} demands {what}"
             _hold(name, _read(found, name, why), test, what)
         elif hasattr(found, name):

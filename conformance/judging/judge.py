@@ -256,7 +256,7 @@ def _call(
         return _watched(inner, impl, attempts)
 
     if clause.domains:
-        _exhaust(watched(clause.inner), clause, impl, profile, known=known)
+        _exhaust(watched(clause.inner), clause, impl, attempts, profile, known=known)
     elif not clause.is_property:
         watched(clause.inner)(impl=impl)
     else:
@@ -269,18 +269,25 @@ def _exhaust(
     call: Callable[..., None],
     clause: Clause,
     impl: Implementation,
+    attempts: _Attempts,
     profile: Profile,
     *,
     known: bool,
 ) -> None:
-    """Call a clause with all that its small domains have for this profile."""
+    """Call a clause with all that its small domains have for this profile.
+
+    Raises Unsatisfiable, as hypothesis does, when the clause takes none of them.
+    """
     count = 0
     for arguments in cases(clause.domains, profile, known=known):
         with suppress(UnsatisfiedAssumption):
             call(impl=impl, **arguments)
         count += 1
+    if not attempts.valid:
+        raise Unsatisfiable(f"none of {count} examples is one that the clause takes")
     if count == math.prod(map(len, clause.domains.values())):
-        impl.evidence = impl.evidence or f"exhaustive: all {count} examples"
+        # Some may be left out by the clause, or not supported by the adapter.
+        impl.evidence = impl.evidence or f"exhaustive: {attempts.valid} of {count} examples"
 
 
 def _repeat(clause: Clause, impl: Implementation, attempts: _Attempts, example: str) -> None:

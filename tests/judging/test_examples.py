@@ -127,6 +127,25 @@ def test_cases_that_are_not_supported_do_not_count(impl: Implementation) -> None
     assert judge(stated(asks_in_vain), impl).verdict is Verdict.UNSUPPORTED
 
 
+def test_a_clause_that_takes_no_case_is_no_pass(impl: Implementation) -> None:
+    @every(number=[1, 2])
+    def takes_none(impl: Implementation, number: int) -> None:
+        assume(number > 2)
+
+    judgement = judge(stated(takes_none), impl)
+
+    assert judgement.verdict is Verdict.ERROR
+    assert "none of 2 examples is one that the clause takes" in judgement.message
+
+
+def test_evidence_counts_what_was_judged(impl: Implementation) -> None:
+    @every(number=[1, 2, 3])
+    def leaves_one_out(impl: Implementation, number: int) -> None:
+        assume(number != 2)
+
+    assert judge(stated(leaves_one_out), impl).evidence == "exhaustive: 2 of 3 examples"
+
+
 @pytest.mark.parametrize("domains", [{}, {"number": []}, {"number": [1], "other": [2]}])
 def test_every_wants_values_of_all_arguments(domains: dict[str, Any]) -> None:
     def takes(impl: Implementation, number: int) -> None:
