@@ -117,17 +117,20 @@ class MapAdapter(Binding):
         What is not given is the bound request's. Raises `NotFound`, `MethodNotAllowed`,
         `WebsocketMismatch` or `RequestRedirect`, which are all HTTP errors.
         """
+        refused: HTTPException
         try:
             rule, values = self.find(path_info, method, query_args=query_args, websocket=websocket)
+            return (rule if return_rule else rule.endpoint), values
         except NoMatch:
-            raise NotFound from None
+            refused = NotFound()
         except NoSuchMethod as error:
-            raise MethodNotAllowed(valid_methods=error.allowed) from None
+            refused = MethodNotAllowed(valid_methods=error.allowed)
         except RedirectRequired as error:
-            raise RequestRedirect(error.new_url, error.code) from None
+            refused = RequestRedirect(error.new_url, error.code)
         except WrongKind:
-            raise WebsocketMismatch from None
-        return (rule if return_rule else rule.endpoint), values
+            refused = WebsocketMismatch()
+        # Out here: a request that keeps the error must not keep, by what the error came of, itself.
+        raise refused
 
     def test(self, path_info: str | None = None, method: str | None = None) -> bool:
         """Whether `match` would return, or redirect."""

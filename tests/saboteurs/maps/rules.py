@@ -65,8 +65,8 @@ SABOTEURS = [
         "errors-are-responses",
         "405 does not say what is allowed",
         "maps",
-        "raise MethodNotAllowed(valid_methods=error.allowed) from None",
-        "raise MethodNotAllowed() from None",
+        "refused = MethodNotAllowed(valid_methods=error.allowed)",
+        "refused = MethodNotAllowed()",
     ),
     bad(
         "dispatch",
