@@ -85,7 +85,7 @@ NAMES: dict[str, Callable[[HttpRequest], Any]] = {
     "host": lambda request: request.get_host(),
     "is_secure": lambda request: request.is_secure(),
     "path": lambda request: request.path_info,
-    "query_string": lambda request: request.META["QUERY_STRING"].encode("latin-1"),
+    "query_string": lambda request: request.META.get("QUERY_STRING", "").encode("latin-1"),
     "script_root": lambda request: request.META["SCRIPT_NAME"].rstrip("/"),
     "url": lambda request: request.build_absolute_uri(),
 }

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 # How Falcon is told of a method that it does not know; read when it is imported.
-os.environ.setdefault("FALCON_CUSTOM_HTTP_METHODS", "PURGE")
+os.environ.setdefault("FALCON_CUSTOM_HTTP_METHODS", "PURGE,M-SEARCH")
 
 import falcon
 

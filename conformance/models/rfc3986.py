@@ -1,6 +1,6 @@
 """The grammar of RFC 3986 as regular expressions: what is a URL, whoever wrote it.
 
-Nothing is parsed or mended here. The names are the grammar's own (RFC 3986, appendix A).
+Nothing is mended here. The names are the grammar's own (RFC 3986, appendix A).
 """
 
 from __future__ import annotations
@@ -34,3 +34,13 @@ def is_local(url: str) -> bool:
 def is_external(url: str) -> bool:
     """Tell whether a URL has a scheme and an authority (RFC 3986, 3)."""
     return EXTERNAL.fullmatch(url) is not None
+
+
+def is_normalized(path: str) -> bool:
+    """Tell whether a path, less its first slash, stays itself when dot segments are removed.
+
+    So says RFC 3986, 6.2.2.3. Empty segments, which no document removes but many servers do, count
+    as well: nobody may rely on either.
+    """
+    *inner, last = path.split("/")
+    return not {".", ".."} & {*inner, last} and "" not in inner

@@ -183,6 +183,13 @@ SABOTEURS = [
         '        self.path = unicodedata.normalize("NFC", self.path)\n',
     ),
     Saboteur(
+        "wsgi.other-methods",
+        "rules take the methods that http.HTTPMethod names, and no others",
+        "routing.rules",
+        "names = {method.upper() for method in methods}",
+        "import http\n    names = {m.upper() for m in methods if m in set(http.HTTPMethod)}",
+    ),
+    Saboteur(
         "wsgi.request-url-of-percent",
         "percent signs in paths are taken for escapes",
         "messages.wrappers",
