@@ -38,8 +38,10 @@ class Unsupported(ConformanceError):
     """An adapter was asked for something that it does not claim, or that is not installed.
 
     Adapters raise it from `build`; the example is passed over and never counts against anybody.
+    Who says no `problem` declines what the capability stands for.
     """
 
-    def __init__(self, capability: str, problem: str = "is not claimed by this adapter") -> None:
+    def __init__(self, capability: str, problem: str = "") -> None:
         self.capability = text(capability)
-        super().__init__(f"{self.capability} {text(problem)}")
+        self.problem = text(problem)
+        super().__init__(f"{self.capability} {self.problem or 'is not claimed by this adapter'}")

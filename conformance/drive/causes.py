@@ -13,13 +13,13 @@ import io
 import logging
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from conformance.foreign import capped, said
-from conformance.frames import is_library, is_ours, place, raised_at
+from conformance.frames import frames_of, is_library, is_ours, place, raised_at
 
 FRAME = re.compile(r'^  File "(?P<path>[^"\n]*)", line (?P<line>\d+)(?:, in (?P<name>.*))?$', re.M)
 MOST = 500  # characters of what an exception says
@@ -27,7 +27,7 @@ MOST = 500  # characters of what an exception says
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """An exception as text, and where it was raised.
+    """An exception as text, and where it was raised: the place as it is told, and the file.
 
     `left` tells that it came out of the application, to the server.
     """
@@ -35,6 +35,7 @@ class Cause:
     error: str
     place: str
     left: bool = False
+    file: str = ""
 
     def __str__(self) -> str:
         return f"{self.error} ({self.place})" if self.place else self.error
@@ -46,10 +47,13 @@ class Causes:
     def __init__(self) -> None:
         self._open: Cause | None = None  # the first one of the exchange that goes on
         self._last: tuple[Cause, int] | None = None  # that of the last exchange that has one
+        self._seen: dict[str, str] = {}
+        self._translates: Callable[[str], bool] = _nobody
 
     def begin(self) -> None:
         """Forget everything: another example begins."""
         self._open = self._last = None
+        self._seen.clear()
 
     def note(self, error: BaseException, *, left: bool = False) -> None:
         """Note an exception of the judged code; one that our own code raised is passed over."""
@@ -57,7 +61,29 @@ class Causes:
             return
         file, where = raised_at(error)
         if file and not is_ours(file):
-            self._open = Cause(_one_line(said(error)), where, left)
+            where += self._called_from(error, file)
+            self._open = Cause(_one_line(said(error)), where, left, file)
+
+    def saw(self, name: str, error: BaseException) -> None:
+        """Note an exception that a step has caught, and the name that it has in the trace."""
+        if name not in self._seen:
+            file, where = raised_at(error)
+            if file and not is_ours(file):
+                self._seen[name] = str(Cause(_one_line(said(error)), where))
+
+    def seen_in(self, message: str, mark: str) -> Iterator[str]:
+        """Yield a line for each exception that a message names with this mark behind the name."""
+        for name, told in self._seen.items():
+            if f"{name}{mark}" in message and told not in message:
+                yield f"{name}{mark} is {told}"
+
+    def _called_from(self, error: BaseException, file: str) -> str:
+        """Return where a translating file called what raised, to be told behind its place."""
+        for frame, line in reversed(list(frames_of(error))):
+            code = frame.f_code
+            if code.co_filename != file and self._translates(code.co_filename):
+                return f", called from {place(code.co_filename, line, code.co_name)}"
+        return ""
 
     def handed(self, error: BaseException) -> None:
         """Note what an application's own function is given: an error, and what it came of.
@@ -100,12 +126,14 @@ class Causes:
         return f"the reply was {status}, and behind it was {cause}"
 
     @contextmanager
-    def watched(self) -> Iterator[None]:
+    def watched(self, translates: Callable[[str], bool] | None = None) -> Iterator[None]:
         """Note what is logged within the block, in place of whatever else takes it.
 
+        `translates` tells of a file whether its author wants to know that it called what raised.
         The root logger's handlers are set aside, so that nothing is printed; a framework that
         looks for a handler finds this one, and adds none of its own.
         """
+        self._translates = translates or _nobody
         root = logging.getLogger()
         former, disabled = root.handlers, root.manager.disable
         root.handlers = [_Listening(self)]
@@ -120,6 +148,7 @@ class Causes:
         finally:
             for logger in silent:
                 logger.disabled = True
+            self._translates = _nobody
             root.handlers = former
             logging.disable(disabled)
 
@@ -142,6 +171,10 @@ class _Listening(logging.Handler):
         return True
 
 
+def _nobody(path: str) -> bool:
+    return False
+
+
 def _traceback(written: str) -> Cause | None:
     """Return the exception of the last traceback in a text; None if there is none of theirs."""
     _, begun, last = written.rpartition("Traceback (most recent call last):\n")
@@ -155,7 +188,7 @@ def _traceback(written: str) -> Cause | None:
     rest = last[frames[-1].end() :].split("\n")
     line = next((line for line in rest if line and not line.startswith(" ")), "an exception")
     where = place(inmost["path"], int(inmost["line"]), inmost["name"] or "")
-    return Cause(_one_line(line), where)
+    return Cause(_one_line(line), where, file=inmost["path"])
 
 
 def _is_answer(error: BaseException) -> bool:

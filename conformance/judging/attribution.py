@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from types import CodeType
 
-from conformance.drive.causes import told_with_place
+from conformance.drive.causes import CAUSES, told_with_place
 from conformance.errors import AdapterError
 from conformance.perform.blame import Party
 from conformance.perform.implementation import Implementation
+
+# How Python says that code is wrong, rather than what it was asked for.
+MISTAKES = frozenset(
+    error.__name__
+    for error in (
+        *(AttributeError, TypeError, NameError, UnboundLocalError, KeyError, IndexError),
+        *(ImportError, ModuleNotFoundError),
+    )
+)
 
 
 def attribute(
@@ -21,9 +30,16 @@ def attribute(
     In the implementation or in a clause that could not make sense of what it got: an
     AssertionError; a breach that a clause found is one already. In the adapter: an AdapterError. In
     the suite itself: the error as it is. `clause` is the code of the clause's function.
+
+    A breach is none where the adapter's own code broke behind the reply: a framework catches what
+    is raised while it answers.
     """
     if isinstance(error, AdapterError):
         return error
+    if isinstance(error, AssertionError):
+        fault = fault_behind(impl)
+        if fault is not None:
+            return fault
     party = impl.blame.party(error, clause)
     if party is Party.ADAPTER:
         return impl.blame.fault(error) or error
@@ -35,3 +51,16 @@ def attribute(
         told = told_with_place(error)
         return AssertionError(f"what came back made no sense to the clause: {told}")
     return AssertionError(f"the implementation raised {told_with_place(error)}")
+
+
+def fault_behind(impl: Implementation) -> AdapterError | None:
+    """Return the fault of the adapter that lies behind the last reply, or None.
+
+    Only what nobody raises on purpose counts: an adapter may hand on the framework's own errors.
+    """
+    found = CAUSES.found
+    if found is None or found.error.partition(":")[0] not in MISTAKES:
+        return None
+    if not impl.blame.wrote(found.file):
+        return None
+    return AdapterError(found.place.rpartition(", in ")[2], str(found))

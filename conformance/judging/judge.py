@@ -35,12 +35,12 @@ from conformance.clause import Clause
 from conformance.drive.causes import CAUSES, told_with_place
 from conformance.errors import AdapterError, Unsupported
 from conformance.foreign import said, text
-from conformance.judging.attribution import attribute
+from conformance.judging.attribution import attribute, fault_behind
 from conformance.judging.drawing import remembering
 from conformance.judging.examples import PROFILES, Profile, cases, prepared, settings_for
 from conformance.judging.reading import Unreadable, read
 from conformance.judging.spelling import written
-from conformance.judging.telling import counterexample, message_of, with_cause
+from conformance.judging.telling import behind, counterexample, declined, with_cause, with_seen
 from conformance.limits.interrupts import heeding_interrupts
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.blame import Party
@@ -117,8 +117,8 @@ class _Attempts:
     ) -> None:
         """Keep what is shown of an example that fails, before anything else runs."""
         self.failing = self.arguments
-        self.shown = counterexample(self.arguments, impl.last_shown())
-        self.told, self.cause = CAUSES.told(), "" if CAUSES.found is None else str(CAUSES.found)
+        self.shown = counterexample(self.arguments, str(impl.last))
+        self.told, self.cause = behind(impl)
         if isinstance(attributed, AdapterError):
             self.told, self.cause = "", attributed.problem
             self.broken = attributed.method
@@ -153,7 +153,7 @@ def judge(
     start = CLOCK()
     hears = threading.current_thread() is threading.main_thread()
     hears = hears and callable(signal.getsignal(signal.SIGINT))
-    with heeding_interrupts() as check, CAUSES.watched():
+    with heeding_interrupts() as check, CAUSES.watched(impl.blame.is_own):
         attempts = _Attempts(check, hears)
         _UNDER_WAY[:] = [attempts]
         call = functools.partial(_call, clause, impl, attempts, profile, seed, known, database)
@@ -199,7 +199,7 @@ def so_far(impl: Implementation) -> tuple[int, str]:
     if not _UNDER_WAY:
         return 0, ""
     attempts = _UNDER_WAY[0]
-    return attempts.count, counterexample(attempts.arguments, impl.last_shown())
+    return attempts.count, counterexample(attempts.arguments, str(impl.last))
 
 
 def _run(
@@ -215,14 +215,15 @@ def _run(
         impl.forget()
         return Verdict.FAIL, f"{PATIENCE.found}"
     except _Stop as stop:
-        return _stopped(stop.error)
+        if not isinstance(stop.error, Unsupported):
+            return _stopped(stop.error)
     except AssertionError as error:
-        return Verdict.FAIL, message_of(error)
+        return Verdict.FAIL, with_seen(error)
     except BaseExceptionGroup as group:
         leaves = list(_leaves(group))
         if all(isinstance(leaf, AssertionError) for leaf in leaves):
             hint = "\n(it depends on what ran before: the same input passed when it was repeated)"
-            return Verdict.FAIL, message_of(leaves[0]) + hint
+            return Verdict.FAIL, with_seen(leaves[0]) + hint
         return Verdict.ERROR, f"the suite broke: {told_with_place(leaves[0])}"
     except Unreadable as error:
         return Verdict.ERROR, f"the example of its entry cannot be used: {error}"
@@ -237,7 +238,8 @@ def _run(
     except BaseException as error:
         return Verdict.ERROR, f"the suite broke: {told_with_place(error)}"
     if attempts.unsupported is not None and not attempts.valid:
-        return Verdict.UNSUPPORTED, text(attempts.unsupported)
+        told = declined(attempts.unsupported, impl.capabilities, attempts.count)
+        return Verdict.UNSUPPORTED, told
     if known and not attempts.count:
         return Verdict.ERROR, "a known deviation of a property needs an explicit @example"
     return Verdict.PASS, ""
@@ -300,8 +302,6 @@ def _repeat(clause: Clause, impl: Implementation, attempts: _Attempts, example: 
 
 
 def _stopped(error: BaseException) -> tuple[Verdict, str]:
-    if isinstance(error, Unsupported):
-        return Verdict.UNSUPPORTED, text(error)
     if isinstance(error, AdapterError):
         return Verdict.ERROR, f"the adapter broke: {text(error)}"
     return Verdict.ERROR, f"the suite broke: {told_with_place(error)}"
@@ -343,6 +343,10 @@ def _watched(
         finally:
             attempts.check()
             PATIENCE.check()
+        fault = fault_behind(impl)
+        if fault is not None:  # whatever the clause makes of it
+            attempts.fails(impl, None, fault)
+            raise _Stop(fault)
         attempts.valid += 1
 
     return test

@@ -5,14 +5,21 @@ Which verdict an outcome gets is decided by `conformance.judging.judge`.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from types import FunctionType
 from typing import Any
 
 from hypothesis.strategies import DataObject
 
 from conformance.describe.app import App
+from conformance.drive.causes import CAUSES
+from conformance.errors import Unsupported
 from conformance.foreign import capped, exact_text, module_of, said, shown, text
+from conformance.frames import is_ours, raised_at
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import MARK
 
+DECLINED = " is claimed, and the adapter declined "
 BRACKETS: dict[type, tuple[str, str]] = {list: ("[", "]"), tuple: ("(", ")")}
 
 
@@ -66,6 +73,38 @@ def message_of(error: BaseException) -> str:
     return told.partition("\nassert ")[0] or said(error)
 
 
+def declined(error: Unsupported, claimed: AbstractSet[str], examples: int) -> str:
+    """Return why nothing of a clause was judged: the adapter took none of its examples.
+
+    It says whether the capability in question is claimed, and where the adapter declined.
+    """
+    if error.problem:
+        return text(error)
+    asked = "its one example" if examples == 1 else f"all of its {examples} examples"
+    file, place = raised_at(error)
+    where = f" ({place})" if file and not is_ours(file) else ""
+    if error.capability in claimed:
+        return f"{error.capability}{DECLINED}{asked}{where}"
+    return f"{error.capability} is not claimed, and {asked} would need it{where}"
+
+
 def with_cause(message: str, told: str, cause: str) -> str:
-    """Return a message with what was raised first, unless the message tells it itself."""
-    return message if not told or cause in message else f"{told}\n{message}"
+    """Return a message with what lies behind it first, unless the message tells it itself."""
+    return message if not told or (cause or told) in message else f"{told}\n{message}"
+
+
+def behind(impl: Implementation) -> tuple[str, str]:
+    """Return what lies behind a failure, as its first line, and the exception as text.
+
+    That is the exception behind the last reply, or else the page of a reply that is an error. Each
+    is "" if there is none.
+    """
+    if CAUSES.found is not None:
+        return CAUSES.told(), str(CAUSES.found)
+    return impl.last.refusal, ""
+
+
+def with_seen(error: BaseException) -> str:
+    """Return what a failure says, and the text and place of each exception that it only names."""
+    message = message_of(error)
+    return "\n".join([message, *CAUSES.seen_in(message, MARK)])

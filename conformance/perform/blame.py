@@ -84,6 +84,29 @@ class Blame:
             return None
         return AdapterError(method or found[0].f_code.co_name, told_with_place(error))
 
+    def wrote(self, path: str) -> bool:
+        """Tell whether a file is the adapter's, as far as the modules tell that are imported."""
+        names = _module_at(path)
+        return names is not None and self._is_adapters(str(names.get("__name__")), names)
+
+    def is_own(self, path: str) -> bool:
+        """Tell whether a file is the adapter's and not one that is shipped."""
+        names = None if is_ours(path) else _module_at(path)
+        if names is None or str(names.get("__name__")).partition(".")[0] == SHIPPED:
+            return False
+        return self.wrote(path)
+
+    def made(self, function: object) -> bool:
+        """Tell whether the adapter's own code defines a function."""
+        kept = getattr(function, "__func__", function)
+        if type(kept) is not FunctionType:
+            return False
+        return self._is_adapters(str(kept.__globals__.get("__name__")), kept.__globals__)
+
+    def calls(self, frame: FrameType) -> bool:
+        """Tell whether a frame is the adapter's."""
+        return self._party(frame, None) is Party.ADAPTER
+
     def _party(self, frame: FrameType, clause: CodeType | None) -> Party:
         path, module = frame.f_code.co_filename, frame.f_globals.get("__name__")
         if path.startswith(CLAUSES):
@@ -96,14 +119,16 @@ class Blame:
             return Party.LIBRARY
         if clause is not None and path == clause.co_filename and name not in self._modules:
             return Party.CLAUSE
-        return Party.ADAPTER if self._is_adapter(name, frame) else Party.IMPLEMENTATION
+        is_adapter = self._is_adapters(name, frame.f_globals) or translates(frame)
+        return Party.ADAPTER if is_adapter else Party.IMPLEMENTATION
 
-    def _is_adapter(self, name: str, frame: FrameType) -> bool:
+    def _is_adapters(self, name: str, names: dict[str, Any]) -> bool:
+        """Tell whether a module, by its name and what it holds, is the adapter's."""
         if name in self._modules or name.partition(".")[0] == SHIPPED:
             return True
         if self._package and f"{name}.".startswith(f"{self._package}."):
             return True
-        return uses_the_suite(frame.f_globals) or translates(frame)
+        return uses_the_suite(names)
 
 
 def party_of(path: str, adapter_file: str) -> Party:
@@ -121,6 +146,14 @@ def file_of(adapter: object) -> str:
     """Return where an adapter is written down, as far as Python knows."""
     module = sys.modules.get(str(type(adapter).__module__))
     return getattr(module, "__file__", None) or ""
+
+
+def _module_at(path: str) -> dict[str, Any] | None:
+    """Return what the module holds that was imported from a file, or None."""
+    for module in list(sys.modules.values()):
+        if type(module) is ModuleType and vars(module).get("__file__") == path:
+            return vars(module)
+    return None
 
 
 def _own_package(adapter: Any) -> str:

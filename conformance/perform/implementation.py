@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
+from types import FrameType
 from typing import Any, TypeVar
 
 from conformance.describe.app import App, before, view
@@ -60,7 +61,7 @@ class Implementation(Kits):
         self.added_cookies: frozenset[str] | None = None  # see `conformance.perform.added`
         self._left_out: dict[str, None] = {}  # what was not compared; an ordered set
         self.profile = "default"  # how thorough this run is to be
-        self._last = LastRun()
+        self.last = LastRun()  # for what a failure shows
         self._unclosed: AdapterError | None = None  # the first one that could not be closed
         self.pausing: Callable[[], None] | None = None
         self.pausing_async: Callable[[], Awaitable[None]] | None = None
@@ -72,7 +73,7 @@ class Implementation(Kits):
         self.profile = profile
         self.evidence = ""
         self._left_out.clear()
-        self._last.forget()
+        self.last.forget()
 
     @property
     def evidence(self) -> str:
@@ -107,7 +108,7 @@ class Implementation(Kits):
 
     def run(self, app: App, *exchanges: Exchange) -> Trace:
         """Send exchanges one after another and return everything that was seen."""
-        self._last.begin(app)
+        self.last.begin(app)
 
         def body() -> None:
             built = self.built(app)
@@ -156,13 +157,13 @@ class Implementation(Kits):
     def undisturbed(self) -> Iterator[None]:
         """Let the block run something by itself in the middle of something else."""
         former = self._performer, self.pausing, self.pausing_async
-        last = self._last.kept()
+        last = self.last.kept()
         self.pausing = self.pausing_async = None
         try:
             yield
         finally:
             self._performer, self.pausing, self.pausing_async = former
-            self._last.restore(last)
+            self.last.restore(last)
 
     def outside(self, app: App, *steps: Step) -> list[Any]:
         """Run steps where no context of the app is current, and return what they saw."""
@@ -170,7 +171,7 @@ class Implementation(Kits):
 
     def outside_trace(self, app: App, *steps: Step) -> Trace:
         """Do the same and return the whole trace."""
-        self._last.begin(app, *steps)
+        self.last.begin(app, *steps)
 
         def body() -> None:
             built = self.built(app)
@@ -195,7 +196,7 @@ class Implementation(Kits):
 
         An implementation that never comes to an end is stopped, and an AssertionError is raised.
         """
-        self._last.begin(app)
+        self.last.begin(app)
         errors: list[Exception] = []
 
         def body() -> None:
@@ -218,7 +219,7 @@ class Implementation(Kits):
         built = self.built(app)
         if built.wsgi is None:
             raise AdapterError("wsgi", "a clause that reads chunk by chunk needs call.wsgi")
-        self._last.sends(exchange)
+        self.last.sends(exchange)
         self.performer.exchanges.append(exchange)
         talk = Conversation(built.wsgi, exchange)
         self.performer.exchanges.pop()
@@ -272,7 +273,7 @@ class Implementation(Kits):
         """Return the real application of a description; equal descriptions are built once."""
         found = self._built.get(app)
         if not self.performer.exchanges:
-            self._last.uses(app)
+            self.last.uses(app)
         if found is None:
             stage = Stage(app, self)
             found = self._asked("build", lambda: self.adapter.build(app, stage))
@@ -324,7 +325,7 @@ class Implementation(Kits):
         performer = self.performer
         nested = bool(performer.exchanges)
         if not nested:
-            self._last.sends(exchange)
+            self.last.sends(exchange)
         performer.exchanges.append(exchange)
         performer.depth += nested
         try:
@@ -339,11 +340,8 @@ class Implementation(Kits):
             performer.depth -= nested
         if not nested:
             performer.trace.replies.append(reply)
+            self.last.gets(reply)
         return reply
-
-    def last_shown(self) -> str:
-        """Return the last app that was run and its exchanges, as text: a clause's example."""
-        return str(self._last)
 
     def close(self) -> None:
         """Let go of everything that the run held.
@@ -367,6 +365,12 @@ class Implementation(Kits):
     def fault(self, error: BaseException, method: str = "") -> AdapterError | None:
         """Return what an exception of the adapter's own code is told as; None for all others."""
         return self.blame.fault(error, method)
+
+    def is_adapters(self, called: FrameType | object) -> bool:
+        """Tell whether the adapter's own code runs in a frame, or defines a function."""
+        if isinstance(called, FrameType):
+            return self.blame.calls(called)
+        return self.blame.made(called)
 
     def pause_async(self) -> Awaitable[None] | None:
         """Do the same from a coroutine."""

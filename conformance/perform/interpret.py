@@ -7,15 +7,19 @@ possible interleaving point. What the steps mean is said by `conformance.perform
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from conformance.describe.app import App, SessionStore
 from conformance.describe.steps import Answer, Given, Made, Stream
 from conformance.drive.causes import CAUSES
 from conformance.errors import AdapterError, Unsupported
+from conformance.foreign import class_name
 from conformance.perform.performer import House, Performance, Performer, Playable
-from conformance.perform.scene import Scene, bound, reach
+from conformance.perform.reaching import bound, called, reach
+from conformance.perform.scene import Scene
 from conformance.perform.trace import plain
 
 __all__ = ["House", "Performer", "Stage", "bound"]
@@ -25,6 +29,11 @@ __all__ = ["House", "Performer", "Stage", "bound"]
 WITHOUT_RESULT = frozenset(
     {"teardown", "app_teardown", "url_value_preprocessor", "url_defaults", "store", "signal"}
 )
+
+
+def _not_set(answer: Answer, body: Any) -> NoReturn:
+    promise = "it makes what a view returns, of an Answer and its body"
+    raise AdapterError("build", f"has set no stage.respond; {promise}")
 
 
 class Stage:
@@ -40,7 +49,7 @@ class Stage:
         self.house = house
         self.ambient: Any = None
         self.asynchronous = False  # whether steps that register functions register coroutines
-        self.respond: Callable[[Answer, Any], Any] = lambda answer, body: answer.value(body)
+        self.respond: Callable[[Answer, Any], Any] = _not_set
 
     def function(self, part: Playable, ambient: Any = None) -> Callable[..., Any]:
         """Return the function of a part, as Flask would call it (and sync).
@@ -50,6 +59,7 @@ class Stage:
         the values. A session store is called with "open", or with "save" and the response.
         `ambient` replaces that of the stage, for frameworks that pass the request.
         """
+        self._expect_part(part, "function")
 
         def call(*given: Any, **values: Any) -> Any:
             performance = self._begin(part, ambient or self.ambient, given, values)
@@ -66,6 +76,7 @@ class Stage:
 
     def async_function(self, part: Playable, ambient: Any = None) -> Callable[..., Any]:
         """Return the same function as a coroutine function."""
+        self._expect_part(part, "async_function")
 
         async def call(*given: Any, **values: Any) -> Any:
             performance = self._begin(part, ambient or self.ambient, given, values)
@@ -83,6 +94,24 @@ class Stage:
 
         return self._named(call, part)
 
+    def _expect_part(self, part: Any, method: str) -> None:
+        if not isinstance(getattr(part, "kind", None), str):
+            problem = f"was handed {class_name(part)}; it takes a part, then the ambience"
+            self._broken(AdapterError(f"stage.{method}", problem))
+
+    def _expect_keywords(self, part: Playable, given: tuple[Any, ...], caller: FrameType) -> None:
+        if part.kind != "view" or not given:
+            return
+        problem = f"a view takes the values of its rule as keywords, and was called with {given}"
+        if self.house.is_adapters(caller):
+            self._broken(AdapterError("stage.function", problem))
+        raise TypeError(problem)
+
+    def _broken(self, error: AdapterError) -> NoReturn:
+        """Raise what the adapter did wrong, and keep it: a framework may swallow it."""
+        self.house.performer.broken.append(error)
+        raise error
+
     @staticmethod
     def _named(call: Callable[..., Any], part: Playable) -> Callable[..., Any]:
         call.__name__ = call.__qualname__ = part.name
@@ -92,6 +121,7 @@ class Stage:
     def _begin(
         self, part: Playable, ambient: Any, given: tuple[Any, ...], values: dict[str, Any]
     ) -> Performance:
+        self._expect_keywords(part, given, sys._getframe(2))
         performer = self.house.performer
         scene = Scene(self, performer, part, ambient)
         seen: Any = None
@@ -172,7 +202,7 @@ class Stage:
 def make(house: House, ambient: Any, made: Made) -> Any:
     """Return what a function of the framework makes."""
     function = reach(house, ambient, made.function)
-    thing = function(*made.arguments, **dict(made.keywords))
+    thing = called(house, made.function, function, *made.arguments, **dict(made.keywords))
     for name, arguments, keywords in made.then:
         owner, path = thing, f"{made.function}()"
         for part in name.split("."):

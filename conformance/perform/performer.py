@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Generator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any, Protocol
 
 from conformance.describe.app import App, Handler, Hook, Listener, Part, SessionStore, View
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, Reply
 from conformance.describe.steps import Answer, Step
+from conformance.drive.causes import CAUSES
 from conformance.errors import AdapterError
 from conformance.perform.trace import Event, Raised, Trace, class_named
 
@@ -52,7 +54,9 @@ class Performer:
 
     def label(self, error: BaseException, *documented: type[BaseException]) -> Raised:
         """Return what stands for an exception in the trace; see `class_named`."""
-        return Raised(class_named(error, *documented), self.number(error))
+        name = class_named(error, *documented)
+        CAUSES.saw(name, error)
+        return Raised(name, self.number(error))
 
     def record(self, part: Playable, action: str, subject: str, value: Any) -> None:
         """Add an event to the trace."""
@@ -95,6 +99,9 @@ class House(Protocol):
 
     def fault(self, error: BaseException, method: str = "") -> AdapterError | None:
         """Return what an exception of the adapter's own code is told as; None for all others."""
+
+    def is_adapters(self, called: FrameType | object) -> bool:
+        """Tell whether the adapter's own code runs in a frame, or defines a function."""
 
     def pause(self) -> None:
         """Give other workers a chance, after a step."""

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.describe.capabilities import Capability
-from conformance.describe.contract import lacking, promised
 from conformance.describe.steps import (
     Abort,
     AfterThis,
@@ -40,7 +39,8 @@ from conformance.describe.steps import (
 from conformance.errors import AdapterError, Unsupported
 from conformance.limits.bounded import Endless, bounded
 from conformance.perform.contract import check_context
-from conformance.perform.performer import AfterThisPart, House, Performance, Performer, Playable
+from conformance.perform.performer import AfterThisPart, Performance, Performer, Playable
+from conformance.perform.reaching import GIVEN_TARGETS, bound, called, holder, reach
 from conformance.perform.trace import MISSING, UNBOUND, Raised, plain
 
 if TYPE_CHECKING:
@@ -52,8 +52,6 @@ ITEM_TARGETS = frozenset({"session", "values"})
 ITEM_PARTS = frozenset(
     {"args", "form", "headers", "cookies", "environ", "view_args", "config", "files", "values"}
 )
-# Targets that belong to one part: what it was called with.
-GIVEN_TARGETS = frozenset({"response", "values", "exception"})
 
 
 class Scene:
@@ -133,7 +131,7 @@ class Scene:
         """Return what a target holds under a name."""
         found = self.resolve(step.target)
         if holds_items(step.target):
-            return found[step.name]
+            return holder(found, step.target, "__getitem__")[step.name]
         return self.reach(found, f"{step.target}.{step.name}")
 
     def chunks(self, stream: Stream) -> Iterator[str | bytes]:
@@ -180,7 +178,7 @@ def _write(scene: Scene, step: Write) -> None:
     def action() -> None:
         found = scene.resolve(step.target)
         if holds_items(step.target):
-            found[step.name] = step.value
+            holder(found, step.target, "__setitem__")[step.name] = step.value
         else:
             setattr(found, step.name, step.value)
 
@@ -191,7 +189,7 @@ def _delete(scene: Scene, step: Delete) -> None:
     def action() -> None:
         found = scene.resolve(step.target)
         if holds_items(step.target):
-            del found[step.name]
+            del holder(found, step.target, "__delitem__")[step.name]
         else:
             delattr(found, step.name)
 
@@ -200,8 +198,9 @@ def _delete(scene: Scene, step: Delete) -> None:
 
 def _call(scene: Scene, step: Call) -> None:
     def action() -> Any:
-        method = scene.reach(scene.resolve(step.target), f"{step.target}.{step.method}")
-        return method(*step.arguments, **dict(step.keywords))
+        path = f"{step.target}.{step.method}"
+        method = scene.reach(scene.resolve(step.target), path)
+        return called(scene.stage.house, path, method, *step.arguments, **dict(step.keywords))
 
     scene.observe(step, f"{step.target}.{step.method}", action)
 
@@ -217,32 +216,6 @@ def _apply(scene: Scene, step: Apply) -> None:
 
 def _bound(scene: Scene, step: Bound) -> None:
     scene.observe(step, "", lambda: bound(scene.stage.house, scene.ambient))
-
-
-def bound(house: House, ambient: Any) -> list[str]:
-    """Return which contexts are current: some of "app" and "request"."""
-    tests = {"app": "has_app_context", "request": "has_request_context"}
-    return [name for name, test in tests.items() if reach(house, ambient, test)()]
-
-
-def reach(house: House, found: Any, path: str) -> Any:
-    """Return the attribute of what an adapter handed over that a dotted path ends with.
-
-    Raises AdapterError when it is not there and a claimed capability promises it, or when it is one
-    of the names that the ambience itself has.
-    """
-    name = path.rpartition(".")[2]
-    try:
-        return getattr(found, name)
-    except house.unbound_errors:
-        raise
-    except AttributeError as error:
-        promise = promised(path, house.capabilities)
-        fails_inside = error.name not in (None, name)  # it is there, and looks for another one
-        if fails_inside or (promise is None and name != path):
-            raise
-        where = path if path.partition(".")[0] in GIVEN_TARGETS else f"ambient.{path}"
-        raise AdapterError(where, lacking(path, promise, error)) from None
 
 
 def _same(scene: Scene, step: Same) -> None:
@@ -262,7 +235,14 @@ def _url(scene: Scene, step: Url) -> None:
     scene.observe(
         step,
         f"{step.endpoint}",
-        lambda: scene.resolve("url_for")(step.endpoint, **dict(step.values), **options),
+        lambda: called(
+            scene.stage.house,
+            "url_for",
+            scene.resolve("url_for"),
+            *(step.endpoint,),
+            **dict(step.values),
+            **options,
+        ),
     )
 
 
@@ -286,7 +266,7 @@ def _abort(scene: Scene, step: Abort) -> None:
         if isinstance(reason, Coroutine):
             reason.close()
             raise Unsupported(Capability.ABORT)  # a step has nothing to await it with
-    scene.resolve("abort")(reason)
+    called(scene.stage.house, "abort", scene.resolve("abort"), reason)
     raise AdapterError("ambient.abort", f"abort({step.code}) returned")
 
 
@@ -295,7 +275,8 @@ def _after_this(scene: Scene, step: AfterThis) -> None:
     stage = scene.stage
     make = stage.async_function if stage.asynchronous else stage.function
     function = make(part, scene.ambient)
-    scene.resolve("after_this_request")(function)
+    register = scene.resolve("after_this_request")
+    called(scene.stage.house, "after_this_request", register, function)
 
 
 def _dispatch(scene: Scene, step: Dispatch) -> None:

@@ -5,14 +5,17 @@ How it is shown beside the arguments of a property is said by `conformance.judgi
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from conformance.describe.app import App
-from conformance.describe.messages import Exchange
+from conformance.describe.messages import Exchange, Reply
 from conformance.describe.steps import Step
-from conformance.foreign import text
+from conformance.foreign import capped, text, visible
 
 MOST = 50  # exchanges of a run that a failure shows
+SHORT = 200  # characters of a page that a failure quotes
+TAG = re.compile(r"<(style|script|head)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 class LastRun:
@@ -21,14 +24,15 @@ class LastRun:
     def __init__(self) -> None:
         self._app: App | None = None
         self._done: list[Exchange | Step] = []
+        self._refusal = ""
 
     def forget(self) -> None:
         """Show nothing."""
-        self._app, self._done = None, []
+        self._app, self._done, self._refusal = None, [], ""
 
     def begin(self, app: App, *steps: Step) -> None:
         """Begin a run; `steps` are those that run outside of a request."""
-        self._app, self._done = app, list(steps)
+        self._app, self._done, self._refusal = app, list(steps), ""
 
     def uses(self, app: App) -> None:
         """Note that an application is used: a run begins with it, unless it goes on."""
@@ -43,6 +47,19 @@ class LastRun:
                 texts = [(k, v if v is None else text(v)) for k, v in exchange.environ]
                 exchange = replace(exchange, environ=tuple(texts))
             self._done.append(exchange)
+
+    def gets(self, reply: Reply) -> None:
+        """Note a reply: whether it is a refusal, and what its page says."""
+        self._refusal = ""
+        if reply.status >= 400:
+            page = " ".join(visible(TAG.sub(" ", reply.text[: 20 * SHORT])).split())
+            status = f"{reply.status} {reply.reason}".strip()
+            self._refusal = f"the reply was {status}: {capped(page, SHORT)}".removesuffix(": ")
+
+    @property
+    def refusal(self) -> str:
+        """What the last reply of the run says, if it is an error; otherwise ""."""
+        return self._refusal
 
     def kept(self) -> tuple[App | None, list[Exchange | Step]]:
         """Return what `restore` takes: something else runs meanwhile."""

@@ -32,6 +32,7 @@ def class_named(error: BaseException, *documented: type[BaseException]) -> str:
     return class_name(error)
 
 
+MARK = "!"  # behind the name of an exception
 # What applications raise comes from the package that describes them.
 DESCRIBED = __name__.partition(".")[0]
 SAY_NOTHING = (Exception, BaseException, object)
@@ -48,7 +49,7 @@ class Raised:
     number: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
-        return f"{self.name}!"
+        return f"{self.name}{MARK}"
 
     __repr__ = __str__
 

@@ -14,7 +14,7 @@ from conformance.clause import Clause, Level
 from conformance.judging.designs import idle, told
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run, Shown, by_fault, judged
-from conformance.report.claims import next_claims
+from conformance.report.claims import next_claims, vain_claims
 
 GAP = "  "
 # What is told of in full, the gravest first, and of further clauses.
@@ -104,8 +104,9 @@ def summary(
         for kind in (Shown.KNOWN, Shown.UNSUPPORTED):
             yield from [plain()] * bool(by_kind[kind])
             yield from _listed(by_kind[kind], kind, stated, width)
-        claims = list(next_claims(clauses, results))
-        yield from map(plain, ["", *claims] if claims else [])
+        for claims in (next_claims(clauses, results), vain_claims(clauses, results)):
+            lines = [line for claim in claims for line in _indented(claim, width, first="")]
+            yield from [plain(), *lines] if lines else []
         yield from _evidence(results, width)
         return
     hints = [f"what is {kind}" for kind in (Shown.KNOWN, Shown.UNSUPPORTED) if by_kind[kind]]

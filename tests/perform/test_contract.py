@@ -24,7 +24,7 @@ from conformance.describe.contract import CONTRACT, entries, path_of
 from conformance.describe.steps import Apply, Write
 from conformance.judging.examples import PROFILES
 from conformance.judging.judge import judge
-from conformance.perform import interpret, scene
+from conformance.perform import interpret, reaching, scene
 from conformance.perform.implementation import Implementation
 
 # Namespaces: what is in them, steps have put there.
@@ -86,9 +86,9 @@ def touched() -> Iterator[Mapping[str, Touched]]:
     """Judge every clause while what it touches is noted."""
     found: dict[str, Touched] = defaultdict(Touched)
     current = ""
-    reach, apply, write = scene.reach, scene.MEANINGS[Apply], scene.MEANINGS[Write]
+    reach, apply, write = reaching.reach, scene.MEANINGS[Apply], scene.MEANINGS[Write]
 
-    def reaching(house: Any, owner: Any, path: str) -> Any:
+    def reached(house: Any, owner: Any, path: str) -> Any:
         return found[current].watched(path, reach(house, owner, path))
 
     def applying(where: Any, step: Apply) -> None:
@@ -112,8 +112,8 @@ def touched() -> Iterator[Mapping[str, Touched]]:
         impl.close()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scene, "reach", reaching)
-        patch.setattr(interpret, "reach", reaching)
+        for module in (reaching, scene, interpret):
+            patch.setattr(module, "reach", reached)
         patch.setitem(scene.MEANINGS, Apply, applying)
         patch.setitem(scene.MEANINGS, Write, writing)
         for clause in load_clauses():

@@ -26,7 +26,7 @@ from conformance.describe.steps import (
 )
 from conformance.models.contexts import APPS, LOOK
 from conformance.perform.implementation import Implementation
-from conformance.perform.scene import bound
+from conformance.perform.reaching import bound
 from conformance.perform.trace import Raised, Trace, expect
 from conformance.sources import FLASK
 

@@ -4,7 +4,7 @@ from conformance.clause import withdrawn
 
 # The order in which the files are read, in SPEC.md and in reports.
 TOPICS = (
-    *("contract", "body", "cookies", "environment", "separators"),
+    *("contract", "body", "cookies", "environment", "hosts", "separators"),
     *("kit_hosts", "kit_addresses", "kit_names", "kit_streams"),
 )
 

@@ -1,0 +1,75 @@
+"""Reaching for what an adapter hands over: names, functions, and what holds items.
+
+What is claimed and not there, or does not take what the contract promises, is the adapter's fault
+and said so; what lies behind it is the implementation's. The contract itself is in
+`conformance.describe.contract`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from conformance.describe.contract import lacking, promised
+from conformance.errors import AdapterError
+from conformance.foreign import class_name, text
+from conformance.perform.performer import House
+
+# Targets that belong to one part: what it was called with.
+GIVEN_TARGETS = frozenset({"response", "values", "exception"})
+
+
+def bound(house: House, ambient: Any) -> list[str]:
+    """Return which contexts are current: some of "app" and "request"."""
+    tests = {"app": "has_app_context", "request": "has_request_context"}
+    return [name for name, test in tests.items() if reach(house, ambient, test)()]
+
+
+def reach(house: House, found: Any, path: str) -> Any:
+    """Return the attribute of what an adapter handed over that a dotted path ends with.
+
+    Raises AdapterError when it is not there and a claimed capability promises it, or when it is one
+    of the names that the ambience itself has.
+    """
+    name = path.rpartition(".")[2]
+    try:
+        return getattr(found, name)
+    except house.unbound_errors:
+        raise
+    except AttributeError as error:
+        promise = promised(path, house.capabilities)
+        fails_inside = error.name not in (None, name)  # it is there, and looks for another one
+        if fails_inside or (promise is None and name != path):
+            raise
+        where = path if path.partition(".")[0] in GIVEN_TARGETS else f"ambient.{path}"
+        raise AdapterError(where, lacking(path, promise, error)) from None
+
+
+def called(
+    house: House, path: str, function: Callable[..., Any], /, *arguments: Any, **keywords: Any
+) -> Any:
+    """Call what an adapter handed over under this name.
+
+    Raises AdapterError when the adapter wrote a function there that does not take the arguments
+    which the contract promises.
+    """
+    try:
+        return function(*arguments, **keywords)
+    except TypeError as error:
+        at_the_call = error.__traceback__ is not None and error.__traceback__.tb_next is None
+        if not at_the_call or not house.is_adapters(function):
+            raise
+        promise = promised(path, house.capabilities)
+        demand = f"; {promise[0]} demands {promise[1]}" if promise else ""
+        raise AdapterError(f"ambient.{path}", f"{text(error)}{demand}") from None
+
+
+def holder(found: Any, target: str, method: str) -> Any:
+    """Return what items are read from or written to.
+
+    Raises AdapterError when a session is no mapping: whoever claims one hands one over.
+    """
+    if target == "session" and not hasattr(type(found), method):
+        problem = f"is {class_name(found)}, which has no {method}: a session is a mapping"
+        raise AdapterError("ambient.session", problem)
+    return found

@@ -1,0 +1,201 @@
+"""Mistakes of a first adapter: each is told as the adapter's, with its place, and fails nobody.
+
+They are made in the example of CONTRIBUTING, one at a time, or in an adapter of the reference whose
+ambience is its author's own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.clause import MUST, Clause, load_clauses
+from conformance.describe.app import App, view
+from conformance.describe.messages import get
+from conformance.describe.steps import Answer, Call, Made, Read, Write
+from conformance.judging.examples import PROFILES
+from conformance.judging.judge import Judgement, Verdict, judge
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.sources import plain_sense
+
+CONTRIBUTING = Path(__file__).parent.parent.parent / "CONTRIBUTING.md"
+RESPOND = "stage.respond = lambda answer, body: (answer, body)"
+HANDED = "answer, body = stage.function(part, Ambient(request))(**values)"
+DATA = "response.data = body.encode() if isinstance(body, str) else body"
+
+Import = Callable[[str], Any]
+
+
+@pytest.fixture
+def imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Import]:
+    """Import a text as a module, under a name of its own."""
+    monkeypatch.syspath_prepend(tmp_path)
+    written: list[str] = []
+
+    def run(text: str) -> Any:
+        name = f"attempt{len(written)}_{tmp_path.name}"
+        written.append(name)
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+        importlib.invalidate_caches()
+        return importlib.import_module(name)
+
+    yield run
+    for name in written:
+        monkeypatch.delitem(importlib.sys.modules, name)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("line", "attempt", "told"),
+    [
+        (RESPOND, "pass", "build: has set no stage.respond; it makes what a view returns"),
+        (HANDED, HANDED.replace("answer, body =", "body, answer ="), "no attribute 'status'"),
+        (
+            HANDED,
+            HANDED.replace("part, ", ""),
+            "stage.function: was handed Ambient; it takes",
+        ),
+        (
+            HANDED,
+            HANDED.replace("**values", "values"),
+            "a view takes the values of its rule",
+        ),
+        (HANDED, HANDED.replace("**values", "") + ".body", "no attribute 'body'"),
+        (DATA, "response.data = body.encoded()", "no attribute 'encoded'"),
+    ],
+)
+def test_a_mistake_is_the_adapters(imported: Import, line: str, attempt: str, told: str) -> None:
+    pytest.importorskip("falcon")
+    [example] = [
+        block
+        for block in re.findall(r"```python\n(.*?)```", CONTRIBUTING.read_text("utf-8"), re.S)
+        if "class FalconAdapter" in block
+    ]
+    assert example.count(line) == 1
+    impl = Implementation(imported(example.replace(line, attempt)).adapter())
+    [clause] = (c for c in load_clauses() if c.id == "routing.several-rules-for-one-view")
+
+    found = judge(clause, impl, PROFILES["quick"])
+    impl.close()
+
+    assert found.verdict is Verdict.ERROR, found.message
+    assert found.message.startswith("the adapter broke: ")
+    assert told in found.message
+
+
+AMBIENCE = """
+from adapters.reference import ReferenceAdapter
+import reference_impl
+
+class Ambience:
+    def __getattr__(self, name):
+        return getattr(reference_impl, name)
+
+    {line}
+
+class Own(ReferenceAdapter):
+    def build(self, app, stage):
+        built = super().build(app, stage)
+        stage.ambient = Ambience()
+        return built
+"""
+
+
+def judged(imported: Import, line: str, function: Callable[..., None]) -> Judgement:
+    """Judge with an ambience in which one name is its author's own."""
+    impl = Implementation(imported(AMBIENCE.format(line=line)).Own())
+    clause = Clause("a.b", MUST, "It MUST.", "", (), (plain_sense("so"),), 5, function)
+    found = judge(clause, impl, PROFILES["quick"])
+    impl.close()
+    return found
+
+
+def redirects(impl: Implementation) -> None:
+    """Answer with a redirect."""
+    app = App(view("/", Answer(Made("redirect", ("/x",), (("code", 301),)))))
+    expect([impl.reply(app, get("/")).status], [301])
+
+
+def flashes(impl: Implementation) -> None:
+    """Flash a message."""
+    app = App(view("/", Call("", "flash", ("x",))), config={"SECRET_KEY": "k"})
+    expect(impl.run(app, get("/")).answers(), [None])
+
+
+def writes(impl: Implementation) -> None:
+    """Write into the session and read it again."""
+    steps = (Write("session", "k", 1), Read("session", "k"))
+    app = App(view("/", *steps), config={"SECRET_KEY": "k"})
+    expect(impl.run(app, get("/")).answers()[-1:], [1])
+
+
+@pytest.mark.parametrize(
+    ("line", "function", "told"),
+    [
+        (
+            "redirect = staticmethod(lambda location, status=302: None)",
+            redirects,
+            "ambient.redirect: Ambience.<lambda>() got an unexpected keyword argument 'code'; "
+            "response.redirect demands redirect(location, code=302)",
+        ),
+        ("session = 7", writes, "ambient.session: is int, which has no __setitem__"),
+    ],
+)
+def test_an_ambience_that_does_not_fit(
+    imported: Import, line: str, function: Callable[..., None], told: str
+) -> None:
+    found = judged(imported, line, function)
+
+    assert found.verdict is Verdict.ERROR, found.message
+    assert told in found.message
+
+
+def test_what_a_framework_raises_names_who_called_it(imported: Import) -> None:
+    """It may be handed what it does not take: the line of the adapter is told, too."""
+    line = (
+        "def redirect(self, location, code):\n        return reference_impl.redirect(location, {})"
+    )
+
+    found = judged(imported, line, redirects)
+
+    assert found.verdict is Verdict.FAIL
+    first = found.message.split("\n")[0]
+    assert re.search(
+        r"\(reference_impl/\S+, in \w+, called from attempt\w+\.py:10, in redirect\)", first
+    )
+
+
+def reads(impl: Implementation) -> None:
+    """Read what raises."""
+    app = App(view("/", Read("request", "odd")))
+    expect(impl.run(app, get("/")).answers(), [1], "request.odd")
+
+
+def test_what_a_step_saw_raised_is_told_with_its_place(imported: Import) -> None:
+    line = "request = type('Odd', (), {'odd': property(lambda self: int('x'))})()"
+
+    found = judged(imported, line, reads)
+
+    told = found.message.split("\n")[-1]
+    assert "ValueError!" in found.message
+    assert re.fullmatch(
+        r"ValueError! is ValueError: invalid literal .* \(attempt\w+\.py:9, .*\)", told
+    )
+
+
+def refused(impl: Implementation) -> None:
+    """Ask for what is refused, and expect an answer."""
+    app = App(view("/", Read("request", "path")))
+    expect(impl.run(app, get("/nowhere")).answers(), ["/"])
+
+
+def test_the_page_of_a_refusal_is_told(imported: Import) -> None:
+    found = judged(imported, "own = 1", refused)
+
+    assert found.message.startswith("the reply was 404 NOT FOUND: ")
+    assert "<" not in found.message.split("\n")[0]
