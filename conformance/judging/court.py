@@ -27,7 +27,7 @@ from conformance.judging.known import About, known_of, result_of, shown_again
 from conformance.judging.loading import load_adapter
 from conformance.judging.results import Result, portable
 from conformance.limits.patience import PATIENCE
-from conformance.perform.blame import file_of
+from conformance.perform.blame import file_of, is_shipped
 from conformance.perform.implementation import Implementation
 from conformance.perform.seam import Adapter
 
@@ -55,7 +55,8 @@ class Identity:
 
     `packages` are the distributions that it is made of with their versions, `adapter_file` is where
     its adapter is written down, and `known` has the reason and the link of each known deviation,
-    and what its message must have. `own` are the clauses with an entry that is not shipped.
+    and what its message must have. `own` are the clauses with an entry that is not shipped, and
+    `shipped` whose shipped entries apply to an adapter that is not shipped itself.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Identity:
     known: dict[str, tuple[str, str, str]]
     designs: tuple[Design, ...] = ()
     own: tuple[str, ...] = ()
+    shipped: str = ""
 
     @classmethod
     def received(cls, data: dict[str, Any]) -> Identity:
@@ -73,7 +75,8 @@ class Identity:
         known = {str(k): (str(a), str(b), str(c)) for k, (a, b, c) in data["known"].items()}
         designs = tuple(Design.received(design) for design in data["designs"])
         named = (str(data["name"]), str(data["version"]), packages, data["adapter_file"])
-        return cls(*named, known, designs, tuple(map(str, data["own"])))
+        own, shipped = tuple(map(str, data["own"])), str(data["shipped"])
+        return cls(*named, known, designs, own, shipped)
 
 
 class Judging(Protocol):
@@ -111,9 +114,8 @@ class Court:
             raise UsageError(f"--impl={case.spec}: the adapter is broken: {text(error)}") from error
         except Exception as error:
             raise UsageError(f"--impl={case.spec}: {told_with_place(error)}") from error
-        self._known = known_of(
-            About.of(adapter, (self.impl.name, self.impl.version)), case.known, case.clauses
-        )
+        about = About.of(adapter, (self.impl.name, self.impl.version))
+        self._known = known_of(about, case.known, case.clauses)
         self.impl.capabilities -= self._known.drops
         DECLARED.headers, DECLARED.scheme = self._known.headers, self._known.scheme
         self._database: Any = None
@@ -125,6 +127,7 @@ class Court:
             known={k: (e.reason, e.link, e.says) for k, e in self._known.entries.items()},
             designs=self._known.designs,
             own=tuple(sorted(self._known.own)),
+            shipped="" if is_shipped(adapter) else about.deviates_as[0],
         )
 
     def judge(self, clause: Clause) -> Result:

@@ -32,7 +32,9 @@ from conformance.judging.examples import Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.reading import Unreadable, read
 from conformance.judging.results import Result
+from conformance.judging.telling import BEHIND
 from conformance.perform.implementation import Implementation
+from conformance.perform.trace import first_difference
 
 NONE = "none"
 # What is another one in every run: times, ports, paths, tokens, addresses.
@@ -221,8 +223,8 @@ def shown_again(
 
 
 def common(one: str, other: str) -> str:
-    """Return the beginning of the first line of two messages, as far as any run will say it."""
-    lines = [" ".join(text.strip().partition("\n")[0].split()) for text in (one, other)]
+    """Return the beginning of what two messages say first, as far as any run will say it."""
+    lines = [" ".join(_said_first(text.strip()).split()) for text in (one, other)]
     same = takewhile(lambda pair: pair[0] == pair[1], zip(*lines, strict=False))
     shared = "".join(letter for letter, _ in same)
     if shared not in lines:  # it ends where they part, perhaps within a word
@@ -230,3 +232,14 @@ def common(one: str, other: str) -> str:
     varies = VARIES.search(shared)
     shared = shared[: varies.start() if varies else MOST].rstrip()
     return shared if len(shared) >= LEAST else ""
+
+
+def _said_first(message: str) -> str:
+    """Return the line of a message that tells most: of two timelines, the one that differs."""
+    first, _, rest = message.partition("\n")
+    difference = first_difference(message)
+    if difference is None or first.startswith(BEHIND):
+        return first
+    at_once = first.split() == ["expected", "seen"]
+    telling = len(difference[0]) >= LEAST and rest.startswith("  expected")
+    return difference[0] if at_once or telling else first

@@ -7,7 +7,8 @@ here prints; how results are shown is the business of the other modules of this 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -16,6 +17,7 @@ from conformance.clause import MUST, Clause, Level
 from conformance.foreign import capped, visible
 from conformance.judging.designs import Design
 from conformance.judging.judge import Judgement, Verdict
+from conformance.perform.shown import REFUSAL
 
 
 class Shown(StrEnum):
@@ -44,6 +46,7 @@ SHOWN = {
 }
 SAYS = re.compile(r": .* \((?=[^()]*:\d+)", re.DOTALL)
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+MANY = 6  # clauses that one refusal brings down, rather than by chance
 FAILING = (Shown.FAILED, Shown.ERROR, Shown.FIXED)
 
 
@@ -147,6 +150,12 @@ class Result:
         """
         return SAYS.sub(" (", self.cause, count=1) or self.broken
 
+    @property
+    def refusal(self) -> str:
+        """What the page of an error says that was the last reply; "" if there was none."""
+        first = self.message.partition("\n")[0]
+        return first if first.startswith(REFUSAL) and not self.cause else ""
+
 
 def portable(long: str) -> str:
     """Return text that any channel can carry, and that is the same in every process.
@@ -163,11 +172,17 @@ def settled(clauses: Iterable[Clause], received: Iterable[Result]) -> tuple[Resu
     return tuple(found.get(clause.id, Result(clause.id, clause.level)) for clause in clauses)
 
 
-def by_fault(results: Iterable[Result]) -> list[list[Result]]:
-    """Return results in groups: those that one fault brought down together, all others alone."""
+def by_fault(results: Sequence[Result]) -> list[list[Result]]:
+    """Return results in groups: those that one fault brought down together, all others alone.
+
+    Where nothing was raised, one page that refuses many requests is such a fault, too.
+    """
+    refusals = Counter(result.refusal for result in results)
     groups: dict[str, list[Result]] = {}
     for result in results:
-        groups.setdefault(result.fault or f"of its own: {result.clause}", []).append(result)
+        shared = result.refusal if refusals[result.refusal] >= MANY else ""
+        key = result.fault or shared or f"of its own: {result.clause}"
+        groups.setdefault(key, []).append(result)
     return list(groups.values())
 
 

@@ -17,8 +17,11 @@ from conformance.errors import Unsupported
 from conformance.foreign import capped, exact_text, module_of, said, shown, text
 from conformance.frames import is_ours, raised_at
 from conformance.perform.implementation import Implementation
+from conformance.perform.shown import REFUSAL
 from conformance.perform.trace import MARK
 
+# How a message begins whose first line says what lies behind the failure.
+BEHIND = (REFUSAL, "no reply came", "the implementation raised ")
 DECLINED = " is claimed, and the adapter declined "
 BRACKETS: dict[type, tuple[str, str]] = {list: ("[", "]"), tuple: ("(", ")")}
 

@@ -142,6 +142,11 @@ def party_of(path: str, adapter_file: str) -> Party:
     return Party.LIBRARY if is_library(path) else Party.IMPLEMENTATION
 
 
+def is_shipped(adapter: object) -> bool:
+    """Tell whether an adapter is one of those that come with the suite."""
+    return str(type(adapter).__module__).partition(".")[0] == SHIPPED
+
+
 def file_of(adapter: object) -> str:
     """Return where an adapter is written down, as far as Python knows."""
     module = sys.modules.get(str(type(adapter).__module__))

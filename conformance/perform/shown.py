@@ -15,7 +15,8 @@ from conformance.foreign import capped, text, visible
 
 MOST = 50  # exchanges of a run that a failure shows
 SHORT = 200  # characters of a page that a failure quotes
-TAG = re.compile(r"<(style|script|head)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+TAG = re.compile(r"<(style|script|head|title)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+REFUSAL = "the reply was "
 
 
 class LastRun:
@@ -53,8 +54,10 @@ class LastRun:
         self._refusal = ""
         if reply.status >= 400:
             page = " ".join(visible(TAG.sub(" ", reply.text[: 20 * SHORT])).split())
+            if page.lower().startswith(reply.reason.lower()):
+                page = page[len(reply.reason) :].strip()
             status = f"{reply.status} {reply.reason}".strip()
-            self._refusal = f"the reply was {status}: {capped(page, SHORT)}".removesuffix(": ")
+            self._refusal = f"{REFUSAL}{status}: {capped(page, SHORT)}".removesuffix(": ")
 
     @property
     def refusal(self) -> str:

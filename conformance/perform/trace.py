@@ -168,6 +168,22 @@ def side_by_side(expected: Iterable[object], seen: Iterable[object]) -> str:
     return "\n".join(lines)
 
 
+def first_difference(message: str) -> tuple[str, str, str] | None:
+    """Return the first line that differs in a message with two timelines, and its two sides.
+
+    Returns None for a message without them.
+    """
+    lines = message.split("\n")
+    head = next((n for n, line in enumerate(lines) if line.split() == ["expected", "seen"]), None)
+    if head is None:
+        return None
+    marked = next((line for line in lines[head:] if line.startswith("> ")), None)
+    if marked is None:
+        return None
+    column = lines[head].index("seen")
+    return marked, marked[2:column].strip(), marked[column:].strip()
+
+
 def _both(want: str, got: str) -> tuple[str, str, str]:
     """Return what is shown of a pair of lines, and the mark before it."""
     mark = " " if want == got else ">"

@@ -20,6 +20,8 @@ from conformance.judging.deviations import is_version
 from conformance.judging.judge import Verdict
 from conformance.judging.known import same_file
 from conformance.judging.results import Result, Run
+from conformance.judging.telling import BEHIND
+from conformance.perform.trace import first_difference
 
 OPTION = "--impl-known-write"
 HEAD = """\
@@ -108,7 +110,13 @@ def entry(result: Result, version: str) -> str:
 
 
 def _reason(result: Result) -> str:
-    first = _line(result.message.strip().partition("\n")[0]) or "It does not hold."
+    message = result.message.strip()
+    first = _line(message.partition("\n")[0]) or "It does not hold."
+    difference = first_difference(message)
+    if difference is not None and not first.startswith(BEHIND):
+        _, expected, seen = map(_line, difference)
+        why = "" if first == "expected seen" else f"{first.removesuffix(':')}: "
+        first = f"{why}expected {expected or '(nothing)'}, seen {seen or '(nothing)'}"
     return first if len(first) <= MOST else first[: MOST - 3] + "..."
 
 

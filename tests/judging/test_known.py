@@ -28,6 +28,7 @@ from conformance.judging.known import (
 )
 from conformance.judging.loading import load_adapter
 from conformance.perform.implementation import Implementation
+from conformance.perform.trace import side_by_side
 from conformance.sources import plain_sense
 
 CLAUSES = load_clauses()
@@ -256,3 +257,12 @@ def test_what_two_runs_say_alike(one: str, other: str, says: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("short", "short"), ("one thing", "another thing")])
 def test_what_is_too_little_is_not_demanded(one: str, other: str) -> None:
     assert common(one, other) == ""
+
+
+def test_of_two_timelines_the_line_that_differs_is_demanded() -> None:
+    message = side_by_side(["first", "2", "3"], ["first", "2", "something else"])
+
+    assert common(message, message) == "> 3 something else"
+    assert common(f"/x:\n{message}", f"/x:\n{message}") == "> 3 something else"
+    told = f"the reply was 500: KeyError (ours.py:3)\nasked for x:\n{message}"
+    assert common(told, told) == "the reply was 500: KeyError (ours.py:3)"

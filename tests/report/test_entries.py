@@ -14,6 +14,7 @@ from conformance.errors import UsageError
 from conformance.judging.deviations import read_own
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run
+from conformance.perform.trace import side_by_side
 from conformance.report.entries import check, entry, write
 
 RUN = Run("own", "1.5", "own:Own", "3.11", "", (), "quick", None, Level.MAY, False, ())
@@ -153,3 +154,11 @@ def test_where_entries_may_not_go(tmp_path: Path) -> None:
         with pytest.raises(UsageError) as caught:
             check(path, str(tmp_path / "another.toml"))
         assert says in str(caught.value)
+
+
+def test_a_reason_tells_what_differs() -> None:
+    table = side_by_side(["a", "b c", ""], ["a", "d", ""])
+    for why, reason in (("", "expected b c, seen d"), ("/x:", "/x: expected b c, seen d")):
+        message = "\n".join(filter(None, [why, table]))
+        made = tomllib.loads(entry(replace(FAILED, message=message), "1.0"))
+        assert made["deviation"][0]["reason"] == reason

@@ -149,6 +149,15 @@ def test_one_cause_is_told_once() -> None:
     ]
 
 
+def test_one_page_that_refuses_many_is_told_once() -> None:
+    told = "the reply was 400 BAD REQUEST: The token is missing.\nexpected more"
+    names = [f"errors.n{n}" for n in range(6)]
+    results = [Result(name, MUST, Verdict.FAIL, told) for name in names]
+
+    assert [[r.clause for r in group] for group in by_fault(results)] == [names]
+    assert len(by_fault(results[:5])) == 5
+
+
 def test_many_with_one_cause_are_counted_by_chapter() -> None:
     clauses = [stated(f"{chapter}.n{n}") for chapter in ("a", "b") for n in range(20)]
     results = tuple(Result(c.id, MUST, Verdict.FAIL, "m", cause=CAUSES[0]) for c in clauses)
