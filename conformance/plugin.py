@@ -137,16 +137,18 @@ def pytest_pycollect_makeitem(
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the clauses below the level that was asked for."""
+    """Leave out the clauses that nobody asked for: by their level, or by `-k` with an id."""
     if JUDGED not in config.stash:
         return
     from conformance.judging.items import is_judged
 
-    level = config.stash[JUDGED].level
-    left_out = [item for item in items if not is_judged(level, item)]
+    judged = config.stash[JUDGED]
+    chosen = config.getoption("keyword", "")
+    named = chosen if chosen in {clause.id for clause in judged.clauses} else ""
+    left_out = [item for item in items if not is_judged(judged.level, item, named)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if is_judged(level, item)]
+        items[:] = [item for item in items if is_judged(judged.level, item, named)]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

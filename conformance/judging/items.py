@@ -51,6 +51,11 @@ class ClauseItem(pytest.Item):
         return self.path, code.co_firstlineno - 1, self.clause.function.__name__
 
 
-def is_judged(level: Level, item: pytest.Item) -> bool:
-    """Tell whether a run at this level wants an item; what is no clause is always wanted."""
-    return not isinstance(item, ClauseItem) or level.covers(item.clause.level)
+def is_judged(level: Level, item: pytest.Item, named: str = "") -> bool:
+    """Tell whether a run at this level wants an item; what is no clause is always wanted.
+
+    A whole id that was `named` is no part of other ids, which `-k` would choose as well.
+    """
+    if not isinstance(item, ClauseItem):
+        return True
+    return level.covers(item.clause.level) and named in ("", item.clause.id)

@@ -140,7 +140,8 @@ def _about(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
         settings.append("strict")
     version = f"Python {run.python}" + (f", {packages}" if packages else "")
     counted = "1 clause" if len(done) == 1 else f"{len(done)} clauses"
-    spent = f"{counted}, {examples:,} examples, {seconds:.1f} s of CPU"
+    tried = "1 example" if examples == 1 else f"{examples:,} examples"
+    spent = f"{counted}, {tried}, {seconds:.1f} s of CPU"
     declared = told(run.by_design, (result.clause for result in results))
     yield (Piece(f"{run.implementation} {run.version}", ("bold",)),)
     for text in filter(None, (version, f"{', '.join(settings)}: {spent}", declared)):

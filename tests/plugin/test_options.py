@@ -125,6 +125,19 @@ def test_level_leaves_out_what_is_below(judge_run: Run, level: str, left: set[st
     assert shown == {c.id for c in load_clauses() if left is None or c.level in left}
 
 
+def test_an_id_chooses_one_clause(judge_run: Run) -> None:
+    """Though it begins those of others: `urls.scheme` is no part of `urls.scheme-implies-...`."""
+    chosen = {c.id for c in load_clauses() if "urls.scheme" in c.id}
+    assert len(chosen) > 1
+
+    one = judge_run(SOUND, "-k", "urls.scheme", "--collect-only", "-q")
+    all_of_them = judge_run(SOUND, "-k", "urls.scheme ", "--collect-only", "-q")
+
+    for result, wanted in ((one, {"urls.scheme"}), (all_of_them, chosen)):
+        shown = {line.rpartition("::")[2] for line in result.stdout.lines if "::" in line}
+        assert shown == wanted
+
+
 def test_without_impl_the_reference_is_judged(judge_run: Run) -> None:
     result = judge_run(*ONE)
 

@@ -16,7 +16,7 @@ from conformance.describe.messages import get
 from conformance.models.routing import Matched
 from conformance.perform.implementation import Implementation
 from conformance.sources import FLASK, WERKZEUG
-from conformance.strategies.text import segments
+from conformance.strategies.text import text
 
 RULE_PRIORITY = WERKZEUG("URL Routing", "Rule Priority")
 URL_ROUTE_REGISTRATIONS = FLASK("API", "URL Route Registrations")
@@ -200,9 +200,12 @@ def test_first_of_equal_weight(impl: Implementation, variables: list[str], befor
 
 
 @clause("routing.first-of-equals", SHOULD, source=RULE_PRIORITY)
-@given(value=segments(max_size=3), rules=st.permutations(["/<a>", "/<b>", "/<c>"]))
+@given(
+    value=text(min_size=1, max_size=3, without="/?"),  # which characters there can be, others say
+    rules=st.permutations(["/<a>", "/<b>", "/<c>"]),
+)
 @example(value="a", rules=["/<a>", "/<b>", "/<c>"])
-@example(value="?", rules=["/<a>", "/<b>", "/<c>"])
+@example(value="2", rules=["/<c>", "/<a>", "/<b>"])
 def test_first_of_equals(impl: Implementation, value: str, rules: list[str]) -> None:
     """Of rules that differ in the names of variables alone, the first SHOULD answer.
 
