@@ -7,7 +7,7 @@ says so in a file (`conformance.judging.designs`). Nothing is declared unless so
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Headers = list[tuple[str, str]]
@@ -15,10 +15,14 @@ Headers = list[tuple[str, str]]
 
 @dataclass(slots=True)
 class Declared:
-    """`headers`, in lower case, are left out of replies; `scheme` stands in for http."""
+    """`headers`, in lower case, are left out of replies; `scheme` stands in for http.
+
+    `met` gathers which of the headers there were.
+    """
 
     headers: frozenset[str] = frozenset()
     scheme: str = ""
+    met: set[str] = field(default_factory=set)
 
     def sent(self, scheme: str) -> str:
         """Return the scheme that a request is sent with."""
@@ -26,7 +30,11 @@ class Declared:
 
     def kept(self, headers: Iterable[tuple[str, str]]) -> Headers:
         """Return the headers of a reply that count."""
-        return [pair for pair in headers if pair[0].lower() not in self.headers]
+        found = list(headers)
+        if not self.headers:
+            return found
+        self.met.update(self.headers.intersection(name.lower() for name, _ in found))
+        return [pair for pair in found if pair[0].lower() not in self.headers]
 
 
 DECLARED = Declared()

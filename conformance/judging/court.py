@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -135,6 +135,7 @@ class Court:
         if PATIENCE.spent:
             return Result(clause.id, clause.level, Verdict.ERROR, PATIENCE.spent)
         known = self._known.entries.get(clause.id)
+        DECLARED.met.clear()
         try:
             judgement = judge(
                 clause,
@@ -148,7 +149,8 @@ class Court:
         except Exception as error:
             judgement = Judgement(Verdict.ERROR, f"the suite broke: {told_with_place(error)}")
         again = partial(shown_again, clause, self.impl, self.case.profile)
-        return result_of(self._known, clause, judgement, again if self.case.writes else None)
+        result = result_of(self._known, clause, judgement, again if self.case.writes else None)
+        return replace(result, left_out=tuple(sorted(DECLARED.met)))
 
     def printed(self) -> str:
         """Return nothing: in this process, pytest sees what is printed."""

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from conformance.drive.causes import told_with_place
@@ -97,7 +98,8 @@ def load_adapter(spec: str) -> Adapter:
         raise UsageError(f"--impl={spec}: {text(error)}{mend}") from error
     except Exception as error:
         _refuse_hidden(spec, error)
-        problem = f"importing {module_name} raised {told_with_place(error)}"
+        told = f"{told_with_place(error)}{nearest_attribute(error)}"
+        problem = f"importing {module_name} raised {told}"
         raise AdapterError("import", problem) from error
     found = getattr(module, attribute, None)
     if found is None:
@@ -160,12 +162,25 @@ def _nearest(missing: str, said: str) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
+def nearest_attribute(error: BaseException) -> str:
+    """Name what is nearest to what a module or a class of ours does not have: "C.INTEGER"."""
+    if not isinstance(error, AttributeError) or not isinstance(error.obj, ModuleType | type):
+        return ""
+    missing = error.name or ""
+    home = error.obj.__module__ if isinstance(error.obj, type) else error.obj.__name__
+    if home.partition(".")[0] not in OURS:
+        return ""
+    names = [name for name in vars(error.obj) if not name.startswith("_")]
+    near = difflib.get_close_matches(missing, names, n=1, cutoff=0.4)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
 def check_adapter(found: Any, spec: str) -> Adapter:
     """Return an adapter from an object or a factory; raise AdapterError for what it lacks."""
     if isinstance(found, type) or (callable(found) and not hasattr(found, "build")):
         try:
             found = found()
         except Exception as error:
-            problem = f"making it raised {told_with_place(error)}"
+            problem = f"making it raised {told_with_place(error)}{nearest_attribute(error)}"
             raise AdapterError(spec, problem) from error
     return check_contract(found)

@@ -83,7 +83,8 @@ class Result:
     a failure or an error, with its place. `example` is what a property was called with when it
     failed. Where entries of known deviations are to be written, `says` is what the message has
     whenever it fails so, and `unwritten` why there can be no entry. `by_design` tells that the
-    clause may fail: somebody has declared it.
+    clause may fail: somebody has declared it. `left_out` are headers that replies had, and that
+    are not looked at by design.
     """
 
     clause: str
@@ -102,6 +103,7 @@ class Result:
     unwritten: str = ""
     by_design: bool = False
     cause: str = ""
+    left_out: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -129,7 +131,8 @@ class Result:
         """Make a result of what `sent` returned."""
         values = {field.name: data[field.name] for field in fields(cls)}
         verdict = None if values["verdict"] is None else Verdict(values["verdict"])
-        return cls(**{**values, "level": Level(values["level"]), "verdict": verdict})
+        made = {"level": Level(values["level"]), "verdict": verdict}
+        return cls(**{**values, **made, "left_out": tuple(values["left_out"])})
 
     def sent(self) -> dict[str, Any]:
         """Return the result as plain data."""

@@ -262,8 +262,8 @@ def _listed(
             yield plain(f"  {result.link}")
 
 
-def _idle(run: Run, results: Iterable[Result], width: int) -> Iterator[Line]:
-    """Say which clauses may fail by design, and do not."""
+def _idle(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
+    """Say which clauses may fail by design, and do not, and which headers are in no reply."""
     verdicts = {
         r.clause: None if r.verdict in (None, Verdict.ERROR) else not r.by_design for r in results
     }
@@ -273,6 +273,12 @@ def _idle(run: Run, results: Iterable[Result], width: int) -> Iterator[Line]:
         yield from _indented(
             f"by design, and nothing failed: {', '.join(patterns)}", width, first=""
         )
+    met = {name for result in results for name in result.left_out}
+    headers = [name for d in run.by_design for name in d.headers if name.lower() not in met]
+    if headers and any(result.examples for result in results):
+        yield plain()
+        text = f"by design left out, and in no reply: {', '.join(headers)}"
+        yield from _indented(text, width, first="")
 
 
 def _evidence(results: Iterable[Result], width: int) -> Iterator[Line]:

@@ -142,7 +142,7 @@ DESIGN = f"""\
 [[by-design]]
 reason = "There are no teardown functions."
 clauses = ["{EXAMPLE}", "errors.*"]
-headers = ["X-Added"]
+headers = ["X-Added", "Content-Type"]
 drops = ["url.build"]
 """
 
@@ -159,12 +159,13 @@ def test_what_is_by_design_is_told(
     )  # fmt: skip
 
     assert result.ret == 0
-    line = "by design: 1 header is left out, 1 capability is dropped, * clauses may fail"
+    line = "by design: 2 headers are left out, 1 capability is dropped, * clauses may fail"
     result.stdout.fnmatch_lines(
         [
             line,
             "own 1.5",
             line,
+            "by design left out, and in no reply: X-Added",
             f"known {EXAMPLE}: by design: There are no teardown*",
             f"unsupported {PROPERTY}: needs url.build",
         ]
@@ -173,7 +174,7 @@ def test_what_is_by_design_is_told(
     assert report["settings"]["by_design"] == [
         {
             "reason": "There are no teardown functions.",
-            "headers": ["X-Added"],
+            "headers": ["X-Added", "Content-Type"],
             "drops": ["url.build"],
             "clauses": [EXAMPLE, "errors.*"],
         }

@@ -68,6 +68,10 @@ def test_module_that_is_broken(
             "class Own(ReferenceAdapter): unbound_errors = None",
             "unbound_errors: is None, and not a tuple of exception classes",
         ),
+        (
+            "from conformance.adapter import Capability as C\nCLAIMED = {C.INTEGER}",
+            "INTEGER (own.py:2, in <module>); did you mean INT?",
+        ),
     ],
 )
 def test_adapter_that_is_none(
