@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from adapters._factory import factory_of
+from adapters._factory import expect_free, factory_of, made_by
 from conformance.adapter import (
     Answer,
     App,
@@ -85,7 +85,7 @@ class FlaskLike:
 
     def make(self, name: str, **options: Any) -> Any:
         """Return a new application object; all of them are made here."""
-        return factory_of(self)(name, **options)
+        return made_by(factory_of(self), name, **options)
 
     @property
     def names(self) -> Any:
@@ -105,6 +105,7 @@ class FlaskLike:
         }
         options.update((key, value) for key, value in app.options if "." not in key)
         made = self.make(app.name, **options)
+        expect_free(made.view_functions, app.parts)
         for key, value in app.options:
             owner, _, name = key.rpartition(".")
             if owner:

@@ -91,11 +91,12 @@ CONTRACT: dict[C, Owed] = {
     ),
     C.REQUEST_FIELDS: owed(
         *("request.args", "request.headers", "request.cookies", "request.environ"),
-        words="mappings of texts, with `getlist`, too; names of headers in any case; `environ` "
-        "where there is WSGI",
+        words="mappings of texts; `args` has `getlist` and `keys`, too, which give repeated names; "
+        "names of headers in any case; `environ` where there is WSGI",
     ),
     C.REQUEST_FORMS: owed(
-        *("request.form", "request.files", "request.values"), words="nothing is awaited"
+        *("request.form", "request.files", "request.values"),
+        words="nothing is awaited; `form` has `getlist` and `keys`, too",
     ),
     C.REQUEST_FILES: owed(
         words="what `request.files` holds has `filename`, `mimetype`, `headers`, `read()`, `save()`"

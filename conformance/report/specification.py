@@ -25,7 +25,8 @@ Written by `{COMMAND}` from the clauses in
 `conformance/clauses`. Change it there: a test fails when this file is stale.
 
 MUST, SHOULD and MAY have the meaning of RFC 2119. A clause binds an implementation that claims
-every capability that it needs; `conformance/describe/capabilities.py` says what a claim promises.
+every capability that it needs; what a claim promises is a table in
+[CONTRIBUTING.md](CONTRIBUTING.md#what-a-capability-demands).
 Ids are permanent: they are never reused.
 """
 

@@ -199,3 +199,36 @@ def test_the_page_of_a_refusal_is_told(imported: Import) -> None:
 
     assert found.message.startswith("the reply was 404 NOT FOUND: ")
     assert "<" not in found.message.split("\n")[0]
+
+
+FACTORY = """
+import reference_impl
+from adapters.reference import ReferenceAdapter
+
+def create_app({parameters}):
+    app = reference_impl.Flask("own", root_path="/", static_folder=None)
+    app.add_url_rule("/own", endpoint={endpoint!r}, view_func=str)
+    return app
+
+class Own(ReferenceAdapter):
+    factory = staticmethod(create_app)
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameters", "endpoint", "told"),
+    [
+        ("", "own", "write: factory = staticmethod(lambda name, **options: create_app())"),
+        ("name, **options", "index", "has the endpoint 'index', as clauses do: put its views into"),
+    ],
+)
+def test_a_factory_that_does_not_fit(
+    imported: Import, parameters: str, endpoint: str, told: str
+) -> None:
+    impl = Implementation(imported(FACTORY.format(parameters=parameters, endpoint=endpoint)).Own())
+    clause = Clause("a.b", MUST, "It MUST.", "", (), (plain_sense("so"),), 5, refused)
+
+    found = judge(clause, impl, PROFILES["quick"])
+
+    assert (found.verdict, found.broken) == (Verdict.ERROR, "factory")
+    assert told in found.message
