@@ -6,7 +6,6 @@ and nothing happens unless a clause is collected or an option of this group is g
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,8 +26,6 @@ from conformance.summary import Summary
 
 if TYPE_CHECKING:
     from conformance.perform.implementation import Implementation
-
-CHAPTERS = "conformance.clauses"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -73,14 +70,21 @@ def impl(pytestconfig: pytest.Config) -> Generator[Implementation, None, None]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
-    """Import the chapters before pytest imports the first of them, in its own way."""
-    if _is_chapter(module_path):
-        try:
-            judged_run(parent.config)
-        except pytest.UsageError as error:
-            parent.config.stash[REFUSED] = str(error)
-            raise parent.session.Interrupted(str(error)) from error
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Collector | None:
+    """Make a collector of a file of clauses; all chapters are imported before the first one."""
+    if not _is_chapter(module_path):
+        return None
+    try:
+        judged = judged_run(parent.config)
+    except pytest.UsageError as error:
+        parent.config.stash[REFUSED] = str(error)
+        raise parent.session.Interrupted(str(error)) from error
+    from conformance.judging.items import ClauseFile
+
+    made: pytest.Collector = ClauseFile.from_parent(parent, path=module_path, judged=judged)
+    return made
 
 
 @pytest.hookimpl(wrapper=True)
@@ -113,27 +117,6 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         module_path=file_path, parent=parent
     )
     return made
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pycollect_makeitem(
-    collector: pytest.Collector, name: str, obj: object
-) -> pytest.Item | None:
-    """Make an item of a clause of the suite."""
-    if not inspect.isfunction(obj) or not obj.__module__.startswith(CHAPTERS + "."):
-        return None
-    from conformance.clause import clause_of
-
-    clause = clause_of(obj)
-    if clause is None:
-        return None
-    from conformance.judging.items import ClauseItem
-
-    judged = judged_run(collector.config)
-    item: pytest.Item = ClauseItem.from_parent(
-        collector, name=clause.id, clause=clause, judged=judged
-    )
-    return item
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -72,6 +72,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/clauses/", frozenset({"hypothesis"})),
     ("conformance/isolation/", frozenset({"hypothesis", "greenlet"})),
     ("adapters/", frozenset({"conformance", "packaging"})),
+    ("tools/bench/", frozenset({"conformance", "tests"})),  # which have the profiles, the saboteurs
     *(  # Where Werkzeug may serve the reference: nothing normative is decided there.
         (f"reference_impl/{place}", frozenset({"werkzeug", "markupsafe"}))
         for place in ("messages/", "serving/", "static.py")

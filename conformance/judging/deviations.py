@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -190,7 +191,8 @@ def _why_unknown(name: str, known: Iterable[str]) -> str:
 
 def applicable(deviations: Iterable[Deviation], version: str) -> dict[str, Deviation]:
     """Return the deviations of this version in this environment, by clause id."""
-    return {d.clause: d for d in deviations if d.applies(version, installed_version)}
+    installed = cache(installed_version)  # which reads the file of a distribution each time
+    return {d.clause: d for d in deviations if d.applies(version, installed)}
 
 
 def installed_version(distribution: str) -> str | None:

@@ -27,19 +27,27 @@ LEAST = 12  # of more, it tries so many at least, and each value once
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How many examples are spent: `factor` times what a clause asks for, at least `least`."""
+    """How many examples are spent: `factor` times what a clause asks for, at least `least`.
+
+    With `spare`, they are drawn without hypothesis's engine, and large tables are not exhausted.
+    """
 
     name: str
     factor: float
     least: int = 5
+    spare: bool = False
     database: bool = False
     shrink: bool = True
+
+    def count(self, clause: Clause) -> int:
+        """Return how many examples of a property are drawn."""
+        return max(self.least, round(clause.examples * self.factor))
 
 
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("quick", 1 / 10, least=4),
+        Profile("quick", 1 / 10, least=4, spare=True),
         Profile("default", 1.0),
         Profile("fuzz", 60.0, least=5000, database=True),
     )
@@ -47,23 +55,43 @@ PROFILES = {
 
 
 def settings_for(
-    clause: Clause, profile: Profile, *, known: bool, database: Any = None
+    clause: Clause, profile: Profile, *, database: Any = None, found: bool = False
 ) -> hypothesis.settings:
-    """Return hypothesis's settings for one clause in one profile."""
-    phases = [hypothesis.Phase.explicit]
-    if not known:
-        phases += [hypothesis.Phase.reuse, hypothesis.Phase.generate]
-        phases += [hypothesis.Phase.shrink] if profile.shrink else []
+    """Return hypothesis's settings for one clause in one profile.
+
+    `found` tells that the database has what fails, so that it only has to be made smaller.
+    """
+    phases = [hypothesis.Phase.reuse]
+    phases += [] if found else [hypothesis.Phase.generate]
+    phases += [hypothesis.Phase.shrink] if profile.shrink else []
     return hypothesis.settings(
-        max_examples=max(profile.least, round(clause.examples * profile.factor)),
+        max_examples=profile.count(clause),
         phases=phases,
-        database=database if profile.database else None,
+        database=database,
         deadline=None,
         derandomize=False,
         print_blob=False,
         report_multiple_bugs=False,
         suppress_health_check=NOISE,
     )
+
+
+def explicit(clause: Clause) -> Iterator[dict[str, Any]]:
+    """Yield the arguments of each `@example`, in the order of the file."""
+    given = getattr(clause.function, "hypothesis_explicit_examples", ())
+    for example in reversed(given):
+        if example.args:
+            names = list(strategies_of(clause))[-len(example.args) :]
+            yield dict(zip(names, example.args, strict=True))
+        else:
+            yield dict(example.kwargs)
+
+
+def strategies_of(clause: Clause) -> dict[str, Any]:
+    """Return what the arguments of a property are drawn from."""
+    handle: Any = clause.function.hypothesis  # type: ignore[attr-defined]
+    given: dict[str, Any] = handle._given_kwargs
+    return given
 
 
 @contextmanager
@@ -87,11 +115,12 @@ def prepared(
     # The name is as good a key as a digest of the source, and takes no time to find out.
     function._hypothesis_internal_database_key = clause.id.encode()
     handle.inner_test = watched(former[0])
-    # There is no public way to change the settings of a test that is already made.
-    function._hypothesis_internal_use_settings = settings
     if seed is not None or not profile.database:
         # Seeded by the clause's name: editing its source does not change what is drawn.
         hypothesis.seed(f"{seed or 0} {clause.id}")(function)
+    # There is no public way to change the settings of a test that is already made. It comes after
+    # the seed, which would leave the database out.
+    function._hypothesis_internal_use_settings = settings
     try:
         yield function
     finally:
@@ -110,7 +139,7 @@ def cases(
     lengths = [len(values) for values in domains.values()]
     longest = max(lengths)
     chosen: Iterable[tuple[int, ...]] = itertools.product(*map(range, lengths))
-    if profile.name == "quick" and not known and math.prod(lengths) > FEW:
+    if profile.spare and not known and math.prod(lengths) > FEW:
         # Each round puts other values beside those of the first domain.
         turns = itertools.product(range(-(-LEAST // longest)), range(longest))
         chosen = dict.fromkeys(

@@ -1,4 +1,4 @@
-"""Clauses as pytest items: one item per clause.
+"""Clauses as pytest items: one item per clause, one collector per file of them.
 
 How a clause is judged is not decided here (`conformance.judging.judge`), nor how its verdict is
 told (`conformance.report.outcomes`).
@@ -6,14 +6,32 @@ told (`conformance.report.outcomes`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.clause import Clause, Level
+from conformance.clause import Clause, Level, clause_of
 from conformance.judging.results import Result
 from conformance.judging.run import JudgedRun
+
+
+class ClauseFile(pytest.Module):
+    """A file of clauses. It has neither fixtures nor classes, so nothing else is looked for."""
+
+    def __init__(self, *, judged: JudgedRun, **others: Any) -> None:
+        super().__init__(**others)
+        self.judged = judged
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Make an item of each clause, in the order of the file."""
+        for name, found in vars(self.obj).items():
+            clause = clause_of(found) if name.startswith("test_") else None
+            if clause is not None:
+                yield ClauseItem.from_parent(
+                    self, name=clause.id, clause=clause, judged=self.judged
+                )
 
 
 class ClauseItem(pytest.Item):

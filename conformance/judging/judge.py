@@ -13,7 +13,6 @@ import math
 import signal
 import threading
 import time
-import unittest
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -35,9 +34,17 @@ from conformance.clause import Clause
 from conformance.drive.causes import CAUSES, told_with_place
 from conformance.errors import AdapterError, Unsupported
 from conformance.foreign import said, text
+from conformance.judging import sparing
 from conformance.judging.attribution import attribute, fault_behind
 from conformance.judging.drawing import remembering
-from conformance.judging.examples import PROFILES, Profile, cases, prepared, settings_for
+from conformance.judging.examples import (
+    PROFILES,
+    Profile,
+    cases,
+    explicit,
+    prepared,
+    settings_for,
+)
 from conformance.judging.reading import Unreadable, read
 from conformance.judging.spelling import written
 from conformance.judging.telling import behind, counterexample, declined, with_cause, with_seen
@@ -227,8 +234,6 @@ def _run(
         return Verdict.ERROR, f"the suite broke: {told_with_place(leaves[0])}"
     except Unreadable as error:
         return Verdict.ERROR, f"the example of its entry cannot be used: {error}"
-    except unittest.SkipTest:
-        return Verdict.ERROR, "a known deviation of a property needs an explicit @example"
     except (Unsatisfiable, FailedHealthCheck) as error:
         # Examples that the adapter declines count as filtered out, too many or not.
         if attempts.unsupported is None:
@@ -262,9 +267,39 @@ def _call(
     elif not clause.is_property:
         watched(clause.inner)(impl=impl)
     else:
-        settings = settings_for(clause, profile, known=known, database=database)
-        with prepared(clause, settings, watched, seed, profile) as function:
-            function(impl=impl)
+        _draw(watched, clause, impl, profile, seed, known=known, database=database)
+
+
+def _draw(
+    watched: Callable[[Callable[..., None]], Callable[..., None]],
+    clause: Clause,
+    impl: Implementation,
+    profile: Profile,
+    seed: int | None,
+    *,
+    known: bool,
+    database: Any,
+) -> None:
+    """Call a property with its explicit examples, and then with drawn ones unless it is known."""
+    call = functools.partial(watched(clause.inner), impl=impl)
+    for arguments in explicit(clause):
+        with suppress(UnsatisfiedAssumption):
+            call(**arguments)
+    if known:
+        return
+    failed = None
+    if profile.spare and sparing.draws():
+        failed = sparing.failing(clause, call, profile.count(clause), seed)
+        if failed is None:
+            return
+        if not profile.shrink:
+            raise failed.error
+        database = failed.kept_for(clause)
+    settings = settings_for(clause, profile, database=database, found=failed is not None)
+    with prepared(clause, settings, watched, seed, profile) as function:
+        function(impl=impl)
+    if failed is not None:
+        raise BaseExceptionGroup("it passed when it was repeated", [failed.error])
 
 
 def _exhaust(

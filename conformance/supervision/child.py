@@ -32,6 +32,7 @@ from conformance.supervision.descent import die_with_parent
 from conformance.supervision.stand import TELL, write_stacks_into
 
 EXIT = os._exit
+YOUNG = 5_000  # objects between two looks of the garbage collector: by default 700 of them
 DEFAULTS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGCHLD")
 
 
@@ -101,6 +102,7 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
         return
     gc.collect()
     gc.freeze()  # what is loaded stays; each look at it would take some 50 ms
+    gc.set_threshold(YOUNG)
     _stand_ready(channel, court)
     channel.send({"ready": asdict(court.identity)})
     while True:

@@ -157,10 +157,10 @@ def test_every_wants_values_of_all_arguments(domains: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("profile", "count"), [("quick", 5), ("default", 50), ("fuzz", 5000)])
 def test_profiles(profile: str, count: int) -> None:
-    assert settings_for(stated(asks), PROFILES[profile], known=False).max_examples == count
+    assert settings_for(stated(asks), PROFILES[profile]).max_examples == count
 
 
 def test_a_few_examples_are_the_least() -> None:
     clause = stated(asks, examples=6)
 
-    assert settings_for(clause, Profile("quick", 0.2), known=False).max_examples == 5
+    assert settings_for(clause, Profile("quick", 0.2)).max_examples == 5

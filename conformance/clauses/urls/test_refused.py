@@ -161,8 +161,8 @@ def test_unconvertible_is_refused(impl: Implementation, value: str, kind: str) -
 
 
 @clause("urls.fixed-digits-are-padded", MUST, needs=[*ARGUMENTS, C.INT], source=INTEGER_CONVERTER)
-@given(digits=st.integers(1, 6), data=st.data())
-def test_fixed_digits_are_padded(impl: Implementation, digits: int, data: st.DataObject) -> None:
+@given(digits=st.integers(1, 6), value=st.integers(0, 10**6 - 1))
+@example(digits=2, value=7)
+def test_fixed_digits_are_padded(impl: Implementation, digits: int, value: int) -> None:
     """`url_for` MUST pad a number with zeros to its `fixed_digits`, so that it comes back."""
-    value = data.draw(st.integers(0, 10**digits - 1), label="value")
-    comes_back(impl, target(f"/n/<int(fixed_digits={digits}):v>", v=value))
+    comes_back(impl, target(f"/n/<int(fixed_digits={digits}):v>", v=value % 10**digits))

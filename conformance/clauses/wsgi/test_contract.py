@@ -128,6 +128,7 @@ INVISIBLE = [forwarding, copying, passing, buffering]
     examples=40,
 )
 @given(app=apps(), exchange=exchanges(), wrap=st.sampled_from(INVISIBLE))
+@example(app=LIVELY, exchange=get("/"), wrap=copying)
 @example(app=LIVELY, exchange=get("/boom"), wrap=buffering)
 def test_middleware_is_invisible(
     impl: Implementation, app: App, exchange: Exchange, wrap: Callable[[WsgiApp], WsgiApp]

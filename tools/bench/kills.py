@@ -1,0 +1,34 @@
+"""What few examples get: saboteurs of the reference, each judged by the clause it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from conformance.clause import load_clauses
+from conformance.judging.examples import PROFILES
+from conformance.judging.judge import Verdict, judge
+from tests.saboteurs import Saboteur, all_saboteurs, sabotaged
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a saboteur: whether its clause caught it, and what that cost."""
+
+    saboteur: Saboteur
+    caught: bool
+    seconds: float
+
+
+def chosen(words: Sequence[str]) -> list[Saboteur]:
+    """Return the saboteurs of these chapters or clauses, or all of them."""
+    everyone = all_saboteurs()
+    return [one for one in everyone if not words or any(one.catches.startswith(w) for w in words)]
+
+
+def judged(saboteur: Saboteur, profile: str) -> Outcome:
+    """Have a saboteur judged as a run of this profile would judge it, but for shrinking."""
+    clause = {clause.id: clause for clause in load_clauses()}[saboteur.catches]
+    with sabotaged(saboteur) as impl:
+        judgement = judge(clause, impl, replace(PROFILES[profile], shrink=False))
+    return Outcome(saboteur, judgement.verdict is Verdict.FAIL, judgement.seconds)
