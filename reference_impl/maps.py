@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from .messages.request_host import host_of_request
 from .messages.wrappers import (
     BadRequest,
     HTTPException,
@@ -37,6 +36,7 @@ from .routing.matching import MethodNotAllowed as NoSuchMethod
 from .routing.matching import NoMatch
 from .routing.matching import WebsocketMismatch as WrongKind
 from .routing.urls import BuildError
+from .wsgi.hosts import host_of_request
 
 __all__ = [
     "AnyConverter",

@@ -88,7 +88,7 @@ SABOTEURS = [
     bad(
         "no-server-name",
         "the port of the server is forgotten",
-        "messages.request_host",
+        "wsgi.hosts",
         '    return f"{name}:{port}" if port else name\n',
         "    return name\n",
     ),
