@@ -180,26 +180,15 @@ class Map(RoutingMap):
         """What `bind` makes."""
         return MapAdapter
 
-    def bind(
-        self,
-        server_name: str,
-        script_name: str | None = None,
-        subdomain: str | None = None,
-        url_scheme: str = "http",
-        default_method: str = "GET",
-        path_info: str | None = None,
-        query_args: Query | None = None,
-    ) -> MapAdapter:
-        """Return the map as one request sees it; BadRequest for a server name that is none."""
+    def bind(self, *given: Any, **named: Any) -> MapAdapter:
+        """Return the map as one request sees it, as `routing` does, which says what is given.
+
+        BadRequest for a server name that is none: it may come from a Host header.
+        """
         try:
-            bound = super().bind(
-                *(server_name, script_name, subdomain, url_scheme, default_method),
-                *(path_info, query_args),
-            )
+            return cast(MapAdapter, super().bind(*given, **named))
         except BadHost as error:
-            # The name may come from a Host header.
             raise BadRequest(str(error)) from error
-        return cast(MapAdapter, bound)
 
     def bind_to_environ(
         self, environ: Any, server_name: str | None = None, subdomain: str | None = None
