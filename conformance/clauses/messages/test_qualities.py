@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import example, given
+
 from conformance.clause import MUST, clause, every
 from conformance.clauses.looking import told
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import RFC, plain_sense
+from conformance.sources import RFC, WERKZEUG, plain_sense
+from conformance.strategies.fields import values
 
 NEEDS = [C.REQUEST, C.HEADER_ATTRIBUTES]
 # A weight as it is sent, and what it is; RFC 9110, 12.4.2 has the grammar.
@@ -104,3 +107,56 @@ def test_odd_qualities_are_in_range(impl: Implementation, field: str, weight: st
     sent = {field: header.encode().decode("latin-1")}
     seen = told(impl, look, get("/", headers=sent))
     expect(seen, [True, 0.4, True, True, True], f"{field}: {header!r}")
+
+
+OFFERS = {
+    "Accept": ("accept_mimetypes", ("text/html", "text/plain;x=1", "a/b")),
+    "Accept-Charset": ("accept_charsets", ("utf-8", "latin1", "x")),
+    "Accept-Encoding": ("accept_encodings", ("gzip", "br", "identity")),
+    "Accept-Language": ("accept_languages", ("de", "en-GB", "zh_Hant")),
+}
+
+
+@clause(
+    "messages.any-accept-is-asked",
+    MUST,
+    needs=NEEDS,
+    source=[WERKZEUG.api("Accept"), RFC(9110, "12.5"), A_CLIENT_CAN],
+    examples=60,
+)
+@given(value=values())
+@example(value="*/html, text/*;q=0.5, text, /, */*;q=0.1, *;q=x")
+@example(value="text/html;=;q=0.3, ;q=1, gzip;q=0, ,,*")
+@example(value="a;*=a")
+@example(value='de-, -de, *-de, de;q="0.5", "a/b";x="1')
+@example(value="text/plain;x=1;q=0.5, text/plain;x;q=0.7, en_GB;q=1.000")
+def test_any_accept_is_asked(impl: Implementation, value: str) -> None:
+    """Whatever a client says that it accepts, each offer MUST have a quality from 0 to 1 and a
+    place in the list or none, and `best_match` return one of the offers or the default, without an
+    error.
+
+    Of media types, charsets and codings no offer is better than the best one.
+    """
+
+    def look(asked: Any) -> Any:
+        wrong = []
+        for field, (attribute, offers) in OFFERS.items():
+            found = getattr(asked, attribute)
+            ranks = [float(found.quality(offer)) for offer in offers]
+            best = found.best_match(offers, "default")
+            places = [found.find(offer) for offer in offers]
+            fair = field == "Accept-Language" or best == "default" or ranks[offers.index(best)]
+            kept = [
+                all(0 <= rank <= 1 for rank in ranks), best in (*offers, "default"),
+                fair in (True, max(ranks)), all(-1 <= place < len(found) for place in places),
+                [offer in found for offer in offers] == [bool(rank) for rank in ranks]
+                or 0 in [quality for _, quality in found],
+                isinstance(found.to_header(), str), found.best in (None, *found.values()),
+            ]  # fmt: skip
+            wrong += [] if all(kept) else [f"{field}: {ranks}, {best!r}, {places}, {kept}"]
+        return wrong
+
+    # A server hands no NUL on (RFC 9110, 5.5).
+    headers = dict.fromkeys(OFFERS, value.replace("\0", " "))
+    seen = told(impl, look, get("/", headers=headers))
+    expect(seen, [], f"where each Accept field is {value!r}, qualities, best, places, what holds:")

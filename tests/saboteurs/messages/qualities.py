@@ -30,4 +30,9 @@ SABOTEURS = [
         "a quality that is no number is an error",
         f'[float(q) for q in re.findall("q=([a-z]+)", {READ} or "")] and "" or {READ}',
     ),
+    reads(
+        "any-accept-is-asked",
+        "an empty item is an error",
+        f'[item[0] for item in ({READ} or "*").split(",")] and {READ}',
+    ),
 ]
