@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from .messages.request_host import host_of_request
 from .messages.wrappers import (
     BadRequest,
     HTTPException,
@@ -37,6 +36,7 @@ from .routing.matching import MethodNotAllowed as NoSuchMethod
 from .routing.matching import NoMatch
 from .routing.matching import WebsocketMismatch as WrongKind
 from .routing.urls import BuildError
+from .wsgi.hosts import host_of_request
 
 __all__ = [
     "AnyConverter",
@@ -180,26 +180,15 @@ class Map(RoutingMap):
         """What `bind` makes."""
         return MapAdapter
 
-    def bind(
-        self,
-        server_name: str,
-        script_name: str | None = None,
-        subdomain: str | None = None,
-        url_scheme: str = "http",
-        default_method: str = "GET",
-        path_info: str | None = None,
-        query_args: Query | None = None,
-    ) -> MapAdapter:
-        """Return the map as one request sees it; BadRequest for a server name that is none."""
+    def bind(self, *given: Any, **named: Any) -> MapAdapter:
+        """Return the map as one request sees it, as `routing` does, which says what is given.
+
+        BadRequest for a server name that is none: it may come from a Host header.
+        """
         try:
-            bound = super().bind(
-                *(server_name, script_name, subdomain, url_scheme, default_method),
-                *(path_info, query_args),
-            )
+            return cast(MapAdapter, super().bind(*given, **named))
         except BadHost as error:
-            # The name may come from a Host header.
             raise BadRequest(str(error)) from error
-        return cast(MapAdapter, bound)
 
     def bind_to_environ(
         self, environ: Any, server_name: str | None = None, subdomain: str | None = None

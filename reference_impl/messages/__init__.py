@@ -1,9 +1,9 @@
 """Messages: requests, responses and errors as objects, and the headers and bodies they carry.
 
-`wrappers` has the request, the response and the HTTP errors; `fields`, `forms`, `conditions`,
-`cookies` and `request_host` read and write parts of them, `wsgi` calls an application. Here
-Werkzeug serves, where nothing normative is decided. What a view's value becomes is said by
-`coercion`. Start reading at `wrappers`.
+`wrappers` has the request, the response and the HTTP errors; `fields`, `forms`, `conditions` and
+`cookies` read and write parts of them, `wsgi` calls an application. Here Werkzeug serves, where
+nothing normative is decided. Which host a request is for is said by `wsgi.hosts` of the reference,
+what a view's value becomes by `coercion`. Start reading at `wrappers`.
 """
 
 from .wrappers import HTTPException, Request, Response, abort, redirect

@@ -82,6 +82,14 @@ class _Accepted:
         raise TypeError("What the client accepts cannot be changed.")
 
 
+_BARE_POINT = re.compile(r"(;[ \t]*q=[01])\.(?=[ \t]*(?:[,;]|$))", re.IGNORECASE)
+
+
+def without_bare_points(header: str | None) -> str | None:
+    """Return what a client accepts without points that no digit is behind (RFC 9110, 12.4.2)."""
+    return None if header is None else _BARE_POINT.sub(r"\1", header)
+
+
 def accepted(kind: type[Accept]) -> type[Any]:
     """Return the class of lists of this kind."""
     return type(kind.__name__, (_Accepted, kind), {})

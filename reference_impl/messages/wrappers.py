@@ -29,11 +29,12 @@ from werkzeug.http import (
     parse_list_header,
     parse_range_header,
 )
-from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Response as MessageResponse
 
 from ..json import loads
 from ..routing.host_names import BadHost
+from ..wsgi.addresses import uri_to_iri
+from ..wsgi.hosts import host_of_request
 from .attributes import RequestFields, ResponseFields
 from .conditions import decided, for_part
 from .cookies import delete_cookie_header, read_cookies, set_cookie_header
@@ -46,9 +47,9 @@ from .fields import (
     Names,
     Ranges,
     RequestHeaders,
+    without_bare_points,
 )
 from .forms import FormParser
-from .request_host import host_of_request
 
 if TYPE_CHECKING:
     from ..routing.map import Rule
@@ -87,7 +88,7 @@ def _accepted(header: str, kind: type[Any]) -> Any:
     """Return a property for a header that says what the client accepts."""
 
     def read(request: "Request") -> Any:
-        return parse_accept_header(request.headers.get(header), kind)
+        return parse_accept_header(without_bare_points(request.headers.get(header)), kind)
 
     return cached_property(read)
 
@@ -161,16 +162,26 @@ class Request(RequestFields):
     @cached_property
     def url(self) -> str:
         """The address that was asked for, to be asked for again."""
-        return self._address(self.query_string)
+        return self._address(f"{self.script_root.rstrip('/')}{self.path}", self.query_string)
 
     @cached_property
     def base_url(self) -> str:
         """The same without the query."""
-        return self._address(None)
+        return self._address(f"{self.script_root.rstrip('/')}{self.path}")
 
-    def _address(self, query: bytes | None) -> str:
+    @cached_property
+    def root_url(self) -> str:
+        """The address of the application."""
+        return self._address(f"{self.script_root.rstrip('/')}/")
+
+    @cached_property
+    def host_url(self) -> str:
+        """The address of the host."""
+        return self._address("/")
+
+    def _address(self, decoded: str, query: bytes = b"") -> str:
         # The path is decoded: a percent sign in it is one (RFC 3986, 2.4). The query is not.
-        path = quote(f"{self.script_root.rstrip('/')}{self.path}", safe=_PATH_SAFE)
+        path = quote(decoded, safe=_PATH_SAFE)
         text = "" if not query else f"?{quote(query, safe=_URL_SAFE)}"
         return uri_to_iri(f"{self.environ['wsgi.url_scheme']}://{self.host}{path}{text}")
 

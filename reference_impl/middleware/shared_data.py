@@ -10,8 +10,9 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from email.utils import formatdate, parsedate_to_datetime
 from fnmatch import fnmatchcase
+from importlib import resources
 from time import time
-from typing import Any
+from typing import Any, TypeAlias
 from zlib import adler32
 
 from ..wsgi.files import safe_join
@@ -19,6 +20,8 @@ from ..wsgi.hosts import get_path_info
 from ..wsgi.iterables import wrap_file
 
 WsgiApp = Callable[..., Iterable[bytes]]
+Place: TypeAlias = str | tuple[str, str]
+"""What is shared: a file, a folder, or a package and a folder in it."""
 
 
 class SharedDataMiddleware:
@@ -31,7 +34,7 @@ class SharedDataMiddleware:
     def __init__(
         self,
         app: WsgiApp,
-        exports: Mapping[str, str] | Iterable[tuple[str, str]],
+        exports: Mapping[str, Place] | Iterable[tuple[str, Place]],
         disallow: str | Iterable[str] | None = None,
         cache: bool = True,
         cache_timeout: int = 60 * 60 * 12,
@@ -40,7 +43,7 @@ class SharedDataMiddleware:
         self.app, self.cache, self.cache_timeout = app, cache, cache_timeout
         self.fallback_mimetype = fallback_mimetype
         pairs = exports.items() if isinstance(exports, Mapping) else exports
-        self.exports = list(pairs)
+        self.exports = [(served, _folder_of(place)) for served, place in pairs]
         self.disallow = [disallow] if isinstance(disallow, str) else list(disallow or ())
 
     def is_allowed(self, filename: str) -> bool:
@@ -90,6 +93,13 @@ class SharedDataMiddleware:
     def _type(self, name: str) -> str:
         guessed = mimetypes.guess_type(name)[0] or self.fallback_mimetype
         return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
+
+
+def _folder_of(place: Place) -> str:
+    if isinstance(place, str):
+        return place
+    package, path = place
+    return os.path.join(str(resources.files(package)), path.strip("/"))
 
 
 def _is_known(environ: dict[str, Any], tag: str, modified: int) -> bool:

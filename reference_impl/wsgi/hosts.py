@@ -1,7 +1,8 @@
 """Which host an environ is for, whether it may be trusted, and the URL that was asked for.
 
-The client's Host header goes first, then the server's own name and port. Source: PEP 3333, URL
-Reconstruction; Werkzeug documentation, Environ Helpers.
+The client's Host header goes first, then the server's own name and port (RFC 9110, 7.2). How names
+are spelled is said by `routing.host_names`. Source: PEP 3333, URL Reconstruction; Werkzeug
+documentation, Environ Helpers; Flask documentation, TRUSTED_HOSTS.
 """
 
 from __future__ import annotations
@@ -20,25 +21,38 @@ class SecurityError(ValueError):
     """Raised for a host that is not among those that are trusted."""
 
 
-def get_host(environ: dict[str, Any], trusted_hosts: Collection[str] | None = None) -> str:
-    """Return the host with its port, but for the one that the scheme implies.
+def host_of_request(environ: dict[str, Any], trusted_hosts: Collection[str] | None = None) -> str:
+    """Return the host as the client wrote it, without the port that the scheme implies.
 
-    A host that is malformed, or that nobody names, is "". SecurityError when it is not trusted.
+    "" where nobody names one. BadHost when it is malformed or, where trusted hosts are listed, not
+    one of these: an external URL must never carry a name that an attacker chose.
     """
-    host = environ.get("HTTP_HOST")
-    if host is None:
-        host = _host_of_server(environ)
-    host = host.removesuffix(f":{DEFAULT_PORTS.get(environ['wsgi.url_scheme'])}")
+    host: str = environ.get("HTTP_HOST", _host_of_server(environ))
+    if not host.isascii():
+        raise BadHost("a Host header is ASCII")
+    normalize_host(host)
     if trusted_hosts and not host_is_trusted(host, trusted_hosts):
-        raise SecurityError(f"the host {host!r} is not trusted")
-    return str(host) if _is_host(host) else ""
+        raise BadHost(f"the host {host!r} is not trusted")
+    return str(host).removesuffix(f":{DEFAULT_PORTS.get(environ.get('wsgi.url_scheme', ''))}")
+
+
+def get_host(environ: dict[str, Any], trusted_hosts: Collection[str] | None = None) -> str:
+    """Return the host of the request; "" when it is malformed, SecurityError if none is trusted."""
+    try:
+        return host_of_request(environ, trusted_hosts)
+    except BadHost as error:
+        if trusted_hosts:
+            raise SecurityError(str(error)) from None
+        return ""
 
 
 def _host_of_server(environ: dict[str, Any]) -> str:
-    name, port = environ.get("SERVER_NAME", ""), environ.get("SERVER_PORT", "")
-    if not str(port).isdecimal():  # a socket of the file system
+    name, port = environ.get("SERVER_NAME", ""), str(environ.get("SERVER_PORT") or "")
+    if "/" in name:  # a socket of the file system
         return ""
-    return f"[{name}]:{port}" if ":" in name and not name.startswith("[") else f"{name}:{port}"
+    if ":" in name and not name.startswith("["):
+        name = f"[{name}]"
+    return f"{name}:{port}" if port else name
 
 
 def _is_host(host: str) -> bool:

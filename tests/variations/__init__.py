@@ -8,7 +8,8 @@ exception, a body in other pieces. `tests/test_variations.py` judges them, many 
 To add one, put a `Variation` into the list `VARIATIONS` of the module of its topic: `fields` (what
 headers look like), `bodies` (WSGI and bodies), `faults` (exceptions and error pages), `routing`
 (redirects and URLs), `rules`, `proxies` (and locals), `surroundings` (contexts, sessions, classes
-and servers), `locks`, `chance` (what is another thing each time).
+and servers), `locks`, `chance` (what is another thing each time),
+`alone` (maps, streams and middleware without an application).
 Name the document that leaves the freedom. A change that breaks a promise is no variation, however
 sensible it is; where the documents are in doubt, there is none.
 
@@ -48,6 +49,7 @@ TOPICS = (
     "surroundings",
     "locks",
     "chance",
+    "alone",
 )
 # Programs that are run in processes of their own would import Flask as it is.
 ELSEWHERE = frozenset({Capability.CLI})

@@ -7,6 +7,6 @@ and building.
 
 # The order in which the files are read, in SPEC.md and in reports.
 TOPICS = (
-    *("matching", "asking", "rules", "redirecting", "making", "factories", "binding"),
-    *("environ", "building", "converting"),
+    *("matching", "asking", "rules", "redirecting", "leading", "making", "changing", "factories"),
+    *("binding", "environ", "building", "converting", "spanning"),
 )

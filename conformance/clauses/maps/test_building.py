@@ -242,6 +242,31 @@ def test_build_is_refused(impl: Implementation, case: tuple[str, Any]) -> None:
     apart(impl, body)
 
 
+@clause(
+    "maps.unlisted-word",
+    MUST,
+    needs=NEEDS,
+    source=[
+        WERKZEUG.api("AnyConverter"),
+        WERKZEUG.changes("2.2.0", "AnyConverter looks at the value when it builds"),
+    ],
+)
+@every(word=["c", "", "A", "ab", "a/b", "a, b"])
+def test_unlisted_word(impl: Implementation, word: str) -> None:
+    """A word that an `any` converter does not list MUST NOT be built: its URL would not be found.
+
+    The error is BuildError or ValueError.
+    """
+
+    def body(kit: Any) -> None:
+        adapter = kit.Map([kit.Rule("/<any(a, b):v>", endpoint="e")]).bind(SERVER)
+        assert adapter.build("e", {"v": "b"}) == "/b", "a word that is listed"
+        url, error = caught(lambda: adapter.build("e", {"v": word}), kit.BuildError, ValueError)
+        assert error is not None, f"{word!r} of <any(a, b):v> is built as {url!r}"
+
+    apart(impl, body)
+
+
 @clause("maps.defaults-are-built", MUST, needs=NEEDS, source=WERKZEUG.api("Rule", "defaults"))
 @every(turned=(False, True), redirects=(True, False))
 def test_defaults_are_built(impl: Implementation, turned: bool, redirects: bool) -> None:

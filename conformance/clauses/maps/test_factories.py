@@ -171,6 +171,32 @@ def test_factories_keep_options(impl: Implementation, factory: str) -> None:
     apart(impl, body)
 
 
+@clause("maps.factories-default-subdomain", MUST, needs=NEEDS, source=FACTORIES)
+@every(factory=["Submount", "EndpointPrefix", "RuleTemplate"], default=["", "www"])
+def test_factories_default_subdomain(impl: Implementation, factory: str, default: str) -> None:
+    """A rule without a subdomain that is inside of a factory or a template MUST be on the default
+    subdomain of the map, and one on the bare server name stay there.
+    """
+
+    def body(kit: Any) -> None:
+        rules = [
+            kit.Rule("/a", endpoint="usual"),
+            kit.Rule("/b", endpoint="bare", subdomain=""),
+            kit.Rule("/b", endpoint="api", subdomain="api"),
+        ]
+        template = factory == "RuleTemplate"
+        inner = kit.RuleTemplate(rules)() if template else inside(kit, factory, rules)
+        made = kit.Map([inner], default_subdomain=default)
+        for name in ("", "www", "api"):
+            adapter = made.bind(SERVER, subdomain=name)
+            seen = [said(kit, partial(adapter.match, path)) for path in ("/a", "/b")]
+            other: Any = {"": ("bare", {}), "api": ("api", {})}.get(name, "404")
+            wanted = [("usual", {}) if name == default else "404", other]
+            expect(seen, wanted, f"in a {factory}, default {default!r}, on {name!r}:")
+
+    apart(impl, body)
+
+
 @clause("maps.factories-keep-domains", MUST, needs=NEEDS, source=FACTORIES)
 @every(factory=["Submount", "EndpointPrefix"], hosts=(False, True))
 def test_factories_keep_domains(impl: Implementation, factory: str, hosts: bool) -> None:

@@ -47,6 +47,12 @@ EVERYWHERE = tuple(
 @example(quiz=Quiz(Site((on("/a", "any", "<sub>"), on("/a", "one", "api"))), EVERYWHERE))
 @example(quiz=Quiz(Site((on("/a", "any", "<sub>"), on("/<v>", "one", "api"))), EVERYWHERE))
 @example(quiz=Quiz(Site((on("/<v>", "text", None), on("/<int:v>/", "number", None))), EVERYWHERE))
+@example(
+    quiz=Quiz(
+        Site((on("/a/b/", "socket", "api", websocket=True), on("/a/<v>", "text", "api"))),
+        (Sought("/a/b", domain="api"),),
+    )
+)
 def test_any_map_matches(impl: Implementation, quiz: Quiz) -> None:
     """In any map, `match` MUST find the most specific rule that accepts domain, path, method and
     kind of a request, or else say why there is none.

@@ -10,7 +10,7 @@ from conformance.clauses.mapping import SERVER, apart, leads, page, said
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import WERKZEUG
+from conformance.sources import RFC, WERKZEUG
 
 REDIRECT_TO = WERKZEUG.api("Rule", "redirect_to")
 DEFAULTS = WERKZEUG.api("Rule", "defaults")
@@ -61,6 +61,96 @@ def test_strict_slashes(
         seen = said(kit, lambda: made.bind(SERVER).match(path))
         given = f"map {of_map}, rule {of_rule}"
         assert seen == wanted, f"strict_slashes of {given}: {path} gives {seen}, not {wanted}"
+
+    apart(impl, body)
+
+
+LAX = [
+    WERKZEUG.api("Map", "strict_slashes"),
+    WERKZEUG.changes(
+        "2.2.2", "without strict slashes, leaves match branches and the other way round"
+    ),
+]
+
+
+@clause("maps.lax-leaves-refuse", MUST, needs=[C.MAPS], source=[*LAX, RFC(9110, "15.5.6")])
+@every(path=["/l/", "/l", "/v/x/", "/v/x", "/p/x/y"], method=["POST", "GET"])
+def test_lax_leaves_refuse(impl: Implementation, path: str, method: str) -> None:
+    """Without strict slashes, a leaf MUST refuse a method that it does not answer with 405, also
+    where the path has a slash too many.
+    """
+    refused_by_method(impl, "/l", "/v/<v>", "/p/<path:v>", path=path, method=method)
+
+
+@clause("maps.lax-branches-refuse", MUST, needs=[C.MAPS], source=[*LAX, RFC(9110, "15.5.6")])
+@every(path=["/b", "/b/", "/v/x", "/v/x/"], method=["POST", "GET"])
+def test_lax_branches_refuse(impl: Implementation, path: str, method: str) -> None:
+    """Without strict slashes, a branch MUST refuse a method that it does not answer with 405, also
+    where the path lacks the last slash.
+    """
+    refused_by_method(impl, "/b/", "/v/<v>/", path=path, method=method)
+
+
+def refused_by_method(impl: Implementation, *rules: str, path: str, method: str) -> None:
+    """Assert that rules for GET, one of which accepts the path, answer GET and refuse the rest."""
+
+    def body(kit: Any) -> None:
+        made = [kit.Rule(rule, endpoint="e", methods=["GET"]) for rule in rules]
+        adapter = kit.Map(made, strict_slashes=False).bind(SERVER)
+        seen = said(kit, lambda: adapter.match(path, method))
+        if method == "GET":
+            assert seen[0] == "e", f"GET {path} gives {seen}"
+        else:
+            assert seen == "405", f"{method} {path} gives {seen}, not 405, with {made}"
+
+    apart(impl, body)
+
+
+@clause(
+    "maps.lax-leaves-and-websockets",
+    MUST,
+    needs=[C.MAP_WEBSOCKETS, C.MAPS],
+    source=[*LAX, WERKZEUG("URL Routing", "WebSockets")],
+)
+@every(path=["/l/", "/l"], socket=(False, True), of_rule=(True, False))
+def test_lax_leaves_and_websockets(
+    impl: Implementation, path: str, socket: bool, of_rule: bool
+) -> None:
+    """Without strict slashes, a leaf of the other kind MUST be refused with 400, also where the
+    path has a slash too many.
+    """
+    refused_by_kind(impl, "/l", path=path, socket=socket, of_rule=of_rule)
+
+
+@clause(
+    "maps.lax-branches-and-websockets",
+    MUST,
+    needs=[C.MAP_WEBSOCKETS, C.MAPS],
+    source=[*LAX, WERKZEUG("URL Routing", "WebSockets")],
+)
+@every(path=["/b", "/b/"], socket=(False, True), of_rule=(True, False))
+def test_lax_branches_and_websockets(
+    impl: Implementation, path: str, socket: bool, of_rule: bool
+) -> None:
+    """Without strict slashes, a branch of the other kind MUST be refused with 400, also where the
+    path lacks the last slash.
+    """
+    refused_by_kind(impl, "/b/", path=path, socket=socket, of_rule=of_rule)
+
+
+def refused_by_kind(
+    impl: Implementation, rule: str, *, path: str, socket: bool, of_rule: bool
+) -> None:
+    """Assert that a rule of one kind answers what is of its kind, and refuses the other."""
+
+    def body(kit: Any) -> None:
+        adapter = kit.Map(
+            [kit.Rule(rule, endpoint="e", websocket=of_rule)], strict_slashes=False
+        ).bind(SERVER, url_scheme="ws" if socket else "http")
+        seen = said(kit, lambda: adapter.match(path))
+        wanted: Any = ("e", {}) if socket == of_rule else "400"
+        told = f"{rule} is {'for WebSockets' if of_rule else 'a page'}"
+        assert seen == wanted, f"{told}: {path} gives {seen}, not {wanted}"
 
     apart(impl, body)
 

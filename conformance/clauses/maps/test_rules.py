@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from urllib.parse import unquote
 
 from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.mapping import SERVER, apart, caught, page, said
@@ -171,6 +172,40 @@ def test_websocket_methods(impl: Implementation, methods: list[str]) -> None:
         kit.Rule("/ok", websocket=True, methods=["GET", "HEAD", "OPTIONS"])
         made, error = caught(lambda: kit.Rule("/", websocket=True, methods=methods), Exception)
         assert error is not None, f"methods={methods} made {made!r}"
+
+    apart(impl, body)
+
+
+@clause(
+    "maps.text-is-no-expression",
+    MUST,
+    needs=[C.MAP_BUILDING, C.MAPS],
+    source=WERKZEUG("URL Routing", "Rule Format"),
+)
+@every(
+    text=["a.b", "a+", "a*b", "x?", "(a)", "[ab]", "^a", "a$", "a\\d", "{2}", "-", "$1", "a|b"],
+    form=["/{}", "/{}<v>", "/<v>{}", "/<v>{}<w>", "/{}/<v>", "/<v>/{}", "/{}<path:v>", "/{}/"],
+)
+def test_text_is_no_expression(impl: Implementation, text: str, form: str) -> None:
+    """The text of a rule MUST be matched as it is written, character by character: it is no
+    expression, wherever variables stand.
+    """
+    rule = form.format(text)
+
+    def filled(text: str) -> str:
+        return form.replace("<v>", "1").replace("<w>", "2").replace("<path:v>", "1").format(text)
+
+    values = {name: n for name, n in (("v", "1"), ("w", "2")) if f"{name}>" in form}
+
+    def body(kit: Any) -> None:
+        adapter = kit.Map([kit.Rule(rule, endpoint="e")]).bind(SERVER)
+        seen = said(kit, lambda: adapter.match(filled(text)))
+        assert seen == ("e", values), f"{rule}: {filled(text)} gives {seen}"
+        for other in ("axb", "aa", "ab", "a", "", "aab", "x", "a1", "a5", "aaab"):
+            seen = said(kit, partial(adapter.match, filled(other)))
+            assert seen == "404", f"{rule}: {filled(other)} gives {seen}"
+        built = unquote(adapter.build("e", values))
+        assert built == filled(text), f"{rule} is built as {built}"
 
     apart(impl, body)
 

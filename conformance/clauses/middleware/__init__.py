@@ -4,4 +4,4 @@ What proxies say of a request, applications that are mounted below paths, and sh
 """
 
 # The order in which the files are read, in SPEC.md and in reports.
-TOPICS = ("forwarded", "forwarded_often", "mounts", "shared", "hidden", "applications")
+TOPICS = ("forwarded", "forwarded_often", "mounts", "shared", "hidden", "packaged", "applications")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from tests.saboteurs import Saboteur
 
 
-def bad(catches: str, fault: str, module: str, old: str, new: str) -> Saboteur:
+def bad(
+    catches: str, fault: str, module: str, old: str, new: str, *more: tuple[str, str, str]
+) -> Saboteur:
     """Return a saboteur of the chapter on maps."""
-    return Saboteur(f"maps.{catches}", fault, module, old, new)
+    return Saboteur(f"maps.{catches}", fault, module, old, new, more)
 
 
 MAP, RULES, FACTORIES = "routing.map", "routing.rules", "routing.factories"

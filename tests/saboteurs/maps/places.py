@@ -22,11 +22,9 @@ SABOTEURS = [
     bad(
         "bound-by-position",
         "path and method have changed places",
-        "maps",
-        "                *(server_name, script_name, subdomain, url_scheme, default_method),\n"
-        "                *(path_info, query_args),\n",
-        "                *(server_name, script_name, subdomain, url_scheme, default_method),\n"
-        "                *(path_info, None),\n",
+        MAP,
+        '            "/" if path_info is None else path_info,\n            default_method,\n',
+        '            default_method,\n            "/" if path_info is None else path_info,\n',
     ),
     bad(
         "host-of-domain",
@@ -88,7 +86,7 @@ SABOTEURS = [
     bad(
         "no-server-name",
         "the port of the server is forgotten",
-        "messages.request_host",
+        "wsgi.hosts",
         '    return f"{name}:{port}" if port else name\n',
         "    return name\n",
     ),

@@ -34,8 +34,8 @@ SABOTEURS = [
         "messages.accept-nothing-said",
         "a client that says nothing accepts everything alike",
         "messages.wrappers",
-        "request.headers.get(header), kind)",
-        'request.headers.get(header) or "*", kind)',
+        "without_bare_points(request.headers.get(header))",
+        'without_bare_points(request.headers.get(header) or "*")',
     ),
     Saboteur(
         "messages.accept-json",

@@ -136,4 +136,18 @@ SABOTEURS = [
         "            return self.app(environ, start_response)\n"
         "        if found is None or not asked",
     ),
+    fault(
+        "files-of-a-package",
+        "a package is shared as a whole",
+        'return os.path.join(str(resources.files(package)), path.strip("/"))',
+        "return str(resources.files(package))",
+    ),
+    fault("files-outside-of-a-package", "names are joined without a look", JOINED, PLAINLY),
+    fault(
+        "files-of-a-package-and-nul",
+        "a NUL is no matter",
+        JOINED,
+        "found = safe_join(place, name)\n                os.path.exists(found or place) or"
+        " os.stat(found or place)",
+    ),
 ]

@@ -9,7 +9,7 @@ START = "            start_response(status, headers)\n"
 CONTEXT = "        context = self.request_context(environ)\n"
 REQUEST = "    _json_value: Any = _NOT_PARSED\n"
 INIT = "        super().__init__(environ, populate_request=False)\n"
-TRUST = "any(_covers(pattern, name) for pattern in trusted)"
+TRUST = "    if trusted_hosts and not host_is_trusted(host, trusted_hosts):\n"
 
 
 def shown(attribute: str, expression: str) -> str:
@@ -170,9 +170,9 @@ SABOTEURS = [
     Saboteur(
         "wsgi.request-shows-the-environ",
         "the port of the host is left out",
-        "messages.request_host",
-        'str(host).removesuffix(f":{default_port}")',
-        "_without_port(str(host))",
+        "wsgi.hosts",
+        "    return str(host).removesuffix(f",
+        "    return _without_port(str(host)) or (f",
     ),
     Saboteur(
         "wsgi.request-shows-the-environ",
@@ -193,15 +193,15 @@ SABOTEURS = [
         "wsgi.request-url-of-percent",
         "percent signs in paths are taken for escapes",
         "messages.wrappers",
-        '{self.path}", safe=_PATH_SAFE)',
-        "{self.path}\", safe=_PATH_SAFE + '%')",
+        "quote(decoded, safe=_PATH_SAFE)",
+        'quote(decoded, safe=_PATH_SAFE + "%")',
     ),
     Saboteur(
         "wsgi.request-urls",
         "the root is missing in the URL",
         "messages.wrappers",
-        "{self.script_root.rstrip('/')}{self.path}",
-        "{self.path}",
+        "{self.script_root.rstrip('/')}{self.path}\")",
+        '{self.path}")',
     ),
     Saboteur(
         "wsgi.request-headers",
@@ -278,44 +278,44 @@ SABOTEURS = [
     Saboteur(
         "wsgi.host-falls-back",
         "the port of the server is left out",
-        "messages.request_host",
+        "wsgi.hosts",
         '    return f"{name}:{port}" if port else name\n',
         "    return name\n",
     ),
     Saboteur(
         "wsgi.server-address-in-brackets",
         "an address of the server is shown as it is",
-        "messages.request_host",
+        "wsgi.hosts",
         '    if ":" in name and not name.startswith("["):\n',
         '    if ":" in name and not name:\n',
     ),
     Saboteur(
         "wsgi.bad-host-does-no-harm",
         "a host that is none is an error of the server",
-        "messages.request_host",
+        "wsgi.hosts",
         "    if not host.isascii():\n",
         '    host.encode("ascii")\n    if not host.isascii():\n',
     ),
     Saboteur(
         "wsgi.untrusted-host-is-refused",
         "a host that ends like a trusted one is trusted",
-        "messages.request_host",
+        "wsgi.hosts",
         'return name == wanted or (pattern.startswith(".") and name.endswith(f".{wanted}"))',
         "return name.endswith(wanted)",
     ),
     Saboteur(
         "wsgi.untrusted-host-is-refused",
         "trusted hosts are not looked at",
-        "messages.request_host",
-        "if trusted is not None and not " + TRUST,
-        "if False and " + TRUST,
+        "wsgi.hosts",
+        TRUST,
+        TRUST.replace("if trusted_hosts", "if False"),
     ),
     Saboteur(
         "wsgi.trusted-hosts-in-any-case",
         "hosts are compared letter by letter",
-        "messages.request_host",
-        "    name = _without_port(normalize_host(host))\n",
-        "    normalize_host(host)\n    name = _without_port(host)\n",
+        "wsgi.hosts",
+        "    name = _without_port(normalize_host(hostname))\n",
+        "    name = _without_port(hostname)\n",
     ),
     Saboteur(
         "wsgi.environ-is-at-hand",

@@ -15,9 +15,10 @@ def address(catches: str, what: str, old: str, new: str) -> Saboteur:
     return Saboteur(f"wsgi.{catches}", what, "wsgi.addresses", old, new)
 
 
-PORT = "host = host.removesuffix(f\":{DEFAULT_PORTS.get(environ['wsgi.url_scheme'])}\")"
+PORT = "return str(host).removesuffix("
 COVERS = 'return name == wanted or (pattern.startswith(".") and name.endswith(f".{wanted}"))'
-BRACKETS = 'f"[{name}]:{port}" if ":" in name and not name.startswith("[") else f"{name}:{port}"'
+SERVER = '    return f"{name}:{port}" if port else name\n'
+BRACKETS = '    if ":" in name and not name.startswith("["):\n'
 WANTED = 'wanted = _without_port(normalize_host(pattern.removeprefix(".")))'
 NAME = "name = _without_port(normalize_host(hostname))"
 ESCAPED = 'return quote(path.encode("latin-1"), safe=_PATH)'
@@ -27,15 +28,15 @@ SABOTEURS = [
         "host-without-usual-port",
         "443 is left out of http, too",
         PORT,
-        PORT + '.removesuffix(":443")',
+        'return str(host).removesuffix(":443").removesuffix(',
     ),
-    host("host-of-the-server", "the server's port is left out", BRACKETS, "name"),
-    host("host-of-an-ipv6-server", "an address has no brackets", BRACKETS, 'f"{name}:{port}"'),
+    host("host-of-the-server", "the server's port is left out", SERVER, "    return name\n"),
+    host("host-of-an-ipv6-server", "an address has no brackets", BRACKETS, "    if False:\n"),
     host(
         "host-of-a-socket-file",
         "the path of a socket is a host",
-        'return ""\n    return f"[',
-        'return name.strip("/").replace("/", ".")\n    return f"[',
+        '        return ""\n    if ":" in name',
+        '        return name.strip("/").replace("/", ".")\n    if ":" in name',
     ),
     host(
         "trusted-hosts",
@@ -82,8 +83,9 @@ SABOTEURS = [
     host(
         "malformed-host",
         "what is malformed is returned",
-        'return str(host) if _is_host(host) else ""',
-        "return str(host)",
+        '            raise SecurityError(str(error)) from None\n        return ""\n',
+        "            raise SecurityError(str(error)) from None\n"
+        '        return str(environ["HTTP_HOST"])\n',
     ),
     host(
         "current-url",
@@ -144,5 +146,31 @@ SABOTEURS = [
         "an empty host is none",
         'if parts["authority"] is not None:',
         'if parts["authority"]:',
+    ),
+    Saboteur(
+        "wsgi.odd-host-does-no-harm",
+        "a label that IDNA does not know is an error",
+        "wsgi.addresses",
+        "    except UnicodeError:\n        return label\n",
+        "    except UnicodeEncodeError:\n        return label\n",
+    ),
+    Saboteur(
+        "wsgi.current-url-of-an-odd-host",
+        "a label that IDNA does not know is an error",
+        "wsgi.addresses",
+        "    except UnicodeError:\n        return label\n",
+        "    except UnicodeEncodeError:\n        return label\n",
+    ),
+    host(
+        "trusted-by-name",
+        "one label more is covered",
+        COVERS,
+        'return name == wanted or (pattern.startswith(".") and name.partition(".")[2] == wanted)',
+    ),
+    host(
+        "malformed-names-are-not-trusted",
+        "a name that is none ends the search",
+        "    except BadHost:\n        return False\n    return name == wanted",
+        "    except KeyError:\n        return False\n    return name == wanted",
     ),
 ]

@@ -115,4 +115,35 @@ SABOTEURS = [
         'environ.get("wsgi.file_wrapper", FileWrapper)',
         "FileWrapper",
     ),
+    stream(
+        "limited-stream-reads-nothing",
+        "who asks for nothing is told that nothing comes",
+        "        if not wanted:\n            return 0\n",
+        "",
+    ),
+    stream(
+        "limited-stream-in-a-buffer",
+        "a buffer is filled as if it were as long as what is left",
+        READ,
+        "data = self._stream.read(wanted)",
+    ),
+    stream(
+        "limited-stream-of-a-bare-one",
+        "the stream below has to have readinto",
+        READ,
+        READ.replace("self._stream.read(", "self._stream.readinto and self._stream.read("),
+    ),
+    stream(
+        "limited-stream-of-a-broken-one",
+        "an error of the stream below is handed on",
+        "        except (OSError, ValueError) as error:\n            self.on_disconnect(error)",
+        "        except ValueError as error:\n            self.on_disconnect(error)",
+    ),
+    Saboteur(
+        "wsgi.no-path",
+        "a path is there",
+        "wsgi.hosts",
+        '    path: str = environ.get("PATH_INFO", "")\n',
+        '    path: str = environ["PATH_INFO"]\n',
+    ),
 ]

@@ -1,0 +1,184 @@
+"""WSGI: a body that is read in unusual ways: nothing of it, or through a buffer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from conformance.clause import MUST, clause, every
+from conformance.clauses.tooling import ending, environ
+from conformance.clauses.wsgi.test_kit_streams import BEYOND, DATA, Slow, read_into
+from conformance.clauses.wsgi.test_kit_streams import READS as WHOLE
+from conformance.describe.capabilities import Capability as C
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.sources import PEP, WERKZEUG, plain_sense
+
+LIMITED = WERKZEUG.api("LimitedStream")
+BUFFERS = WERKZEUG.changes("2.3.0", "LimitedStream is a raw stream of the module io")
+
+
+@clause(
+    "wsgi.limited-stream-reads-nothing",
+    MUST,
+    needs=[C.WSGI_STREAMS],
+    source=[
+        LIMITED,
+        PEP(3333, "Input and Error Streams"),
+        plain_sense("who asks for no byte hears nothing of those that are missing"),
+    ],
+)
+@every(limit=[0, 1, 9], before=[0, 1, 4], there=[0, 4, 99])
+def test_limited_stream_reads_nothing(
+    impl: Implementation, limit: int, before: int, there: int
+) -> None:
+    """`read(0)` MUST return no byte, and leave the stream as it is, in front of the limit and at
+    it, also where bytes are missing.
+    """
+    before = min(before, limit, there)
+    below = io.BytesIO(b"x" * there)
+    stream = impl.kit.LimitedStream(below, limit)
+    if before:
+        expect([stream.read(before)], [b"x" * before], f"read({before})")
+    told = f"a limit of {limit}, {there} bytes there, {before} read: read(0)"
+    for _ in range(2):
+        expect([ending(stream.read, 0), stream.tell(), below.tell()], [b"", before, before], told)
+    rest = min(limit, there) - before
+    if rest and there >= limit:
+        expect([stream.read()], [b"x" * rest], f"{told}, and then read()")
+
+
+# How to read of a buffered reader, and of the model.
+READS: dict[str, Callable[[Any, int], Any]] = {
+    "read": lambda stream, size: stream.read(size),
+    "readline": lambda stream, size: stream.readline(),
+    "next": lambda stream, size: next(iter(stream), b""),
+    "readinto": read_into,
+    "read nothing": lambda stream, size: stream.read(0),
+    "readlines": lambda stream, size: stream.readlines(size),
+    "read to the end": lambda stream, size: stream.read(),
+}
+STEPS = st.lists(st.tuples(st.sampled_from(list(READS)), st.integers(1, 40)), max_size=6)
+
+
+@clause(
+    "wsgi.limited-stream-in-a-buffer",
+    MUST,
+    needs=[C.STREAM_MAXIMUM],
+    source=[LIMITED, BUFFERS],
+    examples=40,
+)
+@given(
+    limit=st.integers(0, len(DATA)),
+    size=st.sampled_from([1, 2, 7, 64, 8192]),
+    most=st.sampled_from([1, 5, 1000]),
+    steps=STEPS,
+)
+@example(limit=len(DATA), size=7, most=1000, steps=[("read", 3), ("readline", 1), ("next", 1)])
+@example(limit=20, size=8192, most=5, steps=[("read to the end", 1), ("read", 9)])
+@example(limit=2, size=7, most=1, steps=[("read", 1)])
+@example(limit=0, size=1, most=1, steps=[("readinto", 9), ("readlines", 4)])
+def test_limited_stream_in_a_buffer(
+    impl: Implementation, limit: int, size: int, most: int, steps: list[tuple[str, int]]
+) -> None:
+    """A BufferedReader around a LimitedStream MUST read what is there up to the limit, and nothing
+    beyond it, by whatever methods, and however much the underlying stream hands out at once.
+    """
+    below = Slow(DATA[:limit] + BEYOND, most)
+    stream = io.BufferedReader(impl.kit.LimitedStream(below, limit), size)
+    model = io.BytesIO(DATA[:limit])
+    told = f"limit {limit}, a buffer of {size}, at most {most} bytes at once"
+    for number, (how, count) in enumerate(steps):
+        made = f"{told}: {steps[: number + 1]}"
+        expect([READS[how](stream, count)], [READS[how](model, count)], made)
+        assert below.tell() <= limit, f"{made}: the underlying stream was read to {below.tell()}"
+    expect([stream.read()], [model.read()], f"{told}: {steps}, and then the rest")
+    stream.detach()
+
+
+class Bare:
+    """A stream with the methods that a server's has to have, and no other (PEP 3333)."""
+
+    def __init__(self, data: bytes, error: Exception | None = None) -> None:
+        self.below = io.BytesIO(data)
+        self.error = error
+
+    def read(self, size: int = -1) -> bytes:
+        """Return some bytes; at the end raise the error, if there is one."""
+        data = self.below.read(size)
+        if self.error is not None and not data and size:
+            raise self.error
+        return data
+
+    def readline(self, size: int = -1) -> bytes:
+        """Return a line."""
+        return self.below.readline(size)
+
+    def readlines(self, hint: int = -1) -> list[bytes]:
+        """Return all lines."""
+        return self.below.readlines(hint)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.below)
+
+
+ALONE = [name for name in WHOLE if name != "readinto"]
+
+
+@clause(
+    "wsgi.limited-stream-of-a-bare-one",
+    MUST,
+    needs=[C.WSGI_STREAMS],
+    source=[LIMITED, PEP(3333, "Input and Error Streams")],
+)
+@every(how=ALONE, limit=[0, 1, 9, len(DATA)], size=[1, 7, 1000])
+def test_limited_stream_of_a_bare_one(
+    impl: Implementation, how: str, limit: int, size: int
+) -> None:
+    """A LimitedStream MUST read a stream that has no other methods than those which every server
+    has to offer: `read`, `readline`, `readlines`, and iterating.
+    """
+    stream = impl.kit.LimitedStream(Bare(DATA[:limit] + BEYOND), limit)
+    model = io.BytesIO(DATA[:limit])
+    for _ in range(3):
+        seen, right = WHOLE[how](stream, size), WHOLE[how](model, size)
+        expect([seen], [right], f"a limit of {limit}: {how}, {size}")
+
+
+@clause(
+    "wsgi.limited-stream-of-a-broken-one",
+    MUST,
+    needs=[C.WSGI_STREAMS],
+    source=[LIMITED, WERKZEUG.api("LimitedStream.on_disconnect")],
+)
+@every(there=[0, 3], how=["read", "read to the end"])
+def test_limited_stream_of_a_broken_one(impl: Implementation, there: int, how: str) -> None:
+    """Where the underlying stream ends before the limit, or fails there with an OSError, reading
+    MUST raise ClientDisconnected.
+    """
+    for error in (None, ConnectionResetError("gone"), OSError("gone")):
+        stream = impl.kit.LimitedStream(Bare(b"x" * there, error), 9)
+        if there:
+            expect([stream.read(there)], [b"x" * there], "what is there is read")
+        end = ending(WHOLE[how], stream, 4)
+        gone = isinstance(end, impl.kit.ClientDisconnected)
+        assert gone, f"{there} of 9 bytes, then {error!r}: {how} ends with {end!r}"
+
+
+@clause(
+    "wsgi.no-path",
+    MUST,
+    needs=[C.WSGI_PATHS],
+    source=PEP(3333, "environ Variables"),
+)
+@every(given=[None, ""])
+def test_no_path(impl: Implementation, given: str | None) -> None:
+    """An environ without PATH_INFO MUST have the empty path: what is empty may be left out."""
+    made = {**environ("/"), "PATH_INFO": given}
+    if given is None:
+        del made["PATH_INFO"]
+    expect([impl.kit.get_path_info(made)], [""], f"PATH_INFO is {given!r}")
