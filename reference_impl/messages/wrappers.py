@@ -6,7 +6,7 @@ the two functions that make redirects and errors. What a view may return is in `
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -32,11 +32,17 @@ from werkzeug.http import (
 from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Response as MessageResponse
 
+from ..contexts.ambient import current_app, has_app_context
 from ..json import loads
 from ..routing.host_names import BadHost
 from .attributes import RequestFields, ResponseFields
 from .conditions import decided, for_part
-from .cookies import delete_cookie_header, read_cookies, set_cookie_header
+from .cookies import (
+    delete_cookie_header,
+    read_cookies,
+    set_cookie_header,
+    warn_of_large_cookie,
+)
 from .fields import (
     CHARSETS,
     ENCODINGS,
@@ -49,6 +55,7 @@ from .fields import (
 )
 from .forms import FormParser
 from .request_host import host_of_request
+from .sent import SentBody, status_line
 
 if TYPE_CHECKING:
     from ..routing.map import Rule
@@ -79,6 +86,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _COOKIE_ATTRIBUTES = (
     *("max_age", "expires", "path", "domain", "secure", "httponly", "samesite", "partitioned"),
 )
+_BARE = re.compile(r"[0-9]+", re.ASCII)
+_LENGTH = "Content-Length"
+# What browsers keep, where no application says otherwise.
+_COOKIE_SIZE = 4093
 _PATH_SAFE = "!$&'()*+,/:;=@~-._"
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
@@ -228,6 +239,17 @@ class Response(ResponseFields):
     allow = _names("Allow")
     content_language = _names("Content-Language")
 
+    def __init__(self, response: Any = None, *args: Any, **keywords: Any) -> None:
+        super().__init__(response, *args, **keywords)
+        length = Headers(keywords.get("headers", args[1] if len(args) > 1 else None)).get(_LENGTH)
+        if length is not None:  # who answers HEAD may know it, and not make the body
+            self.headers[_LENGTH] = length
+
+    def _clean_status(self, value: Any) -> tuple[str, int]:
+        if isinstance(value, str) and not _BARE.fullmatch(value):
+            return super()._clean_status(value)
+        return status_line(int(value)), int(value)
+
     @property
     def is_json(self) -> bool:
         """Whether the body says that it is JSON."""
@@ -241,7 +263,14 @@ class Response(ResponseFields):
     def set_cookie(self, key: str, value: str = "", *args: Any, **attributes: Any) -> None:
         """Add a cookie; see `cookies.set_cookie_header` for attributes and errors."""
         given = dict(zip(_COOKIE_ATTRIBUTES, args, strict=False))
-        self.headers.add("Set-Cookie", set_cookie_header(key, value, **given, **attributes))
+        header = set_cookie_header(key, value, **given, **attributes)
+        warn_of_large_cookie(header, self.max_cookie_size)
+        self.headers.add("Set-Cookie", header)
+
+    @property
+    def max_cookie_size(self) -> int:  # type: ignore[override]  # as documented, read-only
+        """How large a cookie may be before a warning is made (MAX_COOKIE_SIZE); 0: any."""
+        return current_app.config["MAX_COOKIE_SIZE"] if has_app_context() else _COOKIE_SIZE
 
     def delete_cookie(self, key: str, *args: Any, **attributes: Any) -> None:
         """Add what makes the client forget a cookie that was set with the same attributes."""
@@ -298,8 +327,10 @@ class Response(ResponseFields):
         """Return the body to send: nothing for HEAD, 1xx, 204, 304 (RFC 9110, 6.4.1 and 9.3.2)."""
         code = self.status_code
         if environ["REQUEST_METHOD"] == "HEAD" or code < 200 or code in (204, 304):
-            return _Body((), self.close)
-        return _Body(self.response if self.direct_passthrough else self.iter_encoded(), self.close)
+            return SentBody((), self.close)
+        return SentBody(
+            self.response if self.direct_passthrough else self.iter_encoded(), self.close
+        )
 
     def close(self) -> None:
         """Close the body and run the `call_on_close` functions, all of them."""
@@ -314,26 +345,6 @@ class Response(ResponseFields):
 
 
 _OurResponse = Response
-
-
-class _Body:
-    """What is handed to the server: chunks, and a `close` that closes the response."""
-
-    def __init__(self, chunks: Any, close: Callable[[], None]) -> None:
-        self._chunks: Iterator[bytes] = iter(chunks)
-        self._close: Callable[[], Any] = close
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        chunk = next(self._chunks)
-        return bytes(chunk) if isinstance(chunk, bytearray) else chunk
-
-    def close(self) -> None:
-        """Close the response, once."""
-        close, self._close = self._close, int
-        close()
 
 
 class RoutingRedirect(HTTPException):
