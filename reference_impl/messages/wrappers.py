@@ -26,14 +26,13 @@ from werkzeug.exceptions import (
 from werkzeug.http import (
     http_date,
     parse_accept_header,
-    parse_list_header,
     parse_range_header,
 )
 from werkzeug.urls import uri_to_iri
 from werkzeug.wrappers import Response as MessageResponse
 
+from .. import json
 from ..contexts.ambient import current_app, has_app_context
-from ..json import loads
 from ..routing.host_names import BadHost
 from .attributes import RequestFields, ResponseFields
 from .conditions import decided, for_part
@@ -49,13 +48,13 @@ from .fields import (
     LANGUAGES,
     TYPES,
     Challenge,
-    Names,
     Ranges,
     RequestHeaders,
+    names_in,
 )
 from .forms import FormParser
 from .request_host import host_of_request
-from .sent import SentBody, status_line
+from .sent import SentBody
 
 if TYPE_CHECKING:
     from ..routing.map import Rule
@@ -86,8 +85,6 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _COOKIE_ATTRIBUTES = (
     *("max_age", "expires", "path", "domain", "secure", "httponly", "samesite", "partitioned"),
 )
-_BARE = re.compile(r"[0-9]+", re.ASCII)
-_LENGTH = "Content-Length"
 # What browsers keep, where no application says otherwise.
 _COOKIE_SIZE = 4093
 _PATH_SAFE = "!$&'()*+,/:;=@~-._"
@@ -137,26 +134,33 @@ class Request(RequestFields):
         return self.get_json()
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
-        """Return the value of a JSON body.
+        """Return the value of a JSON body, or None when there is none and `silent` is set.
 
-        415 when it does not say that it is JSON (unless `force`), 400 when it is malformed;
-        None instead when `silent`.
+        Otherwise `on_json_loading_failed` decides, also for a body that does not say that it is
+        JSON (unless `force`).
         """
         if not (force or self.is_json):
-            if silent:
-                return None
-            raise default_exceptions[415]("The body is not declared to be JSON.")
+            return None if silent else self.on_json_loading_failed(None)
         if self._json_value is _NOT_PARSED or not cache:
             try:
-                value = loads(self.get_data(cache=cache))
-            except ValueError:
+                value = json.loads(self.get_data(cache=cache))
+            except ValueError as error:
                 if silent:
                     return None
-                raise BadRequest("The body is not valid JSON.") from None
+                return self.on_json_loading_failed(error)
             if not cache:
                 return value
             self._json_value = value
         return self._json_value
+
+    def on_json_loading_failed(self, e: ValueError | None) -> Any:
+        """Raise what `get_json` is to raise, or return what it is to return.
+
+        `e` is what the provider raised, None where the body does not say that it is JSON.
+        """
+        if e is None:
+            raise default_exceptions[415]("The body is not declared to be JSON.")
+        raise BadRequest("The body is not valid JSON.") from None
 
     @cached_property
     def range(self) -> Ranges | None:
@@ -214,51 +218,19 @@ class Request(RequestFields):
         return names
 
 
-def _names(header: str) -> Any:
-    """Return a property for the list in a header, which is rewritten when the list changes."""
-
-    def write(response: MessageResponse, value: Any) -> None:
-        if value:
-            text = value if isinstance(value, str) else Names(value).to_header()
-            response.headers[header] = text
-        else:
-            response.headers.pop(header, None)
-
-    def read(response: MessageResponse) -> Names:
-        items = parse_list_header(response.headers.get(header, ""))
-        return Names(items, lambda changed: write(response, list(changed)))
-
-    return property(read, write)
-
-
 class Response(ResponseFields):
     """A response; HTML unless something else is said."""
 
     default_mimetype = "text/html"
-    vary = _names("Vary")
-    allow = _names("Allow")
-    content_language = _names("Content-Language")
-
-    def __init__(self, response: Any = None, *args: Any, **keywords: Any) -> None:
-        super().__init__(response, *args, **keywords)
-        length = Headers(keywords.get("headers", args[1] if len(args) > 1 else None)).get(_LENGTH)
-        if length is not None:  # who answers HEAD may know it, and not make the body
-            self.headers[_LENGTH] = length
-
-    def _clean_status(self, value: Any) -> tuple[str, int]:
-        if isinstance(value, str) and not _BARE.fullmatch(value):
-            return super()._clean_status(value)
-        return status_line(int(value)), int(value)
+    json_module: Any = json  # what `json` and `get_json` read by
+    vary = names_in("Vary")
+    allow = names_in("Allow")
+    content_language = names_in("Content-Language")
 
     @property
     def is_json(self) -> bool:
         """Whether the body says that it is JSON."""
         return _is_json(self.mimetype)
-
-    @property
-    def json(self) -> Any:
-        """The value of a JSON body, None for a body that is no JSON."""
-        return loads(self.get_data()) if self.is_json else None
 
     def set_cookie(self, key: str, value: str = "", *args: Any, **attributes: Any) -> None:
         """Add a cookie; see `cookies.set_cookie_header` for attributes and errors."""

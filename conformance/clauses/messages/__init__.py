@@ -12,6 +12,7 @@ TOPICS = (
     "headers",
     "names",
     "request",
+    "request_json",
     "response",
     "structured",
 )

@@ -25,12 +25,12 @@ SABOTEURS = [
         "messages.wrappers",
         "        headers = super().get_wsgi_headers(environ)\n",
         "        headers = super().get_wsgi_headers(environ)\n"
-        "        if self.is_streamed:\n            headers.remove(_LENGTH)\n",
+        "        if self.is_streamed:\n            headers.remove('Content-Length')\n",
     ),
     Saboteur(
         "responses.own-length-for-head",
         "the length of the body is written over the one that is given",
-        "messages.wrappers",
+        "messages.attributes",
         "if length is not None:",
         "if length is not None and self.response is response:",
     ),
