@@ -383,4 +383,11 @@ SABOTEURS = [
         "        if self.session is None:\n            interface",
         "        self.match_request()\n        if self.session is None:\n            interface",
     ),
+    Saboteur(
+        "sessions.foreign-is-no-session",
+        "of a long key, the beginning counts",
+        "sessions.signing",
+        "derived = hmac.digest(key, salt, hashlib.sha256)",
+        "derived = hmac.digest(key[:64], salt, hashlib.sha256)",
+    ),
 ]
