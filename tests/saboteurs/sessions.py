@@ -390,4 +390,11 @@ SABOTEURS = [
         "derived = hmac.digest(key, salt, hashlib.sha256)",
         "derived = hmac.digest(key[:64], salt, hashlib.sha256)",
     ),
+    Saboteur(
+        "sessions.keys-as-json-has-them",
+        "keys are written as Python shows them",
+        "sessions.tagged_json",
+        "return {key: _tagged(item) for key, item in value.items()}",
+        "return {str(key): _tagged(item) for key, item in value.items()}",
+    ),
 ]
