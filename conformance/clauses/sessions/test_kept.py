@@ -352,8 +352,8 @@ def test_keys_as_json_has_them(impl: Implementation, value: dict[Any, Any]) -> N
     reply = client.visit(Write("session", "k", value)).reply
     assert reply.status == 200, f"a session with {value} was answered by {reply}"
 
-    seen = client.visit(Apply(dict, "session")).answers()
-    expect(seen, [{"k": textual(value)}], f"stored {value}:")
+    seen = client.visit(CONTENT).answers()
+    expect(seen, rehearse(CONTENT, session={"k": textual(value)}), f"stored {value}:")
 
 
 def textual(value: Any) -> Any:
