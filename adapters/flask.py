@@ -29,7 +29,7 @@ NOT_FLASK = {C.ASGI, C.ORDERED}
 # These are Werkzeug's, and came with its releases.
 OF_WERKZEUG = {c for c in C if c.startswith(("wsgi.", "middleware.", "map."))}
 # What Flask leaves to distributions that it does not require (blinker: until 2.3).
-OPTIONAL = {C.ASYNC_VIEWS: "asgiref", C.SIGNALS: "blinker"}
+OPTIONAL = {C.ASYNC_VIEWS: "asgiref", C.SIGNALS: "blinker", C.ASYNC_SIGNALS: "asgiref"}
 NOT_FLASK |= {capability for capability, name in OPTIONAL.items() if find_spec(name) is None}
 # What came later than 1.1, and with which release.
 SINCE = {
@@ -50,6 +50,7 @@ SINCE = {
     C.SEQUENCES: "2.2",
     C.PROXY_SOURCES: "2.2",
     C.AUTHENTICATION: "2.3",
+    C.ASYNC_SIGNALS: "2.3",
     C.FORM_LIMITS: "3.1",
     C.KEY_ROTATION: "3.1",
     C.PARTITIONED: "3.1",

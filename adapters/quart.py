@@ -40,6 +40,7 @@ NOT_QUART = {
     C.TRUSTED_HOSTS,
     C.SHORTCUTS,
     C.SIGNALS,
+    C.ASYNC_SIGNALS,
     C.FLASHING,  # coroutine functions
     C.SETUP,
     C.TEST_CLIENT,

@@ -23,6 +23,7 @@ from .contexts.streaming import ContextStream
 from .contexts.waiting import wait_for
 from .extension_points import ExtensionPoints
 from .json import JSONProvider
+from .logging import logger_of
 from .maps import Map, MapAdapter, Rule
 from .messages.wrappers import Request, Response, abort
 from .scaffold import Function, Hooks, endpoint_of, is_async, setup_is_over
@@ -119,8 +120,8 @@ class Flask(ExtensionPoints, Application):
 
     @cached_property
     def logger(self) -> logging.Logger:
-        """The logger with the name of the application."""
-        return logging.getLogger(self.name)
+        """The logger with the name of the application; see `logging`."""
+        return logger_of(self)
 
     @cached_property
     def json(self) -> JSONProvider:

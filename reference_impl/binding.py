@@ -9,13 +9,12 @@ a request. Source: Flask documentation, "URL Building", `Flask.url_for`, `Flask.
 from typing import TYPE_CHECKING, Any
 
 from .maps import BuildError, MapAdapter, scheme_of, subdomain_of, wsgi_text
-from .messages.wrappers import BadRequest, HTTPException
+from .messages.wrappers import BadRequest, HTTPException, Request
 from .routing.urls import escape_anchor
 
 if TYPE_CHECKING:
     from .app import Flask
     from .contexts.frames import Frame
-    from .messages.wrappers import Request
 
 
 # Settings that are attributes of each request.
@@ -34,7 +33,7 @@ def bind_to_request(app: "Flask", request: "Request") -> MapAdapter:
     """
     environ = request.environ
     for setting in _REQUEST_SETTINGS:
-        if app.config[setting] is not None:
+        if app.config[setting] is not None and not _is_own(type(request), setting.lower()):
             setattr(request, setting.lower(), app.config[setting])
     subdomain = None
     try:
@@ -54,6 +53,12 @@ def bind_to_request(app: "Flask", request: "Request") -> MapAdapter:
         default_method=request.method,
         query_args=wsgi_text(environ.get("QUERY_STRING", "")),
     )
+
+
+def _is_own(kind: type["Request"], name: str) -> bool:
+    """Whether a request class of the application's own says something, and so no setting does."""
+    own = kind.__mro__[: kind.__mro__.index(Request)] if issubclass(kind, Request) else ()
+    return any(name in vars(one) for one in own)
 
 
 def bind_to_config(app: "Flask") -> MapAdapter | None:

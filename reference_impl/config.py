@@ -45,6 +45,10 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
+# What says that there is no such file.
+_MISSING = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
+
+
 class Config(dict[str, Any]):
     """A dict that can be filled from objects, mappings, files and the environment."""
 
@@ -59,9 +63,9 @@ class Config(dict[str, Any]):
         """The folder that file names are relative to."""
         return self._root_path if isinstance(self._root_path, str) else self._root_path()
 
-    def from_mapping(self, mapping: Mapping[str, Any] | None = None, /, **values: Any) -> bool:
-        """Take the names in capital letters; return True."""
-        for name, value in {**(mapping or {}), **values}.items():
+    def from_mapping(self, mapping: Any = None, /, **values: Any) -> bool:
+        """Take the names in capital letters of a mapping, or of pairs; return True."""
+        for name, value in dict(mapping or {}, **values).items():
             if name.isupper():
                 self[name] = value
         return True
@@ -78,11 +82,12 @@ class Config(dict[str, Any]):
         module = types.ModuleType("config")
         module.__file__ = str(path)
         try:
-            exec(compile(path.read_bytes(), path, "exec"), module.__dict__)
-        except (FileNotFoundError, IsADirectoryError):
+            code = path.read_bytes()
+        except _MISSING:
             if silent:
                 return False
             raise
+        exec(compile(code, path, "exec"), module.__dict__)
         self.from_object(module)
         return True
 
@@ -95,12 +100,13 @@ class Config(dict[str, Any]):
     ) -> bool:
         """Take what `load` reads from a file, such as `json.load` or `tomllib.load`."""
         try:
-            with open(Path(self.root_path, filename), "r" if text else "rb") as file:
-                return self.from_mapping(load(file))
-        except (FileNotFoundError, IsADirectoryError):
+            file = open(Path(self.root_path, filename), "r" if text else "rb")  # noqa: SIM115
+        except _MISSING:
             if silent:
                 return False
             raise
+        with file:
+            return self.from_mapping(load(file))
 
     def from_envvar(self, variable: str, silent: bool = False) -> bool:
         """Run the Python file that an environment variable names; RuntimeError when unset."""
@@ -141,15 +147,22 @@ class Config(dict[str, Any]):
 
 
 def _imported(name: str) -> Any:
+    """Return the module of this name, or the object in one; ImportError when there is neither.
+
+    What a module fails to import itself is its own error.
+    """
     import importlib
 
     try:
         return importlib.import_module(name)
-    except ImportError:
-        module, _, attribute = name.rpartition(".")
-        if not module:
+    except ModuleNotFoundError as error:
+        if not f"{name}.".startswith(f"{error.name}."):
             raise
+    module, _, attribute = name.rpartition(".")
+    try:
         return getattr(importlib.import_module(module), attribute)
+    except (ImportError, ValueError, AttributeError) as error:
+        raise ImportError(f"{name!r} is neither a module nor an object in one.") from error
 
 
 class Setting:

@@ -161,7 +161,7 @@ def _announce_finished(app: "Flask") -> Callable[..., Any]:
 
 
 def _handle(app: "Flask", request: "Request", error: Exception) -> Any:
-    if app.debug and isinstance(error, BadRequestKeyError):
+    if isinstance(error, BadRequestKeyError) and _shows_keys(app):
         error.show_exception = True
     is_http = isinstance(error, HTTPException) and not _is_trapped(app, error)
     # abort(response) has no code; a redirect to the canonical path is no error at all.
@@ -196,6 +196,10 @@ def _is_trapped(app: "Flask", error: Exception) -> bool:
     if trap is None:
         return app.debug and isinstance(error, BadRequestKeyError)
     return bool(trap) and isinstance(error, BadRequest)
+
+
+def _shows_keys(app: "Flask") -> bool:
+    return bool(app.debug or app.config["TRAP_BAD_REQUEST_ERRORS"])
 
 
 def _propagates(app: "Flask") -> bool:

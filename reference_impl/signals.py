@@ -1,6 +1,7 @@
 """Signals: functions that are told what happens in an application.
 
-A receiver is called with the sender and with keyword arguments. It is held weakly unless
+A receiver is called with the sender and with keyword arguments; the coroutine of a coroutine
+function is waited for. It is held weakly unless
 `weak=False`, and it may be limited to one sender. Receivers run in the order in which they
 were connected. Source: Flask documentation, "Signals".
 """
@@ -9,7 +10,10 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from inspect import iscoroutinefunction
 from typing import Any
+
+from .contexts.waiting import wait_for
 
 __all__ = [
     "Signal",
@@ -65,7 +69,8 @@ class Signal:
         for to_receiver, to_sender in self.receivers:
             receiver = to_receiver()
             if receiver is not None and (to_sender is None or to_sender() is sender):
-                answers.append((receiver, receiver(sender, **data)))
+                call = wait_for(receiver) if iscoroutinefunction(receiver) else receiver
+                answers.append((receiver, call(sender, **data)))
         return answers
 
     @contextmanager

@@ -82,6 +82,7 @@ class Capability(StrEnum):
     AFTER_THIS = "hook.after-this-request"
     URL_HOOKS = "hook.url"  # url_value_preprocessor and url_defaults
     SIGNALS = "hook.signals"
+    ASYNC_SIGNALS = "hook.async-signals"  # coroutine functions are told, too
     # Errors.
     ERROR_TYPE = "error.type"  # handlers for exception classes
     ERROR_CODE = "error.code"  # handlers for status codes

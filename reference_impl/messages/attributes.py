@@ -11,6 +11,7 @@ from typing import Any
 
 from werkzeug.datastructures import (
     Authorization,
+    Headers,
     IfRange,
     RequestCacheControl,
     ResponseCacheControl,
@@ -19,6 +20,9 @@ from werkzeug.http import parse_cache_control_header, parse_if_range_header
 from werkzeug.wrappers import Request as MessageRequest
 from werkzeug.wrappers import Response as MessageResponse
 
+from .sent import status_line
+
+_LENGTH = "Content-Length"
 _DIGITS = re.compile(r"[0-9]{1,4000}", re.ASCII)
 
 
@@ -113,6 +117,17 @@ _FORMER: Any = MessageResponse
 
 class ResponseFields(MessageResponse):
     """A response that reads these headers as HTTP has them."""
+
+    def __init__(self, response: Any = None, *args: Any, **keywords: Any) -> None:
+        super().__init__(response, *args, **keywords)
+        length = Headers(keywords.get("headers", args[1] if len(args) > 1 else None)).get(_LENGTH)
+        if length is not None:  # who answers HEAD may know it, and not make the body
+            self.headers[_LENGTH] = length
+
+    def _clean_status(self, value: Any) -> tuple[str, int]:
+        if isinstance(value, str) and not _DIGITS.fullmatch(value):
+            return super()._clean_status(value)
+        return status_line(int(value)), int(value)
 
     age = property(_age, MessageResponse.age.__set__, MessageResponse.age.__delete__)
     content_length = _whole("Content-Length", MessageResponse.content_length)

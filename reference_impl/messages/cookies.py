@@ -8,6 +8,7 @@ Sources: RFC 6265, 4.1 and 4.2; for SameSite and Partitioned the drafts that bro
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -66,6 +67,17 @@ def set_cookie_header(
 def delete_cookie_header(name: str, **place: str | bool | None) -> str:
     """Return the header's value that makes a client forget a cookie set with the same place."""
     return set_cookie_header(name, max_age=0, expires=_EPOCH, **place)  # type: ignore[arg-type]
+
+
+def warn_of_large_cookie(header: str, limit: int) -> None:
+    """Warn of a cookie that browsers may drop without a word; without a limit, of none."""
+    if limit and len(header) > limit:
+        name = header.partition("=")[0]
+        warnings.warn(
+            f"The cookie {name!r} has {len(header)} bytes, and browsers may ignore one of more than"
+            f" {limit} (MAX_COOKIE_SIZE).",
+            stacklevel=4,
+        )
 
 
 def read_cookies(header: str) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from werkzeug.datastructures import (
     WWWAuthenticate,
 )
 from werkzeug.exceptions import BadRequestKeyError
+from werkzeug.http import parse_list_header
 
 
 class Names(HeaderSet):
@@ -27,6 +28,23 @@ class Names(HeaderSet):
         if header not in self:
             raise KeyError(header)
         del self[self.index(header)]
+
+
+def names_in(header: str) -> Any:
+    """Return a property for the list in a header, which is rewritten when the list changes."""
+
+    def write(response: Any, value: Any) -> None:
+        if value:
+            text = value if isinstance(value, str) else Names(value).to_header()
+            response.headers[header] = text
+        else:
+            response.headers.pop(header, None)
+
+    def read(response: Any) -> Names:
+        items = parse_list_header(response.headers.get(header, ""))
+        return Names(items, lambda changed: write(response, list(changed)))
+
+    return property(read, write)
 
 
 class RequestHeaders(EnvironHeaders):

@@ -6,7 +6,7 @@ the two functions that make redirects and errors. What a view may return is in `
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -26,30 +26,36 @@ from werkzeug.exceptions import (
 from werkzeug.http import (
     http_date,
     parse_accept_header,
-    parse_list_header,
     parse_range_header,
 )
 from werkzeug.wrappers import Response as MessageResponse
 
-from ..json import loads
+from .. import json
+from ..contexts.ambient import current_app, has_app_context
 from ..routing.host_names import BadHost
 from ..wsgi.addresses import uri_to_iri
 from ..wsgi.hosts import host_of_request
 from .attributes import RequestFields, ResponseFields
 from .conditions import decided, for_part
-from .cookies import delete_cookie_header, read_cookies, set_cookie_header
+from .cookies import (
+    delete_cookie_header,
+    read_cookies,
+    set_cookie_header,
+    warn_of_large_cookie,
+)
 from .fields import (
     CHARSETS,
     ENCODINGS,
     LANGUAGES,
     TYPES,
     Challenge,
-    Names,
     Ranges,
     RequestHeaders,
+    names_in,
     without_bare_points,
 )
 from .forms import FormParser
+from .sent import SentBody
 
 if TYPE_CHECKING:
     from ..routing.map import Rule
@@ -80,6 +86,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _COOKIE_ATTRIBUTES = (
     *("max_age", "expires", "path", "domain", "secure", "httponly", "samesite", "partitioned"),
 )
+# What browsers keep, where no application says otherwise.
+_COOKIE_SIZE = 4093
 _PATH_SAFE = "!$&'()*+,/:;=@~-._"
 _URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
@@ -127,26 +135,33 @@ class Request(RequestFields):
         return self.get_json()
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
-        """Return the value of a JSON body.
+        """Return the value of a JSON body, or None when there is none and `silent` is set.
 
-        415 when it does not say that it is JSON (unless `force`), 400 when it is malformed;
-        None instead when `silent`.
+        Otherwise `on_json_loading_failed` decides, also for a body that does not say that it is
+        JSON (unless `force`).
         """
         if not (force or self.is_json):
-            if silent:
-                return None
-            raise default_exceptions[415]("The body is not declared to be JSON.")
+            return None if silent else self.on_json_loading_failed(None)
         if self._json_value is _NOT_PARSED or not cache:
             try:
-                value = loads(self.get_data(cache=cache))
-            except ValueError:
+                value = json.loads(self.get_data(cache=cache))
+            except ValueError as error:
                 if silent:
                     return None
-                raise BadRequest("The body is not valid JSON.") from None
+                return self.on_json_loading_failed(error)
             if not cache:
                 return value
             self._json_value = value
         return self._json_value
+
+    def on_json_loading_failed(self, e: ValueError | None) -> Any:
+        """Raise what `get_json` is to raise, or return what it is to return.
+
+        `e` is what the provider raised, None where the body does not say that it is JSON.
+        """
+        if e is None:
+            raise default_exceptions[415]("The body is not declared to be JSON.")
+        raise BadRequest("The body is not valid JSON.") from None
 
     @cached_property
     def range(self) -> Ranges | None:
@@ -214,45 +229,31 @@ class Request(RequestFields):
         return names
 
 
-def _names(header: str) -> Any:
-    """Return a property for the list in a header, which is rewritten when the list changes."""
-
-    def write(response: MessageResponse, value: Any) -> None:
-        if value:
-            text = value if isinstance(value, str) else Names(value).to_header()
-            response.headers[header] = text
-        else:
-            response.headers.pop(header, None)
-
-    def read(response: MessageResponse) -> Names:
-        items = parse_list_header(response.headers.get(header, ""))
-        return Names(items, lambda changed: write(response, list(changed)))
-
-    return property(read, write)
-
-
 class Response(ResponseFields):
     """A response; HTML unless something else is said."""
 
     default_mimetype = "text/html"
-    vary = _names("Vary")
-    allow = _names("Allow")
-    content_language = _names("Content-Language")
+    json_module: Any = json  # what `json` and `get_json` read by
+    vary = names_in("Vary")
+    allow = names_in("Allow")
+    content_language = names_in("Content-Language")
 
     @property
     def is_json(self) -> bool:
         """Whether the body says that it is JSON."""
         return _is_json(self.mimetype)
 
-    @property
-    def json(self) -> Any:
-        """The value of a JSON body, None for a body that is no JSON."""
-        return loads(self.get_data()) if self.is_json else None
-
     def set_cookie(self, key: str, value: str = "", *args: Any, **attributes: Any) -> None:
         """Add a cookie; see `cookies.set_cookie_header` for attributes and errors."""
         given = dict(zip(_COOKIE_ATTRIBUTES, args, strict=False))
-        self.headers.add("Set-Cookie", set_cookie_header(key, value, **given, **attributes))
+        header = set_cookie_header(key, value, **given, **attributes)
+        warn_of_large_cookie(header, self.max_cookie_size)
+        self.headers.add("Set-Cookie", header)
+
+    @property
+    def max_cookie_size(self) -> int:  # type: ignore[override]  # as documented, read-only
+        """How large a cookie may be before a warning is made (MAX_COOKIE_SIZE); 0: any."""
+        return current_app.config["MAX_COOKIE_SIZE"] if has_app_context() else _COOKIE_SIZE
 
     def delete_cookie(self, key: str, *args: Any, **attributes: Any) -> None:
         """Add what makes the client forget a cookie that was set with the same attributes."""
@@ -309,8 +310,10 @@ class Response(ResponseFields):
         """Return the body to send: nothing for HEAD, 1xx, 204, 304 (RFC 9110, 6.4.1 and 9.3.2)."""
         code = self.status_code
         if environ["REQUEST_METHOD"] == "HEAD" or code < 200 or code in (204, 304):
-            return _Body((), self.close)
-        return _Body(self.response if self.direct_passthrough else self.iter_encoded(), self.close)
+            return SentBody((), self.close)
+        return SentBody(
+            self.response if self.direct_passthrough else self.iter_encoded(), self.close
+        )
 
     def close(self) -> None:
         """Close the body and run the `call_on_close` functions, all of them."""
@@ -325,26 +328,6 @@ class Response(ResponseFields):
 
 
 _OurResponse = Response
-
-
-class _Body:
-    """What is handed to the server: chunks, and a `close` that closes the response."""
-
-    def __init__(self, chunks: Any, close: Callable[[], None]) -> None:
-        self._chunks: Iterator[bytes] = iter(chunks)
-        self._close: Callable[[], Any] = close
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        chunk = next(self._chunks)
-        return bytes(chunk) if isinstance(chunk, bytearray) else chunk
-
-    def close(self) -> None:
-        """Close the response, once."""
-        close, self._close = self._close, int
-        close()
 
 
 class RoutingRedirect(HTTPException):

@@ -11,8 +11,10 @@ import ast
 import importlib
 import inspect
 import os
+import platform
 import sys
 from collections.abc import Callable, Sequence
+from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -72,9 +74,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="reference_impl.serving.cli", allow_abbrev=False)
     parser.add_argument("-A", "--app", help="the application, such as main or main:app")
     parser.add_argument("--debug", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument("--version", action="version", version=_versions())
     parser.add_argument("command", help="run, routes, or a command of the application")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="those of the command")
     return parser
+
+
+def _versions() -> str:
+    """Return the versions that a report of an error has to name."""
+    names = ("microframework-conformance", "Werkzeug")
+    found = [f"{name} {metadata.version(name)}" for name in names]
+    return f"Python {platform.python_version()}, {', '.join(found)}"
 
 
 def _run(app: Application, arguments: Sequence[str]) -> int:
@@ -158,7 +168,7 @@ def _find(module: Any, attribute: str | None) -> Application:
     for name in _FACTORY_NAMES:
         factory = getattr(module, name, None)
         if inspect.isfunction(factory):
-            return _checked(factory(), name)
+            return _checked(_called(factory), name)
     raise NoAppFound(f"{module.__name__!r} has no application and no factory.")
 
 
@@ -180,8 +190,17 @@ def _named(module: Any, attribute: str) -> Application:
         named = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
         found = found(*positional, **named)
     elif inspect.isfunction(found):
-        found = found()
+        found = _called(found)
     return _checked(found, attribute)
+
+
+def _called(factory: Callable[..., Any]) -> Any:
+    """Call a factory without arguments; NoAppFound when it needs some."""
+    try:
+        inspect.signature(factory).bind()
+    except TypeError as error:
+        raise NoAppFound(f"{factory.__name__}() cannot be called without: {error}.") from None
+    return factory()
 
 
 def _checked(found: Any, name: str) -> Application:

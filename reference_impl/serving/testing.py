@@ -208,6 +208,7 @@ class Client:
             body, status, headers, direct_passthrough=False
         )
         response.request = Request(environ)
+        response.json_module = self.application.json
         self._keep_cookies(environ, response)
         if buffered:
             response.make_sequence()

@@ -89,4 +89,16 @@ SABOTEURS = [
         "        if inspect.isfunction(factory):\n",
         "        if inspect.isfunction(factory) and not inspect.getfullargspec(factory).varkw:\n",
     ),
+    fault(
+        "cli.factory-without-arguments",
+        "a factory that needs arguments is no mistake in the command",
+        'raise NoAppFound(f"{factory.__name__}() cannot be called without: {error}.") from None',
+        "raise SystemExit(1) from error",
+    ),
+    fault(
+        "cli.version",
+        "the version can be asked for where there is an application",
+        'action="version", version=_versions()',
+        'action="store_true"',
+    ),
 ]

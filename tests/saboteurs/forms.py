@@ -104,4 +104,20 @@ SABOTEURS = [
         "return super().parse(BytesIO(body)",
         "body.decode()\n            return super().parse(BytesIO(body)",
     ),
+    Saboteur(
+        "forms.each-limit-has-its-forms",
+        "the defaults of the configuration go before the request class",
+        "binding",
+        "if app.config[setting] is not None and not _is_own(type(request), setting.lower()):",
+        "if app.config[setting] is not None:",
+    ),
+    Saboteur(
+        "forms.each-limit-has-its-forms",
+        "files are counted as if they were kept in memory",
+        "messages.forms",
+        "            if filename is not None:\n",
+        "            if len(content) > (self.max_form_memory_size or len(content)):\n"
+        "                raise RequestEntityTooLarge\n"
+        "            if filename is not None:\n",
+    ),
 ]

@@ -216,4 +216,13 @@ SABOTEURS = [
         "        if self._handles_requests:\n",
         "        if False:\n",
     ),
+    Saboteur(
+        "hooks.signals-to-coroutines",
+        "the coroutine of a receiver is thrown away",
+        "signals",
+        "call = wait_for(receiver) if iscoroutinefunction(receiver) else receiver",
+        "call = (\n                    (lambda *a, **k: receiver(*a, **k).close())\n"
+        "                    if iscoroutinefunction(receiver)\n                    else receiver\n"
+        "                )",
+    ),
 ]

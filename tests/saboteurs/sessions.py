@@ -383,4 +383,18 @@ SABOTEURS = [
         "        if self.session is None:\n            interface",
         "        self.match_request()\n        if self.session is None:\n            interface",
     ),
+    Saboteur(
+        "sessions.foreign-is-no-session",
+        "of a long key, the beginning counts",
+        "sessions.signing",
+        "derived = hmac.digest(key, salt, hashlib.sha256)",
+        "derived = hmac.digest(key[:64], salt, hashlib.sha256)",
+    ),
+    Saboteur(
+        "sessions.keys-as-json-has-them",
+        "keys are written as Python shows them",
+        "sessions.tagged_json",
+        "return {key: _tagged(item) for key, item in value.items()}",
+        "return {str(key): _tagged(item) for key, item in value.items()}",
+    ),
 ]

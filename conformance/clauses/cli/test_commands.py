@@ -128,6 +128,47 @@ def test_no_application(impl: Implementation) -> None:
     assert (unknown.errors + unknown.output).strip(), "an unknown command: it failed without a word"
 
 
+UNCALLED: dict[str, Way] = {
+    "create_app(name, more)": ({"main.py": factory("create_app", "name, more")}, "main", ""),
+    "build(name, more)": ({"main.py": factory("build", "name, more")}, "main:build", ""),
+}
+
+
+@clause(
+    "cli.factory-without-arguments",
+    SHOULD,
+    needs=[C.CLI],
+    source=plain_sense("what is missing stands in the command, and in no line of any traceback"),
+)
+def test_factory_without_arguments(impl: Implementation) -> None:
+    """A factory that needs arguments, and is named without, SHOULD be an error of the command that
+    names the factory and shows no traceback.
+
+    The exit status is 2, as for other mistakes in a command.
+    """
+    for way, ended in zip(UNCALLED, asked(impl, UNCALLED), strict=True):
+        told = ended.errors + ended.output
+        assert ended.status == 2, f"{way}: {ended}"
+        assert "Traceback" not in told, f"{way}: {told}"
+        assert way.partition("(")[0] in told, f"{way}: the factory is not named in {told!r}"
+
+
+@clause(
+    "cli.version",
+    MUST,
+    needs=[C.CLI, C.CLI_OPTIONS],
+    source=FLASK.changes("0.12", "the command responds to --version"),
+)
+def test_version(impl: Implementation) -> None:
+    """`--version` MUST write the version of the framework, whether there is an application or not.
+
+    It is asked for in reports of errors, of an application that cannot be imported, too.
+    """
+    ended = run(impl, {"app.py": "raise KeyError('mine')\n"}, "--version")
+    assert ended.status == 0, str(ended)
+    assert impl.version in ended.output, f"{impl.version} is not in {ended.output!r}"
+
+
 @clause(
     "cli.several-applications",
     SHOULD,

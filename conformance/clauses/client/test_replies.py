@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.clause import MUST, clause
 from conformance.clauses.client.recording import NEEDS, RECORDED, RECORDER, Said, asked, refused
-from conformance.describe.app import App, SessionStore, view
+from conformance.describe.app import App, Declaration, SessionStore, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.steps import Answer, Raise, Write
 from conformance.perform.implementation import Implementation
@@ -297,3 +297,35 @@ def test_transaction_without_a_session(impl: Implementation) -> None:
 
 
 NONE = App(SessionStore("none", None), view("/", Answer("")))
+
+
+def provided(app: Any, api: Any) -> None:
+    """Declare a JSON provider of the application's own, and a view that answers with JSON."""
+
+    class Provider(type(app.json)):  # type: ignore[misc]
+        def loads(self, text: Any, **options: Any) -> Any:
+            return ["own", super().loads(text, **options)]
+
+    app.json = Provider(app)
+    app.add_url_rule("/", "index", lambda: api.Response("[1]", mimetype="application/json"))
+
+
+@clause(
+    "client.json-by-the-provider",
+    MUST,
+    needs=[C.TEST_CLIENT, C.WSGI, C.DECLARATIONS, C.JSON_PROVIDER],
+    source=[FLASK.api("Flask.json"), FLASK("Testing Flask Applications", "JSON Data")],
+)
+def test_json_by_the_provider(impl: Implementation) -> None:
+    """`json` and `get_json` of a response of the test client MUST read it by the JSON provider of
+    the application.
+    """
+    found: list[Any] = []
+
+    def body() -> None:
+        built: Any = impl.built(App(Declaration("provided", provided)))
+        response = built.client().get("/")
+        found.extend([response.json, response.get_json()])
+
+    impl.perform(body)
+    expect(found, [["own", [1]], ["own", [1]]], "`json` and `get_json()` of [1]:")

@@ -312,3 +312,22 @@ def test_what_was_missing(impl: Implementation) -> None:
             "exception.description"
         )
         assert ("secretkey" in str(said)) == shown, f"configured {config}, the error says {said!r}"
+
+
+@clause(
+    "errors.trapped-names-the-key",
+    SHOULD,
+    needs=[C.PROPAGATE, C.REQUEST, C.WSGI],
+    source=FLASK.api("TRAP_BAD_REQUEST_ERRORS"),
+)
+def test_trapped_names_the_key(impl: Implementation) -> None:
+    """The exception that TRAP_BAD_REQUEST_ERRORS lets out SHOULD name the key that was missing.
+
+    The setting is there to find out which request was wrong, and in what.
+    """
+    config = {"TRAP_BAD_REQUEST_ERRORS": True, "PROPAGATE_EXCEPTIONS": True}
+    demands = view("/", Demand("request.args", "secretkey"))
+    raised = impl.reply(App(demands, config=config), get("/")).raised
+
+    assert raised is not None, "a key was missing, and nothing was raised"
+    assert "secretkey" in str(raised), f"the exception says {raised}"

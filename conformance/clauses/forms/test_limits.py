@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from conformance.clause import MUST, clause, every
-from conformance.describe.app import App, view
+from conformance.describe.app import App, Declaration, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, post
 from conformance.describe.steps import Ask, Demand, Step, Write
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, WERKZEUG
 
 NEEDS = [C.WSGI, C.REQUEST_FORMS, C.FORM_LIMITS]
 MAX_FORM_PARTS = FLASK.api("MAX_FORM_PARTS")
@@ -101,3 +103,70 @@ def test_limits_of_one_request(impl: Implementation) -> None:
         seen = [reply.status for reply in replies]
         why = f"{name}: {limit}, for one request {more}; then with less {limit}, and {less}:"
         expect(seen, [413, 200, 413, 200, 413, 200], why)
+
+
+URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
+AS_JSON = {"Content-Type": "application/json"}
+NUMBERS = b"[" + b"1," * LARGE + b"1]"  # twice as long
+
+
+def pairs(fields: int) -> Exchange:
+    """Return a form in application/x-www-form-urlencoded with so many fields."""
+    return post("/", READ, headers=URLENCODED, body=b"&".join([b"f=x"] * fields))
+
+
+def limiting(name: str, limit: int, way: str) -> App:
+    """Return an app that limits bodies by a setting, or by its request class."""
+    if way == "setting":
+        return App(PAGE, config={name.upper(): limit})
+
+    def declare(app: Any, api: Any) -> None:
+        app.request_class = type("Asked", (app.request_class,), {name: limit})
+
+    return App(Declaration(f"{name}_of_a_class", declare), PAGE)
+
+
+# Each limit, in an order of what it forbids and of what is not its business.
+LIMITS: tuple[tuple[str, int, tuple[Exchange, ...], tuple[Exchange, ...]], ...] = (
+    ("max_content_length", 300, (pairs(100), sent(READ, size=300), sent(READ, fields=20)),
+     (pairs(50), sent(READ))),
+    ("max_form_memory_size", LARGE, (sent(READ, size=LARGE + 1),), (
+        sent(READ, size=LARGE), sent(Demand("request.files", "f"), size=2 * LARGE, filename="f"),
+        post("/", Demand("request", "data"), body=b"x" * 2 * LARGE),
+        post("/", Demand("request", "json"), headers=AS_JSON, body=NUMBERS),
+    )),
+    ("max_form_parts", 2, (sent(READ, fields=3),), (
+        sent(READ, fields=2), pairs(40), post("/", Demand("request", "data"), body=b"x=1&" * 40),
+        post("/", Demand("request", "json"), headers=AS_JSON, body=b"[1, 2, 3]"),
+    )),
+)  # fmt: skip
+
+
+@clause(
+    "forms.each-limit-has-its-forms",
+    MUST,
+    needs=[C.WSGI, C.REQUEST, C.DECLARATIONS],
+    source=[
+        *(FLASK.api(name) for name in ("MAX_CONTENT_LENGTH", "MAX_FORM_PARTS")),
+        MAX_FORM_MEMORY_SIZE,
+        *(WERKZEUG.api(f"Request.{name}") for name, *_ in LIMITS),
+        FLASK.api("Flask.request_class"),
+    ],
+)
+@every(way=["setting", "request class"])
+def test_each_limit_has_its_forms(impl: Implementation, way: str) -> None:
+    """Each limit, by a setting or by an attribute of the request class, MUST hold for the forms
+    that it is for, and for no other body.
+
+    MAX_FORM_PARTS and MAX_FORM_MEMORY_SIZE are for the fields of multipart forms.
+    """
+    impl.forget()
+    for name, limit, refused, read in LIMITS:
+        if name != "max_content_length" and not impl.has(C.FORM_LIMITS):
+            continue
+        app = limiting(name, limit, way)
+        for exchange in (*refused, *read):
+            status = impl.reply(app, exchange).status
+            kind, size = dict(exchange.headers).get("Content-Type"), len(exchange.body)
+            what = f"{size} bytes of {kind} with {name} = {limit} by a {way}, {exchange.steps[0]}:"
+            expect([status], [413 if exchange in refused else 200], what)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 from conformance.clause import MUST, SHOULD, clause, every
 from conformance.describe.app import (
     App,
+    Declaration,
     Hook,
     Part,
     after,
@@ -291,3 +295,39 @@ def test_late_part_is_refused(impl: Implementation, part: Part) -> None:
     (outcome,) = impl.run(App(view("/", Register(part))), get("/")).answers()
 
     assert outcome is not None, f"was accepted: {part}"
+
+
+@clause(
+    "hooks.signals-to-coroutines",
+    MUST,
+    needs=[C.DECLARATIONS, C.SIGNALS, C.ASYNC_SIGNALS, C.WSGI],
+    source=FLASK.changes("2.3.0", "signals support async subscriber functions"),
+)
+def test_signals_to_coroutines(impl: Implementation) -> None:
+    """Receivers of signals that are coroutine functions MUST be called and waited for."""
+    heard: list[str] = []
+    connected: list[tuple[Any, Any, Any]] = []
+
+    def connect(app: Any, api: Any, name: str) -> None:
+        async def hear(sender: Any, **given: Any) -> None:
+            await asyncio.sleep(0)
+            heard.append(name)
+
+        signal = getattr(api, name)
+        signal.connect(hear, sender=app, weak=False)
+        connected.append((signal, hear, app))
+
+    def declare(app: Any, api: Any) -> None:
+        for name in NAMES:
+            connect(app, api, name)
+
+    impl.forget()
+    app = App(Declaration("heard", declare), view("/", Raise(KeyError)))
+    try:
+        impl.reply(app, get("/"))
+    finally:
+        for signal, hear, sender in connected:
+            signal.disconnect(hear, sender=sender)
+        connected.clear()
+        impl.forget()
+    expect(sorted(heard), sorted(NAMES), "the signals that were heard:")

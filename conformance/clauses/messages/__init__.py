@@ -13,6 +13,7 @@ TOPICS = (
     "headers",
     "names",
     "request",
+    "request_json",
     "response",
     "structured",
 )

@@ -13,11 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause, every
-from conformance.clauses.looking import ASKED, moment, told
+from conformance.clauses.looking import moment, told
 from conformance.clauses.messages.fields import REQUEST_FIELDS
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.messages import Exchange, get, post, request
-from conformance.describe.steps import Demand
+from conformance.describe.messages import Exchange, get, request
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, RFC
@@ -295,38 +294,6 @@ def test_request_attributes(impl: Implementation, index: int) -> None:
     none = told(impl, look, get("/"))
     assert found == wanted, f"{header}: {value} is read as {found!r}, not {wanted!r}"
     assert none == without, f"without {header} there is {none!r}, not {without!r}"
-
-
-JSON = ("application/json", "application/problem+json", "application/json; charset=utf-8")
-NO_JSON = ("text/json", "text/plain", "application/jsonx", "application/x-json", "text/a+json", "")
-
-
-@clause("messages.request-is-json", MUST, needs=NEEDS, source=FLASK.api("Request.is_json"))
-@every(kind=JSON + NO_JSON)
-def test_request_is_json(impl: Implementation, kind: str) -> None:
-    """`is_json` MUST be true of application/json and application/*+json, and of no other type."""
-    exchange = post("/", headers={"Content-Type": kind} if kind else {}, body=b"1")
-    found = told(impl, lambda r: bool(r.is_json), exchange)
-    assert found == (kind in JSON), f"is_json of {kind!r} is {found}"
-
-
-@clause(
-    "messages.no-json-is-refused",
-    MUST,
-    needs=[*NEEDS, C.JSON_REFUSED, C.WSGI],
-    source=FLASK.api("Request.on_json_loading_failed"),
-)
-@every(kind=NO_JSON)
-def test_no_json_is_refused(impl: Implementation, kind: str) -> None:
-    """`request.json` MUST be answered with 415, or 400, where the body is not declared to be JSON.
-
-    None would look like a body that says null.
-    """
-    headers = {"Content-Type": kind} if kind else {}
-    reply = impl.reply(ASKED, post("/", Demand("request", "json"), headers=headers, body=b"1"))
-    assert reply.status in (400, 415), f"request.json of {kind!r} was answered by {reply}"
-    silent = told(impl, lambda r: r.get_json(silent=True), post("/", headers=headers, body=b"1"))
-    assert silent is None, f"get_json(silent=True) of {kind!r} is {silent}"
 
 
 @clause("messages.values", MUST, needs=[*NEEDS, C.WSGI], source=FLASK.api("Request.values"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import warnings
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Reply, get
@@ -235,3 +236,36 @@ def test_cookie_deletion(impl: Implementation, place: dict[str, str]) -> None:
     seen = {k: v.lstrip(".") for k, v in cookie.place.items()}
     expect(sorted(seen.items()), sorted({"path": "/", **place}.items()), str(cookie))
     assert cookie.name == "k", f"`k` was to be deleted, and {cookie.name!r} is"
+
+
+# The limit, how long a value is, and whether that is to be noticed.
+SIZES: tuple[tuple[dict[str, int], int, bool], ...] = (
+    ({}, 3900, False), ({}, 4200, True),
+    ({"MAX_COOKIE_SIZE": 200}, 100, False), ({"MAX_COOKIE_SIZE": 200}, 300, True),
+    ({"MAX_COOKIE_SIZE": 6000}, 5000, False), ({"MAX_COOKIE_SIZE": 0}, 5000, False),
+)  # fmt: skip
+
+
+@clause(
+    "responses.large-cookies-warn",
+    MUST,
+    needs=[C.RESPONSES, C.WSGI],
+    source=FLASK.api("MAX_COOKIE_SIZE"),
+)
+@every(case=SIZES)
+def test_large_cookies_warn(impl: Implementation, case: tuple[dict[str, int], int, bool]) -> None:
+    """A cookie that is larger than MAX_COOKIE_SIZE MUST make a warning, and be sent.
+
+    By default that is 4093 bytes. Browsers may drop such a cookie without a word. 0 switches the
+    warning off.
+    """
+    config, size, noticed = case
+    body = Made("Response", ("x",), then=(("set_cookie", ("k", "v" * size), ()),))
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        reply = impl.reply(App(view("/", Ask()), config=config), get("/", Answer(body)))
+
+    told = [str(warning.message) for warning in heard if "cookie" in str(warning.message).lower()]
+    what = f"a cookie of {size} characters with {config or 'the default'}"
+    assert bool(told) == noticed, f"{what} warned with {told}"
+    assert f"k={'v' * size}" in str(reply.header("Set-Cookie")), f"{what} was not sent"

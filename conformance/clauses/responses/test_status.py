@@ -61,6 +61,44 @@ def test_bare_numbers(impl: Implementation, number: int) -> None:
     impl.expect_alike(signature(returned(impl, f"{number}")), as_number(), as_number)
 
 
+# What else a status is called: the names of RFC 9110 and of those before it.
+ALSO = {
+    413: ("Content Too Large", "Payload Too Large", "Request Entity Too Large"),
+    414: ("URI Too Long", "Request-URI Too Long"),
+    416: ("Range Not Satisfiable", "Requested Range Not Satisfiable"),
+    422: ("Unprocessable Content", "Unprocessable Entity"),
+}
+
+
+@clause(
+    "responses.registered-reasons",
+    SHOULD,
+    needs=[C.RESPONSES, C.WSGI],
+    source=[RFC(9110, "15.1"), START_RESPONSE],
+)
+@every(number=[int(status) for status in http.HTTPStatus if status >= 200])
+def test_registered_reasons(impl: Implementation, number: int) -> None:
+    """Each status that is registered SHOULD be sent with the reason that it is registered with, for
+    the number, for the text of the number, and for the `http.HTTPStatus`.
+
+    A name for it from an earlier standard is as good.
+    """
+    names = (http.HTTPStatus(number).phrase, *ALSO.get(number, ()))
+    known = {letters(name) for name in names}
+    for status in (number, f"{number}", http.HTTPStatus(number)):
+        reply = returned(impl, status)
+        assert reply.status == number, f"the status {status!r} was sent as {reply.status}"
+        assert letters(reply.reason) in known, (
+            f"the status {status!r} was sent as '{reply.status} {reply.reason}',"
+            f" and is called {' or '.join(names)}"
+        )
+
+
+def letters(text: str) -> str:
+    """Return the letters of a text, without case."""
+    return "".join(filter(str.isalpha, text.lower()))
+
+
 @clause(
     "responses.bad-status", SHOULD, needs=[C.RESPONSE], source=[START_RESPONSE, RFC(9110, "15")]
 )

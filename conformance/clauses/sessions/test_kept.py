@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.clauses.answering import answered, ran_views
 from conformance.describe.app import App, Declaration, view
 from conformance.describe.capabilities import Capability as C
@@ -324,3 +324,41 @@ def test_converters_see_it(impl: Implementation) -> None:
     expect(
         seen, ["x nothing", "x there"], "what the converter found, without a session and with one:"
     )
+
+
+# Keys that JSON has a text for, alone and mixed, at the top of the session and inside of a value.
+OTHER_KEYS: tuple[dict[Any, Any], ...] = (
+    {1: "a", 10: "b"}, {1.5: 1}, {True: 1, False: 2}, {None: 1}, {"a": 1, 2: 2, None: 3},
+    {2: {3: (4, {5: b"x"})}},
+)  # fmt: skip
+
+
+@clause(
+    "sessions.keys-as-json-has-them",
+    MUST,
+    needs=[C.SESSION, C.SESSION_TYPES, C.JSON_PROVIDER],
+    source=[TAGGED_JSONSERIALIZER, FLASK.api("session")],
+)
+@every(value=OTHER_KEYS)
+def test_keys_as_json_has_them(impl: Implementation, value: dict[Any, Any]) -> None:
+    """Keys in a session that are numbers, truths or None MUST come back as the text that Python's
+    `json` makes of them, with their values.
+
+    JSON has no other keys. Only where keys are sorted, which can be switched off, they have to be
+    of one kind.
+    """
+    app = App(view("/", Ask()), options={"json.sort_keys": False})
+    client = Client(impl, app)
+    reply = client.visit(Write("session", "k", value)).reply
+    assert reply.status == 200, f"a session with {value} was answered by {reply}"
+
+    seen = client.visit(CONTENT).answers()
+    expect(seen, rehearse(CONTENT, session={"k": textual(value)}), f"stored {value}:")
+
+
+def textual(value: Any) -> Any:
+    """Return a value with the keys of all dicts as JSON has them."""
+    if isinstance(value, dict):
+        names = json.loads(json.dumps(dict.fromkeys(value)))
+        return dict(zip(names, map(textual, value.values()), strict=True))
+    return tuple(map(textual, value)) if isinstance(value, tuple) else value

@@ -1,4 +1,13 @@
 """Setting up: what an application is made of before it answers its first request."""
 
 # The order in which the files are read, in SPEC.md and in reports.
-TOPICS = ("decorators", "configuration", "own", "places", "class_views")
+TOPICS = (
+    "decorators",
+    "registrars",
+    "configuration",
+    "settings",
+    "logging",
+    "own",
+    "places",
+    "class_views",
+)

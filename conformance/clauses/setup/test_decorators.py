@@ -6,12 +6,13 @@ themselves are judged. What the registered functions then do, and when, is said 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.aborting import class_of, class_of_all
+from conformance.clauses.setup.registrars import OF_APPLICATIONS, OF_BLUEPRINTS, there
 from conformance.describe.app import App, Declaration, blueprint
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, post, request
@@ -21,10 +22,6 @@ from conformance.sources import FLASK, plain_sense
 
 ROUTE = FLASK.api("Flask.route")
 METHODS = ("get", "post", "put", "delete", "patch")
-HOOKS: tuple[str, ...] = ("before_request", "after_request", "teardown_request")
-HOOKS += ("url_value_preprocessor", "url_defaults")
-EVERYWHERE: tuple[str, ...] = ("before_app_request", "after_app_request")
-EVERYWHERE += ("teardown_app_request", "app_url_value_preprocessor", "app_url_defaults")
 
 
 def declared(declare: Callable[[Any, Any], object], **details: Any) -> App:
@@ -35,27 +32,6 @@ def declared(declare: Callable[[Any, Any], object], **details: Any) -> App:
 def function() -> str:
     """Answer: a view like any other."""
     return "seen"
-
-
-def kept(decorators: Iterable[tuple[str, Callable[[Any], Any]]]) -> None:
-    """Assert that what is decorated is given back."""
-    for name, decorator in decorators:
-        back = decorator(function)
-        assert back is function, f"the decorator {name} left {back!r} in the function's place"
-
-
-def decorate_app(app: Any, api: Any) -> None:
-    """Use each decorator of an application."""
-    kept((name, getattr(app, name)) for name in (*HOOKS, "teardown_appcontext"))
-    kept([("route", app.route("/r")), ("errorhandler", app.errorhandler(404))])
-    kept([("errorhandler", app.errorhandler(KeyError)), ("endpoint", app.endpoint("e"))])
-
-
-def decorate_blueprint(made: Any, api: Any) -> None:
-    """Use each decorator of a blueprint."""
-    kept((name, getattr(made, name)) for name in (*HOOKS, *EVERYWHERE))
-    kept([("route", made.route("/r")), ("errorhandler", made.errorhandler(404))])
-    kept([("app_errorhandler", made.app_errorhandler(404)), ("endpoint", made.endpoint("e"))])
 
 
 @clause(
@@ -69,10 +45,17 @@ def test_decorators_give_back(impl: Implementation) -> None:
 
     The name of the function keeps its meaning, and decorators can be stacked.
     """
+
+    def decorate(app: Any, api: Any) -> None:
+        made = api.Blueprint("b", "conformance.described", root_path="/")
+        for target, table in ((app, OF_APPLICATIONS), (made, OF_BLUEPRINTS)):
+            for row in there(table, impl, api):
+                function = row.told()
+                back = row.use(target, function)
+                assert back is function, f"{row.name} left {back!r} in the function's place"
+
     impl.forget()  # or the application is not built again
-    impl.perform(lambda: impl.built(declared(decorate_app)))
-    app = App(blueprint("b", Declaration("decorate_blueprint", decorate_blueprint)))
-    impl.perform(lambda: impl.built(app))
+    impl.perform(lambda: impl.built(declared(decorate)))
 
 
 def routes(app: Any, api: Any) -> None:

@@ -77,4 +77,11 @@ SABOTEURS = [
         "        if session is None:",
         "        if session is self:",
     ),
+    Saboteur(
+        "client.json-by-the-provider",
+        "a response is read by no provider when the request is over",
+        "serving.testing",
+        "        response.json_module = self.application.json\n",
+        "",
+    ),
 ]

@@ -178,7 +178,7 @@ SABOTEURS = [
     Saboteur(
         "errors.in-the-body",
         "an error in the body ends it as if it were complete",
-        "messages.wrappers",
+        "messages.sent",
         "        chunk = next(self._chunks)\n",
         "        try:\n"
         "            chunk = next(self._chunks)\n"

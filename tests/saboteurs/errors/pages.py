@@ -57,8 +57,15 @@ SABOTEURS = [
         "errors.what-was-missing",
         "the key that was missing is named in production, too",
         "dispatch",
-        "    if app.debug and isinstance(error, BadRequestKeyError):\n",
+        "    if isinstance(error, BadRequestKeyError) and _shows_keys(app):\n",
         "    if isinstance(error, BadRequestKeyError):\n",
+    ),
+    Saboteur(
+        "errors.trapped-names-the-key",
+        "the key that was missing is named in debug mode only",
+        "dispatch",
+        'return bool(app.debug or app.config["TRAP_BAD_REQUEST_ERRORS"])',
+        "return bool(app.debug)",
     ),
     Saboteur(
         "errors.what-was-missing",

@@ -199,18 +199,16 @@ SABOTEURS = [
         "responses.cookies-add-up",
         "each cookie replaces the one before",
         "messages.wrappers",
-        'self.headers.add("Set-Cookie", set_cookie_header(key, value, **given, **attributes))',
-        'self.headers.set("Set-Cookie", set_cookie_header(key, value, **given, **attributes))',
+        'self.headers.add("Set-Cookie", header)',
+        'self.headers.set("Set-Cookie", header)',
     ),
     Saboteur(
         "responses.cookies-add-up",
         "a later cookie of a name takes the place of the earlier one",
         "messages.wrappers",
-        '        self.headers.add("Set-Cookie", set_cookie_header(key, value, **given,'
-        " **attributes))",
+        '        self.headers.add("Set-Cookie", header)\n',
         '        old = [c for c in self.headers.getlist("Set-Cookie") if c.split("=")[0] != key]\n'
-        "        made = set_cookie_header(key, value, **given, **attributes)\n"
-        '        self.headers.setlist("Set-Cookie", [*old, made])',
+        '        self.headers.setlist("Set-Cookie", [*old, header])\n',
     ),
     Saboteur(
         "responses.cookie-deletion",

@@ -267,8 +267,8 @@ SABOTEURS = [
         "responses.streams",
         "text chunks are sent together",
         "messages.wrappers",
-        "_Body(self.response if self.direct_passthrough else self.iter_encoded(), self.close)",
-        '_Body(iter([b"".join(self.iter_encoded())]), self.close)',
+        "self.response if self.direct_passthrough else self.iter_encoded(), self.close",
+        'iter([b"".join(self.iter_encoded())]), self.close',
     ),
     Saboteur(
         "responses.generators",
@@ -280,7 +280,7 @@ SABOTEURS = [
     Saboteur(
         "responses.closed-once",
         "closing twice closes twice",
-        "messages.wrappers",
+        "messages.sent",
         "        close, self._close = self._close, int\n        close()\n",
         "        self._close()\n        self._close()\n",
     ),
@@ -294,7 +294,7 @@ SABOTEURS = [
     Saboteur(
         "responses.nothing-is-read-ahead",
         "one chunk is read ahead",
-        "messages.wrappers",
+        "messages.sent",
         "        chunk = next(self._chunks)\n",
         '        ahead = self.__dict__.setdefault("ahead", [])\n'
         "        while len(ahead) < 2 and None not in ahead:\n"
@@ -315,13 +315,13 @@ SABOTEURS = [
         "responses.unsent-is-closed",
         "what is not sent is not closed",
         "messages.wrappers",
-        "            return _Body((), self.close)\n",
+        "            return SentBody((), self.close)\n",
         "            return ()\n",
     ),
     Saboteur(
         "responses.broken-is-closed",
         "an error in the body ends the reply without a word",
-        "messages.wrappers",
+        "messages.sent",
         "        chunk = next(self._chunks)\n",
         "        try:\n            chunk = next(self._chunks)\n"
         "        except ZeroDivisionError:\n            raise StopIteration from None\n",

@@ -104,16 +104,16 @@ SABOTEURS = [
         "wsgi.json-bodies",
         "whole numbers are read as floats",
         "messages.wrappers",
-        "                value = loads(self.get_data(cache=cache))\n",
+        "                value = json.loads(self.get_data(cache=cache))\n",
         "                def as_float(digits): return int(float(digits))\n"
-        "                value = loads(self.get_data(cache=cache), parse_int=as_float)\n",
+        "                value = json.loads(self.get_data(cache=cache), parse_int=as_float)\n",
     ),
     Saboteur(
         "wsgi.bad-json-is-the-clients-fault",
         "bad JSON is an error of the server",
         "messages.wrappers",
-        '                raise BadRequest("The body is not valid JSON.") from None\n',
-        "                raise\n",
+        'raise BadRequest("The body is not valid JSON.") from None',
+        "raise e",
     ),
     Saboteur(
         "wsgi.reads-no-further-than-its-length",

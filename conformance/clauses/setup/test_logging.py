@@ -1,0 +1,90 @@
+"""Setting up: the logger of an application that nobody has configured."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from conformance.clause import MUST, clause, every
+from conformance.describe.app import App, Declaration, view
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.messages import get
+from conformance.describe.steps import Raise
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.sources import FLASK
+
+DEFAULTS = FLASK("Logging", "Basic Configuration", "Default Configuration")
+LOGGER = FLASK.api("Flask.logger")
+
+
+@contextmanager
+def unconfigured(name: str) -> Iterator[logging.Logger]:
+    """Let the block run where nobody has configured logging, and undo what it configures."""
+    root, own = logging.getLogger(), logging.getLogger(name)
+    former, root.handlers[:] = list(root.handlers), []
+    own.handlers[:], own.level = [], logging.NOTSET
+    try:
+        yield own
+    finally:
+        root.handlers[:], own.handlers[:] = former, []
+
+
+def errors_of(impl: Implementation, app: App) -> str:
+    """Return what is in the error stream of a request whose view raises."""
+    stream = io.StringIO()
+    impl.reply(app, get("/lost", environ=(("wsgi.errors", stream),)))
+    return stream.getvalue()
+
+
+@clause(
+    "setup.log-goes-to-the-server",
+    MUST,
+    needs=[C.DECLARATIONS, C.WSGI],
+    source=[DEFAULTS, FLASK("Logging", "Basic Configuration", "Removing the Default Handler")],
+)
+@every(removed=(False, True))
+def test_log_goes_to_the_server(impl: Implementation, removed: bool) -> None:
+    """Where nobody configures logging, errors MUST be logged into `wsgi.errors` of their request,
+    unless the default handler is removed.
+
+    That is where the server wants them, and may be another stream for each request.
+    """
+
+    def declare(app: Any, api: Any) -> None:
+        if removed:
+            app.logger.removeHandler(import_module(f"{api.__name__}.logging").default_handler)
+            app.logger.addHandler(logging.NullHandler())
+
+    name = f"conformance-log-{removed}"
+    impl.forget()
+    with unconfigured(name):
+        app = App(Declaration("logs", declare), view("/lost", Raise(KeyError)), name=name)
+        written = [errors_of(impl, app).count("Traceback") for _ in range(2)]
+        impl.forget()
+    expect(written, [0 if removed else 1] * 2, "tracebacks in wsgi.errors of two requests:")
+
+
+@clause("setup.logger-in-debug-mode", MUST, needs=[C.DECLARATIONS, C.WSGI], source=LOGGER)
+@every(debug=(False, True))
+def test_logger_in_debug_mode(impl: Implementation, debug: bool) -> None:
+    """The logger MUST have the name of the application, and let everything through in debug mode.
+
+    Otherwise its level is that of the loggers above it.
+    """
+    name = f"conformance-debug-{debug}"
+    seen: list[object] = []
+
+    def declare(app: Any, api: Any) -> None:
+        app.debug = debug
+        seen.extend([app.logger.name, app.logger.level])
+
+    impl.forget()
+    with unconfigured(name):
+        impl.perform(lambda: impl.built(App(Declaration("level", declare), name=name)))
+    wanted = logging.DEBUG if debug else logging.NOTSET
+    expect(seen, [name, wanted], f"the name and the level of the logger, debug={debug}:")
