@@ -120,16 +120,18 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the clauses below the level that was asked for."""
+    """Leave out the clauses below the level that was asked for; with -x, put cheap ones first."""
     if JUDGED not in config.stash:
         return
-    from conformance.judging.items import is_judged
+    from conformance.judging.items import is_judged, put_cheap_ones_first
 
     level = config.stash[JUDGED].level
     left_out = [item for item in items if not is_judged(level, item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if is_judged(level, item)]
+    if config.getoption("maxfail") == 1:
+        put_cheap_ones_first(items)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -48,6 +48,7 @@ class Implementation(Kits):
     """
 
     def __init__(self, adapter: Adapter) -> None:
+        super().__init__()
         self.adapter = adapter
         self.blame = Blame(adapter)
         self.name = adapter.name
@@ -73,6 +74,7 @@ class Implementation(Kits):
         self.evidence = ""
         self._left_out.clear()
         self._last.forget()
+        self.kits.clear()
 
     @property
     def evidence(self) -> str:
