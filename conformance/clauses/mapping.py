@@ -16,12 +16,33 @@ from conformance.perform.implementation import Implementation
 
 T = TypeVar("T")
 SERVER = "h.example"
+MOST = 8  # maps that are kept; a clause uses one or two
+
+
+KEPT: dict[tuple[Any, ...], Any] = {}  # maps by what makes them; see `map_with`
 
 
 def apart(impl: Implementation, body: Callable[[Any], object]) -> None:
     """Call a function with the kit, apart from earlier runs."""
     kit = impl.routing
-    impl.perform(lambda: body(kit))
+    try:
+        impl.perform(lambda: body(kit))
+    except AssertionError:
+        KEPT.clear()  # after a failure nothing is taken over
+        raise
+
+
+def map_with(kit: Any, rules: Callable[[Any], list[Any]], **options: Any) -> Any:
+    """Return the map with these rules: made once, and asked often, because making it costs most.
+
+    It is for clauses that bind and ask it, and change nothing.
+    """
+    key = (kit.Map, rules, *options.items())
+    if key not in KEPT:
+        if len(KEPT) > MOST:
+            KEPT.clear()
+        KEPT[key] = kit.Map(rules(kit), **options)
+    return KEPT[key]
 
 
 def rule_of(kit: Any, rule: MapRule, *, host_matching: bool = False) -> Any:

@@ -149,7 +149,9 @@ def isolated_on(impl: Implementation) -> tuple[list[str], dict[str, str]]:
             programs.append(Program(((carrier, popping),)))
             programs += families(STACK, size(impl, 4), carrier, carrier)
         try:
-            impl.perform(lambda programs=programs: prove(locals_of(impl), programs))  # type: ignore[misc]
+            impl.perform(
+                lambda programs=programs: prove(locals_of(impl), programs, bound=switches(impl))  # type: ignore[misc]
+            )
         except AssertionError as error:
             bad[carrier] = str(error)
         else:

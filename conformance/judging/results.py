@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -137,7 +137,8 @@ class Result:
     def sent(self) -> dict[str, Any]:
         """Return the result as plain data."""
         verdict = None if self.verdict is None else self.verdict.value
-        return {**asdict(self), "level": self.level.value, "verdict": verdict}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**values, "level": self.level.value, "verdict": verdict}
 
     def shown(self, *, strict: bool = False) -> Shown:
         """Return what a person is told; a strict run tells no SHOULD from a MUST."""

@@ -49,6 +49,7 @@ class Implementation(Kits):
     """
 
     def __init__(self, adapter: Adapter) -> None:
+        super().__init__()
         self.adapter = adapter
         self.blame = Blame(adapter)
         self.name = adapter.name
@@ -74,6 +75,7 @@ class Implementation(Kits):
         self.evidence = ""
         self._left_out.clear()
         self.last.forget()
+        self.kits.clear()
 
     @property
     def evidence(self) -> str:

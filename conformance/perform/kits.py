@@ -14,9 +14,12 @@ from conformance.perform.seam import LocalKit, RoutingKit, WsgiKit
 
 
 class Kits:
-    """The kits of an adapter, asked for when a clause touches them."""
+    """The kits of an adapter, asked for when a clause first touches them."""
 
     adapter: Any
+
+    def __init__(self) -> None:
+        self.kits: dict[str, Any] = {}  # of the clause that is judged
 
     @property
     def locals(self) -> LocalKit:
@@ -37,9 +40,11 @@ class Kits:
         return kit
 
     def _kit(self, method: str) -> Any:
-        found = self._asked(method, lambda: getattr(self.adapter, method)())
-        check_kit(found, method)
-        return found
+        if method not in self.kits:
+            found = self._asked(method, lambda: getattr(self.adapter, method)())
+            check_kit(found, method)
+            self.kits[method] = found
+        return self.kits[method]
 
     def _asked(self, method: str, ask: Callable[[], Any]) -> Any:
         """Ask the adapter; what its own code raises at that is an AdapterError."""

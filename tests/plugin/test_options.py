@@ -291,6 +291,28 @@ def test_python_files_of_a_project_hide_no_clause(
     judge_run(SOUND, *ONE).assert_outcomes(passed=1)
 
 
+IN_ORDER = (  # a schedule, an example that is drawn, a table, a single example
+    "isolation.schedule-changes-nothing",
+    "teardown.request-before-app",
+    "urls.scheme-implies-external",
+    "wsgi.missing-keys-are-tolerated",
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "order"),
+    [((), IN_ORDER), (("-x",), IN_ORDER[::-1])],
+    ids=["all", "first-failure"],
+)
+def test_first_failure_is_looked_for_where_it_costs_least(
+    judge_run: Run, options: tuple[str, ...], order: tuple[str, ...]
+) -> None:
+    chosen = "-k", " or ".join(IN_ORDER)
+    result = judge_run(SOUND, *options, "--collect-only", "-q", *chosen)
+
+    assert [line.rpartition("::")[2] for line in result.outlines if "::" in line] == [*order]
+
+
 def test_chapter_is_chosen_by_its_name_alone() -> None:
     """`-k locals.` looks at the names of files, too."""
     folder = Path(conformance.clauses.__file__).parent

@@ -25,7 +25,7 @@ NAMES = ("empty.txt", "one.bin", "ten.bin", "big.bin")
 NUMBERS = (0, 1, 2, 9, 10, 11, 8191, 8192, 8193, 16384, 76799, 76800, 10**20)
 RANGES = (
     *(f"bytes={first}-" for first in NUMBERS),
-    *(f"bytes={first}-{last}" for first in NUMBERS for last in NUMBERS if first <= last),
+    *(f"bytes={first}-{last}" for first in NUMBERS[::3] for last in NUMBERS if first <= last),
     *("bytes=00-01", "bytes=0002-", "BYTES=0-0", "Bytes=1-"),
 )
 # `int` takes these, or parts of them; RFC 9110 has digits of ASCII and no more.

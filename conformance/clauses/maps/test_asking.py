@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from conformance.clause import MUST, clause, every
-from conformance.clauses.mapping import SERVER, apart, caught, leads, said
+from conformance.clauses.mapping import SERVER, apart, caught, leads, map_with, said
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.drive.wire import call_wsgi
@@ -52,7 +52,7 @@ def test_match_arguments(
         wanted = "405" if name is None else (name, {"v": int(asked[-1])})
 
     def body(kit: Any) -> None:
-        made = kit.Map(rules(kit))
+        made = map_with(kit, rules)
         adapter = made.bind(SERVER, path_info=bound[0], default_method=bound[1])
         for seen in (
             said(kit, lambda: adapter.match(path, method)),
@@ -106,7 +106,7 @@ def test_tested_path(impl: Implementation, asked: tuple[tuple[str, ...], bool]) 
     """
 
     def body(kit: Any) -> None:
-        made = kit.Map(rules(kit))
+        made = map_with(kit, rules)
         seen = made.bind(SERVER).test(*asked[0])
         assert seen is asked[1], f"test{asked[0]} gives {seen!r}, with {rules(kit)}"
         assert made.bind(SERVER, path_info="/x").test() is False, "the bound path is /x"
@@ -203,7 +203,7 @@ def test_redirect_takes_query(impl: Implementation, bound: Any, given: Any) -> N
     ]
 
     def body(kit: Any) -> None:
-        adapter = kit.Map(rules(kit)).bind(SERVER, query_args=bound)
+        adapter = map_with(kit, rules).bind(SERVER, query_args=bound)
         url = leads(kit, lambda: adapter.match("/branch", query_args=given))
         parts = urlsplit(url)
         assert (parts.netloc, parts.path) == (SERVER, "/branch/"), f"/branch leads to {url!r}"
@@ -234,7 +234,7 @@ def test_errors_are_responses(impl: Implementation) -> None:
     """
 
     def body(kit: Any) -> None:
-        adapter = kit.Map(rules(kit)).bind(SERVER)
+        adapter = map_with(kit, rules).bind(SERVER)
         for path, method, kind, statuses, header, value in ERRORS:
             found, error = caught(partial(adapter.match, path, method), kit.HTTPException)
             assert error is not None, f"{method} {path} is matched by {found}"
@@ -270,7 +270,7 @@ def test_dispatch(
     options = {} if catch is None else {"catch_http_exceptions": catch}
 
     def body(kit: Any) -> None:
-        made = kit.Map(rules(kit))
+        made = map_with(kit, rules)
         adapter = made.bind(SERVER, path_info="/n/9", default_method="POST")
         calls: list[Any] = []
 
@@ -307,7 +307,7 @@ def test_dispatched_errors(impl: Implementation, catch: bool | None) -> None:
     options = {} if catch is None else {"catch_http_exceptions": catch}
 
     def body(kit: Any) -> None:
-        adapter = kit.Map(rules(kit)).bind(SERVER)
+        adapter = map_with(kit, rules).bind(SERVER)
         for error in (kit.NotFound(), kit.MethodNotAllowed(["PUT"]), KeyError("own")):
 
             def function(endpoint: Any, values: Any, error: Exception = error) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.mapping import SERVER, apart, caught, leads
+from conformance.clauses.mapping import SERVER, apart, caught, leads, map_with
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -52,7 +52,7 @@ def test_bound_place(
     name = "branch" if subdomain else "bare"
 
     def body(kit: Any) -> None:
-        adapter = kit.Map(rules(kit)).bind(server, **options)
+        adapter = map_with(kit, rules).bind(server, **options)
         seen = [
             leads(kit, lambda: adapter.match("/b")),
             adapter.build(name, values),

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from conformance.clause import MUST, clause, every
-from conformance.clauses.mapping import SERVER, apart, caught
+from conformance.clauses.mapping import SERVER, apart, caught, map_with
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -50,7 +50,7 @@ def test_built_externally(
     options = {} if external is None else {"force_external": external}
 
     def body(kit: Any) -> None:
-        adapter = kit.Map(rules(kit)).bind(SERVER, root, url_scheme=scheme)
+        adapter = map_with(kit, rules).bind(SERVER, root, url_scheme=scheme)
         seen = adapter.build(endpoint, {"v": "x"}, **options)
         assert seen == wanted, f"{endpoint}, {options}, {scheme!r}: {seen}, not {wanted}"
 
@@ -129,7 +129,7 @@ def test_built_from_values(
     options = {} if append is None else {"append_unknown": append}
 
     def body(kit: Any) -> None:
-        adapter = kit.Map(rules(kit)).bind(SERVER)
+        adapter = map_with(kit, rules).bind(SERVER)
         given = dict(values)
         url = adapter.build("page", given, **options)
         parts = urlsplit(url)
@@ -147,7 +147,7 @@ def test_no_empty_query(impl: Implementation, values: dict[str, Any]) -> None:
     """A URL whose query would be empty MUST be built without a question mark."""
 
     def body(kit: Any) -> None:
-        url = kit.Map(rules(kit)).bind(SERVER).build("page", {"v": "x", **values})
+        url = map_with(kit, rules).bind(SERVER).build("page", {"v": "x", **values})
         assert url == "/p/x", f"{values} gives {url}"
 
     apart(impl, body)
@@ -177,7 +177,7 @@ def test_built_from_multidict(
     def body(kit: Any) -> None:
         given = kit.MultiDict(values)
         given.setlist("empty", [])
-        url = kit.Map(rules(kit)).bind(SERVER).build("page", given, append_unknown=append)
+        url = map_with(kit, rules).bind(SERVER).build("page", given, append_unknown=append)
         parts = urlsplit(url)
         assert parts.path == f"/p/{text}", f"{given} gives {url}"
         expect(parse_qsl(parts.query), query if append else [], f"the query of {url}:")
@@ -200,7 +200,7 @@ def test_built_by_method(impl: Implementation, bound: str, method: str | None) -
         right = {"/m", "/m/post"}
 
     def body(kit: Any) -> None:
-        adapter = kit.Map(rules(kit)).bind(SERVER, default_method=bound)
+        adapter = map_with(kit, rules).bind(SERVER, default_method=bound)
         url, error = caught(lambda: adapter.build("by-method", method=method), kit.BuildError)
         seen = url if error is None else "BuildError"
         assert seen in right, f"bound to {bound}, method={method}: {seen}, not {right}"

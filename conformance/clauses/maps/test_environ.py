@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from conformance.clause import MUST, clause, every
-from conformance.clauses.mapping import SERVER, apart, said
+from conformance.clauses.mapping import SERVER, apart, map_with, said
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get
 from conformance.drive.wire import environ_of
@@ -121,11 +121,11 @@ def test_subdomain_of_environ(impl: Implementation, case: tuple[str, str, str, s
     asked = get("/b/", query="", host=host, scheme=scheme)
 
     def body(kit: Any) -> None:
-        adapter = kit.Map(rules(kit)).bind_to_environ(environ(asked), server)
+        adapter = map_with(kit, rules).bind_to_environ(environ(asked), server)
         wanted: Any = ("branch", {"sub": subdomain}) if subdomain else ("bare", {})
         seen = said(kit, adapter.match)
         assert seen == wanted, f"{asked} with server name {server}: {seen}, not {wanted}"
-        named = kit.Map(rules(kit)).bind_to_environ(environ(asked), server_name=server)
+        named = map_with(kit, rules).bind_to_environ(environ(asked), server_name=server)
         assert said(kit, named.match) == wanted, "with the server name by name"
 
     apart(impl, body)
@@ -145,7 +145,7 @@ def test_usual_port_of_server_name(
     def body(kit: Any) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            adapter = kit.Map(rules(kit)).bind_to_environ(given, f"{SERVER}{port}")
+            adapter = map_with(kit, rules).bind_to_environ(given, f"{SERVER}{port}")
         wanted = [f"{host}{SERVER}", "api" if host else ""]
         expect([adapter.get_host(None), adapter.subdomain], wanted, f"{scheme}, {port}:")
 
@@ -192,7 +192,7 @@ def test_given_subdomain(impl: Implementation, subdomain: str, server: str | Non
     def body(kit: Any) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            adapter = kit.Map(rules(kit)).bind_to_environ(
+            adapter = map_with(kit, rules).bind_to_environ(
                 environ(asked), server, subdomain=subdomain
             )
         wanted: Any = ("branch", {"sub": subdomain}) if subdomain else ("bare", {})
@@ -215,16 +215,16 @@ def test_no_server_name(impl: Implementation, host: str, server: str) -> None:
 
     def body(kit: Any) -> None:
         given = environ(made_of)
-        adapter = kit.Map(rules(kit)).bind_to_environ(given)
+        adapter = map_with(kit, rules).bind_to_environ(given)
         seen = [said(kit, adapter.match), adapter.build("bare", force_external=True)]
         expect(seen, [("bare", {}), f"http://{host}/b/"], f"Host is {host}:")
         given |= {"SERVER_NAME": server, "SERVER_PORT": "8000"}
         del given["HTTP_HOST"]
-        adapter = kit.Map(rules(kit)).bind_to_environ(given)
+        adapter = map_with(kit, rules).bind_to_environ(given)
         seen = [said(kit, adapter.match), adapter.build("bare", force_external=True)]
         expect(seen, [("bare", {}), f"http://{server}:8000/b/"], "without a Host:")
         given["SERVER_PORT"] = "80"
-        adapter = kit.Map(rules(kit)).bind_to_environ(given)
+        adapter = map_with(kit, rules).bind_to_environ(given)
         built = adapter.build("bare", force_external=True)
         assert built == f"http://{server}/b/", f"on the usual port: {built}"
 

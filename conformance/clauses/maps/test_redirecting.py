@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from conformance.clause import MUST, clause, every
-from conformance.clauses.mapping import SERVER, apart, leads, page, said
+from conformance.clauses.mapping import SERVER, apart, leads, map_with, page, said
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -244,6 +244,19 @@ def test_merge_slashes_of_rule(impl: Implementation, merge: bool | None) -> None
     apart(impl, body)
 
 
+def with_defaults(kit: Any) -> list[Any]:
+    """Return rules of which some are the same but for defaults."""
+    return [
+        kit.Rule("/all/", defaults={"page": 1}, endpoint="all"),
+        kit.Rule("/all/page/<int:page>", endpoint="all"),
+        kit.Rule("/other/<int:page>", endpoint="other"),
+        kit.Rule("/far/", defaults={"page": 1}, endpoint="far", subdomain="api"),
+        kit.Rule("/far/<int:page>", endpoint="far"),
+        kit.Rule("/<lang>/all/page/<int:page>", endpoint="more"),
+        kit.Rule("/<lang>/all/", defaults={"page": 1}, endpoint="more"),
+    ]
+
+
 @clause(
     "maps.redirect-defaults",
     MUST,
@@ -280,17 +293,8 @@ def test_redirect_defaults(
     }[path]
 
     def body(kit: Any) -> None:
-        rules = [
-            kit.Rule("/all/", defaults={"page": 1}, endpoint="all"),
-            kit.Rule("/all/page/<int:page>", endpoint="all"),
-            kit.Rule("/other/<int:page>", endpoint="other"),
-            kit.Rule("/far/", defaults={"page": 1}, endpoint="far", subdomain="api"),
-            kit.Rule("/far/<int:page>", endpoint="far"),
-            kit.Rule("/<lang>/all/page/<int:page>", endpoint="more"),
-            kit.Rule("/<lang>/all/", defaults={"page": 1}, endpoint="more"),
-        ]
         options = {} if redirects is None else {"redirect_defaults": redirects}
-        adapter = kit.Map(rules, **options).bind(SERVER, root, query_args=query)
+        adapter = map_with(kit, with_defaults, **options).bind(SERVER, root, query_args=query)
         seen = said(kit, lambda: adapter.match(path))
         assert seen == wanted, f"redirect_defaults={redirects}: {path} gives {seen}, not {wanted}"
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.mapping import SERVER, apart, caught, page, said
+from conformance.clauses.mapping import SERVER, apart, caught, map_with, page, said
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -90,6 +90,16 @@ def test_any_endpoint(impl: Implementation, endpoint: Any) -> None:
     apart(impl, body)
 
 
+def of_both_kinds(kit: Any) -> list[Any]:
+    """Return rules for WebSockets and for HTTP."""
+    return [
+        kit.Rule("/ws", endpoint="socket", websocket=True),
+        kit.Rule("/http", endpoint="page"),
+        kit.Rule("/both", endpoint="socket", websocket=True),
+        kit.Rule("/both", endpoint="page", websocket=False),
+    ]
+
+
 @clause(
     "maps.websocket-rules",
     MUST,
@@ -113,13 +123,7 @@ def test_websocket_rules(impl: Implementation, scheme: str, asked: bool | None, 
     wanted = (wanted, {}) if wanted == own else f"400 for {other}"
 
     def body(kit: Any) -> None:
-        rules = [
-            kit.Rule("/ws", endpoint="socket", websocket=True),
-            kit.Rule("/http", endpoint="page"),
-            kit.Rule("/both", endpoint="socket", websocket=True),
-            kit.Rule("/both", endpoint="page", websocket=False),
-        ]
-        adapter = kit.Map(rules).bind(SERVER, url_scheme=scheme)
+        adapter = map_with(kit, of_both_kinds).bind(SERVER, url_scheme=scheme)
         options = {} if asked is None else {"websocket": asked}
         found, error = caught(lambda: adapter.match(path, **options), kit.HTTPException)
         if isinstance(wanted, str):
