@@ -22,7 +22,7 @@ from .contexts.frames import current_frame, current_request_context
 from .contexts.streaming import ContextStream
 from .contexts.waiting import wait_for
 from .extension_points import ExtensionPoints
-from .json import JSONProvider
+from .json import DefaultJSONProvider, JSONProvider
 from .logging import logger_of
 from .maps import Map, MapAdapter, Rule
 from .messages.wrappers import Request, Response, abort
@@ -49,7 +49,7 @@ class Flask(ExtensionPoints, Application):
     request_class: type[Request] = Request
     response_class: type[Response] = Response
     app_ctx_globals_class: type[AppGlobals] = AppGlobals
-    json_provider_class: type[JSONProvider] = JSONProvider
+    json_provider_class: type[JSONProvider] = DefaultJSONProvider
     session_interface: SessionInterface = SecureCookieSessionInterface()
     test_client_class: type[Any] | None = None
 

@@ -16,15 +16,15 @@ from typing import IO, Any
 from .application import Application
 from .contexts.ambient import current_app, has_app_context
 
-__all__ = ["JSONProvider", "dump", "dumps", "jsonify", "load", "loads"]
+__all__ = ["DefaultJSONProvider", "JSONProvider", "dump", "dumps", "jsonify", "load", "loads"]
 
 
 class JSONProvider:
-    """Turns values into JSON and back for one application."""
+    """Turns values into JSON and back for one application.
 
-    ensure_ascii = True
-    sort_keys = True
-    compact: bool | None = None
+    Only `dumps` and `loads` are to be written; the other methods call them.
+    """
+
     mimetype = "application/json"
 
     def __init__(self, app: Application) -> None:
@@ -32,14 +32,11 @@ class JSONProvider:
 
     def dumps(self, value: Any, **options: Any) -> str:
         """Return `value` as JSON text; TypeError when it cannot be."""
-        options.setdefault("default", _simplified)
-        options.setdefault("ensure_ascii", self.ensure_ascii)
-        options.setdefault("sort_keys", self.sort_keys)
-        return json.dumps(value, **options)
+        raise NotImplementedError
 
     def loads(self, text: str | bytes, **options: Any) -> Any:
         """Return the value that JSON text stands for; ValueError when it is none."""
-        return json.loads(text, **options)
+        raise NotImplementedError
 
     def dump(self, value: Any, file: IO[str], **options: Any) -> None:
         """Write `value` as JSON into a file."""
@@ -51,12 +48,50 @@ class JSONProvider:
 
     def response(self, *args: Any, **kwargs: Any) -> Any:
         """Return a JSON response of one value, of several as a list, or of keyword arguments."""
-        if args and kwargs:
-            raise TypeError("jsonify takes positional or keyword arguments, not both.")
-        value = args[0] if len(args) == 1 else list(args) or kwargs or None
+        return self._responded(self.dumps(_meant(args, kwargs)))
+
+    def _responded(self, text: str) -> Any:
+        return self._app.response_class(text, mimetype=self.mimetype)
+
+
+class DefaultJSONProvider(JSONProvider):
+    """The provider that writes and reads by the standard module, with more types.
+
+    `default` makes what the module does not know into what it knows.
+    """
+
+    ensure_ascii = True
+    sort_keys = True
+    compact: bool | None = None
+
+    @staticmethod
+    def default(value: Any) -> Any:
+        """Return a value as something simpler; TypeError when there is no such thing."""
+        return _simplified(value)
+
+    def dumps(self, value: Any, **options: Any) -> str:
+        """Return `value` as JSON text; TypeError when it cannot be."""
+        options.setdefault("default", self.default)
+        options.setdefault("ensure_ascii", self.ensure_ascii)
+        options.setdefault("sort_keys", self.sort_keys)
+        return json.dumps(value, **options)
+
+    def loads(self, text: str | bytes, **options: Any) -> Any:
+        """Return the value that JSON text stands for; ValueError when it is none."""
+        return json.loads(text, **options)
+
+    def response(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a JSON response, compact unless `compact` or debug mode says otherwise."""
         indented = not self.compact if self.compact is not None else self._app.debug
         options: dict[str, Any] = {"indent": 2} if indented else {"separators": (",", ":")}
-        return self._app.response_class(f"{self.dumps(value, **options)}\n", mimetype=self.mimetype)
+        return self._responded(f"{self.dumps(_meant(args, kwargs), **options)}\n")
+
+
+def _meant(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Return the value that the arguments of `jsonify` mean."""
+    if args and kwargs:
+        raise TypeError("jsonify takes positional or keyword arguments, not both.")
+    return args[0] if len(args) == 1 else list(args) or kwargs or None
 
 
 def _simplified(value: Any) -> Any:

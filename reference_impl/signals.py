@@ -1,19 +1,16 @@
 """Signals: functions that are told what happens in an application.
 
-A receiver is called with the sender and with keyword arguments; the coroutine of a coroutine
-function is waited for. It is held weakly unless
-`weak=False`, and it may be limited to one sender. Receivers run in the order in which they
-were connected. Source: Flask documentation, "Signals".
+A receiver is called with the sender and with keyword arguments, by the sender's `ensure_sync`
+where it is a coroutine function. It is held weakly unless `weak=False`, and it may be limited to
+one sender. Receivers run in the order in which they were connected. Source: Flask documentation,
+"Signals".
 """
 
 import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from inspect import iscoroutinefunction
 from typing import Any
-
-from .contexts.waiting import wait_for
 
 __all__ = [
     "Signal",
@@ -66,11 +63,11 @@ class Signal:
     def send(self, sender: Any, **data: Any) -> list[tuple[Receiver, Any]]:
         """Call the receivers; return (receiver, returned value) pairs. Errors come through."""
         answers = []
+        callable_of = getattr(sender, "ensure_sync", _as_it_is)
         for to_receiver, to_sender in self.receivers:
             receiver = to_receiver()
             if receiver is not None and (to_sender is None or to_sender() is sender):
-                call = wait_for(receiver) if iscoroutinefunction(receiver) else receiver
-                answers.append((receiver, call(sender, **data)))
+                answers.append((receiver, callable_of(receiver)(sender, **data)))
         return answers
 
     @contextmanager
@@ -94,6 +91,10 @@ class Signal:
             for to_receiver, to_sender in self.receivers
             if to_receiver() is not None and (to_sender is None or to_sender() is not None)
         )
+
+
+def _as_it_is(receiver: Receiver) -> Receiver:
+    return receiver
 
 
 def _weak(receiver: Receiver) -> _Reference:

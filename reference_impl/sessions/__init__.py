@@ -4,6 +4,16 @@
 a session is opened and saved is decided in `contexts` and `dispatch`. Start reading at `interface`.
 """
 
-from .interface import SecureCookieSession, SecureCookieSessionInterface, SessionInterface
+from .interface import (
+    SecureCookieSession,
+    SecureCookieSessionInterface,
+    SessionInterface,
+    SessionMixin,
+)
 
-__all__ = ["SecureCookieSession", "SecureCookieSessionInterface", "SessionInterface"]
+__all__ = [
+    "SecureCookieSession",
+    "SecureCookieSessionInterface",
+    "SessionInterface",
+    "SessionMixin",
+]

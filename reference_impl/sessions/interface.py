@@ -35,21 +35,32 @@ _WRITES = (
 _SOMETIMES = ("pop", "setdefault")
 
 
-class SecureCookieSession(dict[str, Any]):
-    """A dict that knows whether it was used. `new` says that the client had no session."""
+class SessionMixin:
+    """What a mapping needs to be a session.
+
+    One that does not find out whether it was changed counts as changed. `new` says that the client
+    had no session.
+    """
 
     new = False
-    accessed = False
-    modified = False
+    accessed = True
+    modified = True
 
     @property
     def permanent(self) -> bool:
         """Whether the cookie outlives the browser, for PERMANENT_SESSION_LIFETIME."""
-        return bool(self.get(_PERMANENT, False))
+        return bool(self.get(_PERMANENT, False))  # type: ignore[attr-defined]
 
     @permanent.setter
     def permanent(self, value: bool) -> None:
-        self[_PERMANENT] = bool(value)
+        self[_PERMANENT] = bool(value)  # type: ignore[index]
+
+
+class SecureCookieSession(dict[str, Any], SessionMixin):
+    """A dict that knows whether it was used."""
+
+    accessed = False
+    modified = False
 
 
 class NullSession(SecureCookieSession):

@@ -230,4 +230,18 @@ SABOTEURS = [
         '"name_prefix": outer.full_name,',
         '"name_prefix": outer.blueprint.name,',
     ),
+    Saboteur(
+        "blueprints.dots-of-any-name",
+        "a dot at the end of an endpoint is not seen",
+        "blueprints",
+        '    if "." in name:\n',
+        '    if "." in name[:-1]:\n',
+    ),
+    Saboteur(
+        "blueprints.dots-of-any-name",
+        "endpoints are looked at where they are the names of views",
+        "blueprints",
+        '            _refuse_dot(endpoint, "The endpoint of a blueprint\'s rule")\n',
+        "            pass\n",
+    ),
 ]

@@ -218,11 +218,9 @@ SABOTEURS = [
     ),
     Saboteur(
         "hooks.signals-to-coroutines",
-        "the coroutine of a receiver is thrown away",
+        "nobody waits for the coroutine of a receiver",
         "signals",
-        "call = wait_for(receiver) if iscoroutinefunction(receiver) else receiver",
-        "call = (\n                    (lambda *a, **k: receiver(*a, **k).close())\n"
-        "                    if iscoroutinefunction(receiver)\n                    else receiver\n"
-        "                )",
+        'callable_of = getattr(sender, "ensure_sync", _as_it_is)',
+        "callable_of = _as_it_is",
     ),
 ]

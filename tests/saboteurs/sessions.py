@@ -397,4 +397,11 @@ SABOTEURS = [
         "return {key: _tagged(item) for key, item in value.items()}",
         "return {str(key): _tagged(item) for key, item in value.items()}",
     ),
+    Saboteur(
+        "sessions.any-mapping-with-the-mixin",
+        "a session that finds out about no change is never changed",
+        "sessions.interface",
+        "    accessed = True\n    modified = True\n",
+        "    accessed = True\n    modified = False\n",
+    ),
 ]

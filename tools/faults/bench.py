@@ -30,7 +30,8 @@ PATIENCE = 10  # times as long as that a fault may take; the suite mostly ends i
 AT_LEAST = 60.0  # seconds
 ROOT = Path(__file__).parents[2]
 SOONER = "faults_sooner"  # the name of the copy of a module that stands beside that of the package
-JUDGE = "pytest --pyargs conformance -x -q -p no:cacheprovider -p no:randomly"
+# A SHOULD that is missed is noticed, too.
+JUDGE = "pytest --pyargs conformance --impl-strict -x -q -p no:cacheprovider -p no:randomly"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause, every
-from conformance.describe.app import App, Blueprint, before, blueprint, view
+from conformance.describe.app import App, Blueprint, Declaration, before, blueprint, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Read
@@ -104,3 +106,37 @@ def test_same_endpoint_names(impl: Implementation, names: list[str]) -> None:
         ["x", *(f"{n}.x" for n in names)],
         "the endpoints of the requests:",
     )
+
+
+@clause(
+    "blueprints.dots-of-any-name",
+    MUST,
+    needs=[C.BLUEPRINTS, C.DECLARATIONS],
+    source=FLASK.changes("1.0", "view function names may not contain dots"),
+)
+@every(name=["x.y", "x.", ".y", "."], where=["endpoint", "function", "decorator"])
+def test_dots_of_any_name(impl: Implementation, name: str, where: str) -> None:
+    """A dot MUST be refused in the endpoint of a rule of a blueprint, whatever its view is called,
+    and in the name of a view, whatever its endpoint.
+    """
+    refused: list[bool] = []
+
+    def declare(app: Any, api: Any) -> None:
+        def function() -> str:
+            return "x"
+
+        made = api.Blueprint("b", "conformance.described", root_path="/")
+        made.add_url_rule("/fine", "fine", function)
+        function.__name__ = name if where == "function" else "plain"
+        try:
+            if where == "decorator":
+                made.route("/", endpoint=name)(function)
+            else:
+                made.add_url_rule("/", name if where == "endpoint" else None, function)
+            app.register_blueprint(made)
+        except Exception:
+            refused.append(True)
+
+    impl.forget()
+    impl.perform(lambda: impl.built(App(Declaration("dots", declare))))
+    assert refused, f"{name!r} was accepted as the name of: {where}"

@@ -124,6 +124,83 @@ def test_json_provider(impl: Implementation) -> None:
     expect(impl.run(app, asked).answers(), [["own", [1]]])
 
 
+def smallest(app: Any, api: Any) -> None:
+    """Declare a provider that has no more than it has to have."""
+    (base,) = [kind for kind in type(app.json).__mro__ if kind.__name__ == "JSONProvider"]
+
+    class Smallest(base):  # type: ignore[misc, valid-type]
+        def dumps(self, obj: Any, **options: Any) -> str:
+            return f"own {json.dumps(obj)}"
+
+        def loads(self, s: Any, **options: Any) -> Any:
+            return ["own", json.loads(s)]
+
+    app.json = Smallest(app)
+
+    def files() -> Any:
+        file = io.StringIO()
+        app.json.dump([1], file)
+        return [file.getvalue(), app.json.load(io.StringIO("[1]"))]
+
+    app.add_url_rule("/files", "files", lambda: api.jsonify(files()))
+    for name, arguments in (("one", (1,)), ("several", (1, 2)), ("none", ())):
+        app.add_url_rule(f"/{name}", name, lambda given=arguments: api.jsonify(*given))
+
+
+SMALLEST = {"/one": "1", "/several": "[1, 2]", "/none": "null"}
+
+
+@clause(
+    "responses.smallest-json-provider",
+    MUST,
+    needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+    source=[FLASK.api("JSONProvider"), FLASK.api("JSONProvider.response")],
+)
+def test_smallest_json_provider(impl: Implementation) -> None:
+    """A provider that is derived from `JSONProvider` MUST need no more than `dumps` and `loads`:
+    files and responses are made by them.
+
+    Its responses are application/json.
+    """
+    asked = [*SMALLEST, "/files"]
+    replies = impl.run(App(Declaration("smallest", smallest)), *map(get, asked)).replies
+    wanted = [*SMALLEST.values(), '["own [1]", ["own", [1]]]']
+    expect([r.text.strip() for r in replies], [f"own {text}" for text in wanted], ", ".join(asked))
+    kinds = {str(reply.header("Content-Type")).partition(";")[0] for reply in replies}
+    expect(kinds, ["application/json"], "the Content-Type of its responses:")
+
+
+def defaulted(app: Any, api: Any) -> None:
+    """Declare what is done with values of other types: by the provider, and by a class of them."""
+    first, second = app.json, type(app.json)(app)
+    second.default = lambda value: f"own {type(value).__name__}"
+
+    class Provider(type(app.json)):  # type: ignore[misc]
+        @staticmethod
+        def default(value: Any) -> Any:
+            return f"class {type(value).__name__}"
+
+    for name, provider in (("none", first), ("own", second), ("class", Provider(app))):
+        app.add_url_rule(f"/{name}", name, lambda json=provider: json.response({"v": 1j}))
+
+
+@clause(
+    "responses.json-default",
+    MUST,
+    needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+    source=FLASK.api("DefaultJSONProvider.default"),
+)
+def test_json_default(impl: Implementation) -> None:
+    """`default` of the JSON provider MUST be asked for every value that JSON does not know, whether
+    it is set on the provider or on a class of providers.
+    """
+    app = App(Declaration("defaulted", defaulted))
+    seen = [impl.reply(app, get(path)) for path in ("/none", "/own", "/class")]
+    assert seen[0].status == 500, f"a complex number, without a default, was answered by {seen[0]}"
+    found = [json.loads(reply.body) for reply in seen[1:]]
+    expect(found, [{"v": "own complex"}, {"v": "class complex"}], "on the provider, and a class:")
+
+
 class Shown:
     """Something that says of itself what it is in HTML, and is no text."""
 

@@ -3,6 +3,6 @@
 from conformance.clause import withdrawn
 
 # The order in which the files are read, in SPEC.md and in reports.
-TOPICS = ("kept", "cached", "cookie", "signed", "life")
+TOPICS = ("kept", "cached", "cookie", "signed", "life", "own")
 
 withdrawn("sessions.streams-can-read-it", "`streaming.session-in-every-chunk` says the same.")

@@ -99,6 +99,26 @@ def folders(impl: Implementation, names: list[str], *, imported: bool = True) ->
     return found
 
 
+@clause("setup.folder-of-a-blueprint", MUST, needs=NEEDS, source=FLASK.api("Blueprint"))
+def test_folder_of_a_blueprint(impl: Implementation) -> None:
+    """The root path of a blueprint MUST be the folder of the module or package that it is named
+    after, unless it is given another one.
+    """
+    found: list[str] = []
+
+    def declare(app: Any, api: Any) -> None:
+        with files(*FILES) as folder:
+            for name, _, _ in NAMED[:3]:
+                path = api.Blueprint("b", name).root_path
+                found.append(str(Path(path).resolve().relative_to(folder)))
+            found.append(str(api.Blueprint("b", NAMED[0][0], root_path="/given").root_path))
+
+    declared(impl, declare)
+    wanted = [str(Path(root)) for _, root, _ in NAMED[:3]]
+    names = ", ".join(name for name, _, _ in NAMED[:3])
+    expect(found, [*wanted, "/given"], f"the root paths of {names}, and of one that is given:")
+
+
 @clause("setup.folder-of-a-spread-module", SHOULD, needs=NEEDS, source=INSTANCE_FOLDERS)
 def test_folder_of_a_spread_module(impl: Implementation) -> None:
     """The instance folder of a module in a package that is spread over several folders SHOULD be

@@ -130,4 +130,25 @@ SABOTEURS = [
         'if hasattr(value, "__html__"):',
         "if isinstance(value, str):",
     ),
+    Saboteur(
+        "responses.smallest-json-provider",
+        "every provider is told how to separate",
+        "json",
+        "return self._responded(self.dumps(_meant(args, kwargs)))",
+        'return self._responded(self.dumps(_meant(args, kwargs), separators=(",", ":")) + "x")',
+    ),
+    Saboteur(
+        "responses.smallest-json-provider",
+        "a response of the smallest provider is no JSON",
+        "json",
+        '    mimetype = "application/json"\n',
+        '    mimetype = "text/plain"\n',
+    ),
+    Saboteur(
+        "responses.json-default",
+        "what a class of providers does with other types is not asked for",
+        "json",
+        'options.setdefault("default", self.default)',
+        'options.setdefault("default", vars(self).get("default", _simplified))',
+    ),
 ]

@@ -179,4 +179,11 @@ SABOTEURS = [
         "            attribute = property(lambda r, value=app.config[setting]: value)\n"
         "            setattr(kind, name, attribute.setter(lambda request, value: None))",
     ),
+    Saboteur(
+        "setup.folder-of-a-blueprint",
+        "a blueprint has no folder of its own",
+        "blueprints",
+        "super().__init__(import_name, static_folder, static_url_path, root_path)",
+        'super().__init__(import_name, static_folder, static_url_path, root_path or "")',
+    ),
 ]
