@@ -146,3 +146,43 @@ def test_proxy_model(
         if before is not None:
             wanted["HTTP_HOST"] = f"{before.partition(':')[0]}:{used['Port']}"
     expect([seen], [wanted], f"{exchange} behind ProxyFix({trusted}) changes")
+
+
+# What several proxies say of the host: with and without a port, names and addresses.
+ADDRESSES = ["[2001:db8::1]:1", "outer.example:2", "[::3]", "192.0.2.4", "[::ffff:192.0.2.5]:5"]
+PORTS = ["91", "92", "93", "94", "95"]
+
+
+def split(host: str) -> tuple[str, str]:
+    """Return name and port of a host; the name of an IPv6 address has its brackets."""
+    name, _, port = host.rpartition(":")
+    return (host, "") if host.endswith("]") or not name else (name, port)
+
+
+@clause(
+    "middleware.proxy-addresses-of-several",
+    MUST,
+    needs=[C.PROXY_FIX],
+    source=[PROXY_FIX, RFC(3986, "3.2.2"), WERKZEUG.changes("2.0.3", "ProxyFix and IPv6")],
+)
+@every(hosts=range(6), ports=range(6), own=["inner:81", "[::9]:81", None])
+def test_proxy_addresses_of_several(
+    impl: Implementation, hosts: int, ports: int, own: str | None
+) -> None:
+    """Of several proxies, the trusted one's host MUST be taken with its port, or with the port of
+    the trusted one's `X-Forwarded-Port`, whatever kinds of names and addresses the others are.
+    """
+    exchange = asking(("Host", ", ".join(ADDRESSES)), ("Port", ",".join(PORTS)), host=own)
+    seen = differing(impl, exchange, x_host=hosts, x_port=ports)
+    host = ADDRESSES[-hosts] if hosts else own
+    port = PORTS[-ports] if ports else split(host or "")[1]
+    if host is not None and ports:
+        host = f"{split(host)[0]}:{port}"
+    wanted = [None if host == own else host, port if hosts or ports else None]
+    if not port:  # the documents do not say which port a host without one has
+        wanted[1] = seen.get("SERVER_PORT")
+    told = f"{ADDRESSES} and {PORTS}, of which {hosts} and {ports} are trusted, behind {own}"
+    expect([seen.get("HTTP_HOST"), seen.get("SERVER_PORT")], wanted, told)
+    if hosts:
+        name = split(ADDRESSES[-hosts])[0].strip("[]")
+        expect([str(seen.get("SERVER_NAME")).strip("[]")], [name], f"{told}: SERVER_NAME")

@@ -113,4 +113,10 @@ SABOTEURS = [
         BELIEVED,
         BELIEVED.replace("-proxies]", "-1]"),
     ),
+    fault(
+        "proxy-addresses-of-several",
+        "the port of an address is the end of the address",
+        'not name or host.endswith("]")',
+        'not name or "[" in host',
+    ),
 ]
