@@ -158,15 +158,26 @@ def test_limited_stream_of_a_bare_one(
 @every(there=[0, 3], how=["read", "read to the end"])
 def test_limited_stream_of_a_broken_one(impl: Implementation, there: int, how: str) -> None:
     """Where the underlying stream ends before the limit, or fails there with an OSError, reading
-    MUST raise ClientDisconnected.
+    MUST raise ClientDisconnected; where a subclass lets that pass, nothing MUST be read.
     """
+
+    class Quiet(impl.kit.LimitedStream):  # type: ignore[misc,name-defined]
+        """Takes an early end for the end."""
+
+        def on_disconnect(self, *error: object, **more: object) -> bytes:
+            return b""
+
     for error in (None, ConnectionResetError("gone"), OSError("gone")):
-        stream = impl.kit.LimitedStream(Bare(b"x" * there, error), 9)
-        if there:
-            expect([stream.read(there)], [b"x" * there], "what is there is read")
-        end = ending(WHOLE[how], stream, 4)
-        gone = isinstance(end, impl.kit.ClientDisconnected)
-        assert gone, f"{there} of 9 bytes, then {error!r}: {how} ends with {end!r}"
+        ends = []
+        for kind, read in ((impl.kit.LimitedStream, how), (Quiet, "read")):
+            stream = kind(Bare(b"x" * there, error), 9)
+            if there:
+                expect([stream.read(there)], [b"x" * there], "what is there is read")
+            ends.append(ending(WHOLE[read], stream, 4))
+        told = f"{there} of 9 bytes, then {error!r}"
+        gone = isinstance(ends[0], impl.kit.ClientDisconnected)
+        assert gone, f"{told}: {how} ends with {ends[0]!r}"
+        expect(ends[1:], [b""], f"{told}: read(4) where on_disconnect raises nothing")
 
 
 @clause(
