@@ -53,6 +53,7 @@ EVERYWHERE = tuple(
         (Sought("/a/b", domain="api"),),
     )
 )
+@example(quiz=Quiz(Site((on("/a/", "lax", None),), strict_slashes=False), (Sought("/a"),)))
 def test_any_map_matches(impl: Implementation, quiz: Quiz) -> None:
     """In any map, `match` MUST find the most specific rule that accepts domain, path, method and
     kind of a request, or else say why there is none.
