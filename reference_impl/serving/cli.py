@@ -49,8 +49,13 @@ class Commands:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
     os.environ[RUN_FROM_CLI] = "true"
+    if options.help:
+        return _help(parser, options.app)
+    if options.command is None:
+        parser.error("name a command, or --help")
     try:
         app = load_app(options.app or os.environ.get("FLASK_APP"))
     except Exception as error:
@@ -71,13 +76,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="reference_impl.serving.cli", allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        prog="reference_impl.serving.cli", allow_abbrev=False, add_help=False
+    )
+    parser.add_argument("--help", action="store_true", help="show this message")
     parser.add_argument("-A", "--app", help="the application, such as main or main:app")
     parser.add_argument("--debug", action=argparse.BooleanOptionalAction, default=None)
     parser.add_argument("--version", action="version", version=_versions())
-    parser.add_argument("command", help="run, routes, or a command of the application")
+    parser.add_argument("command", nargs="?", help="run, routes, or a command of the application")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="those of the command")
     return parser
+
+
+def _help(parser: argparse.ArgumentParser, name: str | None) -> int:
+    """Explain the command line, with the commands of the application if there is one."""
+    parser.print_help()
+    commands = ["routes", "run"]
+    try:
+        commands += load_app(name or os.environ.get("FLASK_APP")).cli.commands
+    except Exception as error:
+        print(_failure(error), file=sys.stderr)
+    print("\ncommands:", *sorted(commands), sep="\n  ")
+    return 0
 
 
 def _versions() -> str:

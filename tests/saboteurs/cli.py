@@ -101,4 +101,10 @@ SABOTEURS = [
         'action="version", version=_versions()',
         'action="store_true"',
     ),
+    fault(
+        "cli.help-lists-commands",
+        "the application is not looked at for its commands",
+        '        commands += load_app(name or os.environ.get("FLASK_APP")).cli.commands\n',
+        '        load_app(name or os.environ.get("FLASK_APP"))\n',
+    ),
 ]

@@ -276,3 +276,25 @@ def test_routes(impl: Implementation) -> None:
     found = [word.strip(",") for line in words for word in line]
     assert len(words) == 1, f"the rule is listed {len(words)} times: {ended.output}"
     assert {"seen", "PUT", "/a/<int:b>"} <= set(found), f"the rule is listed as {found}"
+
+
+@clause(
+    "cli.help-lists-commands",
+    MUST,
+    needs=[C.CLI],
+    source=[
+        FLASK("Command Line Interface", "Custom Commands"),
+        FLASK.changes("3.1.1", "--help loads the application, so that all commands are shown"),
+    ],
+)
+def test_help_lists_commands(impl: Implementation) -> None:
+    """`--help` MUST list the commands of the application beside those of the framework, and end
+    well where there is no application.
+    """
+    with_one, without = run_all(impl, [
+        Command({"app.py": program()}, ("--help",)), Command({}, ("--help",)),
+    ])  # fmt: skip
+    for ended, wanted in ((with_one, {"run", "say"}), (without, {"run"})):
+        words = {line.split()[0] for line in ended.lines if line.strip()}
+        assert ended.status == 0, str(ended)
+        assert wanted <= words, f"{sorted(wanted - words)} is not listed: {ended}"
