@@ -47,7 +47,7 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("quick", 1 / 10, least=4, spare=True),
+        Profile("quick", 0.08, least=4, spare=True),
         Profile("default", 1.0),
         Profile("fuzz", 60.0, least=5000, database=True),
     )

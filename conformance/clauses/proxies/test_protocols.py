@@ -133,6 +133,7 @@ def test_iteration(impl: Implementation, behaviour: Manners, variant: int) -> No
 @given(target=containers(), key=st.integers(-4, 4), step=st.sampled_from([None, 1, -1, 2, 0]))
 @example(target=[3, 1, 2], key=1, step=-1)
 @example(target={}, key=0, step=None)
+@example(target=(True,), key=1, step=None)
 def test_ordinary_containers(impl: Implementation, target: Any, key: int, step: Any) -> None:
     """Looking into a proxy of a built-in container MUST return or raise what looking into the
     container does.

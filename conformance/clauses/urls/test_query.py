@@ -105,6 +105,7 @@ def test_query_none_is_left_out(impl: Implementation, values: dict[str, str | No
 
 @clause("urls.query-scalars", MUST, needs=[C.URL, C.QUERY], source=URL_FOR)
 @given(value=st.integers() | st.booleans() | st.floats() | st.uuids() | st.decimals())
+@example(value=True)
 @example(value=1e16)
 def test_query_scalars(impl: Implementation, value: object) -> None:
     """A query argument that is not text MUST be written as `str()` gives it."""

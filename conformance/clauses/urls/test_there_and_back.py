@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import quote, unquote
+from uuid import UUID
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -179,6 +180,7 @@ def test_stays_on_this_host(impl: Implementation, value: str, endpoint: str) -> 
 
 @clause("urls.non-string-for-string", MUST, needs=[C.URL], source=WERKZEUG.api("UnicodeConverter"))
 @given(value=st.integers() | st.booleans() | st.floats(allow_nan=False) | st.uuids())
+@example(value=UUID(int=1))
 def test_non_string_for_string(impl: Implementation, value: object) -> None:
     """A value that is not text MUST be built into a `string` variable as `str()` gives it."""
     first = built(impl, App(USER), url("user", {"v": value}))
