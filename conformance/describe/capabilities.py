@@ -27,9 +27,9 @@ class Capability(StrEnum):
     TEMPLATE_CONTEXT = "app.template-context"  # context processors, for templates and shells
     JSON_PROVIDER = "app.json"  # `json` of an application is what makes and reads its JSON
     # Which carriers the implementation itself promises to isolate.
-    THREADS = "carrier.thread"
-    TASKS = "carrier.task"
-    GREENLETS = "carrier.greenlet"
+    THREADS = "carrier.thread"  # each thread has its own request
+    TASKS = "carrier.task"  # each asyncio task has its own
+    GREENLETS = "carrier.greenlet"  # each greenlet has its own
     # The current request, and what hangs on it.
     AMBIENT = "context.ambient"  # request and g are reached without being passed
     UNBOUND = "context.unbound"  # outside a context they raise one of `unbound_errors`
@@ -92,22 +92,22 @@ class Capability(StrEnum):
     ABORT = "error.abort"
     PROPAGATE = "error.propagate"  # configuration lets exceptions out of the callable
     # Routing.
-    INT = "route.int"
-    FLOAT = "route.float"
-    PATH = "route.path"
-    UUID = "route.uuid"
-    ANY = "route.any"
-    CONVERTER_ARGUMENTS = "route.converter-arguments"
-    CUSTOM_CONVERTERS = "route.custom-converters"
+    INT = "route.int"  # `int` variables: digits, and a number for the view
+    FLOAT = "route.float"  # `float` variables: digits with a point between
+    PATH = "route.path"  # `path` variables: with slashes
+    UUID = "route.uuid"  # `uuid` variables
+    ANY = "route.any"  # `any` variables: one of the words that are listed
+    CONVERTER_ARGUMENTS = "route.converter-arguments"  # `min`, `max`, `length` ... in a rule
+    CUSTOM_CONVERTERS = "route.custom-converters"  # parts that are a `Converter`
     MIXED_SEGMENTS = "route.mixed-segments"  # several variables or text in one segment
     METHOD_DECORATORS = "route.method-decorators"  # get, post, put, delete and patch declare views
     METHODS = "route.methods"  # 405 with Allow
-    HEAD = "route.head"
-    OPTIONS = "route.options"
+    HEAD = "route.head"  # a view for GET answers HEAD, without a body
+    OPTIONS = "route.options"  # OPTIONS is answered with the methods that there are
     OPTIONS_SETTING = "route.options-setting"  # the setting PROVIDE_AUTOMATIC_OPTIONS
-    SLASH_REDIRECT = "route.slash-redirect"
-    MERGE_SLASHES = "route.merge-slashes"
-    DEFAULTS = "route.defaults"
+    SLASH_REDIRECT = "route.slash-redirect"  # a branch without its last slash is redirected
+    MERGE_SLASHES = "route.merge-slashes"  # slashes too many are redirected
+    DEFAULTS = "route.defaults"  # `defaults` of rules
     HOSTS = "route.hosts"  # host and subdomain matching
     RULE_OPTIONS = "route.options-of-rules"  # strict_slashes, merge_slashes ...
     SHORTCUTS = "route.shortcuts"  # rules with redirect_to, alias or build_only
@@ -115,12 +115,12 @@ class Capability(StrEnum):
     ORDERED = "route.ordered"  # precedence by registration order
     # URL building.
     URL = "url.build"
-    QUERY = "url.query"
-    QUERY_LISTS = "url.query-lists"
+    QUERY = "url.query"  # what is no variable becomes the query
+    QUERY_LISTS = "url.query-lists"  # a list becomes a name that comes again
     ANCHOR = "url.anchor"
     EXTERNAL = "url.external"
-    SCRIPT = "url.script"
-    OUTSIDE = "url.outside-request"
+    SCRIPT = "url.script"  # URLs begin with the script root
+    OUTSIDE = "url.outside-request"  # URLs are built in an application context
     # What stands around them.
     SESSION = "session.cookie"
     FLASHING = "session.flashing"  # flash and get_flashed_messages

@@ -318,7 +318,8 @@ CONTRACT: dict[C, Owed] = {
     C.STATIC_RULE: owed("request.endpoint"),
     C.SEND_FILE: owed(
         "send_file(path_or_file, /, mimetype=None, as_attachment=False, *, conditional=True)",
-        words="what it returns is a body: a response, or what can be awaited for one",
+        words="what it returns is a body: a response, or what can be awaited for one; with"
+        " `conditional`, requests for parts and conditions are answered",
     ),
     C.FILE_OPTIONS: owed(
         "send_file(path_or_file, /, mimetype=None, as_attachment=False, download_name=None,"

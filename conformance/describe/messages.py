@@ -12,6 +12,9 @@ from typing import Any
 from conformance.describe.steps import Pairs, Step, pairs
 from conformance.foreign import said, shown
 
+# What would read as something else in the path of a target: it is escaped where one is shown.
+ESCAPED = str.maketrans({"%": "%25", "?": "%3F", "#": "%23"})
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -39,7 +42,7 @@ class Exchange:
         return replace(self, steps=steps)
 
     def __str__(self) -> str:
-        path = self.path if isinstance(self.path, str) else repr(self.path)
+        path = self.path.translate(ESCAPED) if isinstance(self.path, str) else repr(self.path)
         target = path + (f"?{self.query}" if self.query else "")
         extras = [
             f"script={self.script!r}" if self.script else "",
@@ -124,7 +127,7 @@ class Reply:
 
     def __str__(self) -> str:
         if self.raised is not None:
-            return f"raised {said(self.raised)}"
+            return f"an exception, {said(self.raised)}"
         where = self.header("Location")
         body = self.body[:60] + (b"..." if len(self.body) > 60 else b"")
         return f"{self.status} {body!r}" + (f" Location: {where}" if where is not None else "")

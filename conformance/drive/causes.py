@@ -61,7 +61,7 @@ class Causes:
             return
         file, where = raised_at(error)
         if file and not is_ours(file):
-            where += self._called_from(error, file)
+            where += called_from(error, file, self._translates)
             self._open = Cause(_one_line(said(error)), where, left, file)
 
     def saw(self, name: str, error: BaseException) -> None:
@@ -76,14 +76,6 @@ class Causes:
         for name, told in self._seen.items():
             if f"{name}{mark}" in message and told not in message:
                 yield f"{name}{mark} is {told}"
-
-    def _called_from(self, error: BaseException, file: str) -> str:
-        """Return where a translating file called what raised, to be told behind its place."""
-        for frame, line in reversed(list(frames_of(error))):
-            code = frame.f_code
-            if code.co_filename != file and self._translates(code.co_filename):
-                return f", called from {place(code.co_filename, line, code.co_name)}"
-        return ""
 
     def handed(self, error: BaseException) -> None:
         """Note what an application's own function is given: an error, and what it came of.
@@ -203,9 +195,24 @@ def _one_line(message: str) -> str:
     return capped(" ".join(message.split()), MOST)
 
 
-def told_with_place(error: BaseException) -> str:
-    """Return an exception with its place, on one line: `KeyError: 'x' (ours.py:3, in f)`."""
-    return str(Cause(_one_line(said(error)), raised_at(error)[1]))
+def told_with_place(error: BaseException, translates: Callable[[str], bool] | None = None) -> str:
+    """Return an exception with its place, on one line: `KeyError: 'x' (ours.py:3, in f)`.
+
+    Who `translates`, and called what raised, is told behind the place.
+    """
+    file, where = raised_at(error)
+    if translates is not None and where:
+        where += called_from(error, file, translates)
+    return str(Cause(_one_line(said(error)), where))
+
+
+def called_from(error: BaseException, file: str, translates: Callable[[str], bool]) -> str:
+    """Return where a translating file called what raised in this file; "" if none did."""
+    for frame, line in reversed(list(frames_of(error))):
+        code = frame.f_code
+        if code.co_filename != file and translates(code.co_filename):
+            return f", called from {place(code.co_filename, line, code.co_name)}"
+    return ""
 
 
 CAUSES = Causes()

@@ -9,17 +9,8 @@ from types import CodeType
 
 from conformance.drive.causes import CAUSES, told_with_place
 from conformance.errors import AdapterError
-from conformance.perform.blame import Party
+from conformance.perform.blame import MISTAKES, PROTOCOL, Party
 from conformance.perform.implementation import Implementation
-
-# How Python says that code is wrong, rather than what it was asked for.
-MISTAKES = frozenset(
-    error.__name__
-    for error in (
-        *(AttributeError, TypeError, NameError, UnboundLocalError, KeyError, IndexError),
-        *(ImportError, ModuleNotFoundError),
-    )
-)
 
 
 def attribute(
@@ -36,10 +27,9 @@ def attribute(
     """
     if isinstance(error, AdapterError):
         return error
-    if isinstance(error, AssertionError):
-        fault = fault_behind(impl)
-        if fault is not None:
-            return fault
+    fault = fault_behind(impl)
+    if fault is not None:
+        return fault
     party = impl.blame.party(error, clause)
     if party is Party.ADAPTER:
         return impl.blame.fault(error) or error
@@ -50,7 +40,7 @@ def attribute(
     if party is Party.CLAUSE:
         told = told_with_place(error)
         return AssertionError(f"what came back made no sense to the clause: {told}")
-    return AssertionError(f"the implementation raised {told_with_place(error)}")
+    return AssertionError(f"the implementation raised {told_with_place(error, impl.blame.is_own)}")
 
 
 def fault_behind(impl: Implementation) -> AdapterError | None:
@@ -59,8 +49,9 @@ def fault_behind(impl: Implementation) -> AdapterError | None:
     Only what nobody raises on purpose counts: an adapter may hand on the framework's own errors.
     """
     found = CAUSES.found
-    if found is None or found.error.partition(":")[0] not in MISTAKES:
+    if found is None or found.error.partition(":")[0] not in {kind.__name__ for kind in MISTAKES}:
         return None
-    if not impl.blame.wrote(found.file):
+    function = found.place.rpartition(", in ")[2]
+    if function in PROTOCOL or not impl.blame.wrote(found.file):
         return None
-    return AdapterError(found.place.rpartition(", in ")[2], str(found))
+    return AdapterError(function, str(found))

@@ -6,6 +6,8 @@ What an adapter has is said by `conformance.perform.seam`, and what its claims d
 
 from __future__ import annotations
 
+import difflib
+import inspect
 import re
 from collections.abc import Callable, Set
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 from conformance.describe.capabilities import Capability
 from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError
-from conformance.foreign import shown
+from conformance.foreign import shown, text
 from conformance.perform.seam import Adapter
 
 SHORT = 60  # characters of what was found instead
@@ -78,6 +80,16 @@ DEMANDED = {
 }
 
 
+# How methods are called.
+CALLED = {
+    "build": ("app", "stage"),
+    "locals": (),
+    "make": ("name",),
+    "routing": (),
+    "wsgi_kit": (),
+}
+
+
 def check_contract(found: Any) -> Adapter:
     """Return an object that is an adapter.
 
@@ -88,7 +100,10 @@ def check_contract(found: Any) -> Adapter:
         _hold(name, _read(found, name, f"is missing; it is {what}; {SEE}"), test, what)
     unknown = [c for c in found.capabilities if c not in set(Capability)]
     if unknown:
-        raise AdapterError("capabilities", f"{shown(unknown[0], SHORT)} is no capability")
+        names = [capability.value for capability in Capability]
+        near = difflib.get_close_matches(text(unknown[0]), names, n=1, cutoff=0.6)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise AdapterError("capabilities", f"{shown(unknown[0], SHORT)} is no capability{hint}")
     for name, (test, what) in OPTIONAL.items():
         demanding = DEMANDED.get(name, ())
         needed = next((c for c in sorted(found.capabilities) if c.startswith(demanding)), None)
@@ -97,6 +112,9 @@ def check_contract(found: Any) -> Adapter:
             _hold(name, _read(found, name, why), test, what)
         elif hasattr(found, name):
             _hold(name, _read(found, name, ""), test, what)
+    for name, given in CALLED.items():
+        if hasattr(found, name):
+            _hold_signature(name, getattr(found, name), given)
     adapter: Adapter = found
     return adapter
 
@@ -110,6 +128,18 @@ def _read(found: Any, name: str, missing: str) -> Any:
         raise AdapterError(name, missing) from None
     except Exception as error:
         raise AdapterError(name, f"reading it raised {told_with_place(error)}") from error
+
+
+def _hold_signature(name: str, method: Any, given: tuple[str, ...]) -> None:
+    try:
+        signature = inspect.signature(method)
+    except (TypeError, ValueError):
+        return  # it does not say
+    try:
+        signature.bind(*given)
+    except TypeError as error:
+        told = f"cannot be called as {name}({', '.join(given)}): {text(error)}; {SEE}"
+        raise AdapterError(name, told) from None
 
 
 def _hold(name: str, value: Any, test: Callable[[Any], bool], what: str) -> None:

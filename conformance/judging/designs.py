@@ -20,6 +20,7 @@ from conformance.errors import UsageError
 LISTS = ("headers", "drops", "clauses")
 SCHEMES = ("http", "https")
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # RFC 9110, 5.6.2
+WIDE = 4  # times as many clauses as fail are covered by a pattern that is too wide
 MOST = 200  # entries of a list
 LONGEST = 2000  # characters of a reason
 
@@ -99,6 +100,20 @@ def idle(designs: Iterable[Design], verdicts: Mapping[str, bool | None]) -> list
     return found
 
 
+def wide(designs: Iterable[Design], verdicts: Mapping[str, bool | None]) -> list[str]:
+    """Return patterns that cover many clauses of which few fail, and the names of these.
+
+    `verdicts` are those that `idle` takes.
+    """
+    found: list[str] = []
+    for pattern in (pattern for design in designs for pattern in design.clauses):
+        met = {c: passed for c, passed in verdicts.items() if fnmatch.fnmatchcase(c, pattern)}
+        failed = [clause for clause, passed in met.items() if passed is False]
+        if failed and len(met) >= WIDE * len(failed):
+            found.append(f"{pattern} covers {len(met)} clauses, and may be {', '.join(failed)}")
+    return found
+
+
 def read_design(entry: Mapping[str, Any], place: str, clauses: Collection[str]) -> Design:
     """Return a design from its table; UsageError, which begins with `place`, if it is none."""
     reason = entry.get("reason")
@@ -121,7 +136,9 @@ def read_design(entry: Mapping[str, Any], place: str, clauses: Collection[str]) 
             raise UsageError(f"{place}: {header[:60]!r} is no name of a header")
     for pattern in lists["clauses"]:
         if not any(fnmatch.fnmatchcase(clause, pattern) for clause in clauses):
-            raise UsageError(f"{place}: no clause matches {pattern[:60]!r}")
+            near = difflib.get_close_matches(pattern, clauses, n=1, cutoff=0.6)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise UsageError(f"{place}: no clause matches {pattern[:60]!r}{hint}")
     drops = tuple(_capability(name, place) for name in lists["drops"])
     said = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in " ".join(reason.split()))
     return Design(said, lists["headers"], scheme, drops, lists["clauses"])

@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,13 +21,14 @@ from typing import Any
 from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError, UsageError
 from conformance.foreign import text
-from conformance.frames import is_library
+from conformance.frames import is_library, raised_at
 from conformance.judging.contract import check_contract
 from conformance.perform.seam import Adapter
 
 SHIPPED = Path(__file__).parents[2] / "adapters"
 # What a mistyped import of ours begins with: no distribution is to be installed for it.
 CANNOT_IMPORT = re.compile(r"cannot import name '(\w+)'")
+DISTRIBUTION = "microframework-conformance"
 OURS = ("adapters", "conformance", "reference_impl")
 
 
@@ -137,7 +139,27 @@ def _mend(spec: str, error: ImportError, module_name: str) -> str:
         return ""
     if missing and (module_name == missing or module_name.startswith(missing + ".")):
         return "; is the folder that holds it on PYTHONPATH?"
-    return f"; install it with: pip install {missing.partition('.')[0] or spec}"
+    top = missing.partition(".")[0]
+    if top in installable():
+        return f"; install it with: pip install {top}"
+    near = difflib.get_close_matches(top, [*shipped_names(), *installed()], n=1, cutoff=0.7)
+    hint = f"; did you mean {near[0]}?" if near else "; is it installed, and spelled like that?"
+    return f" ({raised_at(error)[1]}){hint}"
+
+
+def installable() -> frozenset[str]:
+    """Return what the suite's own extras install: nobody is advised to install anything else."""
+    try:
+        wanted = metadata.requires(DISTRIBUTION) or []
+    except metadata.PackageNotFoundError:
+        wanted = []
+    names = {re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in wanted}
+    return frozenset({name.replace("-", "_") for name in names} | set(shipped_names()))
+
+
+def installed() -> list[str]:
+    """Return what can be imported from distributions that are there."""
+    return sorted(metadata.packages_distributions())
 
 
 def _nearest(missing: str, said: str) -> str:

@@ -46,6 +46,8 @@ SHOWN = {
 }
 SAYS = re.compile(r": .* \((?=[^()]*:\d+)", re.DOTALL)
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+# Refusals that are the fault of each request by itself.
+SAY_LITTLE = tuple(f"{REFUSAL}{status}" for status in (404, 405))
 MANY = 6  # clauses that one refusal brings down, rather than by chance
 FAILING = (Shown.FAILED, Shown.ERROR, Shown.FIXED)
 
@@ -158,7 +160,9 @@ class Result:
     def refusal(self) -> str:
         """What the page of an error says that was the last reply; "" if there was none."""
         first = self.message.partition("\n")[0]
-        return first if first.startswith(REFUSAL) and not self.cause else ""
+        if self.cause or not first.startswith(REFUSAL) or first.startswith(SAY_LITTLE):
+            return ""
+        return first
 
 
 def portable(long: str) -> str:

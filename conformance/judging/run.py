@@ -6,8 +6,10 @@ pytest-xdist each worker has its own, and the controller's only collects.
 
 from __future__ import annotations
 
+import os
 import platform
 import random
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -143,7 +145,9 @@ class JudgedRun:
         )
 
     def _replay(self) -> list[str]:
-        words = ["pytest"]
+        path = os.environ.get("PYTHONPATH")
+        words = [f"PYTHONPATH={shlex.quote(path)}"] if path and ":" in self.spec else []
+        words.append("pytest")
         if self.config.option.pyargs:
             words += ["--pyargs", "conformance"]
         words.append(f"--impl={self.spec}")

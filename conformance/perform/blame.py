@@ -27,7 +27,7 @@ from conformance.describe.messages import Exchange
 from conformance.describe.steps import Answer, Stream
 from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError
-from conformance.foreign import module_of
+from conformance.foreign import module_of, text
 from conformance.frames import HERE, MACHINERY, frames_of, is_library, is_ours
 
 CLAUSES = str(Path(HERE, "clauses"))
@@ -35,6 +35,19 @@ SHIPPED = "adapters"
 SUITE = "conformance"
 # What an adapter translates; nobody else is handed one.
 DESCRIPTIONS = frozenset({App, Rule, Var, Exchange, Answer, Stream, *get_args(Part)})
+
+
+# How Python says that code is wrong, rather than what it was asked for.
+MISTAKES = (
+    *(AttributeError, TypeError, NameError, KeyError, IndexError, ImportError, AssertionError),
+)
+# Methods that raise some of these as they should.
+PROTOCOL = frozenset(
+    {
+        *("__getattr__", "__getattribute__", "__setattr__", "__delattr__"),
+        *("__getitem__", "__setitem__", "__delitem__", "__missing__", "pop", "popitem"),
+    }
+)
 
 
 class Party(Enum):
@@ -96,12 +109,28 @@ class Blame:
             return False
         return self.wrote(path)
 
-    def made(self, function: object) -> bool:
-        """Tell whether the adapter's own code defines a function."""
-        kept = getattr(function, "__func__", function)
-        if type(kept) is not FunctionType:
-            return False
-        return self._is_adapters(str(kept.__globals__.get("__name__")), kept.__globals__)
+    def made(self, one: object) -> bool:
+        """Tell whether the adapter's own code defines a function, or the class of an object."""
+        kept = one if type(one) is FunctionType else getattr(one, "__func__", one)
+        if type(kept) is FunctionType:
+            names: dict[str, Any] = kept.__globals__
+        else:
+            names = vars(sys.modules.get(module_of(type(one)), sys))
+        return self._is_adapters(str(names.get("__name__")), names)
+
+    def mistake(self, error: BaseException) -> AdapterError | None:
+        """Return what to raise in place of a mistake in the adapter's own code; None for all else.
+
+        That somebody finds no such item, or attribute, is none where the adapter has a mapping.
+        """
+        if not isinstance(error, MISTAKES):
+            return None
+        if "multiple values for" in text(error):
+            return None  # of the values that a clause hands over, one has the name of a parameter
+        found = self.frame(error)
+        if found is None or found[1] is not Party.ADAPTER or found[0].f_code.co_name in PROTOCOL:
+            return None
+        return AdapterError(found[0].f_code.co_name, told_with_place(error))
 
     def calls(self, frame: FrameType) -> bool:
         """Tell whether a frame is the adapter's."""

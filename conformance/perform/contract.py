@@ -21,7 +21,7 @@ def check_built(found: Any) -> None:
     missing = [name for name in BUILT if not hasattr(found, name)]
     if missing:
         problem = f"returned {class_name(found)}, which has no {missing[0]}"
-        raise AdapterError("build", f"{problem}; see conformance.adapter.BuiltApp")
+        raise AdapterError("build", f"{problem}; return WithoutContexts(wsgi=...), or a BuiltApp")
     callables = [one for one in (found.wsgi, found.asgi) if one is not None]
     if len(callables) != 1 or not callable(callables[0]):
         names = f"wsgi={shown(found.wsgi, SHORT)}, asgi={shown(found.asgi, SHORT)}"

@@ -368,11 +368,13 @@ class Implementation(Kits):
         """Return what an exception of the adapter's own code is told as; None for all others."""
         return self.blame.fault(error, method)
 
-    def is_adapters(self, called: FrameType | object) -> bool:
-        """Tell whether the adapter's own code runs in a frame, or defines a function."""
-        if isinstance(called, FrameType):
-            return self.blame.calls(called)
-        return self.blame.made(called)
+    def mistake(self, error: BaseException) -> AdapterError | None:
+        """Return what a mistake in the adapter's own code is told as; None for all others."""
+        return self.blame.mistake(error)
+
+    def is_adapters(self, one: FrameType | object) -> bool:
+        """Tell whether the adapter's code runs in a frame, or defines a function or a class."""
+        return self.blame.calls(one) if isinstance(one, FrameType) else self.blame.made(one)
 
     def pause_async(self) -> Awaitable[None] | None:
         """Do the same from a coroutine."""

@@ -31,6 +31,10 @@ WITHOUT_RESULT = frozenset(
 )
 
 
+# What a function has to be called with, of those that make something of it.
+TAKES = {"after": "the response", "after_this": "the response", "handler": "the exception"}
+
+
 def _not_set(answer: Answer, body: Any) -> NoReturn:
     promise = "it makes what a view returns, of an Answer and its body"
     raise AdapterError("build", f"has set no stage.respond; {promise}")
@@ -99,10 +103,13 @@ class Stage:
             problem = f"was handed {class_name(part)}; it takes a part, then the ambience"
             self._broken(AdapterError(f"stage.{method}", problem))
 
-    def _expect_keywords(self, part: Playable, given: tuple[Any, ...], caller: FrameType) -> None:
-        if part.kind != "view" or not given:
+    def _expect_given(self, part: Playable, given: tuple[Any, ...], caller: FrameType) -> None:
+        if part.kind == "view" and given:
+            problem = "a view takes the values of its rule as keywords, and got them by place"
+        elif part.kind in TAKES and not given:
+            problem = f"{part.kind} functions take {TAKES[part.kind]}; this was called without"
+        else:
             return
-        problem = f"a view takes the values of its rule as keywords, and was called with {given}"
         if self.house.is_adapters(caller):
             self._broken(AdapterError("stage.function", problem))
         raise TypeError(problem)
@@ -121,7 +128,7 @@ class Stage:
     def _begin(
         self, part: Playable, ambient: Any, given: tuple[Any, ...], values: dict[str, Any]
     ) -> Performance:
-        self._expect_keywords(part, given, sys._getframe(2))
+        self._expect_given(part, given, sys._getframe(2))
         performer = self.house.performer
         scene = Scene(self, performer, part, ambient)
         seen: Any = None
@@ -183,7 +190,10 @@ class Stage:
                 body = make(self.house, ambient, body)
             elif isinstance(body, Given):
                 body = given[0]
-            return self.respond(answer, body)
+            native = self.respond(answer, body)
+            if native is None and body is not None:
+                self._broken(AdapterError("respond", "returned None; a `return` may be missing"))
+            return native
         except (AdapterError, Unsupported) as error:
             self.house.performer.broken.append(error)
             raise
@@ -202,7 +212,7 @@ class Stage:
 def make(house: House, ambient: Any, made: Made) -> Any:
     """Return what a function of the framework makes."""
     function = reach(house, ambient, made.function)
-    thing = called(house, made.function, function, *made.arguments, **dict(made.keywords))
+    thing = called(house, ambient, made.function, function, *made.arguments, **dict(made.keywords))
     for name, arguments, keywords in made.then:
         owner, path = thing, f"{made.function}()"
         for part in name.split("."):

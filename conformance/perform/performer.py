@@ -100,6 +100,9 @@ class House(Protocol):
     def fault(self, error: BaseException, method: str = "") -> AdapterError | None:
         """Return what an exception of the adapter's own code is told as; None for all others."""
 
+    def mistake(self, error: BaseException) -> AdapterError | None:
+        """Return what a mistake in the adapter's own code is told as; None for all others."""
+
     def is_adapters(self, called: FrameType | object) -> bool:
         """Tell whether the adapter's own code runs in a frame, or defines a function."""
 

@@ -17,6 +17,11 @@ from conformance.perform.performer import House
 
 # Targets that belong to one part: what it was called with.
 GIVEN_TARGETS = frozenset({"response", "values", "exception"})
+OF_A_MAPPING = frozenset({"get", "getlist", "items", "keys", "values"})
+OF_A_SESSION = (
+    *("__contains__", "__iter__", "__len__", "clear", "get", "items", "keys", "pop", "popitem"),
+    *("setdefault", "update", "values"),
+)
 
 
 def bound(house: House, ambient: Any) -> list[str]:
@@ -46,22 +51,38 @@ def reach(house: House, found: Any, path: str) -> Any:
 
 
 def called(
-    house: House, path: str, function: Callable[..., Any], /, *arguments: Any, **keywords: Any
+    house: House,
+    owner: object,
+    path: str,
+    function: Callable[..., Any],
+    /,
+    *arguments: Any,
+    **keywords: Any,
 ) -> Any:
-    """Call what an adapter handed over under this name.
+    """Call what an adapter handed over under this name; `owner` is what has the name.
 
-    Raises AdapterError when the adapter wrote a function there that does not take the arguments
-    which the contract promises.
+    Raises AdapterError when the adapter put a function there that does not take the arguments which
+    the contract promises.
     """
     try:
         return function(*arguments, **keywords)
     except TypeError as error:
         at_the_call = error.__traceback__ is not None and error.__traceback__.tb_next is None
-        if not at_the_call or not house.is_adapters(function):
+        # What an ambience of the adapter's own has is the adapter's, a framework's function, too.
+        if not at_the_call or not (house.is_adapters(function) or house.is_adapters(owner)):
             raise
         promise = promised(path, house.capabilities)
         demand = f"; {promise[0]} demands {promise[1]}" if promise else ""
         raise AdapterError(f"ambient.{path}", f"{text(error)}{demand}") from None
+
+
+def lacks(house: House, found: Any, path: str, error: AttributeError) -> AdapterError | None:
+    """Return what to raise where a clause did not find what a mapping has; None for all else."""
+    promise = promised(path, house.capabilities)
+    if promise is None or error.obj is not found or error.name not in OF_A_MAPPING:
+        return None
+    told = f"has no {error.name}; {promise[0]} demands a mapping which has"
+    return AdapterError(f"ambient.{path}", told)
 
 
 def holder(found: Any, target: str, method: str) -> Any:
@@ -69,7 +90,17 @@ def holder(found: Any, target: str, method: str) -> Any:
 
     Raises AdapterError when a session is no mapping: whoever claims one hands one over.
     """
-    if target == "session" and not hasattr(type(found), method):
-        problem = f"is {class_name(found)}, which has no {method}: a session is a mapping"
-        raise AdapterError("ambient.session", problem)
+    if target == "session":
+        kind = type(found)
+        missing = method if not hasattr(kind, method) else unlike_a_mapping(kind)
+        if missing:
+            problem = f"is {class_name(found)}, which has no {missing}: a session is a mapping"
+            raise AdapterError("ambient.session", problem)
     return found
+
+
+def unlike_a_mapping(kind: type) -> str:
+    """Return the first method of a mapping that a class lacks, "" if none; a proxy has them all."""
+    if hasattr(kind, "_get_current_object") or hasattr(kind, "__getattr__"):
+        return ""
+    return next((name for name in OF_A_SESSION if not hasattr(kind, name)), "")

@@ -24,8 +24,8 @@ class _NoHouse:
     unbound_errors: tuple[type[BaseException], ...] = ()
     build_errors: tuple[type[BaseException], ...] = ()
 
-    def fault(self, error: BaseException, method: str = "") -> None:
-        """There is no adapter whose fault it could be."""
+    def mistake(self, error: BaseException) -> None:
+        """There is no adapter whose mistake it could be."""
 
 
 def rehearse(*steps: Step, **targets: Any) -> list[Any]:

@@ -40,7 +40,7 @@ from conformance.errors import AdapterError, Unsupported
 from conformance.limits.bounded import Endless, bounded
 from conformance.perform.contract import check_context
 from conformance.perform.performer import AfterThisPart, Performance, Performer, Playable
-from conformance.perform.reaching import GIVEN_TARGETS, bound, called, holder, reach
+from conformance.perform.reaching import GIVEN_TARGETS, bound, called, holder, lacks, reach
 from conformance.perform.trace import MISSING, UNBOUND, Raised, plain
 
 if TYPE_CHECKING:
@@ -113,19 +113,24 @@ class Scene:
             value = plain(action())
         except (AdapterError, Unsupported, Endless):
             raise
-        except self.stage.house.unbound_errors as error:
-            looks = isinstance(step, (Read, Same))
-            value = UNBOUND if looks else self.label(error)
-        except (AttributeError, KeyError) as error:
-            value = MISSING if isinstance(step, Read) else self.label(error)
-        except AssertionError as error:
-            fault = self.stage.house.fault(error)
-            if fault is not None:
-                raise fault from error
-            value = self.label(error)
         except Exception as error:
-            value = self.label(error)
+            value = self.caught(step, error)
         self.note(step, subject, value)
+
+    def caught(self, step: Step, error: Exception) -> Any:
+        """Return what is recorded of an error that a step met.
+
+        Raises AdapterError for a mistake in the adapter's own code.
+        """
+        house = self.stage.house
+        if isinstance(error, house.unbound_errors):
+            return UNBOUND if isinstance(step, Read | Same) else self.label(error)
+        mistake = house.mistake(error)
+        if mistake is not None:
+            raise mistake from error
+        if isinstance(step, Read) and isinstance(error, AttributeError | KeyError):
+            return MISSING
+        return self.label(error)
 
     def read(self, step: Read | Demand) -> Any:
         """Return what a target holds under a name."""
@@ -199,19 +204,27 @@ def _delete(scene: Scene, step: Delete) -> None:
 def _call(scene: Scene, step: Call) -> None:
     def action() -> Any:
         path = f"{step.target}.{step.method}"
-        method = scene.reach(scene.resolve(step.target), path)
-        return called(scene.stage.house, path, method, *step.arguments, **dict(step.keywords))
+        owner = scene.resolve(step.target) if step.target else scene.ambient
+        method = scene.reach(owner, path)
+        keywords = dict(step.keywords)
+        return called(scene.stage.house, owner, path, method, *step.arguments, **keywords)
 
     scene.observe(step, f"{step.target}.{step.method}", action)
 
 
 def _apply(scene: Scene, step: Apply) -> None:
+    def action() -> Any:
+        found = scene.resolve(step.target)
+        try:
+            return step.function(found, *step.arguments)
+        except AttributeError as error:
+            lacking = lacks(scene.stage.house, found, step.target, error)
+            if lacking is None:
+                raise
+            raise lacking from error
+
     name = getattr(step.function, "__name__", type(step.function).__name__)
-    scene.observe(
-        step,
-        f"{name} {step.target}",
-        lambda: step.function(scene.resolve(step.target), *step.arguments),
-    )
+    scene.observe(step, f"{name} {step.target}", action)
 
 
 def _bound(scene: Scene, step: Bound) -> None:
@@ -237,6 +250,7 @@ def _url(scene: Scene, step: Url) -> None:
         f"{step.endpoint}",
         lambda: called(
             scene.stage.house,
+            scene.ambient,
             "url_for",
             scene.resolve("url_for"),
             *(step.endpoint,),
@@ -266,7 +280,7 @@ def _abort(scene: Scene, step: Abort) -> None:
         if isinstance(reason, Coroutine):
             reason.close()
             raise Unsupported(Capability.ABORT)  # a step has nothing to await it with
-    called(scene.stage.house, "abort", scene.resolve("abort"), reason)
+    called(scene.stage.house, scene.ambient, "abort", scene.resolve("abort"), reason)
     raise AdapterError("ambient.abort", f"abort({step.code}) returned")
 
 
@@ -276,7 +290,7 @@ def _after_this(scene: Scene, step: AfterThis) -> None:
     make = stage.async_function if stage.asynchronous else stage.function
     function = make(part, scene.ambient)
     register = scene.resolve("after_this_request")
-    called(scene.stage.house, "after_this_request", register, function)
+    called(scene.stage.house, scene.ambient, "after_this_request", register, function)
 
 
 def _dispatch(scene: Scene, step: Dispatch) -> None:

@@ -6,6 +6,7 @@ self-test fails when it is stale. What each entry means is said by `conformance.
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from conformance.describe.contract import CONTRACT, INCLUDED, Owed
 
 BEGIN = "<!-- contract: written by `python -m conformance.report.contract CONTRIBUTING.md` -->"
 END = "<!-- end of the contract -->"
+COMMENTED = re.compile(r"\s+(?P<name>[A-Z_]+) = \"[a-z.-]+\"  # (?P<said>.+)")
 BETWEEN = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
 
 
@@ -27,8 +29,21 @@ def table() -> str:
             part for part in (entry.words, f"all of {others}" if others else "") if part
         )
         rows.append(f"| {_called(capability)} | {_names(entry)} | {words} |")
-    free = ", ".join(_called(each) for each in Capability if each not in CONTRACT)
-    return "\n".join([*rows, "", f"These demand nothing: {free}.", "", END])
+    said = promises()
+    free = [
+        f"- {_called(each)}: {said[each]}" if each in said else f"- {_called(each)}"
+        for each in Capability
+        if each not in CONTRACT
+    ]
+    head = "These demand no name. They promise how the framework behaves:"
+    return "\n".join([*rows, "", head, "", *free, "", END])
+
+
+def promises() -> dict[Capability, str]:
+    """Return what is promised by claiming each capability: the comments in its source."""
+    lines = inspect.getsource(Capability).split("\n")
+    found = (COMMENTED.fullmatch(line) for line in lines)
+    return {Capability[match["name"]]: match["said"] for match in found if match}
 
 
 def _called(capability: Capability) -> str:

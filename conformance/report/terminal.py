@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.clause import Clause, Level
-from conformance.judging.designs import idle, told
+from conformance.judging.designs import idle, told, wide
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run, Shown, by_fault, judged
 from conformance.report.claims import next_claims, vain_claims
 
 GAP = "  "
-# What is told of in full, the gravest first, and of further clauses.
-TOLD = (Shown.FAILED, Shown.ERROR, Shown.FIXED, Shown.MISSED)
+# What is told of in full, and of further clauses: a broken adapter first, as it may fail the rest.
+TOLD = (Shown.ERROR, Shown.FAILED, Shown.FIXED, Shown.MISSED)
 AS_VERBS = {
     Shown.FAILED: "failed",
     Shown.ERROR: "broke",
@@ -273,6 +273,9 @@ def _idle(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
         yield from _indented(
             f"by design, and nothing failed: {', '.join(patterns)}", width, first=""
         )
+    for pattern in wide(run.by_design, verdicts):
+        yield plain()
+        yield from _indented(f"by design: {pattern}", width, first="")
     met = {name for result in results for name in result.left_out}
     headers = [name for d in run.by_design for name in d.headers if name.lower() not in met]
     if headers and any(result.examples for result in results):

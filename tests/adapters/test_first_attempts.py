@@ -21,7 +21,7 @@ from conformance.describe.steps import Answer, Call, Made, Read, Write
 from conformance.judging.examples import PROFILES
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.perform.implementation import Implementation
-from conformance.perform.trace import expect
+from conformance.perform.trace import MISSING, expect
 from conformance.sources import plain_sense
 
 CONTRIBUTING = Path(__file__).parent.parent.parent / "CONTRIBUTING.md"
@@ -153,6 +153,73 @@ def test_an_ambience_that_does_not_fit(
 
     assert found.verdict is Verdict.ERROR, found.message
     assert told in found.message
+
+
+def test_a_mistake_in_what_is_read_is_the_adapters(imported: Import) -> None:
+    line = "request = type('Odd', (), {'odd': property(lambda self: {}['host'])})()"
+
+    found = judged(imported, line, reads)
+
+    assert (found.verdict, found.broken) == (Verdict.ERROR, "<lambda>")
+    assert re.search(r"KeyError: 'host' \(attempt\w+\.py:9, in <lambda>\)", found.message)
+
+
+def looks_up(impl: Implementation) -> None:
+    """Read an item that is not there."""
+    app = App(view("/", Read("request.args", "none")))
+    expect(impl.run(app, get("/")).answers(), [MISSING])
+
+
+def test_what_an_own_mapping_does_not_have_is_no_mistake(imported: Import) -> None:
+    own = "type('Own', (), {'__getitem__': Own.__getitem__})()"
+    line = f"request = type('Odd', (), {{'args': {own}}})()"
+    text = AMBIENCE.format(line=line).replace("class Own(Ref", "class Adapter(Ref")
+    own_mapping = "class Own:\n    def __getitem__(self, name):\n        return {}[name]\n\n"
+    text = text.replace("class Ambience", f"{own_mapping}class Ambience")
+    impl = Implementation(imported(text).Adapter())
+    clause = Clause("a.b", MUST, "It MUST.", "", (), (plain_sense("so"),), 5, looks_up)
+
+    assert judge(clause, impl, PROFILES["quick"]).verdict is Verdict.PASS
+
+
+def test_a_function_of_the_framework_that_does_not_fit_is_the_adapters(imported: Import) -> None:
+    """It was put into an ambience of the adapter's own, under a name that demands more."""
+    line = "redirect = staticmethod(reference_impl.has_request_context)"
+
+    found = judged(imported, line, redirects)
+
+    assert (found.verdict, found.broken) == (Verdict.ERROR, "ambient.redirect")
+
+
+def answers_nothing(impl: Implementation) -> None:
+    """Answer with a text."""
+    expect([impl.reply(App(view("/", Answer("x"))), get("/")).text], ["x"])
+
+
+def test_a_respond_without_a_return(imported: Import) -> None:
+    text = AMBIENCE.format(line="own = 1").replace(
+        "stage.ambient = Ambience()", "stage.respond = lambda answer, body: None"
+    )
+    impl = Implementation(imported(text).Own())
+    clause = Clause("a.b", MUST, "It MUST.", "", (), (plain_sense("so"),), 5, answers_nothing)
+
+    found = judge(clause, impl, PROFILES["quick"])
+
+    assert (found.verdict, found.broken) == (Verdict.ERROR, "respond")
+
+
+def test_what_the_framework_raises_while_building_names_the_adapters_line(
+    imported: Import,
+) -> None:
+    wrong = "reference_impl.Flask('x', root_path='/').add_url_rule(7)"
+    text = AMBIENCE.format(line="own = 1")
+    text = text.replace("built = super()", f"{wrong}\n        built = super()")
+    impl = Implementation(imported(text).Own())
+    clause = Clause("a.b", MUST, "It MUST.", "", (), (plain_sense("so"),), 5, answers_nothing)
+
+    found = judge(clause, impl, PROFILES["quick"])
+
+    assert re.search(r", called from attempt\w+\.py:13, in build\)", found.message), found.message
 
 
 def test_what_a_framework_raises_names_who_called_it(imported: Import) -> None:

@@ -194,7 +194,10 @@ def test_version_that_raises_later_is_read_once(judge_run: Run, own_adapter: Wri
         ("from adapters.flsk import FlaskAdapter", "did you mean adapters.flask?"),
         ("from conformance.adaptor import Capability", "did you mean conformance.adapter?"),
         ("from conformance.adapter import Capabilty", "did you mean Capability?"),
-        ("import no_such_library", "pip install no_such_library"),
+        (
+            "import no_such_library",
+            "(own.py:1, in <module>); is it installed, and spelled",
+        ),
     ],
 )
 def test_import_that_is_mistyped(

@@ -3,7 +3,7 @@
 from conformance.clause import withdrawn
 
 # The order in which the files are read, in SPEC.md and in reports.
-TOPICS = ("returned", "forms", "status", "changed", "cookies", "json", "made", "sent", "closed")
+TOPICS = ("returned", "agreeing", "status", "changed", "cookies", "json", "made", "sent", "closed")
 
 withdrawn(
     "responses.replies-do-not-mix", "`wsgi.requests-do-not-mix` says the same of every reply."

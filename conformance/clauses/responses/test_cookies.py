@@ -183,7 +183,7 @@ def stays_small(impl: Implementation, where: str, rest: str) -> None:
         for kept in (plain, evil)
     )
 
-    assert reply.status in (200, 500), str(reply)
+    assert reply.status in (200, 500) or reply.raised is not None, str(reply)
     sent = [c.name for c in cookies_set(impl, small)]
     expect(sent, ["k"], "the cookies that are sent when nothing is wrong with any part:")
     usual = list(map(attributes_of, small.headers_named("Set-Cookie")))

@@ -294,7 +294,8 @@ def test_redirect_codes(impl: Implementation) -> None:
     for code in (301, 302, 303, 305, 307, 308):
         reply = made(impl, "redirect", target, code)
         assert reply.status == code, f"redirect(..., {code}) sent {reply}"
-        assert "<script>" not in reply.text, f"the page holds what it was given: {reply.text}"
+        if "html" in (reply.header("Content-Type") or "html"):  # or what a client takes for it
+            assert "<script>" not in reply.text, f"the page holds what it was given: {reply.text}"
         to = reply.header("Location") or ""
         assert unquote(to) == target, f"Location: {to}, for {target}"
     assert made(impl, "redirect", "/", code=307).status == 307, "code as a keyword"

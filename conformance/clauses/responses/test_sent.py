@@ -168,7 +168,8 @@ def test_without_body(impl: Implementation, status: int | str, body: str | bytes
     reply = impl.reply(APP, get("/", Answer(body, status)))
 
     expect([reply.status, reply.body], [int(str(status)[:3]), b""])
-    assert reply.status != 204 or reply.header("Content-Length") is None, str(reply.headers)
+    length = reply.header("Content-Length")
+    assert reply.status != 204 or length is None, f"a 204 has a Content-Length: {length}"
 
 
 @clause(
@@ -229,8 +230,8 @@ def test_not_modified_is_bare(impl: Implementation) -> None:
     own = (("Content-Language", "en"), ("ETag", '"1"'), ("Cache-Control", "max-age=1"))
     reply = impl.reply(APP, get("/", Answer("x", 304, own)))
 
-    assert reply.header("Content-Type") is reply.header("Content-Language") is None, (
-        f"{reply.headers}"
-    )
+    about_it = ("Content-Type", "Content-Language")
+    left = [(name, value) for name in about_it for value in reply.headers_named(name)]
+    expect(left, [], "what describes a body, in a 304:")
     kept = [(name, value) for name, _ in own[1:] for value in reply.headers_named(name)]
     expect(kept, own[1:], "what describes the resource")
