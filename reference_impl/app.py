@@ -38,6 +38,10 @@ def _as_timedelta(value: Any) -> timedelta:
     return value if isinstance(value, timedelta) else timedelta(seconds=value)
 
 
+# Names of templates whose values are escaped end with one of these.
+ESCAPED = (".html", ".htm", ".xml", ".xhtml", ".svg")
+
+
 class Flask(ExtensionPoints, Application):
     """A WSGI application, named after the module `import_name`.
 
@@ -329,6 +333,10 @@ class Flask(ExtensionPoints, Application):
         context = current_request_context()
         where = "" if context is None else f" on {context.request.method} {context.request.path}"
         self.logger.error("Exception%s", where, exc_info=error)
+
+    def select_jinja_autoescape(self, filename: str | None) -> bool:
+        """Tell whether a template of this name is escaped; without a name, it is."""
+        return filename is None or filename.endswith(ESCAPED)
 
     def url_for(
         self,

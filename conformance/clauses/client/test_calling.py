@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any
 
 from hypothesis import given
@@ -101,9 +102,13 @@ def test_environ_of_the_client(impl: Implementation) -> None:
 
 @clause("client.client-has-an-address", SHOULD, needs=[*NEEDS, C.PATH], source=ADDRESSED)
 def test_client_has_an_address(impl: Implementation) -> None:
-    """The requests of the test client SHOULD have a `remote_addr`."""
+    """The requests of the test client SHOULD have a `remote_addr` that is an address."""
     seen = with_client(impl, ADDRESS, lambda client: client.get("/p").close())
-    assert seen.answers()[0], f"the view found the address {seen.answers()[0]!r}"
+    found = seen.answers()[0]
+    try:
+        ip_address(found)
+    except ValueError:
+        raise AssertionError(f"the view found {found!r}, which is no address") from None
 
 
 APART = App(

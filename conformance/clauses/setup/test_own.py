@@ -273,3 +273,49 @@ def test_ensure_sync(impl: Implementation) -> None:
     Extensions call through `ensure_sync` the functions that applications give them.
     """
     declared(impl, waiting)
+
+
+ESCAPED = ("a.html", "a/b.htm", "a.xml", "a.xhtml", None)
+PLAIN = ("a.txt", "a.js", "html", "a.html.txt", "a.HTML.j2", "")
+
+
+@clause(
+    "setup.escaping-by-name",
+    MUST,
+    needs=[*NEEDS, C.TEMPLATE_CONTEXT],
+    source=[
+        FLASK.api("Flask.select_jinja_autoescape"),
+        FLASK("Templates", "Jinja Setup"),
+    ],
+)
+def test_escaping_by_name(impl: Implementation) -> None:
+    """`select_jinja_autoescape` MUST be true for templates that end in .html, .htm, .xml or .xhtml
+    and for those without a name, and false for all others.
+
+    A value in a page that is not escaped becomes a part of the page.
+    """
+    names = (*ESCAPED, *PLAIN)
+
+    def declare(app: Any, api: Any) -> None:
+        seen = [bool(app.select_jinja_autoescape(name)) for name in names]
+        expect(zip(names, seen, strict=True), [(name, name in ESCAPED) for name in names])
+
+    declared(impl, declare)
+
+
+@clause(
+    "setup.drawings-are-escaped",
+    MUST,
+    needs=[*NEEDS, C.TEMPLATE_CONTEXT],
+    source=[
+        FLASK.changes("2.2.0", "autoescaping is enabled for .svg"),
+        FLASK("Templates", "Jinja Setup"),
+    ],
+)
+def test_drawings_are_escaped(impl: Implementation) -> None:
+    """`select_jinja_autoescape` MUST be true for templates that end in .svg."""
+
+    def declare(app: Any, api: Any) -> None:
+        assert app.select_jinja_autoescape("a.svg"), "a.svg is not escaped"
+
+    declared(impl, declare)

@@ -6,6 +6,27 @@ from tests.saboteurs import Saboteur
 
 SABOTEURS = [
     Saboteur(
+        "setup.escaping-by-name",
+        "pages that are XHTML are not escaped",
+        "app",
+        '".xml", ".xhtml", ".svg")',
+        '".xml", ".svg")',
+    ),
+    Saboteur(
+        "setup.escaping-by-name",
+        "every template is escaped",
+        "app",
+        "filename is None or filename.endswith(ESCAPED)",
+        "True",
+    ),
+    Saboteur(
+        "setup.drawings-are-escaped",
+        "drawings are not escaped",
+        "app",
+        '".xhtml", ".svg")',
+        '".xhtml")',
+    ),
+    Saboteur(
         "setup.functions-ask-the-application",
         "`abort` does not ask the application",
         "extension_points",
