@@ -109,9 +109,13 @@ def test_static_folder_of_a_blueprint(impl: Implementation) -> None:
 def test_static_of_the_application_first(impl: Implementation) -> None:
     """Where a blueprint without a prefix has static files under the same URL, those of the
     application MUST be served.
+
+    Or the second rule is refused when it is added, as Werkzeug does from 3.2 on.
     """
     group = blueprint("g", static_folder=path_of("deep"), static_url_path="/static")
     app = App(group, options={"static_folder": folder()})
+    if impl.refusal(app) is not None:
+        return
     check_served(impl, app, "/static/plain.txt", PLAIN)
     reply = impl.reply(app, get("/static/er/file.txt"))
     assert reply.status == 404, f"a file of the blueprint, by the application's URL, gives {reply}"
