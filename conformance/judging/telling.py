@@ -92,8 +92,14 @@ def declined(error: Unsupported, claimed: AbstractSet[str], examples: int) -> st
 
 
 def with_cause(message: str, told: str, cause: str) -> str:
-    """Return a message with what lies behind it first, unless the message tells it itself."""
-    return message if not told or (cause or told) in message else f"{told}\n{message}"
+    """Return a message with what lies behind it first, unless the message tells it itself.
+
+    The page of a 404 or 405 says no more than its number.
+    """
+    if not told or (cause or told) in message:
+        return message
+    little = next((number for number in ("404", "405") if told.startswith(REFUSAL + number)), None)
+    return message if little is not None and little in message else f"{told}\n{message}"
 
 
 def behind(impl: Implementation) -> tuple[str, str]:
