@@ -243,7 +243,12 @@ def test_several_challenges(impl: Implementation) -> None:
     expect(sent, ["digest", 'nonce="n"', 'realm="q"', "stale=TRUE"], "the challenge of Digest:")
 
 
-POLICY = ("default_src", "script_src", "img_src", "frame_ancestors", "report_uri", "base_uri")
+POLICY = (
+    *("default_src", "script_src", "img_src", "frame_ancestors", "report_uri", "base_uri"),
+    *("child_src", "connect_src", "font_src", "form_action", "frame_src", "manifest_src"),
+    *("media_src", "object_src", "report_to", "sandbox", "script_src_attr", "script_src_elem"),
+    *("style_src", "style_src_attr", "style_src_elem", "worker_src"),
+)
 KINDS = ("content_security_policy", "content_security_policy_report_only")
 
 
@@ -268,6 +273,7 @@ KINDS = ("content_security_policy", "content_security_policy_report_only")
     way=st.sampled_from(["None", "del", "text"]),
 )
 @example(KINDS[0], {"default_src": "'self'", "img_src": "a.example *.b.example"}, "img_src", "None")
+@example(KINDS[0], {name: name for name in POLICY}, "base_uri", "del")
 @example(KINDS[1], {}, "img_src", "del")
 @example(KINDS[1], {"img_src": "'self'"}, "base_uri", "text")
 def test_content_security_policy(

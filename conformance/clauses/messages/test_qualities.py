@@ -75,6 +75,34 @@ def test_quality_in_any_case(impl: Implementation, field: str, weight: tuple[str
     weighed(impl, field, *weight)
 
 
+@clause(
+    "messages.anything-is-accepted",
+    MUST,
+    needs=NEEDS,
+    source=[RFC(9110, "12.5.1"), RFC(9110, "12.5.3"), RFC(9110, "12.5.4")],
+)
+@every(field=FIELD, weight=[1.0, 0.3])
+def test_anything_is_accepted(impl: Implementation, field: str, weight: float) -> None:
+    """An asterisk MUST stand for whatever the client does not speak of, with its own quality."""
+    attribute, first, second = FIELDS[field]
+    star = "*/*" if field == "Accept" else "*"
+    header = f"{star};q={weight}, {first};q=0.8"
+
+    def look(asked: Any) -> Any:
+        accepted = getattr(asked, attribute)
+        return [
+            float(accepted.quality(first)),
+            float(accepted.quality(second)),
+            accepted.best_match([second]),
+            accepted.best_match([first, second]),
+            second in accepted,
+        ]
+
+    best = second if weight > 0.8 else first
+    seen = told(impl, look, get("/", headers={field: header}))
+    expect(seen, [0.8, weight, second, best, True], f"{field}: {header}")
+
+
 ODD_WEIGHTS = [
     *("q=2", "q=-1", "q=x", "q=", "q", "q=.5", "q=1e0", "q=0.1234", "q=1.5", "q=+0.5", "q=nan"),
     *("q=inf", "q=0,5", "q=0x1", "q=\u0661", "q=--", "q==1", 'q="1"', "q=0.5;q=0.1", "=", ";;"),

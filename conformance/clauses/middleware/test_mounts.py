@@ -167,3 +167,14 @@ def test_mounts_asterisk(impl: Implementation) -> None:
     exchange = request("OPTIONS", "*")
     name, environ = reached(impl, exchange, "/a")
     expect([name, changed(exchange, environ)], ["root", {}], f"{exchange} reaches, changed")
+
+
+@clause("middleware.mounts-without-a-path", MUST, needs=[C.DISPATCHER], source=[DISPATCHER, PATHS])
+def test_mounts_without_a_path(impl: Implementation) -> None:
+    """A request without PATH_INFO MUST go where an empty path goes: to the application at the root.
+
+    PEP 3333 lets a server leave out what is empty.
+    """
+    for path in ("", None):
+        name, seen = reached(impl, get("/", environ=(("PATH_INFO", path),)), "/a")
+        expect([name, seen.get("PATH_INFO", "")], ["root", ""], f"PATH_INFO is {path!r}:")

@@ -181,6 +181,23 @@ def test_limited_stream_of_a_broken_one(impl: Implementation, there: int, how: s
 
 
 @clause(
+    "wsgi.current-url-of-few-keys",
+    MUST,
+    needs=[C.WSGI_HOSTS],
+    source=PEP(3333, "environ Variables"),
+)
+@every(gone=["QUERY_STRING", "SCRIPT_NAME", "PATH_INFO"])
+def test_current_url_of_few_keys(impl: Implementation, gone: str) -> None:
+    """`get_current_url` MUST take a key that is missing for one that is empty, where a server may
+    leave it out.
+    """
+    whole = {**environ("/p", query="q=1", script="/s"), gone: ""}
+    url = impl.kit.get_current_url(whole)
+    del whole[gone]
+    expect([impl.kit.get_current_url(whole)], [url], f"without {gone}:")
+
+
+@clause(
     "wsgi.no-path",
     MUST,
     needs=[C.WSGI_PATHS],

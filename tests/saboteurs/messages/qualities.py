@@ -35,4 +35,9 @@ SABOTEURS = [
         "an empty item is an error",
         f'[item[0] for item in ({READ} or "*").split(",")] and {READ}',
     ),
+    reads(
+        "anything-is-accepted",
+        "an asterisk is a language, a coding, like others",
+        f're.sub(r"(^|, *)[*](?!/)", r"\\1x", {READ} or "") or None',
+    ),
 ]

@@ -58,4 +58,10 @@ SABOTEURS = [
         GROWS,
         'environ.setdefault("SCRIPT_NAME", place)',
     ),
+    fault(
+        "mounts-without-a-path",
+        "the path has to be there",
+        'path = environ.get("PATH_INFO", "")',
+        'path = environ["PATH_INFO"]',
+    ),
 ]

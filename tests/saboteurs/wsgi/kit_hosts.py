@@ -173,4 +173,10 @@ SABOTEURS = [
         "    except BadHost:\n        return False\n    return name == wanted",
         "    except KeyError:\n        return False\n    return name == wanted",
     ),
+    host(
+        "current-url-of-few-keys",
+        "the query has to be there",
+        'query = environ.get("QUERY_STRING", "")',
+        'query = environ["QUERY_STRING"]',
+    ),
 ]
