@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.saboteurs import Saboteur
 
 
-def fault(clause: str, sentence: str, old: str, new: str) -> Saboteur:
-    """Return a fault in the module of the command line that processes meet, too."""
-    return Saboteur(clause, sentence, "serving.cli", old, new, on_disk=True)
+def fault(clause: str, sentence: str, old: str, new: str, module: str = "cli") -> Saboteur:
+    """Return a fault in a module of the command line that processes meet, too."""
+    return Saboteur(clause, sentence, f"serving.{module}", old, new, on_disk=True)
 
 
 SABOTEURS = [
@@ -44,14 +44,16 @@ SABOTEURS = [
     fault(
         "cli.no-application",
         "an unknown command ends well",
-        '        print(f"Error: there is no command {name!r}.", file=sys.stderr)\n        return 2',
-        "        return 0",
+        "    except WrongUsage as error:\n"
+        '        print(f"Error: {error}", file=sys.stderr)\n        return 2\n',
+        "    except WrongUsage:\n        return 0\n",
     ),
     fault(
         "cli.command-has-a-context",
         "a command runs before the context is pushed",
-        "    with app.app_context():\n        command(*arguments)",
-        "    command(*arguments)",
+        "in_appcontext(function) if with_appcontext else function",
+        "function",
+        "commands",
     ),
     fault(
         "cli.run-is-left-out",
@@ -80,8 +82,9 @@ SABOTEURS = [
     fault(
         "cli.routes",
         "`routes` lists no methods",
-        "{', '.join(sorted(rule.methods or ()))}",
-        "",
+        '", ".join(sorted(set(rule.methods or ()) - hidden))',
+        '""',
+        "listing",
     ),
     fault(
         "cli.factory-of-any-keywords",
@@ -106,5 +109,49 @@ SABOTEURS = [
         "the application is not looked at for its commands",
         '        commands += load_app(name or os.environ.get("FLASK_APP")).cli.commands\n',
         '        load_app(name or os.environ.get("FLASK_APP"))\n',
+    ),
+    fault(
+        "cli.shell",
+        "the shell has no context",
+        "    with app.app_context():\n        startup",
+        "    if True:\n        startup",
+        "shell",
+    ),
+    fault(
+        "cli.shell",
+        "a shell begins with no names",
+        "        names |= app.make_shell_context()\n",
+        "",
+        "shell",
+    ),
+    Saboteur(
+        "cli.shell-has-names-of-the-application",
+        "only the last function is asked for names",
+        "extension_points",
+        "for function in self.shell_context_processors:",
+        "for function in self.shell_context_processors[-1:]:",
+        on_disk=True,
+    ),
+    Saboteur(
+        "cli.shell-names-win",
+        "the names of the framework win",
+        "extension_points",
+        "            context.update(function())\n",
+        "            context = {**function(), **context}\n",
+        on_disk=True,
+    ),
+    fault(
+        "cli.shell-names-win",
+        "what PYTHONSTARTUP has left wins",
+        "        names |= app.make_shell_context()\n",
+        "        names = app.make_shell_context() | names\n",
+        "shell",
+    ),
+    fault(
+        "cli.shell-runs-startup",
+        "PYTHONSTARTUP is not asked for",
+        'os.environ.get("PYTHONSTARTUP")',
+        "None",
+        "shell",
     ),
 ]
