@@ -45,7 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    load_dotenv(options.env_file)
+    try:
+        load_dotenv(options.env_file)
+    except WrongUsage as error:
+        parser.error(str(error))
     os.environ[RUN_FROM_CLI] = "true"
     if options.help:
         return _help(parser, options.app)
