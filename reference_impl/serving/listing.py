@@ -5,7 +5,6 @@ Source: Flask documentation, API, `flask.cli`; the changelog of Flask, 1.0 and 2
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -14,6 +13,7 @@ from typing import Any
 from ..application import Application
 from ..routing.map import Map
 from ..routing.rules import Rule
+from .options import Options
 
 QUIET = {"HEAD", "OPTIONS"}  # what nearly every rule has
 
@@ -48,12 +48,11 @@ SORTS = {
 
 def routes(app: Application, arguments: Sequence[str]) -> None:
     """Print the rules, sorted by their endpoints unless another order is asked for."""
-    parser = argparse.ArgumentParser(prog="routes", allow_abbrev=False, add_help=False)
-    parser.add_argument("--help", action="help", help="show this message")
-    parser.add_argument("-s", "--sort", choices=SORTS, default="endpoint")
-    parser.add_argument("--all-methods", action="store_true", help="HEAD and OPTIONS, too")
-    options = parser.parse_args(arguments)
-    hidden: set[str] = set() if options.all_methods else QUIET
+    options = Options("routes")
+    options.add("-s", "--sort", choices=SORTS, default="endpoint")
+    options.add("--all-methods", action="store_true", help="HEAD and OPTIONS, too")
+    said = options.read(arguments)
+    hidden: set[str] = set() if said.all_methods else QUIET
     rows = [Row.of(app.url_map, rule, hidden) for rule in app.url_map.iter_rules()]
     if not rows:
         print("There are no routes.")
@@ -61,7 +60,7 @@ def routes(app: Application, arguments: Sequence[str]) -> None:
     columns = {"Endpoint": "endpoint", "Methods": "methods", "Rule": "rule"}
     if any(row.domain for row in rows):
         columns["Host" if app.url_map.host_matching else "Subdomain"] = "domain"
-    rows.sort(key=SORTS[options.sort])
+    rows.sort(key=SORTS[said.sort])
     cells = [[getattr(row, name) for name in columns.values()] for row in rows]
     widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
     for line in (list(columns), ["-" * width for width in widths], *cells):

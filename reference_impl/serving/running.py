@@ -13,6 +13,7 @@ from typing import Any
 
 from ..application import Application
 from .commands import WrongUsage
+from .options import Options
 from .server import address, serve
 
 ADHOC = "adhoc"  # a certificate that is made for one run
@@ -21,31 +22,30 @@ SWITCHES = ("--debug", "--reload", "--debugger", "--with-threads")
 
 def run(app: Application, arguments: Sequence[str]) -> None:
     """Serve an application until it is interrupted; WrongUsage for options that do not fit."""
-    parser = argparse.ArgumentParser(prog="run", allow_abbrev=False, add_help=False)
-    parser.add_argument("--help", action="help", help="show this message")
-    parser.add_argument("-h", "--host", default=os.environ.get("FLASK_RUN_HOST"))
-    parser.add_argument("-p", "--port", type=int, default=os.environ.get("FLASK_RUN_PORT"))
-    parser.add_argument("--cert", help=f"a file, or {ADHOC!r}")
-    parser.add_argument("--key", help="the file with the key of the certificate")
+    options = Options("run")
+    options.add("-h", "--host")
+    options.add("-p", "--port", type=int)
+    options.add("--cert", help=f"a file, or {ADHOC!r}")
+    options.add("--key", help="the file with the key of the certificate")
     for switch in SWITCHES:
-        parser.add_argument(switch, action=argparse.BooleanOptionalAction, default=None)
-    parser.add_argument("--without-threads", dest="with_threads", action="store_false")
+        options.add(switch, action=argparse.BooleanOptionalAction)
+    options.add("--without-threads", dest="with_threads", action="store_false")
     for files in ("--extra-files", "--exclude-patterns"):
-        parser.add_argument(files, default="", help=f"several with {os.pathsep!r} between them")
-    options = parser.parse_args(arguments)
-    certificate = certified(options.cert, options.key)
-    if options.debug is not None:
-        app.debug = options.debug
+        options.add(files, help=f"several with {os.pathsep!r} between them")
+    said = options.read(arguments)
+    certificate = certified(said.cert, said.key)
+    if said.debug is not None:
+        app.debug = said.debug
     serve(
         app,
-        *address(app, options.host, options.port),
+        *address(app, said.host, said.port),
         app.debug,
-        use_reloader=app.debug if options.reload is None else options.reload,
-        use_debugger=app.debug if options.debugger is None else options.debugger,
-        threaded=options.with_threads is not False,
+        use_reloader=app.debug if said.reload is None else said.reload,
+        use_debugger=app.debug if said.debugger is None else said.debugger,
+        threaded=said.with_threads is not False,
         ssl_context=certificate,
-        extra_files=parts(options.extra_files),
-        exclude_patterns=parts(options.exclude_patterns),
+        extra_files=parts(said.extra_files),
+        exclude_patterns=parts(said.exclude_patterns),
     )
 
 
@@ -67,6 +67,6 @@ def certified(certificate: str | None, key: str | None) -> Any:
     return certificate, key
 
 
-def parts(text: str) -> list[str] | None:
+def parts(text: str | None) -> list[str] | None:
     """Return the paths of an option that takes several."""
     return text.split(os.pathsep) if text else None

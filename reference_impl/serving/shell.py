@@ -3,7 +3,6 @@
 Source: Flask documentation, "Working with the Shell"; Python documentation, PYTHONSTARTUP.
 """
 
-import argparse
 import code
 import os
 import sys
@@ -12,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from ..application import Application
+from .options import Options
 
 
 def shell(app: Application, arguments: Sequence[str]) -> None:
     """Read and run what is typed, until its end."""
-    parser = argparse.ArgumentParser(prog="shell", allow_abbrev=False, add_help=False)
-    parser.add_argument("--help", action="help", help="show this message")
-    parser.parse_args(arguments)
+    Options("shell").read(arguments)
     names: dict[str, Any] = {}
     with app.app_context():
         startup = os.environ.get("PYTHONSTARTUP")
