@@ -67,7 +67,7 @@ def test_routes_sorted(impl: Implementation) -> None:
     "cli.routes-as-they-match",
     SHOULD,
     needs=[C.CLI, C.WEIGHTED, C.PATH],
-    source=[CHANGES, FLASK.api("URL Route Registrations")],
+    source=[CHANGES, FLASK("API", "URL Route Registrations")],
 )
 def test_routes_as_they_match(impl: Implementation) -> None:
     """`routes --sort match` SHOULD list a rule behind those that take requests away from it.
