@@ -29,7 +29,12 @@ NOT_FLASK = {C.ASGI, C.ORDERED}
 # These are Werkzeug's, and came with its releases.
 OF_WERKZEUG = {c for c in C if c.startswith(("wsgi.", "middleware.", "map."))}
 # What Flask leaves to distributions that it does not require (blinker: until 2.3).
-OPTIONAL = {C.ASYNC_VIEWS: "asgiref", C.SIGNALS: "blinker", C.ASYNC_SIGNALS: "asgiref"}
+OPTIONAL = {
+    C.ASYNC_VIEWS: "asgiref",
+    C.SIGNALS: "blinker",
+    C.ASYNC_SIGNALS: "asgiref",
+    C.DOTENV: "dotenv",
+}
 NOT_FLASK |= {capability for capability, name in OPTIONAL.items() if find_spec(name) is None}
 # What came later than 1.1, and with which release.
 SINCE = {

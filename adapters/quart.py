@@ -49,6 +49,10 @@ NOT_QUART = {
     C.SERVING,
     C.CLI,
     C.CLI_OPTIONS,
+    C.CLI_GROUPS,
+    C.CLI_SHELL,
+    C.CLI_RUNNER,
+    C.DOTENV,
     C.FILE_OPTIONS,  # under other names, and of no file object but BytesIO
 }
 # What came later than 0.19, and with which release.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import cast
 
@@ -19,6 +20,10 @@ from reference_impl.messages.wrappers import HTTPException
 from reference_impl.routing.converters import BaseConverter, ValidationError
 from reference_impl.routing.urls import BuildError
 from reference_impl.sessions.interface import SecureCookieSession, SessionInterface
+
+NOT_REFERENCE = {C.ASGI, C.ORDERED}
+if find_spec("dotenv") is None:  # it reads the files
+    NOT_REFERENCE |= {C.DOTENV}
 
 
 class Locals:
@@ -48,7 +53,7 @@ class ReferenceAdapter(FlaskLike):
     version = __version__
     packages = ("werkzeug",)
     build_errors = (BuildError, ValueError)
-    capabilities = frozenset(set(C) - {C.ASGI, C.ORDERED})
+    capabilities = frozenset(set(C) - NOT_REFERENCE)
 
     def locals(self) -> Locals:
         """Return the reference's locals."""

@@ -31,7 +31,7 @@ from .sessions.interface import SecureCookieSessionInterface, SessionInterface
 
 if TYPE_CHECKING:
     from .blueprints import Blueprint
-    from .serving.cli import Commands
+    from .serving.commands import AppGroup, CommandRunner
 
 
 def _as_timedelta(value: Any) -> timedelta:
@@ -133,11 +133,17 @@ class Flask(ExtensionPoints, Application):
         return self.json_provider_class(self)
 
     @cached_property
-    def cli(self) -> "Commands":
+    def cli(self) -> "AppGroup":
         """The commands of this application for the command line."""
-        from .serving.cli import Commands
+        from .serving.commands import AppGroup
 
-        return Commands()
+        return AppGroup(self.name)
+
+    def test_cli_runner(self) -> "CommandRunner":
+        """Return what runs commands of this application in tests."""
+        from .serving.commands import CommandRunner
+
+        return CommandRunner(self)
 
     # Set-up
 
@@ -372,7 +378,7 @@ class Flask(ExtensionPoints, Application):
         """Serve this application for development; see `serving.run`."""
         from .serving.server import run
 
-        run(self, host, port, debug, **options)
+        run(self, host, port, debug, load_dotenv, **options)
 
     def _wsgi_response(self, context: RequestContext, environ: dict[str, Any]) -> Any:
         response = self.full_dispatch_request()

@@ -34,6 +34,7 @@ class Application:
     create_url_adapter: Callable[..., Any]
     find_rule: Callable[..., Any]
     hooks_of: Callable[..., Any]
+    make_shell_context: Callable[..., Any]
     ensure_sync: Callable[..., Any]
 
     @property

@@ -8,6 +8,7 @@ Source: Flask documentation, "Modular Applications with Blueprints".
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,10 @@ from .scaffold import Function, Scaffold, endpoint_of, setup_is_over
 
 if TYPE_CHECKING:
     from .app import Flask
+    from .serving.commands import AppGroup
 
 Deferred = Callable[["BlueprintSetupState"], Any]
+OWN_NAME = object()  # the group of a blueprint's commands, unless it is said
 
 
 class BlueprintSetupState:
@@ -75,7 +78,7 @@ class Blueprint(Scaffold):
         subdomain: str | None = None,
         url_defaults: dict[str, Any] | None = None,
         root_path: str | None = None,
-        cli_group: str | None = None,
+        cli_group: Any = OWN_NAME,
     ) -> None:
         super().__init__(import_name, static_folder, static_url_path, root_path)
         if not name:
@@ -90,6 +93,13 @@ class Blueprint(Scaffold):
         self._deferred: list[Deferred] = []
         self._nested: list[tuple[Blueprint, dict[str, Any]]] = []
         self._registered = False
+
+    @cached_property
+    def cli(self) -> "AppGroup":
+        """The commands of this blueprint, for the command line of its applications."""
+        from .serving.commands import AppGroup
+
+        return AppGroup(self.name)
 
     # Recording
 
@@ -209,8 +219,17 @@ class Blueprint(Scaffold):
             state.add_url_rule(static_rule, "static", self.send_static_file)
         for function in self._deferred:
             function(state)
+        if "cli" in vars(self):
+            self._add_commands(app, options.get("cli_group", self.cli_group), state.full_name)
         for blueprint, nested_options in self._nested:
             blueprint.register(app, _inherited(state, blueprint, nested_options))
+
+    def _add_commands(self, app: "Flask", group: Any, full_name: str) -> None:
+        """Add the commands to those of an application; in a group, unless that is None."""
+        if group is None:
+            app.cli.commands |= self.cli.commands
+        else:
+            app.cli.add_command(self.cli, full_name if group is OWN_NAME else group)
 
     def _check_setup(self, what: str) -> None:
         if self._registered:

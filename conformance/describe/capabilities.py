@@ -154,3 +154,7 @@ class Capability(StrEnum):
     UNIX = "serve.unix"  # `host="unix://..."` is a socket in the file system
     CLI = "serve.cli"  # `python -m` runs its commands; the adapter has `module` and `command`
     CLI_OPTIONS = "serve.cli-options"  # with --app and --debug
+    CLI_GROUPS = "serve.cli-groups"  # its module `cli` has AppGroup and with_appcontext
+    CLI_SHELL = "serve.cli-shell"  # `shell` has the names of the application
+    CLI_RUNNER = "test.cli-runner"  # `test_cli_runner` runs commands in the same process
+    DOTENV = "serve.dotenv"  # variables from .env and .flaskenv

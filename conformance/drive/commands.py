@@ -32,6 +32,7 @@ NOT_NEEDED = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy")
 ISOLATED = (sys.executable, "-I", "-X", "utf8", "-W", "ignore")
 DRIVER = str(Path(__file__).with_name("driver.py"))
 USUAL = ("app", "wsgi")  # where command lines look for an application that nobody has named
+INPUT = ".input"  # the file that a command reads its input from
 TOLD = 300  # characters of what a command has written
 
 
@@ -47,11 +48,17 @@ class Commanded(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Arguments for the framework's command line, in a folder with these files."""
+    """Arguments for the framework's command line, in a folder with these files.
+
+    `typed` is what the command reads from its input. With `program`, one of the files is run as a
+    program of its own, in place of the command line.
+    """
 
     files: Mapping[str, str]
     arguments: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    typed: str = ""
+    program: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +103,16 @@ def run_all(impl: Commanded, commands: Iterable[Command]) -> list[Ended]:
         asked = []
         for number, command in enumerate(commands):
             folder = Path(parent, str(number))
-            for name, text in command.files.items():
+            for name, text in {**command.files, INPUT: command.typed}.items():
                 Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
                 Path(folder, name).write_text(text.replace("{module}", module), encoding="utf-8")
-            folder.mkdir(exist_ok=True)
             own = sorted({*USUAL, *(name.partition("/")[0].removesuffix(".py")
                                     for name in command.files)})  # fmt: skip
-            asked.append((str(folder), list(command.arguments), dict(command.environment), own))
+            one = (list(command.arguments), dict(command.environment), own, command.program or runs)
+            asked.append((str(folder), *one))
         path = path_for(module, runs)
         forked = hasattr(os, "fork")
-        return _forked(module, runs, path, asked) if forked else _alone(module, runs, path, asked)
+        return _forked(module, runs, path, asked) if forked else _alone(module, path, asked)
 
 
 def path_for(*modules: str) -> tuple[str, ...]:
@@ -129,8 +136,9 @@ def path_for(*modules: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e for e in entries if e != here or e in needed))
 
 
-# Folder, arguments, environment, and the names of modules that are found in the folder alone.
-Asked = list[tuple[str, list[str], dict[str, str], list[str]]]
+# Folder, arguments, environment, the names of modules that are found in the folder alone, and the
+# module that is run.
+Asked = list[tuple[str, list[str], dict[str, str], list[str], str]]
 
 
 class _Driver:
@@ -146,7 +154,7 @@ class _Driver:
         try:
             with self._said.open("wb") as said:
                 self.process = subprocess.Popen(
-                    [*ISOLATED, DRIVER, module, runs, json.dumps(path), str(theirs)],
+                    [*ISOLATED, DRIVER, module, json.dumps(path), str(theirs)],
                     env=_environment(module),
                     cwd=self._folder.name,
                     stdin=subprocess.PIPE,
@@ -171,7 +179,7 @@ class _Driver:
             if not self._ready:
                 self._answer(group)
                 self._ready = True
-            what = " ".join([f"`python -m {self.runs}", *asked[0]]) + "`"
+            what = " ".join([f"`python -m {asked[-1]}", *asked[0]]) + "`"
             told = [Path(folder, f".{name}") for name in ("output", "errors")]
             assert self.process.stdin is not None
             with contextlib.suppress(OSError):  # what it has not read, it does not answer
@@ -249,16 +257,20 @@ def close_driver() -> None:
             driver.close()
 
 
-def _alone(module: str, runs: str, path: tuple[str, ...], asked: Asked) -> list[Ended]:
+def _alone(module: str, path: tuple[str, ...], asked: Asked) -> list[Ended]:
     found = []
-    for folder, arguments, environment, _ in asked:
-        own = {"PYTHONPATH": os.pathsep.join(path), "PYTHONWARNINGS": "ignore", "PYTHONUTF8": "1"}
+    for folder, arguments, environment, _, runs in asked:
+        own = {
+            "PYTHONPATH": os.pathsep.join((*path, folder)),
+            "PYTHONWARNINGS": "ignore",
+            "PYTHONUTF8": "1",
+        }
         try:
             ended = subprocess.run(
                 [sys.executable, "-P", "-m", runs, *arguments],
                 cwd=folder,
                 env={**_environment(module), **own, **environment},
-                stdin=subprocess.DEVNULL,
+                input=Path(folder, INPUT).read_text(encoding="utf-8"),
                 capture_output=True,
                 encoding="utf-8",
                 errors="replace",

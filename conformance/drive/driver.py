@@ -52,7 +52,7 @@ class Finder:
 def run(command: str, folder: str, arguments: list[str], names: list[str]) -> int:
     """Run a command here, in its folder, and return its exit status."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(os.path.join(folder, ".input"), os.O_RDONLY), 0)
     for name, number in (("output", 1), ("errors", 2)):
         handle = os.open(os.path.join(folder, "." + name), os.O_WRONLY | os.O_CREAT)
         os.dup2(handle, number)
@@ -99,7 +99,7 @@ def wait(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def main(module: str, command: str, path: str, pipe: str) -> None:
+def main(module: str, path: str, pipe: str) -> None:
     """Import the framework, and serve until nobody asks any more."""
     answers = int(pipe)
     os.set_inheritable(answers, False)
@@ -107,7 +107,7 @@ def main(module: str, command: str, path: str, pipe: str) -> None:
     importlib.import_module(module)
     os.write(answers, b"ready\n")
     for line in sys.stdin:
-        folder, arguments, environment, names = json.loads(line)
+        folder, arguments, environment, names, runs = json.loads(line)
         child = os.fork()
         if not child:
             status = 1
@@ -116,7 +116,7 @@ def main(module: str, command: str, path: str, pipe: str) -> None:
                 os.setpgid(0, 0)
                 os.close(answers)
                 os.environ.update(environment)
-                status = run(command, folder, arguments, names)
+                status = run(runs, folder, arguments, names)
             finally:
                 os._exit(status)
         with suppress(OSError):  # it was faster

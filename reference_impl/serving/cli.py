@@ -1,9 +1,9 @@
 """The command line: `python -m reference_impl.serving.cli [--app NAME] [--debug] COMMAND ...`.
 
-Commands are `run`, `routes` and those that the application registers with
-`@app.cli.command()`; these run inside an app context. The application is named by `--app` or
-FLASK_APP: `module`, `file.py`, `module:name` or `module:factory(...)`; without it `app.py`
-or `wsgi.py` in the working directory. Source: Flask documentation, "Command Line Interface".
+Commands are `run`, `routes`, `shell` and those of the application (`commands`). The application is
+named by `--app` or FLASK_APP: `module`, `file.py`, `module:name` or `module:factory(...)`; without
+it `app.py` or `wsgi.py` in the working directory. Variables of files are set first (`environment`).
+Source: Flask documentation, "Command Line Interface".
 """
 
 import argparse
@@ -16,12 +16,22 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from ..application import Application
-from .server import RUN_FROM_CLI, address, is_true, serve
+from .commands import WrongUsage
+from .environment import is_true, load_dotenv
+from .listing import routes
+from .running import run
+from .server import RUN_FROM_CLI
+from .shell import shell
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+# The commands that need nothing of the application, and go before its own.
+OWN: dict[str, Callable[[Application, Sequence[str]], None]] = {
+    "routes": routes,
+    "run": run,
+    "shell": shell,
+}
 _APP_NAMES = ("app", "application")
 _FACTORY_NAMES = ("create_app", "make_app")
 _DEFAULT_FILES = ("wsgi.py", "app.py")
@@ -31,26 +41,14 @@ class NoAppFound(Exception):
     """No application, or more than one, is where one was looked for."""
 
 
-class Commands:
-    """The commands of one application; each is called with the remaining arguments as text."""
-
-    def __init__(self) -> None:
-        self.commands: dict[str, Callable[..., Any]] = {}
-
-    def command(self, name: str | None = None) -> Callable[[Function], Function]:
-        """Register the decorated function as a command."""
-
-        def register(function: Function) -> Function:
-            self.commands[name or function.__name__.replace("_", "-")] = function
-            return function
-
-        return register
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    try:
+        load_dotenv(options.env_file)
+    except WrongUsage as error:
+        parser.error(str(error))
     os.environ[RUN_FROM_CLI] = "true"
     if options.help:
         return _help(parser, options.app)
@@ -68,11 +66,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         debug = is_true(os.environ["FLASK_DEBUG"])
     if debug is not None:
         app.debug = debug
-    if options.command == "run":
-        return _run(app, options.arguments)
-    if options.command == "routes":
-        return _routes(app)
-    return _custom(app, options.command, options.arguments)
+    try:
+        own = OWN.get(options.command)
+        if own is not None:
+            own(app, options.arguments)
+        else:
+            app.cli.run(app, [options.command, *options.arguments])
+    except WrongUsage as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,9 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--help", action="store_true", help="show this message")
     parser.add_argument("-A", "--app", help="the application, such as main or main:app")
+    parser.add_argument("-e", "--env-file", help="variables that go before those of .env")
     parser.add_argument("--debug", action=argparse.BooleanOptionalAction, default=None)
     parser.add_argument("--version", action="version", version=_versions())
-    parser.add_argument("command", nargs="?", help="run, routes, or a command of the application")
+    parser.add_argument("command", nargs="?", help="run, routes, shell, or one of the application")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="those of the command")
     return parser
 
@@ -91,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 def _help(parser: argparse.ArgumentParser, name: str | None) -> int:
     """Explain the command line, with the commands of the application if there is one."""
     parser.print_help()
-    commands = ["routes", "run"]
+    commands = list(OWN)
     try:
         commands += load_app(name or os.environ.get("FLASK_APP")).cli.commands
     except Exception as error:
@@ -105,45 +109,6 @@ def _versions() -> str:
     names = ("microframework-conformance", "Werkzeug")
     found = [f"{name} {metadata.version(name)}" for name in names]
     return f"Python {platform.python_version()}, {', '.join(found)}"
-
-
-def _run(app: Application, arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="reference_impl.serving.cli run", allow_abbrev=False, add_help=False
-    )
-    parser.add_argument("--help", action="help", help="show this message")
-    parser.add_argument("-h", "--host")
-    parser.add_argument("-p", "--port", default=os.environ.get("FLASK_RUN_PORT"))
-    for switch in ("--debug", "--reload", "--debugger"):
-        parser.add_argument(switch, action=argparse.BooleanOptionalAction, default=None)
-    options = parser.parse_args(arguments)
-    if options.debug is not None:
-        app.debug = options.debug
-    host = options.host or os.environ.get("FLASK_RUN_HOST")
-    serve(
-        app,
-        *address(app, host, options.port),
-        app.debug,
-        use_reloader=app.debug if options.reload is None else options.reload,
-        use_debugger=app.debug if options.debugger is None else options.debugger,
-    )
-    return 0
-
-
-def _routes(app: Application) -> int:
-    for rule in app.url_map.iter_rules():
-        print(f"{rule.endpoint}  {', '.join(sorted(rule.methods or ()))}  {rule}")
-    return 0
-
-
-def _custom(app: Application, name: str, arguments: Sequence[str]) -> int:
-    command = app.cli.commands.get(name)
-    if command is None:
-        print(f"Error: there is no command {name!r}.", file=sys.stderr)
-        return 2
-    with app.app_context():
-        command(*arguments)
-    return 0
 
 
 def load_app(name: str | None) -> Application:

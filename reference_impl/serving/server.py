@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from ..application import Application
+from .environment import is_true, load_dotenv
 
 # Set while the command line loads an application, whose own `app.run()` then does nothing.
 RUN_FROM_CLI = "FLASK_RUN_FROM_CLI"
@@ -18,9 +19,10 @@ def run(
     host: str | None = None,
     port: int | str | None = None,
     debug: bool | None = None,
+    dotenv: bool = True,
     **options: Any,
 ) -> None:
-    """Serve `app` until interrupted.
+    """Serve `app` until interrupted, with the variables of files unless `dotenv` is false.
 
     Host and port are those given, else those of SERVER_NAME, else 127.0.0.1 and 5000.
     Debug mode, given or configured, switches on the reloader and the debugger unless
@@ -29,6 +31,8 @@ def run(
     if os.environ.get(RUN_FROM_CLI) == "true":
         print("app.run() does nothing when the program was started by `run`.", file=sys.stderr)
         return
+    if dotenv:
+        load_dotenv()
     if debug is not None:
         app.debug = debug
     elif "FLASK_DEBUG" in os.environ:
@@ -54,8 +58,3 @@ def serve(app: Any, host: str, port: int, debug: bool, **options: Any) -> None:
     options.setdefault("threaded", True)
     options.setdefault("request_handler", Handler)
     run_simple(host, port, app, **options)
-
-
-def is_true(text: str) -> bool:
-    """Read an environment variable that switches something on."""
-    return text.strip().lower() not in ("0", "false", "no", "")

@@ -286,6 +286,7 @@ def test_routes(impl: Implementation) -> None:
     needs=[C.CLI],
     source=[
         FLASK("Command Line Interface", "Custom Commands"),
+        FLASK.changes("1.0", "the routes command"),
         FLASK.changes("3.1.1", "--help loads the application, so that all commands are shown"),
     ],
 )
@@ -296,7 +297,7 @@ def test_help_lists_commands(impl: Implementation) -> None:
     with_one, without = run_all(impl, [
         Command({"app.py": program()}, ("--help",)), Command({}, ("--help",)),
     ])  # fmt: skip
-    for ended, wanted in ((with_one, {"run", "say"}), (without, {"run"})):
+    for ended, wanted in ((with_one, {"routes", "run", "say"}), (without, {"routes", "run"})):
         words = {line.split()[0] for line in ended.lines if line.strip()}
         assert ended.status == 0, str(ended)
         assert wanted <= words, f"{sorted(wanted - words)} is not listed: {ended}"

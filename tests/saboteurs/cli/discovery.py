@@ -1,14 +1,8 @@
-"""Faults in the command line, which runs in processes of its own."""
+"""Faults in finding the application, and in what its commands are told."""
 
 from __future__ import annotations
 
-from tests.saboteurs import Saboteur
-
-
-def fault(clause: str, sentence: str, old: str, new: str) -> Saboteur:
-    """Return a fault in the module of the command line that processes meet, too."""
-    return Saboteur(clause, sentence, "serving.cli", old, new, on_disk=True)
-
+from tests.saboteurs.cli import fault
 
 SABOTEURS = [
     fault(
@@ -44,14 +38,9 @@ SABOTEURS = [
     fault(
         "cli.no-application",
         "an unknown command ends well",
-        '        print(f"Error: there is no command {name!r}.", file=sys.stderr)\n        return 2',
-        "        return 0",
-    ),
-    fault(
-        "cli.command-has-a-context",
-        "a command runs before the context is pushed",
-        "    with app.app_context():\n        command(*arguments)",
-        "    command(*arguments)",
+        "    except WrongUsage as error:\n"
+        '        print(f"Error: {error}", file=sys.stderr)\n        return 2\n',
+        "    except WrongUsage:\n        return 0\n",
     ),
     fault(
         "cli.run-is-left-out",
@@ -76,12 +65,6 @@ SABOTEURS = [
         "FLASK_APP goes before --app",
         'options.app or os.environ.get("FLASK_APP")',
         'os.environ.get("FLASK_APP") or options.app',
-    ),
-    fault(
-        "cli.routes",
-        "`routes` lists no methods",
-        "{', '.join(sorted(rule.methods or ()))}",
-        "",
     ),
     fault(
         "cli.factory-of-any-keywords",

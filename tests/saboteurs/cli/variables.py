@@ -1,0 +1,93 @@
+"""Faults in variables of the environment, and of files."""
+
+from __future__ import annotations
+
+from tests.saboteurs.cli import fault
+
+SABOTEURS = [
+    fault(
+        "cli.dotenv",
+        ".flaskenv goes before .env",
+        '(".env", ".flaskenv")',
+        '(".flaskenv", ".env")',
+        "environment",
+    ),
+    fault(
+        "cli.dotenv",
+        "files go before the environment",
+        "os.environ.setdefault(key, value)",
+        "os.environ[key] = value",
+        "environment",
+    ),
+    fault(
+        "cli.dotenv",
+        "an empty variable of the environment is taken for none",
+        "        if value is not None:\n",
+        "        if value is not None and not os.environ.get(key):\n"
+        "            os.environ[key] = value\n",
+        "environment",
+    ),
+    fault(
+        "cli.dotenv-for-the-framework",
+        "variables of the framework are not taken from files",
+        "        if value is not None:\n",
+        '        if value is not None and not key.startswith("FLASK_"):\n',
+        "environment",
+    ),
+    fault(
+        "cli.dotenv-disabled",
+        "FLASK_SKIP_DOTENV is not asked for",
+        'not is_true(os.environ.get("FLASK_SKIP_DOTENV", ""))',
+        "True",
+        "environment",
+    ),
+    fault(
+        "cli.dotenv-of-a-program",
+        "a program cannot do without the files",
+        "    if dotenv:\n",
+        "    if True:\n",
+        "server",
+    ),
+    fault(
+        "cli.dotenv-of-a-program",
+        "a program reads no files",
+        "    if dotenv:\n",
+        "    if False:\n",
+        "server",
+    ),
+    fault(
+        "cli.env-file",
+        "the file that is named is left out",
+        "files = [] if path is None else [path]",
+        "files: list[str] = []",
+        "environment",
+    ),
+    fault(
+        "cli.env-file-goes-first",
+        "the usual files go first",
+        "        files += [",
+        "        files[:0] = [",
+        "environment",
+    ),
+    fault(
+        "cli.env-file-that-is-missing",
+        "a file that is not there is left out",
+        '        raise WrongUsage(f"there is no file {path!r} with variables.")\n',
+        "        path = None\n",
+        "environment",
+    ),
+    fault(
+        "cli.options-from-the-environment",
+        "variables go before what is given",
+        "[*said, *arguments]",
+        "[*arguments, *said]",
+        "options",
+    ),
+    fault(
+        "cli.options-from-the-environment",
+        "no variable stands for a switch",
+        "return [action.option_strings[-1]] if is_true(value) else []",
+        "return []",
+        "options",
+    ),
+]
