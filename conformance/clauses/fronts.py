@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from conformance.describe.messages import Exchange, Reply
+from conformance.drive.declared import nothing_declared
 from conformance.drive.wire import WsgiApp, call_wsgi, environ_of
 
 # What of an environ a middleware could exchange for something equal.
@@ -47,7 +48,8 @@ def behind(wrap: Callable[[WsgiApp], WsgiApp], exchange: Exchange) -> dict[str, 
 
 def send(app: WsgiApp, exchange: Exchange) -> Reply:
     """Send a request; what the middleware raises fails the clause."""
-    reply = call_wsgi(app, exchange)
+    with nothing_declared():
+        reply = call_wsgi(app, exchange)
     if reply.raised is not None:
         raise AssertionError(f"{exchange} raises {reply.raised!r}") from reply.raised
     return reply
@@ -58,7 +60,8 @@ def changed(exchange: Exchange, environ: Mapping[str, Any]) -> dict[str, Any]:
 
     Names with a prefix of one's own are left out: everybody may put such ones in.
     """
-    before = environ_of(exchange)
+    with nothing_declared():
+        before = environ_of(exchange)
     names = {name for name in {*before, *environ} if name.startswith("wsgi.") or "." not in name}
     names.difference_update(STREAMS)
     return {name: environ.get(name) for name in names if before.get(name) != environ.get(name)}

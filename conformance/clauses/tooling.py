@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.describe.messages import get
+from conformance.drive.declared import nothing_declared
 from conformance.drive.wire import environ_of
 from conformance.perform.implementation import Implementation
 from conformance.perform.seam import WsgiKit
@@ -60,4 +61,5 @@ def _shown(argument: Any) -> str:
 
 def environ(path: str | bytes = "/", **details: Any) -> dict[str, Any]:
     """Return the environ of a GET request; `details` are fields of the exchange."""
-    return environ_of(get(path, **details))
+    with nothing_declared():
+        return environ_of(get(path, **details))

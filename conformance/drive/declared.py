@@ -6,7 +6,8 @@ says so in a file (`conformance.judging.designs`). Nothing is declared unless so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +40,16 @@ class Declared:
 
 DECLARED = Declared()
 SWAPPED = {"80": "443", "443": "80"}
+
+
+@contextmanager
+def nothing_declared() -> Iterator[None]:
+    """Send as it stands within the block: what is called is no application, but a tool for them."""
+    former, DECLARED.scheme = DECLARED.scheme, ""
+    try:
+        yield
+    finally:
+        DECLARED.scheme = former
 
 
 def sent(scheme: str = "http") -> str:

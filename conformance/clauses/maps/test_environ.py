@@ -10,6 +10,7 @@ from conformance.clause import MUST, clause, every
 from conformance.clauses.mapping import SERVER, apart, map_with, said
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get
+from conformance.drive.declared import nothing_declared
 from conformance.drive.wire import environ_of
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -31,7 +32,8 @@ def rules(kit: Any) -> list[Any]:
 
 def environ(exchange: Exchange, **more: str) -> dict[str, Any]:
     """Return the environ of an exchange, with more keys."""
-    return {**environ_of(exchange), **more}
+    with nothing_declared():
+        return {**environ_of(exchange), **more}
 
 
 @clause(

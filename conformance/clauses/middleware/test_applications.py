@@ -12,6 +12,7 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.files import CONTENTS, folder
 from conformance.describe.messages import Exchange, get, request
 from conformance.describe.steps import Answer, Ask, Read, url
+from conformance.drive.declared import sent
 from conformance.drive.wire import WsgiApp
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Trace, expect
@@ -175,4 +176,4 @@ def test_applications_replaced_callable(impl: Implementation) -> None:
             Read("request", "script_root"),
             headers=headers,
         )
-        expect(impl.run(app, exchange).answers(), ["b", "http", mount], f"{exchange}")
+        expect(impl.run(app, exchange).answers(), ["b", sent(), mount], f"{exchange}")

@@ -13,6 +13,7 @@ from conformance.clauses.conversing import (
     deaf,
 )
 from conformance.describe.capabilities import Capability as C
+from conformance.drive.declared import sent
 from conformance.drive.serving import LOOPBACK
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -49,7 +50,7 @@ def test_environ_of_a_request(impl: Implementation, method: str, version: str) -
     wanted = {
         "REQUEST_METHOD": method, "SCRIPT_NAME": "", "PATH_INFO": "/a", "QUERY_STRING": "b=c",
         "SERVER_PROTOCOL": version, "HTTP_HOST": "localhost", "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http", "wsgi.multithread": True, "wsgi.multiprocess": False,
+        "wsgi.url_scheme": sent(), "wsgi.multithread": True, "wsgi.multiprocess": False,
         "wsgi.run_once": False, "REMOTE_ADDR": LOOPBACK, "SERVER_PORT": str(talk.address),
     }  # fmt: skip
     expect([(key, environ.get(key)) for key in wanted], wanted.items(), f"{talk}")
@@ -285,7 +286,7 @@ def test_one_host(impl: Implementation) -> None:
     ]
     old = conversations(impl, [Question(asking("GET / HTTP/1.0", host=""), version="1.0")])[0]
     expect([old.final.status], [200], f"{old}")
-    for talk in conversations(impl, [Question(sent) for sent in bad]):
+    for talk in conversations(impl, [Question(head) for head in bad]):
         expect([talk.final.status, *talk.lines], [400], f"{talk}")
 
 
