@@ -29,7 +29,7 @@ def run(app: Application, arguments: Sequence[str]) -> None:
     options.add("--key", help="the file with the key of the certificate")
     for switch in SWITCHES:
         options.add(switch, action=argparse.BooleanOptionalAction)
-    options.add("--without-threads", dest="with_threads", action="store_false")
+    options.add("--without-threads", action="store_true")
     for files in ("--extra-files", "--exclude-patterns"):
         options.add(files, help=f"several with {os.pathsep!r} between them")
     said = options.read(arguments)
@@ -42,7 +42,7 @@ def run(app: Application, arguments: Sequence[str]) -> None:
         app.debug,
         use_reloader=app.debug if said.reload is None else said.reload,
         use_debugger=app.debug if said.debugger is None else said.debugger,
-        threaded=said.with_threads is not False,
+        threaded=said.with_threads is not False and not said.without_threads,
         ssl_context=certificate,
         extra_files=parts(said.extra_files),
         exclude_patterns=parts(said.exclude_patterns),

@@ -14,9 +14,12 @@ import pytest
 from werkzeug.serving import make_server
 
 from reference_impl import Flask, Response, current_app, request, stream_with_context
-from reference_impl.serving import cli, server
+from reference_impl.serving import cli, running, server
 from reference_impl.serving.handler import Handler
 
+# What `run` serves with when nothing is said.
+MODES = {"use_reloader": False, "use_debugger": False}
+OPTIONS = {"threaded": True, "ssl_context": None, "extra_files": None, "exclude_patterns": None}
 PROGRAM = """
 from reference_impl import Flask, current_app
 app = Flask(__name__, static_folder=None)
@@ -106,7 +109,9 @@ class TestCommands:
 
     def test_routes(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.main(["--app", "main_program", "routes"]) == 0
-        assert capsys.readouterr().out == "index  GET, HEAD, OPTIONS  /\n"
+        assert capsys.readouterr().out == (
+            "Endpoint  Methods  Rule\n--------  -------  ----\nindex     GET      /\n"
+        )
 
     @pytest.mark.parametrize(
         ("variable", "option", "debug"),
@@ -129,19 +134,44 @@ class TestCommands:
             monkeypatch.setenv("FLASK_DEBUG", variable)
         monkeypatch.setenv("FLASK_APP", "main_program")
         calls: list[Any] = []
-        monkeypatch.setattr(cli, "serve", lambda *a, **k: calls.append((a, k)))
+        monkeypatch.setattr(running, "serve", lambda *a, **k: calls.append((a, k)))
         arguments = [*([option] if option else []), "run", "--host", "0.0.0.0", "--port", "8080"]
         assert cli.main(arguments) == 0
         ((app, host, port, mode), options) = calls[0]
         assert (app.name, host, port, mode) == ("main_program", "0.0.0.0", 8080, debug)
-        assert options == {"use_reloader": debug, "use_debugger": debug}
+        assert options == OPTIONS | {"use_reloader": debug, "use_debugger": debug}
 
     def test_explicit_switches_win(self, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         calls: list[Any] = []
-        monkeypatch.setattr(cli, "serve", lambda *a, **k: calls.append((a[1:], k)))
+        monkeypatch.setattr(running, "serve", lambda *a, **k: calls.append((a[1:], k)))
         cli.main(["--app", "main_program", "run", "--debug", "--no-reload", "-p", "1"])
         modes = {"use_reloader": False, "use_debugger": True}
-        assert calls == [(("127.0.0.1", 1, True), modes)]
+        assert calls == [(("127.0.0.1", 1, True), OPTIONS | modes)]
+
+    def test_certificate_threads_and_files(
+        self, project: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        calls: list[Any] = []
+        monkeypatch.setattr(running, "serve", lambda *a, **k: calls.append(k))
+        for name in ("cert.pem", "key.pem"):
+            (project / name).touch()
+        files = ["--extra-files", os.pathsep.join(("a", "b")), "--exclude-patterns", "c"]
+        start = ["--app", "main_program", "run", "--without-threads", *files]
+        cli.main([*start, "--cert", "cert.pem", "--key", "key.pem"])
+        cli.main([*start, "--cert", "adhoc"])
+        wanted = {"threaded": False, "extra_files": ["a", "b"], "exclude_patterns": ["c"]}
+        for options, certificate in zip(calls, [("cert.pem", "key.pem"), "adhoc"], strict=True):
+            assert options == OPTIONS | MODES | wanted | {"ssl_context": certificate}
+
+    @pytest.mark.parametrize("threads", ["0", "1"])
+    def test_threads_by_the_environment(
+        self, project: Path, monkeypatch: pytest.MonkeyPatch, threads: str
+    ) -> None:
+        calls: list[Any] = []
+        monkeypatch.setattr(running, "serve", lambda *a, **k: calls.append(k))
+        monkeypatch.setenv("FLASK_RUN_WITH_THREADS", threads)
+        cli.main(["--app", "main_program", "run"])
+        assert calls == [OPTIONS | MODES | {"threaded": threads == "1"}]
 
 
 class TestRun:
