@@ -80,6 +80,11 @@ class Names:
             groups[name.partition(".")[0] not in STANDARD].append(line)
         return [*groups[0], "", *groups[1]]
 
+    def defined(self) -> list[str]:
+        """Return the definitions, each behind two empty lines."""
+        texts = self.definitions.values()
+        return [line for text in texts for line in ["", "", *text.split("\n")]]
+
 
 def literal(value: Any, names: Names) -> str:
     """Return a value as source.

@@ -18,7 +18,7 @@ from conformance.scripts.idioms import EXITS
 from conformance.scripts.literals import NotSpelled, literal, quoted
 from conformance.scripts.places import Place
 from conformance.scripts.requests import bare_call, by_client, client_call
-from conformance.scripts.smallest import NOTHING
+from conformance.scripts.speaking import NOTHING
 from conformance.scripts.steps import indented
 
 Lines = list[str]
@@ -36,11 +36,24 @@ class Told:
     message: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A program without its head and its end, and as source what it is to be compared with.
+
+    The program leaves what is seen in `seen`; `looked` says in words what that is.
+    """
+
+    lines: list[str]
+    looked: str
+    expected: str
+    seen: str
+
+
 class Writer(Making):
     """Writes one difference as the lines of a program, without its head."""
 
-    def written(self) -> tuple[Lines, str]:
-        """Return the lines of the program behind its head, and what is looked at, in words."""
+    def written(self) -> Written:
+        """Return the program, without its head and its end."""
         if self.run.opaque:
             raise NotSpelled(f"an object that came with the request: {self.run.opaque}")
         listed = self.key[0] in ("event", "order")
@@ -51,10 +64,9 @@ class Writer(Making):
         if self.key[0] == "built":
             made = self._guarded(made)
         body = [*(["seen = []"] if listed else []), *made, "", "", *drive]
-        definitions = [
-            line for text in self.names.definitions.values() for line in ["", "", *text.split("\n")]
-        ]
-        return [*self.names.lines(), *definitions, "", "", *body], self.told()
+        lines = [*self.names.lines(), *self.names.defined(), "", "", *body]
+        expected, seen = self.difference.expected, self.difference.seen
+        return Written(lines, self.told(), self.value(expected), self.value(seen))
 
     # What is done with it.
 
@@ -192,9 +204,8 @@ def docstring(text: str) -> Lines:
     return f'"""{safe}"""'.split("\n")
 
 
-def whole(told: Told, writer: Writer) -> str:
+def whole(told: Told, written: Written) -> str:
     """Return a whole program. What its run shows is not known yet: `EXITS` stands for it."""
-    lines, looked = writer.written()
     sentence = visible(" ".join(told.sentence.split()))
     message = visible(told.message)
     if len(message) > SHORT:
@@ -212,13 +223,13 @@ def whole(told: Told, writer: Writer) -> str:
     ]
     end = [
         "",
-        f"EXPECTED = {writer.value(writer.difference.expected)}  # as the suite's reference has it",
-        f"SHOWN = {writer.value(writer.difference.seen)}  # what was seen",
+        f"EXPECTED = {written.expected}  # as the suite's reference has it",
+        f"SHOWN = {written.seen}  # what was seen",
         f"print({quoted(sentence)})",
-        f"print({quoted(visible(looked) + ':')})",
+        f"print({quoted(visible(written.looked) + ':')})",
         'print(f"  expected: {EXPECTED!r}")',
         'print(f"  seen:     {seen!r}")',
         'print("the behaviour shows" if seen == SHOWN else "the behaviour does not show")',
         "sys.exit(1 if seen == SHOWN else 0)",
     ]
-    return "\n".join([*docstring("\n".join(head)), "", *lines, *end, ""])
+    return "\n".join([*docstring("\n".join(head)), "", *written.lines, *end, ""])

@@ -19,13 +19,18 @@ from conformance.judging.examples import Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.loading import load_adapter
 from conformance.perform.implementation import Implementation
-from conformance.scripts.idioms import IDIOMS
+from conformance.scripts.clients import scripted, watched
+from conformance.scripts.idioms import IDIOMS, Idiom
 from conformance.scripts.literals import NotSpelled
-from conformance.scripts.program import Told, Writer, whole
+from conformance.scripts.program import Told, Writer, Written, whole
 from conformance.scripts.smallest import Both, compares, first_of, named_plainly, smallest
-from conformance.scripts.tape import taped
+from conformance.scripts.tape import Run, taped
 
 REFERENCE = "reference"
+
+
+class NotOffered(ConformanceError):
+    """There is no script; the text says why."""
 
 
 @dataclass(slots=True)
@@ -69,7 +74,7 @@ class Scribe:
             return "", "the reference does not have what the clause needs"
         example = example or ("" if known else judgement.example)
         once: dict[str, Any] = {"seed": seed, "known": known or bool(example), "example": example}
-        with taped(impl) as tape:
+        with taped(impl) as tape, watched(impl) as sessions:
             again = judge(clause, impl, profile, **once)
             runs = tape.runs
         if again.verdict not in (Verdict.FAIL, Verdict.KNOWN):
@@ -77,19 +82,34 @@ class Scribe:
         kept = judge(clause, reference, profile, **once)
         if kept.verdict not in (Verdict.PASS, Verdict.FIXED):
             return "", "the reference does not keep the clause"
-        if not runs:
-            return "", "no application is described"
-        if compares(runs):
-            return "", "applications are compared with each other"
-        both = Both(impl, reference)
-        found = first_of(both, [named_plainly(run) for run in runs], judgement.message)
-        if found is None:
-            return "", "what was seen of the application does not differ"
-        told = Told(clause.id, clause.statement, tuple(map(str, clause.sources)), judgement.message)
-        program = whole(told, Writer(idiom, smallest(both, found)))
+        message = judgement.message
+        if sessions:
+            written = scripted(impl, reference, idiom, sessions[-1], message)
+        else:
+            written = self._of_an_application(impl, reference, idiom, runs, message)
+        told = Told(clause.id, clause.statement, tuple(map(str, clause.sources)), message)
+        program = whole(told, written)
         if tempfile.gettempdir() in program:
             return "", "it needs a file that only the run had"
         return program, ""
+
+    @staticmethod
+    def _of_an_application(
+        impl: Implementation,
+        reference: Implementation,
+        idiom: Idiom,
+        runs: list[Run],
+        message: str,
+    ) -> Written:
+        if not runs:
+            raise NotOffered("no application is described")
+        if compares(runs):
+            raise NotOffered("applications are compared with each other")
+        both = Both(impl, reference)
+        found = first_of(both, [named_plainly(run) for run in runs], message)
+        if found is None:
+            raise NotOffered("what was seen of the application does not differ")
+        return Writer(idiom, smallest(both, found)).written()
 
     def _reference(self) -> Implementation:
         if self.reference is None:

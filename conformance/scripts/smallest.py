@@ -12,12 +12,11 @@ from typing import Any
 
 from conformance.describe.app import App, Blueprint, Handler, Hook, Rule, View
 from conformance.errors import ConformanceError
-from conformance.foreign import text
 from conformance.perform.implementation import PROBE, PROBE_ENDPOINT, Implementation
 from conformance.scripts.bare import Facts, Key, facts_of
+from conformance.scripts.speaking import NOTHING, is_confirmed, spoken_of
 from conformance.scripts.tape import Run
 
-NOTHING = "nothing"  # where one side saw what the other one did not
 # What is looked at first: what a client sees before what parts see, plain things before others.
 TIERS = (
     *("built", "line", "chunks", "status", "event", "header", "reason", "body", "order", "raised"),
@@ -78,7 +77,7 @@ def first_of(both: Both, runs: list[Run], message: str) -> Difference | None:
             for key, (seen, expected) in differing.items():
                 confirmed = is_confirmed(message, seen, expected)
                 if confirmed or not run.by_hand:
-                    rank = (not confirmed, -_spoken_of(message, seen, expected), _tier(key), number)
+                    rank = (not confirmed, -spoken_of(message, seen, expected), _tier(key), number)
                     found.append((rank, Difference(run, key, seen, expected)))
             if differing:
                 break  # an exchange by itself shows it: the others are not needed
@@ -97,52 +96,12 @@ def compares(runs: list[Run]) -> bool:
     )
 
 
-def is_confirmed(message: str, seen: Any, expected: Any) -> bool:
-    """Tell whether the two timelines of a message, or the lines that differ, are these values."""
-    told = timelines(message)
-    if told is None or NOTHING in (seen, expected):
-        return False
-    wanted = tuple(_listed(value) for value in (expected, seen))
-    return wanted in (told, tuple(map(sorted, told))) or tuple(map(sorted, wanted)) == told
-
-
-def _listed(value: Any) -> list[str]:
-    return [text(one).rstrip() for one in value] if isinstance(value, list) else [text(value)]
-
-
-def timelines(message: str) -> tuple[list[str], list[str]] | None:
-    """Return the two sides of a message that shows them beside each other."""
-    lines = message.split("\n")
-    head = next((n for n, line in enumerate(lines) if line.split() == ["expected", "seen"]), None)
-    if head is None:
-        return None
-    column = lines[head].index("seen")
-    sides: tuple[list[str], list[str]] = ([], [])
-    for line in lines[head + 1 :]:
-        if line[:2] not in ("> ", "  "):
-            break
-        for side, cell in zip(sides, (line[2:column], line[column:]), strict=True):
-            if cell.strip() != "-":
-                side.append(cell.strip())
-    return sides
-
-
 def _tier(key: Key) -> int:
     """Return how late a fact is looked at; what follows from other things comes last."""
     name = str(key[0])
     if name == "event" and key[3] in NOISE:
         name = "noise"
     return TIERS.index(name) * 4 + (name == "order") * (4 - min(len(key), 4))
-
-
-def _spoken_of(message: str, seen: Any, expected: Any) -> int:
-    """Return how many of the two values a message shows; small ones are everywhere."""
-    count = 0
-    for value in (seen, expected):
-        inner = value[-1] if isinstance(value, list) and value else value
-        shown = text(inner)
-        count += len(shown) > 2 and (shown in message or repr(inner) in message)
-    return count
 
 
 def smallest(both: Both, found: Difference) -> Difference:

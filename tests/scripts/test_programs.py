@@ -214,7 +214,7 @@ def reference() -> Implementation:
 def written(run: Run, key: Key, seen: object, facts: Facts | None = None) -> str:
     raises = ("raised", 0) in (facts or {})
     writer = Writer(IDIOMS["flask"], Difference(run, key, seen, "another", raises))
-    return whole(Told("a.clause", HOSTILE, (HOSTILE,), HOSTILE), writer)
+    return whole(Told("a.clause", HOSTILE, (HOSTILE,), HOSTILE), writer.written())
 
 
 def run_on_reference(program: str) -> Ran:
