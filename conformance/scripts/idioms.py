@@ -58,13 +58,32 @@ class Idiom:
         """Return the module that a name is imported from."""
         return self.places.get(name, self.module)
 
+    def tool(self, kit: str, name: str) -> str:
+        """Return the module that a name of a kit is imported from."""
+        return TOOLS.get(name, TOOLS[kit])
+
 
 WERKZEUG = {
     "HTTPException": "werkzeug.exceptions",
     "BaseConverter": "werkzeug.routing",
     "ValidationError": "werkzeug.routing",
 }
+# Where the names of Werkzeug's kits come from: those of each kit, and what is elsewhere.
+TOOLS = {
+    "routing": "werkzeug.routing",
+    "locals": "werkzeug.local",
+    "wsgi_kit": "werkzeug.wsgi",
+    "MultiDict": "werkzeug.datastructures",
+    "iri_to_uri": "werkzeug.urls",
+    "uri_to_iri": "werkzeug.urls",
+    "safe_join": "werkzeug.security",
+    "secure_filename": "werkzeug.utils",
+    "ProxyFix": "werkzeug.middleware.proxy_fix",
+    "DispatcherMiddleware": "werkzeug.middleware.dispatcher",
+    "SharedDataMiddleware": "werkzeug.middleware.shared_data",
+}
 IDIOMS = {
     "flask": Idiom("flask", "Flask", "Flask", places=WERKZEUG),
+    "werkzeug": Idiom("werkzeug", "", "Werkzeug"),  # it has kits, and no applications
     "quart": Idiom("quart", "Quart", "Quart", asynchronous=True, places=WERKZEUG),
 }

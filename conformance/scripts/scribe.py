@@ -19,12 +19,14 @@ from conformance.judging.examples import Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.loading import load_adapter
 from conformance.perform.implementation import Implementation
+from conformance.scripts.calls import calling
 from conformance.scripts.clients import scripted, watched
 from conformance.scripts.idioms import IDIOMS, Idiom
 from conformance.scripts.literals import NotSpelled
 from conformance.scripts.program import Told, Writer, Written, whole
 from conformance.scripts.smallest import Both, compares, first_of, named_plainly, smallest
 from conformance.scripts.tape import Run, taped
+from conformance.scripts.tooling import written_calls
 
 REFERENCE = "reference"
 
@@ -74,7 +76,7 @@ class Scribe:
             return "", "the reference does not have what the clause needs"
         example = example or ("" if known else judgement.example)
         once: dict[str, Any] = {"seed": seed, "known": known or bool(example), "example": example}
-        with taped(impl) as tape, watched(impl) as sessions:
+        with taped(impl) as tape, watched(impl) as sessions, calling(impl) as calls:
             again = judge(clause, impl, profile, **once)
             runs = tape.runs
         if again.verdict not in (Verdict.FAIL, Verdict.KNOWN):
@@ -85,6 +87,8 @@ class Scribe:
         message = judgement.message
         if sessions:
             written = scripted(impl, reference, idiom, sessions[-1], message)
+        elif calls.made and not runs:
+            written = written_calls(impl, reference, idiom, calls, message)
         else:
             written = self._of_an_application(impl, reference, idiom, runs, message)
         told = Told(clause.id, clause.statement, tuple(map(str, clause.sources)), message)
