@@ -206,7 +206,7 @@ def refs_of(value: Any) -> Iterator[int]:
 def outcome(impl: Implementation, made: Sequence[Called], numbers: Sequence[int]) -> Any:
     """Make calls with the kits of an implementation; return what comes of the last one."""
     found: dict[int, Any] = {}
-    told: list[Any] = []
+    ends: list[Any] = []
 
     def thawed(value: Any) -> Any:
         if isinstance(value, Ref):
@@ -221,7 +221,7 @@ def outcome(impl: Implementation, made: Sequence[Called], numbers: Sequence[int]
             with suppress(*() if last else (Exception,)):
                 call = getattr(owner, one.name)
                 found[number] = call(*thawed(one.arguments), **thawed(one.keywords))
-        told.append(said(found[numbers[-1]]))
+        ends.append(said(found[numbers[-1]]))
 
     try:
         impl.perform(body)
@@ -230,17 +230,18 @@ def outcome(impl: Implementation, made: Sequence[Called], numbers: Sequence[int]
     except Exception as error:
         where = getattr(error, "new_url", None)
         used = {one.owner for one in map(made.__getitem__, numbers) if isinstance(one.owner, str)}
-        return f"raises {documented(error, [impl._kit(kit) for kit in used])}" + (
-            f" to {where}" if where is not None else ""
-        )
-    return told[0]
+        told = f"raises {documented(error, [impl._kit(kit) for kit in used])}"
+        return told if where is None else f"{told} to {where}"
+    return ends[0]
 
 
 def documented(error: BaseException, kits: Sequence[Any]) -> str:
-    """Return the name of the nearest class of an exception that one of the kits has."""
-    for kind in type(error).__mro__[:-3]:  # without Exception, BaseException and object
-        if any(getattr(kit, kind.__name__, None) is kind for kit in kits):
-            return kind.__name__
+    """Return the name that one of the kits has for the nearest class of an exception."""
+    named = [(getattr(kit, name, None), name) for kit in kits for name in dir(kit)]
+    for kind in type(error).__mro__:
+        found = next((name for value, name in named if value is kind), None)
+        if found is not None:
+            return found
     return class_name(error)
 
 

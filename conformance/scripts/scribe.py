@@ -24,6 +24,7 @@ from conformance.scripts.clients import scripted, watched
 from conformance.scripts.idioms import IDIOMS, Idiom
 from conformance.scripts.literals import NotSpelled
 from conformance.scripts.program import Told, Writer, Written, whole
+from conformance.scripts.servers import conversing, written_talk
 from conformance.scripts.smallest import Both, compares, first_of, named_plainly, smallest
 from conformance.scripts.tape import Run, taped
 from conformance.scripts.tooling import written_calls
@@ -77,7 +78,8 @@ class Scribe:
         example = example or ("" if known else judgement.example)
         once: dict[str, Any] = {"seed": seed, "known": known or bool(example), "example": example}
         with taped(impl) as tape, watched(impl) as sessions, calling(impl) as calls:
-            again = judge(clause, impl, profile, **once)
+            with conversing() as talks:
+                again = judge(clause, impl, profile, **once)
             runs = tape.runs
         if again.verdict not in (Verdict.FAIL, Verdict.KNOWN):
             return "", f"judged once more, the verdict is {again.verdict}"
@@ -87,6 +89,8 @@ class Scribe:
         message = judgement.message
         if sessions:
             written = scripted(impl, reference, idiom, sessions[-1], message)
+        elif talks:
+            written = written_talk(impl, reference, idiom, talks, message)
         elif calls.made and not runs:
             written = written_calls(impl, reference, idiom, calls, message)
         else:
