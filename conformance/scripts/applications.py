@@ -103,7 +103,10 @@ class Making:
             return self._blueprint(owner, part)
         if isinstance(part, Declaration):
             self.names.modules.add(self.idiom.module)
-            return [f"{defined(part.declare, self.names, self.idiom.module)}({owner})"]
+            name = defined(part.declare, self.names, self.idiom.module)
+            if not any(f"{self.idiom.module}." in d for d in self.names.definitions.values()):
+                self.names.modules.discard(self.idiom.module)
+            return [f"{name}({owner})"]
         if isinstance(part, Converter):
             return []
         raise NotSpelled(f"a part {type(part).__name__}")
@@ -159,7 +162,7 @@ class Making:
         if part.kind == "handler" and not place.ends:
             body.append(f"return {quoted(part.name)}")
         define = "def" if part.kind.startswith("url_") else self.define
-        name = f"{part.kind}_{identifier(part.name)}"
+        name = identifier(f"{part.kind}_{part.name}")
         return ["", "", decorator, f"{define} {name}({given}):", *indented(body)]
 
     def _blueprint(self, owner: str, part: Blueprint) -> Lines:

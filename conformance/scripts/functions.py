@@ -37,6 +37,8 @@ def defined(value: Any, names: Names, framework: str = "") -> str:
         raise NotSpelled(f"a {class_name(value)} has no source")
     node = _node(value.__code__)
     if framework:
+        if isinstance(node, ast.Lambda):
+            raise NotSpelled("an application that is declared by a lambda")
         node = _handed(node, framework)
     around = _around(value)
     if isinstance(node, ast.Lambda):

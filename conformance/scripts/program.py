@@ -23,6 +23,7 @@ from conformance.scripts.steps import indented
 
 Lines = list[str]
 WIDTH = 88
+PLACING = ("SERVER_NAME", "APPLICATION_ROOT", "PREFERRED_URL_SCHEME")
 SHORT = 1500  # characters of a message in the head of a program
 
 
@@ -107,7 +108,8 @@ class Writer(Making):
         return by_client(exchange) and self.key[0] not in ("line", "chunks")
 
     def _by_client_lines(self, exchange: Any, *, told: bool) -> Lines:
-        call = f"client.{client_call(exchange, self.names)}"
+        named = any(key in PLACING for key, _ in self.run.app.config)
+        call = f"client.{client_call(exchange, self.names, with_host=named)}"
         lines = ["client = app.test_client()"]
         if not told or self.key[0] == "raised":
             return [*lines, f"{self.awaited}{call}" if self.awaited else f"{call}.close()"]

@@ -11,17 +11,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.describe.app import App, Blueprint, Handler, Hook, Rule, View
+from conformance.describe.messages import Exchange
 from conformance.errors import ConformanceError
 from conformance.perform.implementation import PROBE, PROBE_ENDPOINT, Implementation
 from conformance.scripts.bare import Facts, Key, facts_of
 from conformance.scripts.speaking import NOTHING, is_confirmed, spoken_of
 from conformance.scripts.tape import Run
 
+USUAL = Exchange()
 # What is looked at first: what a client sees before what parts see, plain things before others.
 TIERS = (
     *("built", "line", "chunks", "status", "event", "header", "reason", "body", "order", "raised"),
     "noise",
 )
+# What is taken also where the message does not show it: it would be seen by anybody.
+PLAIN_TO_SEE = ("built", "line", "chunks", "status")
 NOISE = ("enter", "answer", "raise", "abort")  # events that follow from something else
 
 
@@ -76,12 +80,21 @@ def first_of(both: Both, runs: list[Run], message: str) -> Difference | None:
             differing = both.differing(run)
             for key, (seen, expected) in differing.items():
                 confirmed = is_confirmed(message, seen, expected)
-                if confirmed or not run.by_hand:
-                    rank = (not confirmed, -spoken_of(message, seen, expected), _tier(key), number)
+                spoken = spoken_of(message, seen, expected)
+                if confirmed or (not run.by_hand and (spoken or _is_asked(run, key))):
+                    rank = (not confirmed, -spoken, _tier(key), number)
                     found.append((rank, Difference(run, key, seen, expected)))
             if differing:
                 break  # an exchange by itself shows it: the others are not needed
     return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _is_asked(run: Run, key: Key) -> bool:
+    """Tell whether a fact is what a clause asks for, or what anybody would see."""
+    if key[0] != "event":
+        return key[0] in PLAIN_TO_SEE
+    asked = (*run.outside, *(step for exchange in run.exchanges for step in exchange.steps))
+    return key[3] in {type(step).__name__.lower() for step in asked} and key[3] not in NOISE
 
 
 def compares(runs: list[Run]) -> bool:
@@ -140,17 +153,24 @@ def _fewer(parts: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         if isinstance(part, Blueprint) and not part.late:
             for fewer in _fewer(part.parts):
                 yield (*before, replace(part, parts=fewer), *behind)
-        elif isinstance(part, View | Hook | Handler):
+        elif isinstance(part, View) and part.methods is not None:
+            yield (*before, replace(part, methods=None), *behind)
+        if isinstance(part, View | Hook | Handler):
             for place in range(len(part.steps)):
                 steps = (*part.steps[:place], *part.steps[place + 1 :])
                 yield (*before, replace(part, steps=steps), *behind)
 
 
-def _exchanges(exchange: Any) -> Iterator[Any]:
+def _exchanges(exchange: Exchange) -> Iterator[Exchange]:
+    for name in ("query", "body", "script", "host", "scheme"):
+        usual = getattr(USUAL, name)
+        if getattr(exchange, name) != usual:
+            yield replace(exchange, **{name: usual})
     for name in ("headers", "steps", "environ"):
         values = getattr(exchange, name)
         for place in range(len(values)):
-            yield replace(exchange, **{name: (*values[:place], *values[place + 1 :])})
+            fewer: Any = (*values[:place], *values[place + 1 :])
+            yield replace(exchange, **{name: fewer})
 
 
 def _with(app: App, parts: Any, **others: Any) -> App:

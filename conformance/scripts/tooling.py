@@ -26,6 +26,7 @@ def outcome(action):
     return result@@'''
 # Where only the class of a result is told.
 CLASS = ' if isinstance(result, PLAIN) else f"a {type(result).__name__}"'
+CODES = {"NotFound": "404", "MethodNotAllowed": "405", "WebsocketMismatch": "400"}
 LONG = 100  # characters of a line
 PLAIN = "PLAIN = (type(None), bool, int, float, str, bytes, list, tuple, dict, set, frozenset)"
 
@@ -75,9 +76,16 @@ def _rank(message: str, seen: Any, expected: Any) -> int | None:
     spoken = spoken_of(message, seen, expected)
     if spoken > 1:
         return 1
-    raised = [str(one) for one in (seen, expected) if str(one).startswith("raises ")]
-    words = [one.removeprefix("raises ").partition(" to ")[0] for one in raised]
-    return 2 if spoken or any(word in message for word in words) else 3
+    words = [word for one in (seen, expected) for word in _words_of(str(one))]
+    return 2 if spoken or any(word in message for word in words) else None
+
+
+def _words_of(outcome: str) -> list[str]:
+    """Return how a message may call what is raised: by its name, its code, or where it leads."""
+    if not outcome.startswith("raises "):
+        return []
+    name, _, where = outcome.removeprefix("raises ").partition(" to ")
+    return [word for word in (name, where, CODES.get(name)) if word]
 
 
 def _smallest(tried: Tried, made: list[Called]) -> tuple[list[Called], list[int]]:
