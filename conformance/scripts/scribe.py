@@ -80,7 +80,7 @@ class Scribe:
         with taped(impl) as tape, watched(impl) as sessions, calling(impl) as calls:
             with conversing() as talks:
                 again = judge(clause, impl, profile, **once)
-            runs = tape.runs
+            runs = tape.whole()
         if again.verdict not in (Verdict.FAIL, Verdict.KNOWN):
             return "", f"judged once more, the verdict is {again.verdict}"
         kept = judge(clause, reference, profile, **once)
@@ -116,7 +116,9 @@ class Scribe:
         both = Both(impl, reference)
         found = first_of(both, [named_plainly(run) for run in runs], message)
         if found is None:
-            raise NotOffered("what was seen of the application does not differ")
+            by_hand = any(run.by_hand for run in runs)
+            how = "it is driven step by step" if by_hand else "what was seen does not differ so"
+            raise NotOffered(how)
         return Writer(idiom, smallest(both, found)).written()
 
     def _reference(self) -> Implementation:

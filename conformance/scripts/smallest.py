@@ -82,7 +82,7 @@ def first_of(both: Both, runs: list[Run], message: str) -> Difference | None:
                 confirmed = is_confirmed(message, seen, expected)
                 spoken = spoken_of(message, seen, expected)
                 if confirmed or (not run.by_hand and (spoken or _is_asked(run, key))):
-                    rank = (not confirmed, -spoken, _tier(key), number)
+                    rank = (not confirmed, _tier(key), -spoken, number)
                     found.append((rank, Difference(run, key, seen, expected)))
             if differing:
                 break  # an exchange by itself shows it: the others are not needed

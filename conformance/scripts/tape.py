@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from conformance.describe.app import App
 from conformance.describe.messages import Exchange
@@ -47,7 +48,13 @@ class Tape(LastRun):
         super().__init__()
         self.runs: list[Run] = []
         self._begun = False
+        self.by_hand = False
         self.performs = False  # whether a run that was begun is played as a whole
+
+    def whole(self) -> list[Run]:
+        """Return the runs; where one was driven by hand, the others are a part of that."""
+        by_hand = self.by_hand or any(run.by_hand for run in self.runs)
+        return [replace(run, by_hand=by_hand) for run in self.runs]
 
     def begun(self) -> bool:
         """Tell whether a run was begun since this was asked last."""
@@ -57,13 +64,18 @@ class Tape(LastRun):
     def forget(self) -> None:
         """Begin anew."""
         super().forget()
-        self.runs = []
+        self.runs, self.by_hand = [], False
 
     def begin(self, app: App, *steps: Step) -> None:
         """Note a run."""
         super().begin(app, *steps)
         self.runs.append(Run(app, (), steps))
         self._begun = True
+
+    def restore(self, kept: Any) -> None:
+        """Go on with what something else was run in the middle of: a clause drives it by hand."""
+        super().restore(kept)
+        self.by_hand = True
 
     def uses(self, app: App) -> None:
         """Note that an application is used; where no run was begun just before, by hand."""
