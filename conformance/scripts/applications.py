@@ -39,6 +39,7 @@ class Making:
         self.run, self.key = difference.run, difference.key
         self.names = Names()
         self.names.module("sys")
+        self.names.asked = " ".join(str(exchange.path) for exchange in self.run.exchanges)
         self.pushed: set[str] = set()
         self.looked = ""  # what is noted, as source
         self.define = "async def" if idiom.asynchronous else "def"

@@ -73,7 +73,7 @@ def facts_of(impl: Implementation, run: Run) -> Facts:
         performer.append(impl.performer)
         built = impl.built(run.app)
         for number, exchange in enumerate(run.exchanges):
-            if built.wsgi is None:
+            if built.wsgi is None:  # what is no WSGI is driven as ever
                 found.update(_facts(number, _told(impl, built, exchange)))
                 continue
             impl.performer.exchanges.append(exchange)

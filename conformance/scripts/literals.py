@@ -57,6 +57,7 @@ class Names:
         self.modules: set[str] = set()
         self.imported: dict[str, set[str]] = {}
         self.definitions: dict[str, str] = {}
+        self.asked = ""  # the paths that are asked for: of a folder, other files are not needed
 
     def module(self, name: str) -> str:
         """Import a module of the standard library; return its name."""
@@ -187,6 +188,7 @@ def stored(path: Path, names: Names) -> str:
         folder, files = path.parent, [path]
     elif path.is_dir():
         folder, files = path, sorted(p for p in path.rglob("*") if p.is_file())
+        files = [file for file in files if file.stem in names.asked] or files
     else:
         raise NotSpelled("a file that was there for a moment")
     if len(files) > MOST_FILES or any(file.stat().st_size > LARGEST for file in files):

@@ -58,7 +58,7 @@ class Writer(Making):
         if self.run.opaque:
             raise NotSpelled(f"an object that came with the request: {self.run.opaque}")
         listed = self.key[0] in ("event", "order")
-        drive = self._drive()
+        drive = self._in_a_loop(self._drive())
         made = self._application()
         if {"session", "flash"} & self.names.imported.get(self.idiom.module, set()):
             made.insert(1, 'app.secret_key = "a secret"')
@@ -70,6 +70,15 @@ class Writer(Making):
         return Written(lines, self.told(), self.value(expected), self.value(seen))
 
     # What is done with it.
+
+    def _in_a_loop(self, lines: Lines) -> Lines:
+        """Return what is done with the application, as a coroutine where it has to be awaited."""
+        if not any("await " in line for line in lines):
+            return lines
+        self.names.module("asyncio")
+        sets = [line for line in lines if line.strip().startswith("seen = ")]
+        body = [*(["global seen"] if sets else []), *lines]
+        return ["async def main():", *indented(body), "", "", "asyncio.run(main())"]
 
     def _drive(self) -> Lines:
         if self.run.outside:
@@ -109,7 +118,8 @@ class Writer(Making):
 
     def _by_client_lines(self, exchange: Any, *, told: bool) -> Lines:
         named = any(key in PLACING for key, _ in self.run.app.config)
-        call = f"client.{client_call(exchange, self.names, with_host=named)}"
+        how = {"with_host": named, "by_headers": self.idiom.asynchronous}
+        call = f"client.{client_call(exchange, self.names, **how)}"
         lines = ["client = app.test_client()"]
         if not told or self.key[0] == "raised":
             return [*lines, f"{self.awaited}{call}" if self.awaited else f"{call}.close()"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 from conformance.describe.messages import Exchange
@@ -46,20 +47,30 @@ def by_client(exchange: Exchange) -> bool:
     )
 
 
-def client_call(exchange: Exchange, names: Names, *, with_host: bool = False) -> str:
+def client_call(
+    exchange: Exchange, names: Names, *, with_host: bool = False, by_headers: bool = False
+) -> str:
     """Return the arguments of a call of the test client, from its method's name on.
 
     The client takes another host than "localhost" where the configuration has one: `with_host`.
+    One without `base_url` takes the host of the headers, and the query behind the path.
     """
     assert isinstance(exchange.path, str)
     verb = exchange.method.lower()
     known = verb in USUAL and exchange.method.isupper()
-    given = [literal(quote(exchange.path, SAFE), names)]
+    path = quote(exchange.path, SAFE)
+    if by_headers and exchange.query:
+        path += f"?{exchange.query}"
+    given = [literal(path, names)]
     if not known:
         given.append(f"method={quoted(exchange.method)}")
-    if exchange.query:
+    if exchange.query and not by_headers:
         given.append(f"query_string={quoted(exchange.query)}")
-    if with_host or exchange.host != "localhost" or exchange.scheme != "http":
+    if by_headers and (with_host or exchange.host != "localhost"):
+        exchange = replace(exchange, headers=(("Host", exchange.host or ""), *exchange.headers))
+    elif by_headers:
+        pass
+    elif with_host or exchange.host != "localhost" or exchange.scheme != "http":
         given.append(f"base_url={quoted(f'{exchange.scheme}://{exchange.host}')}")
     if exchange.headers:
         given.append(f"headers={_headers(exchange, names)}")

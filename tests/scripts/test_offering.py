@@ -58,6 +58,36 @@ def test_known_deviation_has_a_program_that_shows_it(judge_run: Run) -> None:
     assert written == {KNOWN: f"out/{KNOWN}.py"}
 
 
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "client.secure-cookies",  # what a client sends
+        "maps.redirect-to-with-defaults",  # what a kit's call returns
+        "server.space-before-colon",  # what a server answers to bytes
+        "files.other-range-unit",  # a file is needed
+        "teardown.all-of-the-app-run-when-one-raises",  # something comes out
+    ],
+)
+def test_each_kind_of_failure_has_a_program(judge_run: Run, clause: str) -> None:
+    pytest.importorskip("flask")
+
+    result = judge_run("--impl=flask", "-k", clause, OPTION)
+
+    if "known" not in result.parseoutcomes():
+        pytest.skip("this release does not deviate so")
+    assert "1 script written to out" in result.stdout.lines
+    assert run_it(Path("out", f"{clause}.py")).returncode == 1
+
+
+def test_coroutines_are_awaited(judge_run: Run) -> None:
+    pytest.importorskip("quart")
+
+    result = judge_run("--impl=quart", "-k", KNOWN, OPTION)
+
+    assert "1 script written to out" in result.stdout.lines
+    assert "asyncio.run(main())" in Path("out", f"{KNOWN}.py").read_text(encoding="utf-8")
+
+
 def test_program_imports_the_framework_alone(judge_run: Run) -> None:
     pytest.importorskip("flask")
     judge_run("--impl=flask", "-k", KNOWN, OPTION)
