@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,10 +53,11 @@ class Scribe:
         """
         former = logging.root.manager.disable
         logging.disable()  # what goes wrong is shown already, once
+        how: dict[str, Any] = {"known": known, "example": example, "seed": seed}
         try:
-            return self._written(
-                clause, impl, profile, judgement, known=known, example=example, seed=seed
-            )
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # as where clauses are judged
+                return self._written(clause, impl, profile, judgement, **how)
         except NotSpelled as error:
             return "", f"no spelling: {text(error)}"
         except ConformanceError as error:
