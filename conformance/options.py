@@ -66,6 +66,12 @@ def _add_options(parser: pytest.Parser) -> None:
         help="let a SHOULD or a MAY that is missed fail the run",
     )
     group.addoption("--impl-report", metavar="FILE", help="write the results as JSON")
+    group.addoption(
+        "--impl-scripts",
+        metavar="DIR",
+        help="write a program for each clause that failed or is known, which needs the framework "
+        "alone, and a text for an issue tracker",
+    )
 
 
 def check_profile(name: str, *, judged: bool) -> None:

@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
         check_profile(profile, judged=config.getoption("impl") is not None)
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config), "conformance-summary")
-    asked = ("impl", "impl_known", "impl_known_write", "impl_report")
+    asked = ("impl", "impl_known", "impl_known_write", "impl_report", "impl_scripts")
     if any(config.getoption(name) is not None for name in asked):
         judged_run(config)
 

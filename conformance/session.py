@@ -14,12 +14,14 @@ import pytest
 
 if TYPE_CHECKING:
     from conformance.judging.run import JudgedRun
+    from conformance.scripts.offering import Offered
 
 JUDGED: pytest.StashKey[JudgedRun] = pytest.StashKey()
 REFUSED: pytest.StashKey[str] = pytest.StashKey()
 IDLE: pytest.StashKey[bool] = pytest.StashKey()
 PROBLEMS: pytest.StashKey[list[str]] = pytest.StashKey()
 ENTRIES: pytest.StashKey[list[str]] = pytest.StashKey()
+SCRIPTS: pytest.StashKey[Offered] = pytest.StashKey()
 WORKER_PROBLEM = "conformance_problem"  # what a worker of xdist tells its controller
 WORKER_IDLE = "conformance_idle"
 
@@ -45,10 +47,18 @@ def judged_run(config: pytest.Config) -> JudgedRun:
             wanted = config.getoption("impl_known_write")
             if wanted is not None and not hasattr(config, "workerinput"):
                 entries.check(wanted, config.getoption("impl_known"))
+            folder = config.getoption("impl_scripts")
+            scribe = None
+            if folder is not None:
+                from conformance.scripts import offering
+                from conformance.scripts.scribe import Scribe
+
+                offering.check(folder)
+                scribe = Scribe()
             INTERRUPTS.begin()  # before anything foreign is imported, which may take long
             config.add_cleanup(INTERRUPTS.end)
             seat = Court if in_one_process(config) else Supervisor
-            config.stash[JUDGED] = JudgedRun(config, seat)
+            config.stash[JUDGED] = JudgedRun(config, seat, scribe)
         except UsageError as error:
             from conformance.judging.results import portable
 

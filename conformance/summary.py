@@ -19,6 +19,7 @@ from conformance.session import (
     IDLE,
     JUDGED,
     PROBLEMS,
+    SCRIPTS,
     WORKER_IDLE,
     WORKER_PROBLEM,
     in_one_process,
@@ -118,6 +119,7 @@ class Summary:
         if JUDGED not in self.config.stash or exitstatus == pytest.ExitCode.USAGE_ERROR:
             return
         judged = self.config.stash[JUDGED]
+        self._offer_scripts(session)
         broken_off = (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
         problem = self._report(complete=judged.complete and exitstatus not in broken_off)
         if problem:
@@ -152,7 +154,26 @@ class Summary:
         from conformance.report.document import document
 
         judged = judged_run(self.config)
-        return document(judged.about(), judged.clauses, judged.results(), complete=complete)
+        found = self.config.stash.get(SCRIPTS, None)
+        scripts = {} if found is None else found.scripts
+        return document(
+            judged.about(), judged.clauses, judged.results(), complete=complete, scripts=scripts
+        )
+
+    def _offer_scripts(self, session: pytest.Session) -> None:
+        """Run the programs of the failures, and write those that show something."""
+        wanted = self.config.getoption("impl_scripts")
+        if wanted is None:
+            return
+        from conformance.scripts.offering import offer
+
+        judged = self.config.stash[JUDGED]
+        try:
+            found = offer(wanted, judged.about(), judged.clauses, judged.results())
+        except OSError as error:
+            note(session, f"ERROR: --impl-scripts={wanted}: {error.strerror or error}")
+            return
+        self.config.stash[SCRIPTS] = found
 
     def _write_entries(self, session: pytest.Session) -> None:
         """Write an entry for each failure, also when the run is broken off."""
@@ -222,3 +243,5 @@ class Summary:
             terminal.write("\n")
         for told in self.config.stash.get(ENTRIES, []):
             terminal.write_line(told)
+        if SCRIPTS in self.config.stash:
+            terminal.write_line(self.config.stash[SCRIPTS].line())

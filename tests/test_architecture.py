@@ -33,7 +33,7 @@ FLOORS = {
         ("perform", "clause"),
         ("adapter", "models"),
         ("judging",),
-        ("isolation", "report", "supervision", "options"),
+        ("isolation", "report", "scripts", "supervision", "options"),
         ("strategies",),
         ("clauses", "session"),
         ("summary",),

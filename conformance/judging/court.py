@@ -32,12 +32,29 @@ from conformance.perform.implementation import Implementation
 from conformance.perform.seam import Adapter
 
 
+class Scribe(Protocol):
+    """Writes failures as programs; see `conformance.scripts`."""
+
+    def write(
+        self,
+        clause: Clause,
+        impl: Implementation,
+        profile: Profile,
+        judgement: Judgement,
+        *,
+        known: bool,
+        example: str,
+        seed: int | None,
+    ) -> tuple[str, str]:
+        """Return a program, or "" and why there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What is to be judged, and how; the same for every clause of a run.
 
     `known` is what `--impl-known` says, and `folder` is where a fuzz run keeps what failed. With
-    `writes`, a failure is to become an entry of known deviations.
+    `writes`, a failure is to become an entry of known deviations; `scribe` writes it as a program.
     """
 
     spec: str
@@ -47,6 +64,7 @@ class Case:
     known: str | None
     folder: Path
     writes: bool = False
+    scribe: Scribe | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +168,20 @@ class Court:
             judgement = Judgement(Verdict.ERROR, f"the suite broke: {told_with_place(error)}")
         again = partial(shown_again, clause, self.impl, self.case.profile)
         result = result_of(self._known, clause, judgement, again if self.case.writes else None)
-        return replace(result, left_out=tuple(sorted(DECLARED.met)))
+        result = replace(result, left_out=tuple(sorted(DECLARED.met)))
+        scribe = self.case.scribe
+        if scribe is None or result.verdict not in (Verdict.FAIL, Verdict.KNOWN):
+            return result
+        script, unscripted = scribe.write(
+            clause,
+            self.impl,
+            self.case.profile,
+            judgement,
+            known=known is not None,
+            example="" if known is None else known.example,
+            seed=self.case.seed,
+        )
+        return replace(result, script=script, unscripted=unscripted)
 
     def printed(self) -> str:
         """Return nothing: in this process, pytest sees what is printed."""

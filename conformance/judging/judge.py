@@ -354,6 +354,7 @@ def _watched(
         arguments = remembering(arguments)
         attempts.arguments = {k: v for k, v in arguments.items() if k != "impl"}
         CAUSES.begin()
+        impl.last.forget()
         try:
             inner(*positional, **arguments)
         except (HypothesisException, StopTest, Stuck, _Stop):

@@ -86,7 +86,8 @@ class Result:
     failed. Where entries of known deviations are to be written, `says` is what the message has
     whenever it fails so, and `unwritten` why there can be no entry. `by_design` tells that the
     clause may fail: somebody has declared it. `left_out` are headers that replies had, and that
-    are not looked at by design.
+    are not looked at by design. Where scripts are to be written, `script` is the failure as a
+    program, or `unscripted` says why there is none.
     """
 
     clause: str
@@ -106,6 +107,8 @@ class Result:
     by_design: bool = False
     cause: str = ""
     left_out: tuple[str, ...] = ()
+    script: str = ""
+    unscripted: str = ""
 
     @classmethod
     def of(

@@ -19,7 +19,7 @@ import pytest
 
 from conformance.clause import Level, load_clauses
 from conformance.errors import UsageError
-from conformance.judging.court import Case, Court, Judging
+from conformance.judging.court import Case, Court, Judging, Scribe
 from conformance.judging.examples import PROFILES
 from conformance.judging.known import begun
 from conformance.judging.results import FAILING, Result, Run, settled
@@ -39,11 +39,12 @@ Seat: TypeAlias = Callable[[Case], Judging]
 class JudgedRun:
     """The implementation, the settings and the results of this process.
 
-    `seat` says who judges: a court in this process, or a supervisor. Raises UsageError, one line,
+    `seat` says who judges: a court in this process, or a supervisor; `scribe` writes what fails as
+    programs, if that is asked for. Raises UsageError, one line,
     for whatever the person who started the run has to mend.
     """
 
-    def __init__(self, config: pytest.Config, seat: Seat) -> None:
+    def __init__(self, config: pytest.Config, seat: Seat, scribe: Scribe | None = None) -> None:
         if sys.flags.optimize:
             raise UsageError(OPTIMISED)
         self.config = config
@@ -63,6 +64,7 @@ class JudgedRun:
             known=begun(config.getoption("impl_known"), config.getoption("impl_known_write")),
             writes=config.getoption("impl_known_write") is not None,
             folder=config.rootpath / ".hypothesis",
+            scribe=scribe,
         )
         self.spec = self.case.spec
         PATIENCE.lost = 0.0  # whatever an earlier run of this process has lost

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from conformance import __version__
@@ -23,11 +24,16 @@ SCHEMA = 1
 
 
 def document(
-    run: Run, clauses: Iterable[Clause], results: Sequence[Result], *, complete: bool
+    run: Run,
+    clauses: Iterable[Clause],
+    results: Sequence[Result],
+    *,
+    complete: bool,
+    scripts: Mapping[str, Path] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return the document: plain data, every clause of the suite in the suite's order.
 
-    `complete` is false when the run was broken off.
+    `complete` is false when the run was broken off. `scripts` are those that were written.
     """
     found = {result.clause: result for result in results}
     return {
@@ -49,7 +55,7 @@ def document(
             "level": run.level.value,
             "by_design": [design.plain() for design in run.by_design],
         },
-        "clauses": [_entry(clause, found[clause.id]) for clause in clauses],
+        "clauses": [_entry(clause, found[clause.id], scripts.get(clause.id)) for clause in clauses],
         "complete": complete,
     }
 
@@ -126,7 +132,7 @@ def write(path: Path, data: dict[str, Any]) -> None:
         raise
 
 
-def _entry(clause: Clause, result: Result) -> dict[str, Any]:
+def _entry(clause: Clause, result: Result, script: Path | None) -> dict[str, Any]:
     return {
         "id": clause.id,
         "level": clause.level.value,
@@ -145,6 +151,7 @@ def _entry(clause: Clause, result: Result) -> dict[str, Any]:
         "link": result.link,
         "evidence": result.evidence,
         "example": result.example,
+        "script": None if script is None else str(script),
     }
 
 

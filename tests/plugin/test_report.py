@@ -33,6 +33,7 @@ CLAUSE_KEYS = [
     "link",
     "evidence",
     "example",
+    "script",
 ]
 HALF_BROKEN = """\
 def build(self, app, stage):

@@ -1,0 +1,221 @@
+"""Applications as source: how one is made, and how its parts are registered.
+
+What is done with it is written by `program`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from conformance.describe.app import (
+    Blueprint,
+    Converter,
+    Declaration,
+    Handler,
+    Hook,
+    HttpError,
+    View,
+    walk,
+)
+from conformance.describe.steps import Ask
+from conformance.scripts.functions import defined
+from conformance.scripts.idioms import GIVEN, Idiom
+from conformance.scripts.literals import Names, NotSpelled, exception, literal, quoted
+from conformance.scripts.places import Place
+from conformance.scripts.requests import by_client
+from conformance.scripts.smallest import Difference
+from conformance.scripts.steps import entered, identifier, indented
+
+Lines = list[str]
+PAIRED = ("defaults", "url_defaults")
+
+
+class Making:
+    """Writes the application that a difference is about."""
+
+    def __init__(self, idiom: Idiom, difference: Difference) -> None:
+        self.idiom, self.difference = idiom, difference
+        self.run, self.key = difference.run, difference.key
+        self.names = Names()
+        self.names.module("sys")
+        self.names.asked = " ".join(str(exchange.path) for exchange in self.run.exchanges)
+        self.pushed: set[str] = set()
+        self.looked = ""  # what is noted, as source
+        self.define = "async def" if idiom.asynchronous else "def"
+        self.awaited = "await " if idiom.asynchronous else ""
+
+    def framework(self, name: str) -> str:
+        """Import a name of the framework."""
+        if not name.isidentifier():
+            raise NotSpelled(f"{name!r} of the framework")
+        return self.names.of(self.idiom.place(name), name)
+
+    def _probes(self) -> list[View]:
+        """Return the views that do nothing but what they are asked."""
+        return [view for view in self.run.app.views if view.steps == (Ask(),)]
+
+    def _asks_only(self) -> bool:
+        """Tell whether a request context will do in place of a request."""
+        parts = self.run.app.parts
+        return (
+            not self.idiom.asynchronous
+            and self.key[0] == "event"
+            and self.key[1:3] == ("view", "probe")
+            and len(self.run.exchanges) == 1
+            and by_client(self.run.exchanges[0])
+            and all(isinstance(part, View | Converter) for part in parts)
+        )
+
+    def _application(self) -> Lines:
+        app = self.run.app
+        plain = [(key, value) for key, value in app.options if "." not in key]
+        given = "".join(f", {key}={self._option(key, value)}" for key, value in plain)
+        name = "__name__" if app.name == "app" else quoted(app.name)
+        self.framework(self.idiom.factory)
+        lines = [f"app = {self.idiom.factory}({name}{given})"]
+        for key, value in app.options:
+            if "." in key:
+                lines.append(f"app.{key} = {literal(value, self.names)}")
+        for key, value in app.config:
+            lines.append(f"app.config[{quoted(key)}] = {literal(value, self.names)}")
+        for part in walk(app.parts):
+            if isinstance(part, Converter):
+                lines += self._converter(part)
+        away = self._probes() if self._asks_only() else []
+        for part in app.parts:
+            if part not in away:
+                lines += self._part("app", part)
+        return lines
+
+    def _option(self, key: str, value: Any) -> str:
+        return literal(dict(value) if key in PAIRED and value is not None else value, self.names)
+
+    def _part(self, owner: str, part: Any) -> Lines:
+        if isinstance(part, View):
+            return self._view(owner, part)
+        if isinstance(part, Hook):
+            table = self.idiom.everywhere if part.everywhere else self.idiom.hooks
+            return self._function(f"@{owner}.{table[part.kind]}", part)
+        if isinstance(part, Handler):
+            word = "app_errorhandler" if part.everywhere else "errorhandler"
+            return self._function(f"@{owner}.{word}({self._caught(part)})", part)
+        if isinstance(part, Blueprint):
+            return self._blueprint(owner, part)
+        if isinstance(part, Declaration):
+            self.names.modules.add(self.idiom.module)
+            name = defined(part.declare, self.names, self.idiom.module)
+            if not any(f"{self.idiom.module}." in d for d in self.names.definitions.values()):
+                self.names.modules.discard(self.idiom.module)
+            return [f"{name}({owner})"]
+        if isinstance(part, Converter):
+            return []
+        raise NotSpelled(f"a part {type(part).__name__}")
+
+    def _caught(self, part: Handler) -> str:
+        if isinstance(part.catches, int):
+            return str(part.catches)
+        if part.catches is HttpError:
+            return self.framework("HTTPException")
+        return exception(part.catches, self.names)
+
+    def _view(self, owner: str, part: View) -> Lines:
+        names = [variable.name for variable in part.rule.variables]
+        defaults = dict(dict(part.options).get("defaults") or ())
+        names += [name for name in defaults if name not in names]
+        function = identifier(part.endpoint)
+        given = [literal(str(part.rule), self.names)]
+        if function != part.endpoint:
+            given.append(f"endpoint={quoted(part.endpoint)}")
+        if part.methods is not None:
+            given.append(f"methods={literal(list(part.methods), self.names)}")
+        given += [f"{key}={self._option(key, value)}" for key, value in part.options]
+        if any(name in ("app", "seen") for name in names) or len(set(names)) < len(names):
+            raise NotSpelled("a variable with a name that the program needs")
+        takes = ", ".join(names) if self._takes(part, names) else "**values"
+        place = Place(self, part, names)
+        body = [*entered(place, part), *place.lines(part.steps)]
+        if not place.ends:
+            body.append(f"return {quoted(part.name)}")
+        head = f"{self.define} {function}({takes}):"
+        return ["", "", f"@{owner}.route({', '.join(given)})", head, *indented(body)]
+
+    def _takes(self, part: View, names: Sequence[str]) -> bool:
+        more = any(key in ("subdomain", "host") and "<" in str(v) for key, v in part.options)
+        return not more and all(map(str.isidentifier, names)) and self._simple
+
+    @property
+    def _simple(self) -> bool:
+        kinds = ("url_value_preprocessor", "url_defaults")
+        parts = list(walk(self.run.app.parts))
+        return not any(
+            (isinstance(p, Hook) and p.kind in kinds)
+            or (isinstance(p, Blueprint) and ("<" in str(p.prefix) or p.options or p.registration))
+            for p in parts
+        )
+
+    def _function(self, decorator: str, part: Hook | Handler) -> Lines:
+        given = GIVEN[part.kind]
+        place = Place(self, part, [word for word in given.split(", ") if word])
+        body = [*entered(place, part), *place.lines(part.steps)]
+        if part.kind == "after" and not place.ends:
+            body.append("return response")
+        if part.kind == "handler" and not place.ends:
+            body.append(f"return {quoted(part.name)}")
+        define = "def" if part.kind.startswith("url_") else self.define
+        name = identifier(f"{part.kind}_{part.name}")
+        return ["", "", decorator, f"{define} {name}({given}):", *indented(body)]
+
+    def _blueprint(self, owner: str, part: Blueprint) -> Lines:
+        name = identifier(part.name)
+        if name in ("app", "seen", "client"):
+            name += "_blueprint"
+        given = [quoted(part.name), "__name__"]
+        given += [f"url_prefix={quoted(part.prefix)}"] if part.prefix is not None else []
+        given += [f"{key}={self._option(key, value)}" for key, value in part.options]
+        self.framework("Blueprint")
+        lines = ["", "", f"{name} = Blueprint({', '.join(given)})"]
+        for inner in part.parts:
+            lines += self._part(name, inner)
+        for registration in (part.registration, *part.again):
+            words = [f"{key}={self._option(key, value)}" for key, value in registration]
+            lines += ["", "", f"{owner}.register_blueprint({', '.join([name, *words])})"]
+        for inner in part.late:
+            lines += self._part(name, inner)
+        return lines
+
+    def _converter(self, part: Converter) -> Lines:
+        name = identifier(part.name).capitalize() + "Converter"
+        body = [f"regex = {quoted(part.regex)}"] if part.make_regex is None else []
+        body += [f"weight = {part.weight}"] if part.weight != 100 else []
+        if part.make_regex is not None:
+            made = defined(part.make_regex, self.names)
+            body += [
+                "def __init__(self, url_map, *arguments, **keywords):",
+                "    super().__init__(url_map)",
+                f"    self.regex = {made}(*arguments, **keywords)",
+            ]
+        if part.to_python is not None:
+            self.framework("ValidationError")
+            body += [
+                "",
+                "def to_python(self, value):",
+                "    try:",
+                f"        return {defined(part.to_python, self.names)}(value)",
+                "    except ValueError as error:",
+                "        raise ValidationError from error",
+            ]
+        if part.to_url is not None:
+            spelled = defined(part.to_url, self.names)
+            body += ["", "def to_url(self, value):", f"    return {spelled}(value)"]
+        self.framework("BaseConverter")
+        head = f"class {name}(BaseConverter):"
+        return [
+            "",
+            "",
+            head,
+            *indented(body),
+            "",
+            "",
+            f"app.url_map.converters[{quoted(part.name)}] = {name}",
+        ]

@@ -1,0 +1,89 @@
+"""How each framework says it: one table, read by what writes the programs.
+
+A framework that is not here has no scripts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+EXITS = "@@exits@@"  # stands in a program for what its run has shown
+# How hooks are registered, in Flask's words: those of an application, and a blueprint's for all.
+HOOKS = {
+    "before": "before_request",
+    "after": "after_request",
+    "teardown": "teardown_request",
+    "app_teardown": "teardown_appcontext",
+    "url_value_preprocessor": "url_value_preprocessor",
+    "url_defaults": "url_defaults",
+}
+EVERYWHERE = {
+    "before": "before_app_request",
+    "after": "after_app_request",
+    "teardown": "teardown_app_request",
+    "url_value_preprocessor": "app_url_value_preprocessor",
+    "url_defaults": "app_url_defaults",
+}
+# What a hook or handler is given, by its kind.
+GIVEN = {
+    "before": "",
+    "after": "response",
+    "after_this": "response",
+    "teardown": "exception",
+    "app_teardown": "exception",
+    "handler": "exception",
+    "url_value_preprocessor": "endpoint, values",
+    "url_defaults": "endpoint, values",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """The words of one framework.
+
+    `places` says where names come from that are not in the main module. With `asynchronous`,
+    what answers is a coroutine function, and the client is awaited.
+    """
+
+    module: str
+    factory: str
+    title: str
+    asynchronous: bool = False
+    hooks: Mapping[str, str] = field(default_factory=lambda: HOOKS)
+    everywhere: Mapping[str, str] = field(default_factory=lambda: EVERYWHERE)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, name: str) -> str:
+        """Return the module that a name is imported from."""
+        return self.places.get(name, self.module)
+
+    def tool(self, kit: str, name: str) -> str:
+        """Return the module that a name of a kit is imported from."""
+        return TOOLS.get(name, TOOLS[kit])
+
+
+WERKZEUG = {
+    "HTTPException": "werkzeug.exceptions",
+    "BaseConverter": "werkzeug.routing",
+    "ValidationError": "werkzeug.routing",
+}
+# Where the names of Werkzeug's kits come from: those of each kit, and what is elsewhere.
+TOOLS = {
+    "routing": "werkzeug.routing",
+    "locals": "werkzeug.local",
+    "wsgi_kit": "werkzeug.wsgi",
+    "MultiDict": "werkzeug.datastructures",
+    "iri_to_uri": "werkzeug.urls",
+    "uri_to_iri": "werkzeug.urls",
+    "safe_join": "werkzeug.security",
+    "secure_filename": "werkzeug.utils",
+    "ProxyFix": "werkzeug.middleware.proxy_fix",
+    "DispatcherMiddleware": "werkzeug.middleware.dispatcher",
+    "SharedDataMiddleware": "werkzeug.middleware.shared_data",
+}
+IDIOMS = {
+    "flask": Idiom("flask", "Flask", "Flask", places=WERKZEUG),
+    "werkzeug": Idiom("werkzeug", "", "Werkzeug"),  # it has kits, and no applications
+    "quart": Idiom("quart", "Quart", "Quart", asynchronous=True, places=WERKZEUG),
+}

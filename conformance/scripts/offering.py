@@ -1,0 +1,178 @@
+"""Offering: each program is run by itself before anybody gets it, and written down with its head.
+
+This runs in pytest's own process, and what is judged in others. A program that does not show what
+it was written for is not offered; the description of the failure is kept as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.clause import Clause
+from conformance.errors import UsageError
+from conformance.judging.judge import Verdict
+from conformance.judging.results import Result, Run
+from conformance.scripts.idioms import EXITS
+
+OPTION = "--impl-scripts"
+LAST = "the behaviour shows"  # the last line of a program that shows it
+LIMIT = 30  # seconds that a program may take
+AT_ONCE = 2
+TITLES = {"flask": "Flask", "werkzeug": "Werkzeug", "quart": "Quart", "bottle": "Bottle"}
+BENEATH = ("werkzeug",)  # named beside the implementation
+# Run before the program, in its process: no connection leads away from this machine.
+ALONE = """\
+import runpy, sys
+def hook(event, arguments):
+    if event == "socket.connect":
+        address = arguments[1]
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise ConnectionRefusedError(f"no network: {address}")
+sys.addaudithook(hook)
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+# What of the environment is about this run, and not about the framework.
+OWN = ("PYTEST", "COVERAGE", "COV_", "CONFORMANCE", "HYPOTHESIS", "PYTHONWARNINGS")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of running a program: whether it shows the behaviour, what it said, and why not."""
+
+    shows: bool
+    said: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What became of the failures of a run: the scripts that were written, and why others not."""
+
+    folder: str
+    scripts: dict[str, Path]
+    left: dict[str, str]
+
+    def line(self) -> str:
+        """Return what a person is told."""
+        count = len(self.scripts)
+        told = f"{count} script{'' if count == 1 else 's'} written to {self.folder}"
+        if not self.left:
+            return told
+        reasons = Counter(self.left.values()).most_common()
+        shown = "; ".join(f"{number} {why}" for why, number in reasons[:3])
+        more = sum(number for _, number in reasons[3:])
+        others = f"; {more} others" if more else ""
+        return f"{told}, {len(self.left)} not offered ({shown}{others})"
+
+
+def check(wanted: str) -> None:
+    """Raise UsageError, one line, when no scripts can be written there; make the folder."""
+    told = f"{OPTION}={wanted}"
+    folder = Path(wanted)
+    try:
+        if not wanted.strip():
+            raise UsageError(f"{told}: name a folder")
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f"{told}: it is a file; name a folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise UsageError(f"{told}: nobody may write into this folder")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{told}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def run_alone(program: str) -> Ran:
+    """Run a program in a clean process, in a folder of its own, and tell whether it shows it."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(OWN)}
+    with tempfile.TemporaryDirectory(prefix="conformance-script-") as folder:
+        path = Path(folder, "script.py")
+        path.write_text(program.replace(EXITS, "is run", 1), encoding="utf-8")
+        try:
+            done = subprocess.run(
+                [sys.executable, "-c", ALONE, str(path)],
+                cwd=folder,
+                env=kept | {"TMPDIR": folder, "PYTHONIOENCODING": "utf-8:backslashreplace"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=LIMIT,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return Ran(False, why=f"run by itself, it does not end within {LIMIT} seconds")
+    said = done.stdout.decode("utf-8", "backslashreplace").rstrip()
+    if done.returncode == 1 and said.endswith("\n" + LAST):
+        return Ran(True, said)
+    if done.returncode == 0:
+        return Ran(False, said, "run by itself, it does not show the behaviour")
+    last = done.stderr.decode("utf-8", "backslashreplace").rstrip().rpartition("\n")[2]
+    return Ran(False, said, f"run by itself, it breaks: {last[:200]}")
+
+
+def offer(wanted: str, run: Run, clauses: Sequence[Clause], results: Iterable[Result]) -> Offered:
+    """Run the programs of all failures, and write those that show something.
+
+    Raises OSError when the folder cannot be written to.
+    """
+    failed = [r for r in results if r.verdict in (Verdict.FAIL, Verdict.KNOWN)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        ran = list(pool.map(lambda r: run_alone(r.script) if r.script else None, failed))
+    folder = Path(wanted)
+    by_id = {clause.id: clause for clause in clauses}
+    offered = Offered(wanted, {}, {})
+    for result, outcome in zip(failed, ran, strict=True):
+        program, path = "", folder / f"{result.clause}.py"
+        if outcome is not None and outcome.shows:
+            program = result.script.replace(EXITS, f"exits 1 on {_where(run)}", 1)
+            path.write_text(program, encoding="utf-8", errors="backslashreplace")
+            offered.scripts[result.clause] = path
+        else:
+            path.unlink(missing_ok=True)  # of an earlier run: it would claim what is not so
+            why = result.unscripted if outcome is None else outcome.why
+            offered.left[result.clause] = why or result.unwritten or "nothing was kept of it"
+        text = markdown(by_id[result.clause], result, run, program, outcome)
+        path.with_suffix(".md").write_text(text, encoding="utf-8", errors="backslashreplace")
+    return offered
+
+
+def _where(run: Run) -> str:
+    versions = dict(run.packages)
+    title = TITLES.get(run.implementation, run.implementation)
+    beside = [n for n in BENEATH if n in versions and n != run.implementation]
+    return ", ".join([f"{title} {run.version}", *(f"{TITLES[n]} {versions[n]}" for n in beside)])
+
+
+def markdown(clause: Clause, result: Result, run: Run, program: str, ran: Ran | None) -> str:
+    """Return a text for an issue tracker."""
+    sources = [f"- {s}{f': {s.link}' if s.link else ''}" for s in clause.sources]
+    lines = [" ".join(clause.statement.split()), ""]
+    lines += ["It is written down here:", "", *sources, ""] if sources else []
+    if program and ran is not None:
+        lines += ["This program:", "", *fenced(program, "python"), ""]
+        lines += ["It prints:", "", *fenced(ran.said), ""]
+    else:
+        why = result.unscripted if ran is None else ran.why
+        lines += [f"There is no program that shows it by itself ({why}). This was seen:", ""]
+        lines += [*fenced(result.message), ""]
+        if result.counterexample:
+            lines += ["With this:", "", *fenced(result.counterexample), ""]
+    if result.link.startswith("http"):
+        lines += [f"See {result.link}", ""]
+    lines += [f"Environment: {_where(run)}, Python {run.python}, {run.platform}.", ""]
+    return "\n".join(lines)
+
+
+def fenced(text: str, language: str = "") -> list[str]:
+    """Return text as a block of code, whatever fences are in it."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return [f"{fence}{language}", *text.rstrip().split("\n"), fence]

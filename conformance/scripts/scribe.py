@@ -1,0 +1,129 @@
+"""The scribe: what a court asks for the script of a failure.
+
+The clause is judged once more with the tape running, its runs are compared with those of the
+reference, and the first difference that the message speaks of is written down. The reference has
+to keep the clause with the same example: else nothing is known of what was to be expected.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import warnings
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.clause import Clause
+from conformance.errors import ConformanceError
+from conformance.foreign import said, text
+from conformance.judging.examples import Profile
+from conformance.judging.judge import Judgement, Verdict, judge
+from conformance.judging.loading import load_adapter
+from conformance.perform.implementation import Implementation
+from conformance.scripts.calls import calling
+from conformance.scripts.clients import scripted, watched
+from conformance.scripts.idioms import IDIOMS, Idiom
+from conformance.scripts.literals import NotSpelled
+from conformance.scripts.program import Told, Writer, Written, whole
+from conformance.scripts.servers import conversing, written_talk
+from conformance.scripts.smallest import Both, compares, first_of, named_plainly, smallest
+from conformance.scripts.tape import Run, taped
+from conformance.scripts.tooling import written_calls
+
+REFERENCE = "reference"
+
+
+class NotOffered(ConformanceError):
+    """There is no script; the text says why."""
+
+
+@dataclass(slots=True)
+class Scribe:
+    """Writes the scripts of a run; it keeps the reference that it compares with."""
+
+    reference: Implementation | None = field(default=None)
+
+    def write(
+        self, clause: Clause, impl: Implementation, profile: Profile, judgement: Judgement,
+        *, known: bool, example: str, seed: int | None,
+    ) -> tuple[str, str]:  # fmt: skip
+        """Return a program, not run yet, or "" and why there is none.
+
+        Nothing is raised but KeyboardInterrupt and its like.
+        """
+        former = logging.root.manager.disable
+        logging.disable()  # what goes wrong is shown already, once
+        how: dict[str, Any] = {"known": known, "example": example, "seed": seed}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # as where clauses are judged
+                return self._written(clause, impl, profile, judgement, **how)
+        except NotSpelled as error:
+            return "", f"no spelling: {text(error)}"
+        except ConformanceError as error:
+            return "", text(error)
+        except Exception as error:
+            return "", f"it could not be written: {said(error)}"
+        finally:
+            logging.disable(former)
+
+    def _written(
+        self, clause: Clause, impl: Implementation, profile: Profile, judgement: Judgement,
+        *, known: bool, example: str, seed: int | None,
+    ) -> tuple[str, str]:  # fmt: skip
+        idiom = IDIOMS.get(impl.name)
+        if idiom is None:
+            return "", f"nothing says how {impl.name} is written"
+        reference = self._reference()
+        if not reference.has(*clause.needs):
+            return "", "the reference does not have what the clause needs"
+        example = example or ("" if known else judgement.example)
+        once: dict[str, Any] = {"seed": seed, "known": known or bool(example), "example": example}
+        with taped(impl) as tape, watched(impl) as sessions, calling(impl) as calls:
+            with conversing() as talks:
+                again = judge(clause, impl, profile, **once)
+            runs = tape.whole()
+        if again.verdict not in (Verdict.FAIL, Verdict.KNOWN):
+            return "", f"judged once more, the verdict is {again.verdict}"
+        kept = judge(clause, reference, profile, **once)
+        if kept.verdict not in (Verdict.PASS, Verdict.FIXED):
+            return "", "the reference does not keep the clause"
+        message = judgement.message
+        if sessions:
+            written = scripted(impl, reference, idiom, sessions[-1], message)
+        elif talks:
+            written = written_talk(impl, reference, idiom, talks, message)
+        elif calls.made and not runs:
+            written = written_calls(impl, reference, idiom, calls, message)
+        else:
+            written = self._of_an_application(impl, reference, idiom, runs, message)
+        told = Told(clause.id, clause.statement, tuple(map(str, clause.sources)), message)
+        program = whole(told, written)
+        if tempfile.gettempdir() in program:
+            return "", "it needs a file that only the run had"
+        return program, ""
+
+    @staticmethod
+    def _of_an_application(
+        impl: Implementation,
+        reference: Implementation,
+        idiom: Idiom,
+        runs: list[Run],
+        message: str,
+    ) -> Written:
+        if not runs:
+            raise NotOffered("no application is described")
+        if compares(runs):
+            raise NotOffered("applications are compared with each other")
+        both = Both(impl, reference)
+        found = first_of(both, [named_plainly(run) for run in runs], message)
+        if found is None:
+            by_hand = any(run.by_hand for run in runs)
+            how = "it is driven step by step" if by_hand else "what was seen does not differ so"
+            raise NotOffered(how)
+        return Writer(idiom, smallest(both, found)).written()
+
+    def _reference(self) -> Implementation:
+        if self.reference is None:
+            self.reference = Implementation(load_adapter(REFERENCE))
+        return self.reference

@@ -1,0 +1,1 @@
+"""Failures as programs: what is written down, what it shows, and what is left out."""
