@@ -20,7 +20,7 @@ from typing import Any
 
 from ..application import Application
 from .commands import WrongUsage
-from .environment import is_true, load_dotenv
+from .environment import is_true, load_for_command
 from .listing import routes
 from .running import run
 from .server import RUN_FROM_CLI
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        load_dotenv(options.env_file)
+        load_for_command(options.env_file)
     except WrongUsage as error:
         parser.error(str(error))
     os.environ[RUN_FROM_CLI] = "true"

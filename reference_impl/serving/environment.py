@@ -7,6 +7,7 @@ The files are read by python-dotenv; without it there are none. Source: Flask do
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 from .commands import WrongUsage
@@ -15,22 +16,17 @@ from .commands import WrongUsage
 USUAL = (".env", ".flaskenv")
 
 
-def load_dotenv(path: str | None = None) -> bool:
+def load_dotenv(path: str | None = None, load_defaults: bool = True) -> bool:
     """Set what the files name and the environment does not; `path` goes before the usual files.
 
-    Return whether there was anything in them. FLASK_SKIP_DOTENV keeps the usual ones out. Raises
-    WrongUsage for a path that cannot be read.
+    Return whether there was anything in them. A file that is not there is left out.
     """
-    if path is not None and not Path(path).is_file():
-        raise WrongUsage(f"there is no file {path!r} with variables.")
     try:
         import dotenv
     except ImportError:
-        if path is not None:
-            raise WrongUsage("a file with variables is read by python-dotenv.") from None
         return False
-    files = [] if path is None else [path]
-    if not is_true(os.environ.get("FLASK_SKIP_DOTENV", "")):
+    files = [path] if path is not None and Path(path).is_file() else []
+    if load_defaults:
         files += [dotenv.find_dotenv(name, usecwd=True) for name in USUAL]
     found: dict[str, str | None] = {}
     for file in filter(None, files):
@@ -39,6 +35,23 @@ def load_dotenv(path: str | None = None) -> bool:
         if value is not None:
             os.environ.setdefault(key, value)
     return bool(found)
+
+
+def load_for_command(path: str | None) -> None:
+    """Load the usual files, if nobody has said otherwise, and the one that a command was told.
+
+    Raises WrongUsage when that one cannot be read.
+    """
+    if path is not None and not Path(path).is_file():
+        raise WrongUsage(f"there is no file {path!r} with variables.")
+    if path is not None and find_spec("dotenv") is None:
+        raise WrongUsage("a file with variables is read by python-dotenv, which is missing.")
+    load_dotenv(path, load_defaults=defaults_wanted())
+
+
+def defaults_wanted() -> bool:
+    """Tell whether the usual files are read: FLASK_SKIP_DOTENV keeps them out."""
+    return not is_true(os.environ.get("FLASK_SKIP_DOTENV", ""))
 
 
 def is_true(text: str) -> bool:

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from ..application import Application
-from .environment import is_true, load_dotenv
+from .environment import defaults_wanted, is_true, load_dotenv
 
 # Set while the command line loads an application, whose own `app.run()` then does nothing.
 RUN_FROM_CLI = "FLASK_RUN_FROM_CLI"
@@ -31,7 +31,7 @@ def run(
     if os.environ.get(RUN_FROM_CLI) == "true":
         print("app.run() does nothing when the program was started by `run`.", file=sys.stderr)
         return
-    if dotenv:
+    if dotenv and defaults_wanted():
         load_dotenv()
     if debug is not None:
         app.debug = debug

@@ -128,6 +128,21 @@ def test_no_application(impl: Implementation) -> None:
     assert (unknown.errors + unknown.output).strip(), "an unknown command: it failed without a word"
 
 
+@clause(
+    "cli.missing-dependency",
+    SHOULD,
+    needs=[C.CLI],
+    source=plain_sense("the module that is missing is not the one that the command was given"),
+)
+def test_missing_dependency(impl: Implementation) -> None:
+    """When the application imports a module that is not there, the message SHOULD name that one."""
+    text = f"import not_installed_here\n{program()}"
+    (ended,) = asked(impl, {"a missing dependency": ({"main.py": text}, "main", "")})
+
+    assert ended.status != 0, str(ended)
+    assert "not_installed_here" in ended.errors + ended.output, str(ended)
+
+
 UNCALLED: dict[str, Way] = {
     "create_app(name, more)": ({"main.py": factory("create_app", "name, more")}, "main", ""),
     "build(name, more)": ({"main.py": factory("build", "name, more")}, "main:build", ""),

@@ -93,6 +93,50 @@ def test_dotenv_of_a_program(impl: Implementation) -> None:
     expect([shown(one) for one in ended], [wanted, wanted, "- - - - -"])
 
 
+LOAD = "import os\nfrom {module}.cli import load_dotenv\n"
+
+
+@clause(
+    "cli.dotenv-by-hand",
+    MUST,
+    needs=[*NEEDS, C.CLI_GROUPS],
+    source=[DOTENV, FLASK.api("flask.cli.load_dotenv")],
+)
+def test_dotenv_by_hand(impl: Implementation) -> None:
+    """`load_dotenv()` MUST set the variables of the files that are found upwards from the current
+    folder, `load_dotenv(path)` those of that file, and both tell whether there were any.
+    """
+    calls = {
+        f"{LOAD}os.chdir('below')\nfound = load_dotenv()\n": (
+            FILES, "private private public quoted value - True"
+        ),
+        f"{LOAD}found = load_dotenv('given.txt')\n": (
+            {"given.txt": FILES["given.txt"]}, "given - given - given True"
+        ),
+        f"{LOAD}found = load_dotenv('other.txt')\n": ({}, "- - - - - False"),
+    }  # fmt: skip
+    ended = run_all(impl, [
+        Command({**files, "below/kept": "", "program.py": f"{text}{SHOW[:-1]}, found)\n"}, (),
+                program="program")
+        for text, (files, _) in calls.items()
+    ])  # fmt: skip
+    expect([shown(one) for one in ended], [wanted for _, wanted in calls.values()])
+
+
+@clause(
+    "cli.dotenv-keeps-the-folder",
+    MUST,
+    needs=[*NEEDS, C.CLI_GROUPS],
+    source=FLASK.changes("2.0.0", "load_dotenv does not change the current folder"),
+)
+def test_dotenv_keeps_the_folder(impl: Implementation) -> None:
+    """`load_dotenv()` MUST leave the current folder as it is."""
+    text = f"{LOAD}os.chdir('below')\nload_dotenv()\nprint(os.path.basename(os.getcwd()))\n"
+    files = FILES | {"below/kept": "", "program.py": text}
+    (ended,) = run_all(impl, [Command(files, (), program="program")])
+    expect([shown(ended)], ["below"])
+
+
 @clause(
     "cli.env-file",
     MUST,

@@ -90,4 +90,10 @@ SABOTEURS = [
         '        commands += load_app(name or os.environ.get("FLASK_APP")).cli.commands\n',
         '        load_app(name or os.environ.get("FLASK_APP"))\n',
     ),
+    fault(
+        "cli.missing-dependency",
+        "a module that the application misses is taken for the application",
+        '        if error.name != name.partition(".")[0]:\n            raise\n',
+        "",
+    ),
 ]

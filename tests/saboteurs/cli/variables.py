@@ -44,21 +44,21 @@ SABOTEURS = [
     fault(
         "cli.dotenv-of-a-program",
         "a program cannot do without the files",
-        "    if dotenv:\n",
+        "    if dotenv and defaults_wanted():\n",
         "    if True:\n",
         "server",
     ),
     fault(
         "cli.dotenv-of-a-program",
         "a program reads no files",
-        "    if dotenv:\n",
+        "    if dotenv and defaults_wanted():\n",
         "    if False:\n",
         "server",
     ),
     fault(
         "cli.env-file",
         "the file that is named is left out",
-        "files = [] if path is None else [path]",
+        "files = [path] if path is not None and Path(path).is_file() else []",
         "files: list[str] = []",
         "environment",
     ),
@@ -89,5 +89,27 @@ SABOTEURS = [
         "return [action.option_strings[-1]] if is_true(value) else []",
         "return []",
         "options",
+    ),
+    fault(
+        "cli.dotenv-by-hand",
+        "files are looked for in the folder of the program only",
+        "dotenv.find_dotenv(name, usecwd=True)",
+        "dotenv.find_dotenv(name)",
+        "environment",
+    ),
+    fault(
+        "cli.dotenv-by-hand",
+        "nobody is told whether something was found",
+        "    return bool(found)\n",
+        "    return True\n",
+        "environment",
+    ),
+    fault(
+        "cli.dotenv-keeps-the-folder",
+        "the folder of the file becomes the current one",
+        "    found: dict[str, str | None] = {}\n    for file in filter(None, files):\n",
+        "    found: dict[str, str | None] = {}\n    for file in filter(None, files):\n"
+        "        os.chdir(Path(file).parent)\n",
+        "environment",
     ),
 ]
