@@ -50,8 +50,11 @@ def judged_run(config: pytest.Config) -> JudgedRun:
             folder = config.getoption("impl_scripts")
             scribe = None
             if folder is not None:
-                from conformance.scripts import offering
-                from conformance.scripts.scribe import Scribe
+                from conformance.judging.drawing import undrawn
+
+                with undrawn():
+                    from conformance.scripts import offering
+                    from conformance.scripts.scribe import Scribe
 
                 offering.check(folder)
                 scribe = Scribe()

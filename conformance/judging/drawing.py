@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from hypothesis import reject
 from hypothesis.strategies import DataObject
+
+PROVIDERS = "hypothesis.internal.conjecture.providers"  # older releases have no such module
 
 
 class Drawn:
@@ -41,3 +45,19 @@ class Drawing(Drawn):
 def remembering(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return arguments whose `data`, if one is among them, remembers what is drawn from it."""
     return {k: Drawing(v) if isinstance(v, DataObject) else v for k, v in arguments.items()}
+
+
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Let what is imported in the block change nothing of what is drawn afterwards.
+
+    Newer releases of hypothesis draw constants that stand in the modules of a project, and keep a
+    book of the modules that they have looked at; there is no public way to leave some out.
+    """
+    before = set(map(id, list(sys.modules.values())))
+    try:
+        yield
+    finally:
+        book = getattr(sys.modules.get(PROVIDERS), "_seen_modules", None)
+        if isinstance(book, set):
+            book.update(set(map(id, list(sys.modules.values()))) - before)

@@ -16,6 +16,7 @@ from typing import Any
 from conformance.clause import Clause
 from conformance.errors import ConformanceError
 from conformance.foreign import said, text
+from conformance.judging.drawing import undrawn
 from conformance.judging.examples import Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.loading import load_adapter
@@ -55,7 +56,7 @@ class Scribe:
         logging.disable()  # what goes wrong is shown already, once
         how: dict[str, Any] = {"known": known, "example": example, "seed": seed}
         try:
-            with warnings.catch_warnings():
+            with undrawn(), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # as where clauses are judged
                 return self._written(clause, impl, profile, judgement, **how)
         except NotSpelled as error:

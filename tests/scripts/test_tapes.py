@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import io
+import sys
+from pathlib import Path
 
 import pytest
 
 from conformance.describe.app import App, Middleware, view
 from conformance.describe.messages import get
 from conformance.describe.steps import Read
+from conformance.judging.drawing import PROVIDERS, undrawn
 from conformance.judging.loading import load_adapter
 from conformance.perform.implementation import Implementation
 from conformance.scripts.bare import facts_of
@@ -53,6 +57,25 @@ def test_nothing_is_left_behind(reference: Implementation) -> None:
 
     assert vars(reference).keys() == before.keys()
     assert reference.last is before["last"]
+
+
+def test_what_is_imported_for_scripts_is_not_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With another option, the same run would draw other examples."""
+    look = getattr(sys.modules.get(PROVIDERS), "_get_local_constants", None)
+    if look is None:
+        pytest.skip("this release of hypothesis draws no constants of a project")
+    (tmp_path / "odd_one.py").write_text("A = 987654321123\n", encoding="utf-8")
+    (tmp_path / "odd_two.py").write_text("A = 987654321124\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    importlib.import_module("odd_one")
+    with undrawn():
+        importlib.import_module("odd_two")
+
+    found = look().integers
+    assert (987654321123 in found, 987654321124 in found) == (True, False)
 
 
 def test_calls_are_made_again(reference: Implementation) -> None:
