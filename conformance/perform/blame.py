@@ -39,7 +39,8 @@ DESCRIPTIONS = frozenset({App, Rule, Var, Exchange, Answer, Stream, *get_args(Pa
 
 # How Python says that code is wrong, rather than what it was asked for.
 MISTAKES = (
-    *(AttributeError, TypeError, NameError, KeyError, IndexError, ImportError, AssertionError),
+    *(AttributeError, TypeError, NameError, UnboundLocalError, KeyError, IndexError),
+    *(ImportError, ModuleNotFoundError, AssertionError),
 )
 # Methods that raise some of these as they should.
 PROTOCOL = frozenset(
@@ -123,7 +124,7 @@ class Blame:
 
         That somebody finds no such item, or attribute, is none where the adapter has a mapping.
         """
-        if not isinstance(error, MISTAKES):
+        if type(error) not in MISTAKES:  # a class of somebody's own is raised on purpose
             return None
         if "multiple values for" in text(error):
             return None  # of the values that a clause hands over, one has the name of a parameter

@@ -53,6 +53,7 @@ class Small:
         self.ambient = stage.ambient = Current(variable)
         self.variable = variable
         stage.asynchronous = True
+        stage.respond = lambda answer, body: answer.value(body)
         self.hooks = [
             (part.kind, stage.async_function(part)) for part in app.parts if isinstance(part, Hook)
         ]

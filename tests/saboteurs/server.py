@@ -314,6 +314,12 @@ SABOTEURS = [
     ),
     fault(
         "unix-socket",
+        "a socket without a host has no name",
+        '"localhost", ""\n',
+        'None, ""\n',
+    ),
+    fault(
+        "unix-socket-has-no-port",
         "the first letters of its path are host and port",
         "isinstance(self.server.server_address, str)",
         "isinstance(self.server.server_address, bytes)",

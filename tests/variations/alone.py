@@ -27,7 +27,7 @@ from conformance.perform.implementation import Implementation
 from conformance.sources import PEP, RFC, WERKZEUG
 from tests.variations import Patch, Variation
 
-METHODS = ["PUT", "DELETE", "POST"]
+METHODS = ["PUT", "DELETE", "POST", "PATCH", "PURGE", "LINK", "COPY", "MOVE", "LOCK"]
 
 
 def bound(impl: Implementation) -> Any:
