@@ -143,14 +143,22 @@ class MapModel:
             for rule in self.site.rules
             if rule.endpoint == wanted.endpoint and suits(rule, values, wanted.method)
         ]
+        pools = [suiting]
         if wanted.method is None:
             preferred = [rule for rule in suiting if allows(rule, wanted.default_method)]
-            suiting = preferred or suiting
+            pools = [preferred or suiting]
         if self.site.host_matching:
-            # A URL of the host that is current is one that this request's client can reach.
+            # A URL of the host that is current is one that this request's client can reach. Whether
+            # that, or the method that is bound, goes before the other is nowhere said.
             here = [rule for rule in suiting if _domain(rule, values) == wanted.domain]
-            suiting = here or suiting
-        best = [r for r in suiting if not any(goes_before(other, r) for other in suiting)]
+            both = [rule for rule in pools[0] if rule in here]
+            pools = [both or pools[0], both or here]
+        best = [
+            rule
+            for pool in pools
+            for rule in pool
+            if not any(goes_before(other, rule) for other in pool)
+        ]
         return tuple(written(rule, values, append=wanted.append_unknown) for rule in best)
 
 
