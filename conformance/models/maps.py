@@ -117,12 +117,14 @@ class MapModel:
             own, other = other, own
         text = sought.domain + sought.path
         decisions = {self._here(one, sought.domain) for one in own.decide(sought.method, text)}
+        merged = SLASHES.sub("/", text)
+        if merged != text and all(isinstance(one, Refused) for one in decisions):
+            # A path with slashes too many is refused as it is, or as it is merged.
+            decisions |= {*own.refusals(other, sought.method, merged)}
         elsewhere = other.decide(sought.method, text) - {UNKNOWN}
         if elsewhere and all(isinstance(one, Refused) for one in decisions):
             # Which of the two reasons counts is nowhere said, unless there is only one.
             decisions |= {MISMATCH, *own.refusals(other, sought.method, text)}
-            # A path with slashes too many is refused as it is, or as it is merged.
-            decisions |= {*own.refusals(other, sought.method, SLASHES.sub("/", text))}
             # See maps.redirects-keep-the-kind.
             decisions |= {self._here(one, sought.domain) for one in other.slashes(text)}
             if other.reads(sought.method, text):
