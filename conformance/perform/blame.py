@@ -68,6 +68,7 @@ class Blame:
         modules = [kind.__module__ for kind in type(adapter).__mro__ if kind is not object]
         self._modules = {name for name in modules if isinstance(name, str)}
         self._package = _own_package(adapter)
+        self._own: dict[str, bool] = {}  # by path, as each exception asks for each of its frames
 
     def party(self, error: BaseException, clause: CodeType | None = None) -> Party:
         """Return whose code raised: that of the innermost frame that stands for somebody.
@@ -105,10 +106,13 @@ class Blame:
 
     def is_own(self, path: str) -> bool:
         """Tell whether a file is the adapter's and not one that is shipped."""
-        names = None if is_ours(path) else _module_at(path)
-        if names is None or str(names.get("__name__")).partition(".")[0] == SHIPPED:
-            return False
-        return self.wrote(path)
+        if path not in self._own:
+            names = None if is_ours(path) or is_library(path) else _module_at(path)
+            if names is None:
+                return False  # or it is imported just now
+            shipped = str(names.get("__name__")).partition(".")[0] == SHIPPED
+            self._own[path] = not shipped and self.wrote(path)
+        return self._own[path]
 
     def made(self, one: object) -> bool:
         """Tell whether the adapter's own code defines a function, or the class of an object."""
