@@ -20,6 +20,8 @@ from conformance.adapter import Capability as C
 NOT_QUART = {
     # Quart's tools and URL maps are Werkzeug's, which is judged by itself.
     *(c for c in C if c.startswith(("wsgi.", "middleware.", "map."))),
+    C.TEMPLATES,  # its functions are coroutines
+    C.TEMPLATE_STREAMS,
     C.WSGI,
     C.THREADS,
     C.GREENLETS,

@@ -24,6 +24,8 @@ from reference_impl.sessions.interface import SecureCookieSession, SessionInterf
 NOT_REFERENCE = {C.ASGI, C.ORDERED}
 if find_spec("dotenv") is None:  # it reads the files
     NOT_REFERENCE |= {C.DOTENV}
+if find_spec("jinja2") is None:  # it renders
+    NOT_REFERENCE |= {C.TEMPLATES, C.TEMPLATE_STREAMS}
 
 
 class Locals:
@@ -51,7 +53,7 @@ class ReferenceAdapter(FlaskLike):
     module = "reference_impl"
     command = "reference_impl.serving.cli"
     version = __version__
-    packages = ("werkzeug",)
+    packages = ("werkzeug", "jinja2")
     build_errors = (BuildError, ValueError)
     capabilities = frozenset(set(C) - NOT_REFERENCE)
 

@@ -33,13 +33,22 @@ from .signals import (
     appcontext_popped,
     appcontext_pushed,
     appcontext_tearing_down,
+    before_render_template,
     got_request_exception,
     message_flashed,
     request_finished,
     request_started,
     request_tearing_down,
+    template_rendered,
 )
 from .static import send_file, send_from_directory
+from .templating.rendering import (
+    get_template_attribute,
+    render_template,
+    render_template_string,
+    stream_template,
+    stream_template_string,
+)
 
 __all__ = [
     "Blueprint",
@@ -56,11 +65,13 @@ __all__ = [
     "appcontext_popped",
     "appcontext_pushed",
     "appcontext_tearing_down",
+    "before_render_template",
     "copy_current_request_context",
     "current_app",
     "flash",
     "g",
     "get_flashed_messages",
+    "get_template_attribute",
     "got_request_exception",
     "has_app_context",
     "has_request_context",
@@ -70,6 +81,8 @@ __all__ = [
     "message_flashed",
     "redirect",
     "release_local",
+    "render_template",
+    "render_template_string",
     "request",
     "request_finished",
     "request_started",
@@ -77,6 +90,9 @@ __all__ = [
     "send_file",
     "send_from_directory",
     "session",
+    "stream_template",
+    "stream_template_string",
     "stream_with_context",
+    "template_rendered",
     "url_for",
 ]

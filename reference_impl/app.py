@@ -38,10 +38,6 @@ def _as_timedelta(value: Any) -> timedelta:
     return value if isinstance(value, timedelta) else timedelta(seconds=value)
 
 
-# Names of templates whose values are escaped end with one of these.
-ESCAPED = (".html", ".htm", ".xml", ".xhtml", ".svg")
-
-
 class Flask(ExtensionPoints, Application):
     """A WSGI application, named after the module `import_name`.
 
@@ -81,6 +77,7 @@ class Flask(ExtensionPoints, Application):
         if static_host is None and host_matching and static_folder is not None:
             raise ValueError("With host_matching, static files need a static_host.")
         self.template_folder = template_folder
+        self.jinja_options = dict(self.jinja_options)
         self.subdomain_matching = subdomain_matching
         if instance_path is not None:
             self.instance_path = places.required_absolute(instance_path)
@@ -339,10 +336,6 @@ class Flask(ExtensionPoints, Application):
         context = current_request_context()
         where = "" if context is None else f" on {context.request.method} {context.request.path}"
         self.logger.error("Exception%s", where, exc_info=error)
-
-    def select_jinja_autoescape(self, filename: str | None) -> bool:
-        """Tell whether a template of this name is escaped; without a name, it is."""
-        return filename is None or filename.endswith(ESCAPED)
 
     def url_for(
         self,

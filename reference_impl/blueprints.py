@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .scaffold import Function, Scaffold, endpoint_of, setup_is_over
+from .templating.environment import loader_of, named
 
 if TYPE_CHECKING:
     from .app import Flask
@@ -101,6 +102,11 @@ class Blueprint(Scaffold):
 
         return AppGroup(self.name)
 
+    @cached_property
+    def jinja_loader(self) -> Any:
+        """What loads from the template folder of the blueprint."""
+        return loader_of(self)
+
     # Recording
 
     def record(self, function: Deferred) -> None:
@@ -177,6 +183,30 @@ class Blueprint(Scaffold):
     def app_context_processor(self, function: Function) -> Function:
         """Do the same as `Flask.context_processor`."""
         return self._on_app("context_processor", function)
+
+    def add_app_template_filter(self, function: Function, name: str | None = None) -> None:
+        """Do the same as `Flask.add_template_filter`."""
+        self.record_once(lambda state: state.app.add_template_filter(function, name))
+
+    def add_app_template_test(self, function: Function, name: str | None = None) -> None:
+        """Do the same as `Flask.add_template_test`."""
+        self.record_once(lambda state: state.app.add_template_test(function, name))
+
+    def add_app_template_global(self, function: Function, name: str | None = None) -> None:
+        """Do the same as `Flask.add_template_global`."""
+        self.record_once(lambda state: state.app.add_template_global(function, name))
+
+    def app_template_filter(self, name: Any = None) -> Any:
+        """Do the same as `Flask.template_filter`."""
+        return named(name, self.add_app_template_filter)
+
+    def app_template_test(self, name: Any = None) -> Any:
+        """Do the same as `Flask.template_test`."""
+        return named(name, self.add_app_template_test)
+
+    def app_template_global(self, name: Any = None) -> Any:
+        """Do the same as `Flask.template_global`."""
+        return named(name, self.add_app_template_global)
 
     def app_errorhandler(self, code_or_exception: Any) -> Callable[[Function], Function]:
         """Do the same as `Flask.errorhandler`."""

@@ -1,23 +1,23 @@
 """What an application may put in the place of the framework's own, or add to what is around it.
 
-The functions `abort` and `redirect` ask the current application; templates and shells are given
-what its context processors return. Source: Flask documentation, "Application Object", "Useful
-Functions and Classes", "Templates".
+The functions `abort` and `redirect` ask the current application; shells are given what its context
+processors return. What templates are given is in `templating`. Source: Flask documentation,
+"Application Object", "Useful Functions and Classes".
 """
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .contexts.ambient import current_app, g, has_app_context
-from .contexts.frames import current_frame
 from .messages import wrappers
-from .scaffold import Function, Scaffold
+from .scaffold import Function
+from .templating.environment import Templating
 
 if TYPE_CHECKING:
     from .app import Flask
 
 
-class ExtensionPoints(Scaffold):
+class ExtensionPoints(Templating):
     """The part of an application that can be replaced, or added to."""
 
     aborter: Callable[..., Any]
@@ -26,21 +26,6 @@ class ExtensionPoints(Scaffold):
     def redirect(self: Any, location: str, code: int = 302) -> Any:
         """Return a redirect of this application's response class."""
         return wrappers.redirect(location, code, self.response_class)
-
-    def update_template_context(self: Any, context: dict[str, Any]) -> None:
-        """Add what a template is given to `context`; what is there already stays."""
-        given = dict(context)
-        frame = current_frame()
-        blueprints: list[str] = []
-        if frame is not None:
-            context["g"] = frame.app_context.g
-            if frame.request_context is not None:
-                context["request"] = request = frame.request_context.request
-                blueprints = request.blueprints
-        for hooks in self.hooks_of(blueprints):
-            for function in hooks.context_processors:
-                context.update(self.ensure_sync(function)())
-        context.update(given)
 
     def shell_context_processor(self, function: Function) -> Function:
         """Add what `function()` returns to the context of a shell."""

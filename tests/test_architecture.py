@@ -74,6 +74,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("adapters/", frozenset({"conformance", "packaging"})),
     ("tools/bench/", frozenset({"conformance", "tests"})),  # which have the profiles, the saboteurs
     ("reference_impl/serving/environment.py", frozenset({"dotenv"})),  # where it is installed
+    ("reference_impl/templating/", frozenset({"jinja2"})),  # where it is installed
     *(  # Where Werkzeug may serve the reference: nothing normative is decided there.
         (f"reference_impl/{place}", frozenset({"werkzeug", "markupsafe"}))
         for place in ("messages/", "serving/", "static.py")

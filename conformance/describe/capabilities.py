@@ -25,6 +25,8 @@ class Capability(StrEnum):
     KEPT_VIEWS = "app.kept-views"  # `init_every_request` of view classes
     REPLACEABLE = "app.replaceable"  # functions ask its `aborter`, `redirect` and `url_for`
     TEMPLATE_CONTEXT = "app.template-context"  # context processors, for templates and shells
+    TEMPLATES = "app.templates"  # `render_template` and its like, by Jinja2; with declarations
+    TEMPLATE_STREAMS = "app.template-streams"  # `stream_template`, `stream_template_string`
     JSON_PROVIDER = "app.json"  # `json` of an application is what makes and reads its JSON
     # Which carriers the implementation itself promises to isolate.
     THREADS = "carrier.thread"  # each thread has its own request

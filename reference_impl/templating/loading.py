@@ -1,0 +1,38 @@
+"""What finds the templates of an application and of its blueprints; it is imported with Jinja2.
+
+A template is looked for in the application's folder first, then in those of its blueprints in the
+order of their registration. Source: Flask documentation, "Modular Applications with Blueprints",
+"Templates".
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, TemplateNotFound
+
+
+class Finder(BaseLoader):
+    """Asks the loaders of an application and of its blueprints, one after another."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """Return source, file and "is it still the same" of the first template of that name."""
+        for loader in self._loaders():
+            try:
+                return loader.get_source(environment, template)
+            except TemplateNotFound:
+                continue
+        raise TemplateNotFound(template)
+
+    def list_templates(self) -> list[str]:
+        """Return the names of all templates, once each."""
+        return sorted({name for loader in self._loaders() for name in loader.list_templates()})
+
+    def _loaders(self) -> Iterator[BaseLoader]:
+        for owner in (self._app, *self._app.iter_blueprints()):
+            if owner.jinja_loader is not None:
+                yield owner.jinja_loader
