@@ -21,12 +21,21 @@ class Finder(BaseLoader):
         self, environment: Environment, template: str
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         """Return source, file and "is it still the same" of the first template of that name."""
+        tried = 0
         for loader in self._loaders():
             try:
-                return loader.get_source(environment, template)
+                found = loader.get_source(environment, template)
             except TemplateNotFound:
+                tried += 1
                 continue
+            self._explain(f"{template!r} is {found[1]}, after {tried} other places")
+            return found
+        self._explain(f"{template!r} is in none of {tried} places")
         raise TemplateNotFound(template)
+
+    def _explain(self, text: str) -> None:
+        if self._app.config["EXPLAIN_TEMPLATE_LOADING"]:
+            self._app.logger.info("Template %s", text)
 
     def list_templates(self) -> list[str]:
         """Return the names of all templates, once each."""

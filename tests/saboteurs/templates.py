@@ -311,6 +311,27 @@ SABOTEURS = [
         '[:: -1 if self._app.config["EXPLAIN_TEMPLATE_LOADING"] else 1]',
     ),
     Saboteur(
+        "templates.explanation-is-logged",
+        "a template that is not there is not explained",
+        LOADING,
+        "        self._explain(f\"{template!r} is in none",
+        "        str(f\"{template!r} is in none",
+    ),
+    Saboteur(
+        "templates.explanation-is-logged",
+        "every template is explained",
+        LOADING,
+        'if self._app.config["EXPLAIN_TEMPLATE_LOADING"]:',
+        "if True:",
+    ),
+    Saboteur(
+        "templates.signals-to-coroutines",
+        "what a receiver returns is not awaited",
+        "signals",
+        "callable_of(receiver)(sender, **data)",
+        "receiver(sender, **data)",
+    ),
+    Saboteur(
         "templates.listed",
         "what several have is listed more than once",
         LOADING,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from conformance.clauses.templates.rendering import (
     NEEDS,
     RENDER,
     asked,
+    carried,
     missed,
     named,
     page,
@@ -245,6 +247,58 @@ def test_explained(impl: Implementation, there: tuple[str, ...], wholly: bool) -
         names = ("app", "one", "two") if wholly else there
         shown = named(impl, owners(root, *names, **EXPLAINED), "a.html")
         expect([shown], [there[0]], f"a.html of {there}, with EXPLAIN_TEMPLATE_LOADING")
+
+
+def explaining(app: Any, api: Any) -> None:
+    """Declare a view that renders, and tells what has been logged meanwhile."""
+    app.logger.setLevel(logging.DEBUG)
+
+    @asked(app, "/")
+    def render() -> Any:
+        told: list[str] = []
+        listening = Listening(told)
+        app.logger.addHandler(listening)
+        try:
+            api.render_template(carried(api)["names"])
+        except LookupError:
+            told.append("(missing)")
+        finally:
+            app.logger.removeHandler(listening)
+        return "\n".join(told)
+
+
+class Listening(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__()
+        self.told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self.told.append(record.getMessage())
+
+
+@clause(
+    "templates.explanation-is-logged",
+    MUST,
+    needs=NEEDS,
+    source=FLASK.api("EXPLAIN_TEMPLATE_LOADING"),
+)
+@every(name=("a.html", "b.html"), explained=(True, False))
+def test_explanation_is_logged(impl: Implementation, name: str, explained: bool) -> None:
+    """With EXPLAIN_TEMPLATE_LOADING, and only then, it MUST be logged how a template was looked
+    for, whether there is one or not.
+    """
+    with written({"a.html": "a"}) as folder:
+        app = App(
+            Declaration("explaining", explaining),
+            name="explaining",
+            options={"template_folder": str(folder)},
+            config={"EXPLAIN_TEMPLATE_LOADING": explained},
+        )
+        told = page(impl, app, sending(names=name))
+    assert (name in told) is explained, f"what is logged of {name}, {explained=}: {told!r}"
 
 
 def listing(app: Any, api: Any) -> None:

@@ -78,3 +78,42 @@ def test_signals_of_a_failure(impl: Implementation) -> None:
     expect([reply.status], [500], "the status of a template that raises")
     heard = json.loads(page(impl, app, sending("/told")))
     expect([signal for signal, *_ in heard], ["before_render_template"], "what is told")
+
+
+def telling_coroutines(app: Any, api: Any) -> None:
+    """Declare coroutine functions as receivers, and views that render in both ways."""
+    heard: list[str] = []
+
+    def receiver(name: str) -> Any:
+        async def receive(sender: Any, **others: Any) -> None:
+            heard.append(name)
+
+        getattr(api, name).connect(receive, app)
+        return receive
+
+    app.extensions["receivers"] = [
+        receiver(name) for name in ("before_render_template", "template_rendered")
+    ]
+
+    @asked(app, "/")
+    def render() -> Any:
+        heard.clear()
+        if carried(api)["streams"]:
+            "".join(api.stream_template_string("x"))
+        else:
+            api.render_template_string("x")
+        return json.dumps(heard)
+
+
+@clause(
+    "templates.signals-to-coroutines",
+    MUST,
+    needs=[*NEEDS, C.TEMPLATE_STREAMS, C.SIGNALS, C.ASYNC_SIGNALS],
+    source=[*SIGNALS, FLASK.changes("2.3.0", "signals support async subscriber functions")],
+)
+@every(streams=(False, True))
+def test_signals_to_coroutines(impl: Implementation, streams: bool) -> None:
+    """Coroutine functions MUST hear both signals, as they hear all others."""
+    app = App(Declaration("telling_coroutines", telling_coroutines), name="coroutines")
+    heard = json.loads(page(impl, app, sending(streams=streams)))
+    expect(heard, ["before_render_template", "template_rendered"], "what coroutines were told")
