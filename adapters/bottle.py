@@ -147,7 +147,7 @@ class BottleAdapter:
             *(C.BEFORE, C.AFTER, C.ABORT, C.ERROR_CODE),
             *(C.INT, C.FLOAT, C.PATH, C.MIXED_SEGMENTS, C.METHODS, C.HEAD, C.ORDERED),
             *(C.URL, C.QUERY, C.SCRIPT),
-            *(C.RESPONSE, C.COOKIES, C.REDIRECT, C.STREAMING, C.STATIC),
+            *(C.RESPONSE, C.BARE_HEAD, C.COOKIES, C.REDIRECT, C.STREAMING, C.STATIC),
         }
     )
 

@@ -155,7 +155,7 @@ class FalconAdapter:
             *(C.REQUEST_LINE, C.REQUEST_FIELDS),
             *(C.BEFORE, C.AFTER, C.ERROR_TYPE, C.ABORT),
             *(C.INT, C.FLOAT, C.PATH, C.UUID, C.MIXED_SEGMENTS, C.METHODS, C.OPTIONS),
-            *(C.RESPONSE, C.COOKIES, C.REDIRECT, C.STREAMING, C.STATIC),
+            *(C.RESPONSE, C.BARE_HEAD, C.COOKIES, C.REDIRECT, C.STREAMING, C.STATIC),
         },
         SINCE,
     )

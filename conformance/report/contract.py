@@ -22,14 +22,16 @@ BETWEEN = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
 
 def table() -> str:
     """Return the table in Markdown: a row for each capability that demands something."""
-    rows = [BEGIN, "", "| capability | names | what comes with it |", "| --- | --- | --- |"]
+    head = "| capability | what it promises | names | what comes with it |"
+    rows = [BEGIN, "", head, "| --- | --- | --- | --- |"]
+    said = promises()
     for capability, entry in CONTRACT.items():
         others = ", ".join(INCLUDED.get(capability, ()))
         words = "; ".join(
             part for part in (entry.words, f"all of {others}" if others else "") if part
         )
-        rows.append(f"| {_called(capability)} | {_names(entry)} | {words} |")
-    said = promises()
+        promise = said.get(capability, "")
+        rows.append(f"| {_called(capability)} | {promise} | {_names(entry)} | {words} |")
     free = [
         f"- {_called(each)}: {said[each]}" if each in said else f"- {_called(each)}"
         for each in Capability

@@ -8,7 +8,7 @@ exception, a body in other pieces. `tests/test_variations.py` judges them, many 
 To add one, put a `Variation` into the list `VARIATIONS` of the module of its topic: `fields` (what
 headers look like), `bodies` (WSGI and bodies), `faults` (exceptions and error pages), `routing`
 (redirects and URLs), `rules`, `proxies` (and locals), `surroundings` (contexts, sessions, classes
-and servers), `locks`, `chance` (what is another thing each time),
+and servers), `locks`, `heads` (what answers HEAD), `chance` (what is another thing each time),
 `alone` (maps, streams and middleware without an application), `templates`.
 Name the document that leaves the freedom. A change that breaks a promise is no variation, however
 sensible it is; where the documents are in doubt, there is none.
@@ -48,6 +48,7 @@ TOPICS = (
     "proxies",
     "surroundings",
     "locks",
+    "heads",
     "chance",
     "alone",
     "templates",
@@ -74,7 +75,8 @@ class Variation:
 
     `freedom` says what is left open, and `sources` where. `shows` tells whether an implementation
     is varied like that: a variation that nobody could notice would prove nothing. Of those with one
-    of their `rivals` in common, only one can be used at a time.
+    of their `rivals` in common, only one can be used at a time. What a freedom leaves unpromised is
+    `unclaimed`.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Variation:
     patches: tuple[Patch, ...] = ()
     mixin: type[Any] | None = None
     rivals: tuple[str, ...] = ()
+    unclaimed: frozenset[Capability] = frozenset()
 
     def __str__(self) -> str:
         return self.name
@@ -106,7 +109,13 @@ def varied(*variations: Variation) -> Iterator[Implementation]:
             for patch in variation.patches:
                 stack.enter_context(_patched(patch))
         factory = type("Flask", (*mixins, flask.Flask), {"__module__": "flask.app"})
-        adapter = type("VariedFlask", (_Varied,), {"factory": factory, "__module__": __name__})
+        unclaimed = frozenset[Capability]().union(*(each.unclaimed for each in variations))
+        members = {
+            "factory": factory,
+            "capabilities": _Varied.capabilities - unclaimed,
+            "__module__": __name__,
+        }
+        adapter = type("VariedFlask", (_Varied,), members)
         impl = Implementation(adapter())
         stack.callback(impl.close)
         yield impl

@@ -37,6 +37,7 @@ from conformance.strategies.text import text
 STATIC_FILES = FLASK("Quickstart", "Static Files")
 SEND_FROM_DIRECTORY = FLASK.api("send_from_directory")
 STATIC = FLASK.api("Flask", "static_folder and static_url_path")
+READ_ALL = plain_sense("who may see one folder could read the whole disk")
 NAMES = sorted(CONTENTS)
 
 
@@ -191,7 +192,11 @@ def outside() -> st.SearchStrategy[str]:
 
 
 @clause(
-    "files.static-nothing-outside", MUST, needs=[C.STATIC], source=SEND_FROM_DIRECTORY, examples=250
+    "files.static-nothing-outside",
+    MUST,
+    needs=[C.STATIC],
+    source=[SEND_FROM_DIRECTORY, READ_ALL],
+    examples=250,
 )
 @given(name=outside(), url_path=st.sampled_from(["/static", ""]))
 @example(name="../secret.txt", url_path="/static")
@@ -347,7 +352,7 @@ def asked(name: str, method: str) -> Exchange:
 @clause(
     "files.static-methods",
     MUST,
-    needs=[C.STATIC, C.STATIC_RULE, C.METHODS],
+    needs=[C.STATIC, C.STATIC_RULE, C.METHODS, C.HEAD, C.OPTIONS],
     source=[FLASK.api("Flask.send_static_file"), FLASK("Quickstart", "HTTP Methods")],
 )
 @given(method=st.sampled_from(["POST", "PUT", "DELETE", "PATCH"]), name=st.sampled_from(NAMES))

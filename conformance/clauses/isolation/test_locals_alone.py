@@ -27,14 +27,16 @@ from conformance.isolation.claims import (
 from conformance.isolation.model import BY_CONTEXT
 from conformance.isolation.programs import Do, Program, Spawn, Steps, couples, families
 from conformance.perform.implementation import Implementation
-from conformance.sources import PEP, WERKZEUG
+from conformance.sources import PEP, WERKZEUG, plain_sense
 
+ALONE = plain_sense("one client would be shown what is another's")
 LOCALS = WERKZEUG("Context Locals")
+APART = [LOCALS, ALONE]
 ASYNCIO = PEP(567, "Specification", "asyncio")
 CONTEXTVARS_CONTEXT = PEP(567, "Specification", "contextvars.Context")
 
 
-@clause("isolation.locals-on-threads", MUST, needs=[C.NAMESPACE, C.THREADS], source=LOCALS)
+@clause("isolation.locals-on-threads", MUST, needs=[C.NAMESPACE, C.THREADS], source=APART)
 def test_locals_on_threads(impl: Implementation) -> None:
     """A thread MUST NOT see what any other thread puts into a Local or a LocalStack.
 
@@ -123,7 +125,7 @@ def test_stack_in_copied_contexts(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.locals-on-greenlets", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=LOCALS)
+@clause("isolation.locals-on-greenlets", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=APART)
 def test_locals_on_greenlets(impl: Implementation) -> None:
     """A greenlet MUST NOT see what any other greenlet puts into a Local or a LocalStack.
 
@@ -138,7 +140,7 @@ def test_locals_on_greenlets(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.locals-on-gevent", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=LOCALS)
+@clause("isolation.locals-on-gevent", MUST, needs=[C.NAMESPACE, C.GREENLETS], source=APART)
 def test_locals_on_gevent(impl: Implementation) -> None:
     """A greenlet of gevent MUST NOT see what another greenlet puts into a Local or a LocalStack."""
     actions = (*NAMES[:2], *STACK) if impl.has(C.STACK) else NAMES
@@ -150,7 +152,7 @@ def test_locals_on_gevent(impl: Implementation) -> None:
     )
 
 
-@clause("isolation.locals-on-mixed-carriers", MUST, needs=[C.NAMESPACE], source=LOCALS)
+@clause("isolation.locals-on-mixed-carriers", MUST, needs=[C.NAMESPACE], source=APART)
 def test_locals_on_mixed_carriers(impl: Implementation) -> None:
     """A worker on one carrier MUST NOT see what a worker on another carrier puts into a Local.
 
@@ -187,7 +189,12 @@ def test_child_starts_with_parents_view(impl: Implementation) -> None:
         hold(impl, subject, families(actions, size(impl, 3), "context", child))
 
 
-@clause("isolation.worker-starts-with-nothing", MUST, needs=[C.NAMESPACE, C.THREADS], source=LOCALS)
+@clause(
+    "isolation.worker-starts-with-nothing",
+    MUST,
+    needs=[C.NAMESPACE, C.THREADS],
+    source=APART,
+)
 def test_worker_starts_with_nothing(impl: Implementation) -> None:
     """A worker MUST find locals empty on a thread where a former worker has released them.
 
@@ -201,7 +208,7 @@ def test_worker_starts_with_nothing(impl: Implementation) -> None:
     "isolation.deletion-is-local",
     MUST,
     needs=[C.NAMESPACE, C.CONTEXT_LOCALS],
-    source=WERKZEUG.api("Local"),
+    source=[WERKZEUG.api("Local"), ALONE],
 )
 def test_deletion_is_local(impl: Implementation) -> None:
     """Deleting a name that a context has copied from another MUST NOT delete it in any other

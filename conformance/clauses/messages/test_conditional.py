@@ -68,7 +68,7 @@ CONDITIONED: tuple[tuple[dict[str, str], int], ...] = (
 @clause(
     "messages.conditional-responses",
     MUST,
-    needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+    needs=[*NEEDS, C.DECLARATIONS, C.HEAD, C.BARE_HEAD, C.WSGI],
     source=CONDITIONS,
 )
 @every(case=CONDITIONED, method=["GET", "HEAD"], weak=(False, True))
@@ -92,7 +92,12 @@ def test_conditional_responses(
     assert wanted == 412 or reply.header("ETag") == tag, f"ETag: {reply.header('ETag')}, not {tag}"
 
 
-@clause("messages.any-tag-matches", MUST, needs=[*NEEDS, C.DECLARATIONS, C.WSGI], source=CONDITIONS)
+@clause(
+    "messages.any-tag-matches",
+    MUST,
+    needs=[*NEEDS, C.DECLARATIONS, C.HEAD, C.BARE_HEAD, C.WSGI],
+    source=CONDITIONS,
+)
 @every(method=["GET", "HEAD"], weak=(False, True))
 def test_any_tag_matches(impl: Implementation, method: str, weak: bool) -> None:
     """`If-Match: *` MUST hold wherever there is something to send."""

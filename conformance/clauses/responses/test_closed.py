@@ -133,7 +133,7 @@ def test_nothing_is_read_ahead(impl: Implementation, size: int, count: int, kind
 @clause(
     "responses.unsent-is-closed",
     MUST,
-    needs=[C.RESPONSES, *NEEDS, C.HEAD],
+    needs=[C.RESPONSES, *NEEDS, C.HEAD, C.BARE_HEAD],
     source=[SPECIFICATION_DETAILS, RFC(9110, "9.3.2"), CALL_ON_CLOSE],
 )
 def test_unsent_is_closed(impl: Implementation) -> None:

@@ -19,13 +19,14 @@ from conformance.describe.steps import Read
 from conformance.models.routing import Decision, Matched, Redirected
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK, PEP, WERKZEUG
+from conformance.sources import FLASK, PEP, RFC, WERKZEUG, plain_sense
 from conformance.strategies.paths import spelled
 from conformance.strategies.text import segments, text
 
 VARIABLE_RULES = FLASK("Quickstart", "Variable Rules")
 ANY_CONVERTER = WERKZEUG.api("AnyConverter")
 RULE_FORMAT = WERKZEUG("URL Routing", "Rule Format")
+WHOLE = plain_sense("a view that is given another text looks up another thing")
 PATH_INFO = PEP(3333, "environ Variables", note="PATH_INFO")
 WORD = App(view("/u/<v>", endpoint="word"))
 REST = App(view("/p/<path:v>", endpoint="rest"))
@@ -38,7 +39,12 @@ HEAD = segments(max_size=2)
 LINES = ("\n", "\r", "\r\n", "\u2028", "\x85", "\n\n")
 
 
-@clause("routing.text-matches-itself-only", MUST, source=VARIABLE_RULES, examples=120)
+@clause(
+    "routing.text-matches-itself-only",
+    MUST,
+    source=[VARIABLE_RULES, plain_sense("a page must not answer at the address of another page")],
+    examples=120,
+)
 @given(words=WORDS, end=st.sampled_from(["", "/"]), number=st.integers(0, 2**20))
 @example(words=["a"], end="", number=2 * 5 + 1)
 @example(words=["e\u0301"], end="", number=0)
@@ -61,7 +67,12 @@ def test_text_matches_itself_only(
         assert (seen == Matched("page")) is right, f"rule {str(rule)!r}, path {path!r}: {seen}"
 
 
-@clause("routing.string-takes-one-segment", MUST, source=VARIABLE_RULES, examples=150)
+@clause(
+    "routing.string-takes-one-segment",
+    MUST,
+    source=[VARIABLE_RULES, RFC(3986, "3.3"), WHOLE],
+    examples=150,
+)
 @given(value=segments())
 @example(value="a%2Fb")
 @example(value="..")
@@ -81,7 +92,12 @@ def test_string_takes_one_segment(impl: Implementation, value: str) -> None:
     assert seen == value, f"'/u/' + {value!r} hands over {seen!r}"
 
 
-@clause("routing.line-break-is-text", MUST, source=VARIABLE_RULES, examples=40)
+@clause(
+    "routing.line-break-is-text",
+    MUST,
+    source=[VARIABLE_RULES, RFC(3986, "3.3"), WHOLE],
+    examples=40,
+)
 @given(head=segments(max_size=2), line=st.sampled_from(LINES), rest=text(max_size=2, without="/"))
 @example(head="a", line="\n", rest="")
 def test_line_break_is_text(impl: Implementation, head: str, line: str, rest: str) -> None:
@@ -101,7 +117,9 @@ def test_line_break_is_text(impl: Implementation, head: str, line: str, rest: st
 STATIC = App(view("/page", endpoint="page"))
 
 
-@clause("routing.slash-ends-a-segment", MUST, source=VARIABLE_RULES, examples=60)
+@clause(
+    "routing.slash-ends-a-segment", MUST, source=[VARIABLE_RULES, RFC(3986, "3.3")], examples=60
+)
 @given(head=text(max_size=3, without="/"), rest=text(max_size=4, also="/"))
 @example(head="", rest="")
 @example(head="a", rest="b")
@@ -279,7 +297,12 @@ def test_text_beside_variable(impl: Implementation, before: str, after: str, num
         as_modelled(impl, app, get(path, query=""))
 
 
-@clause("routing.many-variables", MUST, needs=[C.MIXED_SEGMENTS], source=RULE_FORMAT)
+@clause(
+    "routing.many-variables",
+    MUST,
+    needs=[C.MIXED_SEGMENTS],
+    source=[RULE_FORMAT, plain_sense("one variable would have what another one is named for")],
+)
 @every(count=range(2, 14), between=["-", "/"])
 def test_many_variables(impl: Implementation, count: int, between: str) -> None:
     """Each variable of a rule MUST take its own text, however many variables the rule has.

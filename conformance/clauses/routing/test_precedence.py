@@ -15,7 +15,7 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, request
 from conformance.models.routing import Matched, RoutingModel
 from conformance.perform.implementation import Implementation
-from conformance.sources import FLASK, WERKZEUG
+from conformance.sources import FLASK, WERKZEUG, plain_sense
 from conformance.strategies.rules import (
     BOUNDED,
     PLAIN,
@@ -197,7 +197,12 @@ def test_refused_value_tries_next_rule(impl: Implementation, contest: Contest) -
     contested(impl, contest)
 
 
-@clause("routing.several-rules-for-one-view", MUST, needs=[C.INT], source=URL_ROUTE_REGISTRATIONS)
+@clause(
+    "routing.several-rules-for-one-view",
+    MUST,
+    needs=[C.INT],
+    source=[URL_ROUTE_REGISTRATIONS, plain_sense("a rule that was accepted has to be answered")],
+)
 @given(rules=st.lists(st.sampled_from(["/", "/a", "/b/", "/n/<int:v>"]), min_size=2, unique=True))
 def test_several_rules_for_one_view(impl: Implementation, rules: list[str]) -> None:
     """A view that is registered with several rules MUST answer the paths of all of them."""

@@ -251,7 +251,7 @@ def test_rule_shows_its_text(impl: Implementation, made: list[Rule]) -> None:
 @clause(
     "routing.map-shows-its-rules",
     MUST,
-    needs=[*NEEDS, C.CURRENT_APP, C.DEFAULTS, C.DECLARATIONS],
+    needs=[*NEEDS, C.CURRENT_APP, C.DEFAULTS, C.DECLARATIONS, C.HEAD, C.OPTIONS],
     source=MAP_ITER_RULES,
 )
 @given(

@@ -67,7 +67,12 @@ FRAMEWORKS = App(
 )
 
 
-@clause("server.views-replies-end-where-they-say", MUST, needs=NEEDS, source=RFC(9112, "6.3"))
+@clause(
+    "server.views-replies-end-where-they-say",
+    MUST,
+    needs=[*NEEDS, C.HEAD],
+    source=RFC(9112, "6.3"),
+)
 def test_views_replies_end_where_they_say(impl: Implementation) -> None:
     """What the framework answers MUST end, on the wire, where its fields say that it ends.
 

@@ -24,7 +24,7 @@ from conformance.perform.implementation import Implementation
 from conformance.perform.rehearse import rehearse
 from conformance.perform.trace import expect, plain
 from conformance.perform.visitor import Client
-from conformance.sources import FLASK, PEP
+from conformance.sources import FLASK, PEP, plain_sense
 from conformance.strategies.sessions import (
     CONTENT,
     Markup,
@@ -68,7 +68,7 @@ def visits() -> st.SearchStrategy[list[tuple[int, list[Step]]]]:
     "sessions.two-clients-never-mix",
     MUST,
     needs=[C.SESSION],
-    source=FLASK("API", "Sessions"),
+    source=[FLASK("API", "Sessions"), plain_sense("one client would act as another one")],
     examples=60,
 )
 @given(story=visits())

@@ -105,6 +105,7 @@ ENDS: dict[tuple[str, str], tuple[int | frozenset[int], list[str]]] = {
         C.ERROR_CODE,
         C.ERROR_TYPE,
         C.SLASH_REDIRECT,
+        C.HEAD,
         C.OPTIONS,
         C.ABORT,
         C.REDIRECT,

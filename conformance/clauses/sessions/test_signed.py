@@ -21,13 +21,14 @@ from conformance.perform.added import cookies_set
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised, expect
 from conformance.perform.visitor import Client
-from conformance.sources import FLASK, RFC
+from conformance.sources import FLASK, RFC, plain_sense
 from conformance.strategies.sessions import CONTENT
 
 LIFETIME = FLASK.api("PERMANENT_SESSION_LIFETIME")
 NULL_SESSION = FLASK.api("NullSession")
 SECRET_KEY = FLASK.api("SECRET_KEY")
 SESSIONS = FLASK("API", "Sessions")
+FORGED = plain_sense("who writes a session can be anybody")
 FALLBACKS = FLASK.api("SECRET_KEY_FALLBACKS")
 ASKED = view("/", Ask())
 APP = App(ASKED)
@@ -102,7 +103,13 @@ def damaged(token: str) -> st.SearchStrategy[str]:
 STORED = {"user": "alice", "n": [1, 2]}
 
 
-@clause("sessions.tampered-is-no-session", MUST, needs=[C.SESSION], source=SESSIONS, examples=90)
+@clause(
+    "sessions.tampered-is-no-session",
+    MUST,
+    needs=[C.SESSION],
+    source=[SESSIONS, FORGED],
+    examples=90,
+)
 @given(data=st.data())
 def test_tampered_is_no_session(impl: Implementation, data: st.DataObject) -> None:
     """A session cookie that was tampered with MUST be read as an empty session, not end in an
@@ -122,7 +129,7 @@ def test_tampered_is_no_session(impl: Implementation, data: st.DataObject) -> No
     assert seen.answers() in allowed, f"the cookie {token!r} was accepted: {seen.answers()}"
 
 
-@clause("sessions.every-character-is-signed", MUST, needs=[C.SESSION], source=SESSIONS)
+@clause("sessions.every-character-is-signed", MUST, needs=[C.SESSION], source=[SESSIONS, FORGED])
 def test_every_character_is_signed(impl: Implementation) -> None:
     """A session cookie in which any one character is another MUST be read as an empty session.
 

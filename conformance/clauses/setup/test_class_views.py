@@ -14,7 +14,7 @@ from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, plain_sense
 
-NEEDS = [C.DECLARATIONS, C.METHODS, C.WSGI]
+NEEDS = [C.DECLARATIONS, C.METHODS, C.HEAD, C.OPTIONS, C.BARE_HEAD, C.WSGI]
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 
 

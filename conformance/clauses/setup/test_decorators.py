@@ -105,7 +105,7 @@ def shortcuts(target: Any, api: Any) -> None:
 @clause(
     "setup.method-decorators",
     MUST,
-    needs=[C.DECLARATIONS, C.METHOD_DECORATORS, C.METHODS, C.BLUEPRINTS],
+    needs=[C.DECLARATIONS, C.METHOD_DECORATORS, C.METHODS, C.HEAD, C.BLUEPRINTS],
     source=[FLASK.api("Flask.get"), FLASK.api("Blueprint.get")],
 )
 def test_method_decorators(impl: Implementation) -> None:
@@ -177,7 +177,7 @@ def class_views(app: Any, api: Any) -> None:
 @clause(
     "setup.class-based-views",
     MUST,
-    needs=[C.DECLARATIONS, C.REQUEST, C.INT, C.WSGI],
+    needs=[C.DECLARATIONS, C.REQUEST, C.INT, C.METHODS, C.HEAD, C.OPTIONS, C.BARE_HEAD, C.WSGI],
     source=FLASK("Class-based Views", "Method Dispatching and APIs"),
 )
 def test_class_based_views(impl: Implementation) -> None:
