@@ -29,6 +29,7 @@ from conformance.judging.results import Result, portable
 from conformance.limits.patience import PATIENCE
 from conformance.perform.blame import file_of, is_shipped
 from conformance.perform.implementation import Implementation
+from conformance.perform.manners import Manner, behind, manners_of
 from conformance.perform.seam import Adapter
 
 
@@ -137,6 +138,7 @@ class Court:
         self.impl.capabilities -= self._known.drops
         DECLARED.headers, DECLARED.scheme = self._known.headers, self._known.scheme
         self._database: Any = None
+        self._manners: tuple[Manner, ...] | None = None  # asked for when a clause fails
         self.identity = Identity(
             name=self.impl.name,
             version=self.impl.version,
@@ -166,9 +168,10 @@ class Court:
             )
         except Exception as error:
             judgement = Judgement(Verdict.ERROR, f"the suite broke: {told_with_place(error)}")
+        manner = self._manner() if judgement.verdict is Verdict.FAIL else ""
         again = partial(shown_again, clause, self.impl, self.case.profile)
         result = result_of(self._known, clause, judgement, again if self.case.writes else None)
-        result = replace(result, left_out=tuple(sorted(DECLARED.met)))
+        result = replace(result, left_out=tuple(sorted(DECLARED.met)), manner=manner)
         scribe = self.case.scribe
         if scribe is None or result.verdict not in (Verdict.FAIL, Verdict.KNOWN):
             return result
@@ -182,6 +185,18 @@ class Court:
             seed=self.case.seed,
         )
         return replace(result, script=script, unscripted=unscripted)
+
+    def _manner(self) -> str:
+        """Return what the implementation answers by itself, if that is behind the last failure.
+
+        Shipped adapters make bare applications: these have nothing of their own.
+        """
+        answers, app = self.impl.last.answers, self.impl.last.app
+        if is_shipped(self.impl.adapter):
+            return ""
+        if self._manners is None:
+            self._manners = manners_of(self.impl)
+        return portable(behind(self._manners, answers, app))
 
     def printed(self) -> str:
         """Return nothing: in this process, pytest sees what is printed."""

@@ -86,8 +86,9 @@ class Result:
     failed. Where entries of known deviations are to be written, `says` is what the message has
     whenever it fails so, and `unwritten` why there can be no entry. `by_design` tells that the
     clause may fail: somebody has declared it. `left_out` are headers that replies had, and that
-    are not looked at by design. Where scripts are to be written, `script` is the failure as a
-    program, or `unscripted` says why there is none.
+    are not looked at by design. `manner` is what the application answers by itself, where that is
+    behind a failure (`conformance.perform.manners`). Where scripts are to be written, `script` is
+    the failure as a program, or `unscripted` says why there is none.
     """
 
     clause: str
@@ -107,6 +108,7 @@ class Result:
     by_design: bool = False
     cause: str = ""
     left_out: tuple[str, ...] = ()
+    manner: str = ""
     script: str = ""
     unscripted: str = ""
 
@@ -157,7 +159,7 @@ class Result:
 
         What an exception says may differ from clause to clause: its class and its place count.
         """
-        return SAYS.sub(" (", self.cause, count=1) or self.broken
+        return SAYS.sub(" (", self.cause, count=1) or self.broken or self.manner
 
     @property
     def refusal(self) -> str:

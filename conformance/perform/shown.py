@@ -6,7 +6,7 @@ How it is shown beside the arguments of a property is said by `conformance.judgi
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from conformance.describe.app import App
 from conformance.describe.messages import Exchange, Reply
@@ -19,6 +19,22 @@ TAG = re.compile(r"<(style|script|head|title)\b.*?</\1>|<[^>]*>", re.DOTALL | re
 REFUSAL = "the reply was "
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a reply was: no more is kept of one, as it may hold on to what a clause looks for."""
+
+    status: int
+    location: str
+    body: bytes
+
+
+def page_of(reply: Reply) -> str:
+    """Return what a page says, in one line, without its markup and what its status says already."""
+    page = " ".join(visible(TAG.sub(" ", reply.text[: 20 * SHORT])).split())
+    said = page.lower().startswith(reply.reason.lower())
+    return page[len(reply.reason) :].strip() if said else page
+
+
 class LastRun:
     """The application that ran last, its exchanges, and the steps that ran outside of them."""
 
@@ -26,10 +42,11 @@ class LastRun:
         self._app: App | None = None
         self._done: list[Exchange | Step] = []
         self._refusal = ""
+        self._came: list[tuple[int, tuple[tuple[str, str], ...], tuple[bytes, ...]]] = []
 
     def forget(self) -> None:
         """Show nothing."""
-        self._app, self._done, self._refusal = None, [], ""
+        self._app, self._done, self._refusal, self._came = None, [], "", []
 
     def begin(self, app: App, *steps: Step) -> None:
         """Begin a run; `steps` are those that run outside of a request."""
@@ -52,17 +69,33 @@ class LastRun:
     def gets(self, reply: Reply) -> None:
         """Note a reply: whether it is a refusal, and what its page says."""
         self._refusal = ""
+        if len(self._came) < MOST:
+            self._came.append((reply.status, reply.headers, reply.chunks[:2]))
         if reply.status >= 400:
-            page = " ".join(visible(TAG.sub(" ", reply.text[: 20 * SHORT])).split())
-            if page.lower().startswith(reply.reason.lower()):
-                page = page[len(reply.reason) :].strip()
             status = f"{reply.status} {reply.reason}".strip()
-            self._refusal = f"{REFUSAL}{status}: {capped(page, SHORT)}".removesuffix(": ")
+            self._refusal = f"{REFUSAL}{status}: {capped(page_of(reply), SHORT)}".removesuffix(": ")
 
     @property
     def refusal(self) -> str:
         """What the last reply of the run says, if it is an error; otherwise ""."""
         return self._refusal
+
+    @property
+    def app(self) -> App | None:
+        """The application that ran last."""
+        return self._app
+
+    @property
+    def answers(self) -> list[Answered]:
+        """What came since all was forgotten, of the first exchanges."""
+        return [
+            Answered(
+                status,
+                next((value for name, value in headers if name.lower() == "location"), ""),
+                b"".join(chunks),
+            )
+            for status, headers, chunks in self._came
+        ]
 
     def kept(self) -> tuple[App | None, list[Exchange | Step]]:
         """Return what `restore` takes: something else runs meanwhile."""

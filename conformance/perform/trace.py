@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from difflib import SequenceMatcher
+from itertools import groupby, zip_longest
 from typing import Any
 
 from conformance.describe.messages import Reply
@@ -79,6 +80,8 @@ UNBOUND = Unbound()
 # What is plain already, and what stands for what is not.
 EXACT: tuple[type[Any], ...] = (type(None), bool, int, float, str, bytes)
 STANDING = frozenset({Raised, Missing, Unbound})
+LONG = 8  # lines of a timeline in which one that is missing would make all others differ
+AROUND, STRETCH = 3, 4  # lines around a difference that are shown; a stretch that is shown whole
 LONGEST = 1_000  # characters of a line that two timelines show
 
 
@@ -158,14 +161,48 @@ class Trace:
 def side_by_side(expected: Iterable[object], seen: Iterable[object]) -> str:
     """Return two timelines beside each other, with a mark at each line that differs.
 
-    Lines of which a person would see no end are shown from shortly before they differ.
+    What is missing, or too much, moves nothing else: lines that are alike stay beside each other.
+    Of many that are alike, those around a difference are shown. Lines of which a person would see
+    no end are shown from shortly before they differ.
     """
     left, right = [text(e) for e in expected], [text(s) for s in seen]
-    pairs = [_both(want, got) for want, got in zip_longest(left, right, fillvalue="-")]
+    pairs = [_both(want, got) for want, got in _aligned(left, right)]
     width = max([8, *(len(want) for want, _, _ in pairs)])
     lines = [f"  {'expected':<{width}}   seen"]
-    lines += [f"{mark} {want:<{width}}   {got}" for want, got, mark in pairs]
+    for shown in _without_stretches(pairs):
+        if isinstance(shown, int):
+            lines.append(f"  ... {shown} lines that are alike ...")
+        else:
+            want, got, mark = shown
+            lines.append(f"{mark} {want:<{width}}   {got}")
     return "\n".join(lines)
+
+
+def _aligned(left: list[str], right: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the lines of both sides in pairs, with "-" where a side has none.
+
+    Short ones are told by their place: of three values, each is what was asked for there.
+    """
+    if len(left) == len(right) or max(len(left), len(right)) < LONG:
+        yield from zip_longest(left, right, fillvalue="-")
+        return
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    for _, first, last, begin, end in matcher.get_opcodes():
+        yield from zip_longest(left[first:last], right[begin:end], fillvalue="-")
+
+
+def _without_stretches(
+    pairs: list[tuple[str, str, str]],
+) -> Iterator[tuple[str, str, str] | int]:
+    """Yield pairs, and in place of a long stretch that is alike how many pairs that is."""
+    differing = [number for number, (_, _, mark) in enumerate(pairs) if mark != " "]
+    near = {n for number in differing for n in range(number - AROUND, number + AROUND + 1)}
+    for is_near, group in groupby(enumerate(pairs), key=lambda item: item[0] in near):
+        stretch = [pair for _, pair in group]
+        if is_near or len(stretch) <= STRETCH or not differing:
+            yield from stretch
+        else:
+            yield len(stretch)
 
 
 def first_difference(message: str) -> tuple[str, str, str] | None:

@@ -14,6 +14,7 @@ from conformance.clause import Clause, Level
 from conformance.judging.designs import idle, told, wide
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run, Shown, by_fault, judged
+from conformance.report.advice import advice
 from conformance.report.claims import next_claims, vain_claims
 
 GAP = "  "
@@ -86,6 +87,8 @@ def summary(
         by_kind[result.shown(strict=run.strict)].append(result)
     yield from _about(run, results, width)
     yield plain()
+    advised = [line for told in advice(results) for line in _advised(told, width)]
+    yield from [*advised, plain()] if advised else []
     yield from _table(clauses, results, run.strict)
     for group in by_fault([result for kind in TOLD for result in by_kind[kind]]):
         first = plainest(group)
@@ -117,6 +120,14 @@ def summary(
     if hints:
         yield plain()
         yield from _indented(f"-v lists {' and '.join(hints)}", width, first="")
+
+
+def _advised(told: str, width: int) -> Iterator[Line]:
+    """Yield a line of advice so that it fits; those of an entry, as they are to be copied."""
+    if told.startswith("| "):
+        yield plain(f"    {told.removeprefix('| ')}")
+    else:
+        yield from _indented(told, width, first="")
 
 
 def failure(clause: Clause, result: Result, run: Run, shown: Shown) -> list[str]:

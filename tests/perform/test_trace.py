@@ -124,3 +124,45 @@ def test_long_lines_are_shown_from_where_they_differ() -> None:
     assert len(shown) < 10_000
     assert re.search(r"> \(999,900 characters that are alike\) x{100}a +\(.*\) x{100}b", shown)
     assert "(999,000 more characters)" in shown
+
+
+def rows(shown: str) -> list[list[str]]:
+    """Return the lines of two timelines by their words."""
+    return [line.split() for line in shown.split("\n")[1:]]
+
+
+def test_a_line_too_many_moves_nothing_else() -> None:
+    want = [f"line{number}" for number in range(9)]
+
+    shown = rows(side_by_side(want, [*want[:4], "more", *want[4:]]))
+
+    assert [">", "-", "more"] in shown
+    assert sum(row[0] == ">" for row in shown) == 1
+
+
+def test_a_line_that_is_missing_moves_nothing_else() -> None:
+    want = [f"line{number}" for number in range(9)]
+
+    shown = rows(side_by_side(want, want[1:]))
+
+    assert [row for row in shown if row[0] == ">"] == [[">", "line0", "-"]]
+
+
+def test_few_values_stay_in_their_places() -> None:
+    assert rows(side_by_side(["a", "b", "c"], ["b", "c"])) == [
+        [">", "a", "b"],
+        [">", "b", "c"],
+        [">", "c", "-"],
+    ]
+
+
+def test_a_long_stretch_that_is_alike_is_counted() -> None:
+    want = [f"line{number}" for number in range(60)]
+    got = [*want[:30], "other", *want[31:]]
+
+    shown = rows(side_by_side(want, got))
+
+    assert [">", "line30", "other"] in shown
+    assert shown[0] == ["...", "27", "lines", "that", "are", "alike", "..."]
+    assert len(shown) == 9
+    assert rows(side_by_side(want[:4], want[:4])) == [[w, w] for w in want[:4]]

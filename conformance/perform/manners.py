@@ -1,0 +1,168 @@
+"""Manners: what an application answers by itself, whatever views, hooks and handlers it is given.
+
+A blog has a page for every path, an intranet sends strangers to its login, a shop has error pages
+of its own. Each is right in its place, and stands in the way of hundreds of clauses. So the few
+questions below are asked once a clause has failed, and a failure behind which such an answer is
+found says so. What a user is told to do about it is said by `conformance.report.advice`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from conformance.describe.app import App, View, view
+from conformance.describe.capabilities import Capability
+from conformance.describe.files import CONTENTS, folder
+from conformance.describe.messages import Exchange, Reply, get, post
+from conformance.describe.steps import Abort, Answer, Raise
+from conformance.foreign import capped, visible
+from conformance.limits.patience import PATIENCE, Stuck
+from conformance.perform.implementation import Implementation
+from conformance.perform.shown import Answered, page_of
+
+# What is asked, as a person is told. The last word on each is `ADVICE`, in the report.
+PAGE = "a path that no view has"
+INDEX = "a view for /"
+GATE = "a path that has a view"
+POSTED = "a POST that a view takes"
+MISSING = "what is not there"
+BROKEN = "an exception in a view"
+OPTIONS = "a file in the folder that the option static_folder names"
+QUESTIONS = (GATE, POSTED, PAGE, INDEX, MISSING, BROKEN, OPTIONS)
+
+# No application has these paths, and a rule for all paths has them both.
+NOWHERE = ("/conformance-has-no-such-path", "/no/such/path/for/conformance")
+OURS = "/conformance-has-a-view-here"
+SITE = App(
+    view(OURS, Answer("ours"), methods=["GET", "POST"], endpoint="conformance_ours"),
+    view(f"{OURS}/raises", Raise(ZeroDivisionError), endpoint="conformance_raises"),
+)
+ROOT = App(view("/", Answer("ours"), endpoint="conformance_root"))
+GONE = App(view(OURS, Abort(404), endpoint="conformance_gone"))
+FILE = "plain.txt"
+# What the pages of frameworks say of these, in small letters; others have been written.
+USUAL = {404: "not found", 500: "internal server error"}
+SHORT = 60  # characters of a page that are told
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """One such answer: to what it is given, its status, where it leads, and how its page begins."""
+
+    question: str
+    status: int
+    location: str
+    begins: bytes
+    text: str
+
+    def __str__(self) -> str:
+        leads = f" to {self.location}" if self.location else ""
+        page = f" {capped(self.text, SHORT)!r}" if self.text and not leads else ""
+        return f"{self.question} is answered with {self.status}{leads}{page}"
+
+    def gave(self, answer: Answered) -> bool:
+        """Tell whether a reply is this answer."""
+        if self.question == OPTIONS:
+            return False  # any page for what is not there
+        if (answer.status, _place(answer.location)) != (self.status, self.location):
+            return False
+        return bool(self.location) or answer.body.startswith(self.begins)
+
+
+def manners_of(impl: Implementation) -> tuple[Manner, ...]:
+    """Ask an implementation, and return what it answers by itself.
+
+    Whatever goes wrong meanwhile is not told here: clauses ask for that.
+    """
+    with impl.undisturbed():
+        return tuple(filter(None, (_asked(impl, question) for question in QUESTIONS)))
+
+
+def behind(manners: Iterable[Manner], answers: Iterable[Answered], app: App | None) -> str:
+    """Return which of these manners is behind some replies, as text; "" if none is.
+
+    Where no reply tells (a test client's are not seen), the application that ran does.
+    """
+    given = list(answers)
+    found = [one for one in manners if any(one.gave(each) for each in given)]
+    found += [one for one in manners if app is not None and _meets(one, app)]
+    # A page for what is not there may be there for another reason that was found, too.
+    return str(min(found, key=lambda one: one.question == MISSING)) if found else ""
+
+
+def _meets(manner: Manner, app: App) -> bool:
+    """Tell whether an application has what such an answer takes the place of."""
+    rules = [str(part.rule) for part in app.parts if isinstance(part, View)]
+    if manner.question == INDEX:
+        return "/" in rules
+    if manner.question == PAGE:
+        return any(rule.startswith("/<") for rule in rules)
+    return manner.question == OPTIONS and bool(app.options)
+
+
+def _asked(impl: Implementation, question: str) -> Manner | None:
+    try:
+        with PATIENCE.over():
+            replies = list(_replies(impl, question))
+    except (Exception, Stuck):
+        return None
+    if not replies or any(reply.status != replies[0].status for reply in replies):
+        return None
+    first = replies[0]
+    # What is alike in the pages for several paths: the rest may tell the path.
+    begins = _beginning([reply.body for reply in replies])
+    location = _place(first.header("Location") or "")
+    if not begins and not location:
+        return None
+    return Manner(question, first.status, location, begins, visible(page_of(first)))
+
+
+def _replies(impl: Implementation, question: str) -> Iterator[Reply]:
+    """Yield replies that no part of the description has given, or none."""
+    if question == PAGE:
+        replies = impl.run(SITE, *map(get, NOWHERE)).replies
+        if all(reply.status != 404 for reply in replies):
+            yield from replies
+    elif question == MISSING:
+        app, path = (GONE, OURS) if impl.has(Capability.ABORT) else (SITE, NOWHERE[0])
+        reply = impl.reply(app, get(path))
+        if reply.status == 404 and not _is_usual(reply, 404):
+            yield reply
+    elif question == OPTIONS:
+        reply = impl.reply(App(options={"static_folder": folder()}), get(f"/static/{FILE}"))
+        if impl.has(Capability.STATIC) and reply.body != CONTENTS[FILE]:
+            yield reply
+    elif question == BROKEN:
+        reply = impl.reply(SITE, get(f"{OURS}/raises"))
+        if reply.raised is None and not _is_usual(reply, 500):
+            yield reply
+    else:
+        app, asked = _unanswered(question)
+        seen = impl.run(app, asked)
+        if not seen.of("view") and seen.reply.raised is None:
+            yield seen.reply
+
+
+def _unanswered(question: str) -> tuple[App, Exchange]:
+    if question == INDEX:
+        return ROOT, get("/")
+    return SITE, post(OURS) if question == POSTED else get(OURS)
+
+
+def _is_usual(reply: Reply, status: int) -> bool:
+    """Tell whether a reply has this status, and a page that frameworks have for it, or none."""
+    page = reply.text.lower()
+    return reply.status == status and (not page.strip() or USUAL[status] in page)
+
+
+def _beginning(pages: Sequence[bytes]) -> bytes:
+    """Return how all of some pages begin."""
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*pages, strict=False))
+    return bytes(letters[0] for letters in alike)
+
+
+def _place(location: str) -> str:
+    """Return a place without its query, which may tell the path."""
+    return location.partition("?")[0]

@@ -1,0 +1,68 @@
+"""What to do about an application that answers by itself: told before the table of verdicts.
+
+What such answers are, and how they are found, is said by `conformance.perform.manners`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from conformance.judging.judge import Verdict
+from conformance.judging.results import Result
+from conformance.perform import manners
+
+HEAD = "The application has answers of its own, in place of what clauses expect:"
+AFTER = "Then judge again: what is left is about your hooks, handlers and settings."
+MOST = 16  # clauses that an entry names: with more, little would be left to judge
+# What to do, by what was asked; and what an entry gives as the reason.
+WITHOUT = "make it without the blueprint or the rule that answers"
+PAGES = "make it without that handler, or declare it"
+ADVICE: dict[str, tuple[str, str]] = {
+    manners.GATE: (
+        "switch that off by its setting (LOGIN_DISABLED, say), or leave out the hook that does it",
+        "Every request has to pass a check.",
+    ),
+    manners.POSTED: (
+        "switch that off by its setting (WTF_CSRF_ENABLED = False, say), or declare it",
+        "A request that changes something needs a token.",
+    ),
+    manners.PAGE: (WITHOUT, "A rule answers every path."),
+    manners.INDEX: (WITHOUT, "It has a page of its own at /."),
+    manners.MISSING: (PAGES, "It has a page of its own for what is not there."),
+    manners.BROKEN: (PAGES, "It has a page of its own for exceptions."),
+    manners.OPTIONS: (
+        "hand the options that your factory is given on to the application, or declare "
+        'drops = ["static.files", "static.rule"] and what else they set',
+        "It is made with options of its own.",
+    ),
+}
+
+
+def advice(results: Iterable[Result]) -> Iterator[str]:
+    """Yield a line per answer and per advice, and entries that declare what can be declared.
+
+    Lines of an entry begin with a bar, so that nobody breaks them.
+    """
+    failed = [r for r in results if r.manner and r.verdict is Verdict.FAIL]
+    if not failed:
+        return
+    yield HEAD
+    for manner, count in Counter(result.manner for result in failed).most_common():
+        behind = "1 clause" if count == 1 else f"{count} clauses"
+        question = next(q for q in ADVICE if manner.startswith(q))
+        what, reason = ADVICE[question]
+        yield f"- {manner}, which is behind {behind} that failed: {what}."
+        names = [result.clause for result in failed if result.manner == manner]
+        if count <= MOST and "declare" in what:
+            yield from entry(reason, names)
+    yield AFTER
+
+
+def entry(reason: str, clauses: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of an entry that says that these clauses may fail."""
+    yield "| [[by-design]]"
+    yield f'| reason = "{reason}"'
+    yield "| clauses = ["
+    yield from (f'|   "{clause}",' for clause in clauses)
+    yield "| ]"

@@ -1,0 +1,181 @@
+"""What an application answers by itself: found, told apart, and not seen where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import reference_impl
+from adapters.reference import ReferenceAdapter
+from conformance.describe.app import App, view
+from conformance.describe.messages import get
+from conformance.describe.steps import Answer
+from conformance.perform.implementation import Implementation
+from conformance.perform.manners import (
+    BROKEN,
+    GATE,
+    INDEX,
+    MISSING,
+    OPTIONS,
+    PAGE,
+    POSTED,
+    behind,
+    manners_of,
+)
+from conformance.perform.shown import Answered
+
+Configure = Callable[[Any], object]
+
+
+def pages(app: Any) -> None:
+    """Answer every path with a page that tells it."""
+    app.add_url_rule("/<path:p>", "own_page", lambda p: f"<h1>Write this page</h1>{p}")
+
+
+def home(app: Any) -> None:
+    """Have a page at the root."""
+    app.add_url_rule("/", "own_home", lambda: "<h1>Welcome</h1>")
+
+
+def login(app: Any) -> None:
+    """Send everybody to the login."""
+
+    @app.before_request
+    def gate() -> Any:
+        return reference_impl.redirect(f"/login?next={reference_impl.request.path}")
+
+
+def token(app: Any) -> None:
+    """Refuse what changes something."""
+
+    @app.before_request
+    def check() -> Any:
+        posted = reference_impl.request.method == "POST"
+        return ("The token is missing.", 400) if posted else None
+
+
+def missing(app: Any) -> None:
+    """Have a page for what is not there."""
+    app.register_error_handler(404, lambda error: ("<h1>Nothing here</h1>", 404))
+
+
+def broken(app: Any) -> None:
+    """Have a page for exceptions."""
+    app.register_error_handler(500, lambda error: ("<h1>We broke</h1>", 500))
+
+
+def having(*configure: Configure, options: bool = True) -> Implementation:
+    """Return the reference with applications that have something of their own."""
+
+    def create(name: str, **given: Any) -> Any:
+        app = reference_impl.Flask(name, **given if options else {})
+        for each in configure:
+            each(app)
+        return app
+
+    made = type("Own", (ReferenceAdapter,), {"factory": staticmethod(create)})
+    return Implementation(made())
+
+
+@pytest.mark.parametrize(
+    ("configure", "question", "told"),
+    [
+        (pages, PAGE, "is answered with 200 'Write this page conformance-has-no-such-path'"),
+        (home, INDEX, "is answered with 200 'Welcome'"),
+        (login, GATE, "is answered with 302 to /login"),
+        (token, POSTED, "is answered with 400 'The token is missing.'"),
+        (missing, MISSING, "is answered with 404 'Nothing here'"),
+        (broken, BROKEN, "is answered with 500 'We broke'"),
+    ],
+)
+def test_each_is_found(configure: Configure, question: str, told: str) -> None:
+    impl = having(configure)
+
+    found = manners_of(impl)
+    impl.close()
+
+    assert f"{question} {told}" in map(str, found)
+
+
+def test_options_that_are_not_handed_on_are_found() -> None:
+    impl = having(options=False)
+
+    [found] = manners_of(impl)
+    impl.close()
+
+    assert found.question == OPTIONS
+    assert behind([found], [], App(options={"static_folder": "x"})) == str(found)
+    assert behind([found], [], App(view("/"))) == ""
+
+
+def test_a_bare_application_has_none() -> None:
+    impl = having()
+
+    assert manners_of(impl) == ()
+    impl.close()
+
+
+def test_what_breaks_meanwhile_is_not_told() -> None:
+    def breaking(app: Any) -> None:
+        app.wsgi_app = None
+
+    impl = having(breaking)
+
+    assert manners_of(impl) == ()
+    impl.close()
+
+
+def test_a_reply_tells_which_one_is_behind_it() -> None:
+    impl = having(pages, login)
+    app = App(view("/a", Answer("a")))
+    impl.last.forget()
+    impl.run(app, get("/a"))
+    answers = impl.last.answers
+
+    found = manners_of(impl)
+
+    assert impl.last.app == app, "what a failure shows was lost"
+    assert behind(found, answers, app).startswith(GATE)
+    impl.close()
+
+
+def test_replies_that_differ_are_others() -> None:
+    impl = having(pages, missing)
+    found = {manner.question: manner for manner in manners_of(impl)}
+    impl.close()
+    page, gone = found[PAGE], found[MISSING]
+    one = Answered(200, "", b"<h1>Write this page</h1>/other")
+
+    assert behind([page, gone], [one], None) == str(page)
+    assert behind([page, gone], [Answered(404, "", b"<h1>Nothing here</h1>")], None) == str(gone)
+    for other in (
+        Answered(201, "", one.body),
+        Answered(200, "/elsewhere", one.body),
+        Answered(200, "", b"<h1>Another page</h1>"),
+    ):
+        assert behind([page, gone], [other], None) == ""
+
+
+def test_an_application_tells_where_no_reply_does() -> None:
+    impl = having(pages, home)
+    found = manners_of(impl)
+    impl.close()
+
+    assert behind(found, [], App(view("/"))).startswith(INDEX)
+    assert behind(found, [], App(view("/<path:p>"))).startswith(PAGE)
+    assert behind(found, [], App(view("/a"))) == ""
+
+
+def test_no_reply_is_held_on_to() -> None:
+    """A reply may hold an exception, and so an object that a clause expects to be freed."""
+    impl = having()
+    impl.run(App(view("/", Answer("ours"))), get("/"))
+
+    [answer] = impl.last.answers
+    impl.last.forget()
+
+    assert answer == Answered(200, "", b"ours")
+    assert impl.last.answers == []
+    impl.close()

@@ -1,0 +1,53 @@
+"""What is told of an application that answers by itself: first, once, and with what to do."""
+
+from __future__ import annotations
+
+from conformance.clause import MUST
+from conformance.judging.judge import Verdict
+from conformance.judging.results import Result
+from conformance.perform import manners
+from conformance.report.advice import ADVICE, AFTER, HEAD, MOST, advice
+
+PAGE = f"{manners.PAGE} is answered with 200 'Write this page'"
+TOKEN = f"{manners.POSTED} is answered with 400 'The token is missing.'"
+
+
+def failed(number: int, manner: str, verdict: Verdict = Verdict.FAIL) -> Result:
+    """Return a result behind which there is such an answer."""
+    return Result(f"forms.made-{number}", MUST, verdict, manner=manner)
+
+
+def test_each_question_has_an_answer() -> None:
+    assert set(ADVICE) == set(manners.QUESTIONS)
+    assert not [q for q in ADVICE for other in ADVICE if q != other and q.startswith(other)]
+
+
+def test_nothing_is_told_where_nothing_failed() -> None:
+    assert list(advice([failed(1, ""), failed(2, PAGE, Verdict.KNOWN)])) == []
+
+
+def test_the_answer_with_most_behind_it_comes_first() -> None:
+    told = list(advice([failed(1, TOKEN), failed(2, PAGE), failed(3, PAGE)]))
+
+    assert told[0] == HEAD
+    assert told[1].startswith(f"- {PAGE}, which is behind 2 clauses that failed: make it without")
+    assert told[2].startswith(f"- {TOKEN}, which is behind 1 clause that failed: switch that off")
+    assert told[-1] == AFTER
+
+
+def test_what_can_be_declared_is_written_out() -> None:
+    told = list(advice([failed(1, TOKEN), failed(2, TOKEN)]))
+
+    assert told[2:-1] == [
+        "| [[by-design]]",
+        '| reason = "A request that changes something needs a token."',
+        "| clauses = [",
+        '|   "forms.made-1",',
+        '|   "forms.made-2",',
+        "| ]",
+    ]
+
+
+def test_nobody_declares_a_page_for_every_path_or_too_much() -> None:
+    assert len(list(advice([failed(1, PAGE)]))) == 3
+    assert len(list(advice(failed(n, TOKEN) for n in range(MOST + 1)))) == 3
