@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -26,20 +25,14 @@ CHOSEN = ("-k", "hooks. or teardown. or routing.unknown-path-is-404")
 
 @pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one", "xdist"])
 def test_a_page_for_every_path_is_told_first(
-    judge_run: Run,
-    own_adapter: WriteAdapter,
-    pytester: pytest.Pytester,
-    monkeypatch: pytest.MonkeyPatch,
-    processes: tuple[str, ...],
+    pytester: pytest.Pytester, own_adapter: WriteAdapter, processes: tuple[str, ...]
 ) -> None:
     if processes:
         pytest.importorskip("xdist")
-        monkeypatch.setenv("PYTHONPATH", str(pytester.path))  # workers import the adapter, too
     own_adapter(CATCH_ALL)
+    command = ("--pyargs", "conformance", "--impl=own:Own", "--hypothesis-profile=quick", *CHOSEN)
 
-    result = judge_run(
-        "--impl=own:Own", *CHOSEN, *processes, "--hypothesis-profile=quick", "--impl-report=r.json"
-    )
+    result = pytester.runpytest_subprocess(*command, *processes, "--impl-report=r.json")
 
     assert result.ret == 1
     lines = result.outlines
@@ -49,7 +42,7 @@ def test_a_page_for_every_path_is_told_first(
     told = " ".join(" ".join(lines[head:table]).split())
     assert "a path that no view has is answered with 200 'Write this page: conformance-" in told
     assert "a view for / is answered with 200 'Welcome', which is behind" in told
-    clauses = json.loads(Path("r.json").read_text("utf-8"))["clauses"]
+    clauses = json.loads((pytester.path / "r.json").read_text("utf-8"))["clauses"]
     assert sum(clause["verdict"] == "fail" for clause in clauses) >= 12
     assert sum(line.startswith("FAILED ") for line in lines) <= 4, "one cause is told once"
 
