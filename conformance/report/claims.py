@@ -6,28 +6,81 @@ It is for authors of adapters, who read hundreds of lines of "needs ..." otherwi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from conformance.clause import Clause
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, judged
 from conformance.judging.telling import DECLINED
 
-SHOWN = 12  # capabilities with a line of their own
-SETS = 6  # sets of several capabilities with a line of their own
+SHOWN = 8  # capabilities with a line of their own
+SETS = 4  # sets of several capabilities with a line of their own
 LARGEST = 4  # capabilities of such a set
+GROUPS = 12  # lines that say what clauses need that nobody claims
+# What a framework has or has not as a whole, by how the names of its capabilities begin. Who
+# claims nothing of it is told of it last, in one line.
+KINDS: dict[str, tuple[str, ...]] = {
+    "as tools that work without an application": ("local.", "map.", "middleware.", "wsgi."),
+    "with the interface that Flask itself has": ("app.", "test.", "serve.cli", "serve.dotenv"),
+    "by the other protocol": ("call.wsgi", "call.asgi"),
+}
 
 
 def next_claims(clauses: Iterable[Clause], results: Iterable[Result]) -> Iterator[str]:
     """Yield a line per capability that is all that a clause misses, those with most clauses first.
 
     Then come small sets that have to be claimed together, each with what it adds to those before
-    it, and a line that counts all other clauses.
+    it, and a line that counts all other clauses. What belongs to a kind of which nothing is claimed
+    comes last, in one line: no framework becomes another one to pass clauses.
     """
     stated = {clause.id: clause for clause in clauses}
-    missing = Counter(
-        found for result in judged(results) if (found := _missing(stated[result.clause], result))
+    found = [(frozenset(stated[r.clause].needs), _missing(stated[r.clause], r))
+             for r in judged(results)]  # fmt: skip
+    claimed = frozenset[str]().union(*(needs - missing for needs, missing in found))
+    foreign = {kind: starts for kind, starts in KINDS.items() if not _has(claimed, kind)}
+    missing = Counter(names for _, names in found if names)
+    apart = {names: kind for names in missing if (kind := _kind_of(names, foreign))}
+    yield from _plausible({n: count for n, count in missing.items() if n not in apart})
+    if apart:
+        kinds = Counter[str]()
+        for names, kind in apart.items():
+            kinds[kind] += missing[names]
+        ranked = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+        told = "; ".join(f"{kind}: {_more(count)}" for kind, count in ranked)
+        yield f"what the framework has or has not, {told}"
+
+
+def _has(claimed: frozenset[str], kind: str) -> bool:
+    """Tell whether anything of a kind is claimed; of protocols, one is enough."""
+    mine = [name for name in claimed if name.startswith(KINDS[kind])]
+    return len(mine) > 1 if "call.wsgi" in KINDS[kind] else bool(mine)
+
+
+def _kind_of(names: Iterable[str], foreign: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the first of these kinds to which one of some capabilities belongs, or ""."""
+    return next(
+        (kind for kind, starts in foreign.items() if any(n.startswith(starts) for n in names)), ""
     )
+
+
+def unclaimed(results: Iterable[Result]) -> Iterator[str]:
+    """Yield a line per reason for which clauses are unsupported, those with most clauses first."""
+    reasons = Counter(
+        result.message.partition("\n")[0]
+        for result in judged(results)
+        if result.verdict is Verdict.UNSUPPORTED
+    )
+    ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    for reason, count in ranked[:GROUPS]:
+        yield f"{_counted(count)}: {reason}"
+    if ranked[GROUPS:]:
+        count = sum(count for _, count in ranked[GROUPS:])
+        others = len(ranked) - GROUPS
+        yield f"{_counted(count)}: {others} other reasons, which --impl-report has for each"
+
+
+def _plausible(missing: Mapping[frozenset[str], int]) -> Iterator[str]:
+    """Yield what to claim by itself, and then what to claim together."""
     alone = {next(iter(names)): count for names, count in missing.items() if len(names) == 1}
     ranked = sorted(alone.items(), key=lambda item: (-item[1], item[0]))
     for capability, count in ranked[:SHOWN]:
@@ -35,12 +88,19 @@ def next_claims(clauses: Iterable[Clause], results: Iterable[Result]) -> Iterato
     if ranked[SHOWN:]:
         others = sum(count for _, count in ranked[SHOWN:])
         yield f"claim one of {len(ranked) - SHOWN} others: {_more(others)}"
-    yield from _together({names: count for names, count in missing.items() if len(names) > 1})
+    several = {names: count for names, count in missing.items() if len(names) > 1}
+    yield from _together(several, frozenset(name for name, _ in ranked[:SHOWN]))
 
 
-def _together(several: dict[frozenset[str], int]) -> Iterator[str]:
-    """Yield sets to claim, each beside those before it: the most clauses for each capability."""
-    claimed: frozenset[str] = frozenset()
+def _together(several: dict[frozenset[str], int], claimed: frozenset[str]) -> Iterator[str]:
+    """Yield sets to claim, each beside those before it: the most clauses for each capability.
+
+    `claimed` has been said before, and is not said again.
+    """
+    opened = sum(count for names, count in several.items() if names <= claimed)
+    if opened:
+        yield f"all of these together: {_more(opened)} beside"
+    several = {names: count for names, count in several.items() if not names <= claimed}
     for _ in range(SETS):
         gains = {
             names - claimed: sum(n for inner, n in several.items() if inner <= claimed | names)
@@ -103,3 +163,7 @@ def _listed(names: Iterable[str]) -> str:
 
 def _more(count: int) -> str:
     return "1 more clause" if count == 1 else f"{count} more clauses"
+
+
+def _counted(count: int) -> str:
+    return "1 clause" if count == 1 else f"{count} clauses"

@@ -5,6 +5,7 @@ Everything is made as lines of styled pieces; writing them is the plugin's busin
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from conformance.judging.designs import idle, told, wide
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run, Shown, by_fault, judged
 from conformance.report.advice import advice
-from conformance.report.claims import next_claims, vain_claims
+from conformance.report.claims import next_claims, unclaimed, vain_claims
 
 GAP = "  "
 # What is told of in full, and of further clauses: a broken adapter first, as it may fail the rest.
@@ -26,6 +27,7 @@ AS_VERBS = {
     Shown.FIXED: "did not show what is known of them",
     Shown.MISSED: "missed",
 }
+EXHAUSTED = re.compile(r"exhaustive: (\d+) of \1 examples")
 NAMED = 12  # clauses with one fault that are named; of more, only the chapters are
 STYLES: dict[Shown, dict[str, bool]] = {
     Shown.FAILED: {"red": True, "bold": True},
@@ -104,9 +106,9 @@ def summary(
         yield from _alike(others, run.strict, width, verbose)
     yield from _idle(run, results, width)
     if verbose:
-        for kind in (Shown.KNOWN, Shown.UNSUPPORTED):
-            yield from [plain()] * bool(by_kind[kind])
-            yield from _listed(by_kind[kind], kind, stated, width)
+        yield from [plain()] * bool(by_kind[Shown.KNOWN])
+        yield from _listed(by_kind[Shown.KNOWN], Shown.KNOWN, stated, width)
+        yield from _unclaimed(results, width)
         for claims in (next_claims(clauses, results), vain_claims(clauses, results)):
             lines = [line for claim in claims for line in _indented(claim, width, first="")]
             yield from [plain(), *lines] if lines else []
@@ -273,6 +275,16 @@ def _listed(
             yield plain(f"  {result.link}")
 
 
+def _unclaimed(results: Iterable[Result], width: int) -> Iterator[Line]:
+    """Yield a line for each reason why clauses are unsupported."""
+    kind = Shown.UNSUPPORTED
+    for number, reason in enumerate(unclaimed(results)):
+        yield from [plain()] * (number == 0)
+        first, *rest = _indented(reason, width, first=f"{kind} ")
+        yield (styled(kind, kind), Piece(first[0].text.removeprefix(kind)))
+        yield from rest
+
+
 def _idle(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
     """Say which clauses may fail by design, and do not, and which headers are in no reply."""
     verdicts = {
@@ -296,11 +308,17 @@ def _idle(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
 
 
 def _evidence(results: Iterable[Result], width: int) -> Iterator[Line]:
+    """Yield what clauses did to be sure; those that tried all there is take one entry."""
     proven = [result for result in results if result.evidence and result.verdict is Verdict.PASS]
     if proven:
         yield plain()
+    whole = [(r, found[1]) for r in proven if (found := EXHAUSTED.fullmatch(r.evidence))]
+    if whole:
+        told = ", ".join(f"{result.clause} ({count})" for result, count in whole)
+        yield from _indented(f"exhaustive: {told}", width, first="evidence ")
     for result in proven:
-        yield from _indented(f"{result.clause}: {result.evidence}", width, first="evidence ")
+        if not EXHAUSTED.fullmatch(result.evidence):
+            yield from _indented(f"{result.clause}: {result.evidence}", width, first="evidence ")
 
 
 def _indented(text: str, width: int, *, first: str = "  ") -> Iterator[Line]:

@@ -8,7 +8,15 @@ from conformance.clause import Clause, load_clauses
 from conformance.describe.capabilities import Capability as C
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result
-from conformance.report.claims import next_claims, vain_claims
+from conformance.report.claims import (
+    GROUPS,
+    KINDS,
+    SETS,
+    SHOWN,
+    next_claims,
+    unclaimed,
+    vain_claims,
+)
 
 
 def made(number: int, *needs: C) -> Clause:
@@ -26,7 +34,7 @@ def test_clauses_are_counted_by_what_they_miss_alone() -> None:
 
     assert list(next_claims((one, two, three), results)) == [
         f"claim {one.needs[0]}: 1 more clause",
-        "claim request.fields, url.build and url.query together: 1 more clause",
+        "then claim request.fields, url.build and url.query together: 1 more clause",
     ]
 
 
@@ -43,6 +51,77 @@ def test_sets_follow_by_what_they_add_to_those_before() -> None:
         "then claim hook.before: 1 more clause",
         "then claim route.int and route.uuid together: 1 more clause",
     ]
+
+
+def results_of(clauses: list[Clause], claimed: frozenset[C] = frozenset()) -> list[Result]:
+    """Return what a run finds where no more than this is claimed."""
+    found = []
+    for clause in clauses:
+        missing = [need for need in clause.needs if need not in claimed]
+        verdict = Verdict.UNSUPPORTED if missing else Verdict.PASS
+        said = f"needs {', '.join(missing)}" if missing else ""
+        found.append(Result(clause.id, clause.level, verdict, said))
+    return found
+
+
+def test_what_was_said_is_not_said_again() -> None:
+    """A capability with a line of its own comes in no set; what it opens there is counted."""
+    needs = [(C.STATE,), (C.AFTER,), (C.STATE, C.AFTER), (C.STATE, C.BEFORE), (C.STATE, C.BEFORE)]
+    clauses = [made(number, *names) for number, names in enumerate(needs)]
+
+    assert list(next_claims(clauses, results_of(clauses))) == [
+        "claim context.state: 1 more clause",
+        "claim hook.after: 1 more clause",
+        "all of these together: 1 more clause beside",
+        "then claim hook.before: 2 more clauses",
+    ]
+
+
+def test_what_belongs_to_another_kind_comes_last() -> None:
+    needs = [(C.WSGI,), (C.ASGI,), (C.PROXY,), (C.MAPS, C.MAP_BUILDING), (C.TEST_CLIENT,),
+             (C.BEFORE,)]  # fmt: skip
+    clauses = [made(number, *names) for number, names in enumerate(needs)]
+
+    assert list(next_claims(clauses, results_of(clauses, frozenset({C.WSGI})))) == [
+        "claim hook.before: 1 more clause",
+        "what the framework has or has not, as tools that work without an application: 2 more "
+        "clauses; by the other protocol: 1 more clause; with the interface that Flask itself has: "
+        "1 more clause",
+    ]
+
+
+def test_a_kind_of_which_something_is_claimed_is_named() -> None:
+    clauses = [made(1, C.PROXY), made(2, C.NAMESPACE)]
+
+    told = list(next_claims(clauses, results_of(clauses, frozenset({C.NAMESPACE}))))
+
+    assert told == ["claim local.proxy: 1 more clause"]
+
+
+def test_each_kind_begins_as_capabilities_do() -> None:
+    for starts in KINDS.values():
+        assert all(any(name.startswith(start) for name in C) for start in starts)
+
+
+def test_reasons_are_counted_and_capped() -> None:
+    names = list(C)
+    clauses = [made(n, *names[n : n + 2]) for n in range(GROUPS + 3)]
+    clauses += [made(90, names[0]), made(91, names[0])]
+
+    told = list(unclaimed(results_of(clauses)))
+
+    assert told[0] == f"2 clauses: needs {names[0]}"
+    assert len(told) == GROUPS + 1
+    assert told[-1] == "4 clauses: 4 other reasons, which --impl-report has for each"
+
+
+def test_however_much_is_missing_it_is_read_at_a_glance() -> None:
+    """Of the whole suite, with nothing but WSGI claimed."""
+    clauses = list(load_clauses())
+    results = results_of(clauses, frozenset({C.WSGI, C.THREADS, C.RESPONSE}))
+
+    assert len(list(unclaimed(results))) <= GROUPS + 1
+    assert len(list(next_claims(clauses, results))) <= SHOWN + SETS + 4
 
 
 def test_what_is_claimed_in_vain_is_told() -> None:

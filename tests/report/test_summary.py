@@ -276,7 +276,7 @@ def test_known_and_unsupported_are_listed_when_asked_for() -> None:
     shown = lines(verbose=True)
 
     assert [line for line in shown if line.startswith("known urls.three: where a value")]
-    assert "unsupported urls.one: needs url.build" in shown
+    assert "unsupported 1 clause: needs url.build" in shown
 
 
 def test_evidence() -> None:
