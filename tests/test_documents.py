@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,30 @@ def test_files_that_are_named_exist(text: str) -> None:
 
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+# What users of a wheel are told to do. They have what is installed, and no checkout.
+INSTALLED = (
+    README.partition("## Read a verdict")[2].partition("## What is promised")[0],
+    CONTRIBUTING.partition("## Add an adapter")[2].partition("<!-- contract")[0],
+)
+FOR_READERS = {"tests/extensions/"}  # where more of the kind can be read
+
+
+@pytest.mark.parametrize("text", INSTALLED, ids=["README", "CONTRIBUTING"])
+def test_files_that_users_need_are_installed(text: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packages = tuple(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
+    named = set(re.findall(r"`((?:\w+/)+[\w./]*)`", text))
+
+    assert len(packages) == 3
+    assert {name for name in named if name.partition("/")[0] not in packages} <= FOR_READERS
+
+
+def test_the_entry_for_a_token_is_the_one_that_is_judged() -> None:
+    kept = (ROOT / "tests" / "extensions" / "csrf.toml").read_text(encoding="utf-8").strip()
+
+    assert f"```toml\n{kept}\n```" in README
 
 
 @pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
