@@ -67,7 +67,7 @@ FOR_READERS = {"tests/extensions/"}  # where more of the kind can be read
 def test_files_that_users_need_are_installed(text: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     packages = tuple(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
-    named = set(re.findall(r"`((?:\w+/)+[\w./]*)`", text))
+    named = set(re.findall(r"`((?:[a-z_]+/)+[\w./]*)`", text))
 
     assert len(packages) == 3
     assert {name for name in named if name.partition("/")[0] not in packages} <= FOR_READERS
@@ -162,7 +162,7 @@ def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "ours.py").write_text("\n\n".join(blocks), encoding="utf-8")
     (folder / "my_extension.py").write_text(EXTENSION, encoding="utf-8")
     (folder / "application.py").write_text(APPLICATION, encoding="utf-8")
-    (design,) = [
+    design, _ = [
         block for block in re.findall(r"```toml\n(.*?)```", OWN, re.S) if "[[by-design]]" in block
     ]
     (folder / "known.toml").write_text(design, encoding="utf-8")
