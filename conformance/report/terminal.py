@@ -28,6 +28,7 @@ AS_VERBS = {
     Shown.MISSED: "missed",
 }
 EXHAUSTED = re.compile(r"exhaustive: (\d+) of \1 examples")
+ASKED = re.compile(r"\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) ")
 NAMED = 12  # clauses with one fault that are named; of more, only the chapters are
 STYLES: dict[Shown, dict[str, bool]] = {
     Shown.FAILED: {"red": True, "bold": True},
@@ -253,13 +254,19 @@ def _alike(others: Sequence[Result], strict: bool, width: int, verbose: bool) ->
 
 
 def _missed(clause: Clause, result: Result, width: int) -> Iterator[Line]:
-    """Yield what is missed: its id and where it stands, and all that its message says."""
+    """Yield what is missed: its id and where it stands, what it asks, and what was seen.
+
+    The counterexample is left to -v, but for the request, where the message names none.
+    """
     yield (styled(Shown.MISSED, Shown.MISSED), Piece(f" {result.clause} ({clause.file})"))
-    said = result.message or clause.statement
-    if "\n" not in said:
-        yield from _indented(said, width)
-        return
-    yield from (plain("  " + line if line else "") for line in said.split("\n"))
+    yield from _indented(clause.statement, width)
+    if "\n" in result.message:
+        yield from (plain("  " + line if line else "") for line in result.message.split("\n"))
+    elif result.message:
+        yield from _indented(result.message, width)
+    if not ASKED.search(result.message):
+        asked = [line for line in result.counterexample.split("\n") if ASKED.match(line)]
+        yield from _indented(f"asked last: {asked[-1]}", width) if asked else ()
 
 
 def _listed(

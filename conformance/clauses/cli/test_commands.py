@@ -238,8 +238,10 @@ def test_debug_mode(impl: Implementation) -> None:
         Command(files, ("say",)),
     ])  # fmt: skip
 
-    assert said(on) == (0, ["mine True"]), f"FLASK_DEBUG=1: {on}"
-    assert said(off) == (0, ["mine False"]), f"without FLASK_DEBUG: {off}"
+    assert said(on) == (0, ["mine True"]), f"FLASK_DEBUG=1: {on}, not {(0, ['mine True'])!r}"
+    assert said(off) == (0, ["mine False"]), (
+        f"without FLASK_DEBUG: {off}, not {(0, ['mine False'])!r}"
+    )
 
 
 @clause(

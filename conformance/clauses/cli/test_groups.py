@@ -83,11 +83,11 @@ def test_groups_list_their_commands(impl: Implementation) -> None:
     it does not have SHOULD be an error with the exit status 2.
     """
     helped, bare, unknown = asked(impl, GROUPS, "user --help", "user", "user remove")
-    assert helped.status == 0, f"user --help: {helped}"
+    assert helped.status == 0, f"user --help: {helped}, not 0"
     for how, ended in (("user --help", helped), ("user", bare)):
         words = set((ended.output + ended.errors).split())
         assert {"create", "role"} <= words, f"{how}: {ended}"
-    assert unknown.status == 2, f"user remove: {unknown}"
+    assert unknown.status == 2, f"user remove: {unknown}, not 2"
 
 
 def with_blueprint(made: str = "", registered: str = "") -> str:

@@ -60,7 +60,7 @@ def test_routes_sorted(impl: Implementation) -> None:
     seen = zip(asked, ["".join(listed(one)) for one in ended], strict=True)
     expect([" ".join([*how, order]) for how, order in seen],
            [" ".join([*how, order]) for how, order in wanted])  # fmt: skip
-    assert wrong.status == 2, f"--sort length: {wrong}"
+    assert wrong.status == 2, f"--sort length: {wrong}, not 2"
 
 
 @clause(

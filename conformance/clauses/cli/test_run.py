@@ -99,6 +99,6 @@ def test_options_from_the_environment(impl: Implementation) -> None:
         Command(files, ("routes",), {"FLASK_ROUTES_ALL_METHODS": "1"}),
     ])  # fmt: skip
     refused(port, ("FLASK_RUN_PORT=http",), "http")
-    assert list(listed(sort)) == ["b", "a"], f"FLASK_ROUTES_SORT=rule: {sort}"
+    assert list(listed(sort)) == ["b", "a"], f"FLASK_ROUTES_SORT=rule: {sort}, not {['b', 'a']!r}"
     assert list(listed(given)) == ["a", "b"], f"--sort goes before FLASK_ROUTES_SORT: {given}"
     assert "HEAD" in methods.output, f"FLASK_ROUTES_ALL_METHODS=1: {methods}"

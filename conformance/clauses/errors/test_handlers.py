@@ -48,7 +48,9 @@ def test_nearest_class(
         "what the handler was given:",
     )
     if near or seen.reply.raised is None:  # what becomes of others, other clauses say
-        assert seen.reply.status == (200 if near else 500), f"the reply is {seen.reply}"
+        assert seen.reply.status == (200 if near else 500), (
+            f"the reply is {seen.reply}, not {(200 if near else 500)!r}"
+        )
 
 
 @clause(
@@ -136,7 +138,9 @@ def test_redirect_is_no_error(impl: Implementation, catches: list[type[Exception
     seen = impl.run(App(view("/page/"), *(handler(kind) for kind in catches)), get("/page"))
 
     expect(seen.of("handler"), [], "handlers that were given the redirect:")
-    assert seen.reply.status in (301, 302, 307, 308), f"the reply is {seen.reply}"
+    assert seen.reply.status in (301, 302, 307, 308), (
+        f"the reply is {seen.reply}, not 301 or 302 or 307 or 308"
+    )
 
 
 @clause(

@@ -54,7 +54,7 @@ def test_in_a_converter(impl: Implementation, handled: bool, again: int) -> None
     seen = impl.run(app, *[get("/x/y")] * (again + 1))
 
     for reply in seen.replies:
-        assert (reply.status, reply.raised) == (500, None), f"the reply is {reply}"
+        assert (reply.status, reply.raised) == (500, None), f"the reply is {reply}, not (500, None)"
         assert not handled or reply.text == "mine", "the handler for 500 was not asked"
     expect(
         seen.of("view", "teardown", "app_teardown"),
@@ -107,7 +107,7 @@ def test_in_saving_a_cookie(impl: Implementation) -> None:
 
     seen = impl.run(app, get("/"), get("/next"))
 
-    assert seen.replies[0].status == 500, f"the reply is {seen.replies[0]}"
+    assert seen.replies[0].status == 500, f"the reply is {seen.replies[0]}, not 500"
     assert seen.replies[1].status == 200, f"and the next one {seen.replies[1]}"
     expect(
         seen.of("view", "teardown"),

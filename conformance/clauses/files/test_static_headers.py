@@ -39,7 +39,9 @@ def test_max_age(impl: Implementation, seconds: int, kind: type) -> None:
     found = impl.reply(app, get("/static/plain.txt")).header("Cache-Control") or ""
 
     directives = [directive.strip() for directive in found.split(",")]
-    assert f"max-age={seconds}" in directives, f"Cache-Control is {found!r}"
+    assert f"max-age={seconds}" in directives, (
+        f"Cache-Control is {found!r}, without max-age={seconds}"
+    )
 
 
 def control(impl: Implementation, app: App, name: str) -> set[str]:

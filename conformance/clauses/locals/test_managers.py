@@ -34,7 +34,7 @@ def test_manager_cleanup(impl: Implementation) -> None:
             manager.cleanup()
             manager.cleanup()
             seen = [hasattr(local, "a"), stack.top, other.a]
-            assert seen == [False, None, 1], f"after cleanup: {seen}"
+            assert seen == [False, None, 1], f"after cleanup: {seen}, not {[False, None, 1]!r}"
         only = kit.LocalManager(local)
         local.a = 1
         only.cleanup()

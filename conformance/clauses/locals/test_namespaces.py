@@ -149,7 +149,7 @@ def test_same_object(impl: Implementation, value: Any) -> None:
         assert stack.top is value, f"{value!r} was pushed, {stack.top!r} is on top"
         popped = stack.pop()
         assert popped is value, f"{value!r} was pushed, {popped!r} popped"
-        assert stack.pop() == "below", f"{value!r} was pushed once"
+        assert stack.pop() == "below", f"{value!r} was pushed once, and came back twice"
 
     impl.perform(body)
 

@@ -206,7 +206,9 @@ def test_redirect_takes_query(impl: Implementation, bound: Any, given: Any) -> N
         adapter = map_with(kit, rules).bind(SERVER, query_args=bound)
         url = leads(kit, lambda: adapter.match("/branch", query_args=given))
         parts = urlsplit(url)
-        assert (parts.netloc, parts.path) == (SERVER, "/branch/"), f"/branch leads to {url!r}"
+        assert (parts.netloc, parts.path) == (SERVER, "/branch/"), (
+            f"/branch leads to {url!r}, not {(SERVER, '/branch/')!r}"
+        )
         expect(parse_qsl(parts.query), wanted, f"the query of {url!r}:")
         if isinstance(query, str):
             assert parts.query == query, f"{query!r} became {parts.query!r}"
@@ -290,7 +292,9 @@ def test_dispatch(
             assert returned is None, f"dispatch returned {returned!r}, and did not raise it"
         if wanted is not None:
             expect(calls, [wanted], "what the function was called with:")
-            assert seen == ("result", wanted[0]), f"dispatch returned {seen!r}"
+            assert seen == ("result", wanted[0]), (
+                f"dispatch returned {seen!r}, not {('result', wanted[0])!r}"
+            )
         else:
             assert type(seen) is type(error), f"{seen!r}, where match raises {error!r}"
             assert not calls, f"the function was called with {calls}"

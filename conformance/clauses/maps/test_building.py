@@ -136,7 +136,7 @@ def test_built_from_values(
         assert unquote(parts.path) == f"/p/{text}", f"{given} gives {url}"
         pairs = parse_qsl(parts.query, keep_blank_values=True)
         expect(pairs, [] if append is False else query, f"the query of {url}:")
-        assert given == dict(values), f"the values became {given}"
+        assert given == dict(values), f"the values became {given}, not {dict(values)!r}"
 
     apart(impl, body)
 

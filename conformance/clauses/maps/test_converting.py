@@ -60,7 +60,7 @@ def test_converter_arguments(
         wanted = [*map(repr, positional), *(f"{n}={v!r}" for n, v in named.items())]
         expect(seen, wanted, f"<{written}:v> is made with:")
         found: Any = said(kit, lambda: made.bind(SERVER).match("/x"))
-        assert found == ("e", {"v": "x"}), f"/x gives {found}"
+        assert found == ("e", {"v": "x"}), f"/x gives {found}, not {('e', {'v': 'x'})!r}"
 
     apart(impl, body)
 

@@ -194,7 +194,7 @@ def test_given_subdomain(impl: Implementation, subdomain: str, server: str | Non
         assert seen == wanted, f"bound to {subdomain!r}: {seen}, not {wanted}"
         built = adapter.build("api", force_external=True)
         host = f"api.{SERVER}" if server is None else server
-        assert built == f"http://api.{host}/", f"built is {built}"
+        assert built == f"http://api.{host}/", f"built is {built}, not 'http://api.{host}/'"
 
     apart(impl, body)
 

@@ -304,7 +304,7 @@ def test_template_of_factories(impl: Implementation) -> None:
         template = kit.RuleTemplate([kit.Submount("/$what", rules)])
         made = kit.Map([kit.Submount("/top", [template(name="n", what="w")])]).bind(SERVER)
         seen = said(kit, lambda: made.match("/top/w/n"))
-        assert seen == ("n.w", {}), f"/top/w/n gives {seen}"
+        assert seen == ("n.w", {}), f"/top/w/n gives {seen}, not {('n.w', {})!r}"
 
     apart(impl, body)
 

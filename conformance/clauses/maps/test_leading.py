@@ -213,7 +213,9 @@ def test_redirect_to_with_defaults(impl: Implementation) -> None:
         adapter = kit.Map([rule]).bind(SERVER)
         _, end = caught(lambda: adapter.match("/old/x"), Exception)
         assert isinstance(end, kit.RequestRedirect), f"/old/x ends with {end!r}"
-        assert end.new_url == f"http://{SERVER}/new/x/y", f"/old/x leads to {end.new_url}"
+        assert end.new_url == f"http://{SERVER}/new/x/y", (
+            f"/old/x leads to {end.new_url}, not 'http://{SERVER}/new/x/y'"
+        )
 
     apart(impl, body)
 

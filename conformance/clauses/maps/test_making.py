@@ -181,7 +181,9 @@ def test_map_converters(impl: Implementation, how: str) -> None:
             ("number", {"v": 3}),
         ]
         expect(seen, wanted, f"converters by {how}:")
-        assert sorted(own) == ["default", "upper"], f"the argument became {own}"
+        assert sorted(own) == ["default", "upper"], (
+            f"the argument became {own}, not {['default', 'upper']!r}"
+        )
         _, error = caught(lambda: kit.Map([kit.Rule("/<upper:v>")]), Exception)
         assert error is not None, "another map has the converter"
         other = kit.Map([kit.Rule("/<v>", endpoint="e")]).bind(SERVER)

@@ -83,9 +83,11 @@ def test_any_endpoint(impl: Implementation, endpoint: Any) -> None:
     def body(kit: Any) -> None:
         adapter = kit.Map([kit.Rule("/a/<v>", endpoint=endpoint)]).bind(SERVER)
         found, values = adapter.match("/a/x")
-        assert (found, values) == (endpoint, {"v": "x"}), f"the endpoint is {found!r}"
+        assert (found, values) == (endpoint, {"v": "x"}), (
+            f"the endpoint is {found!r}, not {(endpoint, {'v': 'x'})!r}"
+        )
         built = adapter.build(endpoint, {"v": "x"})
-        assert built == "/a/x", f"built is {built!r}"
+        assert built == "/a/x", f"built is {built!r}, not '/a/x'"
 
     apart(impl, body)
 
@@ -157,7 +159,9 @@ def test_redirects_keep_the_kind(
         adapter = kit.Map(rules).bind(SERVER, url_scheme="ws" if socket else "http")
         seen = [said(kit, partial(adapter.match, path)) for path in ("/b", "/c/x")]
         assert seen[0] in ("400", "404"), f"/b gives {seen[0]}, with {rules[0]} of the other kind"
-        assert seen[1] == ("leaf", {"v": "x"}), f"/c/x gives {seen[1]}"
+        assert seen[1] == ("leaf", {"v": "x"}), (
+            f"/c/x gives {seen[1]}, not {('leaf', {'v': 'x'})!r}"
+        )
 
     apart(impl, body)
 

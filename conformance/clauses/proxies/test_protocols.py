@@ -341,7 +341,9 @@ def test_ordinary_copies(impl: Implementation, target: Any) -> None:
     held = proxy(impl, target)
     for made in (copy.copy(held), copy.deepcopy(held)):
         assert not is_proxy(impl, made), f"the copy of a proxy of {target!r} is a proxy"
-        assert (type(made), made) == (type(target), target), f"the copy is {made!r}"
+        assert (type(made), made) == (type(target), target), (
+            f"the copy is {made!r}, not {(type(target), target)!r}"
+        )
     immutable = isinstance(target, (str, bytes, tuple, frozenset))
     assert immutable or made is not target, f"the deep copy of a proxied {target!r} is itself"
 

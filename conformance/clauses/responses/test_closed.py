@@ -207,7 +207,9 @@ def test_wsgi_body_is_closed(impl: Implementation, count: int) -> None:
 
     chunks = taken(impl, count, Answer(inner))
     expect([s for s in body.seen if s == "close"], ["close"], f"{count} taken: {body.seen}")
-    assert b"".join(chunks) == b"ab"[: len(b"".join(chunks))], f"{chunks}"
+    assert b"".join(chunks) == b"ab"[: len(b"".join(chunks))], (
+        f"{chunks}, not {b'ab'[: len(b''.join(chunks))]!r}"
+    )
 
 
 @clause(

@@ -77,7 +77,7 @@ def test_json_settings(
     )
 
     spaced = debug if compact is None else not compact
-    assert json.loads(reply.body) == VALUE, f"{reply.body!r}"
+    assert json.loads(reply.body) == VALUE, f"{reply.body!r}, not {VALUE!r}"
     keys = [key for key in "abcd" if f'"{key}"' in reply.text]
     found = sorted(keys, key=lambda key: reply.text.index(f'"{key}"'))
     order = "badc" if sort_keys is False else "acdb"
@@ -232,7 +232,9 @@ def files_of_json(app: Any, api: Any) -> None:
         for who in (app.json, api.json):
             file = io.StringIO()
             who.dump(VALUE, file)
-            assert json.loads(file.getvalue()) == VALUE, f"dump wrote {file.getvalue()!r}"
+            assert json.loads(file.getvalue()) == VALUE, (
+                f"dump wrote {file.getvalue()!r}, not {VALUE!r}"
+            )
             for kind in (io.StringIO('{"a": "é"}'), io.BytesIO('{"a": "é"}'.encode())):
                 found = who.load(kind)
                 assert found == {"a": "é"}, f"load read {found!r} from {type(kind).__name__}"

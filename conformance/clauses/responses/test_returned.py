@@ -121,7 +121,7 @@ def test_tuples(
     for answer in forms(body, status[0], headers):
         reply = impl.reply(APP, get("/", answer))
         assert reply.status == status[1], f"status {status[0]!r} became {reply.status}"
-        assert reply.body == plain.body, f"the body became {reply.body!r}"
+        assert reply.body == plain.body, f"the body became {reply.body!r}, not {plain.body!r}"
         impl.expect_alike(
             in_one_spelling(reply.headers),
             in_one_spelling([*plain.headers, *headers]),

@@ -193,9 +193,11 @@ def test_automatic_options(impl: Implementation, methods: list[str]) -> None:
     seen = impl.run(app, request("OPTIONS", "/a"))
     want = {*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
 
-    assert seen.order() == ["before b"], f"OPTIONS runs {seen.order()}"
+    assert seen.order() == ["before b"], f"OPTIONS runs {seen.order()}, not {['before b']!r}"
     assert 200 <= seen.reply.status < 300, f"OPTIONS gives {seen.reply}"
-    assert seen.reply.allowed == want, f"Allow is {sorted(seen.reply.allowed)}"
+    assert seen.reply.allowed == want, (
+        f"OPTIONS of {methods}: Allow is {sorted(seen.reply.allowed)}, not {sorted(want)}"
+    )
 
 
 @clause("routing.own-options", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=ADD_URL_RULE)
@@ -204,7 +206,7 @@ def test_own_options(impl: Implementation, methods: tuple[str, ...]) -> None:
     """A view that lists OPTIONS among its methods MUST answer OPTIONS itself."""
     app = App(view("/a", Answer("mine"), endpoint="own", methods=methods))
     reply = impl.reply(app, request("OPTIONS", "/a"))
-    assert reply.text == "mine", f"OPTIONS gives {reply}"
+    assert reply.text == "mine", f"OPTIONS gives {reply}, not 'mine'"
 
 
 @clause("routing.options-can-be-off", MUST, needs=[*METHODS, C.RULE_OPTIONS], source=ADD_URL_RULE)
@@ -214,7 +216,9 @@ def test_options_can_be_off(impl: Implementation, methods: tuple[str, ...] | Non
     app = App(view("/a", endpoint="own", methods=methods, provide_automatic_options=False))
     seen = decided(impl, app, request("OPTIONS", "/a"))
     want = {"GET", "HEAD"} if methods in (None, ("GET",)) else {"POST"}
-    assert seen == Refused(405, frozenset(want)), f"OPTIONS gives {seen}"
+    assert seen == Refused(405, frozenset(want)), (
+        f"OPTIONS gives {seen}, not {Refused(405, frozenset(want))}"
+    )
 
 
 @clause(
@@ -240,7 +244,9 @@ def test_options_setting(impl: Implementation, on: bool) -> None:
     app = App(view("/a", endpoint="own"), config={"PROVIDE_AUTOMATIC_OPTIONS": on})
     seen = decided(impl, app, request("OPTIONS", "/a"))
     want = Refused(200, frozenset({"GET", "HEAD", "OPTIONS"}))
-    assert seen == (want if on else Refused(405, frozenset({"GET", "HEAD"}))), f"gives {seen}"
+    assert seen == (want if on else Refused(405, frozenset({"GET", "HEAD"}))), (
+        f"with the setting {'on' if on else 'off'}, OPTIONS gives {seen}"
+    )
 
 
 @clause(

@@ -179,7 +179,9 @@ def test_alias(impl: Implementation, number: int, first: bool, query: str) -> No
     own = view("/users/<int:n>", endpoint="user")
     app = App(*((alias, own) if first else (own, alias)))
     asked = get(f"/u/{number}.html", query=query)
-    assert decided(impl, app, asked) == Redirected(f"/users/{number}"), f"{asked} is not redirected"
+    assert decided(impl, app, asked) == Redirected(f"/users/{number}"), (
+        f"{asked} is not redirected to /users/{number}"
+    )
     leads = target_of(impl.reply(app, asked), asked)
     assert leads.query == query, f"{asked} leads to {leads}"
 
@@ -192,7 +194,9 @@ def test_build_only(impl: Implementation, value: str) -> None:
     (made,) = impl.ask(app, url("files", {"v": value}))
     reply = impl.reply(app, get(f"/files/{value}"))
 
-    assert made == "/files/" + value.replace(" ", "%20"), f"url_for gives {made!r}"
+    assert made == "/files/" + value.replace(" ", "%20"), (
+        f"url_for gives {made!r}, not {'/files/' + value.replace(' ', '%20')!r}"
+    )
     assert reply.status == 404, f"/files/{value} gives {reply}"
 
 

@@ -289,7 +289,7 @@ def test_uploads_are_closed(impl: Implementation) -> None:
             with suppress(KeyError), built.request_context(UPLOAD):
                 stream = built.ambient.request.files["f"].stream
                 content = stream.read()
-                assert content == b"content", f"the file holds {content!r}"
+                assert content == b"content", f"the file holds {content!r}, not b'content'"
                 if error is not None:
                     raise error
             closed = stream.closed

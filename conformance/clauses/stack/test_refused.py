@@ -155,7 +155,7 @@ def test_second_pop_changes_nothing(impl: Implementation, below: Kind, kind: Kin
     expect(looks[8:16], looks[:8], f"{below} is open, {kind} was pushed on it and popped twice:")
     second = [came for came in of_pops(seen) if came.startswith("c1")][1]
     assert second.endswith("!"), f"the second pop of {kind} over {below}: {second}"
-    assert of_pops(seen)[-1] == "c0: popped", f"then {of_pops(seen)[-1]}"
+    assert of_pops(seen)[-1] == "c0: popped", f"then {of_pops(seen)[-1]}, not 'c0: popped'"
 
 
 @clause("stack.unpushed-pop-tears-down-nothing", SHOULD, needs=[*NEEDS, C.TEARDOWN], source=POP)
@@ -221,7 +221,9 @@ def _goes_on(impl: Implementation, error: BaseException, request: bool) -> None:
     wanted = ["request", "app"] if request else ["app"]
     expect(trace.of("teardown", "app_teardown"), wanted, f"teardown after {error!r}:")
     given = trace.given("teardown") + trace.given("app_teardown")
-    assert len({label.number for label in given}) == 1, f"they were given {given}"
+    assert len({label.number for label in given}) == 1, (
+        f"the functions were given {given}, not one context"
+    )
 
 
 @clause(

@@ -262,7 +262,9 @@ def test_comes_after_the_response(impl: Implementation, fails: bool) -> None:
     seen = impl.run(App(view("/", *FAIL * fails), late), get("/"))
 
     assert not cookies_set(impl, seen.reply), "a cookie tells what was written in teardown"
-    assert seen.reply.status == (500 if fails else 200), f"the reply is {seen.reply}"
+    assert seen.reply.status == (500 if fails else 200), (
+        f"the reply is {seen.reply}, not {(500 if fails else 200)!r}"
+    )
 
 
 @clause(

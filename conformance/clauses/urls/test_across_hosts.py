@@ -84,7 +84,9 @@ def test_subdomain_variable(impl: Implementation, who: str) -> None:
     at = get("/a/ask", url("tenant", {"who": who, "v": "x"}), host="example.org")
     (made,) = impl.run(app, at).answers()
 
-    assert made == f"{sent()}://{who}.example.org/t/x", f"url_for gives {made!r}"
+    assert made == f"{sent()}://{who}.example.org/t/x", (
+        f"url_for gives {made!r}, not '{sent()}://{who}.example.org/t/x'"
+    )
     given = impl.run(app, follow(str(made), at)).given("view")
     expect(given, [{"who": who, "v": "x"}], f"{made} gives the view:")
 

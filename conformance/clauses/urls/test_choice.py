@@ -95,11 +95,11 @@ def test_most_values_win(
     (made,) = impl.ask(app, url("x", {n: f"v{n}" for n in sorted(given_names)}))
 
     if not usable:
-        assert refusal(impl, made), f"url_for gave {made!r}"
+        assert refusal(impl, made), f"{sorted(given_names)} of {rules} gives {made!r}, no error"
         return
     most = max(map(len, usable))
     paths = {"/" + "".join(f"{n}/v{n}/" for n in rule) for rule in usable if len(rule) == most}
-    assert isinstance(made, str), f"url_for raised {made}"
+    assert isinstance(made, str), f"{sorted(given_names)} of {rules} raises {made}"
     assert made.partition("?")[0] in paths, f"{sorted(given_names)} of {rules} gives {made!r}"
 
 
@@ -157,7 +157,9 @@ def test_method_chooses(impl: Implementation, methods: list[str]) -> None:
     made = impl.ask(app, *(url("x", {}, method=method) for method in methods), url("x", {}))
 
     expect(made[:-1], [f"/{method}" for method in methods], "the URLs built for each method:")
-    assert made[-1] in (["/GET"] if "GET" in methods else made[:-1]), f"url_for gives {made[-1]}"
+    assert made[-1] in (["/GET"] if "GET" in methods else made[:-1]), (
+        f"url_for gives {made[-1]}, none of {['/GET'] if 'GET' in methods else made[:-1]!r}"
+    )
 
 
 @clause(
@@ -231,8 +233,10 @@ def test_url_defaults_add_values(impl: Implementation, value: str) -> None:
     first, second, third = impl.ask(app, *steps)
 
     assert str(first).startswith("/en/"), f"url_for gave {first!r}"
-    assert second == "/q?lang=en", f"url_for gave {second!r}"
-    assert third == f"{sent()}://localhost/q?lang=en", f"url_for gave {third!r}"
+    assert second == "/q?lang=en", f"url_for gave {second!r}, not '/q?lang=en'"
+    assert third == f"{sent()}://localhost/q?lang=en", (
+        f"url_for gave {third!r}, not '{sent()}://localhost/q?lang=en'"
+    )
 
 
 def placed(**config: str) -> App:
@@ -267,7 +271,9 @@ def test_outside_a_request(
     at_home = built(impl, App(view("/u/<v>", endpoint="user")), url("user", values))
 
     prefix = root.rstrip("/")
-    assert whole == f"{scheme}://{name}{prefix}{at_home}", f"url_for gives {whole!r}"
+    assert whole == f"{scheme}://{name}{prefix}{at_home}", (
+        f"url_for gives {whole!r}, not '{scheme}://{name}{prefix}{at_home}'"
+    )
     assert local == prefix + at_home, f"with external=False, url_for gives {local!r}"
 
 
@@ -284,7 +290,7 @@ def test_outside_needs_a_server_name(impl: Implementation, value: str, root: str
     app = placed(APPLICATION_ROOT=root)
     (made,) = impl.outside(app, Within(None, (url("user", {"v": value}),)))
 
-    assert isinstance(made, Raised), f"url_for gave {made!r}"
+    assert isinstance(made, Raised), f"without SERVER_NAME, url_for gave {made!r}, and no error"
 
 
 @clause(

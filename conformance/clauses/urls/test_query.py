@@ -189,7 +189,9 @@ def test_external(impl: Implementation, place: tuple[str, str], root: str, query
     local = built(impl, PAGE, url("page", {"k": query}), at)
     whole = built(impl, PAGE, url("page", {"k": query}, external=True), at)
 
-    assert whole == f"{scheme}://{HOSTS[place]}{local}", f"url_for gives {whole!r}"
+    assert whole == f"{scheme}://{HOSTS[place]}{local}", (
+        f"url_for gives {whole!r}, not '{scheme}://{HOSTS[place]}{local}'"
+    )
     assert is_external(whole), f"{whole!r} does not match the grammar of RFC 3986"
 
 
@@ -238,7 +240,7 @@ def test_scheme_without_external_is_refused(impl: Implementation, scheme: str) -
     """
     (made,) = impl.ask(PAGE, url("page", {}, scheme=scheme, external=False))
 
-    assert isinstance(made, Raised), f"url_for gave {made!r}"
+    assert isinstance(made, Raised), f"url_for gave {made!r}, and no error"
 
 
 @clause(
