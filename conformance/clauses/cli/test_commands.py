@@ -124,7 +124,7 @@ def test_no_application(impl: Implementation) -> None:
         assert (ended.errors + ended.output).strip(), f"{way}: it failed without a word"
         assert "mine False" not in ended.lines, f"{way}: {ended}"
     (unknown,) = asked(impl, {"an unknown command": FOUND["a module"]}, "tell")
-    assert unknown.status != 0, f"an unknown command: {unknown}"
+    assert unknown.status != 0, f"an unknown command ends with status 0: {unknown}"
     assert (unknown.errors + unknown.output).strip(), "an unknown command: it failed without a word"
 
 

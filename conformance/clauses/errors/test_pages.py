@@ -330,4 +330,4 @@ def test_trapped_names_the_key(impl: Implementation) -> None:
     raised = impl.reply(App(demands, config=config), get("/")).raised
 
     assert raised is not None, "a key was missing, and nothing was raised"
-    assert "secretkey" in str(raised), f"the exception says {raised}"
+    assert "secretkey" in str(raised), f"the exception does not name the key: {raised}"

@@ -362,7 +362,9 @@ def test_methods(impl: Implementation, method: str, name: str) -> None:
     reply = impl.reply(site(), asked(name, method))
 
     assert reply.status == 405, f"{method} gives {reply}"
-    assert reply.allowed == {"GET", "HEAD", "OPTIONS"}, f"Allow is {sorted(reply.allowed)}"
+    assert reply.allowed == {"GET", "HEAD", "OPTIONS"}, (
+        f"{method}: Allow is {sorted(reply.allowed)}"
+    )
 
 
 @clause(

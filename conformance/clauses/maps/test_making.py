@@ -211,13 +211,21 @@ def test_iterated_rules(impl: Implementation) -> None:
         def ids(*arguments: Any, **keywords: Any) -> list[int]:
             return sorted(map(id, made.iter_rules(*arguments, **keywords)))
 
-        assert ids() == sorted(map(id, rules[:2])), f"of two rules: {list(made.iter_rules())}"
+        assert ids() == sorted(map(id, rules[:2])), (
+            f"of two rules, the map gives {list(made.iter_rules())}"
+        )
         for rule in rules[2:]:
             made.add(rule)
-        assert ids() == sorted(map(id, rules)), f"of four rules: {list(made.iter_rules())}"
+        assert ids() == sorted(map(id, rules)), (
+            f"of four rules, the map gives {list(made.iter_rules())}"
+        )
         one = sorted(map(id, (rules[0], rules[2])))
-        assert ids("one") == ids(endpoint="one") == one, f"of one: {list(made.iter_rules('one'))}"
-        assert ids("two") == [id(rules[1])], f"of two: {list(made.iter_rules('two'))}"
+        assert ids("one") == ids(endpoint="one") == one, (
+            f"of `one`, the map gives {list(made.iter_rules('one'))}"
+        )
+        assert ids("two") == [id(rules[1])], (
+            f"of `two`, the map gives {list(made.iter_rules('two'))}"
+        )
 
     apart(impl, body)
 

@@ -331,7 +331,7 @@ def test_nothing_names_the_view(impl: Implementation) -> None:
     app = App(view("/", Answer(None), endpoint="forgetful"), config=config)
     raised = impl.reply(app, get("/")).raised
 
-    assert "forgetful" in str(raised), f"it says {raised!r}"
+    assert "forgetful" in str(raised), f"the error does not name the view: {raised!r}"
 
 
 def wsgi_app(environ: dict[str, Any], start_response: Any) -> list[bytes]:

@@ -105,7 +105,9 @@ def test_error_is_not_lost(impl: Implementation) -> None:
     seen = impl.run(App(view("/"), teardown("t", *RAISES)), get("/"))
 
     assert seen.reply.raised is not None, "a teardown function raised, and the server was not told"
-    assert "of a teardown function" in repr(seen.reply.raised), f"it got {seen.reply.raised!r}"
+    assert "of a teardown function" in repr(seen.reply.raised), (
+        f"the server got another exception: {seen.reply.raised!r}"
+    )
 
 
 # Exceptions that are not errors of the application.
