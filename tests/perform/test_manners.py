@@ -42,7 +42,7 @@ def home(app: Any) -> None:
 def login(app: Any) -> None:
     """Send everybody to the login."""
 
-    @app.before_request
+    @app.before_request  # type: ignore[untyped-decorator]
     def gate() -> Any:
         return reference_impl.redirect(f"/login?next={reference_impl.request.path}")
 
@@ -50,7 +50,7 @@ def login(app: Any) -> None:
 def token(app: Any) -> None:
     """Refuse what changes something."""
 
-    @app.before_request
+    @app.before_request  # type: ignore[untyped-decorator]
     def check() -> Any:
         posted = reference_impl.request.method == "POST"
         return ("The token is missing.", 400) if posted else None

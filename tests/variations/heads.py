@@ -44,7 +44,7 @@ class AsRegistered(Rule):
 class WithoutHead(Application):
     """An application whose views for GET do not answer HEAD."""
 
-    url_rule_class = AsRegistered
+    url_rule_class: Any = AsRegistered
 
 
 def head(impl: Implementation) -> tuple[int, bytes]:

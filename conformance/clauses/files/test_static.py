@@ -308,8 +308,7 @@ def test_range(impl: Implementation, first: int, count: int, form: str) -> None:
     reply = served(impl, "big.bin", headers=[("Range", f"bytes={asked}")])
 
     assert reply.status == 206, f"bytes={asked} gives {reply}"
-    part = reply.header("Content-Range")
-    told = f"bytes {want[0]}-{want[1]}/{len(BIG)}"
+    part, told = reply.header("Content-Range"), f"bytes {want[0]}-{want[1]}/{len(BIG)}"
     assert part == told, f"bytes={asked} gives Content-Range: {part}, not {told}"
     assert reply.body == BIG[want[0] : want[1] + 1], f"bytes={asked} gives other bytes"
 
@@ -360,7 +359,6 @@ def asked(name: str, method: str) -> Exchange:
 def test_methods(impl: Implementation, method: str, name: str) -> None:
     """The URL of a static file MUST answer no other method than GET, HEAD and OPTIONS."""
     reply = impl.reply(site(), asked(name, method))
-
     assert reply.status == 405, f"{method} gives {reply}"
     assert reply.allowed == {"GET", "HEAD", "OPTIONS"}, (
         f"{method}: Allow is {sorted(reply.allowed)}"
