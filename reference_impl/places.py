@@ -25,10 +25,17 @@ def root_path_of(import_name: str) -> str:
 
 
 def instance_path_of(import_name: str, root_path: str) -> str:
-    """Return the folder for files of this installation: beside the module or outermost package."""
-    beside = Path(root_path)
+    """Return the folder for files of this installation: beside the module or outermost package.
+
+    What is installed has it below the prefix of Python.
+    """
+    root = Path(root_path)
     depth = import_name.count(".") + _is_package(import_name)
-    return str(Path(*beside.parts[: len(beside.parts) - depth]) / "instance")
+    beside = Path(*root.parts[: len(root.parts) - depth])
+    prefix = Path(sys.prefix).resolve()
+    if "site-packages" in beside.parts and beside.is_relative_to(prefix):
+        return str(prefix / "var" / f"{name_of(import_name)}-instance")
+    return str(beside / "instance")
 
 
 def required_absolute(instance_path: str) -> str:

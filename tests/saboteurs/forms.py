@@ -13,6 +13,14 @@ def reading(clause: str, fault: str, expression: str) -> Saboteur:
 
 
 SABOTEURS = [
+    Saboteur(
+        "forms.without-an-application",
+        "a form is read for the current application only",
+        "messages.forms",
+        '        body = b"".join(read)\n',
+        "        from ..contexts.ambient import current_app\n"
+        '        current_app.config\n        body = b"".join(read)\n',
+    ),
     reading(
         "parts-arrive",
         "bytes that are no text are lost",

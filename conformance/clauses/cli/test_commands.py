@@ -129,6 +129,21 @@ def test_no_application(impl: Implementation) -> None:
 
 
 @clause(
+    "cli.no-application-is-told",
+    SHOULD,
+    needs=[C.CLI],
+    source=[APPLICATION_DISCOVERY, plain_sense("a mistake in a command is told in its own words")],
+)
+def test_no_application_is_told(impl: Implementation) -> None:
+    """Where no application is found, the message SHOULD be one for people, and no traceback."""
+    ways = {way: LOST[way] for way in LOST if way != "an error at import"}
+    for way, ended in zip(ways, asked(impl, ways), strict=True):
+        told = ended.errors + ended.output
+        assert ended.status != 0, f"{way}: {ended}"
+        assert "Traceback" not in told, f"{way}: {told!r}"
+
+
+@clause(
     "cli.missing-dependency",
     SHOULD,
     needs=[C.CLI],

@@ -69,6 +69,14 @@ def test_dotenv_disabled(impl: Implementation) -> None:
     expect([asked(impl, environment={"FLASK_SKIP_DOTENV": "1"})], ["- - - - -"])
 
 
+@clause("cli.dotenv-not-disabled", SHOULD, needs=NEEDS, source=DISABLED)
+def test_dotenv_not_disabled(impl: Implementation) -> None:
+    """FLASK_SKIP_DOTENV SHOULD skip nothing where it says "0", "false" or "no", in any case."""
+    for value in ("0", "false", "no", "False", ""):
+        seen = asked(impl, environment={"FLASK_SKIP_DOTENV": value})
+        expect([seen], ["private private public quoted value -"], f"FLASK_SKIP_DOTENV={value}")
+
+
 @clause(
     "cli.dotenv-of-a-program",
     MUST,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterable
 
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.cli.test_commands import program
+from conformance.clauses.cli.certificate import CERTIFICATE, KEY
+from conformance.clauses.cli.test_commands import program, said
 from conformance.clauses.cli.test_routes import listed, listing
 from conformance.describe.capabilities import Capability as C
 from conformance.drive.commands import Command, Ended, run_all
 from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
 from conformance.sources import FLASK, plain_sense
 
 FILES = {"app.py": program(), "cert.pem": "", "key.pem": ""}
@@ -102,3 +105,78 @@ def test_options_from_the_environment(impl: Implementation) -> None:
     assert list(listed(sort)) == ["b", "a"], f"FLASK_ROUTES_SORT=rule: {sort}, not {['b', 'a']!r}"
     assert list(listed(given)) == ["a", "b"], f"--sort goes before FLASK_ROUTES_SORT: {given}"
     assert "HEAD" in methods.output, f"FLASK_ROUTES_ALL_METHODS=1 lists no HEAD: {methods}"
+
+
+# The server is caught where every server of the standard library begins to serve: it is asked, and
+# ended. What is printed is who serves there, what came, and whether each request has a thread.
+SERVED = (
+    "import http.client, socketserver, ssl, threading\n"
+    f"{program()}"
+    "@app.route('/where')\n"
+    "def where(): return current_app.name\n"
+    "former = socketserver.BaseServer.serve_forever\n"
+    "def ask(server):\n"
+    "    try:\n"
+    "        host, port = server.server_address[:2]\n"
+    "        if SECURE:\n"
+    "            unverified = ssl._create_unverified_context()\n"
+    "            asked = http.client.HTTPSConnection(host, port, context=unverified)\n"
+    "        else: asked = http.client.HTTPConnection(host, port)\n"
+    "        asked.request('GET', '/where')\n"
+    "        threads = isinstance(server, socketserver.ThreadingMixIn)\n"
+    "        print(host, asked.getresponse().read().decode(), threads)\n"
+    "    finally: server.shutdown()\n"
+    "def serve_forever(server, poll_interval=0.5):\n"
+    "    threading.Thread(target=ask, args=(server,)).start()\n"
+    "    former(server, 0.005)\n"
+    "socketserver.BaseServer.serve_forever = serve_forever\n"
+)
+HERE = "127.0.0.1"
+SERVING: dict[tuple[str, ...], str] = {
+    ("--port", "0"): f"{HERE} mine True",
+    ("--port", "0", "--host", HERE, "--with-threads"): f"{HERE} mine True",
+    ("-p", "0", "-h", "127.0.0.2", "--without-threads"): "127.0.0.2 mine False",
+}
+
+
+def served(impl: Implementation, options: Iterable[tuple[str, ...]], **files: str) -> list[str]:
+    """Return what was printed last by each run with these options."""
+    secure = f"SECURE = {bool(files)}\n"
+    named = {name.replace("_", "."): text for name, text in files.items()}
+    commands = [Command({"app.py": secure + SERVED, **named}, ("run", *one)) for one in options]
+    shown = []
+    for one, ended in zip(options, run_all(impl, commands), strict=True):
+        status, lines = said(ended)
+        assert status == 0, f"run {' '.join(one)}: {ended}"
+        shown += lines or [""]
+    return shown
+
+
+@clause(
+    "cli.run-serves",
+    MUST,
+    needs=[C.CLI, C.SERVING],
+    source=[FLASK("Command Line Interface", "Run the Development Server"),
+            FLASK.api("flask.cli.run_command")],
+)  # fmt: skip
+def test_run_serves(impl: Implementation) -> None:
+    """`run` MUST serve the application that is found, at the host and port that are given, each
+    request on a thread unless it is to be without threads.
+    """
+    expect(served(impl, SERVING), SERVING.values(), f"host, application, threads, by {[*SERVING]}")
+
+
+@clause(
+    "cli.run-with-a-certificate",
+    MUST,
+    needs=[C.CLI, C.SERVING],
+    source=FLASK.api("flask.cli.run_command"),
+)
+def test_run_with_a_certificate(impl: Implementation) -> None:
+    """`run` MUST serve HTTPS with the files that `--cert` and `--key` name, in any order."""
+    ways = (
+        ("--port", "0", "--cert", "cert.pem", "--key", "key.pem"),
+        ("--key", "key.pem", "--port", "0", "--cert", "cert.pem"),
+    )
+    shown = served(impl, ways, cert_pem=CERTIFICATE, key_pem=KEY)
+    expect(shown, [f"{HERE} mine True"] * 2, "host, application and threads over HTTPS:")

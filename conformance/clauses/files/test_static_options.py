@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from conformance.clause import MUST, clause
@@ -58,6 +59,12 @@ def test_static_default_url_path(impl: Implementation) -> None:
         made = built(impl, app, url("static", {"filename": "er/file.txt"}))
         assert made == "/deep/er/file.txt", f"url_for gives {made!r} for the folder {spelled!r}"
         check_served(impl, app, made, FILE)
+    with TemporaryDirectory(prefix="conformance-") as outer:
+        for name in ("box", "x", "s.tat-ic_", "0"):
+            Path(outer, name).mkdir()
+            Path(outer, name, "a.txt").write_bytes(PLAIN)
+            app = site(static_folder=str(Path(outer, name)))
+            check_served(impl, app, f"/{name}/a.txt", PLAIN)
 
 
 @clause("files.static-host", MUST, needs=[C.STATIC_RULE, C.HOSTS], source=STATIC)

@@ -9,6 +9,7 @@ from conformance.describe.app import App, Declaration, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, post
 from conformance.describe.steps import Ask, Demand, Step, Write
+from conformance.drive.wire import environ_of
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, WERKZEUG
@@ -170,3 +171,29 @@ def test_each_limit_has_its_forms(impl: Implementation, way: str) -> None:
             kind, size = dict(exchange.headers).get("Content-Type"), len(exchange.body)
             what = f"{size} bytes of {kind} with {name} = {limit} by a {way}, {exchange.steps[0]}:"
             expect([status], [413 if exchange in refused else 200], what)
+
+
+@clause(
+    "forms.without-an-application",
+    MUST,
+    needs=[C.DECLARATIONS, C.WSGI, C.REQUEST_FORMS],
+    source=[FLASK.api("Request"), FLASK.api("Request.max_content_length")],
+)
+@every(kind=("multipart", "urlencoded"))
+def test_without_an_application(impl: Implementation, kind: str) -> None:
+    """A request object MUST read its form where no application is current, too: a middleware may
+    make one of its environment.
+    """
+    exchange = sent()
+    if kind == "urlencoded":
+        urlencoded = {"Content-Type": "application/x-www-form-urlencoded"}
+        exchange = post("/", headers=urlencoded, body=b"f=x")
+    seen: list[str] = []
+
+    def read() -> None:
+        api: Any = impl.built(App(PAGE)).ambient
+        found = api.Request(environ_of(exchange))
+        seen.append(found.form["f"])
+
+    impl.perform(read)
+    expect(seen, ["x"], f"a field of a {kind} form:")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get, request
@@ -120,6 +120,38 @@ def details(app: Any, api: Any) -> None:
     view = Wrapped.as_view("wrapped", "a", b="c")
     app.add_url_rule("/Wrapped/<who>", view_func=view)
     assert view.__name__ == "wrapped", f"as_view('wrapped') made a view named {view.__name__!r}"
+
+
+ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+
+def complete(app: Any, api: Any) -> None:
+    """Declare a view class for each method of HTTP, which has that method alone."""
+    method_view = import_module(f"{api.__name__}.views").MethodView
+    for method in ALL_METHODS:
+
+        def answer(view: Any, method: str = method) -> Any:
+            return "", 200, {"X-Told": f"own {method}"}
+
+        made: Any = type(method.title(), (method_view,), {method.lower(): answer})
+        app.add_url_rule(f"/{method}", view_func=made.as_view(method))
+
+
+@clause(
+    "setup.every-method-of-views",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK("Class-based Views", "Method Dispatching and APIs"), FLASK.api("MethodView")],
+)
+@every(method=ALL_METHODS)
+def test_every_method_of_views(impl: Implementation, method: str) -> None:
+    """A view class MUST answer each method of HTTP by its own method of that name, and answer 405
+    for those that it has not.
+    """
+    app = App(Declaration("complete", complete))
+    expect(ask(impl, app, request(method, f"/{method}")), [f"own {method}"], f"{method} alone")
+    other = "DELETE" if method != "DELETE" else "PUT"
+    expect(ask(impl, app, request(other, f"/{method}")), ["405"], f"{other}, of {method} alone")
 
 
 @clause(

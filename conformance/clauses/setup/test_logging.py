@@ -88,3 +88,38 @@ def test_logger_in_debug_mode(impl: Implementation, debug: bool) -> None:
         impl.perform(lambda: impl.built(App(Declaration("level", declare), name=name)))
     wanted = logging.DEBUG if debug else logging.NOTSET
     expect(seen, [name, wanted], f"the name and the level of the logger, debug={debug}:")
+
+
+# Handlers that somebody has put somewhere: whether they take what the logger lets through.
+CONFIGURED: dict[str, tuple[str, int, bool]] = {
+    "nothing": ("", logging.NOTSET, False),
+    "the root logger": ("root", logging.NOTSET, True),
+    "the logger itself": ("own", logging.WARNING, True),
+    "the root logger, for worse": ("root", logging.CRITICAL, False),
+}
+
+
+@clause(
+    "setup.logger-leaves-handlers", MUST, needs=[C.DECLARATIONS, C.WSGI], source=[DEFAULTS, LOGGER]
+)
+@every(configured=CONFIGURED)
+def test_logger_leaves_handlers(impl: Implementation, configured: str) -> None:
+    """The logger MUST be given the default handler where none takes what it lets through, and no
+    handler where somebody has put one: else each message is told twice.
+    """
+    place, level, taken = CONFIGURED[configured]
+    name = f"conformance-configured-{place}-{level}"
+    seen: list[int] = []
+
+    def declare(app: Any, api: Any) -> None:
+        default = import_module(f"{api.__name__}.logging").default_handler
+        seen.append(app.logger.handlers.count(default))
+
+    impl.forget()
+    with unconfigured(name) as own:
+        handler = logging.NullHandler(level)
+        for logger in [logging.getLogger()] * (place == "root") + [own] * (place == "own"):
+            logger.addHandler(handler)
+        impl.perform(lambda: impl.built(App(Declaration("handlers", declare), name=name)))
+    what = f"default handlers of the logger, where {configured} has a handler:"
+    expect(seen, [0 if taken else 1], what)

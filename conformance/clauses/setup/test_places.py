@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
@@ -130,6 +130,52 @@ def test_folder_of_a_spread_module(impl: Implementation) -> None:
         f"conformance_space.three {Path('other/conformance_space')} {Path('other/instance')}"
     ]
     expect(found, wanted, "name, root path, instance path:")
+
+
+@contextmanager
+def installed_below(folder: Path) -> Iterator[None]:
+    """Let a folder be the prefix of Python, with its site-packages, while the block runs."""
+    packages = str(folder / PACKAGES)
+    former = sys.prefix
+    sys.prefix = str(folder)
+    sys.path.insert(0, packages)
+    try:
+        yield
+    finally:
+        sys.path.remove(packages)
+        sys.prefix = former
+
+
+PACKAGES = f"lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
+INSTALLED = ("conformance_there", "conformance_there.inner", "conformance_alone")
+
+
+@clause("setup.instance-folder-when-installed", MUST, needs=NEEDS, source=INSTANCE_FOLDERS)
+@every(imported=(True, False))
+def test_instance_folder_when_installed(impl: Implementation, imported: bool) -> None:
+    """The instance path of an application in an installed module or package MUST be the folder
+    "var/NAME-instance" below the prefix of Python, and its root path the folder of the module.
+    """
+    found: list[str] = []
+
+    def declare(app: Any, api: Any) -> None:
+        for name in INSTALLED:
+            if imported:
+                import_module(name)
+            made = impl.new(name, static_folder=None)
+            paths = Path(made.root_path).resolve(), Path(made.instance_path).resolve()
+            found.append(" ".join([name, *(str(path.relative_to(folder)) for path in paths)]))
+
+    names = ("conformance_there/__init__.py", "conformance_there/inner.py", "conformance_alone.py")
+    with files(*(f"{PACKAGES}/{name}" for name in names)) as folder, installed_below(folder):
+        impl.forget()
+        declared(impl, declare)
+    roots = ("conformance_there", "conformance_there", "")
+    wanted = [
+        f"{name} {Path(PACKAGES, root)} {Path('var', f'{name}-instance')}"
+        for name, root in zip(INSTALLED, roots, strict=True)
+    ]
+    expect(found, wanted, f"imported before: {imported}; name, root path, instance path:")
 
 
 def relative(impl: Implementation) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from hypothesis import example, given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.building import built
-from conformance.describe.app import App, blueprint, handler, view
+from conformance.describe.app import App, Declaration, blueprint, handler, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Ask, Url, url
@@ -287,3 +288,39 @@ def test_blueprint_on_subdomain(impl: Implementation, host: str, scheme: str) ->
     made = impl.run(GROUPED, get("/", url("api.x"), host=host, scheme=scheme)).answers()
 
     expect(made, [f"{scheme}://api.example.org/v1/x"], "url_for gives:")
+
+
+def page(app: Any, api: Any) -> None:
+    """Declare a page, and let who asks for it have the application."""
+    app.add_url_rule("/page/<v>", "page", lambda v: "")
+    MADE[:] = [app]
+
+
+MADE: list[Any] = []
+
+
+@clause(
+    "urls.by-the-application",
+    MUST,
+    needs=[C.DECLARATIONS, C.REPLACEABLE, C.WSGI],
+    source=[FLASK.api("Flask.url_for"), FLASK.api("SERVER_NAME")],
+)
+@every(root=("/", "/app"), scheme=("http", "https"))
+def test_by_the_application(impl: Implementation, root: str, scheme: str) -> None:
+    """`url_for` of an application MUST build external URLs where no context is active: with its
+    SERVER_NAME, APPLICATION_ROOT and PREFERRED_URL_SCHEME.
+    """
+    config = {"SERVER_NAME": "example.org", "APPLICATION_ROOT": root,
+              "PREFERRED_URL_SCHEME": scheme}  # fmt: skip
+    seen: list[str] = []
+    impl.forget()
+
+    def build() -> None:
+        impl.built(App(Declaration("page", page), config=config))
+        seen.append(MADE[0].url_for("page", v="a b", q="c"))
+        seen.append(MADE[0].url_for("page", v="x", _external=False))
+
+    impl.perform(build)
+    path = "" if root == "/" else root
+    wanted = [f"{scheme}://example.org{path}/page/a%20b?q=c", f"{path}/page/x"]
+    expect(seen, wanted, "a URL, and one without a host:")

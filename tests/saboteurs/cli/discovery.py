@@ -6,6 +6,12 @@ from tests.saboteurs.cli import fault
 
 SABOTEURS = [
     fault(
+        "cli.no-application-is-told",
+        "what is not found ends in a traceback",
+        '            f"Error: {error}" if isinstance(error, NoAppFound) else _failure(error),',
+        '            __import__("traceback").format_exc(),',
+    ),
+    fault(
         "cli.finds-the-application",
         "wsgi.py is not looked for",
         '_DEFAULT_FILES = ("wsgi.py", "app.py")',

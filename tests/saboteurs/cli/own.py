@@ -7,6 +7,27 @@ from tests.saboteurs.cli import fault
 
 SABOTEURS = [
     fault(
+        "cli.run-serves",
+        "the host that is given is not taken",
+        "*address(app, said.host, said.port)",
+        "*address(app, None, said.port)",
+        "running",
+    ),
+    fault(
+        "cli.run-serves",
+        "threads are not switched off",
+        " and not said.without_threads",
+        "",
+        "running",
+    ),
+    fault(
+        "cli.run-with-a-certificate",
+        "certificates are looked at and not used",
+        "ssl_context=certificate",
+        "ssl_context=None",
+        "running",
+    ),
+    fault(
         "cli.routes",
         "`routes` lists no methods",
         '", ".join(sorted(set(rule.methods or ()) - hidden))',

@@ -6,6 +6,13 @@ from tests.saboteurs.cli import fault
 
 SABOTEURS = [
     fault(
+        "cli.dotenv-not-disabled",
+        "the variable skips the files, whatever it says",
+        'return not is_true(os.environ.get("FLASK_SKIP_DOTENV", ""))',
+        'return "FLASK_SKIP_DOTENV" not in os.environ',
+        "environment",
+    ),
+    fault(
         "cli.dotenv",
         ".flaskenv goes before .env",
         '(".env", ".flaskenv")',

@@ -6,6 +6,13 @@ from tests.saboteurs import Saboteur
 
 SABOTEURS = [
     Saboteur(
+        "setup.config-from-a-binary-file",
+        "every file is opened as text",
+        "config",
+        '"r" if text else "rb"',
+        '"r"',
+    ),
+    Saboteur(
         "setup.config-takes-capitals",
         "names in lower case are taken, too",
         "config",

@@ -14,6 +14,20 @@ UNCHECKED = (
 
 SABOTEURS = [
     Saboteur(
+        "urls.by-the-application",
+        "without a context there is nothing to build from",
+        "binding",
+        "        binding = bind_to_config(app)\n        external = True",
+        "        binding = None if frame is None else bind_to_config(app)\n        external = True",
+    ),
+    Saboteur(
+        "urls.by-the-application",
+        "without a request every URL is external",
+        "binding",
+        "external = True if external is None else external",
+        "external = True",
+    ),
+    Saboteur(
         "urls.value-comes-back",
         "a question mark in a path is not escaped",
         "routing.escaping",
