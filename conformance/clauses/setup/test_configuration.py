@@ -20,7 +20,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause, every
+from conformance.clause import MUST, clause
 from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
@@ -136,37 +136,6 @@ def test_config_from_a_file(impl: Implementation) -> None:
 
     wanted = {name: value for name, value in SOURCES.items() if name.isupper()}
     expect(chosen(kept, CAPITALS + OTHERS), pairs(wanted), f"a file that holds {SOURCES}:")
-
-
-@clause(
-    "setup.config-from-a-binary-file",
-    MUST,
-    needs=[*NEEDS, C.CONFIG_SOURCES],
-    source=[FLASK("Configuration Handling", "Configuring from Data Files"),
-            FLASK.changes("2.3.0", "Config.from_file takes text=False")],
-)  # fmt: skip
-@every(binary=(False, True))
-def test_config_from_a_binary_file(impl: Implementation, binary: bool) -> None:
-    """`from_file` MUST open the file as text, and with `text=False` as bytes, as some loaders want
-    it.
-    """
-    kinds: list[type] = []
-
-    def load(file: Any) -> dict[str, Any]:
-        content = file.read()
-        kinds.append(type(content))
-        return {"A": content.decode() if isinstance(content, bytes) else content}
-
-    def use(config: Any) -> None:
-        with TemporaryDirectory(prefix="conformance-") as folder:
-            path = Path(folder, "settings")
-            path.write_bytes("é".encode())
-            config.from_file(str(path), load, **{"text": False} if binary else {})
-
-    kept = taken(impl, use)
-    expect(kinds, [bytes if binary else str], f"what a loader reads, text={not binary}:")
-    if binary:
-        expect([kept["A"]], ["é"], "what the loader made of it")
 
 
 NAMED = ("logging", "http.HTTPStatus")

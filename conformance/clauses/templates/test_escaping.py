@@ -223,5 +223,6 @@ LINKS = App(Declaration("linking", linking), name="links")
 def test_links_are_urls(impl: Implementation, value: str) -> None:
     """`url_for` in a template MUST give the URL that it gives to a view, escaped as every value."""
     built, _, shown = page(impl, LINKS, sending(value=value)).partition("\n")
+    assert built.startswith("/"), f"url_for gives a view {built!r} and not a path"
     href = shown.removeprefix('<a href="').removesuffix('">')
     assert stands_for(href, built), f"{built} is shown as {href}"

@@ -91,10 +91,12 @@ PIECES = st.lists(
 @example(source="", value="")
 def test_streams_are_the_same(impl: Implementation, source: str, value: str) -> None:
     """A stream MUST have the same text as the template has when it is rendered at once."""
+    text = f"[{source}]"
     whole, stream = (
-        page(impl, STREAMS, sending(path, text=source, v=value)) for path in ("/whole", "/stream")
+        page(impl, STREAMS, sending(path, text=text, v=value)) for path in ("/whole", "/stream")
     )
-    expect([stream], [whole], f"{source!r} with v={value!r}, as a stream and at once:")
+    assert whole[:1] == "[", f"{text!r} is rendered as {whole!r}"
+    expect([stream], [whole], f"{text!r} with v={value!r}, as a stream and at once:")
 
 
 @clause(
@@ -139,7 +141,7 @@ def test_streams_are_made_when_sent(impl: Implementation) -> None:
 
 
 @clause("templates.streams-are-told-of", MUST, needs=[*NEEDS, C.SIGNALS],
-        source=[FLASK.api("template_rendered"), FLASK.api("before_render_template")])  # fmt: skip
+        source=[FLASK.api("template_rendered"), FLASK("Signals", "Core Signals")])  # fmt: skip
 def test_streams_are_told_of(impl: Implementation) -> None:
     """`before_render_template` MUST be sent before the first piece of a stream is made, and
     `template_rendered` when the last one has been.

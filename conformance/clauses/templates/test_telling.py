@@ -13,7 +13,7 @@ from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK
 
-SIGNALS = [FLASK.api("template_rendered"), FLASK.api("before_render_template")]
+SIGNALS = [FLASK.api("template_rendered"), FLASK("Signals", "Core Signals")]
 FILES = {"a.html": "{% include 'b.html' %}{{ v }}{{ added }}", "b.html": "b"}
 
 
