@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import flask
 import jinja2
 import jinja2.runtime
 from markupsafe import Markup
@@ -76,18 +75,5 @@ VARIATIONS = [
         (FLASK("Streaming Contents", "Streaming from Templates"), plain_sense("sizes differ")),
         lambda impl: pieces(impl) <= 2 and bool(page(impl, STREAMS, sending("/slow"))),
         patches=(Patch(jinja2.Template, "generate", in_large_pieces),),
-    ),
-    Variation(
-        "templates-listed-in-another-order",
-        "in which order templates are listed is not said",
-        (plain_sense("a list of names without a promise of its order is a set"),),
-        lambda impl: True,
-        patches=(
-            Patch(
-                flask.templating.DispatchingJinjaLoader,
-                "list_templates",
-                lambda former: lambda loader: sorted(former(loader), reverse=True),
-            ),
-        ),
     ),
 ]

@@ -85,14 +85,14 @@ SABOTEURS = [
     Saboteur(
         "setup.context-processors",
         "what processors return goes before what a view gives",
-        "extension_points",
+        "templating.environment",
         "        context.update(given)\n",
         "",
     ),
     Saboteur(
         "setup.context-processors",
         "processors of outer blueprints are left out",
-        "extension_points",
+        "templating.environment",
         "blueprints = request.blueprints",
         "blueprints = request.blueprints[:1]",
     ),
@@ -149,12 +149,12 @@ SABOTEURS = [
         "setup.folder-of-a-spread-module",
         "the instance folder is beside the first part of a package",
         "places",
-        "    beside = Path(root_path)\n",
+        "    root = Path(root_path)\n",
         "    outer = sys.modules.get(import_name.partition('.')[0])\n"
         "    parts = list(getattr(outer, '__path__', []))\n"
         "    if len(parts) > 1:\n"
         "        return str(Path(parts[0]).parent / 'instance')\n"
-        "    beside = Path(root_path)\n",
+        "    root = Path(root_path)\n",
     ),
     Saboteur(
         "setup.instance-path-is-absolute",
