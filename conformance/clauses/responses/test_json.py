@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import example, given
@@ -250,3 +251,45 @@ def test_json_files(impl: Implementation) -> None:
     """`dump` MUST write JSON into a text file, and `load` read it from files of text or bytes."""
     impl.forget()
     impl.perform(lambda: impl.built(App(Declaration("files_of_json", files_of_json))))
+
+
+# The functions of the framework's JSON module, and what each gives with the value [1].
+JSON_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+    "dumps": lambda json: json.dumps([1]),
+    "loads": lambda json: json.loads("[1]"),
+    "dump": lambda json: written_by(json.dump),
+    "load": lambda json: json.load(io.StringIO("[1]")),
+}
+
+
+def written_by(dump: Callable[[Any, Any], object]) -> str:
+    """Return what a function writes into a file."""
+    file = io.StringIO()
+    dump([1], file)
+    return file.getvalue()
+
+
+def with_functions(app: Any, api: Any) -> None:
+    """Declare a provider of the application's own, and a view that shows what functions give."""
+    provided(app, api)
+    for name, ask in JSON_FUNCTIONS.items():
+        app.add_url_rule(f"/{name}", name, lambda ask=ask: repr(ask(api.json)))
+
+
+@clause(
+    "responses.json-functions",
+    MUST,
+    needs=[*NEEDS, C.DECLARATIONS, C.WSGI],
+    source=[FLASK("API", "JSON Support"), FLASK.api("Flask.json")],
+)
+@every(name=JSON_FUNCTIONS)
+def test_json_functions(impl: Implementation, name: str) -> None:
+    """`dumps`, `loads`, `dump` and `load` of the JSON module MUST call the provider of the current
+    application, and do the same as Python's where none is current.
+    """
+    app = App(Declaration("with_functions", with_functions))
+    own = {"dumps": "own [1]", "loads": ["own", [1]], "dump": "own [1]", "load": ["own", [1]]}
+    expect([impl.reply(app, get(f"/{name}")).text], [repr(own[name])], f"json.{name} in a view:")
+    alone: list[Any] = []
+    impl.perform(lambda: alone.append(JSON_FUNCTIONS[name](impl.built(app).ambient.json)))
+    expect(alone, [JSON_FUNCTIONS[name](json)], f"json.{name} where no application is current:")

@@ -31,7 +31,7 @@ def unconfigured(name: str) -> Iterator[logging.Logger]:
     try:
         yield own
     finally:
-        root.handlers[:], own.handlers[:] = former, []
+        root.handlers[:], own.handlers[:], own.propagate = former, [], True
 
 
 def errors_of(impl: Implementation, app: App) -> str:
@@ -96,6 +96,7 @@ CONFIGURED: dict[str, tuple[str, int, bool]] = {
     "the root logger": ("root", logging.NOTSET, True),
     "the logger itself": ("own", logging.WARNING, True),
     "the root logger, for worse": ("root", logging.CRITICAL, False),
+    "the root logger, which is not asked": ("apart", logging.NOTSET, False),
 }
 
 
@@ -118,8 +119,11 @@ def test_logger_leaves_handlers(impl: Implementation, configured: str) -> None:
     impl.forget()
     with unconfigured(name) as own:
         handler = logging.NullHandler(level)
-        for logger in [logging.getLogger()] * (place == "root") + [own] * (place == "own"):
+        for logger in [logging.getLogger()] * (place in ("root", "apart")) + [own] * (
+            place == "own"
+        ):
             logger.addHandler(handler)
+        own.propagate = place != "apart"
         impl.perform(lambda: impl.built(App(Declaration("handlers", declare), name=name)))
     what = f"default handlers of the logger, where {configured} has a handler:"
     expect(seen, [0 if taken else 1], what)

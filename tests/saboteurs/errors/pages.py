@@ -145,6 +145,20 @@ SABOTEURS = [
         '    mimetype = "text/plain"\n',
     ),
     Saboteur(
+        "responses.json-functions",
+        "the function does not ask the application",
+        "json",
+        "        text: str = current_app.json.dumps(value, **options)\n        return text\n",
+        "        pass\n",
+    ),
+    Saboteur(
+        "responses.json-functions",
+        "without an application nothing is read",
+        "json",
+        "    return json.loads(text, **options)\n\n\ndef dump(",
+        "    return None\n\n\ndef dump(",
+    ),
+    Saboteur(
         "responses.json-default",
         "what a class of providers does with other types is not asked for",
         "json",

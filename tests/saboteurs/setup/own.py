@@ -34,6 +34,13 @@ SABOTEURS = [
         "one.handlers",
     ),
     Saboteur(
+        "setup.logger-leaves-handlers",
+        "handlers above count, also where they are not asked",
+        "logging",
+        "one = one.parent if one.propagate else None",
+        "one = one.parent",
+    ),
+    Saboteur(
         "setup.every-method-of-views",
         "the method `options` of a view class is never called",
         "views",
