@@ -136,6 +136,7 @@ class Court:
         about = About.of(adapter, (self.impl.name, self.impl.version))
         self._known = known_of(about, case.known, case.clauses)
         self.impl.capabilities -= self._known.drops
+        self.impl.missed = frozenset(self._known.entries)
         DECLARED.headers, DECLARED.scheme = self._known.headers, self._known.scheme
         self._database: Any = None
         self._manners: tuple[Manner, ...] | None = None  # asked for when a clause fails

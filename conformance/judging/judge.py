@@ -45,6 +45,7 @@ from conformance.judging.examples import (
     prepared,
     settings_for,
 )
+from conformance.judging.loading import reference
 from conformance.judging.reading import Unreadable, read
 from conformance.judging.spelling import written
 from conformance.judging.telling import behind, counterexample, declined, with_cause, with_seen
@@ -157,6 +158,7 @@ def judge(
     if missing:
         return Judgement(Verdict.UNSUPPORTED, f"needs {', '.join(missing)}")
     impl.begin(profile.name)
+    impl.find_reference = reference
     start = CLOCK()
     hears = threading.current_thread() is threading.main_thread()
     hears = hears and callable(signal.getsignal(signal.SIGINT))

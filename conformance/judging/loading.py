@@ -13,22 +13,25 @@ import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from conformance.drive.causes import told_with_place
-from conformance.errors import AdapterError, UsageError
+from conformance.errors import AdapterError, Unsupported, UsageError
 from conformance.foreign import text
 from conformance.frames import is_library, raised_at
 from conformance.judging.contract import check_contract
+from conformance.perform.implementation import Implementation
 from conformance.perform.seam import Adapter
 
 SHIPPED = Path(__file__).parents[2] / "adapters"
 # What a mistyped import of ours begins with: no distribution is to be installed for it.
 CANNOT_IMPORT = re.compile(r"cannot import name '(\w+)'")
 DISTRIBUTION = "microframework-conformance"
+REFERENCE = "reference"
 OURS = ("adapters", "conformance", "reference_impl")
 
 
@@ -195,6 +198,18 @@ def nearest_attribute(error: BaseException) -> str:
     names = [name for name in vars(error.obj) if not name.startswith("_")]
     near = difflib.get_close_matches(missing, names, n=1, cutoff=0.4)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+@cache
+def reference() -> Implementation:
+    """Return the shipped reference as an implementation, the same one for a whole process.
+
+    Raises Unsupported where it cannot run: it needs a Werkzeug that it knows.
+    """
+    try:
+        return Implementation(load_adapter(REFERENCE))
+    except Exception as error:
+        raise Unsupported("the reference", f"cannot run here: {told_with_place(error)}") from error
 
 
 def check_adapter(found: Any, spec: str) -> Adapter:

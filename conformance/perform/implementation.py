@@ -23,6 +23,7 @@ from conformance.drive.wire import AsgiLoop, Conversation, call_wsgi
 from conformance.errors import AdapterError, ConformanceError
 from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE, Stuck
+from conformance.perform.beside import Beside
 from conformance.perform.blame import Blame
 from conformance.perform.contract import check_built
 from conformance.perform.destructors import watching_destructors
@@ -41,7 +42,7 @@ PROBE = "/conformance-probe"
 PROBE_ENDPOINT = "conformance_probe"
 
 
-class Implementation(Kits):
+class Implementation(Kits, Beside):
     """One implementation under judgement; `impl` in every clause.
 
     Its methods raise AssertionError for a breach of the specification, AdapterError for a broken
@@ -76,6 +77,7 @@ class Implementation(Kits):
         self._left_out.clear()
         self.last.forget()
         self.kits.clear()
+        self.freedoms.clear()
 
     @property
     def evidence(self) -> str:
@@ -83,7 +85,8 @@ class Implementation(Kits):
 
         The clause sets it; what it left out of a comparison is added.
         """
-        return "; ".join(filter(None, [self._evidence, note_of(list(self._left_out))]))
+        notes = [self._evidence, note_of(list(self._left_out)), self.note_of_freedoms()]
+        return "; ".join(filter(None, notes))
 
     @evidence.setter
     def evidence(self, text: str) -> None:

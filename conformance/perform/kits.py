@@ -19,6 +19,7 @@ class Kits:
     adapter: Any
 
     def __init__(self) -> None:
+        super().__init__()
         self.kits: dict[str, Any] = {}  # of the clause that is judged
 
     @property

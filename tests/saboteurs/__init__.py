@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 
+from conformance.judging.loading import reference
 from conformance.perform.implementation import Implementation
 
 PACKAGE = "reference_impl"
@@ -113,6 +114,7 @@ def sabotaged(saboteur: Saboteur) -> Iterator[Implementation]:
 
     The sound reference is back in place afterwards. Raises ValueError for a stale saboteur.
     """
+    reference()  # the sound one, which stands beside the faulty one
     finder = _Faulty(saboteur.sources())
     names = [n for n in sys.modules if n in (PACKAGE, ADAPTER) or n.startswith(PACKAGE + ".")]
     sound = {name: sys.modules.pop(name) for name in names}

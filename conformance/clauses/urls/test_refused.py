@@ -65,6 +65,22 @@ def test_negative_integer(impl: Implementation, value: int) -> None:
 
 
 @clause(
+    "urls.fraction-for-an-integer",
+    SHOULD,
+    needs=[C.URL, C.INT],
+    source=[LEADS_BACK, INTEGER_CONVERTER],
+)
+@given(value=st.integers(0, 10**6), part=st.sampled_from([0.5, 0.25, 0.75]))
+@example(value=1, part=0.5)
+def test_fraction_for_an_integer(impl: Implementation, value: int, part: float) -> None:
+    """`url_for` SHOULD refuse a number with a fraction for an integer: without it, it is another.
+
+    A page that is computed as `total / size` leads to another page than the one that was meant.
+    """
+    comes_back_or_is_refused(impl, target("/n/<int:v>", v=value + part))
+
+
+@clause(
     "urls.number-out-of-range",
     SHOULD,
     needs=[*ARGUMENTS, C.INT, C.FLOAT],

@@ -17,6 +17,13 @@ SABOTEURS = [
     unchecked("urls.slash-before-path", "a slash at the start of a path is written"),
     unchecked("urls.negative-integer", "a sign is written where none is read"),
     Saboteur(
+        "urls.fraction-for-an-integer",
+        "the fraction of a number is cut off",
+        "routing.converters",
+        "if is_number and value != number:",
+        "if False:",
+    ),
+    Saboteur(
         "urls.number-out-of-range",
         "bounds are checked only when matching",
         "routing.converters",

@@ -1,0 +1,216 @@
+"""Freedoms: where two implementations may differ although both keep every document.
+
+One table, a row for each, with its name and its reason; how often each was used is told with the
+verdict. Whatever is not in the table has to be the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import unquote
+
+from conformance.describe.messages import Reply
+from conformance.foreign import shown
+from conformance.perform.trace import Raised
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that was seen: where, of what, and its value."""
+
+    where: str
+    what: str
+    value: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" + ("" if self.value is None else f" {shown(self.value)}")
+
+
+# What the reference answers when the exchange at a place is sent with another method, or to where a
+# redirect leads.
+Ask: TypeAlias = Callable[[str, str, str], Reply]
+Test: TypeAlias = Callable[[Told | None, Told | None, Ask], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Freedom:
+    """What may differ: `allows` is asked of what the reference told, and of what was seen.
+
+    Both are about the same thing in the same place; one of them is None where only the other told
+    anything of it.
+    """
+
+    name: str
+    reason: str
+    allows: Test
+
+
+def _header(*names: str) -> Test:
+    wanted = {f"header {name}" for name in names}
+    return lambda one, other, ask: (one or other).what in wanted  # type: ignore[union-attr]
+
+
+def _both(test: Callable[[Told, Told], bool]) -> Test:
+    return lambda one, other, ask: one is not None and other is not None and test(one, other)
+
+
+def _methods(told: Told) -> set[str]:
+    return {word.strip() for value in told.value for word in value.split(",")}
+
+
+def _same_list(one: Told, other: Told) -> bool:
+    listed = one.what == other.what and one.what in ("header allow", "header vary", "header cache-control")
+    return listed and {w.lower() for w in _methods(one)} == {w.lower() for w in _methods(other)}
+
+
+def _media(told: Told) -> str:
+    return re.sub(r'\s*;\s*charset="?([^";]*)"?', lambda m: f"; charset={m[1].lower()}", told.value[0])
+
+
+def _same_media(one: Told, other: Told) -> bool:
+    about = one.what == other.what == "header content-type"
+    return about and _media(one) == _media(other)
+
+
+MOVED = {301, 302, 303, 307, 308}
+PERMANENT = {301, 308}
+
+
+def _same_move(one: Told, other: Told) -> bool:
+    return one.what == other.what == "status" and {one.value, other.value} <= PERMANENT
+
+
+def _only_redirected(one: Told | None, other: Told | None, ask: Ask) -> bool:
+    """Whether what is refused would only be redirected with a method that is allowed.
+
+    The reference counts the methods of a rule that would redirect the path; nobody has to.
+    """
+    if one is None:
+        return False
+    if one.what == "status":
+        refused = other is not None and (one.value, other.value) == (405, 404)
+        return refused and any(_redirects(ask, one.where, method) for method in VERBS)
+    if one.what != "header allow":
+        return False
+    fewer = set() if other is None or other.what != one.what else _methods(other)
+    return fewer <= _methods(one) and all(
+        method == "OPTIONS" or _redirects(ask, one.where, method)
+        for method in _methods(one) - fewer
+    )
+
+
+def _redirects(ask: Ask, where: str, method: str) -> bool:
+    return 300 <= ask(where, method, "").status < 400
+
+
+def _in_two_steps(one: Told | None, other: Told | None, ask: Ask) -> bool:
+    """Whether what was seen leads to a place that is redirected to where the reference leads."""
+    if one is None or other is None or not one.what == other.what == "header location":
+        return False
+    return ask(one.where, "", other.value[0]).headers_named("Location") == list(one.value)
+
+
+def _same_iri(one: Told, other: Told) -> bool:
+    about = one.what == other.what and one.what.endswith(("request.url", "request.base_url"))
+    texts = isinstance(one.value, str) and isinstance(other.value, str)
+    return about and texts and unquote(one.value) == unquote(other.value)
+
+
+def _both_refused(one: Told, other: Told) -> bool:
+    refused = isinstance(one.value, Raised) and isinstance(other.value, Raised)
+    return refused and one.what == other.what and one.what.startswith("url ")
+
+
+VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+
+FREEDOMS: tuple[Freedom, ...] = (
+    Freedom("date", "when a reply was made", _header("date")),
+    Freedom("server", "a name of the software (RFC 9110, 10.2.4)", _header("server")),
+    Freedom("order", "methods and names of fields have no order in a list", _both(_same_list)),
+    Freedom("charset", "the case of a charset, and quotes around it", _both(_same_media)),
+    Freedom("permanent", "301 and 308 are both permanent", _both(_same_move)),
+    Freedom("iri", "which characters of a URL for people are escaped", _both(_same_iri)),
+    Freedom("build error", "of which class the error is when no URL is built", _both(_both_refused)),
+    Freedom("two steps", "a redirect may go by way of another one", _in_two_steps),
+    Freedom("refusal", "a path that is only redirected may be unknown, too", _only_redirected),
+)
+# Of pages that nobody described, the text is the implementation's own.
+PAGE = Freedom(
+    "page", "the text of a default page, and what tells of the text", lambda one, other, ask: True
+)
+OF_A_PAGE = {"body", "header content-length", "header content-type"}
+DEFAULT_PAGE = b"<!doctype html>"
+
+
+def set_aside(
+    wanted: Sequence[Told], seen: Sequence[Told], ask: Ask
+) -> tuple[list[Told], list[Told], list[str]]:
+    """Return both without what they may differ in, and the names of the freedoms that were used.
+
+    What is set aside is shown as the reference has it, on both sides.
+    """
+    left, right = _aligned(wanted, seen)
+    pages = {told.where for told in wanted if _is_page(told, wanted)}
+    used: list[str] = []
+    shown_left: list[Told] = []
+    shown_right: list[Told] = []
+    for one, other in zip(left, right, strict=True):
+        name = None if one == other else _freedom(one, other, pages, ask)
+        if name is not None:
+            used.append(name)
+            either = one or other
+            assert either is not None, "one of them told something"
+            one = other = Told(either.where, either.what, f"({name})")  # noqa: PLW2901
+        shown_left += [one] if one is not None else []
+        shown_right += [other] if other is not None else []
+    return shown_left, shown_right, used
+
+
+def _is_page(told: Told, wanted: Sequence[Told]) -> bool:
+    if told.what != "body":
+        return False
+    if told.value.lower().startswith(DEFAULT_PAGE):
+        return True
+    status = next(t.value for t in wanted if t.where == told.where and t.what == "status")
+    return told.where.endswith(" HEAD") and status >= 300
+
+
+def _freedom(one: Told | None, other: Told | None, pages: set[str], ask: Ask) -> str | None:
+    for freedom in FREEDOMS:
+        if freedom.allows(one, other, ask):
+            return freedom.name
+    either = one or other
+    if either is not None and either.where in pages and either.what in OF_A_PAGE:
+        return PAGE.name
+    return None
+
+
+def _aligned(
+    wanted: Sequence[Told], seen: Sequence[Told]
+) -> tuple[list[Told | None], list[Told | None]]:
+    """Return both in step: header fields by their names, everything else by its place."""
+    left: list[Told | None] = []
+    right: list[Told | None] = []
+    i = j = 0
+    while i < len(wanted) or j < len(seen):
+        one = wanted[i] if i < len(wanted) else None
+        other = seen[j] if j < len(seen) else None
+        if one is not None and other is not None and one.where == other.where:
+            mine, its = _field(one), _field(other)
+            if mine is not None or its is not None:
+                if mine is None or (its is not None and its < mine):
+                    one = None
+                elif its is None or mine < its:
+                    other = None
+        left.append(one)
+        right.append(other)
+        i += one is not None
+        j += other is not None
+    return left, right
+
+
+def _field(told: Told) -> str | None:
+    return told.what if told.what.startswith("header ") else None

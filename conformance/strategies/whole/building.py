@@ -1,0 +1,200 @@
+"""Applications that build URLs: rules of every converter, and values that fit them, or nearly.
+
+Each exchange asks one view for several URLs, so that an application is built once for many. The
+texts are made of the pieces of `strategies.text`; how a value has to come back is no question here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from conformance.describe.app import App, Rule, Var, View, view
+from conformance.describe.messages import Exchange
+from conformance.describe.steps import Ask, Url
+from conformance.strategies import text
+from conformance.strategies.maps import EXTRA
+from conformance.strategies.values import STATIC, WORDS
+from conformance.strategies.whole.cases import Case
+from conformance.strategies.whole.dice import Among, Dice
+from conformance.strategies.whole.routing import HOSTS, SITES, SUBDOMAINS, Site
+
+PIECES = (
+    *text.PLAIN,
+    *text.RESERVED.replace("/", ""),
+    *text.AWKWARD,
+    *text.CONTROL.replace("\n", "").replace("\r", ""),
+    *text.UNICODE.replace("\u2028", ""),
+    *(piece for piece in text.SEQUENCES if not set(piece) & set("/\r\n")),
+)
+ANY = ", ".join(repr(word) for word in ("about", "help", "a.b"))
+ODD_ANY = ", ".join(repr(word) for word in WORDS)
+CONVERTERS = Among(
+    {
+        "": (("string", ""),) * 3,
+        "int": (("int", ""), ("int", "")),
+        "int sized": (("int", "fixed_digits=4"), ("int", "min=3, max=9"), ("int", "signed=True")),
+        "float": (("float", ""),),
+        "float sized": (("float", "signed=True"), ("float", "min=0.5")),
+        "path": (("path", ""),),
+        "uuid": (("uuid", ""),),
+        "any": (("any", ANY),),
+        "any odd-words": (("any", ODD_ANY),),
+        "sized": (("string", "length=2"), ("string", "minlength=3"), ("string", "maxlength=4")),
+    }
+)
+INTS = Among(
+    {
+        "": (1, 7, 30, "5", True),
+        "negative": (-1,),
+        "refused": ("x", "", None),
+        "fraction": (1.5,),
+    }
+)
+FLOATS = Among(
+    {
+        "": (0.5, 1.0, 22.25, 3, "2.5"),
+        "negative": (-0.5,),
+        "exponent": (1e20, 1e-7),
+        "no-number": (float("inf"), float("nan")),
+        "refused": ("x", None),
+    }
+)
+# What stands for the values of a converter with its arguments: those that it takes, and more.
+VALUES: dict[tuple[str, str], Among] = {
+    ("int", ""): INTS,
+    ("int", "fixed_digits=4"): Among({"": (0, 7, 1234), "many-digits": (12345,)}),
+    ("int", "min=3, max=9"): Among({"": (3, 5, 9), "out-of-range": (2, 10)}),
+    ("int", "signed=True"): Among({"": (0, 5, -5)}),
+    ("float", ""): FLOATS,
+    ("float", "signed=True"): Among({"": (0.5, -0.5, -22.25)}),
+    ("float", "min=0.5"): Among({"": (0.5, 7.25), "out-of-range": (0.25,)}),
+    ("uuid", ""): Among({"": (uuid.UUID(int=0), uuid.UUID("12345678-90ab-cdef-1234-567890abcdef"))}),
+    ("any", ANY): Among({"": ("about", "help", "a.b"), "unlisted": ("About", "x")}),
+    ("any", ODD_ANY): Among({"": WORDS}),
+    ("string", "length=2"): Among({"": ("ab", "é%"), "wrong-length": ("a", "abc")}),
+    ("string", "minlength=3"): Among({"": ("abc", "a b/"[:3]), "wrong-length": ("ab",)}),
+    ("string", "maxlength=4"): Among({"": ("a", "abcd"), "wrong-length": ("abcde",)}),
+}
+PATHS = Among({"": ("x", "x/y", "é/1", "a//b", "a/", "./..", "a?b/#c"), "slash-before-path": ("/x",)})
+# Values for a segment that are no texts.
+OTHERS = Among(
+    {
+        "": (1, 1.5, True, date(2020, 1, 2), Decimal("1.50"), uuid.UUID(int=5)),
+        "slash-in-segment": ("a/b", "/"),
+        "empty-segment": ("",),
+    }
+)
+EXTRAS = Among(
+    {
+        "": (),
+        "query": tuple(one for one in EXTRA if not isinstance(one, list | tuple)) + (True, 1.5),
+        "query-lists": tuple(one for one in EXTRA if isinstance(one, list | tuple)) + ([None, "x"],),
+    }
+)
+ANCHORS = Among({"": ("top", "a b", "é", "", "a/b?c", "x=1&y"), "odd-anchor": ("50%", "#", "%41")})
+OPTIONS = Among(
+    {
+        "": ((),) * 4,
+        "external": ((("external", True),), (("external", False),)),
+        "scheme": ((("scheme", "https"), ("external", True)), (("scheme", "https"),)),
+        "methods anchor": ((("method", "POST"),), (("method", "PUT"),), (("method", "HEAD"),)),
+    }
+)
+ENDPOINTS = Among({"": ("e0", "e0", "e1", "e2", "e3"), "refused": ("nowhere", ".e0", "static")})
+METHODS = Among({"": (None, None, None), "methods": (("POST",), ("GET", "PUT"))})
+SCRIPTS = Among({"": ("",), "script": ("", "/app", "/a/b"), "odd-script": ("/a b", "/é%")})
+NAMES = ("a", "b", "c")
+
+
+def building(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
+    """Make rules that share endpoints and names, and ask for URLs of all of them."""
+    site: Site = whole.pick(SITES)
+    kinds = {name: whole.pick(CONVERTERS) for name in NAMES}
+    views = [_view(number, row, kinds, site) for number, row in enumerate(rows)]
+    probe = view("/ask", Ask(), endpoint="ask")
+    if site is HOSTS:
+        probe = view("/ask", Ask(), endpoint="ask", host="<host>")
+    elif site is SUBDOMAINS:
+        probes = [probe, view("/ask", Ask(), endpoint="ask", subdomain="<sub>")]
+        app = App(*views, *probes, config=site.config, options=site.options)
+        return Case(app, tuple(_asked(row, views, kinds, site) for row in asked))
+    app = App(*views, probe, config=site.config, options=site.options)
+    return Case(app, tuple(_asked(row, views, kinds, site) for row in asked))
+
+
+def _view(number: int, row: Dice, kinds: dict[str, tuple[str, str]], site: Site) -> View:
+    parts: list[str | Var] = [f"/r{number}"]
+    names = [name for name in NAMES if row.chance(4)]
+    for name in names:
+        parts += [row.pick(STATIC), Var(name, *kinds[name])]
+    if not names or kinds[names[-1]][0] != "path":
+        parts += ["/"] * row.chance(2)
+    options: dict[str, Any] = {}
+    free = [name for name in NAMES if name not in names]
+    if free and row.may("defaults"):
+        name = free[0]
+        options["defaults"] = ((name, _value(row, kinds[name], fits=True)),)
+    if row.may("shortcuts", of=8):
+        options["build_only"] = True
+    domain = row.pick(site.domains)
+    if domain is not None:
+        options[site.keyword] = domain
+    # Of the method and the host, either may go first where an endpoint has several rules.
+    methods = row.pick(METHODS) if domain is None else None
+    endpoint = "e0" if row.chance(1, 3) else f"e{number}"
+    return view(Rule(tuple(parts)), endpoint=endpoint, methods=methods, **options)
+
+
+def _value(row: Dice, kind: tuple[str, str], *, fits: bool = False) -> Any:
+    """Return a value for a variable; one that `fits` is the first one of its table."""
+    table = VALUES.get(kind)
+    if table is not None:
+        return table.on(row.terrain)[0] if fits else row.pick(table)
+    if kind[0] == "path":
+        return "x" if fits else row.pick(PATHS)
+    if fits:
+        return "x"
+    if row.chance(2):
+        return row.pick(OTHERS)
+    return "".join(row.pick(PIECES) for _ in range(1 + row.byte() % 3))
+
+
+def _asked(
+    row: Dice, views: Sequence[View], kinds: dict[str, tuple[str, str]], site: Site
+) -> Exchange:
+    steps = tuple(_url(row, views, kinds, site) for _ in range(3))
+    return Exchange(
+        path="/ask",
+        script=row.pick(SCRIPTS),
+        host=row.pick(site.hosts),
+        scheme=row.pick(("http", "https")),
+        steps=steps,
+    )
+
+
+def _url(
+    row: Dice, views: Sequence[View], kinds: dict[str, tuple[str, str]], site: Site
+) -> Url:
+    made = row.pick(views)
+    endpoint = row.pick(ENDPOINTS) if row.chance(1) else made.endpoint
+    values: dict[str, Any] = {}
+    for var in made.rule.variables:
+        if not row.chance(1, 16):
+            values[var.name] = _value(row, kinds[var.name])
+    domain = dict(made.options).get(site.keyword) or ""
+    for var in Rule.parse(str(domain)).variables:
+        values[var.name] = row.pick((7, 8)) if var.converter == "int" else row.pick(("x", "y"))
+    for name, value in dict(made.options).get("defaults", ()):
+        if row.chance(4):
+            values[name] = value
+    extras = EXTRAS.on(row.terrain)
+    if extras and row.chance(3):
+        values[row.pick(("q", "p", "é"))] = row.pick(extras)
+    options = dict(row.pick(OPTIONS))
+    if row.may("anchor", times=1):
+        options["anchor"] = row.pick(ANCHORS)
+    return Url(endpoint, tuple(values.items()), tuple(options.items()))

@@ -1,0 +1,109 @@
+"""What applications are made of, as a table: what each feature needs, and which clauses speak of it.
+
+The name of a feature stands in the tables of the kinds; here is when it is open. A clause that is
+missed, known or not, closes the features that it speaks of. Some clauses close a feature although
+they speak of more than it, because a difference cannot be told apart otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from conformance.describe.capabilities import Capability as C
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What has to be claimed, and by which missed clauses the feature is closed.
+
+    A clause may be written with a star at its end, for all that begin so.
+    """
+
+    needs: tuple[C, ...] = ()
+    spoken_of: tuple[str, ...] = ()
+
+    def missed(self, clauses: Collection[str]) -> bool:
+        """Tell whether one of the clauses that speak of it is among these."""
+        for name in self.spoken_of:
+            if name in clauses:
+                return True
+            if name.endswith("*") and any(one.startswith(name[:-1]) for one in clauses):
+                return True
+        return False
+
+
+def feature(*parts: C | str) -> Feature:
+    """Make a feature of the capabilities and the clauses among these."""
+    needs = tuple(part for part in parts if isinstance(part, C))
+    return Feature(needs, tuple(str(part) for part in parts if not isinstance(part, C)))
+
+
+ROUTING = {
+    # Rules that accept the same path; by registration order, another one would win.
+    "competing": feature(C.WEIGHTED, "routing.most-specific-rule-wins"),
+    "int": feature(C.INT),
+    "float": feature(C.FLOAT),
+    "any": feature(C.ANY),
+    "uuid": feature(C.UUID),
+    "path": feature(C.PATH),
+    "sized": feature(C.CONVERTER_ARGUMENTS),
+    "bounded": feature(C.CONVERTER_ARGUMENTS, "routing.refused-value-tries-next-rule"),
+    "mixed": feature(C.MIXED_SEGMENTS),
+    "path-among-others": feature(
+        C.PATH, C.WEIGHTED, "routing.segment-before-path", "routing.two-paths-in-any-order"
+    ),
+    "slashes-in-paths": feature(
+        C.PATH, C.MERGE_SLASHES, "routing.path-keeps-its-slashes", "maps.leaves-with-slashes"
+    ),
+    "methods": feature(C.METHODS),
+    "automatic": feature(C.HEAD, C.OPTIONS),
+    "slash": feature(C.SLASH_REDIRECT),
+    "doubled": feature(C.MERGE_SLASHES),
+    "lax": feature(C.RULE_OPTIONS),
+    "lax-methods": feature(C.RULE_OPTIONS, "routing.lax-slash-knows-methods"),
+    "lax-doubled": feature(C.RULE_OPTIONS, "routing.lax-slash-is-one-slash"),
+    "merging-rule": feature(C.RULE_OPTIONS, C.MERGE_SLASHES, "routing.rule-overrides-merge-slashes"),
+    "map-options": feature(C.RULE_OPTIONS),
+    "defaults": feature(C.DEFAULTS),
+    "hosts": feature(C.HOSTS),
+    "foreign-hosts": feature(
+        C.HOSTS, "routing.foreign-host-is-answered", "routing.other-site-is-no-subdomain"
+    ),
+    "shortcuts": feature(C.SHORTCUTS),
+    "script": feature(C.SCRIPT),
+    "percent-in-urls": feature(C.REQUEST_LINE, "wsgi.current-url-with-percent"),
+    "odd-digits": feature("routing.number-takes-ascii-digits"),
+    "large-floats": feature(C.FLOAT, "routing.float-is-finite"),
+    "line-breaks": feature(C.PATH, "routing.path-takes-line-breaks"),
+    "request-line": feature(C.REQUEST_LINE),
+    "request-routes": feature(C.REQUEST_LINE, C.BLUEPRINTS),
+    "routing-errors": feature(C.REQUEST, C.ERROR_OBJECT),
+}
+
+URLS = {
+    "url": feature(C.URL),
+    "query": feature(C.URL, C.QUERY),
+    "query-lists": feature(C.URL, C.QUERY_LISTS),
+    "anchor": feature(C.URL, C.ANCHOR),
+    "odd-anchor": feature(C.URL, C.ANCHOR, "urls.anchor-is-escaped"),
+    "external": feature(C.URL, C.EXTERNAL),
+    "scheme": feature(C.URL, C.EXTERNAL, "urls.scheme-implies-external"),
+    "odd-script": feature(C.SCRIPT, "urls.script-root-is-escaped"),
+    # Errors of building have many classes, and an adapter names those of its framework.
+    "refused": feature(C.URL, C.BLUEPRINTS),
+    "slash-in-segment": feature("urls.slash-in-segment"),
+    "empty-segment": feature("urls.empty-segment"),
+    "slash-before-path": feature("urls.slash-before-path"),
+    "negative": feature("urls.negative-integer"),
+    "out-of-range": feature("urls.number-out-of-range"),
+    "many-digits": feature("urls.too-many-digits"),
+    "fraction": feature("urls.fraction-for-an-integer"),
+    "exponent": feature("urls.float-with-exponent"),
+    "no-number": feature("urls.float-that-is-no-number"),
+    "wrong-length": feature("urls.wrong-length"),
+    "unlisted": feature("urls.unlisted-word"),
+    "odd-words": feature("urls.listed-word-is-escaped"),
+}
+
+FEATURES: dict[str, Feature] = {**ROUTING, **URLS}
