@@ -75,12 +75,12 @@ def _same_media(one: Told, other: Told) -> bool:
     return about and _media(one) == _media(other)
 
 
-MOVED = {301, 302, 303, 307, 308}
 PERMANENT = {301, 308}
 
 
 def _same_move(one: Told, other: Told) -> bool:
-    return one.what == other.what == "status" and {one.value, other.value} <= PERMANENT
+    read = one.where.endswith((" GET", " HEAD"))  # of any other one, 301 may make a GET
+    return read and one.what == other.what == "status" and {one.value, other.value} <= PERMANENT
 
 
 def _only_redirected(one: Told | None, other: Told | None, ask: Ask) -> bool:
@@ -124,16 +124,21 @@ def _both_refused(one: Told, other: Told) -> bool:
     return refused and one.what == other.what and one.what.startswith("url ")
 
 
-VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+def _both_unbuilt(one: Told, other: Told) -> bool:
+    return one.where == other.where == "build" and one.what == other.what
+
+
+VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "PURGE")
 
 FREEDOMS: tuple[Freedom, ...] = (
     Freedom("date", "when a reply was made", _header("date")),
     Freedom("server", "a name of the software (RFC 9110, 10.2.4)", _header("server")),
     Freedom("order", "methods and names of fields have no order in a list", _both(_same_list)),
     Freedom("charset", "the case of a charset, and quotes around it", _both(_same_media)),
-    Freedom("permanent", "301 and 308 are both permanent", _both(_same_move)),
+    Freedom("permanent", "301 and 308 are both permanent, and keep a GET", _both(_same_move)),
     Freedom("iri", "which characters of a URL for people are escaped", _both(_same_iri)),
     Freedom("build error", "of which class the error is when no URL is built", _both(_both_refused)),
+    Freedom("refusal of a rule", "of which class the error is", _both(_both_unbuilt)),
     Freedom("two steps", "a redirect may go by way of another one", _in_two_steps),
     Freedom("refusal", "a path that is only redirected may be unknown, too", _only_redirected),
 )

@@ -94,7 +94,8 @@ def numbered_rule(variables: Pairs, mixed: bool, base: Base, number: int) -> Rul
     for index in range(max(0, len(base) + LONGER[digit])):
         word = base[index] if index < len(base) else WORDS[0]
         number, kind = divmod(number, 5)
-        some = ((word,),) if kind < 2 else segments(variables, mixed, word if kind < 4 else None)
+        some = () if kind < 2 else segments(variables, mixed, word if kind < 4 else None)
+        some = some or ((word,),)  # not every kind of variable takes this word
         number, choice = divmod(number, len(some))
         shape.append(some[choice])
     return _rule(shape, "/" if slash or not shape else "")

@@ -96,6 +96,18 @@ def test_number_out_of_range(impl: Implementation, value: int, kind: str) -> Non
 
 
 @clause(
+    "urls.text-that-is-no-uuid",
+    SHOULD,
+    needs=[C.URL, C.UUID],
+    source=[LEADS_BACK, WERKZEUG.api("UUIDConverter")],
+)
+@every(value=["x", "12345678-1234-1234-1234-12345678901", "1" * 32])
+def test_text_that_is_no_uuid(impl: Implementation, value: str) -> None:
+    """`url_for` SHOULD refuse a text that is no UUID for a variable that takes nothing else."""
+    comes_back_or_is_refused(impl, target("/i/<uuid:v>", v=value))
+
+
+@clause(
     "urls.too-many-digits",
     SHOULD,
     needs=[*ARGUMENTS, C.INT],

@@ -12,11 +12,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from conformance.describe.app import App, Rule, Var, View, view
+from conformance.describe.app import App, Hook, Rule, Var, View, handler, view
 from conformance.describe.messages import Exchange
-from conformance.describe.steps import Ask, Url
+from conformance.describe.steps import Answer, Ask, Url, Write
 from conformance.strategies import text
 from conformance.strategies.maps import EXTRA
+from conformance.strategies.paths import UUID
 from conformance.strategies.values import STATIC, WORDS
 from conformance.strategies.whole.cases import Case
 from conformance.strategies.whole.dice import Among, Dice
@@ -32,6 +33,7 @@ PIECES = (
 )
 ANY = ", ".join(repr(word) for word in ("about", "help", "a.b"))
 ODD_ANY = ", ".join(repr(word) for word in WORDS)
+# In the tables of values, what is always open fits, and has the type that a view is given.
 CONVERTERS = Among(
     {
         "": (("string", ""),) * 3,
@@ -48,7 +50,8 @@ CONVERTERS = Among(
 )
 INTS = Among(
     {
-        "": (1, 7, 30, "5", True),
+        "": (1, 7, 30),
+        "url": ("5", True),
         "negative": (-1,),
         "refused": ("x", "", None),
         "fraction": (1.5,),
@@ -56,7 +59,8 @@ INTS = Among(
 )
 FLOATS = Among(
     {
-        "": (0.5, 1.0, 22.25, 3, "2.5"),
+        "": (0.5, 1.0, 22.25),
+        "url": (3, "2.5"),
         "negative": (-0.5,),
         "exponent": (1e20, 1e-7),
         "no-number": (float("inf"), float("nan")),
@@ -72,7 +76,7 @@ VALUES: dict[tuple[str, str], Among] = {
     ("float", ""): FLOATS,
     ("float", "signed=True"): Among({"": (0.5, -0.5, -22.25)}),
     ("float", "min=0.5"): Among({"": (0.5, 7.25), "out-of-range": (0.25,)}),
-    ("uuid", ""): Among({"": (uuid.UUID(int=0), uuid.UUID("12345678-90ab-cdef-1234-567890abcdef"))}),
+    ("uuid", ""): Among({"": (uuid.UUID(int=0), uuid.UUID(UUID)), "url": (UUID,), "no-uuid": ("x", UUID[:-1])}),
     ("any", ANY): Among({"": ("about", "help", "a.b"), "unlisted": ("About", "x")}),
     ("any", ODD_ANY): Among({"": WORDS}),
     ("string", "length=2"): Among({"": ("ab", "é%"), "wrong-length": ("a", "abc")}),
@@ -91,7 +95,8 @@ OTHERS = Among(
 EXTRAS = Among(
     {
         "": (),
-        "query": tuple(one for one in EXTRA if not isinstance(one, list | tuple)) + (True, 1.5),
+        "query": tuple(one for one in EXTRA if not isinstance(one, list | tuple)) + (True, 1.5, "a+b^c"),
+        "query surrogates": ("\udc80",),
         "query-lists": tuple(one for one in EXTRA if isinstance(one, list | tuple)) + ([None, "x"],),
     }
 )
@@ -100,7 +105,7 @@ OPTIONS = Among(
     {
         "": ((),) * 4,
         "external": ((("external", True),), (("external", False),)),
-        "scheme": ((("scheme", "https"), ("external", True)), (("scheme", "https"),)),
+        "scheme": ((("scheme", "https"), ("external", True)), (("scheme", "https"),), (("scheme", "https"), ("external", False))),
         "methods anchor": ((("method", "POST"),), (("method", "PUT"),), (("method", "HEAD"),)),
     }
 )
@@ -122,15 +127,22 @@ def building(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
         probes = [probe, view("/ask", Ask(), endpoint="ask", subdomain="<sub>")]
         app = App(*views, *probes, config=site.config, options=site.options)
         return Case(app, tuple(_asked(row, views, kinds, site) for row in asked))
-    app = App(*views, probe, config=site.config, options=site.options)
+    elsewhere = [handler(404, Ask(), Answer("nowhere"))] if whole.may("url-hooks", "error-code") else []
+    name = whole.pick(NAMES)
+    fitting = _value(whole, kinds[name], fits=True)
+    hooks = [Hook("url_defaults", "u", (Write("values", name, fitting),))]
+    parts = [*elsewhere, *(hooks if whole.may("url-hooks") else [])]
+    app = App(*views, probe, *parts, config=site.config, options=site.options)
     return Case(app, tuple(_asked(row, views, kinds, site) for row in asked))
 
 
 def _view(number: int, row: Dice, kinds: dict[str, tuple[str, str]], site: Site) -> View:
     parts: list[str | Var] = [f"/r{number}"]
-    names = [name for name in NAMES if row.chance(4)]
-    for name in names:
+    for name in [name for name in NAMES if row.chance(4)]:
         parts += [row.pick(STATIC), Var(name, *kinds[name])]
+        if kinds[name][0] == "path":
+            break  # what stands after a path can be read into it
+    names = [part.name for part in parts if isinstance(part, Var)]
     if not names or kinds[names[-1]][0] != "path":
         parts += ["/"] * row.chance(2)
     options: dict[str, Any] = {}
@@ -150,16 +162,12 @@ def _view(number: int, row: Dice, kinds: dict[str, tuple[str, str]], site: Site)
 
 
 def _value(row: Dice, kind: tuple[str, str], *, fits: bool = False) -> Any:
-    """Return a value for a variable; one that `fits` is the first one of its table."""
-    table = VALUES.get(kind)
+    """Return a value for a variable; one that `fits` is what its converter takes."""
+    table = PATHS if kind[0] == "path" else VALUES.get(kind)
     if table is not None:
-        return table.on(row.terrain)[0] if fits else row.pick(table)
-    if kind[0] == "path":
-        return "x" if fits else row.pick(PATHS)
-    if fits:
-        return "x"
+        return row.pick(table.entries[""] if fits else table)
     if row.chance(2):
-        return row.pick(OTHERS)
+        return row.pick(OTHERS.entries[""] if fits else OTHERS)
     return "".join(row.pick(PIECES) for _ in range(1 + row.byte() % 3))
 
 
@@ -168,7 +176,7 @@ def _asked(
 ) -> Exchange:
     steps = tuple(_url(row, views, kinds, site) for _ in range(3))
     return Exchange(
-        path="/ask",
+        path="/ask" if row.chance(7) else "/nowhere",
         script=row.pick(SCRIPTS),
         host=row.pick(site.hosts),
         scheme=row.pick(("http", "https")),
@@ -182,9 +190,11 @@ def _url(
     made = row.pick(views)
     endpoint = row.pick(ENDPOINTS) if row.chance(1) else made.endpoint
     values: dict[str, Any] = {}
+    # Where one rule refuses a value, another one of the endpoint may be tried or not.
+    shared = sum(one.endpoint == made.endpoint for one in views) > 1
     for var in made.rule.variables:
         if not row.chance(1, 16):
-            values[var.name] = _value(row, kinds[var.name])
+            values[var.name] = _value(row, kinds[var.name], fits=shared)
     domain = dict(made.options).get(site.keyword) or ""
     for var in Rule.parse(str(domain)).variables:
         values[var.name] = row.pick((7, 8)) if var.converter == "int" else row.pick(("x", "y"))

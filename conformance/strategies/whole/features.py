@@ -73,6 +73,11 @@ ROUTING = {
     "shortcuts": feature(C.SHORTCUTS),
     "script": feature(C.SCRIPT),
     "percent-in-urls": feature(C.REQUEST_LINE, "wsgi.current-url-with-percent"),
+    "own": feature(C.CUSTOM_CONVERTERS),
+    "negative-argument": feature(C.CONVERTER_ARGUMENTS, "routing.negative-argument"),
+    # Values that a converter refuses where its expression fits.
+    "refusing": feature("routing.refused-value-tries-next-rule"),
+    "long-numbers": feature("routing.int-of-any-length"),
     "odd-digits": feature("routing.number-takes-ascii-digits"),
     "large-floats": feature(C.FLOAT, "routing.float-is-finite"),
     "line-breaks": feature(C.PATH, "routing.path-takes-line-breaks"),
@@ -92,6 +97,10 @@ URLS = {
     "odd-script": feature(C.SCRIPT, "urls.script-root-is-escaped"),
     # Errors of building have many classes, and an adapter names those of its framework.
     "refused": feature(C.URL, C.BLUEPRINTS),
+    "url-hooks": feature(C.URL, C.URL_HOOKS),
+    "error-code": feature(C.ERROR_CODE),
+    "surrogates": feature("urls.surrogate-is-refused"),
+    "no-uuid": feature("urls.text-that-is-no-uuid"),
     "slash-in-segment": feature("urls.slash-in-segment"),
     "empty-segment": feature("urls.empty-segment"),
     "slash-before-path": feature("urls.slash-before-path"),

@@ -7,9 +7,11 @@ mounted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from conformance.describe.app import App, Rule, Var, View, view
 from conformance.describe.messages import Exchange
@@ -18,6 +20,7 @@ from conformance.strategies import rules as known
 from conformance.strategies.paths import spelled
 from conformance.strategies.whole.cases import Case
 from conformance.strategies.whole.dice import Among, Dice
+from conformance.strategies.whole.single import alone, malformed, near, with_converters
 from conformance.strategies.whole.terrain import Terrain
 
 # Varieties of variables by weight. An application has one of each: between two, nothing decides.
@@ -50,10 +53,12 @@ TOLD = Among(
 )
 URLS_TOLD = tuple((Read("request", name),) for name in ("url", "base_url", "root_url"))
 METHODS = Among({"": (None, None, None), "methods": known.METHODS[2:]})
+# Methods as they are listed: in any case, and those that are automatic elsewhere.
+LISTED = (("get",), ("Post", "get"), ("HEAD",), ("OPTIONS",), ("GET", "OPTIONS"), ("PURGE",))
 ASKED = Among(
     {"": ("GET", "GET"), "methods": ("POST", "PUT", "DELETE"), "automatic": ("HEAD", "OPTIONS")}
 )
-SCRIPTS = Among({"": ("",), "script": ("", "", "/app", "/a/b")})
+SCRIPTS = Among({"": ("",), "script": ("", "", "/app", "/a/b", "/a b")})
 QUERIES = ("", "", "q=1&q=%2F+é".encode().decode("latin-1"), "q", "?x=/", "a=1&a=&&b")
 SCHEMES = ("http", "http", "https")
 # Settings of the map, each with the features that make it visible.
@@ -113,12 +118,20 @@ EXTRAS = Among(
         "defaults": ("default", "default", "twin"),
         "merging-rule": ("merging", "unmerging"),
         "methods automatic": ("manual",),
-        "shortcuts": ("redirect", "alias", "build_only"),
+        "shortcuts": ("redirect", "redirect", "alias", "alias", "alias", "build_only"),
+        "methods": ("listed",),
         "competing": ("same", "same"),
     }
 )
+def away(adapter: Any, **values: Any) -> str:
+    """Say where a rule redirects to, as a function of what stands in the path."""
+    return quote("/went/" + ",".join(f"{key}.{value!r}" for key, value in sorted(values.items())))
+
+
 DEFAULTS: tuple[Any, ...] = (1, "a", "1", 0.5, None)
-AWAY = ("/a", "a/<v0>", "/1/", "https://else.example/<v0>")
+AWAY = ("/a", "a/<v0>", "/1/", "https://else.example/<v0>", away)
+SLASHES = re.compile("//+")
+LINES = re.compile("[\n\r\u2028\u2029\x85]")
 DIGITS = "\u0663"
 ODD = Among(
     {
@@ -139,6 +152,7 @@ def routing(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     manner = _Manner(
         lax=whole.may("slash", "lax"),
         urls=whole.may("request-line", times=1, of=3),
+        refusing=whole.chance(1),
         site=site,
         variables=tuple(filter(None, (whole.pick(some) for some in VARIETIES))),
     )
@@ -147,7 +161,10 @@ def routing(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
         made = _view(number, row, base, manner, views)
         if not any(_same(made, other) for other in views):
             views.append(made)
+    if whole.chance(1, 24):
+        views.append(malformed(whole))
     app = App(*views, config=site.config, options=(*site.options, *settings))
+    app = with_converters(app, views)
     return Case(app, tuple(_asked(row, views, manner) for row in asked))
 
 
@@ -155,21 +172,26 @@ def routing(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
 class _Manner:
     """What all rules of an application have in common.
 
-    Some are `lax` about the slash at the end; views tell `urls`. What clauses speak of where both
-    meet something else is left out there.
+    Some are `lax` about the slash at the end, all may be `refusing` values, and views tell `urls`.
+    What clauses speak of where one of these meets something else is left out there.
     """
 
     lax: bool
     urls: bool
+    refusing: bool
     site: Site
     variables: known.Pairs
 
     def methods(self, terrain: Terrain) -> bool:
         """Whether rules answer various methods."""
+        if self.refusing and not terrain.has("refusing"):
+            return False
         return not self.lax or terrain.has("lax-methods")
 
     def doubled(self, terrain: Terrain) -> bool:
         """Whether paths have slashes too many."""
+        if self.refusing and not terrain.has("refusing"):
+            return False
         return terrain.has("doubled") and (not self.lax or terrain.has("lax-doubled"))
 
     def percent(self, terrain: Terrain) -> bool:
@@ -180,12 +202,14 @@ class _Manner:
 def _view(number: int, row: Dice, base: known.Base, manner: _Manner, former: list[View]) -> View:
     terrain = row.terrain
     mixed = row.may("mixed", times=1, of=3)
-    if terrain.has("competing"):
+    if manner.refusing or row.chance(1, 3):
+        rule = alone(number, row, refusing=manner.refusing)
+    elif terrain.has("competing"):
         rule = known.numbered_rule(manner.variables, mixed, base, row.number())
     else:
         rule = known.numbered_rule(manner.variables, mixed, base, row.number())
         rule = Rule(known.joined((f"/r{number}", *rule.parts)))
-    extra = row.pick(EXTRAS)
+    extra = row.pick(EXTRAS) if not manner.refusing or terrain.has("refusing") else ""
     endpoint, steps = f"e{number}", row.pick(URLS_TOLD if manner.urls else TOLD)
     options: dict[str, Any] = {}
     methods = row.pick(METHODS)
@@ -203,6 +227,8 @@ def _view(number: int, row: Dice, base: known.Base, manner: _Manner, former: lis
         options["merge_slashes"] = False
     elif extra == "manual":
         options["provide_automatic_options"] = False
+    elif extra == "listed" and manner.methods(terrain):
+        methods = row.pick(LISTED)
     elif extra == "build_only":
         options["build_only"] = True
     elif extra == "redirect":
@@ -229,8 +255,10 @@ def _view(number: int, row: Dice, base: known.Base, manner: _Manner, former: lis
     return view(rule, *steps, endpoint=endpoint, methods=methods, **options)
 
 
-def _target(text: str, rule: Rule) -> str:
+def _target(text: Any, rule: Rule) -> Any:
     """Return a target with a variable that the rule has."""
+    if not isinstance(text, str):
+        return text
     names = [var.name for var in rule.variables]
     return text.replace("v0", names[0]) if names else text.replace("<v0>", "x")
 
@@ -246,11 +274,16 @@ def _same(one: View, other: View) -> bool:
 
 def _asked(row: Dice, views: Sequence[View], manner: _Manner) -> Exchange:
     made = row.pick(views)
-    path: str | bytes = spelled(made.rule, row.number())
+    path: str | bytes = ""
+    if str(made.rule).startswith("/s"):
+        path = near(made.rule, row)
+    else:
+        path = spelled(made.rule, row.number())
     if row.chance(1, 6):
         path = row.pick(ODD)
     if isinstance(path, str):
-        path = path if manner.doubled(row.terrain) else path.replace("//", "/")
+        path = path if manner.doubled(row.terrain) else SLASHES.sub("/", path)
+        path = path if row.terrain.has("line-breaks") else LINES.sub("b", path)
         path = path if manner.percent(row.terrain) else path.replace("%", "b")
     method = row.pick(ASKED)
     return Exchange(

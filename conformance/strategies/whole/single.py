@@ -1,0 +1,143 @@
+"""Rules that stand alone, each below a path of its own, and the paths that they take or just miss.
+
+Here no rule decides whether another one answers, so there may be converters of every kind with all
+of their arguments, converters of the application's own, and any text. Rules that compete are in
+`routing`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from conformance.describe.app import App, Converter, Rule, Var, View
+from conformance.strategies import text
+from conformance.strategies.paths import CHANGES, STRAY, UUID
+from conformance.strategies.rules import joined
+from conformance.strategies.values import STATIC
+from conformance.strategies.whole.dice import Among, Dice
+
+
+def even(written: str) -> int:
+    """Return an even number; ValueError says that the text does not match."""
+    if int(written) % 2:
+        raise ValueError(f"{written} is odd")
+    return int(written)
+
+
+def sized(least: int = 1, *, letters: str = "ab") -> str:
+    """Make the expression of a converter of its arguments."""
+    return f"[{letters}]{{{least},}}"
+
+
+OWN = (
+    Converter("even", "[0-9]+", to_python=even),
+    Converter("group", "(a|b)(c)?"),
+    Converter("heavy", "[a-z]+", weight=300),
+    Converter("sized", make_regex=sized),
+)
+# Texts without slashes, of which most have a meaning somewhere else.
+PIECES = (
+    *text.PLAIN,
+    *text.RESERVED.replace("/", ""),
+    *text.AWKWARD,
+    *(piece for piece in text.UNICODE if piece not in "\u0663\uff13\u0660"),
+    *(piece for piece in text.SEQUENCES if not set(piece) & set("/\r\n")),
+)
+NUMBERS = ("1", "0", "22", "007", "10", "-1", "+1", "1_0", " 1", "1.0", "a", "9" * 20)
+LONG = ("9" * 4301,)
+DIGITS = ("\u0663", "1\uff13")
+FLOATS = ("0.5", "1.0", "22.25", "00.50", "1", "1.", ".5", "-1.5", "1e5", "nan", "inf", "1.5.1")
+WORDS = ("a", "ab", "a.c", "axc", "A", "b", "a b", "abc", "")
+INTS = Among({"": NUMBERS, "odd-digits": DIGITS, "refusing long-numbers": LONG})
+BOUNDED = Among({"": NUMBERS, "odd-digits": DIGITS, "long-numbers": LONG})
+UUIDS = (UUID, UUID.upper(), UUID[:-1], UUID.replace("-", ""), f"{{{UUID}}}", str(uuid.UUID(int=0)))
+SIZES = ("a", "ab", "abc", "abcd", "é1", "a\u0301")
+# What stands for a variable, and texts of which it takes most.
+VARIABLES = Among(
+    {
+        "": ((("string", ""), None),) * 3,
+        "int": ((("int", ""), INTS),) * 2,
+        "float": ((("float", ""), Among({"": FLOATS, "large-floats": ("9" * 400 + ".0",)})),),
+        "any": ((("any", "a, ab, 'a.c', \"a b\""), WORDS), (("any", "'a,b', a"), ("a,b", "a", "b"))),
+        "uuid": ((("uuid", ""), UUIDS),) * 2,
+        "sized": tuple((("string", f"{name}=2"), SIZES) for name in ("length", "minlength", "maxlength")),
+        "path": ((("path", ""), ("a", "a/b", "é/1", "a/./b", "a b")),),
+        "own": (
+            (("group", ""), ("a", "bc", "ac", "c")),
+            (("heavy", ""), ("a", "A")),
+            (("sized", "2"), ("ab", "a", "abc")),
+            (("sized", "letters='c'"), ("c", "a")),
+        ),
+    }
+)
+# Those that may refuse what their expression fits.
+REFUSING = Among(
+    {
+        "": ((("string", ""), None),),
+        "int sized": tuple(
+            (("int", arguments), BOUNDED)
+            for arguments in ("fixed_digits=2", "min=1, max=10", "max=0", "signed=True")
+        ),
+        "int sized negative-argument": ((("int", "min=-1, signed=True"), BOUNDED),),
+        "float sized": ((("float", "min=0.75, signed=True"), FLOATS),),
+        "own": ((("even", ""), ("2", "3", "10", "a")),) * 2,
+    }
+)
+BETWEEN = ("-", ".", "x", "+", "a|b", "é")
+# Rules that have to be refused when they are registered.
+MALFORMED = Among(
+    {
+        "": (
+            *("a", "/<", "/<a", "/<a>/<a>", "/<nope:a>", "/<int(nope=1):a>", "/<string(1, 2, 3, 4):a>"),
+            *("/<>", "/<a b>", "/<1a>", "/<int:>", "/a>b<"),
+        )
+    }
+)
+
+
+def alone(number: int, row: Dice, *, refusing: bool = False) -> Rule:
+    """Return a rule with one variable or two, below a path of its own.
+
+    Where `refusing`, its converters may refuse values that their expressions fit; then it is a leaf.
+    """
+    (kind, _) = row.pick(REFUSING if refusing else VARIABLES)
+    parts: list[str | Var] = [f"/s{number}", row.pick(STATIC), Var("v", *kind)]
+    if kind[0] != "path" and row.may("mixed"):
+        (other, _) = row.pick(VARIABLES)
+        parts += [row.pick(BETWEEN), Var("w", *other)]
+        kind = other
+    if kind[0] != "path":
+        leaf = refusing or not row.chance(1, 3)
+        parts += [row.pick(("", "", "/end", "/é")) if leaf else "/"]
+    return Rule(joined(parts))
+
+
+def near(rule: Rule, row: Dice) -> str:
+    """Return a path that such a rule takes, or nearly."""
+    texts = dict((*VARIABLES.on(row.terrain), *REFUSING.on(row.terrain)))
+    path = ""
+    for part in rule.parts:
+        if isinstance(part, str):
+            path += part
+            continue
+        some: Any = texts.get((part.converter, part.arguments))
+        if some is None:
+            path += "".join(row.pick(PIECES) for _ in range(1 + row.byte() % 2))
+        else:
+            path += row.pick(some)
+    if row.chance(1, 4):
+        place = row.byte() % len(path) + 1
+        path = row.pick(CHANGES)(path[:place], path[place:], row.pick(STRAY))
+    return "/" + path.lstrip("/")
+
+
+def with_converters(app: App, views: list[View]) -> App:
+    """Return the application with the converters of its own that its rules have."""
+    used = {var.converter for one in views for var in one.rule.variables}
+    return app.with_parts(*(one for one in OWN if one.name in used), first=True)
+
+
+def malformed(row: Dice) -> View:
+    """Return a rule that has to be refused."""
+    return View(Rule.raw(row.pick(MALFORMED)), "bad")
