@@ -29,7 +29,8 @@ def get_flashed_messages(
     if context is None:
         raise RuntimeError("Flashed messages need a request context, and none is active here.")
     if context.flashes is None:
-        context.flashes = list(session.pop(_KEY, []))
+        # Without a secret key, a session can be read and not changed; then there are no messages.
+        context.flashes = list(session.pop(_KEY)) if _KEY in session else []
     wanted = set(category_filter)
     found = [pair for pair in context.flashes if not wanted or pair[0] in wanted]
     return found if with_categories else [message for _, message in found]

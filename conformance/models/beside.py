@@ -19,9 +19,6 @@ from conformance.models.jar import Jar, Place
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Event, class_named, side_by_side
 
-SESSION = "session"  # the name of the cookie that holds a session
-
-
 def observed(impl: Implementation, app: App, exchanges: Sequence[Exchange]) -> list[Told]:
     """Play exchanges as one client does, which keeps its cookies; return all that could be seen.
 
@@ -45,7 +42,7 @@ def observed(impl: Implementation, app: App, exchanges: Sequence[Exchange]) -> l
             place = _place(exchange)
             seen = len(trace.events)
             sent = jar.sent(place)
-            if sent:
+            if sent and not any(name == "Cookie" for name, _ in exchange.headers):
                 cookie = ("Cookie", "; ".join(sent))
                 exchange = replace(exchange, headers=(*exchange.headers, cookie))
             reply = impl.send(built, exchange)

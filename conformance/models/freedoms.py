@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
@@ -128,6 +129,43 @@ def _both_unbuilt(one: Told, other: Told) -> bool:
     return one.where == other.where == "build" and one.what == other.what
 
 
+SESSIONS = ("session", "sid")  # names of cookies that hold one, as applications here call them
+NEAR = 30  # seconds between two runs
+
+
+def _same_cookies(one: Told, other: Told) -> bool:
+    if not one.what == other.what == "header set-cookie" or len(one.value) != len(other.value):
+        return False
+    return all(map(_same_cookie, sorted(one.value), sorted(other.value)))
+
+
+def _same_cookie(one: str, other: str) -> bool:
+    """Whether two cookies say the same; what a session's is signed with is the implementation's."""
+    (name, mine, told), (named, its, heard) = _cookie(one), _cookie(other)
+    signed = name in SESSIONS and bool(mine) == bool(its)
+    if name != named or not (mine == its or signed) or told.keys() != heard.keys():
+        return False
+    return all(
+        told[key] == heard[key] or (key == "expires" and _near(told[key], heard[key]))
+        for key in told
+    )
+
+
+def _cookie(text: str) -> tuple[str, str, dict[str, str]]:
+    pair, *rest = text.split(";")
+    name, _, value = pair.partition("=")
+    parts = (part.strip().partition("=") for part in rest)
+    return name, value.strip('"'), {key.lower(): told for key, _, told in parts}
+
+
+def _near(one: str, other: str) -> bool:
+    try:
+        moments = [parsedate_to_datetime(text).timestamp() for text in (one, other)]
+    except (TypeError, ValueError):
+        return False
+    return abs(moments[0] - moments[1]) <= NEAR
+
+
 VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "PURGE")
 
 FREEDOMS: tuple[Freedom, ...] = (
@@ -135,6 +173,7 @@ FREEDOMS: tuple[Freedom, ...] = (
     Freedom("server", "a name of the software (RFC 9110, 10.2.4)", _header("server")),
     Freedom("order", "methods and names of fields have no order in a list", _both(_same_list)),
     Freedom("charset", "the case of a charset, and quotes around it", _both(_same_media)),
+    Freedom("cookie", "the order of attributes, and what a session looks like", _both(_same_cookies)),
     Freedom("permanent", "301 and 308 are both permanent, and keep a GET", _both(_same_move)),
     Freedom("iri", "which characters of a URL for people are escaped", _both(_same_iri)),
     Freedom("build error", "of which class the error is when no URL is built", _both(_both_refused)),
@@ -169,6 +208,8 @@ def set_aside(
             either = one or other
             assert either is not None, "one of them told something"
             one = other = Told(either.where, either.what, f"({name})")  # noqa: PLW2901
+        elif one == other:
+            other = one  # noqa: PLW2901 - dicts have no order
         shown_left += [one] if one is not None else []
         shown_right += [other] if other is not None else []
     return shown_left, shown_right, used

@@ -6,6 +6,13 @@ from tests.saboteurs import Saboteur
 
 SABOTEURS = [
     Saboteur(
+        "flashing.nothing-without-a-key",
+        "messages are taken out of a session that has none",
+        "flashing",
+        "list(session.pop(_KEY)) if _KEY in session else []",
+        "list(session.pop(_KEY, []))",
+    ),
+    Saboteur(
         "flashing.next-request",
         "a second message takes the place of the first",
         "flashing",
@@ -16,15 +23,15 @@ SABOTEURS = [
         "flashing.next-request",
         "messages stay after they have been fetched",
         "flashing",
-        "session.pop(_KEY, [])",
-        "session.get(_KEY, [])",
+        "session.pop(_KEY)",
+        "session.get(_KEY)",
     ),
     Saboteur(
         "flashing.same-request",
         "a request that asks twice gets nothing the second time",
         "flashing",
-        "    if context.flashes is None:\n        context.flashes",
-        "    if True:\n        context.flashes",
+        "    if context.flashes is None:\n",
+        "    if True:\n",
     ),
     Saboteur(
         "flashing.categories",
@@ -54,7 +61,13 @@ SABOTEURS = [
         "flashing",
         "session[_KEY] = [*session.get(_KEY, []), (category, message)]",
         "flash.__dict__.setdefault('kept', []).append((category, message))",
-        (("flashing", "list(session.pop(_KEY, []))", "flash.__dict__.pop('kept', [])"),),
+        (
+            (
+                "flashing",
+                "list(session.pop(_KEY)) if _KEY in session else []",
+                "flash.__dict__.pop('kept', [])",
+            ),
+        ),
     ),
     Saboteur(
         "flashing.signal",

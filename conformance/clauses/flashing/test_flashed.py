@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.describe.app import App, listener, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
@@ -138,3 +138,22 @@ def test_signal(impl: Implementation) -> None:
 
     events = [e.kind if e.kind == "signal" else e.subject for e in seen if e.action != "apply"]
     expect(events, ["", "signal", "then", "signal"], "the view, what it noted, and signals:")
+
+
+@clause(
+    "flashing.nothing-without-a-key",
+    SHOULD,
+    needs=[*NEEDS, C.SESSION_SETTINGS],
+    source=[GET_FLASHED_MESSAGES, FLASK.api("NullSession")],
+)
+@every(key=[None, ""], options=[(), (("with_categories", True),)])
+def test_nothing_without_a_key(
+    impl: Implementation, key: str | None, options: tuple[tuple[str, bool], ...]
+) -> None:
+    """Without a secret key, `get_flashed_messages` SHOULD return no messages, as from any session
+    that is empty.
+
+    A layout shows the messages on every page, also on those of an application that has no sessions.
+    """
+    app = App(view("/", Ask()), config={"SECRET_KEY": key})
+    expect(impl.run(app, get("/", fetch(**dict(options)))).answers(), [[]], "without a key:")

@@ -10,7 +10,7 @@ from conformance.clauses.building import built
 from conformance.describe.app import App, Hook, View, before, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
-from conformance.describe.steps import Url, Within, Write, url
+from conformance.describe.steps import Ask, Url, Within, Write, url
 from conformance.drive.declared import sent
 from conformance.drive.follow import follow
 from conformance.perform.implementation import Implementation
@@ -291,6 +291,32 @@ def test_outside_needs_a_server_name(impl: Implementation, value: str, root: str
     (made,) = impl.outside(app, Within(None, (url("user", {"v": value}),)))
 
     assert isinstance(made, Raised), f"without SERVER_NAME, url_for gave {made!r}, and no error"
+
+
+HOME = App(view("/here", Ask(), endpoint="here"))
+
+
+@clause(
+    "urls.of-the-pushed-application",
+    SHOULD,
+    needs=[C.URL, C.OUTSIDE, C.APP_SCOPE],
+    source=[URL_FOR, FLASK("The Application Context", "Manually Push a Context")],
+)
+@every(name=["example.org", "example.org:8080"], value=["x", "é"])
+def test_of_the_pushed_application(impl: Implementation, name: str, value: str) -> None:
+    """Where the context of another application is pushed within a request, `url_for` SHOULD build
+    the URLs of that application.
+
+    `current_app` is that application then. A page that links to the application beside it asks for
+    such URLs.
+    """
+    there = placed(SERVER_NAME=name)
+    step = url("user", {"v": value})
+    (wanted,) = impl.outside(there, Within(None, (step,)))
+    (made,) = impl.run(HOME, get("/here", Within(None, (step,), there))).answers()
+
+    assert isinstance(wanted, str), f"outside of a request, url_for gives {wanted!r}"
+    assert made == wanted, f"within a request for another application, url_for gives {made!r}"
 
 
 @clause(

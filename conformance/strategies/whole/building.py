@@ -191,7 +191,7 @@ def _url(
     endpoint = row.pick(ENDPOINTS) if row.chance(1) else made.endpoint
     values: dict[str, Any] = {}
     # Where one rule refuses a value, another one of the endpoint may be tried or not.
-    shared = sum(one.endpoint == made.endpoint for one in views) > 1
+    shared = sum(one.endpoint == endpoint for one in views) > 1
     for var in made.rule.variables:
         if not row.chance(1, 16):
             values[var.name] = _value(row, kinds[var.name], fits=shared)

@@ -115,4 +115,50 @@ URLS = {
     "odd-words": feature("urls.listed-word-is-escaped"),
 }
 
-FEATURES: dict[str, Feature] = {**ROUTING, **URLS}
+LIVES = {
+    "before": feature(C.BEFORE),
+    "after": feature(C.AFTER),
+    "after-answers": feature(C.AFTER, C.RESPONSES),
+    "after-raises": feature(C.AFTER, "hooks.after-runs-once-when-one-raises"),
+    "after-this": feature(C.AFTER_THIS),
+    "teardown": feature(C.TEARDOWN),
+    "app-teardown": feature(C.APP_TEARDOWN),
+    "teardown-raises": feature(
+        "teardown.all-run-when-one-raises", "teardown.all-of-the-app-run-when-one-raises"
+    ),
+    "value-hooks": feature(C.URL_HOOKS),
+    "signals": feature(C.SIGNALS),
+    "async": feature(C.ASYNC_VIEWS),
+    "raise": feature(),
+    "abort": feature(C.ABORT),
+    "errors": feature(C.ERROR_TYPE),
+    "error-http": feature(C.ERROR_TYPE, C.ERROR_HTTP),
+    "handler-raises": feature(C.ERROR_TYPE),
+    "propagate": feature(C.PROPAGATE),
+    "traps": feature(C.PROPAGATE, C.CONFIG),
+    "state": feature(C.STATE),
+    "flask-state": feature(C.STATE, C.BLUEPRINTS),
+    "current-app": feature(C.CURRENT_APP, C.BLUEPRINTS),
+    "bound": feature(C.UNBOUND),
+    "nested": feature(C.NESTED),
+    "self-dispatch": feature(C.NESTED, "stack.fresh-g-for-each-request"),
+    "self-scope": feature("stack.fresh-g-for-each-request"),
+    "request-scope": feature(C.REQUEST_SCOPE),
+    "app-scope": feature(C.APP_SCOPE),
+    "unbound-g": feature("proxies.unbound-iteration"),
+    "urls-elsewhere": feature("urls.of-the-pushed-application"),
+    "url-relative": feature(C.URL, C.BLUEPRINTS),
+    "blueprints": feature(C.BLUEPRINTS),
+    "nested-blueprints": feature(C.NESTED_BLUEPRINTS),
+    "blueprints-twice": feature(C.BLUEPRINTS_TWICE),
+}
+
+SESSIONS = {
+    "session-types": feature(C.SESSION, C.SESSION_TYPES),
+    "session-state": feature(C.SESSION, C.SESSION_STATE),
+    "session-settings": feature(C.SESSION, C.SESSION_SETTINGS, C.SESSION_STATE),
+    "partitioned": feature(C.SESSION, C.PARTITIONED),
+    "flashing": feature(C.FLASHING),
+}
+
+FEATURES: dict[str, Feature] = {**ROUTING, **URLS, **LIVES, **SESSIONS}

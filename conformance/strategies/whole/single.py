@@ -34,7 +34,7 @@ OWN = (
     Converter("even", "[0-9]+", to_python=even),
     Converter("group", "(a|b)(c)?"),
     Converter("heavy", "[a-z]+", weight=300),
-    Converter("sized", make_regex=sized),
+    Converter("sized", "[a-z]+", make_regex=sized),
 )
 # Texts without slashes, of which most have a meaning somewhere else.
 PIECES = (

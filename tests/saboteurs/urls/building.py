@@ -131,6 +131,13 @@ SABOTEURS = [
         'text = str(item).encode("utf-8", "replace")',
     ),
     Saboteur(
+        "urls.of-the-pushed-application",
+        "the request decides whose URLs are built",
+        "binding",
+        "if context is not None and context.app is app and context.binding is not None:",
+        "if context is not None and context.binding is not None:",
+    ),
+    Saboteur(
         "urls.script-root-is-a-prefix",
         "the script root is forgotten",
         "binding",

@@ -15,6 +15,7 @@ SABOTEURS = [
     unchecked("urls.slash-in-segment", "a slash in a segment is written as it is"),
     unchecked("urls.empty-segment", "an empty segment is written"),
     unchecked("urls.slash-before-path", "a slash at the start of a path is written"),
+    unchecked("urls.text-that-is-no-uuid", "any text is written for a UUID"),
     unchecked("urls.negative-integer", "a sign is written where none is read"),
     Saboteur(
         "urls.fraction-for-an-integer",

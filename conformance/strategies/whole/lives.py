@@ -1,0 +1,344 @@
+"""Applications with something at every moment of a request, on every level, that may go wrong.
+
+Hooks, handlers, listeners and blueprints (nested, or registered twice) around views that look,
+write, raise, dispatch requests to other applications and push contexts. What a part ends with is
+taken from `strategies.apps`; what it does before, from the tables here. Each part writes its own
+name, so that what is read names its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from conformance.describe.app import (
+    App,
+    Blueprint,
+    Handler,
+    Hook,
+    HttpError,
+    Listener,
+    Part,
+    View,
+    view,
+)
+from conformance.describe.messages import Exchange, get
+from conformance.describe.steps import (
+    Abort,
+    AfterThis,
+    Answer,
+    Apply,
+    Attempt,
+    Bound,
+    Call,
+    Delete,
+    Demand,
+    Dispatch,
+    Given,
+    Note,
+    Pop,
+    Push,
+    Raise,
+    Read,
+    Same,
+    Step,
+    Url,
+    Within,
+    Write,
+)
+from conformance.strategies.apps import INNER, Lost
+from conformance.strategies.whole.cases import Case
+from conformance.strategies.whole.dice import Among, Dice
+
+NAMES = ("x", "y")
+# What happens before a part ends. A function is given the dice, the name of the part and how deep
+# it is, and makes the step.
+Maker = Callable[[Dice, str, int], Step]
+
+
+def _some(row: Dice, name: str, depth: int) -> tuple[Step, ...]:
+    """Return a step or two, deeper inside; none where that is deep enough."""
+    if depth >= 2:
+        return (Note(f"{name} deep"),)
+    return tuple(step(row, name, depth + 1) for _ in range(1 + row.byte() % 2))
+
+
+def _pushed(row: Dice, name: str, depth: int) -> Step:
+    """Push a context and pop it again, with something in between."""
+    label = f"{name}-{depth}"
+    exchange = row.pick((None, get("/v?a=1")))
+    app = _other(row, depth, exchange)
+    inside = _some(row, name, depth)
+    ends = Pop(label, row.pick(("default", "default", None, KeyError)))
+    return Attempt((Push(label, exchange, app), Attempt(inside), ends))
+
+
+STEPS = Among(
+    {
+        "": (lambda row, name, depth: Note(name),),
+        "state": (
+            lambda row, name, depth: Write("g", row.pick(NAMES), name),
+            lambda row, name, depth: Write("g", row.pick(NAMES), name),
+            lambda row, name, depth: Read("g", row.pick(NAMES)),
+            lambda row, name, depth: Read("g", row.pick(NAMES)),
+            lambda row, name, depth: Delete("g", row.pick(NAMES)),
+        ),
+        "state flask-state": (
+            lambda row, name, depth: Call("g", "setdefault", (row.pick(NAMES), name)),
+            lambda row, name, depth: Call("g", "pop", (row.pick(NAMES), None)),
+        ),
+        "state flask-state unbound-g": (lambda row, name, depth: Apply(sorted, "g"),),
+        "request-line": (
+            lambda row, name, depth: Read("request", row.pick(("path", "method", "script_root"))),
+        ),
+        "request-routes": (
+            lambda row, name, depth: Read(
+                "request", row.pick(("endpoint", "blueprint", "view_args", "blueprints"))
+            ),
+        ),
+        "current-app": (lambda row, name, depth: Read("current_app", "name"),),
+        "bound": (
+            lambda row, name, depth: Bound(),
+            lambda row, name, depth: Same(row.pick(("g", "request", "current_app"))),
+        ),
+        "nested": (
+            lambda row, name, depth: Dispatch(row.pick((get("/"), get("/none"))), row.pick(INNER)),
+            lambda row, name, depth: Dispatch(get("/v"), row.pick(ASKED)),
+        ),
+        "nested self-dispatch": (
+            lambda row, name, depth: Note(name) if depth else Dispatch(get("/plain?b=2")),
+        ),
+        "app-scope": (lambda row, name, depth: _within(row, name, depth, None),),
+        "request-scope": (lambda row, name, depth: _within(row, name, depth, get("/v?c=3")),),
+        "request-scope app-scope": (_pushed,),
+        "url-relative": (
+            lambda row, name, depth: Url(row.pick((".v", "v", "out.v", "out.in.v", "out2.v")))
+            if not depth or row.terrain.has("urls-elsewhere")
+            else Note(f"{name} elsewhere"),
+        ),
+    }
+)
+# While functions can still be registered for after this request: nothing says what comes of them later.
+EARLY = {"url_value_preprocessor", "before", "view", "handler"}
+LATER = Among(
+    {
+        "": (),
+        "after-this": (
+            lambda row, name, depth: AfterThis(f"{name}-then", _some(row, name, depth)),
+        ),
+    }
+)
+# Whether the request is there, too, when the application context is pushed or popped is said nowhere.
+OUTSIDE = Among(
+    {
+        "": STEPS.entries[""],
+        "state": STEPS.entries["state"],
+        "state flask-state": STEPS.entries["state flask-state"],
+        "current-app": STEPS.entries["current-app"],
+    }
+)
+OF_APPS = ("appcontext_pushed", "appcontext_popped", "appcontext_tearing_down")
+# Applications whose contexts are pushed and which are asked inside of another one.
+ASKED = (App(Hook("before", "ib", (Read("g", "x"),)), view("/v", Read("g", "x")), name="asked"),)
+# A request takes over an application context of its own application that is open already, which a
+# clause speaks of; so by depth, and by whether there is a request, they are different ones.
+SCOPED = tuple(App(view("/v"), view("/w"), name=f"scoped{depth}") for depth in range(4))
+HELD = tuple(App(view("/v"), name=f"held{depth}") for depth in range(4))
+SELF = Among({"": (False,), "self-scope": (True,)})
+
+
+def _other(row: Dice, depth: int, exchange: Exchange | None) -> App | None:
+    """Return an application whose context may be pushed here; None is the one that runs."""
+    own = row.pick(SELF)
+    return None if own else (HELD if exchange is None else SCOPED)[depth]
+
+
+def _within(row: Dice, name: str, depth: int, exchange: Exchange | None) -> Step:
+    app = _other(row, depth, exchange)
+    return Attempt((Within(exchange, _some(row, name, depth), app),))
+
+
+def step(row: Dice, name: str, depth: int = 0, kind: str = "") -> Step:
+    """Return one step of a part."""
+    table = OUTSIDE if kind in ("app_teardown", *OF_APPS) else STEPS
+    later = LATER.on(row.terrain)
+    if kind in EARLY and later and row.chance(1):
+        table = LATER
+    made: Step = row.pick(table)(row, name, depth)
+    return made
+
+
+# How parts end: mostly they just do.
+ERRORS: tuple[tuple[Step, ...], ...] = (
+    (Raise(KeyError, ("k",)),),
+    (Raise(Lost),),
+    (Raise(RuntimeError),),
+    (Demand("g", "missing"),),
+)
+ABORTS = tuple((Abort(code),) for code in (404, 418, 403, 503))
+ENDS: dict[str, Among] = {
+    "url_value_preprocessor": Among({"": ((),) * 6, "raise": ERRORS, "abort": ABORTS}),
+    "before": Among(
+        {
+            "": ((),) * 16 + ((Answer("early", 202),), (Answer(""),)),
+            "raise": ERRORS,
+            "abort": ABORTS,
+        }
+    ),
+    "view": Among(
+        {
+            "": ((),) * 8 + ((Answer("seen", 201),), (Answer("", 204),)),
+            "raise": (*ERRORS, *ERRORS, (Raise(KeyError, ("k",), LookupError),)),
+            "abort": (*ABORTS, *ABORTS),
+        }
+    ),
+    "after": Among(
+        {
+            "": ((),) * 6 + ((Answer("other", 299, shape="response"),),),
+            "after-answers": ((Answer(Given()),),),
+            "after-raises": ERRORS,
+        }
+    ),
+    "teardown": Among({"": ((),) * 4, "teardown-raises": ERRORS[:2]}),
+    "app_teardown": Among({"": ((),) * 4, "teardown-raises": ERRORS[:2]}),
+    "handler": Among(
+        {
+            "": ((),) * 4 + ((Answer("handled", 298),), (Answer("", 200),)),
+            "error-http": ((Answer(Given()),),),
+            "handler-raises": (*ERRORS[:2], *ABORTS[:2]),
+        }
+    ),
+    "last": Among(
+        {
+            "": ((),) * 4 + ((Answer("handled", 298),), (Answer("", 200),)),
+            "error-http": ((Answer(Given()),),),
+        }
+    ),
+    "signal": Among({"": ((),)}),
+}
+KINDS = Among(
+    {
+        "before": ("before",) * 4,
+        "after": ("after",) * 3,
+        "teardown": ("teardown",) * 3,
+        "app-teardown": ("app_teardown",) * 2,
+        "value-hooks": ("url_value_preprocessor",) * 2,
+        "errors": ("handler",) * 5,
+        "signals": ("signal",) * 2,
+        "": ("view",) * 2,
+    }
+)
+CATCHES = Among(
+    {
+        "errors": (KeyError, LookupError, Lost, Exception),
+        "error-code": (404, 418, 405, 500, 503),
+        "error-http": (HttpError,),
+    }
+)
+LAST = (Exception, HttpError, 500)
+SIGNALS = (
+    *("request_started", "request_finished", "got_request_exception", "request_tearing_down"),
+    *OF_APPS,
+)
+TRAPS = (("TRAP_HTTP_EXCEPTIONS", True),)
+CONFIG = Among(
+    {
+        "": ((),) * 6,
+        "propagate": ((("PROPAGATE_EXCEPTIONS", True),),),
+        "propagate traps": (TRAPS, (("TESTING", True),)),
+    }
+)
+# Which scopes there are around which: the application's is "".
+TREES = Among(
+    {
+        "": (("",),),
+        "blueprints": (("", "out"), ("", "out")),
+        "nested-blueprints": (("", "out", "in"),),
+    }
+)
+
+
+def lives(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
+    """Make parts in several scopes, and requests that each of them is around."""
+    tree = whole.pick(TREES)
+    scopes: dict[str, list[Part]] = {scope: [] for scope in tree}
+    for number, row in enumerate(rows):
+        scope = row.pick(tree)
+        _add(scopes[scope], part(row, scope, f"{scope}{number}"))
+    for scope in tree:
+        _add(scopes[scope], _view(whole, scope, "v"))
+    inside: tuple[Part, ...] = ()
+    for scope in reversed(tree[1:]):
+        twice = scope == "out" and whole.may("blueprints-twice")
+        again = ((("name", "out2"), ("url_prefix", "/out2")),) if twice else ()
+        inside = (Blueprint(scope, (*scopes[scope], *inside), f"/{scope}", again=again),)
+    first = whole.chance(4)
+    parts = (*inside, *scopes[""]) if first else (*scopes[""], *inside)
+    config = whole.pick(CONFIG)
+    app = App(*parts, view("/plain", Note("plain")), view("/b/"), config=config)
+    return Case(app, tuple(_asked(row, tree, config != TRAPS) for row in asked))
+
+
+def part(row: Dice, scope: str, name: str) -> Part:
+    """Return one part: a hook, a handler, a listener or a view."""
+    kind = row.pick(KINDS)
+    if kind == "view":
+        return _view(row, scope, f"w{name}")
+    if scope and kind in ("app_teardown", "signal"):
+        kind = "before" if row.terrain.has("before") else "view"
+    everywhere = bool(scope) and row.chance(2)
+    if kind == "handler":
+        catches = row.pick(CATCHES)
+        # What an error of the last handler leads to is left to each implementation.
+        ends = "last" if catches in LAST else kind
+        return Handler(catches, name, _steps(row, name, kind, ends), everywhere)
+    if kind == "signal":
+        signal = row.pick(SIGNALS)
+        return Listener(signal, name, _steps(row, name, signal, "signal"))
+    if kind == "view":
+        return _view(row, scope, f"w{name}")
+    return Hook(kind, name, _steps(row, name, kind), everywhere, _async(row, kind))
+
+
+def _async(row: Dice, kind: str) -> bool:
+    return row.may("async", times=1, of=8) and kind != "url_value_preprocessor"
+
+
+def _steps(row: Dice, name: str, kind: str, ends: str = "") -> tuple[Step, ...]:
+    steps = (step(row, name, kind=kind) for _ in range(row.byte() % 3))
+    return (*steps, *row.pick(ENDS[ends or kind]))
+
+
+def _view(row: Dice, scope: str, name: str) -> View:
+    rule = "/v" if name == "v" else f"/w{row.byte() % 2}"
+    methods = row.pick((None, None, ("GET", "POST"))) if row.terrain.has("methods") else None
+    steps = _steps(row, f"{scope}.{name}" if scope else name, "view")
+    return view(rule, *steps, endpoint=name, methods=methods, asynchronous=_async(row, "view"))
+
+
+def _add(parts: list[Part], made: Part) -> None:
+    """Add a part, unless one of its scope answers or catches the same."""
+    key = _key(made)
+    if key is None or all(_key(other) != key for other in parts):
+        parts.append(made)
+
+
+def _key(made: Part) -> Any:
+    if isinstance(made, View):
+        return str(made.rule)
+    return (made.catches, made.everywhere) if isinstance(made, Handler) else None
+
+
+METHODS = Among({"": ("GET",) * 4, "methods": ("POST", "PUT"), "automatic": ("HEAD", "OPTIONS")})
+
+
+def _asked(row: Dice, tree: tuple[str, ...], redirecting: bool) -> Exchange:
+    depth = row.byte() % len(tree)
+    prefix = "".join(f"/{scope}" for scope in tree[1 : depth + 1])
+    if prefix and row.may("blueprints-twice"):
+        prefix = prefix.replace("/out", "/out2")
+    path = prefix + row.pick(("/v", "/v", "/v", "/w0", "/w1", "/none"))
+    method = row.pick(METHODS)
+    if method == "GET" and redirecting and row.may("slash", times=1, of=8):
+        path = "/b"
+    return Exchange(method, path, row.pick(("", "q=1")))
