@@ -143,11 +143,14 @@ def _same_cookie(one: str, other: str) -> bool:
     """Whether two cookies say the same; what a session's is signed with is the implementation's."""
     (name, mine, told), (named, its, heard) = _cookie(one), _cookie(other)
     signed = name in SESSIONS and bool(mine) == bool(its)
-    if name != named or not (mine == its or signed) or told.keys() != heard.keys():
+    if name != named or not (mine == its or signed):
         return False
-    return all(
+    both = told.keys() & heard.keys()
+    only = told.keys() ^ heard.keys()
+    # Who says in how many seconds a cookie expires need not say when (RFC 6265, 4.1.2.2).
+    return only <= ({"expires"} if "max-age" in both else set()) and all(
         told[key] == heard[key] or (key == "expires" and _near(told[key], heard[key]))
-        for key in told
+        for key in both
     )
 
 
@@ -220,8 +223,8 @@ def _is_page(told: Told, wanted: Sequence[Told]) -> bool:
         return False
     if told.value.lower().startswith(DEFAULT_PAGE):
         return True
-    status = next(t.value for t in wanted if t.where == told.where and t.what == "status")
-    return told.where.endswith(" HEAD") and status >= 300
+    here = {t.what: t.value for t in wanted if t.where == told.where}
+    return told.where.endswith(" HEAD") and (here["status"] >= 300 or "header location" in here)
 
 
 def _freedom(one: Told | None, other: Told | None, pages: set[str], ask: Ask) -> str | None:

@@ -161,4 +161,32 @@ SESSIONS = {
     "flashing": feature(C.FLASHING),
 }
 
-FEATURES: dict[str, Feature] = {**ROUTING, **URLS, **LIVES, **SESSIONS}
+ANSWERS = {
+    "forms": feature(C.RESPONSES, C.RESPONSE),
+    "refused-forms": feature(C.RESPONSES),
+    "sequences": feature(C.RESPONSES, C.SEQUENCES),
+    "streaming": feature(C.STREAMING),
+    "empty": feature(C.RESPONSES),
+    "repeated": feature(C.RESPONSES, "responses.repeated-headers-of-objects"),
+    "redirect": feature(C.REDIRECT, C.RESPONSES),
+    "abort-answers": feature(C.ABORT, C.ERROR_HTTP, C.RESPONSES),
+}
+
+STREAMS = {
+    "session": feature(C.SESSION, C.STREAM_CONTEXT),
+    "stream-context": feature(C.STREAMING, C.STREAM_CONTEXT),
+    "stream-teardown": feature(
+        C.STREAMING, "streaming.teardown-runs-once", "streaming.teardown-after-last-chunk"
+    ),
+    "broken-stream": feature(C.STREAMING, C.STATE),
+}
+ASKED = {
+    "request-fields": feature(C.REQUEST_FIELDS),
+    "request-forms": feature(C.REQUEST_FIELDS, C.REQUEST_FORMS),
+    "request-files": feature(C.REQUEST_FIELDS, C.REQUEST_FORMS, C.REQUEST_FILES),
+    "request-all": feature(C.REQUEST),
+    "request-json": feature(C.REQUEST, C.JSON_PROVIDER, C.JSON_REFUSED),
+    "header-attributes": feature(C.REQUEST, C.HEADER_ATTRIBUTES),
+}
+
+FEATURES: dict[str, Feature] = {**ROUTING, **URLS, **LIVES, **SESSIONS, **ANSWERS, **STREAMS, **ASKED}
