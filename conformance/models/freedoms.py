@@ -125,6 +125,14 @@ def _both_refused(one: Told, other: Told) -> bool:
     return refused and one.what == other.what and one.what.startswith("url ")
 
 
+def _both_redirects(one: Told, other: Told) -> bool:
+    names = {str(one.value), str(other.value)}
+    return one.what == other.what and names <= REDIRECTS
+
+
+REDIRECTS = {"RoutingRedirect!", "RequestRedirect!"}
+
+
 def _both_unbuilt(one: Told, other: Told) -> bool:
     return one.where == other.where == "build" and one.what == other.what
 
@@ -181,6 +189,7 @@ FREEDOMS: tuple[Freedom, ...] = (
     Freedom("iri", "which characters of a URL for people are escaped", _both(_same_iri)),
     Freedom("build error", "of which class the error is when no URL is built", _both(_both_refused)),
     Freedom("refusal of a rule", "of which class the error is", _both(_both_unbuilt)),
+    Freedom("redirect error", "of which class the redirect is that is raised", _both(_both_redirects)),
     Freedom("two steps", "a redirect may go by way of another one", _in_two_steps),
     Freedom("refusal", "a path that is only redirected may be unknown, too", _only_redirected),
 )

@@ -153,7 +153,8 @@ def _later(row: Dice) -> Step:
     return AfterThis("later", (row.pick(change),) if change else ())
 
 
-def _end(row: Dice) -> tuple[Step, ...]:
+def end(row: Dice) -> tuple[Step, ...]:
+    """Return how a view ends, with what changes its answer later."""
     before = (_later(row),) if row.may("after-this", "forms") else ()
     if row.may("abort"):
         inner = _answer(row)
@@ -191,7 +192,7 @@ def answers(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     ask = view("/", Ask(), endpoint="ask", methods=_methods(whole))
     exchanges = (
         Exchange(row.pick(("GET", "GET", "HEAD")) if row.terrain.has("automatic") else "GET",
-                 steps=_end(row))
+                 steps=end(row))
         for row in asked
     )  # fmt: skip
     return Case(App(ask, *parts.values()), tuple(exchanges))

@@ -128,10 +128,11 @@ def asked(whole: Dice, rows: Sequence[Dice], exchanges: Sequence[Dice]) -> Case:
     ]
     handlers = [handler(400, Answer("bad", 400))] if whole.may("error-code") else []
     app = App(*parts, *handlers)
-    return Case(app, tuple(_exchange(row, rows, whole.terrain.has("path")) for row in exchanges))
+    return Case(app, tuple(exchange(row, rows, whole.terrain.has("path")) for row in exchanges))
 
 
-def _exchange(row: Dice, rows: Sequence[Dice], anywhere: bool) -> Exchange:
+def exchange(row: Dice, rows: Sequence[Dice], anywhere: bool) -> Exchange:
+    """Return a request in any form, with steps that read it; `anywhere`: to any path."""
     method, headers, body = "GET", list(row.pick(HEADERS)), b""
     if row.may("methods", times=2):
         method = row.pick(("POST", "PUT"))

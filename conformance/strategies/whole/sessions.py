@@ -6,6 +6,7 @@ each view tells what the session holds, with the types of all values.
 
 from __future__ import annotations
 
+import copy
 import datetime
 import operator
 import uuid
@@ -49,6 +50,11 @@ def add_inside(session: Any, key: str) -> None:
         session[key].append("inside")
 
 
+def store(session: Any, key: str, value: Any) -> None:
+    """Store a copy of a value, so that what changes it inside does not change the step."""
+    session[key] = copy.deepcopy(value)
+
+
 def leave(function: Any, *arguments: str) -> None:
     """Flash a message."""
     function(*arguments)
@@ -73,6 +79,9 @@ VALUES = Among(
 )
 
 
+PLAIN = (1, "x", None, 1.5, "é<")
+
+
 def _key(row: Dice) -> str:
     found: str = row.pick(KEYS)
     return found
@@ -81,9 +90,9 @@ def _key(row: Dice) -> str:
 DEEDS = Among(
     {
         "": (
-            lambda row: Write("session", _key(row), row.pick(VALUES)),
-            lambda row: Write("session", _key(row), row.pick(VALUES)),
-            lambda row: Write("session", _key(row), row.pick(VALUES)),
+            lambda row: Write("session", _key(row), row.pick(PLAIN)),
+            lambda row: Apply(store, "session", (_key(row), row.pick(VALUES))),
+            lambda row: Apply(store, "session", (_key(row), row.pick(VALUES))),
             lambda row: Read("session", _key(row)),
             lambda row: Delete("session", _key(row)),
             lambda row: Call("session", "get", (_key(row), "default")),
@@ -94,8 +103,8 @@ DEEDS = Among(
         ),
         "session-state": (
             lambda row: Call("session", "pop", (_key(row),)),
-            lambda row: Call("session", "setdefault", (_key(row), row.pick(VALUES))),
-            lambda row: Call("session", "update", ({_key(row): row.pick(VALUES)},)),
+            lambda row: Call("session", "setdefault", (_key(row), row.pick(PLAIN))),
+            lambda row: Call("session", "update", (((_key(row), row.pick(PLAIN)),),)),
             lambda row: Apply(set_attribute, "session", ("permanent", row.pick((True, False)))),
             lambda row: Apply(set_attribute, "session", ("permanent", True)),
             lambda row: Apply(set_attribute, "session", ("modified", True)),
@@ -117,8 +126,8 @@ DEEDS = Among(
 OF_PARTS = Among(
     {
         "": (
-            lambda row: Write("session", _key(row), row.pick((1, "x", None, 1.5, "é<"))),
-            lambda row: Write("session", _key(row), row.pick((1, "x", None, 1.5, "é<"))),
+            lambda row: Write("session", _key(row), row.pick(PLAIN)),
+            lambda row: Write("session", _key(row), row.pick(PLAIN)),
             *DEEDS.entries[""][3:],
         ),
         "session-state": DEEDS.entries["session-state"][3:],
@@ -174,7 +183,7 @@ def sessions(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
         if made is not None and (getattr(made, "catches", None) or number) not in keys:
             parts.append(made)
     config = dict((*whole.pick(SETTINGS), *whole.pick(SETTINGS)))
-    return Case(App(*parts, config=config), tuple(_visit(row) for row in asked))
+    return Case(App(*parts, config=config), tuple(visit(row) for row in asked))
 
 
 def _methods(whole: Dice) -> tuple[str, ...] | None:
@@ -197,7 +206,8 @@ def _deeds(row: Dice, most: int, table: Among = DEEDS) -> tuple[Step, ...]:
     return tuple(row.pick(table)(row) for _ in range(row.byte() % (most + 1)))
 
 
-def _visit(row: Dice) -> Exchange:
+def visit(row: Dice) -> Exchange:
+    """Return a visit of the client, with what is done to the session then."""
     path = row.pick(("/", "/", "/", "/p0", "/p1", "/p2", "/none"))
     steps = (CONTENT, *_deeds(row, 3), *row.pick(ENDS)) if row.chance(7) else ()
     cookie = row.pick(COOKIES) if row.chance(1) else ""
