@@ -130,6 +130,31 @@ def _both_redirects(one: Told, other: Told) -> bool:
     return one.what == other.what and names <= REDIRECTS
 
 
+# What may be escaped in a path or not, as a server decodes it once; and in a query.
+FREE_IN_PATH = re.compile("%(?:2[146789ABC]|3[ABD]|40|7E)")
+FREE_IN_QUERY = re.compile("%(?:2[14789ACF]|3[AF]|40|7E)")
+
+
+def _same_escapes(one: Told, other: Told) -> bool:
+    if one.what != other.what or not one.what.startswith(("url ", "header location")):
+        return False
+    texts = [told.value[0] if type(told.value) is tuple else told.value for told in (one, other)]
+    if not all(isinstance(text, str) for text in texts):
+        return False
+    return _unescaped(texts[0]) == _unescaped(texts[1])
+
+
+def _unescaped(url: str) -> str:
+    path, mark, query = url.partition("?")
+    path = FREE_IN_PATH.sub(lambda found: unquote(found[0]), path)
+    return path + mark + FREE_IN_QUERY.sub(lambda found: unquote(found[0]), query)
+
+
+def _both_unread(one: Told, other: Told) -> bool:
+    names = {str(one.value), str(other.value)}
+    return one.what == other.what and names <= {"UnsupportedMediaType!", "BadRequest!"}
+
+
 REDIRECTS = {"RoutingRedirect!", "RequestRedirect!"}
 
 
@@ -190,6 +215,8 @@ FREEDOMS: tuple[Freedom, ...] = (
     Freedom("build error", "of which class the error is when no URL is built", _both(_both_refused)),
     Freedom("refusal of a rule", "of which class the error is", _both(_both_unbuilt)),
     Freedom("redirect error", "of which class the redirect is that is raised", _both(_both_redirects)),
+    Freedom("escapes", "characters that mean the same if they are escaped", _both(_same_escapes)),
+    Freedom("no JSON", "400 and 415 both say that a body is no JSON", _both(_both_unread)),
     Freedom("two steps", "a redirect may go by way of another one", _in_two_steps),
     Freedom("refusal", "a path that is only redirected may be unknown, too", _only_redirected),
 )

@@ -74,6 +74,7 @@ ROUTING = {
     "script": feature(C.SCRIPT),
     "percent-in-urls": feature(C.REQUEST_LINE, "wsgi.current-url-with-percent"),
     "own": feature(C.CUSTOM_CONVERTERS),
+    "groups": feature(C.CUSTOM_CONVERTERS, "maps.groups-of-converters"),
     "negative-argument": feature(C.CONVERTER_ARGUMENTS, "routing.negative-argument"),
     # Values that a converter refuses where its expression fits.
     "refusing": feature("routing.refused-value-tries-next-rule"),
@@ -154,6 +155,7 @@ LIVES = {
 }
 
 SESSIONS = {
+    "key-looks": feature(C.SESSION, "sessions.every-look-varies", "sessions.reading-nothing-varies"),
     "session-types": feature(C.SESSION, C.SESSION_TYPES),
     "session-state": feature(C.SESSION, C.SESSION_STATE),
     "session-settings": feature(C.SESSION, C.SESSION_SETTINGS, C.SESSION_STATE),
@@ -178,6 +180,7 @@ STREAMS = {
     "stream-teardown": feature(
         C.STREAMING, "streaming.teardown-runs-once", "streaming.teardown-after-last-chunk"
     ),
+    "unread-stream": feature(C.STREAMING, "streaming.unfinished-leaves-nothing-current"),
     "broken-stream": feature(C.STREAMING, C.STATE),
 }
 ASKED = {

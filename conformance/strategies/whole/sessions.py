@@ -198,18 +198,20 @@ def _part(row: Dice, name: str) -> Part | None:
     if around == "after":
         return after(name, *steps)
     if around is None:
-        return view(f"/{name}", CONTENT, *steps, *row.pick(ENDS), endpoint=name)
+        return view(f"/{name}", *steps, CONTENT, *row.pick(ENDS), endpoint=name)
     return handler(around, *steps, Answer("handled", 298), name=name)
 
 
 def _deeds(row: Dice, most: int, table: Among = DEEDS) -> tuple[Step, ...]:
-    return tuple(row.pick(table)(row) for _ in range(row.byte() % (most + 1)))
+    """Return what is done; the session is read first where not every look counts as one."""
+    first = () if row.terrain.has("key-looks") else (Read("session", "a"),)
+    return first + tuple(row.pick(table)(row) for _ in range(row.byte() % (most + 1)))
 
 
 def visit(row: Dice) -> Exchange:
     """Return a visit of the client, with what is done to the session then."""
     path = row.pick(("/", "/", "/", "/p0", "/p1", "/p2", "/none"))
-    steps = (CONTENT, *_deeds(row, 3), *row.pick(ENDS)) if row.chance(7) else ()
+    steps = (*_deeds(row, 0), CONTENT, *_deeds(row, 3), *row.pick(ENDS)) if row.chance(7) else ()
     cookie = row.pick(COOKIES) if row.chance(1) else ""
     return Exchange(
         row.pick(("GET", "GET", "POST")) if row.terrain.has("methods") else "GET",

@@ -63,8 +63,8 @@ VARIABLES = Among(
         "uuid": ((("uuid", ""), UUIDS),) * 2,
         "sized": tuple((("string", f"{name}=2"), SIZES) for name in ("length", "minlength", "maxlength")),
         "path": ((("path", ""), ("a", "a/b", "é/1", "a/./b", "a b")),),
+        "own groups": ((("group", ""), ("a", "bc", "ac", "c")),),
         "own": (
-            (("group", ""), ("a", "bc", "ac", "c")),
             (("heavy", ""), ("a", "A")),
             (("sized", "2"), ("ab", "a", "abc")),
             (("sized", "letters='c'"), ("c", "a")),

@@ -94,5 +94,6 @@ def _view(row: Dice, number: int) -> Part:
 
 
 def _asked(row: Dice, count: int) -> Exchange:
-    method = row.pick(("GET",) * 6 + ("HEAD",)) if row.terrain.has("automatic") else "GET"
+    unread = row.may("automatic", "unread-stream", times=1, of=6)  # HEAD reads nothing of it
+    method = "HEAD" if unread else "GET"
     return Exchange(method, f"/v{row.byte() % count}", row.pick(("", "q=1")))
