@@ -122,11 +122,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the clauses that nobody asked for, by their level, or by `-k` with an id.
 
-    With -x, what costs least comes first.
+    What is compared with the reference comes last; with -x, what costs least comes first.
     """
     if JUDGED not in config.stash:
         return
-    from conformance.judging.items import is_judged, put_cheap_ones_first
+    from conformance.judging.items import is_judged, put_cheap_ones_first, put_comparisons_last
 
     judged = config.stash[JUDGED]
     chosen = config.getoption("keyword", "")
@@ -135,6 +135,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if is_judged(judged.level, item, named)]
+    put_comparisons_last(items)
     if config.getoption("maxfail") == 1:
         put_cheap_ones_first(items)
 

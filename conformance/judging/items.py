@@ -17,6 +17,7 @@ from conformance.judging.results import Result
 from conformance.judging.run import JudgedRun
 
 DEAR = ("isolation",)  # chapters of which each clause takes as long as ten others
+COMPARED = "differential"  # the chapter that plays whole applications beside the reference
 
 
 class ClauseFile(pytest.Module):
@@ -79,6 +80,22 @@ def is_judged(level: Level, item: pytest.Item, named: str = "") -> bool:
     if not isinstance(item, ClauseItem):
         return True
     return level.covers(item.clause.level) and named in ("", item.clause.id)
+
+
+def put_comparisons_last(items: list[pytest.Item]) -> None:
+    """Put what is compared with the reference behind all other clauses: it counts nothing twice.
+
+    What one of these has failed is left out there. What is no clause stays where it is.
+    """
+    places = [place for place, item in enumerate(items) if isinstance(item, ClauseItem)]
+    ordered = sorted((items[place] for place in places), key=_is_compared)
+    for place, item in zip(places, ordered, strict=True):
+        items[place] = item
+
+
+def _is_compared(item: Any) -> bool:
+    clause: Clause = item.clause
+    return clause.chapter == COMPARED
 
 
 def put_cheap_ones_first(items: list[pytest.Item]) -> None:

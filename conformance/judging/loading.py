@@ -204,8 +204,12 @@ def nearest_attribute(error: BaseException) -> str:
 def reference() -> Implementation:
     """Return the shipped reference as an implementation, the same one for a whole process.
 
-    Raises Unsupported where it cannot run: it needs a Werkzeug that it knows.
+    Raises Unsupported where it cannot run, or would be no measure: below its messages is Werkzeug,
+    and with a release before 2.0 it cannot read its own requests.
     """
+    found = metadata.version("werkzeug")
+    if found.startswith(("0.", "1.")):
+        raise Unsupported("the reference", f"is no measure beside Werkzeug {found}")
     try:
         return Implementation(load_adapter(REFERENCE))
     except Exception as error:
