@@ -19,6 +19,7 @@ from conformance.models.jar import Jar, Place
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Event, class_named, side_by_side
 
+
 def observed(impl: Implementation, app: App, exchanges: Sequence[Exchange]) -> list[Told]:
     """Play exchanges as one client does, which keeps its cookies; return all that could be seen.
 

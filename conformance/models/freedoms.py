@@ -27,7 +27,9 @@ class Told:
     value: Any = None
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}" + ("" if self.value is None else f" {shown(self.value)}")
+        return f"{self.where}: {self.what}" + (
+            "" if self.value is None else f" {shown(self.value)}"
+        )
 
 
 # What the reference answers when the exchange at a place is sent with another method, or to where a
@@ -63,12 +65,18 @@ def _methods(told: Told) -> set[str]:
 
 
 def _same_list(one: Told, other: Told) -> bool:
-    listed = one.what == other.what and one.what in ("header allow", "header vary", "header cache-control")
+    listed = one.what == other.what and one.what in (
+        "header allow",
+        "header vary",
+        "header cache-control",
+    )
     return listed and {w.lower() for w in _methods(one)} == {w.lower() for w in _methods(other)}
 
 
 def _media(told: Told) -> str:
-    return re.sub(r'\s*;\s*charset="?([^";]*)"?', lambda m: f"; charset={m[1].lower()}", told.value[0])
+    return re.sub(
+        r'\s*;\s*charset="?([^";]*)"?', lambda m: f"; charset={m[1].lower()}", told.value[0]
+    )
 
 
 def _same_media(one: Told, other: Told) -> bool:
@@ -155,6 +163,25 @@ def _both_unread(one: Told, other: Told) -> bool:
     return one.what == other.what and names <= {"UnsupportedMediaType!", "BadRequest!"}
 
 
+def _length(one: Told | None, other: Told | None, ask: Ask) -> bool:
+    """Whether only one of them says how long the body is; both bodies are compared anyway."""
+    about = (one or other).what == "header content-length"  # type: ignore[union-attr]
+    return about and (one is None or other is None)
+
+
+def _both_http(one: Told, other: Told) -> bool:
+    """Whether both are an error of HTTP: another framework has its own classes, or one for all."""
+    return one.what == other.what and str(one.value) in HTTP and str(other.value) in FOREIGN
+
+
+HTTP = {
+    f"{name}!"
+    for name in (
+        *("BadRequest", "Forbidden", "NotFound", "MethodNotAllowed", "Gone", "ImATeapot"),
+        *("InternalServerError", "ServiceUnavailable"),
+    )
+}
+FOREIGN = {"HTTPException!", "HTTPError!"}
 REDIRECTS = {"RoutingRedirect!", "RequestRedirect!"}
 
 
@@ -209,14 +236,22 @@ FREEDOMS: tuple[Freedom, ...] = (
     Freedom("server", "a name of the software (RFC 9110, 10.2.4)", _header("server")),
     Freedom("order", "methods and names of fields have no order in a list", _both(_same_list)),
     Freedom("charset", "the case of a charset, and quotes around it", _both(_same_media)),
-    Freedom("cookie", "the order of attributes, and what a session looks like", _both(_same_cookies)),
+    Freedom(
+        "cookie", "the order of attributes, and what a session looks like", _both(_same_cookies)
+    ),
     Freedom("permanent", "301 and 308 are both permanent, and keep a GET", _both(_same_move)),
     Freedom("iri", "which characters of a URL for people are escaped", _both(_same_iri)),
-    Freedom("build error", "of which class the error is when no URL is built", _both(_both_refused)),
+    Freedom(
+        "build error", "of which class the error is when no URL is built", _both(_both_refused)
+    ),
     Freedom("refusal of a rule", "of which class the error is", _both(_both_unbuilt)),
-    Freedom("redirect error", "of which class the redirect is that is raised", _both(_both_redirects)),
+    Freedom(
+        "redirect error", "of which class the redirect is that is raised", _both(_both_redirects)
+    ),
     Freedom("escapes", "characters that mean the same if they are escaped", _both(_same_escapes)),
     Freedom("no JSON", "400 and 415 both say that a body is no JSON", _both(_both_unread)),
+    Freedom("length", "a body whose length is not told is as long", _length),
+    Freedom("HTTP error", "an HTTP error of one class for all codes", _both(_both_http)),
     Freedom("two steps", "a redirect may go by way of another one", _in_two_steps),
     Freedom("refusal", "a path that is only redirected may be unknown, too", _only_redirected),
 )
@@ -246,9 +281,9 @@ def set_aside(
             used.append(name)
             either = one or other
             assert either is not None, "one of them told something"
-            one = other = Told(either.where, either.what, f"({name})")  # noqa: PLW2901
+            one = other = Told(either.where, either.what, f"({name})")
         elif one == other:
-            other = one  # noqa: PLW2901 - dicts have no order
+            other = one  # dicts have no order
         shown_left += [one] if one is not None else []
         shown_right += [other] if other is not None else []
     return shown_left, shown_right, used

@@ -39,7 +39,7 @@ class Beside:
         return type(self.adapter) is type(self.beside.adapter)
 
     def set_aside(self, names: Iterable[str]) -> None:
-        """Note differences that documents leave to an implementation, by the name of the freedom."""
+        """Note differences that documents leave to an implementation, by the freedom's name."""
         self.freedoms.update(names)
 
     def note_of_freedoms(self) -> str:

@@ -27,6 +27,12 @@ def parser() -> argparse.ArgumentParser:
         help="judge the saboteurs of these chapters or clauses instead, or all, and name those "
         "that are not caught",
     )
+    made.add_argument(
+        "--by",
+        default="",
+        metavar="CHAPTER",
+        help="with --kills: have them judged by this chapter or clause, not by their own clauses",
+    )
     return made
 
 
@@ -34,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command. Return its exit status: 0, or 2 when a run could not be measured."""
     given = parser().parse_args(arguments)
     if given.kills is not None:
-        catch(given.kills, given.profile)
+        catch(given.kills, given.profile, given.by)
         return 0
     try:
         run = measured(given.impl, given.profile, given.k, given.runs)
@@ -49,9 +55,9 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def catch(words: Sequence[str], profile: str) -> None:
+def catch(words: Sequence[str], profile: str, by: str) -> None:
     """Have saboteurs judged, and print what was caught by chapter, and what was not."""
-    outcomes = [kills.judged(saboteur, profile) for saboteur in kills.chosen(words)]
+    outcomes = [kills.judged(saboteur, profile, by) for saboteur in kills.chosen(words)]
     lines = [Line(o.saboteur.catches, o.seconds, int(o.caught)) for o in outcomes]
     print(*by_chapter(lines, "kills", "saboteurs", rate=True), sep="\n")
     missed = [outcome.saboteur for outcome in outcomes if not outcome.caught]

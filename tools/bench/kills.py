@@ -26,9 +26,18 @@ def chosen(words: Sequence[str]) -> list[Saboteur]:
     return [one for one in everyone if not words or any(one.catches.startswith(w) for w in words)]
 
 
-def judged(saboteur: Saboteur, profile: str) -> Outcome:
-    """Have a saboteur judged as a run of this profile would judge it, but for shrinking."""
-    clause = {clause.id: clause for clause in load_clauses()}[saboteur.catches]
+def judged(saboteur: Saboteur, profile: str, by: str = "") -> Outcome:
+    """Have a saboteur judged as a run of this profile would judge it, but for shrinking.
+
+    Its own clause judges it, or with `by` all clauses whose ids begin so, until one fails.
+    """
+    wanted = by or saboteur.catches
+    clauses = [c for c in load_clauses() if c.id.startswith(by) and (by or c.id == wanted)]
+    seconds = 0.0
     with sabotaged(saboteur) as impl:
-        judgement = judge(clause, impl, replace(PROFILES[profile], shrink=False))
-    return Outcome(saboteur, judgement.verdict is Verdict.FAIL, judgement.seconds)
+        for clause in clauses:
+            judgement = judge(clause, impl, replace(PROFILES[profile], shrink=False))
+            seconds += judgement.seconds
+            if judgement.verdict is Verdict.FAIL:
+                return Outcome(saboteur, True, seconds)
+    return Outcome(saboteur, False, seconds)

@@ -1,4 +1,4 @@
-"""The life of requests, and of the sessions and messages that clients carry from one to the next."""
+"""The life of requests, and of sessions and messages that clients carry from one to the next."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def test_lives(impl: Implementation, data: Any) -> None:
     does_as_the_reference(impl, data.draw(cases(lives, terrain(impl))))
 
 
-@clause("differential.sessions", SHOULD, needs=[C.SESSION], source=SAME, examples=120)
+@clause(
+    "differential.sessions", SHOULD, needs=[C.SESSION, C.SESSION_STATE], source=SAME, examples=120
+)
 @given(data=st.data())
 def test_sessions(impl: Implementation, data: Any) -> None:
     """A client SHOULD find in its session and among its messages what the reference keeps there.

@@ -170,7 +170,8 @@ def end(row: Dice) -> tuple[Step, ...]:
 HANDLED = Among(
     {
         "": (None, None),
-        "error-code": (404, 418, 500),
+        "error-code": (404, 418),
+        "error-500": (500,),
         "errors": (KeyError,),
         "error-http": (HttpError,),
     }

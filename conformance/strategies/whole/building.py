@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from conformance.describe.app import App, Hook, Rule, Var, View, handler, view
+from conformance.describe.app import App, Hook, Part, Rule, Var, View, handler, view
 from conformance.describe.messages import Exchange
 from conformance.describe.steps import Answer, Ask, Url, Write
 from conformance.strategies import text
@@ -76,14 +76,18 @@ VALUES: dict[tuple[str, str], Among] = {
     ("float", ""): FLOATS,
     ("float", "signed=True"): Among({"": (0.5, -0.5, -22.25)}),
     ("float", "min=0.5"): Among({"": (0.5, 7.25), "out-of-range": (0.25,)}),
-    ("uuid", ""): Among({"": (uuid.UUID(int=0), uuid.UUID(UUID)), "url": (UUID,), "no-uuid": ("x", UUID[:-1])}),
+    ("uuid", ""): Among(
+        {"": (uuid.UUID(int=0), uuid.UUID(UUID)), "url": (UUID,), "no-uuid": ("x", UUID[:-1])}
+    ),
     ("any", ANY): Among({"": ("about", "help", "a.b"), "unlisted": ("About", "x")}),
     ("any", ODD_ANY): Among({"": WORDS}),
     ("string", "length=2"): Among({"": ("ab", "é%"), "wrong-length": ("a", "abc")}),
     ("string", "minlength=3"): Among({"": ("abc", "a b/"[:3]), "wrong-length": ("ab",)}),
     ("string", "maxlength=4"): Among({"": ("a", "abcd"), "wrong-length": ("abcde",)}),
 }
-PATHS = Among({"": ("x", "x/y", "é/1", "a//b", "a/", "./..", "a?b/#c"), "slash-before-path": ("/x",)})
+PATHS = Among(
+    {"": ("x", "x/y", "é/1", "a//b", "a/", "./..", "a?b/#c"), "slash-before-path": ("/x",)}
+)
 # Values for a segment that are no texts.
 OTHERS = Among(
     {
@@ -95,9 +99,12 @@ OTHERS = Among(
 EXTRAS = Among(
     {
         "": (),
-        "query": tuple(one for one in EXTRA if not isinstance(one, list | tuple)) + (True, 1.5, "a+b^c"),
+        "query": (
+            *(one for one in EXTRA if not isinstance(one, list | tuple)),
+            *(True, 1.5, "a+b^c"),
+        ),
         "query surrogates": ("\udc80",),
-        "query-lists": tuple(one for one in EXTRA if isinstance(one, list | tuple)) + ([None, "x"],),
+        "query-lists": (*(one for one in EXTRA if isinstance(one, list | tuple)), [None, "x"]),
     }
 )
 ANCHORS = Among({"": ("top", "a b", "é", "", "a/b?c", "x=1&y"), "odd-anchor": ("50%", "#", "%41")})
@@ -105,7 +112,11 @@ OPTIONS = Among(
     {
         "": ((),) * 4,
         "external": ((("external", True),), (("external", False),)),
-        "scheme": ((("scheme", "https"), ("external", True)), (("scheme", "https"),), (("scheme", "https"), ("external", False))),
+        "scheme": (
+            (("scheme", "https"), ("external", True)),
+            (("scheme", "https"),),
+            (("scheme", "https"), ("external", False)),
+        ),
         "methods anchor": ((("method", "POST"),), (("method", "PUT"),), (("method", "HEAD"),)),
     }
 )
@@ -120,20 +131,24 @@ def building(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     site: Site = whole.pick(SITES)
     kinds = {name: whole.pick(CONVERTERS) for name in NAMES}
     views = [_view(number, row, kinds, site) for number, row in enumerate(rows)]
-    probe = view("/ask", Ask(), endpoint="ask")
-    if site is HOSTS:
-        probe = view("/ask", Ask(), endpoint="ask", host="<host>")
-    elif site is SUBDOMAINS:
-        probes = [probe, view("/ask", Ask(), endpoint="ask", subdomain="<sub>")]
-        app = App(*views, *probes, config=site.config, options=site.options)
-        return Case(app, tuple(_asked(row, views, kinds, site) for row in asked))
-    elsewhere = [handler(404, Ask(), Answer("nowhere"))] if whole.may("url-hooks", "error-code") else []
-    name = whole.pick(NAMES)
-    fitting = _value(whole, kinds[name], fits=True)
-    hooks = [Hook("url_defaults", "u", (Write("values", name, fitting),))]
-    parts = [*elsewhere, *(hooks if whole.may("url-hooks") else [])]
-    app = App(*views, probe, *parts, config=site.config, options=site.options)
+    parts: list[Part] = [*views, *PROBES.get(site.keyword if site.options else "", PROBES[""])]
+    if site not in (HOSTS, SUBDOMAINS) and whole.may("url-hooks", "error-code"):
+        name = whole.pick(NAMES)
+        adds = Write("values", name, _value(whole, kinds[name], fits=True))
+        parts += [handler(404, Ask(), Answer("nowhere")), Hook("url_defaults", "u", (adds,))]
+    app = App(*parts, config=site.config, options=site.options)
     return Case(app, tuple(_asked(row, views, kinds, site) for row in asked))
+
+
+# Who is asked, on every host that there is.
+PROBES = {
+    "": (view("/ask", Ask(), endpoint="ask"),),
+    "host": (view("/ask", Ask(), endpoint="ask", host="<host>"),),
+    "subdomain": (
+        view("/ask", Ask(), endpoint="ask"),
+        view("/ask", Ask(), endpoint="ask", subdomain="<sub>"),
+    ),
+}
 
 
 def _view(number: int, row: Dice, kinds: dict[str, tuple[str, str]], site: Site) -> View:
@@ -174,19 +189,13 @@ def _value(row: Dice, kind: tuple[str, str], *, fits: bool = False) -> Any:
 def _asked(
     row: Dice, views: Sequence[View], kinds: dict[str, tuple[str, str]], site: Site
 ) -> Exchange:
+    path, script = "/nowhere" if row.chance(1) else "/ask", row.pick(SCRIPTS)
+    host, scheme = row.pick(site.hosts), row.pick(("http", "https"))
     steps = tuple(_url(row, views, kinds, site) for _ in range(3))
-    return Exchange(
-        path="/ask" if row.chance(7) else "/nowhere",
-        script=row.pick(SCRIPTS),
-        host=row.pick(site.hosts),
-        scheme=row.pick(("http", "https")),
-        steps=steps,
-    )
+    return Exchange(path=path, script=script, host=host, scheme=scheme, steps=steps)
 
 
-def _url(
-    row: Dice, views: Sequence[View], kinds: dict[str, tuple[str, str]], site: Site
-) -> Url:
+def _url(row: Dice, views: Sequence[View], kinds: dict[str, tuple[str, str]], site: Site) -> Url:
     made = row.pick(views)
     endpoint = row.pick(ENDPOINTS) if row.chance(1) else made.endpoint
     values: dict[str, Any] = {}

@@ -34,11 +34,13 @@ class Case:
 Kind: TypeAlias = Callable[[Dice, Sequence[Dice], Sequence[Dice]], Case]
 
 # How many bytes a row has; what a kind takes beyond them is zero.
-WHOLE, PART, ASKED = 16, 40, 40
+WHOLE, PART, ASKED = 24, 64, 64
 
 
 @cache
-def cases(kind: Kind, terrain: Terrain, parts: int = 5, exchanges: int = 8) -> st.SearchStrategy[Case]:
+def cases(
+    kind: Kind, terrain: Terrain, parts: int = 5, exchanges: int = 8
+) -> st.SearchStrategy[Case]:
     """Draw cases of a kind on a terrain, with at most so many parts and exchanges."""
 
     def made(whole: bytes, rows: list[bytes], asked: list[bytes]) -> Case:

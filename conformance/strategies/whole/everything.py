@@ -1,4 +1,4 @@
-"""Applications with all of it: rules that compete, parts on every level, sessions, answers, streams.
+"""Applications with all of it: competing rules, parts on every level, sessions, answers, streams.
 
 What the other kinds make is put together: around the rules of `routing` and a view that does what
 it is asked to stand the parts of `lives`, and the exchanges are those of all kinds in turn.
@@ -22,7 +22,6 @@ from conformance.strategies.whole.routing import routing
 from conformance.strategies.whole.sessions import visit
 from conformance.strategies.whole.streams import streams
 
-
 # What a stream with its context makes run once more, which clauses on streaming speak of.
 ENDING = {"teardown", "app_teardown", "signal"}
 
@@ -41,25 +40,27 @@ def everything(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case
     methods = ("GET", "POST", "PUT") if whole.terrain.has("methods") else None
     ask = view("/ask", Ask(), endpoint="ask", methods=methods)
     taken = {str(part.rule) for part in life.app.views} | {"/ask"}
-    # Hooks see whether a path is unknown, or only the method is: of a path that would be redirected,
+    # Hooks see whether a path is unknown, or only the method is: where a path would be redirected,
     # nothing says which. So all rules answer GET, and are asked with it.
     others = [
-        replace(part, endpoint=f"o_{part.endpoint}", methods=None) if isinstance(part, View) else part
+        replace(part, endpoint=f"o_{part.endpoint}", methods=None)
+        if isinstance(part, View)
+        else part
         for part in other.app.parts
         if str(getattr(part, "rule", "")) not in taken
     ]
     config = dict((*other.app.config, *life.app.config))
     app = App(*around, *others, ask, config=config, options=other.app.options)
     host = "h.example" if "SERVER_NAME" in config else "localhost"
-    pairs = zip_longest(
-        (replace(one, method="GET") for one in life.exchanges), map(_asking, asked)
-    )
+    pairs = zip_longest((replace(one, method="GET") for one in life.exchanges), map(_asking, asked))
     at_home = [replace(one, host=host) for pair in pairs for one in pair if one is not None]
     elsewhere = [replace(one, method="GET") for one in other.exchanges]
     exchanges = (*elsewhere, *at_home)
     if not whole.terrain.has("odd-script"):  # some part may build a URL
         odd = ("/a b", "/é")
-        exchanges = tuple(replace(e, script="/app" if e.script in odd else e.script) for e in exchanges)
+        exchanges = tuple(
+            replace(e, script="/app" if e.script in odd else e.script) for e in exchanges
+        )
     return Case(app, exchanges)
 
 

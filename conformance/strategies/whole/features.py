@@ -1,4 +1,4 @@
-"""What applications are made of, as a table: what each feature needs, and which clauses speak of it.
+"""What applications are made of: what each feature needs, and which clauses speak of it.
 
 The name of a feature stands in the tables of the kinds; here is when it is open. A clause that is
 missed, known or not, closes the features that it speaks of. Some clauses close a feature although
@@ -56,14 +56,17 @@ ROUTING = {
     "slashes-in-paths": feature(
         C.PATH, C.MERGE_SLASHES, "routing.path-keeps-its-slashes", "maps.leaves-with-slashes"
     ),
-    "methods": feature(C.METHODS),
+    "methods": feature(C.METHODS, C.HEAD, C.OPTIONS),  # Allow names these, too
+    "malformed": feature(C.CONVERTER_ARGUMENTS),
     "automatic": feature(C.HEAD, C.OPTIONS),
     "slash": feature(C.SLASH_REDIRECT),
     "doubled": feature(C.MERGE_SLASHES),
     "lax": feature(C.RULE_OPTIONS),
     "lax-methods": feature(C.RULE_OPTIONS, "routing.lax-slash-knows-methods"),
     "lax-doubled": feature(C.RULE_OPTIONS, "routing.lax-slash-is-one-slash"),
-    "merging-rule": feature(C.RULE_OPTIONS, C.MERGE_SLASHES, "routing.rule-overrides-merge-slashes"),
+    "merging-rule": feature(
+        C.RULE_OPTIONS, C.MERGE_SLASHES, "routing.rule-overrides-merge-slashes"
+    ),
     "map-options": feature(C.RULE_OPTIONS),
     "defaults": feature(C.DEFAULTS),
     "hosts": feature(C.HOSTS),
@@ -89,7 +92,7 @@ ROUTING = {
 
 URLS = {
     "url": feature(C.URL),
-    "query": feature(C.URL, C.QUERY),
+    "query": feature(C.URL, C.QUERY, C.ANCHOR),  # with it, None is left out
     "query-lists": feature(C.URL, C.QUERY_LISTS),
     "anchor": feature(C.URL, C.ANCHOR),
     "odd-anchor": feature(C.URL, C.ANCHOR, "urls.anchor-is-escaped"),
@@ -100,6 +103,7 @@ URLS = {
     "refused": feature(C.URL, C.BLUEPRINTS),
     "url-hooks": feature(C.URL, C.URL_HOOKS),
     "error-code": feature(C.ERROR_CODE),
+    "error-500": feature(C.ERROR_CODE, C.ERROR_OBJECT),
     "surrogates": feature("urls.surrogate-is-refused"),
     "no-uuid": feature("urls.text-that-is-no-uuid"),
     "slash-in-segment": feature("urls.slash-in-segment"),
@@ -155,7 +159,9 @@ LIVES = {
 }
 
 SESSIONS = {
-    "key-looks": feature(C.SESSION, "sessions.every-look-varies", "sessions.reading-nothing-varies"),
+    "key-looks": feature(
+        C.SESSION, "sessions.every-look-varies", "sessions.reading-nothing-varies"
+    ),
     "session-types": feature(C.SESSION, C.SESSION_TYPES),
     "session-state": feature(C.SESSION, C.SESSION_STATE),
     "session-settings": feature(C.SESSION, C.SESSION_SETTINGS, C.SESSION_STATE),
@@ -180,6 +186,7 @@ STREAMS = {
     "stream-teardown": feature(
         C.STREAMING, "streaming.teardown-runs-once", "streaming.teardown-after-last-chunk"
     ),
+    "stream-hooks": feature(C.STREAMING, C.BLUEPRINTS),
     "unread-stream": feature(C.STREAMING, "streaming.unfinished-leaves-nothing-current"),
     "broken-stream": feature(C.STREAMING, C.STATE),
 }
@@ -192,4 +199,12 @@ ASKED = {
     "header-attributes": feature(C.REQUEST, C.HEADER_ATTRIBUTES),
 }
 
-FEATURES: dict[str, Feature] = {**ROUTING, **URLS, **LIVES, **SESSIONS, **ANSWERS, **STREAMS, **ASKED}
+FEATURES: dict[str, Feature] = {
+    **ROUTING,
+    **URLS,
+    **LIVES,
+    **SESSIONS,
+    **ANSWERS,
+    **STREAMS,
+    **ASKED,
+}

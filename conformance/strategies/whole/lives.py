@@ -109,13 +109,16 @@ STEPS = Among(
         "request-scope": (lambda row, name, depth: _within(row, name, depth, get("/v?c=3")),),
         "request-scope app-scope": (_pushed,),
         "url-relative": (
-            lambda row, name, depth: Url(row.pick((".v", "v", "out.v", "out.in.v", "out2.v")))
-            if not depth or row.terrain.has("urls-elsewhere")
-            else Note(f"{name} elsewhere"),
+            lambda row, name, depth: (
+                Url(row.pick((".v", "v", "out.v", "out.in.v", "out2.v")))
+                if not depth or row.terrain.has("urls-elsewhere")
+                else Note(f"{name} elsewhere")
+            ),
         ),
     }
 )
-# While functions can still be registered for after this request: nothing says what comes of them later.
+# While functions can still be registered for after this request: what comes of later ones is not
+# said.
 EARLY = {"url_value_preprocessor", "before", "view", "handler"}
 LATER = Among(
     {
@@ -125,7 +128,7 @@ LATER = Among(
         ),
     }
 )
-# Whether the request is there, too, when the application context is pushed or popped is said nowhere.
+# Whether the request is there, too, when the application context is pushed or popped, nobody says.
 OUTSIDE = Among(
     {
         "": STEPS.entries[""],
@@ -136,7 +139,9 @@ OUTSIDE = Among(
 )
 OF_APPS = ("appcontext_pushed", "appcontext_popped", "appcontext_tearing_down")
 # Applications whose contexts are pushed and which are asked inside of another one.
-ASKED = (App(Hook("before", "ib", (Read("g", "x"),)), view("/v", Read("g", "x")), name="asked"),)
+ASKED: tuple[App, ...] = (
+    App(Hook("before", "ib", (Read("g", "x"),)), view("/v", Read("g", "x")), name="asked"),
+)
 # A request takes over an application context of its own application that is open already, which a
 # clause speaks of; so by depth, and by whether there is a request, they are different ones.
 SCOPED = tuple(App(view("/v"), view("/w"), name=f"scoped{depth}") for depth in range(4))
@@ -230,7 +235,8 @@ KINDS = Among(
 CATCHES = Among(
     {
         "errors": (KeyError, LookupError, Lost, Exception),
-        "error-code": (404, 418, 405, 500, 503),
+        "error-code": (404, 418, 405, 503),
+        "error-500": (500,),
         "error-http": (HttpError,),
     }
 )

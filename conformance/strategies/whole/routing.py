@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from conformance.describe.app import App, Rule, Var, View, view
+from conformance.describe.app import App, Rule, View, view
 from conformance.describe.messages import Exchange
-from conformance.describe.steps import Ask, Read, Step
+from conformance.describe.steps import Read
 from conformance.strategies import rules as known
 from conformance.strategies.paths import spelled
 from conformance.strategies.whole.cases import Case
@@ -41,9 +41,7 @@ VARIETIES = (
 TOLD = Among(
     {
         "": ((),),
-        "request-line": tuple(
-            (Read("request", name),) for name in ("path", "full_path", "script_root", "host")
-        ),
+        "request-line": tuple((Read("request", name),) for name in ("path", "script_root", "host")),
         "request-routes": (
             (Read("request", "endpoint"), Read("request", "view_args")),
             (Read("request", "url_rule.rule"),),
@@ -80,7 +78,7 @@ class Site:
     config: tuple[tuple[str, Any], ...] = ()
     keyword: str = "subdomain"
     domains: tuple[str | None, ...] = (None,)
-    hosts: Among = Among({"": ("localhost",)})
+    hosts: Among = field(default_factory=lambda: Among({"": ("localhost",)}))
 
 
 NAMED = (("SERVER_NAME", "h.example"),)
@@ -123,6 +121,8 @@ EXTRAS = Among(
         "competing": ("same", "same"),
     }
 )
+
+
 def away(adapter: Any, **values: Any) -> str:
     """Say where a rule redirects to, as a function of what stands in the path."""
     return quote("/went/" + ",".join(f"{key}.{value!r}" for key, value in sorted(values.items())))
@@ -135,7 +135,19 @@ LINES = re.compile("[\n\r\u2028\u2029\x85]")
 DIGITS = "\u0663"
 ODD = Among(
     {
-        "": ("/é", "/a b", "/%41", "/a%2Fb", "/.", "/..", "/a/../b", "/a;b", b"/\xff", b"/a\xe9/", "/A"),
+        "": (
+            "/é",
+            "/a b",
+            "/%41",
+            "/a%2Fb",
+            "/.",
+            "/..",
+            "/a/../b",
+            "/a;b",
+            b"/\xff",
+            b"/a\xe9/",
+            "/A",
+        ),
         "doubled": ("/a//b", "/a//", "/b//a/", "/a//b//"),
         "odd-digits": (f"/{DIGITS}", f"/a/{DIGITS}"),
         "large-floats": ("/" + "9" * 400 + ".0",),
@@ -161,7 +173,7 @@ def routing(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
         made = _view(number, row, base, manner, views)
         if not any(_same(made, other) for other in views):
             views.append(made)
-    if whole.chance(1, 24):
+    if whole.may("malformed", times=1, of=24):
         views.append(malformed(whole))
     app = App(*views, config=site.config, options=(*site.options, *settings))
     app = with_converters(app, views)
@@ -239,7 +251,7 @@ def _view(number: int, row: Dice, base: known.Base, manner: _Manner, former: lis
         rule = first.rule
     elif first is not None and extra in ("twin", "alias"):
         endpoint, steps = first.endpoint, first.steps
-        names = [part for part in first.rule.variables]
+        names = first.rule.variables
         if extra == "alias":
             rule = Rule(known.joined((f"/al{number}", *first.rule.parts)))
             methods, options = first.methods, {**dict(first.options), "alias": True}

@@ -70,7 +70,19 @@ KEYS = Among({"": ("a", "a", "b", "é"), "session-types": ("", " ", *TAGS)})
 MOMENT = datetime.datetime(2001, 2, 3, 4, 5, 6, tzinfo=datetime.UTC)
 VALUES = Among(
     {
-        "": (1, "x", True, None, 1.5, -0.0, 2**53 + 1, "é\U0001f40d<&>", [1, "y"], {"k": [None]}, ""),
+        "": (
+            1,
+            "x",
+            True,
+            None,
+            1.5,
+            -0.0,
+            2**53 + 1,
+            "é\U0001f40d<&>",
+            [1, "y"],
+            {"k": [None]},
+            "",
+        ),
         "session-types": (
             *((1, (2,)), b"\xff\x00", uuid.UUID(int=1), MOMENT, Markup("<b>"), [(), b"x"]),
             *({" t": [1]}, {"t": 1, " b": "x"}, {" u": "1"}),
@@ -108,7 +120,9 @@ DEEDS = Among(
             lambda row: Apply(set_attribute, "session", ("permanent", row.pick((True, False)))),
             lambda row: Apply(set_attribute, "session", ("permanent", True)),
             lambda row: Apply(set_attribute, "session", ("modified", True)),
-            lambda row: Apply(get_attribute, "session", (row.pick(("permanent", "modified", "accessed")),)),
+            lambda row: Apply(
+                get_attribute, "session", (row.pick(("permanent", "modified", "accessed")),)
+            ),
             lambda row: Apply(add_inside, "session", (_key(row),)),
         ),
         "flashing": (
@@ -211,14 +225,19 @@ def _deeds(row: Dice, most: int, table: Among = DEEDS) -> tuple[Step, ...]:
 def visit(row: Dice) -> Exchange:
     """Return a visit of the client, with what is done to the session then."""
     path = row.pick(("/", "/", "/", "/p0", "/p1", "/p2", "/none"))
-    steps = (*_deeds(row, 0), CONTENT, *_deeds(row, 3), *row.pick(ENDS)) if row.chance(7) else ()
     cookie = row.pick(COOKIES) if row.chance(1) else ""
+    method = row.pick(("GET", "GET", "POST")) if row.terrain.has("methods") else "GET"
+    script = row.pick(("", "", "/app")) if row.terrain.has("script") else ""
+    host = row.pick(("localhost", "localhost", "localhost.example"))
+    scheme = row.pick(("http", "http", "https"))
+    plain = row.chance(1)
+    steps = () if plain else (*_deeds(row, 0), CONTENT, *_deeds(row, 3), *row.pick(ENDS))
     return Exchange(
-        row.pick(("GET", "GET", "POST")) if row.terrain.has("methods") else "GET",
+        method,
         path,
         headers=(("Cookie", cookie),) if cookie else (),
-        script=row.pick(("", "", "/app")) if row.terrain.has("script") else "",
-        host=row.pick(("localhost", "localhost", "localhost.example")),
-        scheme=row.pick(("http", "http", "https")),
+        script=script,
+        host=host,
+        scheme=scheme,
         steps=steps,
     )

@@ -59,9 +59,14 @@ VARIABLES = Among(
         "": ((("string", ""), None),) * 3,
         "int": ((("int", ""), INTS),) * 2,
         "float": ((("float", ""), Among({"": FLOATS, "large-floats": ("9" * 400 + ".0",)})),),
-        "any": ((("any", "a, ab, 'a.c', \"a b\""), WORDS), (("any", "'a,b', a"), ("a,b", "a", "b"))),
+        "any": (
+            (("any", "a, ab, 'a.c', \"a b\""), WORDS),
+            (("any", "'a,b', a"), ("a,b", "a", "b")),
+        ),
         "uuid": ((("uuid", ""), UUIDS),) * 2,
-        "sized": tuple((("string", f"{name}=2"), SIZES) for name in ("length", "minlength", "maxlength")),
+        "sized": tuple(
+            (("string", f"{name}=2"), SIZES) for name in ("length", "minlength", "maxlength")
+        ),
         "path": ((("path", ""), ("a", "a/b", "é/1", "a/./b", "a b")),),
         "own groups": ((("group", ""), ("a", "bc", "ac", "c")),),
         "own": (
@@ -89,7 +94,15 @@ BETWEEN = ("-", ".", "x", "+", "a|b", "é")
 MALFORMED = Among(
     {
         "": (
-            *("a", "/<", "/<a", "/<a>/<a>", "/<nope:a>", "/<int(nope=1):a>", "/<string(1, 2, 3, 4):a>"),
+            *(
+                "a",
+                "/<",
+                "/<a",
+                "/<a>/<a>",
+                "/<nope:a>",
+                "/<int(nope=1):a>",
+                "/<string(1, 2, 3, 4):a>",
+            ),
             *("/<>", "/<a b>", "/<1a>", "/<int:>", "/a>b<"),
         )
     }
@@ -99,7 +112,7 @@ MALFORMED = Among(
 def alone(number: int, row: Dice, *, refusing: bool = False) -> Rule:
     """Return a rule with one variable or two, below a path of its own.
 
-    Where `refusing`, its converters may refuse values that their expressions fit; then it is a leaf.
+    Where `refusing`, converters may refuse values that their expressions fit; then it is a leaf.
     """
     (kind, _) = row.pick(REFUSING if refusing else VARIABLES)
     parts: list[str | Var] = [f"/s{number}", row.pick(STATIC), Var("v", *kind)]

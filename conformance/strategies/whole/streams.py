@@ -40,9 +40,7 @@ KEPT = Among(
         "request-line": (lambda row, name: Read("request", row.pick(("path", "method"))),),
         "request-fields": (lambda row, name: Read("request.args", "q"),),
         "bound": (lambda row, name: Bound(),),
-        "session": (
-            lambda row, name: Call("session", "get", ("k",)),
-        ),
+        "session": (lambda row, name: Call("session", "get", ("k",)),),
         "url": (lambda row, name: Url(row.pick(("v0", "v1", "nowhere"))),),
     }
 )
@@ -52,9 +50,9 @@ TEXTS: tuple[tuple[str | bytes, ...], ...] = ((), ("a", "", "é"), (b"\xff", "b"
 AROUND = Among(
     {
         "": (None,),
-        "before": ("before",),
-        "after": ("after",),
-        "teardown stream-teardown": ("teardown", "teardown"),
+        "before stream-hooks": ("before",),
+        "after stream-hooks": ("after",),
+        "teardown stream-hooks stream-teardown": ("teardown", "teardown"),
         "app-teardown stream-teardown": ("app_teardown",),
     }
 )
