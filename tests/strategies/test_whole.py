@@ -110,7 +110,7 @@ def test_what_is_drawn_is_valid(kind: Kind) -> None:
         refused = any(one.where == "build" for one in told)
 
         assert broken == [], str(case)
-        assert not refused or "-> bad" in str(case.app), f"{told[0]}\n{case}"
+        assert not refused or "bad" in str(case.app), f"{told[0]}\n{case}"
 
 
 @EVERY_KIND
