@@ -48,7 +48,9 @@ def test_what_is_not_caught_is_named(
     first, second = kills.chosen(["flashing."])[:2]
     monkeypatch.setattr(kills, "all_saboteurs", lambda: [first, second])
     monkeypatch.setattr(
-        kills, "judged", lambda saboteur, profile, by: kills.Outcome(saboteur, saboteur is first, 0.5)
+        kills,
+        "judged",
+        lambda saboteur, profile, by: kills.Outcome(saboteur, saboteur is first, 0.5),
     )
     assert main(["--kills", "flashing"]) == 0
     assert capsys.readouterr().out.endswith(f"not caught by profile quick:\n  {second}\n")

@@ -132,6 +132,7 @@ LIVES = {
         "teardown.all-run-when-one-raises", "teardown.all-of-the-app-run-when-one-raises"
     ),
     "value-hooks": feature(C.URL_HOOKS),
+    "url-defaults": feature(C.URL_HOOKS, C.URL, C.QUERY, C.ANCHOR, C.BLUEPRINTS),
     "signals": feature(C.SIGNALS),
     "async": feature(C.ASYNC_VIEWS),
     "raise": feature(),

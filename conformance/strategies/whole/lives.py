@@ -227,6 +227,7 @@ KINDS = Among(
         "teardown": ("teardown",) * 3,
         "app-teardown": ("app_teardown",) * 2,
         "value-hooks": ("url_value_preprocessor",) * 2,
+        "url-defaults": ("url_defaults",) * 2,
         "errors": ("handler",) * 5,
         "signals": ("signal",) * 2,
         "": ("view",) * 2,
@@ -292,11 +293,17 @@ def part(row: Dice, scope: str, name: str) -> Part:
     if scope and kind in ("app_teardown", "signal"):
         kind = "before" if row.terrain.has("before") else "view"
     everywhere = bool(scope) and row.chance(2)
+    if kind == "url_defaults":
+        adds = Write("values", row.pick(("q", "r")), name)
+        return Hook("url_defaults", name, (adds,), everywhere)
     if kind == "handler":
         catches = row.pick(CATCHES)
         # What an error of the last handler leads to is left to each implementation.
         ends = "last" if catches in LAST else kind
-        return Handler(catches, name, _steps(row, name, kind, ends), everywhere)
+        steps = _steps(row, name, kind, ends)
+        if catches == 500 and row.terrain.has("error-500"):
+            steps = (Read("exception", "original_exception"), *steps)
+        return Handler(catches, name, steps, everywhere)
     if kind == "signal":
         signal = row.pick(SIGNALS)
         return Listener(signal, name, _steps(row, name, signal, "signal"))
