@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from conformance.describe.app import App, Rule, View, view
+from conformance.describe.app import App, Rule, Var, View, view
 from conformance.describe.messages import Exchange
 from conformance.describe.steps import Read
 from conformance.strategies import rules as known
@@ -118,7 +118,7 @@ EXTRAS = Among(
         "methods automatic": ("manual",),
         "shortcuts": ("redirect", "redirect", "alias", "alias", "alias", "build_only"),
         "methods": ("listed",),
-        "competing": ("same", "same"),
+        "competing": ("same", "same", *("rival",) * 6),
     }
 )
 
@@ -160,7 +160,7 @@ def routing(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     """Make rules that compete, and ask for what they accept, or nearly."""
     site: Site = whole.pick(SITES)
     settings = whole.pick(SETTINGS)
-    base = whole.pick(known.BASES[3])
+    base = whole.pick(known.BASES[whole.pick((1, 1, 2, 2, 3))])  # short ones compete more
     manner = _Manner(
         lax=whole.may("slash", "lax"),
         urls=whole.may("request-line", times=1, of=3),
@@ -249,6 +249,8 @@ def _view(number: int, row: Dice, base: known.Base, manner: _Manner, former: lis
         options["defaults"] = ((f"v{row.byte() % 3}x", row.pick(DEFAULTS)),)
     elif extra == "same" and first is not None:
         rule = first.rule
+    elif extra == "rival" and first is not None and not str(first.rule).startswith("/s"):
+        rule = _rival(first.rule, row, manner)
     elif first is not None and extra in ("twin", "alias"):
         endpoint, steps = first.endpoint, first.steps
         names = first.rule.variables
@@ -265,6 +267,21 @@ def _view(number: int, row: Dice, base: known.Base, manner: _Manner, former: lis
                 (last.name, {"int": 1, "float": 0.5}.get(last.converter, "a")),
             )
     return view(rule, *steps, endpoint=endpoint, methods=methods, **options)
+
+
+def _rival(rule: Rule, row: Dice, manner: _Manner) -> Rule:
+    """Return a rule that differs in one place: in the kind of a variable, or text stands for it."""
+    parts = list(rule.parts)
+    places = [place for place, part in enumerate(parts) if isinstance(part, Var)]
+    if not places:
+        head, _, last = str(rule).rstrip("/").rpartition("/")
+        other = Var("v9", *row.pick(manner.variables))
+        return Rule(known.joined((f"{head}/", other))) if last else rule
+    place = row.pick(places)
+    former = parts[place]
+    name = former.name if isinstance(former, Var) else ""
+    parts[place] = row.pick(("1", *(Var(name, *kind) for kind in manner.variables)))
+    return Rule(known.joined(parts))
 
 
 def _target(text: Any, rule: Rule) -> Any:
