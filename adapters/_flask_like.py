@@ -12,6 +12,8 @@ from typing import Any
 
 from adapters._factory import expect_free, factory_of, made_by
 from conformance.adapter import (
+    EVERYWHERE,
+    REGISTRARS,
     Answer,
     App,
     Blueprint,
@@ -34,22 +36,6 @@ from conformance.adapter import (
     environ_of,
 )
 
-REGISTRARS = {
-    "before": "before_request",
-    "after": "after_request",
-    "teardown": "teardown_request",
-    "app_teardown": "teardown_appcontext",
-    "url_value_preprocessor": "url_value_preprocessor",
-    "url_defaults": "url_defaults",
-}
-# How a blueprint registers the same for all requests.
-EVERYWHERE = {
-    "before": "before_app_request",
-    "after": "after_app_request",
-    "teardown": "teardown_app_request",
-    "url_value_preprocessor": "app_url_value_preprocessor",
-    "url_defaults": "app_url_defaults",
-}
 # Settings of an application that has none of its own.
 CONFIG = {"SECRET_KEY": "conformance", "PROPAGATE_EXCEPTIONS": False}
 # Hooks that no framework awaits.

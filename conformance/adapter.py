@@ -24,6 +24,7 @@ from conformance.describe.app import (
 )
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange
+from conformance.describe.registrars import EVERYWHERE, REGISTRARS
 from conformance.describe.steps import Answer, Pairs, Stream
 from conformance.drive.wire import AsgiApp, WsgiApp, environ_of
 from conformance.errors import AdapterError, ConformanceError, Unsupported, UsageError
@@ -38,6 +39,8 @@ from conformance.perform.seam import (
 )
 
 __all__ = [
+    "EVERYWHERE",
+    "REGISTRARS",
     "Adapter",
     "AdapterError",
     "Answer",

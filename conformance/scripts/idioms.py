@@ -8,23 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from conformance.describe.registrars import EVERYWHERE, REGISTRARS
+
 EXITS = "@@exits@@"  # stands in a program for what its run has shown
-# How hooks are registered, in Flask's words: those of an application, and a blueprint's for all.
-HOOKS = {
-    "before": "before_request",
-    "after": "after_request",
-    "teardown": "teardown_request",
-    "app_teardown": "teardown_appcontext",
-    "url_value_preprocessor": "url_value_preprocessor",
-    "url_defaults": "url_defaults",
-}
-EVERYWHERE = {
-    "before": "before_app_request",
-    "after": "after_app_request",
-    "teardown": "teardown_app_request",
-    "url_value_preprocessor": "app_url_value_preprocessor",
-    "url_defaults": "app_url_defaults",
-}
 # What a hook or handler is given, by its kind.
 GIVEN = {
     "before": "",
@@ -50,7 +36,7 @@ class Idiom:
     factory: str
     title: str
     asynchronous: bool = False
-    hooks: Mapping[str, str] = field(default_factory=lambda: HOOKS)
+    hooks: Mapping[str, str] = field(default_factory=lambda: REGISTRARS)
     everywhere: Mapping[str, str] = field(default_factory=lambda: EVERYWHERE)
     places: Mapping[str, str] = field(default_factory=dict)
 
