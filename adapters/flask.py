@@ -14,20 +14,23 @@ import werkzeug.routing
 from adapters._flask_like import FlaskLike
 from adapters._releases import had_by, version_of
 from adapters.werkzeug import (
+    ALL_MESSAGES,
     MAPS,
+    MESSAGES,
     TOOLS,
     VALIDATION_ERROR,
     Locals,
     Routing,
+    message_kit,
     wsgi_kit,
 )
 from conformance.adapter import Capability as C
-from conformance.adapter import WsgiKit
+from conformance.adapter import MessageKit, WsgiKit
 
 # Not Flask's: the one who judges precedence by registration order is somebody else.
 NOT_FLASK = {C.ASGI, C.ORDERED}
 # These are Werkzeug's, and came with its releases.
-OF_WERKZEUG = {c for c in C if c.startswith(("wsgi.", "middleware.", "map."))}
+OF_WERKZEUG = {c for c in C if c.startswith(("wsgi.", "middleware.", "map."))} | ALL_MESSAGES
 # What Flask leaves to distributions that it does not require (blinker: until 2.3).
 OPTIONAL = {
     C.ASYNC_VIEWS: "asgiref",
@@ -91,6 +94,7 @@ class FlaskAdapter(FlaskLike):
         )
         | TOOLS
         | MAPS
+        | MESSAGES
     )
 
     def locals(self) -> Locals:
@@ -100,6 +104,10 @@ class FlaskAdapter(FlaskLike):
     def wsgi_kit(self) -> WsgiKit:
         """Return Werkzeug's tools for every WSGI application."""
         return wsgi_kit()
+
+    def message_kit(self) -> MessageKit:
+        """Return what Werkzeug makes messages of."""
+        return message_kit()
 
     def routing(self) -> Routing:
         """Return Werkzeug's URL maps."""

@@ -18,8 +18,9 @@ from conformance.adapter import Capability as C
 
 # What needs a synchronous call, a context pushed without a loop, or what Quart does not have.
 NOT_QUART = {
-    # Quart's tools and URL maps are Werkzeug's, which is judged by itself.
-    *(c for c in C if c.startswith(("wsgi.", "middleware.", "map."))),
+    # Quart's tools, structures and URL maps are Werkzeug's, which is judged by itself.
+    *(c for c in C if c.startswith(("wsgi.", "middleware.", "map.", "structure.", "field."))),
+    *(c for c in C if c.startswith(("tool.", "parser.", "wrapper."))),
     C.TEMPLATES,  # its functions are coroutines
     C.TEMPLATE_STREAMS,
     C.WSGI,

@@ -9,11 +9,12 @@ from typing import cast
 import reference_impl
 import reference_impl.maps
 import reference_impl.middleware
+import reference_impl.structures
 import reference_impl.wsgi
 from adapters._flask_like import FlaskLike
 from conformance import __version__
 from conformance.adapter import Capability as C
-from conformance.adapter import RoutingKit, WsgiKit
+from conformance.adapter import MessageKit, RoutingKit, WsgiKit
 from reference_impl.locals.local import Local, LocalManager, LocalStack, release_local
 from reference_impl.locals.proxies import LocalProxy
 from reference_impl.messages.wrappers import HTTPException
@@ -22,6 +23,8 @@ from reference_impl.routing.urls import BuildError
 from reference_impl.sessions.interface import SecureCookieSession, SessionInterface
 
 NOT_REFERENCE = {C.ASGI, C.ORDERED}
+# Its messages are Werkzeug's, where nothing normative is decided, so it has no wrappers of its own.
+NOT_REFERENCE |= {c for c in C if c.startswith(("wrapper.", "parser."))}
 if find_spec("dotenv") is None:  # it reads the files
     NOT_REFERENCE |= {C.DOTENV}
 if find_spec("jinja2") is None:  # it renders
@@ -68,6 +71,10 @@ class ReferenceAdapter(FlaskLike):
             WsgiKit,
             SimpleNamespace(**{name: vars(room)[name] for room in rooms for name in room.__all__}),
         )
+
+    def message_kit(self) -> MessageKit:
+        """Return the reference's structures, and its functions for fields."""
+        return cast(MessageKit, reference_impl.structures)
 
     def routing(self) -> RoutingKit:
         """Return the reference's URL maps: the module has all names."""

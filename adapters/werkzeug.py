@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from types import SimpleNamespace
+from typing import Any, cast
 
 import werkzeug
 import werkzeug.datastructures
@@ -14,7 +15,7 @@ import werkzeug.routing
 from adapters._locals_only import LocalsOnly
 from adapters._releases import had_by, version_of
 from conformance.adapter import Capability as C
-from conformance.adapter import WsgiKit
+from conformance.adapter import MessageKit, WsgiKit
 
 # Before 2.0, a Local was kept for the current greenlet or else thread: tasks shared it.
 SINCE = {
@@ -48,6 +49,26 @@ def wsgi_kit() -> WsgiKit:
     found = {name: getattr(modules[place], name, None) for name, place in KIT.items()}
     kit: WsgiKit = SimpleNamespace(**{name: it for name, it in found.items() if it is not None})
     return kit
+
+
+# The same of the kit for messages. A release that has a class elsewhere has it under the name, too.
+MESSAGE_PLACES = (
+    *("werkzeug.datastructures", "werkzeug.http", "werkzeug.utils", "werkzeug.security"),
+    *("werkzeug.formparser", "werkzeug.wrappers", "werkzeug.exceptions"),
+)
+ALL_MESSAGES = {
+    c for c in C if c.startswith(("structure.", "field.", "tool.", "parser.", "wrapper."))
+}
+MESSAGES = had_by(VERSION, ALL_MESSAGES, {C.UNIONS: "3.1"})
+
+
+def message_kit() -> MessageKit:
+    """Return what the installed Werkzeug makes messages of."""
+    found: dict[str, Any] = {}
+    for place in reversed(MESSAGE_PLACES):
+        found |= vars(import_module(place))
+    public = {name: it for name, it in found.items() if not name.startswith("_")}
+    return cast(MessageKit, SimpleNamespace(**public))
 
 
 # What Flask has of it, too, whichever release of Flask stands above.
@@ -120,19 +141,27 @@ class WerkzeugAdapter(LocalsOnly):
     version = VERSION
     packages = ("werkzeug", "greenlet", "gevent")
     kit = Locals()
-    capabilities = MAPS | had_by(
-        version,
-        {
-            *(C.NAMESPACE, C.LOCAL, C.STACK, C.PROXY, C.PROXY_SOURCES, C.MANAGER),
-            *(C.CONTEXT_LOCALS, C.THREADS, C.TASKS, C.GREENLETS),
-            *TOOLS,
-        },
-        SINCE,
+    capabilities = (
+        MAPS
+        | MESSAGES
+        | had_by(
+            version,
+            {
+                *(C.NAMESPACE, C.LOCAL, C.STACK, C.PROXY, C.PROXY_SOURCES, C.MANAGER),
+                *(C.CONTEXT_LOCALS, C.THREADS, C.TASKS, C.GREENLETS),
+                *TOOLS,
+            },
+            SINCE,
+        )
     )
 
     def wsgi_kit(self) -> WsgiKit:
         """Return what serves every WSGI application."""
         return wsgi_kit()
+
+    def message_kit(self) -> MessageKit:
+        """Return what messages are made of."""
+        return message_kit()
 
     def routing(self) -> Routing:
         """Return Werkzeug's URL maps."""

@@ -78,6 +78,29 @@ class Capability(StrEnum):
     MAP_FACTORIES = "map.factories"  # `Submount`, `Subdomain`, `EndpointPrefix`, `RuleTemplate`
     MAP_MERGING = "map.merging"  # `merge_slashes` of maps and rules
     MAP_WEBSOCKETS = "map.websockets"  # rules for WebSockets, and `WebsocketMismatch`
+    # What Werkzeug makes messages of, by itself: `MessageKit`.
+    MULTI_DICTS = "structure.multidicts"  # MultiDict, ImmutableMultiDict, CombinedMultiDict
+    HEADER_LISTS = "structure.headers"  # Headers, EnvironHeaders
+    HEADER_SETS = "structure.header-sets"  # HeaderSet
+    UNIONS = "structure.unions"  # MultiDict and Headers have `|` and `|=`
+    FIELD_LISTS = "field.lists"  # parse_list_header, dump_header, parse_options_header ...
+    FIELD_ACCEPT = "field.accept"  # parse_accept_header, and the classes for what it returns
+    FIELD_CACHE = "field.cache-control"  # parse_cache_control_header, and its classes
+    FIELD_TAGS = "field.tags"  # parse_etags, quote_etag, ETags ...
+    FIELD_RANGES = "field.ranges"  # parse_range_header, Range, ContentRange ...
+    FIELD_DATES = "field.dates"  # parse_date, http_date, parse_age, dump_age
+    FIELD_COOKIES = "field.cookies"  # parse_cookie, dump_cookie
+    FIELD_CONDITIONS = "field.conditions"  # is_resource_modified
+    FIELD_KINDS = "field.kinds"  # is_entity_header, remove_hop_by_hop_headers ...
+    PASSWORDS = "tool.passwords"  # generate_password_hash, check_password_hash
+    IMPORTS = "tool.imports"  # import_string, find_modules
+    PROPERTIES = "tool.properties"  # cached_property, environ_property, header_property
+    SLASH_APPENDED = "tool.slash-appended"  # append_slash_redirect, redirect
+    FORM_PARSER = "parser.forms"  # parse_form_data
+    FILE_STORAGE = "parser.file-storage"  # FileStorage
+    WRAPPED_REQUEST = "wrapper.request"  # Request of an environ
+    WRAPPED_RESPONSE = "wrapper.response"  # Response, which is a WSGI application
+    EXCEPTIONS = "wrapper.exceptions"  # HTTPException and its classes, abort, Aborter
     # Hooks.
     BEFORE = "hook.before"  # Flask's before_request: what it returns, unless None, is the reply
     AFTER = "hook.after"  # Flask's after_request: given the response, it returns the one to send

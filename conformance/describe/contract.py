@@ -7,8 +7,8 @@ missing (`conformance.perform.scene`). What a capability means is said by its ow
 A name without a prefix belongs to the ambience: `request.args` is `stage.ambient.request.args`.
 Other prefixes say who has the name: `response.` what an after function is called with, `exception.`
 what a handler is called with, `Response().` what `Response(...)` returned, `built.` what `build`
-returned, `adapter.` the adapter, `locals.`, `routing.` and `kit.` what `adapter.locals()`,
-`adapter.routing()` and `adapter.wsgi_kit()` returned. A name that is called has its signature, as
+returned, `adapter.` the adapter, `locals.`, `routing.`, `kit.` and `messages.` what
+`adapter.locals()`, `adapter.routing()`, `adapter.wsgi_kit()` and `adapter.message_kit()` returned. A name that is called has its signature, as
 clauses call it.
 """
 
@@ -22,7 +22,9 @@ from functools import cache
 from conformance.describe.capabilities import Capability as C
 
 AMBIENCE = "ambient"
-OTHERS = frozenset({"response", "exception", "built", "adapter", "locals", "routing", "kit"})
+OTHERS = frozenset(
+    {"response", "exception", "built", "adapter", "locals", "routing", "kit", "messages"}
+)
 
 
 @dataclass(frozen=True, slots=True)

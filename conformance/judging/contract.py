@@ -67,6 +67,7 @@ OPTIONAL: dict[str, tuple[Callable[[Any], bool], str]] = {
     "make": (callable, "a method: make(name, **options)"),
     "routing": (callable, "a method: routing()"),
     "wsgi_kit": (callable, "a method: wsgi_kit()"),
+    "message_kit": (callable, "a method: message_kit()"),
     "module": (_text, "the name of a module"),
     "command": (_text, "the name of a module"),
 }
@@ -75,6 +76,7 @@ DEMANDED = {
     "make": Capability.DECLARATIONS,
     "routing": "map.",
     "wsgi_kit": ("wsgi.", "middleware."),
+    "message_kit": ("structure.", "field.", "tool.", "parser.", "wrapper."),
     "module": Capability.CLI,
     "command": Capability.CLI,
 }
@@ -87,6 +89,7 @@ CALLED = {
     "make": ("name",),
     "routing": (),
     "wsgi_kit": (),
+    "message_kit": (),
 }
 
 

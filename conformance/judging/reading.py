@@ -25,7 +25,7 @@ from dataclasses import is_dataclass
 from typing import Any
 
 from conformance.describe import app as parts
-from conformance.describe import capabilities, maps, messages, steps
+from conformance.describe import capabilities, maps, messages, steps, structures
 from conformance.errors import ConformanceError
 from conformance.foreign import said
 from conformance.foreign import text as text_of
@@ -185,7 +185,7 @@ def _described() -> dict[str, Any]:
     """Return the classes of descriptions by their short names."""
     return {
         name: thing
-        for module in (capabilities, maps, messages, steps, parts)
+        for module in (capabilities, maps, messages, steps, structures, parts)
         for name, thing in vars(module).items()
         if isinstance(thing, type) and thing.__module__ == module.__name__
     }

@@ -12,6 +12,12 @@ from typing import Any
 from conformance.errors import AdapterError
 from conformance.foreign import class_name, shown
 
+KITS = {
+    "locals": "LocalKit",
+    "routing": "RoutingKit",
+    "wsgi_kit": "WsgiKit",
+    "message_kit": "MessageKit",
+}
 SHORT = 60  # characters of what was found instead
 BUILT = ("wsgi", "asgi", "ambient", "request_context", "app_context", "close")
 
@@ -42,5 +48,4 @@ def check_kit(found: Any, method: str = "locals") -> None:
     Which names a kit has to have depends on what is claimed; so none of them is touched here.
     """
     if not isinstance(found, type | ModuleType) and type(found).__module__ == "builtins":
-        kit = {"locals": "LocalKit", "routing": "RoutingKit", "wsgi_kit": "WsgiKit"}[method]
-        raise AdapterError(method, f"returned {class_name(found)}; see {kit}")
+        raise AdapterError(method, f"returned {class_name(found)}; see {KITS[method]}")

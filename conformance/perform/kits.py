@@ -1,4 +1,4 @@
-"""What an implementation offers apart from applications: locals, URL maps, its kit for WSGI.
+"""What an implementation offers apart from applications: locals, URL maps, kits for WSGI, messages.
 
 What is in a kit is said by `conformance.perform.seam`, what it owes for which capability by
 `conformance.describe.contract`; who asks for it is an `Implementation`.
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.perform.contract import check_kit
-from conformance.perform.seam import LocalKit, RoutingKit, WsgiKit
+from conformance.perform.seam import LocalKit, MessageKit, RoutingKit, WsgiKit
 
 
 class Kits:
@@ -38,6 +38,12 @@ class Kits:
     def routing(self) -> RoutingKit:
         """The implementation's URL maps; the method is there where Capability.MAPS is claimed."""
         kit: RoutingKit = self._kit("routing")
+        return kit
+
+    @property
+    def messages(self) -> MessageKit:
+        """What the implementation makes messages of: data structures, functions for fields."""
+        kit: MessageKit = self._kit("message_kit")
         return kit
 
     def _kit(self, method: str) -> Any:

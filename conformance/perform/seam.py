@@ -91,6 +91,18 @@ class RoutingKit(Protocol):
     WebsocketMismatch: type[Exception]
 
 
+class MessageKit(Protocol):
+    """What messages are made of, by itself: names with Werkzeug's meaning.
+
+    They are those of `werkzeug.datastructures`, `http`, `utils`, `security`, `formparser`,
+    `wrappers` and `exceptions`; which capability demands which name is said by
+    `conformance.describe.contract`.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a function or a class."""
+
+
 @runtime_checkable
 class BuiltApp(Protocol):
     """An app description that has become a real application.
@@ -151,8 +163,9 @@ class Adapter(Protocol):
     and the version that its ranges are about (else `name` and `version`). Capability.DECLARATIONS
     needs `make(name, **options)`, a new application object as `build` makes its own,
     Capability.MAPS needs `routing()`, which returns a RoutingKit, the capabilities `wsgi.*` and
-    `middleware.*` need `wsgi_kit()`, which returns a WsgiKit, and Capability.CLI needs `module`
-    and `command`.
+    `middleware.*` need `wsgi_kit()`, which returns a WsgiKit, `structure.*`, `field.*`, `tool.*`,
+    `parser.*` and `wrapper.*` need `message_kit()`, which returns a MessageKit, and Capability.CLI
+    needs `module` and `command`.
     """
 
     name: str

@@ -159,6 +159,8 @@ def calling(impl: Implementation) -> Iterator[Calls]:
     original = impl._kit
 
     def kit(method: str) -> Any:
+        if method not in KITS:  # operators do all that happens to what it has
+            return original(method)
         if method not in kits:
             kits[method] = Kit(original(method), method, calls)
         return kits[method]

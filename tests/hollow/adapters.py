@@ -121,6 +121,10 @@ class Hollow:
         """Return tools that do nothing."""
         return Nothing()
 
+    def message_kit(self) -> Any:
+        """Return structures that hold nothing."""
+        return NoMaps()
+
     def routing(self) -> Any:
         """Return URL maps that hold nothing."""
         return NoMaps()

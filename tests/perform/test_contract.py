@@ -155,6 +155,10 @@ class Claiming(ReferenceAdapter):
         """Note which tools are asked for."""
         return Watched(self.touched, "kit", super().wsgi_kit())
 
+    def message_kit(self) -> Any:
+        """Note which names of the kit are asked for."""
+        return Watched(self.touched, "messages", super().message_kit())
+
     def routing(self) -> Any:
         """Note which names of the kit are asked for."""
         return Watched(self.touched, "routing", super().routing())

@@ -1,0 +1,222 @@
+"""HeaderSet: names in their order, equal in any case; what fields such as Vary and Allow hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+
+from conformance.clause import MUST, SHOULD, clause, every
+from conformance.clauses.structures.performing import Law, apart, as_it_is, nothing, truth
+from conformance.clauses.tooling import ending
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.structures import Call
+from conformance.models.structures import NamesModel
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.sources import RFC, WERKZEUG, plain_sense
+from conformance.strategies.structures import SET_CALLS, SET_PLACES, sequences
+
+NEEDS = [C.HEADER_SETS]
+HEADER_SET = WERKZEUG.api("HeaderSet")
+METHODS = [
+    WERKZEUG.api(f"HeaderSet.{name}")
+    for name in ("add", "remove", "update", "discard", "find", "index", "clear", "as_set")
+]
+PARSED = WERKZEUG.api("parse_set_header")
+LAW = Law(
+    {
+        "in": ("has", truth),
+        "find": ("find", as_it_is),
+        "index": ("index", as_it_is),
+        "add": ("add", nothing),
+        "update": ("update", nothing),
+        "remove": ("remove", nothing),
+        "discard": ("discard", nothing),
+        "clear": ("clear", nothing),
+        "[]": ("item", as_it_is),
+        "[]=": ("put", nothing),
+        "del": ("delete", nothing),
+        "len": ("listed", lambda found: found if isinstance(found, int) else len(found)),
+        "bool": ("listed", truth),
+        "iter": ("listed", list),
+        "as_set": ("as_set", as_it_is),
+    },
+    lambda found: [list(found), found.as_set(), found.as_set(True)],
+    (KeyError, IndexError),
+)
+# A name whose first letter is upper case is removed in a clause of its own.
+UPPER = {"remove", "discard"}
+CALLS = [one for one in SET_CALLS if one.name not in UPPER or one.arguments[0].islower()]
+
+
+def compared(kit: Any, start: list[str], made: list[Call]) -> None:
+    """Make calls on both, and compare what is told when they change."""
+    heard: list[Any] = []
+    real, model = kit.HeaderSet(start, heard.append), NamesModel(start)
+    for number, call in enumerate(made):
+        done = ", ".join(map(str, made[:number]))
+        LAW.holds(call, real, model, kit, f"HeaderSet({start!r}) after {done or 'nothing'}:")
+        told = f"{call} of HeaderSet({start!r})"
+        assert all(one is real for one in heard), f"{told} tells its listener {heard!r}"
+    unheard = [call for call in made if call.name == "clear"] and model.told > len(heard)
+    expect([bool(heard) or bool(unheard)], [model.told > 0], f"told of {made}:")
+
+
+@clause("structures.header-set-calls", MUST, needs=NEEDS, source=[HEADER_SET, *METHODS])
+@every(start=[["Aa", "b"], ["c", "AA", "D"], ["aa"], []])
+def test_header_set_calls(impl: Implementation, start: list[str]) -> None:
+    """Each method of a HeaderSet MUST do what it documents: a name is there once, whatever its
+    case, in the order in which it came; `remove` of a missing one is a KeyError, `index` of one an
+    IndexError.
+    """
+
+    def body(kit: Any) -> None:
+        for call in (*CALLS, *SET_PLACES):
+            compared(kit, start, [call])
+
+    apart(impl, body)
+
+
+@clause(
+    "structures.header-set-sequences",
+    MUST,
+    needs=NEEDS,
+    source=[HEADER_SET, *METHODS],
+    examples=30,
+)
+@given(calls=sequences(CALLS))
+def test_header_set_sequences(impl: Implementation, calls: list[Call]) -> None:
+    """After any sequence of calls a HeaderSet MUST hold what a list of distinct names would."""
+    apart(impl, lambda kit: compared(kit, ["Aa", "b"], calls))
+
+
+@clause(
+    "structures.header-set-removes-any-case", MUST, needs=NEEDS, source=[HEADER_SET, METHODS[1]]
+)
+@every(written=["Accept", "accept", "ACCEPT"], name=["Accept", "ACCEPT"])
+def test_header_set_removes_any_case(impl: Implementation, written: str, name: str) -> None:
+    """`remove` and `discard` MUST remove a name, in whatever case it is there or given."""
+
+    def body(kit: Any) -> None:
+        for method in ("remove", "discard"):
+            real = kit.HeaderSet(["Via", written, "Age"])
+            getattr(real, method)(name)
+            seen = [list(real), real.to_header(), len(real), name in real]
+            expect(seen, [["Via", "Age"], "Via, Age", 2, False], f"{method}({name!r}), {written}:")
+
+    apart(impl, body)
+
+
+@clause("structures.header-set-tells", MUST, needs=NEEDS, source=PARSED)
+@every(
+    case=[
+        (Call("add", ("new",)), 1),
+        (Call("add", ("AA",)), 0),
+        (Call("update", (["x", "y"],)), 1),
+        (Call("update", ([],)), 0),
+        (Call("remove", ("aa",)), 1),
+        (Call("discard", ("aa",)), 1),
+        (Call("discard", ("new",)), 0),
+        (Call("clear"), 1),
+        (Call("del", (0,)), 1),
+        (Call("[]=", (0, "x")), 1),
+        (Call("find", ("aa",)), 0),
+    ]
+)
+def test_header_set_tells(impl: Implementation, case: tuple[Call, int]) -> None:
+    """`on_update` MUST be called with the HeaderSet whenever something in it is changed, and not
+    when nothing is.
+    """
+    call, wanted = case
+
+    def body(kit: Any) -> None:
+        for maker in (kit.HeaderSet, lambda names, told: kit.parse_set_header("aa, b", told)):
+            heard: list[Any] = []
+            real = maker(["aa", "b"], heard.append)
+            LAW.holds(call, real, NamesModel(["aa", "b"]), kit, "HeaderSet(['aa', 'b'])")
+            expect([len(heard)], [wanted], f"how often {call} was told:")
+            assert all(one is real for one in heard), f"{call} told {heard!r}"
+
+    apart(impl, body)
+
+
+@clause(
+    "structures.header-set-of-repeated-names",
+    SHOULD,
+    needs=NEEDS,
+    source=[HEADER_SET, plain_sense("a set has each member once")],
+)
+def test_header_set_of_repeated_names(impl: Implementation) -> None:
+    """A HeaderSet SHOULD have a name once, also when it is made of names that repeat, or when a
+    place is set to a name that is there.
+    """
+
+    def body(kit: Any) -> None:
+        for real in (kit.HeaderSet(["a", "A", "b"]), kit.parse_set_header("a, A, b")):
+            expect([list(real), len(real)], [["a", "b"], 2], "made of a, A and b:")
+            real.remove("a")
+            expect([list(real), "a" in real], [["b"], False], "after a is removed:")
+        real = kit.HeaderSet(["a", "b"])
+        real[0] = "B"
+        expect([len(list(real)), len(real)], [1, 1], "after [0] = 'B':")
+
+    apart(impl, body)
+
+
+@clause("structures.header-set-is-a-set", MUST, needs=NEEDS, source=[HEADER_SET, METHODS[7]])
+def test_header_set_is_a_set(impl: Implementation) -> None:
+    """A HeaderSet MUST join, meet and differ as a set does, and its texts be those of its names."""
+
+    def body(kit: Any) -> None:
+        real = kit.HeaderSet(["Aa", "b"])
+        for seen, wanted in (
+            (real | {"c"}, {"aa", "b", "c"}),
+            (real & {"b", "c"}, {"b"}),
+            (real - {"b"}, {"aa"}),
+        ):
+            expect([{name.lower() for name in seen}], [wanted], "of HeaderSet(['Aa', 'b']):")
+        expect([real.isdisjoint({"c"}), real.isdisjoint({"b"})], [True, False], "isdisjoint:")
+        expect([list(real)], [["Aa", "b"]], "afterwards:")
+        real |= {"c"}
+        expect([list(real), real.pop() in ("Aa", "b", "c"), len(real)], [["Aa", "b", "c"], True, 2])
+
+    apart(impl, body)
+
+
+@clause(
+    "structures.set-fields",
+    MUST,
+    needs=[*NEEDS, C.FIELD_LISTS],
+    source=[PARSED, WERKZEUG.api("HeaderSet.to_header"), RFC(9110, "5.6.1")],
+)
+@every(
+    case=[
+        ("Accept, Origin", ["Accept", "Origin"]),
+        ('token, "quoted value"', ["token", "quoted value"]),
+        ("", []),
+        (None, []),
+        ("a,b", ["a", "b"]),
+        (" a ,\tb ", ["a", "b"]),
+        ("*", ["*"]),
+        ('"a,b", c', ["a,b", "c"]),
+    ]
+)
+def test_set_fields(impl: Implementation, case: tuple[str | None, list[str]]) -> None:
+    """`parse_set_header` MUST read a list of names, and `to_header` write it so that it is read
+    again; a field that is missing has none.
+    """
+    text, wanted = case
+
+    def body(kit: Any) -> None:
+        real = kit.parse_set_header(text)
+        expect([list(real), len(real)], [wanted, len(wanted)], f"parse_set_header({text!r}):")
+        written = real.to_header()
+        expect([str(real), kit.dump_header(real)], [written, written], f"texts of {text!r}:")
+        expect([list(kit.parse_set_header(written))], [wanted], f"read again: {written!r}")
+        if wanted:
+            assert wanted[0].upper() in real, f"{wanted[0].upper()!r} is not in {real!r}"
+        end = ending(real.index, "missing")
+        assert isinstance(end, IndexError), f"index of a missing name gives {end!r}"
+
+    apart(impl, body)
