@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-MAPPINGS = ("dict", "lists", "tuples", "sets", "MultiDict", "ImmutableMultiDict", "combined")
+# A mapping of sets is a form of its own: it came later.
+MAPPINGS = ("dict", "lists", "tuples", "MultiDict", "ImmutableMultiDict", "combined")
 FORMS = ("pairs", "iterator", *MAPPINGS)
 
 

@@ -17,7 +17,7 @@ from conformance.sources import WERKZEUG, plain_sense
 from conformance.strategies.structures import CHANGE_DICT, JOIN, READ_DICT
 
 NEEDS = [C.MULTI_DICTS]
-IMMUTABLE = WERKZEUG.api("ImmutableMultiDict")
+IMMUTABLE = WERKZEUG("Data Structures", "General Purpose")
 COMBINED = WERKZEUG.api("CombinedMultiDict")
 START = STARTS[2]
 # One who combines: the parts, one after another.

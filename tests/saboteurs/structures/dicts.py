@@ -39,10 +39,10 @@ SABOTEURS = [
     ),
     bad(
         "multidict-of-every-form",
-        "a set is one value",
+        "a tuple is one value",
         DICTS,
         "isinstance(value, list | tuple | set)",
-        "isinstance(value, list | tuple)",
+        "isinstance(value, list | set)",
     ),
     bad(
         "multidict-unions",
@@ -154,5 +154,12 @@ SABOTEURS = [
         DICTS,
         '        raise TypeError(f"a {cls.__name__} is made of dictionaries, not of keys")',
         "        return cls()",
+    ),
+    bad(
+        "sets-of-values",
+        "a set is one value",
+        DICTS,
+        "isinstance(value, list | tuple | set)",
+        "isinstance(value, list | tuple)",
     ),
 ]

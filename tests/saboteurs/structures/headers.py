@@ -65,6 +65,20 @@ SABOTEURS = [
         "[(name, str(one)) for name, one in value]",
     ),
     bad(
+        "headers-made-of-line-breaks",
+        "what they are made of is not looked at",
+        HEADERS,
+        "            self.extend(defaults)\n",
+        "            self._pairs = [(name, str(value)) for name, value in pairs_of(defaults)]\n",
+    ),
+    bad(
+        "empty-option-is-quoted",
+        "an empty value is a token",
+        "lists",
+        "    if allow_token and re.fullmatch(TOKEN, text):",
+        "    if not text or allow_token and re.fullmatch(TOKEN, text):",
+    ),
+    bad(
         "header-options",
         "underscores stay",
         HEADERS,
