@@ -93,9 +93,9 @@ class Capability(StrEnum):
     FIELD_CONDITIONS = "field.conditions"  # is_resource_modified
     FIELD_KINDS = "field.kinds"  # is_entity_header, remove_hop_by_hop_headers ...
     PASSWORDS = "tool.passwords"  # generate_password_hash, check_password_hash
+    SCRYPT = "tool.scrypt"  # whose methods include scrypt
     IMPORTS = "tool.imports"  # import_string, find_modules
     PROPERTIES = "tool.properties"  # cached_property, environ_property, header_property
-    SLASH_APPENDED = "tool.slash-appended"  # append_slash_redirect, redirect
     FORM_PARSER = "parser.forms"  # parse_form_data
     FILE_STORAGE = "parser.file-storage"  # FileStorage
     WRAPPED_REQUEST = "wrapper.request"  # Request of an environ

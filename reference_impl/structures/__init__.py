@@ -9,6 +9,7 @@ from .caching import RequestCacheControl, ResponseCacheControl, parse_cache_cont
 from .cookie_texts import dump_cookie, parse_cookie
 from .header_set import HeaderSet, parse_set_header
 from .headers import EnvironHeaders, Headers
+from .imports import find_modules, import_string
 from .kinds import (
     is_entity_header,
     is_hop_by_hop_header,
@@ -26,6 +27,8 @@ from .lists import (
 )
 from .moments import dump_age, http_date, parse_age, parse_date
 from .multidicts import CombinedMultiDict, ImmutableMultiDict, MultiDict
+from .passwords import check_password_hash, gen_salt, generate_password_hash
+from .properties import cached_property, environ_property, header_property
 from .ranges import (
     ContentRange,
     IfRange,
@@ -54,12 +57,20 @@ __all__ = [
     "Range",
     "RequestCacheControl",
     "ResponseCacheControl",
+    "cached_property",
+    "check_password_hash",
     "dump_age",
     "dump_cookie",
     "dump_header",
     "dump_options_header",
+    "environ_property",
+    "find_modules",
+    "gen_salt",
     "generate_etag",
+    "generate_password_hash",
+    "header_property",
     "http_date",
+    "import_string",
     "is_byte_range_valid",
     "is_entity_header",
     "is_hop_by_hop_header",
