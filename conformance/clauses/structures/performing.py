@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.clauses.tooling import ending
+from conformance.describe.messages import request
 from conformance.describe.structures import Call, Given
+from conformance.drive.declared import nothing_declared
+from conformance.drive.wire import environ_of
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 
@@ -38,6 +41,12 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 def apart(impl: Implementation, body: Callable[[Any], object]) -> None:
     """Call a function with the kit for messages, where nothing of earlier runs is seen."""
     impl.perform(lambda: body(impl.messages))
+
+
+def environ(path: str = "/", *, method: str = "GET", **details: Any) -> dict[str, Any]:
+    """Return the environ of a request; `details` are fields of the exchange."""
+    with nothing_declared():
+        return environ_of(request(method, path, **details))
 
 
 def made(given: Given, kit: Any) -> Any:
