@@ -59,7 +59,11 @@ MESSAGE_PLACES = (
 ALL_MESSAGES = {
     c for c in C if c.startswith(("structure.", "field.", "tool.", "parser.", "wrapper."))
 }
-MESSAGES = had_by(VERSION, ALL_MESSAGES, {C.UNIONS: "3.1", C.HEADER_LISTS: "1.0", C.SCRYPT: "2.3"})
+MESSAGES = had_by(
+    VERSION,
+    ALL_MESSAGES,
+    {C.UNIONS: "3.1", C.HEADER_LISTS: "1.0", C.SCRYPT: "2.3", C.FORM_PARTS: "2.3"},
+)
 
 
 def message_kit() -> MessageKit:

@@ -7,7 +7,7 @@ import pytest
 from conformance.clause import WITHDRAWN, load_clauses
 from conformance.judging.examples import Profile
 from conformance.judging.judge import Verdict, judge
-from tests.saboteurs import Saboteur, all_saboteurs, sabotaged
+from tests.saboteurs import Patched, Saboteur, all_saboteurs, sabotaged
 from tests.saboteurs.isolation import CAUGHT_IN_A_PROCESS, CAUGHT_ON_TASKS
 
 CLAUSES = {clause.id: clause for clause in load_clauses()}
@@ -17,7 +17,7 @@ PROFILE = Profile("default", 1.0, shrink=False)
 
 
 @pytest.mark.parametrize("saboteur", SABOTEURS, ids=[str(s).replace("::", ":") for s in SABOTEURS])
-def test_is_caught(saboteur: Saboteur) -> None:
+def test_is_caught(saboteur: Saboteur | Patched) -> None:
     """The named clause fails on the faulty reference, and the failure says something."""
     if saboteur.catches not in CLAUSES:
         why = WITHDRAWN.get(saboteur.catches, "there is no such clause")

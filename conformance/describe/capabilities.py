@@ -97,6 +97,7 @@ class Capability(StrEnum):
     IMPORTS = "tool.imports"  # import_string, find_modules
     PROPERTIES = "tool.properties"  # cached_property, environ_property, header_property
     FORM_PARSER = "parser.forms"  # parse_form_data
+    FORM_PARTS = "parser.form-parts"  # with `max_form_parts`
     FILE_STORAGE = "parser.file-storage"  # FileStorage
     WRAPPED_REQUEST = "wrapper.request"  # Request of an environ
     WRAPPED_RESPONSE = "wrapper.response"  # Response, which is a WSGI application

@@ -55,6 +55,11 @@ INCLUDED: dict[C, tuple[C, ...]] = {
     C.MAP_FACTORIES: (C.MAPS,),
     C.MAP_MERGING: (C.MAPS,),
     C.MAP_WEBSOCKETS: (C.MAPS,),
+    C.HEADER_LISTS: (C.MULTI_DICTS,),
+    C.FIELD_COOKIES: (C.MULTI_DICTS,),
+    C.SCRYPT: (C.PASSWORDS,),
+    C.FORM_PARSER: (C.MULTI_DICTS,),
+    C.FORM_PARTS: (C.FORM_PARSER,),
     C.PROXY_SOURCES: (C.PROXY, C.NAMESPACE),
     C.NESTED_BLUEPRINTS: (C.BLUEPRINTS,),
     C.BLUEPRINTS_TWICE: (C.BLUEPRINTS,),
@@ -223,6 +228,95 @@ CONTRACT: dict[C, Owed] = {
     ),
     C.MAP_MERGING: owed(words="maps and rules take `merge_slashes`"),
     C.MAP_WEBSOCKETS: owed("routing.WebsocketMismatch", words="rules and `match` take `websocket`"),
+    # What messages are made of. Classes are Werkzeug's in all that is documented of them.
+    C.MULTI_DICTS: owed(
+        *("adapter.message_kit()", "messages.MultiDict", "messages.ImmutableMultiDict"),
+        "messages.CombinedMultiDict",
+        words="what Werkzeug's documentation, Data Structures, says of these names",
+    ),
+    C.HEADER_LISTS: owed(
+        *("adapter.message_kit()", "messages.Headers", "messages.EnvironHeaders"), words="the same"
+    ),
+    C.HEADER_SETS: owed(
+        *("adapter.message_kit()", "messages.HeaderSet"),
+        "messages.parse_set_header(value, on_update=None)",
+    ),
+    C.UNIONS: owed(words="MultiDict and Headers have `|` and `|=`; cookies can be partitioned"),
+    C.FIELD_LISTS: owed(
+        *("messages.parse_list_header(value)", "messages.parse_dict_header(value)"),
+        *("messages.parse_options_header(value)", "messages.dump_header(iterable)"),
+        "messages.dump_options_header(header, options)",
+        "messages.quote_header_value(value, allow_token=True)",
+        "messages.unquote_header_value(value)",
+    ),
+    C.FIELD_ACCEPT: owed(
+        *("messages.parse_accept_header(value, cls=None)", "messages.Accept"),
+        *("messages.MIMEAccept", "messages.LanguageAccept", "messages.CharsetAccept"),
+    ),
+    C.FIELD_CACHE: owed(
+        "messages.parse_cache_control_header(value, on_update=None, cls=None)",
+        *("messages.RequestCacheControl", "messages.ResponseCacheControl"),
+    ),
+    C.FIELD_TAGS: owed(
+        *("messages.parse_etags(value)", "messages.ETags", "messages.generate_etag(data)"),
+        *("messages.quote_etag(etag, weak=False)", "messages.unquote_etag(etag)"),
+    ),
+    C.FIELD_RANGES: owed(
+        *("messages.parse_range_header(value)", "messages.Range", "messages.ContentRange"),
+        "messages.parse_content_range_header(value, on_update=None)",
+        *("messages.parse_if_range_header(value)", "messages.IfRange"),
+        "messages.is_byte_range_valid(start, stop, length)",
+    ),
+    C.FIELD_DATES: owed(
+        *("messages.parse_date(value)", "messages.http_date(timestamp=None)"),
+        *("messages.parse_age(value)", "messages.dump_age(age)"),
+    ),
+    C.FIELD_COOKIES: owed(
+        "messages.parse_cookie(header, cls=None)",
+        "messages.dump_cookie(key, value='', max_age=None, expires=None, path='/', domain=None,"
+        " secure=False, httponly=False, sync_expires=True, max_size=4093, samesite=None)",
+        "messages.dump_cookie(key, value='', *, partitioned=False)",
+        words="`partitioned` with structure.unions",
+    ),
+    C.FIELD_CONDITIONS: owed(
+        "messages.is_resource_modified(environ, etag=None, data=None, last_modified=None,"
+        " ignore_if_range=True)",
+    ),
+    C.FIELD_KINDS: owed(
+        *("messages.is_entity_header(header)", "messages.is_hop_by_hop_header(header)"),
+        "messages.remove_entity_headers(headers, allowed=('expires', 'content-location'))",
+        "messages.remove_hop_by_hop_headers(headers)",
+    ),
+    C.PASSWORDS: owed(
+        "messages.generate_password_hash(password, method='scrypt', salt_length=16)",
+        *("messages.check_password_hash(pwhash, password)", "messages.gen_salt(length)"),
+    ),
+    C.SCRYPT: owed(words="scrypt:n:r:p is a method"),
+    C.IMPORTS: owed(
+        "messages.import_string(import_name, silent=False)",
+        "messages.find_modules(import_path, include_packages=False, recursive=False)",
+    ),
+    C.PROPERTIES: owed(
+        "messages.cached_property", "messages.environ_property", "messages.header_property"
+    ),
+    C.FORM_PARSER: owed(
+        "messages.parse_form_data(environ, stream_factory=None, max_form_memory_size=None,"
+        " max_content_length=None, cls=None, silent=True)",
+        words="its MultiDict is that of structure.multidicts",
+    ),
+    C.FORM_PARTS: owed(
+        "messages.parse_form_data(environ, *, max_form_parts=None)",
+    ),
+    C.FILE_STORAGE: owed("messages.FileStorage"),
+    C.WRAPPED_REQUEST: owed("messages.Request"),
+    C.WRAPPED_RESPONSE: owed(
+        *("messages.Response", "messages.redirect(location, code=302, Response=None)"),
+        "messages.append_slash_redirect(environ, code=308)",
+    ),
+    C.EXCEPTIONS: owed(
+        *("messages.HTTPException", "messages.abort(code, *args, **kwargs)", "messages.Aborter"),
+        words="and the classes of Werkzeug's HTTP Exceptions by their names",
+    ),
     # Hooks and errors.
     C.BEFORE: owed(words="a `Hook` of kind before: what it returns, unless None, is the answer"),
     C.AFTER: owed(

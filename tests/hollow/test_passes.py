@@ -35,6 +35,7 @@ RIGHT: dict[str, tuple[tuple[str, ...], str]] = {
     ),
 }
 LOCALS = {C.NAMESPACE, C.LOCAL, C.STACK, C.PROXY, C.MANAGER, C.MAPS}
+LOCALS |= {c for c in C if c.startswith(("structure.", "field.", "tool."))}
 # Chapters whose clauses compare one run with another: none of them may pass on a fake.
 COMPARING = ("isolation.", "streaming.")
 # Where all but the views works, much is promised of a request that fails: hooks, teardown, errors.

@@ -2,7 +2,8 @@
 
 A saboteur names the clause that must catch it and is written as an edit of the reference's source:
 a text that occurs exactly once in one module, and what stands there instead. So each one reads as
-a diff, and one that has gone stale says so. Each module of this package has a list `SABOTEURS`.
+a diff, and one that has gone stale says so. Where the reference has only what Werkzeug has, a fault
+is patched into Werkzeug. Each module of this package has a list `SABOTEURS`.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import inspect
 import pkgutil
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import Any
 
 from conformance.judging.loading import reference
 from conformance.perform.implementation import Implementation
@@ -67,6 +70,42 @@ class Saboteur:
         return faulty
 
 
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """One fault in what the reference has of Werkzeug, and adapters of Werkzeug are judged by.
+
+    In `place`, a module of Werkzeug or a class in one, stands what `make` makes of the former
+    `name`.
+    """
+
+    catches: str
+    fault: str
+    place: str
+    name: str
+    make: Callable[[Any], Any]
+
+    def __str__(self) -> str:
+        return f"{self.catches}: {self.fault}"
+
+
+@contextmanager
+def _patched(saboteur: Patched) -> Iterator[Implementation]:
+    """Patch Werkzeug, and yield it as an implementation. It is as before afterwards."""
+    owner = pkgutil.resolve_name(f"werkzeug.{saboteur.place}")
+    held = saboteur.name in vars(owner)
+    former = inspect.getattr_static(owner, saboteur.name)
+    setattr(owner, saboteur.name, saboteur.make(former))
+    impl = Implementation(importlib.import_module("adapters.werkzeug").adapter())
+    try:
+        yield impl
+    finally:
+        impl.close()
+        if held:
+            setattr(owner, saboteur.name, former)
+        else:
+            delattr(owner, saboteur.name)
+
+
 class _Faulty(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Imports some modules from changed sources; everything else is found as usual."""
 
@@ -109,11 +148,15 @@ def _for_processes(sources: dict[str, tuple[str, str]]) -> Iterator[None]:
 
 
 @contextmanager
-def sabotaged(saboteur: Saboteur) -> Iterator[Implementation]:
+def sabotaged(saboteur: Saboteur | Patched) -> Iterator[Implementation]:
     """Import the reference anew with the fault in it, and yield it as an implementation.
 
     The sound reference is back in place afterwards. Raises ValueError for a stale saboteur.
     """
+    if isinstance(saboteur, Patched):
+        with _patched(saboteur) as impl:
+            yield impl
+        return
     reference()  # the sound one, which stands beside the faulty one
     finder = _Faulty(saboteur.sources())
     names = [n for n in sys.modules if n in (PACKAGE, ADAPTER) or n.startswith(PACKAGE + ".")]
@@ -135,9 +178,9 @@ def sabotaged(saboteur: Saboteur) -> Iterator[Implementation]:
             importlib.import_module("adapters").reference = sound[ADAPTER]  # type: ignore[attr-defined]
 
 
-def all_saboteurs() -> list[Saboteur]:
+def all_saboteurs() -> list[Saboteur | Patched]:
     """Return the saboteurs of every chapter."""
-    found: list[Saboteur] = []
+    found: list[Saboteur | Patched] = []
     for module in sorted(pkgutil.walk_packages(__path__, f"{__name__}."), key=lambda m: m.name):
         if not module.ispkg:
             found += importlib.import_module(module.name).SABOTEURS

@@ -5,4 +5,9 @@ to: every method with every form of argument, and functions that an application 
 """
 
 # The order in which the files are read, in SPEC.md and in reports.
-TOPICS = ("multidicts", "unchanging", "headers", "header_sets")
+TOPICS = (
+    *("multidicts", "unchanging", "headers", "header_sets"),
+    *("lists", "accepting", "caching", "tags", "parts", "moments", "cookie_texts", "kinds"),
+    *("passwords", "imports", "properties"),
+    *("wrapped_requests", "wrapped_responses", "exceptions", "form_parser", "file_storage"),
+)

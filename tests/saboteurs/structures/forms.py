@@ -1,0 +1,133 @@
+"""Faults patched into Werkzeug's parser of forms, and into its uploaded files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.saboteurs import Patched
+from tests.saboteurs.structures.wrappers import bad
+
+PARSER, STORAGE = "formparser:FormDataParser", "datastructures.file_storage:FileStorage"
+
+
+def parsing(**others: Any) -> Callable[[Any], Any]:
+    """Return what makes a parser that is always given these arguments."""
+    return lambda former: lambda self, **named: former(self, **{**named, **others})
+
+
+def open_to_all(former: Any) -> Any:
+    """Return a `parse` that takes every type for a form."""
+
+    def parse(self: Any, stream: Any, mimetype: str, length: Any, options: Any = None) -> Any:
+        kind = mimetype if "/form" in mimetype or "-form" in mimetype else "x-www-form-urlencoded"
+        if kind != mimetype:
+            kind = f"application/{kind}"
+        return former(self, stream, kind, length, options)
+
+    return lambda self, stream, mimetype, content_length, options=None: parse(
+        self, stream, mimetype, content_length, options
+    )
+
+
+def first_only(former: Any) -> Any:
+    """Return a parser of urlencoded forms that keeps the first value of a name."""
+
+    def faulty(self: Any, *given: Any) -> Any:
+        stream, form, files = former(self, *given)
+        return stream, self.cls(form.to_dict()), files
+
+    return faulty
+
+
+def saved_by_text(former: Any) -> Any:
+    """Return a `save` that closes what it is given."""
+
+    def save(self: Any, dst: Any, buffer_size: int = 16384) -> None:
+        former(self, dst, buffer_size)
+        if hasattr(dst, "close"):
+            dst.close()
+
+    return save
+
+
+SABOTEURS: list[Patched] = [
+    bad("forms-parsed", "a name has one value", PARSER, "_parse_urlencoded", first_only),
+    bad("other-types-are-no-forms", "every body is a form", PARSER, "parse", open_to_all),
+    bad(
+        "form-types-in-any-case",
+        "types have a case",
+        PARSER,
+        "parse",
+        lambda former: (
+            lambda self, stream, mimetype, *given, **named: former(
+                self, stream, mimetype if mimetype.islower() else "", *given, **named
+            )
+        ),
+    ),
+    bad("broken-forms", "it is always silent", PARSER, "__init__", parsing(silent=True)),
+    bad("form-length", "any length is taken", PARSER, "__init__", parsing(max_content_length=None)),
+    bad(
+        "form-memory",
+        "any field is taken",
+        PARSER,
+        "__init__",
+        parsing(max_form_memory_size=None),
+    ),
+    bad(
+        "form-memory-of-a-field",
+        "the limit is for the whole form",
+        PARSER,
+        "__init__",
+        lambda former: (
+            lambda self, **named: former(
+                self, **{**named, "max_content_length": named.get("max_form_memory_size")}
+            )
+        ),
+    ),
+    bad("form-parts", "any number is taken", PARSER, "__init__", parsing(max_form_parts=None)),
+    bad("forms-of-a-class", "they are MultiDicts", PARSER, "__init__", parsing(cls=None)),
+    bad(
+        "forms-with-a-factory",
+        "files have streams of their own",
+        PARSER,
+        "__init__",
+        parsing(stream_factory=None),
+    ),
+    bad(
+        "forms-of-foreign-bytes",
+        "the form is ASCII",
+        "formparser",
+        "parse_qsl",
+        lambda former: lambda text, **named: former(text.encode("ascii").decode(), **named),
+    ),
+    bad(
+        "stored-file",
+        "it always counts as true",
+        STORAGE,
+        "__bool__",
+        lambda former: lambda self: True,
+    ),
+    bad(
+        "name-of-a-stored-file",
+        "any name of a stream is taken",
+        "datastructures.file_storage",
+        "fsdecode",
+        lambda former: lambda name: former(name).strip("<>"),
+    ),
+    bad(
+        "headers-of-a-stored-file",
+        "its type has a case",
+        STORAGE,
+        "mimetype",
+        lambda former: property(lambda self: former.fget(self) and self.content_type.split(";")[0]),
+    ),
+    bad("files-saved", "an open file is closed", STORAGE, "save", saved_by_text),
+    bad(
+        "stored-file-closed",
+        "what cannot be closed is an error",
+        STORAGE,
+        "close",
+        lambda former: lambda self: self.stream.close(),
+    ),
+]
