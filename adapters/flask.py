@@ -20,12 +20,12 @@ from adapters.werkzeug import (
     TOOLS,
     VALIDATION_ERROR,
     Locals,
+    Messages,
     Routing,
-    message_kit,
     wsgi_kit,
 )
 from conformance.adapter import Capability as C
-from conformance.adapter import MessageKit, WsgiKit
+from conformance.adapter import WsgiKit
 
 # Not Flask's: the one who judges precedence by registration order is somebody else.
 NOT_FLASK = {C.ASGI, C.ORDERED}
@@ -105,9 +105,9 @@ class FlaskAdapter(FlaskLike):
         """Return Werkzeug's tools for every WSGI application."""
         return wsgi_kit()
 
-    def message_kit(self) -> MessageKit:
+    def message_kit(self) -> Messages:
         """Return what Werkzeug makes messages of."""
-        return message_kit()
+        return Messages()
 
     def routing(self) -> Routing:
         """Return Werkzeug's URL maps."""

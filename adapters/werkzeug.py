@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import werkzeug
 import werkzeug.datastructures
@@ -15,7 +15,7 @@ import werkzeug.routing
 from adapters._locals_only import LocalsOnly
 from adapters._releases import had_by, version_of
 from conformance.adapter import Capability as C
-from conformance.adapter import MessageKit, WsgiKit
+from conformance.adapter import WsgiKit
 
 # Before 2.0, a Local was kept for the current greenlet or else thread: tasks shared it.
 SINCE = {
@@ -51,7 +51,7 @@ def wsgi_kit() -> WsgiKit:
     return kit
 
 
-# The same of the kit for messages. A release that has a class elsewhere has it under the name, too.
+# The same of the kit for messages: the first that has a name counts.
 MESSAGE_PLACES = (
     *("werkzeug.datastructures", "werkzeug.http", "werkzeug.utils", "werkzeug.security"),
     *("werkzeug.formparser", "werkzeug.wrappers", "werkzeug.exceptions"),
@@ -59,20 +59,31 @@ MESSAGE_PLACES = (
 ALL_MESSAGES = {
     c for c in C if c.startswith(("structure.", "field.", "tool.", "parser.", "wrapper."))
 }
-MESSAGES = had_by(
-    VERSION,
-    ALL_MESSAGES,
-    {C.UNIONS: "3.1", C.HEADER_LISTS: "1.0", C.SCRYPT: "2.3", C.FORM_PARTS: "2.3"},
-)
+MESSAGES_SINCE = {
+    C.HEADER_LISTS: "1.0",
+    C.FIELD_COOKIES: "1.0",  # as a MultiDict
+    C.FIELD_DATES: "2.0",  # with a zone
+    C.WRAPPED_REQUEST: "2.0",  # one class, without mixins
+    C.WRAPPED_RESPONSE: "2.0",
+    C.EXCEPTIONS: "2.0",
+    C.SCRYPT: "2.3",
+    C.FORM_PARTS: "2.3",
+    C.UNIONS: "3.1",
+    C.PARTITIONED_COOKIES: "3.1",
+}
+MESSAGES = had_by(VERSION, ALL_MESSAGES, MESSAGES_SINCE)
 
 
-def message_kit() -> MessageKit:
-    """Return what the installed Werkzeug makes messages of."""
-    found: dict[str, Any] = {}
-    for place in reversed(MESSAGE_PLACES):
-        found |= vars(import_module(place))
-    public = {name: it for name, it in found.items() if not name.startswith("_")}
-    return cast(MessageKit, SimpleNamespace(**public))
+class Messages:
+    """What the installed Werkzeug makes messages of, each name from the module that has it."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a function or a class."""
+        for place in MESSAGE_PLACES:  # by attribute: 0.16 has modules that are not what they seem
+            found = getattr(import_module(place), name, None)
+            if found is not None:
+                return found
+        raise AttributeError(name)
 
 
 # What Flask has of it, too, whichever release of Flask stands above.
@@ -163,9 +174,9 @@ class WerkzeugAdapter(LocalsOnly):
         """Return what serves every WSGI application."""
         return wsgi_kit()
 
-    def message_kit(self) -> MessageKit:
+    def message_kit(self) -> Messages:
         """Return what messages are made of."""
-        return message_kit()
+        return Messages()
 
     def routing(self) -> Routing:
         """Return Werkzeug's URL maps."""

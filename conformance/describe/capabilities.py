@@ -90,6 +90,7 @@ class Capability(StrEnum):
     FIELD_RANGES = "field.ranges"  # parse_range_header, Range, ContentRange ...
     FIELD_DATES = "field.dates"  # parse_date, http_date, parse_age, dump_age
     FIELD_COOKIES = "field.cookies"  # parse_cookie, dump_cookie
+    PARTITIONED_COOKIES = "field.partitioned-cookies"  # dump_cookie with `partitioned`
     FIELD_CONDITIONS = "field.conditions"  # is_resource_modified
     FIELD_KINDS = "field.kinds"  # is_entity_header, remove_hop_by_hop_headers ...
     PASSWORDS = "tool.passwords"  # generate_password_hash, check_password_hash

@@ -57,6 +57,7 @@ INCLUDED: dict[C, tuple[C, ...]] = {
     C.MAP_WEBSOCKETS: (C.MAPS,),
     C.HEADER_LISTS: (C.MULTI_DICTS,),
     C.FIELD_COOKIES: (C.MULTI_DICTS,),
+    C.PARTITIONED_COOKIES: (C.FIELD_COOKIES,),
     C.SCRYPT: (C.PASSWORDS,),
     C.FORM_PARSER: (C.MULTI_DICTS,),
     C.FORM_PARTS: (C.FORM_PARSER,),
@@ -241,7 +242,7 @@ CONTRACT: dict[C, Owed] = {
         *("adapter.message_kit()", "messages.HeaderSet"),
         "messages.parse_set_header(value, on_update=None)",
     ),
-    C.UNIONS: owed(words="MultiDict and Headers have `|` and `|=`; cookies can be partitioned"),
+    C.UNIONS: owed(words="MultiDict and Headers have `|` and `|=`"),
     C.FIELD_LISTS: owed(
         *("messages.parse_list_header(value)", "messages.parse_dict_header(value)"),
         *("messages.parse_options_header(value)", "messages.dump_header(iterable)"),
@@ -275,9 +276,8 @@ CONTRACT: dict[C, Owed] = {
         "messages.parse_cookie(header, cls=None)",
         "messages.dump_cookie(key, value='', max_age=None, expires=None, path='/', domain=None,"
         " secure=False, httponly=False, sync_expires=True, max_size=4093, samesite=None)",
-        "messages.dump_cookie(key, value='', *, partitioned=False)",
-        words="`partitioned` with structure.unions",
     ),
+    C.PARTITIONED_COOKIES: owed("messages.dump_cookie(key, value='', *, partitioned=False)"),
     C.FIELD_CONDITIONS: owed(
         "messages.is_resource_modified(environ, etag=None, data=None, last_modified=None,"
         " ignore_if_range=True)",

@@ -120,7 +120,7 @@ def test_cookie_of_a_leading_dot(impl: Implementation, case: tuple[str, str]) ->
 @clause(
     "structures.partitioned-cookie",
     MUST,
-    needs=[*NEEDS, C.UNIONS],
+    needs=[*NEEDS, C.PARTITIONED_COOKIES],
     source=[WERKZEUG.changes("3.1.0", "partitioned cookies"), WRITE],
 )
 def test_partitioned_cookie(impl: Implementation) -> None:

@@ -240,6 +240,13 @@ SABOTEURS = [
         instead(location_in_page),
     ),
     bad(
+        "redirect-locations",
+        "the Location is sent as it is",
+        "wrappers.response",
+        "iri_to_uri",
+        instead(lambda location: location),
+    ),
+    bad(
         "slash-appended",
         "the query is lost",
         "utils",
