@@ -9,5 +9,13 @@ TOPICS = (
     *("multidicts", "unchanging", "headers", "header_sets"),
     *("lists", "accepting", "caching", "tags", "parts", "moments", "cookie_texts", "kinds"),
     *("passwords", "imports", "properties"),
-    *("wrapped_requests", "wrapped_responses", "exceptions", "form_parser", "file_storage"),
+    *(
+        "wrapped_requests",
+        "wrapped_responses",
+        "sent_responses",
+        "made_responses",
+        "exceptions",
+        "form_parser",
+        "file_storage",
+    ),
 )

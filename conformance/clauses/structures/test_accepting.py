@@ -22,7 +22,7 @@ METHODS = [
     WERKZEUG.api(f"Accept.{name}")
     for name in ("quality", "index", "find", "values", "to_header", "best_match", "best")
 ]
-QUALITIES = (0, 0.25, 0.5, 1)
+QUALITIES = (0, 0.5, 1)
 TYPES = ("text/html", "text/*", "*/*", "a/b")
 OFFERS = ("text/html", "text/plain", "a/b", "c/d")
 NAMES = ("gzip", "br", "*")

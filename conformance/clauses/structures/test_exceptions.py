@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause, every
+from conformance.clauses.structures.calling import called
 from conformance.clauses.structures.performing import apart, environ
-from conformance.clauses.structures.test_wrapped_responses import called
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation

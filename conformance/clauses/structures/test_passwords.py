@@ -44,7 +44,7 @@ def test_passwords_checked(impl: Implementation, method: str) -> None:
 @clause("structures.passwords-by-scrypt", MUST, needs=[*NEEDS, C.SCRYPT], source=[GENERATE, CHECK])
 @every(method=SCRYPT)
 def test_passwords_by_scrypt(impl: Implementation, method: str) -> None:
-    """scrypt MUST be a method, with parameters n, r and p."""
+    """Scrypt MUST be a method, with parameters n, r and p."""
     apart(impl, lambda kit: checked(kit, method))
 
 

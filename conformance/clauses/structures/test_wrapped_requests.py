@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.clause import MUST, clause, every
+from conformance.clauses.structures.calling import called
 from conformance.clauses.structures.performing import apart, environ
-from conformance.clauses.structures.test_wrapped_responses import called
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
