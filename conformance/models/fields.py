@@ -1,4 +1,4 @@
-"""Models of header fields: the grammar of lists and parameters, and which offer a client likes best.
+"""Models of header fields: the grammar of lists and parameters, and which offer is liked best.
 
 Only what is well-formed has a reading here: of the rest it is promised that nothing is raised.
 Sources: RFC 9110, 5.6.1 (lists), 5.6.2 (tokens), 5.6.4 (quoted strings), 5.6.6 (parameters), 12.4

@@ -1,4 +1,4 @@
-"""Models of Werkzeug's data structures: lists of pairs and of names, and what each call does to them.
+"""Models of Werkzeug's data structures: lists of pairs, of names, and what each call does to them.
 
 The order of keys in a MultiDict, and where `setlist` puts fields, is not promised, so it is not
 modelled. How a real thing is asked, and compared, is said by the clauses.

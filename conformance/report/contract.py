@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 from conformance.describe.capabilities import Capability
-from conformance.describe.contract import CONTRACT, INCLUDED, Owed
+from conformance.describe.contract import CONTRACT, INCLUDED
+from conformance.describe.kits import Owed
 
 BEGIN = "<!-- contract: written by `python -m conformance.report.contract CONTRIBUTING.md` -->"
 END = "<!-- end of the contract -->"

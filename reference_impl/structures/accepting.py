@@ -123,17 +123,17 @@ class MIMEAccept(Accept):
     @property
     def accept_xhtml(self) -> bool:
         """Whether XHTML is accepted, or XML."""
-        return "application/xhtml+xml" in self or "application/xml" in self
+        return any(map(self.__contains__, ("application/xhtml+xml", "application/xml")))
 
     @property
     def accept_html(self) -> bool:
         """Whether HTML is accepted, or XHTML."""
-        return "text/html" in self or self.accept_xhtml
+        return self.__contains__("text/html") or self.accept_xhtml
 
     @property
     def accept_json(self) -> bool:
         """Whether JSON is accepted."""
-        return "application/json" in self
+        return self.__contains__("application/json")
 
 
 class LanguageAccept(Accept):

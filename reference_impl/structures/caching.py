@@ -1,4 +1,4 @@
-"""Cache-Control as a dictionary of directives, with an attribute for each that is known. RFC 9111, 5.2."""
+"""Cache-Control as a dictionary of directives, with attributes for known ones. RFC 9111, 5.2."""
 
 from __future__ import annotations
 

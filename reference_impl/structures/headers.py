@@ -243,4 +243,4 @@ class EnvironHeaders(Headers):
         raise TypeError("the headers of an environ are not copied")
 
     __copy__ = copy
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None

@@ -1,4 +1,4 @@
-"""Kinds of header fields: those of the entity, and those between two hops. RFC 2616, 7.1 and 13.5.1."""
+"""Kinds of header fields: of the entity, and between two hops. RFC 2616, 7.1 and 13.5.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields that are lists or have parameters: RFC 9110, 5.6, read and written. RFC 2231 where it is met.
+"""Fields that are lists or have parameters, read and written: RFC 9110, 5.6, and RFC 2231.
 
 What cannot be read is left out; nothing is ever raised for what a client sent.
 """

@@ -1,7 +1,7 @@
 """Dictionaries with several values for a key: one that changes, one that does not, and a view.
 
-The values of a key are kept as a list. What a key has first stands for it wherever a plain dictionary
-would have one value; a key whose list is empty is as good as missing there.
+The values of a key are kept as a list. What a key has first stands for it wherever a plain
+dictionary would have one value; a key whose list is empty is as good as missing there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Entity tags: one, a list of them, and the conditions that are made of them. RFC 9110, 8.8.3 and 13."""
+"""Entity tags: one, a list of them, and conditions made of them. RFC 9110, 8.8.3 and 13."""
 
 from __future__ import annotations
 

@@ -8,25 +8,25 @@ from dataclasses import dataclass, replace
 from conformance.clause import load_clauses
 from conformance.judging.examples import PROFILES
 from conformance.judging.judge import Verdict, judge
-from tests.saboteurs import Saboteur, all_saboteurs, sabotaged
+from tests.saboteurs import Patched, Saboteur, all_saboteurs, sabotaged
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a saboteur: whether its clause caught it, and what that cost."""
 
-    saboteur: Saboteur
+    saboteur: Saboteur | Patched
     caught: bool
     seconds: float
 
 
-def chosen(words: Sequence[str]) -> list[Saboteur]:
+def chosen(words: Sequence[str]) -> list[Saboteur | Patched]:
     """Return the saboteurs of these chapters or clauses, or all of them."""
     everyone = all_saboteurs()
     return [one for one in everyone if not words or any(one.catches.startswith(w) for w in words)]
 
 
-def judged(saboteur: Saboteur, profile: str, by: str = "") -> Outcome:
+def judged(saboteur: Saboteur | Patched, profile: str, by: str = "") -> Outcome:
     """Have a saboteur judged as a run of this profile would judge it, but for shrinking.
 
     Its own clause judges it, or with `by` all clauses whose ids begin so, until one fails.

@@ -1,12 +1,13 @@
-"""What Werkzeug makes messages of, by itself: data structures, functions for fields, tools, wrappers.
+"""What Werkzeug makes messages of, by itself: structures, functions for fields, tools, wrappers.
 
-The chapters on messages ask through a request. Here everything is asked that a request does not lead
-to: every method with every form of argument, and functions that an application calls by itself.
+The chapters on messages ask through a request. Here everything is asked that a request does not
+lead to: every method with every form of argument, and functions that an application calls by
+itself.
 """
 
 # The order in which the files are read, in SPEC.md and in reports.
 TOPICS = (
-    *("multidicts", "unchanging", "headers", "header_sets"),
+    *("multidicts", "unchanging", "headers", "environ_headers", "header_sets"),
     *("lists", "accepting", "caching", "tags", "parts", "moments", "cookie_texts", "kinds"),
     *("passwords", "imports", "properties"),
     *(

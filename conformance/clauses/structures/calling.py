@@ -1,4 +1,4 @@
-"""How the clauses on wrappers call what is a WSGI application, and bodies that know what befalls them."""
+"""How clauses on wrappers call what is a WSGI application, and bodies that know of their end."""
 
 from __future__ import annotations
 

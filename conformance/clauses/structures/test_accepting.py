@@ -1,4 +1,4 @@
-"""What a client accepts, as a list by itself: asked for a quality, for a place, for the best offer."""
+"""What a client accepts, as a list by itself: asked for qualities, places and the best offer."""
 
 from __future__ import annotations
 

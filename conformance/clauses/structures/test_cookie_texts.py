@@ -212,8 +212,8 @@ COOKIES: list[tuple[str | None, list[tuple[str, str]]]] = [
 )
 @every(case=COOKIES)
 def test_cookies_read(impl: Implementation, case: tuple[str | None, list[tuple[str, str]]]) -> None:
-    """`parse_cookie` MUST read the cookies of a text, or of an environ, in their order, each as often
-    as it is there, into a MultiDict or the class that is asked for.
+    """`parse_cookie` MUST read the cookies of a text, or of an environ, in their order, each as
+    often as it is there, into a MultiDict or the class that is asked for.
     """
     text, wanted = case
 

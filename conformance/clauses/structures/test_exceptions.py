@@ -75,7 +75,7 @@ def test_exception_classes(impl: Implementation, name: str) -> None:
         status, fields, data = called(error)
         expect([status[:3], fields["content-type"].split(";")[0]], [f"{code}", "text/html"], name)
         assert str(code).encode() in data, f"the page of {name} does not say {code}: {data!r}"
-        assert error.name and error.name in f"{error}", f"{error} does not say {error.name!r}"
+        assert error.name in f"{error}", f"{error} does not say {error.name!r}"
 
     apart(impl, body)
 
@@ -157,7 +157,7 @@ def test_exceptions_with_a_response(impl: Implementation) -> None:
 def test_exception_headers(
     impl: Implementation, case: tuple[str, dict[str, Any], str, str | None]
 ) -> None:
-    """What an exception is told of methods or of a length MUST be sent as Allow or Content-Range."""
+    """What an exception is told of methods, or of a length, MUST be sent: Allow, Content-Range."""
     name, options, field, wanted = case
     sends(impl, name, options, field, wanted)
 
@@ -209,7 +209,7 @@ def test_retry_after(impl: Implementation, name: str, case: tuple[Any, str | Non
 )
 @every(name=["TooManyRequests", "ServiceUnavailable"])
 def test_retry_at_once(impl: Implementation, name: str) -> None:
-    """`retry_after=0` MUST be sent, too: it is given, and no time to wait is a number of seconds."""
+    """`retry_after=0` MUST be sent, too: it is given, and 0 is a number of seconds."""
     sends(impl, name, {"retry_after": 0}, "Retry-After", "0")
 
 
@@ -287,8 +287,8 @@ def test_missing_key_errors(impl: Implementation) -> None:
 
 @clause("structures.aborters", MUST, needs=NEEDS, source=ABORT)
 def test_aborters(impl: Implementation) -> None:
-    """An Aborter MUST raise what its mapping, or the usual one with `extra`, has for a code, with the
-    other arguments, and LookupError for a code that neither has.
+    """An Aborter MUST raise what its mapping, or the usual one with `extra`, has for a code, with
+    the other arguments, and LookupError for a code that neither has.
     """
 
     def body(kit: Any) -> None:

@@ -57,8 +57,8 @@ def test_stored_file(impl: Implementation) -> None:
 @clause("structures.name-of-a-stored-file", MUST, needs=NEEDS, source=method("filename"))
 @every(case=[("/tmp/x.txt", "/tmp/x.txt"), ("<stderr>", None), (b"b.txt", "b.txt"), (None, None)])
 def test_name_of_a_stored_file(impl: Implementation, case: tuple[Any, str | None]) -> None:
-    """Without a file name, a FileStorage MUST take that of its stream, unless Python names the stream
-    with brackets.
+    """Without a file name, a FileStorage MUST take that of its stream, unless Python names the
+    stream with brackets.
     """
     name, wanted = case
 
@@ -82,8 +82,8 @@ def test_name_of_a_stored_file(impl: Implementation, case: tuple[Any, str | None
     ],
 )
 def test_headers_of_a_stored_file(impl: Implementation) -> None:
-    """Type and length MUST be those of its headers, where the arguments stand, too; the media type is
-    in lower case and without its parameters, and a length that is none is 0.
+    """Type and length MUST be those of its headers, where the arguments stand, too; the media type
+    is in lower case and without its parameters, and a length that is none is 0.
     """
 
     def body(kit: Any) -> None:
@@ -108,8 +108,8 @@ def test_headers_of_a_stored_file(impl: Implementation) -> None:
 @clause("structures.files-saved", MUST, needs=NEEDS, source=method("save"))
 @every(way=["text", "path", "file"], buffer=[None, 7])
 def test_files_saved(impl: Implementation, way: str, buffer: int | None) -> None:
-    """`save` MUST write what the stream has left to a file of that name or path, or to an open file,
-    which stays open.
+    """`save` MUST write what the stream has left to a file of that name or path, or to an open
+    file, which stays open.
     """
 
     def body(kit: Any) -> None:

@@ -38,6 +38,16 @@ def sent(kind: str, body: bytes) -> dict[str, Any]:
     return environ(method="POST", headers=(("Content-Type", kind),), body=body)
 
 
+def memory(*given: Any, **named: Any) -> io.BytesIO:
+    """Make the stream of a file that nobody has to close."""
+    return io.BytesIO()
+
+
+def parsed(kit: Any, request: dict[str, Any], **options: Any) -> Any:
+    """Parse a form whose files are kept in memory."""
+    return kit.parse_form_data(request, **{"stream_factory": memory, **options})
+
+
 def pairs(found: Any) -> list[Any]:
     """Return all pairs of a MultiDict."""
     return list(found.items(multi=True))
@@ -50,11 +60,11 @@ def test_forms_parsed(impl: Implementation) -> None:
     """
 
     def body(kit: Any) -> None:
-        stream, fields, files = kit.parse_form_data(sent(URLENCODED, b"a=1&b=%C3%BC&a=2&c="))
+        stream, fields, files = parsed(kit, sent(URLENCODED, b"a=1&b=%C3%BC&a=2&c="))
         wanted = [("a", "1"), ("a", "2"), ("b", "ü"), ("c", "")]
         expect([stream.read(), pairs(fields), pairs(files)], [b"", wanted, []], "urlencoded:")
         text = form(part("a", "1"), part("f", "file", "f.txt"), part("a", "ü"))
-        stream, fields, files = kit.parse_form_data(sent(MULTIPART, text))
+        stream, fields, files = parsed(kit, sent(MULTIPART, text))
         seen = [stream.read(), pairs(fields), list(files)]
         expect(seen, [b"", [("a", "1"), ("a", "ü")], ["f"]], "multipart:")
         file = files["f"]
@@ -72,7 +82,7 @@ def test_other_types_are_no_forms(impl: Implementation, kind: str) -> None:
     """A body of another type MUST be left in the stream, with no fields and no files."""
 
     def body(kit: Any) -> None:
-        stream, fields, files = kit.parse_form_data(sent(kind, b"a=1"))
+        stream, fields, files = parsed(kit, sent(kind, b"a=1"))
         expect([stream.read(), pairs(fields), pairs(files)], [b"a=1", [], []], f"of {kind!r}:")
 
     apart(impl, body)
@@ -91,7 +101,7 @@ def test_form_types_in_any_case(impl: Implementation, case: tuple[str, bytes]) -
     kind, data = case
 
     def body(kit: Any) -> None:
-        _, fields, _ = kit.parse_form_data(sent(kind, data))
+        _, fields, _ = parsed(kit, sent(kind, data))
         expect([pairs(fields)], [[("a", "1")]], f"of a form with Content-Type: {kind}")
 
     apart(impl, body)
@@ -115,10 +125,10 @@ def test_broken_forms(impl: Implementation, case: tuple[str, bytes]) -> None:
 
     def body(kit: Any) -> None:
         for options in ({}, {"silent": True}):
-            end = ending(kit.parse_form_data, sent(kind, data), **options)
+            end = ending(parsed, kit, sent(kind, data), **options)
             assert not isinstance(end, Exception), f"{kind}: {data!r} gives {end!r}"
             expect([pairs(end[1]), pairs(end[2])], [[], []], f"{kind}: {data!r}, {options}:")
-        end = ending(kit.parse_form_data, sent(kind, data), silent=False)
+        end = ending(parsed, kit, sent(kind, data), silent=False)
         assert isinstance(end, ValueError), f"{kind}: {data!r}, silent=False, gives {end!r}"
 
     apart(impl, body)
@@ -128,10 +138,10 @@ def limited(impl: Implementation, kind: str, data: bytes, **limits: int) -> None
     """Assert that a form is taken by limits that it keeps, and refused by limits one lower."""
 
     def body(kit: Any) -> None:
-        stream, fields, files = kit.parse_form_data(sent(kind, data), **limits)
+        _, fields, files = parsed(kit, sent(kind, data), **limits)
         assert pairs(fields) or pairs(files), f"with {limits!r} nothing is read"
         lower = {name: limit - 1 for name, limit in limits.items()}
-        end = ending(kit.parse_form_data, sent(kind, data), **lower)
+        end = ending(parsed, kit, sent(kind, data), **lower)
         refused = isinstance(end, kit.RequestEntityTooLarge)
         assert refused, f"with {lower!r} it gives {end!r}, not RequestEntityTooLarge"
 
@@ -157,10 +167,10 @@ def test_form_memory(impl: Implementation) -> None:
     def body(kit: Any) -> None:
         for size in (1, 2000):
             data = form(part("a", "x" * size))
-            _, fields, _ = kit.parse_form_data(sent(MULTIPART, data), max_form_memory_size=5000)
+            _, fields, _ = parsed(kit, sent(MULTIPART, data), max_form_memory_size=5000)
             expect([len(fields["a"])], [size], "the size of a field, with 5000 bytes for it:")
         data = form(part("b", "1"), part("a", "x" * 5001))
-        end = ending(kit.parse_form_data, sent(MULTIPART, data), max_form_memory_size=5000)
+        end = ending(parsed, kit, sent(MULTIPART, data), max_form_memory_size=5000)
         assert isinstance(end, kit.RequestEntityTooLarge), f"a field of 5001 bytes gives {end!r}"
 
     apart(impl, body)
@@ -174,8 +184,8 @@ def test_form_memory(impl: Implementation) -> None:
 )
 @every(case=["a field", "fields", "a file"])
 def test_form_memory_of_a_field(impl: Implementation, case: str) -> None:
-    """`max_form_memory_size` MUST be a limit for each field alone: one of that size, several that are
-    larger together, and a file that is larger are taken.
+    """`max_form_memory_size` MUST be a limit for each field alone: one of that size, several that
+    are larger together, and a file that is larger are taken.
     """
 
     def body(kit: Any) -> None:
@@ -185,7 +195,7 @@ def test_form_memory_of_a_field(impl: Implementation, case: str) -> None:
             "a file": [part("a", "x" * 700, "f.txt")],
         }
         request = sent(MULTIPART, form(*parts[case]))
-        end = ending(kit.parse_form_data, request, max_form_memory_size=500)
+        end = ending(parsed, kit, request, max_form_memory_size=500)
         told = f"{case}, with 500 bytes for a field"
         assert not isinstance(end, Exception), f"{told}: {end!r}"
         expect([len(end[1]) + len(end[2])], [len(parts[case])], f"what is read, {told}:")
@@ -210,7 +220,7 @@ def test_forms_of_a_class(impl: Implementation, kind: str) -> None:
 
     def body(kit: Any) -> None:
         data = b"a=1&b=2" if kind == URLENCODED else form(part("a", "1"), part("b", "2"))
-        _, fields, files = kit.parse_form_data(sent(kind, data), cls=kit.ImmutableMultiDict)
+        _, fields, files = parsed(kit, sent(kind, data), cls=kit.ImmutableMultiDict)
         wanted = [] if kind == "text/plain" else [("a", "1"), ("b", "2")]
         seen = [type(fields), type(files), pairs(fields)]
         expect(seen, [kit.ImmutableMultiDict, kit.ImmutableMultiDict, wanted], f"of {kind}:")
@@ -225,8 +235,8 @@ def test_forms_of_a_class(impl: Implementation, kind: str) -> None:
     source=[PARSE, WERKZEUG.api("Request._get_file_stream")],
 )
 def test_forms_with_a_factory(impl: Implementation) -> None:
-    """`stream_factory` MUST make the stream of each file, told of its type and its name; the file is
-    written into it, and can be read from its beginning.
+    """`stream_factory` MUST make the stream of each file, told of its type and its name; the file
+    is written into it, and can be read from its beginning.
     """
 
     def body(kit: Any) -> None:
@@ -242,7 +252,7 @@ def test_forms_with_a_factory(impl: Implementation) -> None:
             return made[-1][0]
 
         data = form(part("a", "1"), part("f", "one", "f.txt"), part("g", "two", "g.txt"))
-        _, _, files = kit.parse_form_data(sent(MULTIPART, data), stream_factory=factory)
+        _, _, files = parsed(kit, sent(MULTIPART, data), stream_factory=factory)
         told = [{"type": "text/x-own", "name": name} for name in ("f.txt", "g.txt")]
         expect([one for _, one in made], told, "what the factory is told:")
         for name, (stream, _), content in zip("fg", made, (b"one", b"two"), strict=True):
@@ -262,7 +272,7 @@ def test_forms_of_foreign_bytes(impl: Implementation) -> None:
     """A byte that is no UTF-8 SHOULD NOT take the other fields of a urlencoded form away."""
 
     def body(kit: Any) -> None:
-        _, fields, _ = kit.parse_form_data(sent(URLENCODED, b"a=1&b=\xff&c=3"))
+        _, fields, _ = parsed(kit, sent(URLENCODED, b"a=1&b=\xff&c=3"))
         expect([fields.get("a"), fields.get("c")], ["1", "3"], "of a=1&b=<FF>&c=3:")
 
     apart(impl, body)

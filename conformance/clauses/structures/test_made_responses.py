@@ -42,7 +42,7 @@ def test_response_of_an_application(impl: Implementation, way: str) -> None:
         return iter([b"a", b"b"])
 
     def body(kit: Any) -> None:
-        own = type("Own", (kit.Response,), {})
+        own: Any = type("Own", (kit.Response,), {})
         request = environ("/p")
         if way == "force_type":
             real = own.force_type(app, request)
@@ -63,7 +63,7 @@ def test_response_of_a_class(impl: Implementation) -> None:
     """
 
     def body(kit: Any) -> None:
-        own = type("Own", (kit.Response,), {})
+        own: Any = type("Own", (kit.Response,), {})
         real = kit.Response("a", 404, [("X-A", "1")])
         found = own.force_type(real)
         expect([type(found), found.get_data(), found.status_code], [own, b"a", 404], "forced:")
@@ -84,7 +84,7 @@ def test_redirects(impl: Implementation, code: int | None, location: str) -> Non
     """
 
     def body(kit: Any) -> None:
-        own = type("Own", (kit.Response,), {})
+        own: Any = type("Own", (kit.Response,), {})
         options = {} if code is None else {"code": code}
         for real in (kit.redirect(location, **options), kit.redirect(location, Response=own)):
             status = 302 if isinstance(real, own) else code or 302
@@ -104,8 +104,8 @@ def test_redirects(impl: Implementation, code: int | None, location: str) -> Non
 )
 @every(location=["/a b", '/"<>', "http://ü.example/ü", "/a?b=ü", "/ok?a=b&c=%20"])
 def test_redirect_locations(impl: Implementation, location: str) -> None:
-    """The Location of a redirect MUST be a URI: of any other text the characters that a URI does not
-    have are encoded.
+    """The Location of a redirect MUST be a URI: of any other text the characters that a URI does
+    not have are encoded.
     """
 
     def body(kit: Any) -> None:
@@ -130,8 +130,8 @@ def test_redirect_locations(impl: Implementation, location: str) -> None:
     ]
 )
 def test_slash_appended(impl: Implementation, case: tuple[str, str, str]) -> None:
-    """`append_slash_redirect` MUST lead to the same URL with a slash at the end of its path, and the
-    query behind it.
+    """`append_slash_redirect` MUST lead to the same URL with a slash at the end of its path, and
+    the query behind it.
     """
     path, query, wanted = case
 

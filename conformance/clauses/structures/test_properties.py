@@ -74,7 +74,7 @@ def in_turn(impl: Implementation, *, slots: bool) -> None:
 
 @clause("structures.cached-property-of-a-class", MUST, needs=NEEDS, source=CACHED)
 def test_cached_property_of_a_class(impl: Implementation) -> None:
-    """Of the class, a cached property MUST be the property itself, with the text of the function."""
+    """Of the class, a cached property MUST be the property itself, with the function's text."""
 
     def body(kit: Any) -> None:
         own, heard = counting(kit)

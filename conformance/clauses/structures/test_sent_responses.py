@@ -141,8 +141,8 @@ def test_relative_locations(impl: Implementation) -> None:
     source=[method("add_etag"), method("set_etag"), method("get_etag"), RFC(9110, "8.8.3")],
 )
 def test_response_tags(impl: Implementation) -> None:
-    """`set_etag` MUST set a tag, `get_etag` return it and whether it is weak, and `add_etag` make one
-    of the body where there is none, or where it may overwrite.
+    """`set_etag` MUST set a tag, `get_etag` return it and whether it is weak, and `add_etag` make
+    one of the body where there is none, or where it may overwrite.
     """
 
     def body(kit: Any) -> None:

@@ -1,4 +1,4 @@
-"""Entity tags by themselves: one, a list of them, and the conditions that a request makes of them."""
+"""Entity tags by themselves: one, a list of them, and conditions that a request makes of them."""
 
 from __future__ import annotations
 
@@ -287,8 +287,8 @@ def test_modified_if_range(impl: Implementation) -> None:
             expect(seen, [wanted, True, True], f"If-Range: {named}, ignored, without Range:")
         asked = {"Range": "bytes=0-1", "If-Range": kit.http_date(NOW)}
         for last, wanted in ((NOW, False), (NOW + timedelta(1), True)):
-            seen = bool(modified(kit, asked, last_modified=last, ignore_if_range=False))
-            expect([seen], [wanted], f"If-Range: {NOW}, changed {last}:")
+            found = bool(modified(kit, asked, last_modified=last, ignore_if_range=False))
+            expect([found], [wanted], f"If-Range: {NOW}, changed {last}:")
 
     apart(impl, body)
 

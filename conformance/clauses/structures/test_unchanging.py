@@ -1,4 +1,4 @@
-"""ImmutableMultiDict and CombinedMultiDict: they are read like a MultiDict, and refuse to change."""
+"""ImmutableMultiDict and CombinedMultiDict: read like a MultiDict, they refuse to change."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_combined_equality(impl: Implementation) -> None:
     def body(kit: Any) -> None:
         for one in PARTS:
             for other in PARTS:
-                same = {key: values for key, values in _lists(one)} == dict(_lists(other))
+                same = dict(_lists(one)) == dict(_lists(other))
                 left, right = combined(kit, one), combined(kit, other)
                 expect([left == right], [same], f"{one!r} == {other!r}:")
 

@@ -90,7 +90,7 @@ def test_requests_from_values(impl: Implementation) -> None:
     """
 
     def body(kit: Any) -> None:
-        own = type("Own", (kit.Request,), {})
+        own: Any = type("Own", (kit.Request,), {})
         real = own.from_values(
             "/p?x=1", base_url="https://h.example/", method="POST", data={"a": "b"}
         )
@@ -108,19 +108,21 @@ def test_requests_from_values(impl: Implementation) -> None:
     source=WERKZEUG.api("Request.application"),
 )
 def test_request_applications(impl: Implementation) -> None:
-    """`Request.application` MUST make a WSGI application of a function: it is called with a request,
-    HTTP exceptions are answers, others are raised, and the request is closed.
+    """`Request.application` MUST make a WSGI application of a function: it is called with a
+    request, HTTP exceptions are answers, others are raised, and the request is closed.
     """
 
     def body(kit: Any) -> None:
         closed: list[Any] = []
-        close = kit.Request.close
-        own = type(
-            "Own", (kit.Request,), {"close": lambda self: (closed.append(self), close(self))}
-        )
+
+        def close(request: Any) -> None:
+            closed.append(request)
+            kit.Request.close(request)
+
+        own: Any = type("Own", (kit.Request,), {"close": close})
         heard: list[Any] = []
 
-        @own.application  # type: ignore[attr-defined,misc]
+        @own.application  # type: ignore[untyped-decorator]
         def app(request: Any) -> Any:
             heard.append(request)
             if request.path == "/gone":
@@ -140,7 +142,7 @@ def test_request_applications(impl: Implementation) -> None:
         class Site:
             """One with a method for an application."""
 
-            @own.application  # type: ignore[attr-defined,misc]
+            @own.application  # type: ignore[untyped-decorator]
             def app(self, request: Any) -> Any:
                 """Answer with what it is."""
                 return kit.Response(type(self).__name__)
@@ -167,12 +169,15 @@ def test_requests_are_closed(impl: Implementation) -> None:
         for way in ("close", "with"):
             real = kit.Request(environ(method="POST", headers=kind, body=text))
             stream = real.files["f"].stream
-            expect([stream.read(), stream.closed], [b"content", False], "before:")
-            if way == "close":
-                real.close()
-            else:
-                with real as inner:
-                    assert inner is real, "with gives another request"
-            expect([stream.closed], [True], f"after {way}:")
+            try:
+                expect([stream.read(), stream.closed], [b"content", False], "before:")
+                if way == "close":
+                    real.close()
+                else:
+                    with real as inner:
+                        assert inner is real, "with gives another request"
+                expect([stream.closed], [True], f"after {way}:")
+            finally:
+                stream.close()
 
     apart(impl, body)

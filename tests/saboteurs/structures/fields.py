@@ -144,8 +144,8 @@ SABOTEURS = [
         "accepted-media",
         "XML is no XHTML",
         ACCEPTING,
-        'return "application/xhtml+xml" in self or "application/xml" in self',
-        'return "application/xhtml+xml" in self',
+        '("application/xhtml+xml", "application/xml")',
+        '("application/xhtml+xml",)',
     ),
     bad(
         "accepted-charsets",

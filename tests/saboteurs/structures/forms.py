@@ -16,6 +16,18 @@ def parsing(**others: Any) -> Callable[[Any], Any]:
     return lambda former: lambda self, **named: former(self, **{**named, **others})
 
 
+def namelessly(former: Any) -> Any:
+    """Return what makes a parser whose factory is not told the names of files."""
+
+    def init(self: Any, *, stream_factory: Any, **named: Any) -> None:
+        def factory(**told: Any) -> Any:
+            return stream_factory(**{**told, "filename": None})
+
+        former(self, stream_factory=factory, **named)
+
+    return init
+
+
 def open_to_all(former: Any) -> Any:
     """Return a `parse` that takes every type for a form."""
 
@@ -89,10 +101,10 @@ SABOTEURS: list[Patched] = [
     bad("forms-of-a-class", "they are MultiDicts", PARSER, "__init__", parsing(cls=None)),
     bad(
         "forms-with-a-factory",
-        "files have streams of their own",
+        "it is not told the name",
         PARSER,
         "__init__",
-        parsing(stream_factory=None),
+        namelessly,
     ),
     bad(
         "forms-of-foreign-bytes",

@@ -131,7 +131,8 @@ SABOTEURS = [
         "header-set-sequences",
         "update looks at what was there before",
         NAMES,
-        "        before = len(self._names)\n        for name in iterable:\n            if name not in self:",
+        "        before = len(self._names)\n        for name in iterable:\n"
+        "            if name not in self:",
         "        before, old = len(self._names), [n.lower() for n in self._names]\n"
         "        for name in iterable:\n            if name.lower() not in old:",
     ),
@@ -161,7 +162,8 @@ SABOTEURS = [
         "it is empty to its operators",
         NAMES,
         "        return len(self._names)\n",
-        "        return len(self._names)\n\n    def __or__(self, other):\n        return set(other)\n",
+        "        return len(self._names)\n\n    def __or__(self, other):\n"
+        "        return set(other)\n",
     ),
     bad(
         "set-fields",

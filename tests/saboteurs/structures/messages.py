@@ -146,7 +146,8 @@ SABOTEURS = [
         "more last bytes than there are are none",
         RANGES,
         "            start = max(start + length, 0)\n",
-        "            start = start + length\n            if start < 0:\n                return None\n",
+        "            start = start + length\n            if start < 0:\n"
+        "                return None\n",
     ),
     bad(
         "ranges-without-an-answer",

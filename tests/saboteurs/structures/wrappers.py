@@ -1,4 +1,4 @@
-"""Faults patched into Werkzeug's responses, requests and exceptions."""
+"""Faults patched into Werkzeug's responses and requests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.saboteurs import Patched
 
-RESPONSE, REQUEST, ERRORS = "wrappers.response:Response", "wrappers.request:Request", "exceptions"
+RESPONSE, REQUEST = "wrappers.response:Response", "wrappers.request:Request"
 
 
 def bad(catches: str, fault: str, place: str, name: str, make: Callable[[Any], Any]) -> Patched:
@@ -295,108 +295,4 @@ SABOTEURS = [
     ),
     bad("request-applications", "exceptions are raised", REQUEST, "application", on_their_own),
     bad("requests-are-closed", "files stay open", REQUEST, "close", instead(lambda self: None)),
-    bad(
-        "exception-classes",
-        "a teapot is a conflict",
-        f"{ERRORS}:ImATeapot",
-        "code",
-        lambda former: 409,
-    ),
-    bad(
-        "exceptions-described",
-        "the description is markup",
-        f"{ERRORS}",
-        "escape",
-        instead(lambda text: __import__("markupsafe").Markup(text)),
-    ),
-    bad(
-        "exceptions-with-a-response",
-        "a response is not kept",
-        f"{ERRORS}:HTTPException",
-        "get_response",
-        lambda former: lambda self, *given: setattr(self, "response", None) or former(self, *given),
-    ),
-    bad(
-        "exception-headers",
-        "no length is 0",
-        f"{ERRORS}:RequestedRangeNotSatisfiable",
-        "__init__",
-        lambda former: (
-            lambda self, length=None, *given, **named: former(self, length or None, *given, **named)
-        ),
-    ),
-    bad(
-        "retry-after",
-        "a date is in seconds",
-        f"{ERRORS}:TooManyRequests",
-        "__init__",
-        told(lambda named: {"retry_after": named["retry_after"] and str(named["retry_after"])}),
-    ),
-    bad(
-        "retry-at-once",
-        "0 is none",
-        f"{ERRORS}:TooManyRequests",
-        "__init__",
-        told(lambda named: {"retry_after": named["retry_after"] or None}),
-    ),
-    bad(
-        "challenges-of-an-exception",
-        "challenges share a field",
-        f"{ERRORS}:Unauthorized",
-        "get_headers",
-        then(
-            lambda found, self, *given: (
-                [pair for pair in found if pair[0] != "WWW-Authenticate"]
-                + (
-                    [("WWW-Authenticate", ", ".join(map(str, self.www_authenticate)))]
-                    if self.www_authenticate
-                    else []
-                )
-            )
-        ),
-    ),
-    bad(
-        "original-exceptions",
-        "the cause is lost",
-        f"{ERRORS}:InternalServerError",
-        "__init__",
-        told(lambda named: {}),
-    ),
-    bad(
-        "missing-key-errors",
-        "the key is always told",
-        f"{ERRORS}:BadRequestKeyError",
-        "show_exception",
-        lambda former: True,
-    ),
-    bad(
-        "aborters",
-        "extra codes are forgotten",
-        f"{ERRORS}:Aborter",
-        "__init__",
-        lambda former: lambda self, mapping=None, extra=None: former(self, mapping),
-    ),
-    bad(
-        "iterators-of-exceptions",
-        "an iterator is kept",
-        f"{ERRORS}:MethodNotAllowed",
-        "__init__",
-        lambda former: (
-            lambda self, valid_methods=None, *given: former(self, iter(valid_methods or ()), *given)
-        ),
-    ),
-    bad(
-        "missing-keys-are-bad-requests",
-        "a KeyError is Python's",
-        "datastructures.structures",
-        "exceptions",
-        lambda former: type("exceptions", (), {"BadRequestKeyError": KeyError}),
-    ),
-    bad(
-        "environ-headers-missing",
-        "a KeyError is Python's",
-        "datastructures.headers",
-        "BadRequestKeyError",
-        lambda former: KeyError,
-    ),
 ]
