@@ -40,7 +40,7 @@ FLOORS = {
         ("plugin",),
     ),
     "reference_impl": (
-        ("config", "locals", "routing", "signals"),
+        ("config", "locals", "routing", "signals", "structures"),
         ("application", "wsgi"),
         ("contexts",),
         ("json",),
