@@ -7,16 +7,8 @@ itself.
 
 # The order in which the files are read, in SPEC.md and in reports.
 TOPICS = (
-    *("multidicts", "unchanging", "headers", "environ_headers", "header_sets"),
-    *("lists", "accepting", "caching", "tags", "parts", "moments", "cookie_texts", "kinds"),
-    *("passwords", "imports", "properties"),
-    *(
-        "wrapped_requests",
-        "wrapped_responses",
-        "sent_responses",
-        "made_responses",
-        "exceptions",
-        "form_parser",
-        "file_storage",
-    ),
+    *("multidicts", "unchanging", "headers", "environ_headers", "names"),
+    *("lists", "accepting", "caching", "tags", "parts", "moments", "cookie_texts"),
+    *("passwords", "objects"),
+    *("wrapped_requests", "wrapped_responses", "sent_responses", "exceptions", "form_parser"),
 )

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.structures.performing import apart
+from conformance.clauses.performing import apart
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
 from conformance.models.fields import mutations

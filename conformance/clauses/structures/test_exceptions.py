@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.structures.calling import called
-from conformance.clauses.structures.performing import apart, environ
+from conformance.clauses.performing import apart, environ, served
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
@@ -72,7 +71,7 @@ def test_exception_classes(impl: Implementation, name: str) -> None:
         assert error.description, f"{name} has no description"
         raised = ending(kit.abort, code)
         expect([type(raised)], [cls], f"abort({code}):")
-        status, fields, data = called(error)
+        status, fields, data = served(error)
         expect([status[:3], fields["content-type"].split(";")[0]], [f"{code}", "text/html"], name)
         assert str(code).encode() in data, f"the page of {name} does not say {code}: {data!r}"
         assert error.name in f"{error}", f"{error} does not say {error.name!r}"
@@ -97,7 +96,7 @@ def test_exceptions_described(impl: Implementation, way: str) -> None:
         page = error.get_body()
         assert "<b>" not in page, f"the page has the markup of the description: {page}"
         assert "own &lt;b&gt;&amp;" in page, f"the page does not have the description: {page}"
-        expect([called(error)[2].decode()], [page], "sent:")
+        expect([served(error)[2].decode()], [page], "sent:")
 
     apart(impl, body)
 
@@ -120,7 +119,7 @@ def test_exceptions_with_a_response(impl: Implementation) -> None:
             for given in (None, environ()):
                 found = error.get_response(given)
                 assert found is response, f"{error!r} answers {found!r}"
-            status, _, data = called(error)
+            status, _, data = served(error)
             expect([status[:3], data], ["207", b"own"], "as an application:")
         made = kit.NotFound().get_response(environ())
         expect([type(made), made.status_code], [kit.Response, 404], "without a response:")
@@ -171,7 +170,7 @@ def sends(
         error = getattr(kit, name)(**options)
         told = f"{field} of {name}({options!r})"
         expect([dict(error.get_headers()).get(field)], [wanted], f"{told}:")
-        expect([called(error)[1].get(field.lower())], [wanted], f"{told}, sent:")
+        expect([served(error)[1].get(field.lower())], [wanted], f"{told}, sent:")
 
     apart(impl, body)
 

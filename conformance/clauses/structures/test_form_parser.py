@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.structures.performing import apart, environ
+from conformance.clauses.performing import apart, environ
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.structures.performing import (
+from conformance.clauses.performing import (
     Law,
     apart,
     as_it_is,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.structures.performing import apart
+from conformance.clauses.performing import apart
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.structures.performing import apart, called
+from conformance.clauses.performing import apart, called
 from conformance.clauses.structures.test_multidicts import LAW, STARTS, held
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C

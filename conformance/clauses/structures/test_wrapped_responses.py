@@ -6,8 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from conformance.clause import MUST, clause, every
-from conformance.clauses.structures.calling import Body, called
-from conformance.clauses.structures.performing import apart, environ
+from conformance.clauses.performing import Body, apart, environ, served
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
@@ -49,7 +48,7 @@ def test_response_bodies(impl: Implementation, case: tuple[Any, bytes]) -> None:
         expect([b"".join(real.iter_encoded())], [wanted], f"encoded, of {given!r}:")
         seen = [real.is_sequence, real.is_streamed]
         expect(list(map(bool, seen)), [True, False], f"of {given!r}:")
-        status, fields, sent = called(real)
+        status, fields, sent = served(real)
         expect([status[:3], sent], ["200", wanted], f"sent, of {given!r}:")
         length = fields.get("content-length")
         free = isinstance(given, list | tuple) and any(isinstance(one, str) for one in given)
@@ -95,7 +94,7 @@ def test_response_status(impl: Implementation, case: tuple[Any, int, str], way: 
             real = kit.Response("a", 500)
             setattr(real, way, given)
         expect([real.status_code], [code], f"{way} {given!r}:")
-        seen = (real.status, called(real)[0])
+        seen = (real.status, served(real)[0])
         expect([one.upper() for one in seen], [text.upper()] * 2, f"{way} {given!r}:")
 
     apart(impl, body)
@@ -125,7 +124,7 @@ def test_response_types(impl: Implementation, case: tuple[dict[str, Any], str, s
 
     def body(kit: Any) -> None:
         real = kit.Response("a", **options)
-        seen = [real.content_type, real.headers["Content-Type"], called(real)[1]["content-type"]]
+        seen = [real.content_type, real.headers["Content-Type"], served(real)[1]["content-type"]]
         expect([one.lower() for one in seen], [wanted] * 3, f"with {options!r}:")
         expect([real.mimetype, len(real.headers.getlist("Content-Type"))], [mimetype, 1], "and:")
 
@@ -143,7 +142,7 @@ def test_response_headers(impl: Implementation, form: str) -> None:
         real = kit.Response("a", headers=given)
         expect([real.headers["x-a"], real.headers["X-B"]], ["1", "2"], f"of {given!r}:")
         assert isinstance(real.headers, kit.Headers), f"they are {type(real.headers)}"
-        fields = called(real)[1]
+        fields = served(real)[1]
         expect([fields["x-a"], fields["x-b"]], ["1", "2"], f"sent, of {given!r}:")
 
     apart(impl, body)
@@ -165,7 +164,7 @@ def test_response_data_set(impl: Implementation, value: str | bytes) -> None:
                     real.data = value
                 else:
                     real.set_data(value)
-                seen = [real.get_data(), real.headers["Content-Length"], called(real)[2]]
+                seen = [real.get_data(), real.headers["Content-Length"], served(real)[2]]
                 expect(seen, [wanted, str(len(wanted)), wanted], f"{way} {value!r}:")
 
     apart(impl, body)
@@ -256,7 +255,7 @@ def test_response_without_conversion(impl: Implementation, way: str) -> None:
             real = own(stream)
         end = ending(real.get_data)
         assert isinstance(end, RuntimeError), f"get_data gives {end!r}, not RuntimeError"
-        seen = [real.calculate_content_length(), called(real)[2], stream.closed >= 0]
+        seen = [real.calculate_content_length(), served(real)[2], stream.closed >= 0]
         expect(seen, [None, b"ab", True], "its length, and what is sent:")
         if way != "direct_passthrough":
             real = own(Body(b"a"))
@@ -318,7 +317,7 @@ def test_response_closed(impl: Implementation) -> None:
                 with real as inner:
                     assert inner is real, "with gives another response"
             else:
-                called(real)
+                served(real)
             expect([sorted(heard), stream.closed], [["first", "second"], 1], f"closed by {way}:")
 
     apart(impl, body)

@@ -1,4 +1,4 @@
-"""How the clauses on structures make calls: on the real thing and on its model, side by side.
+"""How clauses on structures make calls: on the real thing and its model, and of applications.
 
 Which calls there are is said by `conformance.strategies.structures`, and what comes of them by
 `conformance.models.structures`.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import operator
 import pickle
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,3 +127,28 @@ def truth(found: Any) -> bool:
 
 def nothing(found: Any) -> None:
     """Return nothing: what comes back is not promised."""
+
+
+class Body:
+    """A stream of texts and bytes that knows how often it was closed."""
+
+    def __init__(self, *items: str | bytes) -> None:
+        self.items, self.closed = iter(items), 0
+
+    def __iter__(self) -> Iterator[str | bytes]:
+        return self.items
+
+    def close(self) -> None:
+        """Count."""
+        self.closed += 1
+
+
+def served(response: Any, **details: Any) -> tuple[str, dict[str, str], bytes]:
+    """Call a response as an application; return status, fields by lower-case name, and body."""
+    heard: list[Any] = []
+    body = response(environ(**details), lambda *given: heard.append(given))
+    data = b"".join(body)
+    if hasattr(body, "close"):
+        body.close()
+    ((status, headers, *_),) = heard
+    return status, {name.lower(): value for name, value in headers}, data
