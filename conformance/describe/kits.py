@@ -159,7 +159,7 @@ KITS: dict[C, Owed] = {
     C.FORM_PARTS: owed(
         "messages.parse_form_data(environ, *, max_form_parts=None)",
     ),
-    C.FILE_STORAGE: owed("messages.FileStorage"),
+    C.FILE_STORAGE: owed("messages.FileStorage", "messages.FileMultiDict"),
     C.WRAPPED_REQUEST: owed("messages.Request"),
     C.WRAPPED_RESPONSE: owed(
         *("messages.Response", "messages.redirect(location, code=302, Response=None)"),

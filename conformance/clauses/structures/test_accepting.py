@@ -9,7 +9,7 @@ from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.performing import apart
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
-from conformance.models.fields import best, quality
+from conformance.models.fields import best, covers, quality
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import RFC, WERKZEUG, plain_sense
@@ -66,6 +66,10 @@ def test_accepted_types(impl: Implementation, first: str) -> None:
             seen = [real.quality(offer) for offer in OFFERS]
             expect(seen, [quality(pairs, offer) for offer in OFFERS], f"qualities {told}:")
             expect([real[offer] for offer in OFFERS], seen, f"asked in brackets {told}:")
+            for offer, weight in zip(OFFERS, seen, strict=True):
+                named = any(covers(value, offer) for value, _ in pairs)
+                if weight or not named:  # what is refused is a clause of `messages`
+                    expect([offer in real], [named], f"{offer!r} in the list {told}:")
             for offers in (OFFERS, OFFERS[::-1], OFFERS[1:3]):
                 match = real.best_match(offers)
                 expect([match], [best(pairs, offers)], f"the best of {offers} {told}:")
@@ -96,6 +100,8 @@ def test_accepted_names(impl: Implementation, first: str) -> None:
                     wanted = quality(pairs, offer)
                     expect([real.quality(offer), real[offer.upper()]], [wanted, wanted], told)
                     named = any(value in (offer, "*") for value, _ in pairs)
+                    if wanted or not named:
+                        expect([offer.upper() in real], [named], f"{offer!r} in the list {told}:")
                     place = real.find(offer)
                     expect([place >= 0], [named], f"find({offer!r}) {told}:")
                     if named:

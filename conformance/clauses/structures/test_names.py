@@ -1,4 +1,4 @@
-"""Names of fields: sets of them, as Vary and Allow hold, and which kinds of fields there are."""
+"""Names: sets of those of fields, their kinds, and the phrases that name a status."""
 
 from __future__ import annotations
 
@@ -295,5 +295,70 @@ def test_fields_removed(impl: Implementation, form: str, lower: bool) -> None:
         kit.remove_entity_headers(found, allowed=["ALLOW", "content-type"])
         gone = tuple(name for name in ENTITY if name not in ("Allow", "Content-Type"))
         expect([list(found)], [kept(gone)], "allowed are ALLOW and content-type:")
+
+    apart(impl, body)
+
+
+# RFC 9110, 15, and RFC 6585, but for those whose phrase has changed.
+PHRASES = {
+    100: "Continue",
+    101: "Switching Protocols",
+    200: "OK",
+    201: "Created",
+    202: "Accepted",
+    203: "Non Authoritative Information",
+    204: "No Content",
+    205: "Reset Content",
+    206: "Partial Content",
+    300: "Multiple Choices",
+    301: "Moved Permanently",
+    302: "Found",
+    303: "See Other",
+    304: "Not Modified",
+    305: "Use Proxy",
+    307: "Temporary Redirect",
+    308: "Permanent Redirect",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    402: "Payment Required",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    406: "Not Acceptable",
+    407: "Proxy Authentication Required",
+    408: "Request Timeout",
+    409: "Conflict",
+    410: "Gone",
+    411: "Length Required",
+    412: "Precondition Failed",
+    415: "Unsupported Media Type",
+    417: "Expectation Failed",
+    426: "Upgrade Required",
+    428: "Precondition Required",
+    429: "Too Many Requests",
+    502: "Bad Gateway",
+    431: "Request Header Fields Too Large",
+    451: "Unavailable For Legal Reasons",
+    500: "Internal Server Error",
+    501: "Not Implemented",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+    505: "HTTP Version Not Supported",
+}
+
+
+@clause(
+    "structures.response-phrases",
+    SHOULD,
+    needs=[C.WRAPPED_RESPONSE],
+    source=[WERKZEUG.api("HTTP_STATUS_CODES"), WERKZEUG.api("Response.status"), RFC(9110, "15.1")],
+)
+@every(code=list(PHRASES))
+def test_response_phrases(impl: Implementation, code: int) -> None:
+    """A status SHOULD be sent with the phrase that HTTP recommends, in any case, hyphens or not."""
+
+    def body(kit: Any) -> None:
+        seen = kit.Response(status=code).status.upper().replace("-", " ")
+        expect([seen], [f"{code} {PHRASES[code].upper()}"], f"the status {code}:")
 
     apart(impl, body)

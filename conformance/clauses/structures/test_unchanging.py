@@ -217,6 +217,20 @@ def test_unchanging_unions(impl: Implementation, kind: str) -> None:
     apart(impl, body)
 
 
+@clause(
+    "structures.multidict-from-keys", MUST, needs=NEEDS, source=WERKZEUG.api("MultiDict.fromkeys")
+)
+def test_multidict_from_keys(impl: Implementation) -> None:
+    """`fromkeys` of a MultiDict MUST make one with the same value for each key, or None."""
+
+    def body(kit: Any) -> None:
+        found = kit.MultiDict.fromkeys(["a", "b"], "1")
+        expect([type(found), held(found)], [kit.MultiDict, {"a": ["1"], "b": ["1"]}], "of '1':")
+        expect([held(kit.MultiDict.fromkeys("a"))], [{"a": [None]}], "of nothing:")
+
+    apart(impl, body)
+
+
 @clause("structures.combined-of-no-keys", MUST, needs=NEEDS, source=COMBINED)
 def test_combined_of_no_keys(impl: Implementation) -> None:
     """A CombinedMultiDict MUST refuse `fromkeys` with TypeError: it has no values of its own."""

@@ -322,3 +322,39 @@ def test_stored_file_closed(impl: Implementation) -> None:
         assert end is None, f"of a stream that cannot be closed it gives {end!r}"
 
     apart(impl, body)
+
+
+@clause(
+    "structures.files-added",
+    MUST,
+    needs=[*STORED, C.MULTI_DICTS],
+    source=WERKZEUG.api("FileMultiDict.add_file"),
+)
+def test_files_added(impl: Implementation) -> None:
+    """`add_file` of a FileMultiDict MUST add a FileStorage as it is, and make one of an open file
+    or of a path, with the type that its name implies.
+    """
+
+    def body(kit: Any) -> None:
+        real = kit.FileMultiDict()
+        stored = kit.FileStorage(io.BytesIO(b"1"), "one.txt")
+        real.add_file("f", stored)
+        real.add_file("f", io.BytesIO(b"2"), "two.html")
+        real.add_file("f", io.BytesIO(b"3"), "three", "text/x-own")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "four.png")
+            path.write_bytes(b"4")
+            real.add_file("g", str(path))
+            last = real["g"]
+            found = [last.read(), last.filename, last.mimetype]
+            last.close()
+        expect(found, [b"4", str(path), "image/png"], "a file by its path:")
+        assert real["f"] is stored, "a FileStorage is another one"
+        seen = [(one.filename, one.mimetype, one.read()) for one in real.getlist("f")[1:]]
+        wanted = [("two.html", "text/html", b"2"), ("three", "text/x-own", b"3")]
+        expect(seen, wanted, "files that are open:")
+        odd = kit.FileMultiDict()
+        odd.add_file("x", io.BytesIO(), "a.no-such-type")
+        expect([odd["x"].mimetype, odd["x"].name], ["application/octet-stream", "x"], "no type:")
+
+    apart(impl, body)

@@ -149,6 +149,15 @@ SABOTEURS = [
         "    def copy(self) -> MultiDict",
     ),
     bad(
+        "multidict-from-keys",
+        "the value is lost",
+        DICTS,
+        "    def __iter__(self) -> Iterator[Any]:  # else",
+        "    @classmethod\n    def fromkeys(cls, keys, value=None):\n"
+        "        return cls((key, None) for key in keys)\n\n"
+        "    def __iter__(self) -> Iterator[Any]:  # else",
+    ),
+    bad(
         "combined-of-no-keys",
         "keys make an empty one",
         DICTS,

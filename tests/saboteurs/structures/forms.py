@@ -114,6 +114,17 @@ SABOTEURS: list[Patched] = [
         lambda former: lambda text, **named: former(text.encode("ascii").decode(), **named),
     ),
     bad(
+        "files-added",
+        "every file is a text",
+        "datastructures.file_storage:FileMultiDict",
+        "add_file",
+        lambda former: (
+            lambda self, name, file, filename=None, content_type=None: former(
+                self, name, file, filename, content_type or "text/plain"
+            )
+        ),
+    ),
+    bad(
         "stored-file",
         "it always counts as true",
         STORAGE,

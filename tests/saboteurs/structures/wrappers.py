@@ -129,6 +129,13 @@ SABOTEURS = [
     ),
     bad("response-status", "own messages are lost", RESPONSE, "_clean_status", instead(to_number)),
     bad(
+        "response-phrases",
+        "there is no phrase for 451",
+        "sansio.response",
+        "HTTP_STATUS_CODES",
+        lambda former: {code: text for code, text in former.items() if code != 451},
+    ),
+    bad(
         "response-types",
         "no type has a charset",
         "sansio.response",
