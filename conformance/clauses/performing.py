@@ -15,7 +15,7 @@ from typing import Any
 
 from conformance.clauses.tooling import ending
 from conformance.describe.messages import request
-from conformance.describe.structures import Call, Given
+from conformance.describe.structures import Call, Given, Span
 from conformance.drive.declared import nothing_declared
 from conformance.drive.wire import environ_of
 from conformance.perform.implementation import Implementation
@@ -73,9 +73,14 @@ def made(given: Given, kit: Any) -> Any:
             return getattr(kit, given.form)(given.pairs)
 
 
+def spoken(call: Call) -> list[Any]:
+    """Return the arguments of a call, slices as Python has them."""
+    return [one.cut if isinstance(one, Span) else one for one in call.arguments]
+
+
 def called(call: Call, real: Any, kit: Any) -> Any:
     """Make a call; return what comes back, or the exception that it raises."""
-    given = [made(one, kit) if isinstance(one, Given) else one for one in call.arguments]
+    given = [made(one, kit) if isinstance(one, Given) else one for one in spoken(call)]
     function = OPERATORS.get(call.name)
     if function is not None:
         return ending(function, real, *given)
@@ -98,7 +103,7 @@ class Law:
         """Make a call on both, and compare what comes back, and what they hold."""
         method, seen = self.meanings[call.name]
         end = called(call, real, kit)
-        wanted = ending(getattr(model, method), *call.arguments, **dict(call.options))
+        wanted = ending(getattr(model, method), *spoken(call), **dict(call.options))
         told = f"{before} {call}"
         if isinstance(wanted, Exception):
             promised = next(one for one in self.errors if isinstance(wanted, one))

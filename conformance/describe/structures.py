@@ -41,6 +41,20 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Stands for a slice, which cannot be written into an entry."""
+
+    start: int | None
+    stop: int | None
+    step: int | None = None
+
+    @property
+    def cut(self) -> slice:
+        """The slice."""
+        return slice(self.start, self.stop, self.step)
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A call, or an operator as it is written: `Call("add", ("a", 1))`, `Call("[]", ("a",))`."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
-from conformance.describe.structures import FORMS, MAPPINGS, Call, Given
+from conformance.describe.structures import FORMS, MAPPINGS, Call, Given, Span
 
 KEYS = ("a", "b", "A")
 PAIRS = ((("a", "1"), ("b", "x"), ("a", "2")), (("b", "3"), ("b", "3")), ())
@@ -81,7 +81,7 @@ def named(*rest: object) -> list[tuple[object, ...]]:
     return [(name, *rest) for name in NAMES]
 
 
-SLICES = (slice(1), slice(1, None), slice(None), slice(None, None, 2), slice(5, 9))
+SLICES = (Span(None, 1), Span(1, None), Span(None, None), Span(None, None, 2), Span(5, 9))
 READ_HEADERS = [
     *calls("[]", "in", "get", "getlist", "get_all", arguments=named()),
     *calls("get", arguments=named("d")),

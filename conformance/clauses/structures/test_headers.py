@@ -260,20 +260,20 @@ SETTING = [
     needs=NEEDS,
     source=[HEADERS, METHODS[0], RFC(9110, "5.5")],
 )
-@every(way=SETTING, end=BREAKS)
-def test_headers_refuse_line_breaks(impl: Implementation, way: tuple[str, Any], end: str) -> None:
+@every(way=[name for name, _ in SETTING], end=BREAKS)
+def test_headers_refuse_line_breaks(impl: Implementation, way: str, end: str) -> None:
     """A value with a line break MUST be refused with ValueError by all that sets one: it would be
     another field. No field with such a value stays.
     """
-    name, change = way
+    change = dict(SETTING)[way]
 
     def body(kit: Any) -> None:
         for value in (f"a{end}X-B: b", end, f"a{end}"):
             real = kit.Headers([("X-A", "1"), ("X-B", "2")])
             error = ending(change, real, value)
-            assert isinstance(error, ValueError), f"{name}, {value!r}: {error!r}, not ValueError"
+            assert isinstance(error, ValueError), f"{way}, {value!r}: {error!r}, not ValueError"
             seen = [one for _, one in real if "\n" in one or "\r" in one]
-            expect(seen, [], f"values with a line break after {name}, {value!r}:")
+            expect(seen, [], f"values with a line break after {way}, {value!r}:")
 
     apart(impl, body)
 

@@ -155,7 +155,7 @@ def test_response_tags(impl: Implementation) -> None:
         expect([real.get_etag()], [("t", True)], "added where there is one:")
         real.add_etag(overwrite=True)
         made = real.get_etag()
-        assert made[0] != "t", f"overwrite leaves {made!r}"
+        assert made[0] != "t", f"overwrite leaves {made!r}, and not a tag of the body"
         expect([made[1]], [False], "made anew, weak:")
         others = [kit.Response(data) for data in ("a", "b")]
         for one in others:
@@ -359,6 +359,8 @@ def test_slash_appended(impl: Implementation, case: tuple[str, str, str]) -> Non
             if options:
                 expect([real.status_code], [301], "code=301:")
             else:
-                assert real.status_code in (301, 308), f"it answers {real.status_code}"
+                assert real.status_code in (301, 308), (
+                    f"it answers {real.status_code}, and not 308 (or 301)"
+                )
 
     apart(impl, body)
