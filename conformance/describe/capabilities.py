@@ -79,30 +79,30 @@ class Capability(StrEnum):
     MAP_MERGING = "map.merging"  # `merge_slashes` of maps and rules
     MAP_WEBSOCKETS = "map.websockets"  # rules for WebSockets, and `WebsocketMismatch`
     # What Werkzeug makes messages of, by itself: `MessageKit`.
-    MULTI_DICTS = "structure.multidicts"  # MultiDict, ImmutableMultiDict, CombinedMultiDict
-    HEADER_LISTS = "structure.headers"  # Headers, EnvironHeaders
-    HEADER_SETS = "structure.header-sets"  # HeaderSet
-    UNIONS = "structure.unions"  # MultiDict and Headers have `|` and `|=`
-    FIELD_LISTS = "field.lists"  # parse_list_header, dump_header, parse_options_header ...
-    FIELD_ACCEPT = "field.accept"  # parse_accept_header, and the classes for what it returns
-    FIELD_CACHE = "field.cache-control"  # parse_cache_control_header, and its classes
-    FIELD_TAGS = "field.tags"  # parse_etags, quote_etag, ETags ...
-    FIELD_RANGES = "field.ranges"  # parse_range_header, Range, ContentRange ...
-    FIELD_DATES = "field.dates"  # parse_date, http_date, parse_age, dump_age
-    FIELD_COOKIES = "field.cookies"  # parse_cookie, dump_cookie
-    PARTITIONED_COOKIES = "field.partitioned-cookies"  # dump_cookie with `partitioned`
-    FIELD_CONDITIONS = "field.conditions"  # is_resource_modified
-    FIELD_KINDS = "field.kinds"  # is_entity_header, remove_hop_by_hop_headers ...
-    PASSWORDS = "tool.passwords"  # generate_password_hash, check_password_hash
-    SCRYPT = "tool.scrypt"  # whose methods include scrypt
-    IMPORTS = "tool.imports"  # import_string, find_modules
-    PROPERTIES = "tool.properties"  # cached_property, environ_property, header_property
-    FORM_PARSER = "parser.forms"  # parse_form_data
-    FORM_PARTS = "parser.form-parts"  # with `max_form_parts`
-    FILE_STORAGE = "parser.file-storage"  # FileStorage
-    WRAPPED_REQUEST = "wrapper.request"  # Request of an environ
-    WRAPPED_RESPONSE = "wrapper.response"  # Response, which is a WSGI application
-    EXCEPTIONS = "wrapper.exceptions"  # HTTPException and its classes, abort, Aborter
+    MULTI_DICTS = "structure.multidicts"  # Werkzeug's MultiDict, and the ones that do not change
+    HEADER_LISTS = "structure.headers"  # Werkzeug's Headers, EnvironHeaders
+    HEADER_SETS = "structure.header-sets"  # Werkzeug's HeaderSet
+    UNIONS = "structure.unions"  # Werkzeug's `|` and `|=` of MultiDict and Headers
+    FIELD_LISTS = "field.lists"  # Werkzeug's parse_list_header, parse_options_header ...
+    FIELD_ACCEPT = "field.accept"  # Werkzeug's parse_accept_header, and its classes
+    FIELD_CACHE = "field.cache-control"  # Werkzeug's parse_cache_control_header, and its classes
+    FIELD_TAGS = "field.tags"  # Werkzeug's parse_etags, quote_etag, ETags ...
+    FIELD_RANGES = "field.ranges"  # Werkzeug's parse_range_header, Range, ContentRange ...
+    FIELD_DATES = "field.dates"  # Werkzeug's parse_date, http_date, parse_age, dump_age
+    FIELD_COOKIES = "field.cookies"  # Werkzeug's parse_cookie, dump_cookie
+    PARTITIONED_COOKIES = "field.partitioned-cookies"  # Werkzeug's dump_cookie with `partitioned`
+    FIELD_CONDITIONS = "field.conditions"  # Werkzeug's is_resource_modified
+    FIELD_KINDS = "field.kinds"  # Werkzeug's is_entity_header, remove_hop_by_hop_headers ...
+    PASSWORDS = "tool.passwords"  # Werkzeug's generate_password_hash, check_password_hash
+    SCRYPT = "tool.scrypt"  # Werkzeug's methods include scrypt
+    IMPORTS = "tool.imports"  # Werkzeug's import_string, find_modules
+    PROPERTIES = "tool.properties"  # Werkzeug's cached_property, environ_property, header_property
+    FORM_PARSER = "parser.forms"  # Werkzeug's parse_form_data
+    FORM_PARTS = "parser.form-parts"  # Werkzeug's parser with `max_form_parts`
+    FILE_STORAGE = "parser.file-storage"  # Werkzeug's FileStorage
+    WRAPPED_REQUEST = "wrapper.request"  # Werkzeug's Request of an environ
+    WRAPPED_RESPONSE = "wrapper.response"  # Werkzeug's Response, which is a WSGI application
+    EXCEPTIONS = "wrapper.exceptions"  # Werkzeug's HTTPException and its classes, abort, Aborter
     # Hooks.
     BEFORE = "hook.before"  # Flask's before_request: what it returns, unless None, is the reply
     AFTER = "hook.after"  # Flask's after_request: given the response, it returns the one to send
