@@ -30,6 +30,9 @@ class Case:
     def __str__(self) -> str:
         return "\n".join([str(self.app), *(one.listing() for one in self.exchanges)])
 
+    def __repr__(self) -> str:
+        return f"<an application, and {len(self.exchanges)} exchanges>"  # both are listed below
+
 
 Kind: TypeAlias = Callable[[Dice, Sequence[Dice], Sequence[Dice]], Case]
 

@@ -288,8 +288,6 @@ def lives(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
 def part(row: Dice, scope: str, name: str) -> Part:
     """Return one part: a hook, a handler, a listener or a view."""
     kind = row.pick(KINDS)
-    if kind == "view":
-        return _view(row, scope, f"w{name}")
     if scope and kind in ("app_teardown", "signal"):
         kind = "before" if row.terrain.has("before") else "view"
     everywhere = bool(scope) and row.chance(2)
@@ -329,7 +327,7 @@ def _view(row: Dice, scope: str, name: str) -> View:
 
 
 def _add(parts: list[Part], made: Part) -> None:
-    """Add a part, unless one of its scope answers or catches the same."""
+    """Add a part, unless one of its scope answers, catches or hears the same."""
     key = _key(made)
     if key is None or all(_key(other) != key for other in parts):
         parts.append(made)
@@ -338,6 +336,8 @@ def _add(parts: list[Part], made: Part) -> None:
 def _key(made: Part) -> Any:
     if isinstance(made, View):
         return str(made.rule)
+    if isinstance(made, Listener):
+        return made.signal  # in which order several hear it is promised nowhere
     return (made.catches, made.everywhere) if isinstance(made, Handler) else None
 
 
