@@ -6,6 +6,13 @@ from tests.saboteurs import Saboteur
 
 SABOTEURS = [
     Saboteur(
+        "flashing.signal-to-coroutines",
+        "what a receiver returns is not awaited",
+        "signals",
+        'callable_of = getattr(sender, "ensure_sync", _as_it_is)',
+        "callable_of = _as_it_is",
+    ),
+    Saboteur(
         "flashing.nothing-without-a-key",
         "messages are taken out of a session that has none",
         "flashing",

@@ -186,3 +186,26 @@ def test_env_file_that_is_missing(impl: Implementation) -> None:
     (ended,) = run_all(impl, [Command(FILES, ("--env-file", "other.txt", "show"))])
     assert ended.status == 2, str(ended)
     assert "other.txt" in ended.errors + ended.output, f"the file is not named: {ended}"
+
+
+@clause("cli.program-in-debug-mode", MUST, needs=[C.CLI], source=FLASK.api("Flask.run"))
+def test_program_in_debug_mode(impl: Implementation) -> None:
+    """`app.run(debug=...)` MUST switch debug mode of the application on and off, and leave it alone
+    where nothing is said.
+
+    The port is taken, so that nothing is served.
+    """
+    run = (
+        "import socket\ntaken = socket.create_server(('127.0.0.1', 0))\n{0}"
+        "try: app.run(port=taken.getsockname()[1], use_reloader=False{1})\n"
+        "except (OSError, SystemExit): pass\nprint(app.debug)\n"
+    )
+    ways = {("", ", debug=True"): "True", ("app.debug = True\n", ", debug=False"): "False",
+            ("app.debug = True\n", ""): "True", ("", ""): "False"}  # fmt: skip
+    ended = run_all(impl, [
+        Command({"program.py": PROGRAM + run.replace("{0}", first).replace("{1}", how)}, (),
+                program="program")
+        for first, how in ways
+    ])  # fmt: skip
+    seen = [one.lines[-1] if one.lines else str(one) for one in ended]
+    expect(seen, ways.values(), f"app.debug after a run, by {[*ways]}:")

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.describe.app import App, listener, view
+from conformance.describe.app import App, Declaration, listener, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Apply, Ask, Note, Step
@@ -157,3 +157,34 @@ def test_nothing_without_a_key(
     """
     app = App(view("/", Ask()), config={"SECRET_KEY": key})
     expect(impl.run(app, get("/", fetch(**dict(options)))).answers(), [[]], "without a key:")
+
+
+def heard_of(app: Any, api: Any) -> None:
+    """Declare a coroutine function as a receiver, and a view that flashes and tells what came."""
+    heard: list[str] = []
+
+    async def hear(sender: Any, message: str, category: str) -> None:
+        heard.append(f"{message} {category}")
+
+    app.extensions["receiver"] = hear  # what is connected is kept weakly
+    api.message_flashed.connect(hear, app)
+
+    def index() -> str:
+        heard.clear()
+        api.flash("one", "error")
+        return "|".join(heard)
+
+    app.add_url_rule("/", "index", index)
+
+
+@clause(
+    "flashing.signal-to-coroutines",
+    MUST,
+    needs=[*NEEDS, C.SIGNALS, C.ASYNC_SIGNALS, C.DECLARATIONS, C.WSGI],
+    source=[FLASK.api("message_flashed"),
+            FLASK.changes("2.3.0", "signals support async subscriber functions")],
+)  # fmt: skip
+def test_signal_to_coroutines(impl: Implementation) -> None:
+    """Coroutine functions MUST hear `message_flashed`, with the message and its category."""
+    reply = impl.reply(App(Declaration("heard_of", heard_of)), get("/"))
+    expect([reply.text], ["one error"], "what a coroutine function heard")

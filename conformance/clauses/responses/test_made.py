@@ -303,6 +303,28 @@ def test_redirect_codes(impl: Implementation) -> None:
     assert made(impl, "redirect", "/", code=307).status == 307, "code as a keyword"
 
 
+@clause(
+    "responses.redirect-without-an-application",
+    MUST,
+    needs=[C.REDIRECT, C.DECLARATIONS, C.WSGI],
+    source=FLASK.api("redirect"),
+)
+@every(code=(301, 303, 307), keyword=(False, True))
+def test_redirect_without_an_application(impl: Implementation, code: int, keyword: bool) -> None:
+    """`redirect` MUST make the redirect that it is asked for also where no application is current:
+    in a middleware, or a test.
+    """
+    seen: list[tuple[int, str | None]] = []
+
+    def ask() -> None:
+        redirect = impl.built(App(view("/"))).ambient.redirect
+        found = redirect("/x", code=code) if keyword else redirect("/x", code)
+        seen.append((found.status_code, found.headers.get("Location")))
+
+    impl.perform(ask)
+    expect(seen, [(code, "/x")], "status and Location")
+
+
 @clause("responses.redirect-default", SHOULD, needs=[C.RESPONSES], source=FLASK.api("redirect"))
 def test_redirect_default(impl: Implementation) -> None:
     """`redirect` SHOULD send 302 or 303 when it is given no status.

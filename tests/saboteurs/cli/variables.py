@@ -6,6 +6,13 @@ from tests.saboteurs.cli import fault
 
 SABOTEURS = [
     fault(
+        "cli.program-in-debug-mode",
+        "debug mode can be switched on only",
+        "    if debug is not None:\n        app.debug = debug",
+        "    if debug:\n        app.debug = debug",
+        "server",
+    ),
+    fault(
         "cli.dotenv-not-disabled",
         "the variable skips the files, whatever it says",
         'return not is_true(os.environ.get("FLASK_SKIP_DOTENV", ""))',

@@ -6,6 +6,13 @@ from tests.saboteurs import Saboteur
 
 SABOTEURS = [
     Saboteur(
+        "responses.redirect-without-an-application",
+        "without an application every redirect is 302",
+        "extension_points",
+        "return wrappers.redirect(location, code, Response)",
+        "return wrappers.redirect(location, 302, Response)",
+    ),
+    Saboteur(
         "responses.make-response",
         "make_response looks at its first argument only",
         "contexts.handover",
