@@ -15,7 +15,7 @@ from typing import Any
 
 from conformance.clauses.tooling import ending
 from conformance.describe.messages import request
-from conformance.describe.structures import Call, Given, Span
+from conformance.describe.structures import Given, Span, Use
 from conformance.drive.declared import nothing_declared
 from conformance.drive.wire import environ_of
 from conformance.perform.implementation import Implementation
@@ -39,7 +39,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 
 
 def apart(impl: Implementation, body: Callable[[Any], object]) -> None:
-    """Call a function with the kit for messages, where nothing of earlier runs is seen."""
+    """Use a function with the kit for messages, where nothing of earlier runs is seen."""
     impl.perform(lambda: body(impl.messages))
 
 
@@ -73,12 +73,12 @@ def made(given: Given, kit: Any) -> Any:
             return getattr(kit, given.form)(given.pairs)
 
 
-def spoken(call: Call) -> list[Any]:
+def spoken(call: Use) -> list[Any]:
     """Return the arguments of a call, slices as Python has them."""
     return [one.cut if isinstance(one, Span) else one for one in call.arguments]
 
 
-def called(call: Call, real: Any, kit: Any) -> Any:
+def called(call: Use, real: Any, kit: Any) -> Any:
     """Make a call; return what comes back, or the exception that it raises."""
     given = [made(one, kit) if isinstance(one, Given) else one for one in spoken(call)]
     function = OPERATORS.get(call.name)
@@ -99,7 +99,7 @@ class Law:
     state: Callable[[Any], Any]
     errors: tuple[type[Exception], ...] = (KeyError,)
 
-    def holds(self, call: Call, real: Any, model: Any, kit: Any, before: str) -> None:
+    def holds(self, call: Use, real: Any, model: Any, kit: Any, before: str) -> None:
         """Make a call on both, and compare what comes back, and what they hold."""
         method, seen = self.meanings[call.name]
         end = called(call, real, kit)
@@ -149,11 +149,17 @@ class Body:
 
 
 def served(response: Any, **details: Any) -> tuple[str, dict[str, str], bytes]:
-    """Call a response as an application; return status, fields by lower-case name, and body."""
+    """Use a response as an application; return status, fields by lower-case name, and body."""
     heard: list[Any] = []
-    body = response(environ(**details), lambda *given: heard.append(given))
-    data = b"".join(body)
+    pieces: list[bytes] = []
+
+    def start_response(*given: Any) -> Callable[[bytes], object]:
+        heard.append(given)
+        return pieces.append
+
+    body = response(environ(**details), start_response)
+    pieces.extend(body)
     if hasattr(body, "close"):
         body.close()
     ((status, headers, *_),) = heard
-    return status, {name.lower(): value for name, value in headers}, data
+    return status, {name.lower(): value for name, value in headers}, b"".join(pieces)

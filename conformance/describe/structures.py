@@ -55,8 +55,8 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A call, or an operator as it is written: `Call("add", ("a", 1))`, `Call("[]", ("a",))`."""
+class Use:
+    """A call, or an operator as it is written: `Use("add", ("a", 1))`, `Use("[]", ("a",))`."""
 
     name: str
     arguments: tuple[Any, ...] = ()

@@ -10,15 +10,15 @@ from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
-from conformance.describe.structures import FORMS, MAPPINGS, Call, Given, Span
+from conformance.describe.structures import FORMS, MAPPINGS, Given, Span, Use
 
 KEYS = ("a", "b", "A")
 PAIRS = ((("a", "1"), ("b", "x"), ("a", "2")), (("b", "3"), ("b", "3")), ())
 
 
-def calls(*names: str, arguments: Iterable[tuple[object, ...]] = ((),)) -> list[Call]:
+def calls(*names: str, arguments: Iterable[tuple[object, ...]] = ((),)) -> list[Use]:
     """Return a call of each of these names with each of these arguments."""
-    return [Call(name, given) for name in names for given in arguments]
+    return [Use(name, given) for name in names for given in arguments]
 
 
 def keyed(*rest: object) -> list[tuple[object, ...]]:
@@ -36,17 +36,17 @@ READ = [
     *calls("get", arguments=keyed("d")),
     *calls("get", arguments=keyed(None, int)),
     *calls("get", arguments=keyed("d", int)),
-    *(Call("get", (key,), (("type", int), ("default", 0))) for key in KEYS),
+    *(Use("get", (key,), (("type", int), ("default", 0))) for key in KEYS),
     *calls("getlist", arguments=keyed(int)),
-    *(Call("getlist", (key,), (("type", int),)) for key in KEYS),
+    *(Use("getlist", (key,), (("type", int),)) for key in KEYS),
     *calls("len", "bool", "keys", "values", "items"),
 ]
 READ_DICT = [
     *READ,
     *calls("iter", "lists", "listvalues", "to_dict"),
     *calls("items", "to_dict", arguments=[(True,), (False,)]),
-    Call("items", (), (("multi", True),)),
-    Call("to_dict", (), (("flat", False),)),
+    Use("items", (), (("multi", True),)),
+    Use("to_dict", (), (("flat", False),)),
 ]
 COPIES = calls("copy", "deepcopy", "copy.copy", "copy.deepcopy", "pickle")
 CHANGE = [
@@ -96,7 +96,7 @@ CHANGE_HEADERS = [
     *calls("add", "add_header", "set", "[]=", "setdefault", arguments=named("9")),
     *calls("add", "set", "[]=", arguments=named(9)),
     *(
-        Call(method, (name, "v"), (("file_name", "f"), ("q", "1")))
+        Use(method, (name, "v"), (("file_name", "f"), ("q", "1")))
         for method in ("add", "add_header", "set")
         for name in NAMES
     ),
@@ -110,9 +110,9 @@ CHANGE_HEADERS = [
     *calls("[]=", arguments=[(place, [("X-A", 6), ("X-D", "6")]) for place in SLICES[:3]]),
     *calls("pop", "popitem", "clear"),
     *calls("extend", "update", arguments=HEADER_FORMS),
-    *(Call(method, (), (("Age", "5"), ("Via", "v"))) for method in ("extend", "update")),
+    *(Use(method, (), (("Age", "5"), ("Via", "v"))) for method in ("extend", "update")),
     *(
-        Call(method, (Given("pairs", FIELDS[0]),), (("Age", "5"),))
+        Use(method, (Given("pairs", FIELDS[0]),), (("Age", "5"),))
         for method in ("extend", "update")
     ),
 ]
@@ -132,6 +132,6 @@ SET_CALLS = [
 SET_PLACES = calls("[]=", arguments=[(0, "new"), (-1, "newer"), (5, "new")])
 
 
-def sequences(among: list[Call]) -> st.SearchStrategy[list[Call]]:
+def sequences(among: list[Use]) -> st.SearchStrategy[list[Use]]:
     """Generate sequences of these calls, one or more."""
     return st.lists(st.sampled_from(among), min_size=1, max_size=12)

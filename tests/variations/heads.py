@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import werkzeug.wrappers.response as responses
+import flask
 from werkzeug.routing import Rule
 
 from conformance.describe.app import App, view
@@ -59,7 +59,7 @@ VARIATIONS = [
         "the server drops the body of a reply to HEAD, not the application",
         (RFC(9110, "9.3.2"), PEP(3333, "The Server/Gateway Side")),
         lambda impl: head(impl) == (200, b"hello"),
-        patches=(Patch(responses.Response, "get_app_iter", whole),),
+        patches=(Patch(flask.Response, "get_app_iter", whole),),
         rivals=("head",),
         # Werkzeug's own server leaves that to the application: here, another one is needed.
         unclaimed=frozenset({C.BARE_HEAD, C.SERVING}),

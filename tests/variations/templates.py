@@ -10,7 +10,7 @@ import jinja2.runtime
 from markupsafe import Markup
 
 from conformance.clauses.templates.rendering import SITE, page, sending
-from conformance.clauses.templates.test_streaming import STREAMS
+from conformance.clauses.templates.test_pieces import STREAMS
 from conformance.perform.implementation import Implementation
 from conformance.sources import FLASK, plain_sense
 from tests.variations import Patch, Variation

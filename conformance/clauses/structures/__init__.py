@@ -10,5 +10,5 @@ TOPICS = (
     *("multidicts", "unchanging", "headers", "environ_headers", "names"),
     *("lists", "accepting", "caching", "tags", "parts", "moments", "cookie_texts"),
     *("passwords", "objects"),
-    *("wrapped_requests", "wrapped_responses", "sent_responses", "exceptions", "form_parser"),
+    *("wrapped_requests", "wrapped_replies", "sent_replies", "exceptions", "form_parser"),
 )

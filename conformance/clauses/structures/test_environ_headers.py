@@ -11,7 +11,7 @@ from conformance.clauses.performing import (
 )
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.structures import Call
+from conformance.describe.structures import Use
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import PEP, WERKZEUG, plain_sense
@@ -124,7 +124,7 @@ VIEW_CHANGES = {call.name: call for call in CHANGE_HEADERS if call.name != "clea
 
 @clause("structures.environ-headers-unchanging", MUST, needs=NEEDS, source=VIEW)
 @every(call=VIEW_CHANGES)
-def test_environ_headers_unchanging(impl: Implementation, call: Call) -> None:
+def test_environ_headers_unchanging(impl: Implementation, call: Use) -> None:
     """What would change EnvironHeaders MUST raise TypeError, and change nothing."""
 
     def body(kit: Any) -> None:

@@ -18,7 +18,7 @@ from conformance.clauses.performing import (
 )
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.structures import Call, Given
+from conformance.describe.structures import Given, Use
 from conformance.models.structures import HeadersModel
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -112,7 +112,7 @@ def by_name(found: Any) -> dict[str, list[str]]:
     return HeadersModel(found).lists()
 
 
-def keep(call: Call, real: Any, model: HeadersModel, kit: Any, before: str) -> None:
+def keep(call: Use, real: Any, model: HeadersModel, kit: Any, before: str) -> None:
     """Make a call on both and compare; where the order is free, the model takes the real one."""
     law = LAW
     if call.name in FREE:
@@ -138,7 +138,7 @@ def test_headers_calls(impl: Implementation, start: Fields) -> None:
 
 @clause("structures.headers-sequences", MUST, needs=NEEDS, source=[HEADERS, *METHODS], examples=30)
 @given(calls=sequences(READ_HEADERS + READ_PLACES + CHANGE_HEADERS))
-def test_headers_sequences(impl: Implementation, calls: list[Call]) -> None:
+def test_headers_sequences(impl: Implementation, calls: list[Use]) -> None:
     """After any sequence of calls Headers MUST hold what a list of pairs would hold."""
 
     def body(kit: Any) -> None:
@@ -185,7 +185,7 @@ def test_headers_of_every_form(impl: Implementation, given: Given) -> None:
         argument = made(given, kit)
         real = kit.Headers(argument)
         expect([list(real)], [list(given.said)], f"Headers of {given}:")
-        for copied in (kit.Headers(real), real.copy(), called(Call("copy.copy"), real, kit)):
+        for copied in (kit.Headers(real), real.copy(), called(Use("copy.copy"), real, kit)):
             expect([type(copied), copied == real], [type(real), True], f"a copy of {real!r}:")
             copied.add("X-New", "1")
             copied["X-A"] = "changed"

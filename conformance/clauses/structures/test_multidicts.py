@@ -19,7 +19,7 @@ from conformance.clauses.performing import (
 )
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.structures import FORMS, Call, Given
+from conformance.describe.structures import FORMS, Given, Use
 from conformance.models.structures import MultiModel
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -107,7 +107,7 @@ LAW = Law(
 TAKING = {"popitem": MultiModel.pop, "popitemlist": MultiModel.poplist}
 
 
-def keep(call: Call, real: Any, model: MultiModel, kit: Any, before: str) -> None:
+def keep(call: Use, real: Any, model: MultiModel, kit: Any, before: str) -> None:
     """Make a call on both and compare."""
     if call.name not in TAKING:
         LAW.holds(call, real, model, kit, before)
@@ -140,7 +140,7 @@ def test_multidict_calls(impl: Implementation, start: tuple[tuple[str, Any], ...
     "structures.multidict-sequences", MUST, needs=NEEDS, source=[MULTI_DICT, *METHODS], examples=30
 )
 @given(calls=sequences(READ_DICT + CHANGE_DICT))
-def test_multidict_sequences(impl: Implementation, calls: list[Call]) -> None:
+def test_multidict_sequences(impl: Implementation, calls: list[Use]) -> None:
     """After any sequence of calls a MultiDict MUST hold what a list of pairs would hold."""
 
     def body(kit: Any) -> None:
@@ -232,7 +232,7 @@ def test_multidict_unions(impl: Implementation, start: tuple[tuple[str, Any], ..
     source=[WERKZEUG.api("MultiDict.copy"), WERKZEUG.api("MultiDict.deepcopy"), MULTI_DICT],
 )
 @every(way=COPIES)
-def test_multidict_copies(impl: Implementation, way: Call) -> None:
+def test_multidict_copies(impl: Implementation, way: Use) -> None:
     """Copies of a MultiDict, also pickled ones, MUST be equal to it, of its class, and change
     without it; a deep copy has copies of the values, too.
     """
@@ -332,7 +332,7 @@ def test_missing_keys_are_bad_requests(impl: Implementation) -> None:
             both = isinstance(error, KeyError) and isinstance(error, kit.BadRequest)
             assert both, f"{name}([])['missing'] raises {error!r}"
             expect([error.code], [400], f"{name}([])['missing']:")
-        for call in (Call("pop", ("x",)), Call("popitem"), Call("popitemlist")):
+        for call in (Use("pop", ("x",)), Use("popitem"), Use("popitemlist")):
             error = called(call, kit.MultiDict(), kit)
             both = isinstance(error, KeyError) and isinstance(error, kit.BadRequest)
             assert both, f"MultiDict().{call} raises {error!r}"
@@ -346,8 +346,8 @@ def test_missing_keys_are_bad_requests(impl: Implementation) -> None:
     needs=NEEDS,
     source=[MULTI_DICT, plain_sense("the methods of a dict raise no IndexError")],
 )
-@every(call=[*READ_DICT, Call("pop", ("a",)), Call("pop", ("a", "d")), *COPIES])
-def test_empty_lists(impl: Implementation, call: Call) -> None:
+@every(call=[*READ_DICT, Use("pop", ("a",)), Use("pop", ("a", "d")), *COPIES])
+def test_empty_lists(impl: Implementation, call: Use) -> None:
     """Where `setlist` has put an empty list, methods SHOULD raise KeyError, or nothing."""
 
     def body(kit: Any) -> None:

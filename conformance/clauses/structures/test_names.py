@@ -10,7 +10,7 @@ from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.performing import Law, apart, as_it_is, nothing, truth
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.structures import Call
+from conformance.describe.structures import Use
 from conformance.models.structures import NamesModel
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -50,7 +50,7 @@ UPPER = {"remove", "discard"}
 CALLS = [one for one in SET_CALLS if one.name not in UPPER or one.arguments[0].islower()]
 
 
-def compared(kit: Any, start: list[str], made: list[Call]) -> None:
+def compared(kit: Any, start: list[str], made: list[Use]) -> None:
     """Make calls on both, and compare what is told when they change."""
     heard: list[Any] = []
     real, model = kit.HeaderSet(start, heard.append), NamesModel(start)
@@ -86,7 +86,7 @@ def test_header_set_calls(impl: Implementation, start: list[str]) -> None:
     examples=30,
 )
 @given(calls=sequences(CALLS))
-def test_header_set_sequences(impl: Implementation, calls: list[Call]) -> None:
+def test_header_set_sequences(impl: Implementation, calls: list[Use]) -> None:
     """After any sequence of calls a HeaderSet MUST hold what a list of distinct names would."""
     apart(impl, lambda kit: compared(kit, ["Aa", "b"], calls))
 
@@ -111,20 +111,20 @@ def test_header_set_removes_any_case(impl: Implementation, written: str, name: s
 @clause("structures.header-set-tells", MUST, needs=NEEDS, source=PARSED)
 @every(
     case=[
-        (Call("add", ("new",)), 1),
-        (Call("add", ("AA",)), 0),
-        (Call("update", (["x", "y"],)), 1),
-        (Call("update", ([],)), 0),
-        (Call("remove", ("aa",)), 1),
-        (Call("discard", ("aa",)), 1),
-        (Call("discard", ("new",)), 0),
-        (Call("clear"), 1),
-        (Call("del", (0,)), 1),
-        (Call("[]=", (0, "x")), 1),
-        (Call("find", ("aa",)), 0),
+        (Use("add", ("new",)), 1),
+        (Use("add", ("AA",)), 0),
+        (Use("update", (["x", "y"],)), 1),
+        (Use("update", ([],)), 0),
+        (Use("remove", ("aa",)), 1),
+        (Use("discard", ("aa",)), 1),
+        (Use("discard", ("new",)), 0),
+        (Use("clear"), 1),
+        (Use("del", (0,)), 1),
+        (Use("[]=", (0, "x")), 1),
+        (Use("find", ("aa",)), 0),
     ]
 )
-def test_header_set_tells(impl: Implementation, case: tuple[Call, int]) -> None:
+def test_header_set_tells(impl: Implementation, case: tuple[Use, int]) -> None:
     """`on_update` MUST be called with the HeaderSet whenever something in it is changed, and not
     when nothing is.
     """

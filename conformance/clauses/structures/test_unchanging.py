@@ -9,7 +9,7 @@ from conformance.clauses.performing import apart, called
 from conformance.clauses.structures.test_multidicts import LAW, STARTS, held
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.structures import Call, Given
+from conformance.describe.structures import Given, Use
 from conformance.models.structures import MultiModel
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -51,9 +51,9 @@ def test_immutable_multidict_calls(
         other = real.copy()
         other.add("new", "1")
         expect([other.getlist("new"), "new" in real], [["1"], False], "of a copy that changed:")
-        assert called(Call("copy.copy"), real, kit) is real, "copy.copy makes another one"
+        assert called(Use("copy.copy"), real, kit) is real, "copy.copy makes another one"
         for name in ("pickle", "copy.deepcopy"):
-            found = called(Call(name), real, kit)
+            found = called(Use(name), real, kit)
             expect([type(found), found == real], [type(real), True], f"{name} of {real!r}:")
 
     apart(impl, body)
@@ -158,7 +158,7 @@ def test_combined_deepcopy(impl: Implementation, way: str) -> None:
     def body(kit: Any) -> None:
         value = ["v"]
         real = combined(kit, ((("a", value),), (("a", "2"), ("b", "3"))))
-        found = called(Call(way), real, kit)
+        found = called(Use(way), real, kit)
         assert not isinstance(found, Exception), f"{way} of {real!r} raises {found!r}"
         expect([held(found)], [{"a": [["v"], "2"], "b": ["3"]}], f"{way} of {real!r}:")
         assert found["a"] is not value, f"{way} keeps the value itself"
@@ -168,13 +168,13 @@ def test_combined_deepcopy(impl: Implementation, way: str) -> None:
 
 CHANGES = [
     *{call.name: call for call in CHANGE_DICT}.values(),
-    Call("update", (Given("dict", (("a", "1"),)),)),
+    Use("update", (Given("dict", (("a", "1"),)),)),
 ]
 
 
 @clause("structures.unchanging-dicts", MUST, needs=NEEDS, source=[IMMUTABLE, COMBINED])
 @every(call=CHANGES, kind=["ImmutableMultiDict", "CombinedMultiDict"])
-def test_unchanging_dicts(impl: Implementation, call: Call, kind: str) -> None:
+def test_unchanging_dicts(impl: Implementation, call: Use, kind: str) -> None:
     """What would change an ImmutableMultiDict or a CombinedMultiDict MUST raise TypeError, and
     change nothing.
     """
