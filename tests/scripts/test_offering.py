@@ -106,8 +106,10 @@ def test_most_of_a_chapter_is_offered(judge_run: Run) -> None:
     known = int(result.parseoutcomes()["known"])
     programs = [name for name in files() if name.endswith(".py")]
     assert known
-    assert len(programs) == known
-    assert len(files()) == 2 * known
+    assert known > len(programs) >= 0.9 * known
+    assert len(files()) == len(programs) + known
+    untold = "1 not offered (1 no spelling: contexts of two applications)"
+    assert f"{len(programs)} scripts written to out, {untold}" in result.stdout.lines
 
 
 def test_program_that_does_not_show_it_is_not_offered(
