@@ -37,7 +37,7 @@ FLOORS = {
         ("strategies",),
         ("clauses", "session"),
         ("summary",),
-        ("plugin",),
+        ("plugin", "command"),
     ),
     "reference_impl": (
         ("config", "locals", "routing", "signals", "structures"),
@@ -54,6 +54,9 @@ NOT_FOR = (
     ("conformance/clauses/", ("conformance.judging", "conformance.adapter", "conformance.report")),
     ("adapters/", ("conformance.describe", "conformance.drive", "conformance.perform")),
 )
+# The modules of the command that read requirements, and those that show something.
+PACKAGING = ("lines", "suite", "wanted")
+SHOWING = ("cli", "live", "ending", "differing", "matrix", "lookup")
 # What a module may import besides the standard library and its own package: each pattern that
 # matches the beginning of its path counts.
 FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
@@ -66,6 +69,9 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/judging/items.py", frozenset({"pytest"})),
     ("conformance/judging/deviations.py", frozenset({"packaging"})),
     ("conformance/report/outcomes.py", frozenset({"pytest"})),
+    ("conformance/command/narrator.py", frozenset({"pytest"})),  # in what is judged, so no more
+    *((f"conformance/command/{name}.py", frozenset({"packaging"})) for name in PACKAGING),
+    *((f"conformance/command/{name}.py", frozenset({"click", "rich"})) for name in SHOWING),
     # What is no frame of the implementation is told by where these are installed.
     ("conformance/supervision/stand.py", frozenset({"_pytest", "hypothesis", "pluggy"})),
     ("conformance/strategies/", frozenset({"hypothesis"})),

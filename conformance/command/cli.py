@@ -1,0 +1,314 @@
+"""The commands, their options, and what each of them leads to.
+
+What the commands do is in the other modules of this room, as its door says. Whatever goes wrong is
+one line, and the exit status is pytest's: the worst of all runs.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+
+from conformance import __version__
+from conformance.clause import load_clauses
+from conformance.command import lookup, matrix
+from conformance.command.children import Children
+from conformance.command.difference import Kind, difference
+from conformance.command.differing import in_markdown, in_terminal
+from conformance.command.ending import conclude
+from conformance.command.environments import Environments, cache_folder
+from conformance.command.installing import Installer
+from conformance.command.live import watched
+from conformance.command.reports import Report, read_report
+from conformance.command.running import Outcome, Settings, Work, judge_all, worst
+from conformance.command.suite import Suite
+from conformance.command.tracks import Track
+from conformance.command.wanted import Wanted, named, read_all
+from conformance.errors import ConformanceError, UsageError
+from conformance.options import PROFILES
+
+BROKE, USAGE, INTERRUPTED = 3, 4, 130
+LEVELS = ("must", "should", "may")
+NO_TERMINAL = 100  # columns of what is read later
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def begin(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit status."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _ended)
+    try:
+        status = conformance.main(list(arguments), "conformance", standalone_mode=False)
+    except click.ClickException as error:
+        _complain(error.format_message())
+        return USAGE
+    except click.Abort:
+        _complain("broken off; reports of the runs that were done are kept")
+        return INTERRUPTED
+    except ConformanceError as error:
+        _complain(str(error))
+        return USAGE
+    except OSError as error:
+        _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return BROKE
+    return status if isinstance(status, int) else 0
+
+
+def _ended(number: int, frame: FrameType | None) -> None:
+    """End as the system wants it; what runs is ended on the way out."""
+    raise SystemExit(128 + number)
+
+
+def _complain(told: str) -> None:
+    """Say in one line what is wrong."""
+    print(f"conformance: {' '.join(told.split())}", file=sys.stderr)
+
+
+def out() -> Console:
+    """Return where results are printed; a pipe gets lines of a fixed width."""
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=NO_TERMINAL)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="conformance")
+def conformance() -> None:
+    """Judge web microframeworks by the same clauses, and compare them.
+
+    A REQUIREMENT is a release (flask==3.1.3), a line of releases with dependencies of its time
+    (flask==2.2), the newest release (quart), a folder, or a wheel.
+    """
+
+
+# The options of all commands that judge: names, and what click is told of them.
+JUDGING: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (
+        ("--profile",),
+        {
+            "type": click.Choice(PROFILES),
+            "default": "default",
+            "show_default": True,
+            "help": "How many examples are drawn.",
+        },
+    ),
+    (("-k", "keyword"), {"metavar": "TEXT", "default": "", "help": "Judge these, as pytest's -k."}),
+    (
+        ("--level",),
+        {
+            "type": click.Choice(LEVELS),
+            "default": "may",
+            "show_default": True,
+            "help": "Judge clauses of this level and above.",
+        },
+    ),
+    (
+        ("-j", "--jobs"),
+        {
+            "type": click.IntRange(1),
+            "default": 2,
+            "show_default": True,
+            "help": "How many are judged side by side.",
+        },
+    ),
+    (
+        ("--python",),
+        {
+            "default": "",
+            "metavar": "PYTHON",
+            "help": "Judge with this Python: a version or a path [default: this one].",
+        },
+    ),
+    (
+        ("--with", "beside"),
+        {
+            "multiple": True,
+            "metavar": "REQUIREMENT",
+            "help": "Install this with each of them, in place of what the table of lines says.",
+        },
+    ),
+    (("--refresh",), {"is_flag": True, "help": "Make the environments anew."}),
+    (
+        ("--cache",),
+        {
+            "type": click.Path(path_type=Path),
+            "envvar": "CONFORMANCE_CACHE",
+            "default": None,
+            "help": "Keep environments here [default: the user's cache folder].",
+        },
+    ),
+)
+
+
+def judging(command: F) -> F:
+    """Give a command the options of all that judge."""
+    for names, told in reversed(JUDGING):
+        command = click.option(*names, **told)(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the options of a command that judges say."""
+
+    profile: str
+    keyword: str
+    level: str
+    jobs: int
+    python: str
+    beside: tuple[str, ...]
+    refresh: bool
+    cache: Path | None
+
+    def judge(
+        self, wanted: Sequence[Wanted], reports: Path | None, *, strict: bool = False
+    ) -> tuple[list[Outcome], list[Track]]:
+        """Judge what is wanted; return what came of each, and the tracks.
+
+        `reports` is where reports are kept; without, one that is kept in the cache will do.
+        """
+        children = Children()
+        installer = Installer.found(children.run, self.python)
+        cache = (self.cache or cache_folder()).expanduser().absolute()
+        environments = Environments(cache, Suite.running(), installer, self.refresh)
+        settings = Settings(self.profile, self.keyword, self.level, strict)
+        tracks = [Track(one.asked) for one in wanted]
+        work = Work(environments, children, settings, reports)
+        with watched(Console(stderr=True, highlight=False), tracks) as wait:
+            return judge_all(work, named(wanted), tracks, self.jobs, wait), tracks
+
+
+@conformance.command(short_help="Judge each in an environment of its own.")
+@click.argument("requirements", nargs=-1, required=True, metavar="REQUIREMENT...")
+@judging
+@click.option("--strict", is_flag=True, help="A missed SHOULD or MAY fails the run.")
+@click.option(
+    "--reports",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("conformance-reports"),
+    show_default=True,
+    help="Write a report for each into this folder.",
+)
+def run(requirements: tuple[str, ...], strict: bool, reports: Path, **options: Any) -> int:
+    """Judge each REQUIREMENT in an environment of its own.
+
+    Writes a report for each, and what pytest printed. The exit status is pytest's, the worst one.
+    """
+    asked = Asked(**options)
+    wanted = read_all(requirements, asked.beside)
+    reports.mkdir(parents=True, exist_ok=True)
+    outcomes, tracks = asked.judge(wanted, reports, strict=strict)
+    conclude(out(), outcomes, tracks, strict=strict)
+    return worst(outcomes)
+
+
+@conformance.command(short_help="Tell what changes from one to the other.")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@judging
+@click.option("--markdown", is_flag=True, help="Print Markdown.")
+def diff(before: str, after: str, markdown: bool, **options: Any) -> int:
+    """Tell what changes from A to B, each of them a REQUIREMENT or a report.
+
+    A known deviation is a failure of its version. What has been judged with these options is not
+    judged again (--refresh does). The exit status is 0 when nothing is broken, 1 when something is.
+    """
+    asked = Asked(**options)
+    found = difference(*_both(asked, before, after))
+    if markdown:
+        click.echo("\n".join(in_markdown(found)))
+    else:
+        console = out()
+        for line in in_terminal(found, console.width):
+            console.print(line, soft_wrap=True)
+    return 1 if found.of(Kind.BROKEN) else 0
+
+
+def _both(asked: Asked, before: str, after: str) -> tuple[Report, Report]:
+    """Return the two reports of a difference; those that are no files are judged."""
+    texts = [text for text in dict.fromkeys((before, after)) if not is_report(text)]
+    ready = {text: read_report(Path(text)) for text in {before, after} - set(texts)}
+    if texts:
+        outcomes, _ = asked.judge(read_all(texts, asked.beside), None)
+        for text, outcome in zip(texts, outcomes, strict=True):
+            if outcome.report is None:
+                raise UsageError(f"{text}: {outcome.problem}")
+            ready[text] = outcome.report
+    return ready[before], ready[after]
+
+
+def is_report(text: str) -> bool:
+    """Tell whether an argument names a report rather than what is to be judged."""
+    return text.endswith(".json") or (Path(text).is_file() and not text.endswith(".whl"))
+
+
+@conformance.command()
+@click.argument(
+    "reports", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="REPORT..."
+)
+@click.option("--clauses", is_flag=True, help="A row for each clause, not only for each chapter.")
+@click.option("--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write Markdown.")
+@click.option(
+    "--badge",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what shields.io reads from an endpoint, of one report.",
+)
+def report(
+    reports: tuple[Path, ...], clauses: bool, markdown: Path | None, badge: Path | None
+) -> None:
+    """Put reports beside each other: how many clauses of each chapter hold, of those supported."""
+    read = [read_report(path) for path in reports]
+    if badge is not None and len(read) > 1:
+        raise UsageError("--badge is of one report; name that one alone")
+    if markdown is not None:
+        markdown.write_text(
+            "\n".join(matrix.markdown(read, clauses=clauses)) + "\n", encoding="utf-8"
+        )
+    if badge is not None:
+        badge.write_text(
+            json.dumps(matrix.badge(read[0]), ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+    if markdown is None and badge is None:
+        console = out()
+        for part in matrix.tables(read, clauses=clauses, width=console.width):
+            console.print(part)
+
+
+@conformance.command(short_help="Show a clause, its sources and who deviates.")
+@click.argument("name", metavar="CLAUSE")
+@click.argument("reports", nargs=-1, type=click.Path(path_type=Path), metavar="[REPORT]...")
+def show(name: str, reports: tuple[Path, ...]) -> None:
+    """Show a clause: what it says and why, its sources, and who is known to deviate.
+
+    With reports, also its verdict in each of them.
+    """
+    clauses = load_clauses()
+    found = lookup.clause_named(name, clauses)
+    console = out()
+    known = lookup.known_of(found, clauses)
+    for line in lookup.shown(found, known, map(read_report, reports), console.width):
+        console.print(line, soft_wrap=True)
+
+
+@conformance.command("list", short_help="List clauses.")
+@click.argument("pattern", default="", required=False)
+@click.option("--level", type=click.Choice(LEVELS), default="")
+def list_clauses(pattern: str, level: str) -> None:
+    """List the clauses, or those with PATTERN in their id or sentence; `urls.*` is a whole id."""
+    console = out()
+    for clause in lookup.chosen(load_clauses(), pattern, level):
+        console.print(f"{clause.id} ({clause.level})", style="bold", markup=False)
+        for line in lookup.wrapped(clause.statement, console.width):
+            console.print(line, soft_wrap=True)
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()

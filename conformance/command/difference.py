@@ -1,0 +1,130 @@
+"""The difference between two reports: what an upgrade, or another framework, changes.
+
+A known deviation is a failure of its version, so what a release mended shows. How a difference is
+printed is said by `differing.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.command.reports import Found, Report
+
+
+class Kind(StrEnum):
+    """What has become of a clause, from the first report to the second; the worst first."""
+
+    BROKEN = "broken"
+    GONE = "gone"
+    MENDED = "mended"
+    NEW = "new"
+    UNDECIDED = "undecided"
+
+
+MEANING = {
+    Kind.BROKEN: "held before, fails now",
+    Kind.GONE: "was judged before, is not supported any more",
+    Kind.MENDED: "failed before, holds now",
+    Kind.NEW: "was not supported before, is now",
+    Kind.UNDECIDED: "the adapter or the suite broke on one side: nobody is judged",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A clause whose verdict differs. One side is None where its suite has no such clause."""
+
+    kind: Kind
+    before: Found | None
+    after: Found | None
+
+    @property
+    def clause(self) -> Found:
+        """The clause as the newer side states it."""
+        found = self.after or self.before
+        assert found is not None, "a change of nothing"
+        return found
+
+    @property
+    def shown_by(self) -> Found | None:
+        """The side that fails, whose example shows the difference; None where neither does."""
+        return next((side for side in (self.after, self.before) if side and side.fails), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All changes in the suite's order, how many clauses are alike, and what was not compared."""
+
+    before: Report
+    after: Report
+    changes: tuple[Change, ...]
+    alike: int
+    left_out: int
+
+    def of(self, kind: Kind) -> tuple[Change, ...]:
+        """Return the changes of a kind."""
+        return tuple(change for change in self.changes if change.kind is kind)
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What else differs between the two runs, so that it may be why a verdict does."""
+        one, other = self.before, self.after
+        pairs = (
+            ("suite", one.suite, other.suite),
+            ("Python", one.python, other.python),
+            *(
+                (k, one.settings.get(k), other.settings.get(k))
+                for k in ("profile", "seed", "level")
+            ),
+            (
+                "by design",
+                bool(one.settings.get("by_design")),
+                bool(other.settings.get("by_design")),
+            ),
+        )
+        return tuple(f"{name}: {a} and {b}" for name, a, b in pairs if a != b)
+
+
+def difference(before: Report, after: Report) -> Difference:
+    """Compare two reports, clause by clause.
+
+    What one of the two runs left out by choice, with `-k` or a level, is not compared.
+    """
+    changes: list[Change] = []
+    alike = left_out = 0
+    names = [*after.found, *(name for name in before.found if name not in after.found)]
+    for name in names:
+        one, other = before.found.get(name), after.found.get(name)
+        if any(side is not None and side.verdict is None for side in (one, other)):
+            left_out += 1
+            continue
+        kind = _kind(one, other)
+        if kind is None:
+            alike += 1
+        else:
+            changes.append(Change(kind, one, other))
+    return Difference(before, after, tuple(changes), alike, left_out)
+
+
+def _kind(before: Found | None, after: Found | None) -> Kind | None:
+    """Return what has become of a clause, or None when nothing has."""
+    one, other = _state(before), _state(after)
+    if one == other:
+        return None
+    if "error" in (one, other):
+        return Kind.UNDECIDED
+    if one == "absent":
+        return Kind.NEW
+    if other == "absent":
+        return Kind.GONE
+    return Kind.MENDED if other == "holds" else Kind.BROKEN
+
+
+def _state(found: Found | None) -> str:
+    """Return what counts of a verdict: known or not, a failure is one."""
+    if found is None or found.verdict == "unsupported":
+        return "absent"
+    if found.verdict == "error":
+        return "error"
+    return "holds" if found.holds else "fails"

@@ -1,0 +1,147 @@
+"""A difference as text: in the terminal, and as Markdown for a page or an issue.
+
+What differs is found by `difference.py`.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from conformance.command.difference import MEANING, Change, Difference, Kind
+from conformance.command.reports import Found, Report
+
+MOST_LINES = 8  # of an example, and of a message
+WIDEST = 160  # characters of a line of an example
+COLOURS = {
+    Kind.BROKEN: "bold red",
+    Kind.GONE: "yellow",
+    Kind.MENDED: "bold green",
+    Kind.NEW: "cyan",
+    Kind.UNDECIDED: "magenta",
+}
+
+
+def capped(text: str, most: int = MOST_LINES) -> list[str]:
+    """Return the lines of a text, the first ones of many, none of them too wide."""
+    lines = [
+        textwrap.shorten(line, WIDEST) if len(line) > WIDEST else line.rstrip()
+        for line in text.strip("\n").split("\n")
+    ]
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], f"... ({len(lines) - most + 1} more lines)"]
+
+
+def in_terminal(found: Difference, width: int) -> Iterator[Text]:
+    """Yield the lines of a difference: counts first, then each kind of change, the worst first."""
+    yield Text.assemble((_title(found.before), "bold"), " -> ", (_title(found.after), "bold"))
+    counts = [(f"{len(found.of(kind))} {kind}", COLOURS[kind]) for kind in Kind if found.of(kind)]
+    pieces: list[str | tuple[str, str]] = []
+    for count in counts:
+        pieces += [count, ", "]
+    left = f", {found.left_out} not judged on both sides" if found.left_out else ""
+    yield Text.assemble(*pieces, f"{found.alike} alike{left}")
+    for caution in found.cautions:
+        yield Text(f"also different: {caution}", "yellow")
+    for kind in Kind:
+        changes = found.of(kind)
+        if changes:
+            yield Text()
+            yield Text.assemble(
+                (f"{kind.upper()} {len(changes)}", COLOURS[kind]), f": {MEANING[kind]}"
+            )
+        for change in changes:
+            yield Text()
+            yield from _change(change, kind, width)
+
+
+def _title(report: Report) -> str:
+    beside = [f"{k} {v}" for k, v in report.packages.items() if k == "werkzeug" != report.name]
+    return report.title + (f" ({', '.join(beside)})" if beside else "")
+
+
+def _change(change: Change, kind: Kind, width: int) -> Iterator[Text]:
+    clause = change.clause
+    yield Text.assemble((clause.id, f"bold {COLOURS[kind]}"), f" ({clause.level})", _fails(change))
+    for line in textwrap.wrap(clause.statement, max(width - 2, 40), break_on_hyphens=False):
+        yield Text(f"  {line}")
+    side = change.shown_by
+    if side is None:
+        return
+    for line in capped(side.message):
+        yield Text(f"    {line}", "dim")
+    if side.counterexample:
+        for line in capped(side.counterexample):
+            yield Text(f"    | {line}")
+    why = _why(side)
+    if why:
+        for line in textwrap.wrap(why, max(width - 2, 40), break_on_hyphens=False):
+            yield Text(f"  {line}")
+    if side.link:
+        yield Text(f"  {side.link}")
+
+
+def _fails(change: Change) -> str:
+    """Return what has to be said of a clause that came new, or is gone, and fails."""
+    if change.kind is Kind.NEW and change.after is not None and change.after.fails:
+        return ", and fails"
+    if change.kind is Kind.GONE and change.before is not None and change.before.fails:
+        return ", and failed"
+    return ""
+
+
+def _why(side: Found) -> str:
+    return f"known of it: {side.reason}" if side.reason else ""
+
+
+def in_markdown(found: Difference) -> Iterator[str]:
+    """Yield the same as lines of Markdown."""
+    yield f"# {_title(found.before)} → {_title(found.after)}"
+    yield ""
+    yield "| what | clauses |"
+    yield "| --- | ---: |"
+    for kind in Kind:
+        yield f"| {kind}: {MEANING[kind]} | {len(found.of(kind))} |"
+    yield f"| alike | {found.alike} |"
+    if found.left_out:
+        yield f"| not judged on both sides | {found.left_out} |"
+    for caution in found.cautions:
+        yield ""
+        yield f"Also different: {escaped(caution)}."
+    for kind in Kind:
+        if found.of(kind):
+            yield from ("", f"## {kind.capitalize()}", "", f"What {MEANING[kind]}.")
+        for change in found.of(kind):
+            yield from _change_in_markdown(change)
+
+
+def _change_in_markdown(change: Change) -> Iterator[str]:
+    clause = change.clause
+    yield from ("", f"### `{clause.id}` ({clause.level}){_fails(change)}", "")
+    yield escaped(clause.statement)
+    side = change.shown_by
+    if side is None:
+        return
+    example = [
+        *capped(side.message),
+        *(["", *capped(side.counterexample)] * bool(side.counterexample)),
+    ]
+    fence = "```" if not any("```" in line for line in example) else "`````"
+    yield from ("", f"{fence}text", *example, fence)
+    if side.reason:
+        link = (
+            f" ([{'report' if '/issues/' in side.link else 'source'}]({side.link}))"
+            if side.link
+            else ""
+        )
+        yield from ("", f"{escaped(side.reason)}{link}")
+
+
+def escaped(text: str) -> str:
+    """Return a text that Markdown shows as it is, outside of code."""
+    for mark in "\\`*_<>[]|#":
+        text = text.replace(mark, "\\" + mark)
+    return text

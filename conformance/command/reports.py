@@ -1,0 +1,117 @@
+"""Reports as they are read back: what a run wrote with `--impl-report`.
+
+How two are compared is said by `difference.py`; how one is written, by `conformance.report`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.errors import UsageError
+from conformance.report.document import SCHEMA
+
+VERDICTS = frozenset({"pass", "fail", "known", "fixed", "unsupported", "error", None})
+TEXTS = ("id", "level", "chapter", "statement", "message", "counterexample", "reason", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a run found out about one clause. `verdict` is None when it was not judged."""
+
+    id: str
+    level: str
+    chapter: str
+    statement: str
+    message: str
+    counterexample: str
+    reason: str
+    link: str
+    verdict: str | None
+    needs: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the implementation does what the clause says; a known deviation does not."""
+        return self.verdict in ("pass", "fixed")
+
+    @property
+    def fails(self) -> bool:
+        """Whether the implementation was judged and does otherwise, known or not."""
+        return self.verdict in ("fail", "known")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run: what was judged, where, how, and what was found by clause, in the suite's order."""
+
+    name: str
+    version: str
+    suite: str
+    python: str
+    packages: Mapping[str, str]
+    settings: Mapping[str, Any]
+    found: Mapping[str, Found]
+
+    @property
+    def title(self) -> str:
+        """What was judged: "flask 3.1.3"."""
+        return f"{self.name} {self.version}"
+
+
+def read_report(path: Path) -> Report:
+    """Return the report in a file.
+
+    Raises UsageError, one line that says how to mend it, for a file that is no report, of another
+    schema, or of a run that was broken off.
+    """
+    again = "judge again: conformance run REQUIREMENT"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is no report, as it is no UTF-8") from error
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        kind = "is cut short" if text.lstrip().startswith("{") else "is no report"
+        raise UsageError(f"{path}: {kind}: {error}; {again}") from error
+    if not isinstance(data, dict) or "schema" not in data:
+        raise UsageError(f"{path}: is no report, as it says no schema; {again}")
+    if data["schema"] != SCHEMA:
+        told = f"is of schema {data['schema']!r}, and this suite reads {SCHEMA}"
+        raise UsageError(f"{path}: {told}; judge again, or read it with the suite that wrote it")
+    try:
+        made = _report(data)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        told = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise UsageError(f"{path}: is no report of this schema: {told}; {again}") from error
+    if data.get("complete") is not True:
+        raise UsageError(f"{path}: the run was broken off, so it lacks verdicts; {again}")
+    return made
+
+
+def _report(data: Mapping[str, Any]) -> Report:
+    about, environment = data["implementation"], data["environment"]
+    found = [_found(entry) for entry in data["clauses"]]
+    return Report(
+        str(about["name"]),
+        str(about["version"]),
+        str(data["suite"]),
+        str(environment["python"]),
+        {str(k): str(v) for k, v in environment["packages"].items()},
+        dict(data["settings"]),
+        {one.id: one for one in found},
+    )
+
+
+def _found(entry: Mapping[str, Any]) -> Found:
+    verdict = entry["verdict"]
+    if verdict not in VERDICTS:
+        raise ValueError(f"there is no verdict {verdict!r}")
+    texts = {name: str(entry[name]) for name in TEXTS}
+    return Found(**texts, verdict=verdict, needs=tuple(map(str, entry["needs"])))
