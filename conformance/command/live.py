@@ -107,9 +107,10 @@ class Lines:
         self._tracks = tracks
         self._stages = [track.stage for track in tracks]
         self._failed = [0 for _ in tracks]
+        self._quarters = [0 for _ in tracks]
 
     def news(self) -> Iterator[str]:
-        """Yield a line for each new stage and each new failure."""
+        """Yield a line for each new stage, each new failure, and each quarter."""
         for number, track in enumerate(self._tracks):
             stage = track.stage
             failed = track.failed[self._failed[number] :]
@@ -118,6 +119,10 @@ class Lines:
             if stage is not self._stages[number]:
                 self._stages[number] = stage
                 yield f"{track.asked}: {self._told(track, stage)}"
+            quarter = 4 * track.done // max(track.total, 1)
+            if stage is Stage.JUDGING and quarter > self._quarters[number]:
+                self._quarters[number] = quarter
+                yield f"{track.asked}: {track.done} of {track.total}: {counted(track.counts)}"
 
     def _told(self, track: Track, stage: Stage) -> str:
         if stage is Stage.JUDGING:
