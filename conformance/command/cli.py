@@ -302,11 +302,11 @@ def show(name: str, reports: tuple[Path, ...]) -> None:
 
 @conformance.command("list", short_help="List clauses.")
 @click.argument("pattern", default="", required=False)
-@click.option("--level", type=click.Choice(LEVELS), default="")
-def list_clauses(pattern: str, level: str) -> None:
+@click.option("--level", type=click.Choice(LEVELS), help="Only clauses of this level.")
+def list_clauses(pattern: str, level: str | None) -> None:
     """List the clauses, or those with PATTERN in their id or sentence; `urls.*` is a whole id."""
     console = out()
-    for clause in lookup.chosen(load_clauses(), pattern, level):
+    for clause in lookup.chosen(load_clauses(), pattern, level or ""):
         console.print(f"{clause.id} ({clause.level})", style="bold", markup=False)
         for line in lookup.wrapped(clause.statement, console.width):
             console.print(line, soft_wrap=True)

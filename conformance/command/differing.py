@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from conformance.command.difference import MEANING, Change, Difference, Kind
-from conformance.command.reports import Found, Report
+from conformance.command.reports import Report
 
 MOST_LINES = 8  # of an example, and of a message
 WIDEST = 160  # characters of a line of an example
@@ -55,7 +55,7 @@ def in_terminal(found: Difference, width: int) -> Iterator[Text]:
             )
         for change in changes:
             yield Text()
-            yield from _change(change, kind, width)
+            yield from _change(found, change, width)
 
 
 def _title(report: Report) -> str:
@@ -63,8 +63,8 @@ def _title(report: Report) -> str:
     return report.title + (f" ({', '.join(beside)})" if beside else "")
 
 
-def _change(change: Change, kind: Kind, width: int) -> Iterator[Text]:
-    clause = change.clause
+def _change(found: Difference, change: Change, width: int) -> Iterator[Text]:
+    clause, kind = change.clause, change.kind
     yield Text.assemble((clause.id, f"bold {COLOURS[kind]}"), f" ({clause.level})", _fails(change))
     for line in textwrap.wrap(clause.statement, max(width - 2, 40), break_on_hyphens=False):
         yield Text(f"  {line}")
@@ -76,8 +76,9 @@ def _change(change: Change, kind: Kind, width: int) -> Iterator[Text]:
     if side.counterexample:
         for line in capped(side.counterexample):
             yield Text(f"    | {line}")
-    why = _why(side)
-    if why:
+    if side.reason:
+        whose = found.after if side is change.after else found.before
+        why = f"known of {whose.title}: {side.reason}"
         for line in textwrap.wrap(why, max(width - 2, 40), break_on_hyphens=False):
             yield Text(f"  {line}")
     if side.link:
@@ -91,10 +92,6 @@ def _fails(change: Change) -> str:
     if change.kind is Kind.GONE and change.before is not None and change.before.fails:
         return ", and failed"
     return ""
-
-
-def _why(side: Found) -> str:
-    return f"known of it: {side.reason}" if side.reason else ""
 
 
 def in_markdown(found: Difference) -> Iterator[str]:

@@ -84,11 +84,11 @@ class Environments:
 
     def _key(self, wanted: Wanted) -> str:
         told = (wanted.packages, self.suite.fingerprint, self.installer.kind)
-        return f"{wanted.label}.{hashlib.sha256(repr(told).encode()).hexdigest()[:12]}"
+        return f"{wanted.label}+{hashlib.sha256(repr(told).encode()).hexdigest()[:12]}"
 
     def _kept(self, wanted: Wanted) -> Path | None:
         """Return the newest folder that is ready, or None."""
-        found = self.cache.glob(f"environments/{self._key(wanted)}.*")
+        found = self.cache.glob(f"environments/{self._key(wanted)}+*")
         ready = [folder for folder in found if _python(folder) is not None]
         return max(ready, key=_made_at, default=None)
 
@@ -103,7 +103,7 @@ class Environments:
         return Environment(folder, python)
 
     def _made(self, wanted: Wanted) -> Environment:
-        folder = self.cache / "environments" / f"{self._key(wanted)}.{time.time_ns():x}"
+        folder = self.cache / "environments" / f"{self._key(wanted)}+{time.time_ns():x}"
         folder.parent.mkdir(parents=True, exist_ok=True)
         try:
             python = self.installer.make(folder, [*wanted.packages, *self.suite.requirements])

@@ -171,26 +171,37 @@ def _in_folder(
         return Outcome(wanted, status if status > FAILED else BROKE, problem)
     if work.settings.profile in REPEATABLE:
         with suppress(OSError):
-            keep(fresh, environment.folder / f"report-{work.settings.digest}.json")
+            put(fresh, environment.folder / f"report-{work.settings.digest}.json")
     if work.reports is None:
         return Outcome(wanted, status, "", None, report)
     path = keep(fresh, work.reports / f"{name}.json")
-    keep(printed, work.reports / f"{name}.txt")
+    try:
+        keep(printed, work.reports / f"{name}.txt")
+    except OSError as error:  # the report is there, which is what counts
+        track.note = str(error.strerror)
     return Outcome(wanted, status, "", path, report)
 
 
-def keep(made: Path, wanted: Path) -> Path:
-    """Move a file to where it is wanted, as a whole; raises OSError, and nothing is half there.
-
-    When it cannot be, it stays in a folder of its own, which the error tells.
-    """
+def put(made: Path, wanted: Path) -> None:
+    """Copy a file to where it is wanted, as a whole; raises OSError, and nothing is half there."""
     part = wanted.with_name(f".{wanted.name}.part")
     try:
         shutil.copyfile(made, part)
         part.replace(wanted)
-    except OSError as error:
+    except OSError:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+        raise
+
+
+def keep(made: Path, wanted: Path) -> Path:
+    """Put a file where it is wanted; raises OSError when it cannot be.
+
+    Then it stays in a folder of its own, which the error tells.
+    """
+    try:
+        put(made, wanted)
+    except OSError as error:
         told = f"{wanted} could not be written: {error.strerror or error}"
         try:
             elsewhere = Path(tempfile.mkdtemp(prefix="conformance-")) / wanted.name

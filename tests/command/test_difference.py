@@ -86,7 +86,7 @@ def test_a_change_has_sentence_example_reason_and_link(tmp_path: Path) -> None:
     assert lines[mended + 1 :] == [
         f"  {SENTENCE}",
         "    500",
-        "  known of it: It broke.",
+        "  known of toy 1.0: It broke.",
         "  https://example.org/issues/1",
     ]
     assert broken < mended

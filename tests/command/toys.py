@@ -30,7 +30,7 @@ if said[0] == "venv":
     (site / "beside.pth").write_text("import site; site.addsitedir({HERE!r})")
 elif os.environ.get("TOY_HANGS"):
     time.sleep(60)
-elif os.environ.get("TOY_REFUSES", "-") in " ".join(said):
+elif os.environ.get("TOY_REFUSES", "//") in " ".join(said):
     print("  \\u00d7 No solution found when resolving dependencies:")
     print("  \\u2570\\u2500\\u25b6 Because there is no version of it, you lose.")
     sys.exit(1)
