@@ -230,14 +230,15 @@ def diff(before: str, after: str, markdown: bool, **options: Any) -> int:
     else:
         console = out()
         for line in in_terminal(found, console.width):
-            console.print(line, soft_wrap=True)
+            console.print(line, soft_wrap=not console.is_terminal)
     return 1 if found.of(Kind.BROKEN) else 0
 
 
 def _both(asked: Asked, before: str, after: str) -> tuple[Report, Report]:
     """Return the two reports of a difference; those that are no files are judged."""
-    texts = [text for text in dict.fromkeys((before, after)) if not is_report(text)]
-    ready = {text: read_report(Path(text)) for text in {before, after} - set(texts)}
+    both = dict.fromkeys((before, after))
+    texts = [text for text in both if not is_report(text)]
+    ready = {text: read_report(Path(text)) for text in both if is_report(text)}
     if texts:
         outcomes, _ = asked.judge(read_all(texts, asked.beside), None)
         for text, outcome in zip(texts, outcomes, strict=True):

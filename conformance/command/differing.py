@@ -24,15 +24,17 @@ COLOURS = {
 }
 
 
-def capped(text: str, most: int = MOST_LINES) -> list[str]:
+def capped(text: str, width: int = WIDEST) -> list[str]:
     """Return the lines of a text, the first ones of many, none of them too wide."""
-    lines = [
-        textwrap.shorten(line, WIDEST) if len(line) > WIDEST else line.rstrip()
-        for line in text.strip("\n").split("\n")
-    ]
-    if len(lines) <= most:
+    lines = [cut(line.rstrip(), width) for line in text.strip("\n").split("\n")]
+    if len(lines) <= MOST_LINES:
         return lines
-    return [*lines[: most - 1], f"... ({len(lines) - most + 1} more lines)"]
+    return [*lines[: MOST_LINES - 1], f"... ({len(lines) - MOST_LINES + 1} more lines)"]
+
+
+def cut(line: str, width: int) -> str:
+    """Return a line that is not too wide; its end is marked where it was cut."""
+    return line if len(line) <= width else f"{line[: width - 4]} ..."
 
 
 def in_terminal(found: Difference, width: int) -> Iterator[Text]:
@@ -71,10 +73,11 @@ def _change(found: Difference, change: Change, width: int) -> Iterator[Text]:
     side = change.shown_by
     if side is None:
         return
-    for line in capped(side.message):
+    room = min(WIDEST, max(width - 6, 40))
+    for line in capped(side.message, room):
         yield Text(f"    {line}", "dim")
     if side.counterexample:
-        for line in capped(side.counterexample):
+        for line in capped(side.counterexample, room):
             yield Text(f"    | {line}")
     if side.reason:
         whose = found.after if side is change.after else found.before

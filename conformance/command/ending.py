@@ -37,7 +37,7 @@ def conclude(
     """Print what came of each run, in the order in which they were asked for."""
     for outcome, track in zip(outcomes, tracks, strict=True):
         for line in _ended(outcome, track, strict):
-            console.print(line, soft_wrap=True)
+            console.print(line, soft_wrap=not console.is_terminal)
 
 
 def _ended(outcome: Outcome, track: Track, strict: bool) -> Iterator[Text]:

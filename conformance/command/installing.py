@@ -17,6 +17,7 @@ from conformance.errors import ConformanceError, UsageError
 
 MOST = 400  # characters of what an installer says
 DRAWN = re.compile(r"[×╰├│─▶┬╮╯]+")  # what uv draws its trees with
+VERSIONS = re.compile(r"(\(from versions: )(?:[^,()]+, ){4,}((?:[^,()]+, ){2}[^,()]+)")
 Run = Callable[[Sequence[str]], tuple[int, str]]
 
 
@@ -85,5 +86,6 @@ def one_line(said: str) -> str:
         told = errors[0]
     else:
         told = next((line for line in reversed(lines) if line), "")
-    told = told.removeprefix("error: ")
+    told = told.removeprefix("error: ").replace(" cause: ", ": ")
+    told = VERSIONS.sub(r"\1..., \2", told)
     return told if len(told) <= MOST else f"{told[:MOST]}..."

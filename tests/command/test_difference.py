@@ -123,7 +123,8 @@ def test_what_is_long_is_capped() -> None:
     assert capped("a\nb") == ["a", "b"]
     lines = capped("\n".join(map(str, range(50))))
     assert lines == ["0", "1", "2", "3", "4", "5", "6", "... (43 more lines)"]
-    assert len(capped("x " * 400)[0]) <= 160
+    assert len(capped("x " * 400)[0]) == 160
+    assert capped("x" * 99, 10) == ["xxxxxx ..."]
 
 
 def test_markdown_is_escaped() -> None:

@@ -243,6 +243,11 @@ SAID = (
         "WARNING: x\nERROR: No matching distribution found\nnotice\n",
         "No matching distribution found",
     ),
+    (
+        "ERROR: Could not find x==7 (from versions: 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)\n",
+        "Could not find x==7 (from versions: ..., 0.8, 0.9, 1.0)",
+    ),
+    ("  × No solution found\n  cause: Because so.\n", "No solution found: Because so."),
     ("something else\n\n", "something else"),
     ("", ""),
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from conformance.command import running
 from conformance.command.children import Children, Stopped
 from conformance.command.environments import READY, Environment
 from conformance.command.installing import NotInstalled
@@ -181,7 +182,8 @@ def test_a_full_disk_costs_no_report(
         part.write_text("half", encoding="utf-8")
         raise OSError(errno.ENOSPC, "No space left on device", str(part))
 
-    monkeypatch.setattr(running.shutil, "copyfile", full)
+    monkeypatch.setattr(shutil, "copyfile", full)
+    monkeypatch.setattr(tempfile, "tempdir", str(prepared.folder))
 
     ((outcome,), _) = judge(prepared, reports, FLASK)
 
@@ -199,7 +201,8 @@ def test_an_older_report_stays_until_the_new_one_is_whole(
     made, wanted = tmp_path / "made", tmp_path / "wanted"
     made.write_text("new", encoding="utf-8")
     wanted.write_text("old", encoding="utf-8")
-    monkeypatch.setattr(running.shutil, "copyfile", lambda a, b: fail())
+    monkeypatch.setattr(shutil, "copyfile", lambda a, b: fail())
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     with pytest.raises(OSError, match="could not be written"):
         keep(made, wanted)

@@ -39,7 +39,7 @@ elif os.environ.get("TOY_REFUSES", "//") in " ".join(said):
 
 def entry(name: str, verdict: str | None = "pass", **others: Any) -> dict[str, Any]:
     """Return what a report says of one clause."""
-    made = {
+    made: dict[str, Any] = {
         "id": name,
         "level": "MUST",
         "chapter": name.partition(".")[0],
