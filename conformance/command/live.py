@@ -20,6 +20,7 @@ from conformance.command.tracks import Stage, Track
 ROUND = 0.2  # seconds between two looks
 SHOWN = 4  # failures of a run that are shown while it goes on
 BAR = 16  # columns
+QUARTERS = 4  # lines that tell how far a run has come, where there is no terminal
 # In this order; what has no count is left out.
 STYLES = {
     "passed": "green",
@@ -95,7 +96,7 @@ def _now(track: Track) -> Text:
     if track.stage is Stage.JUDGING:
         return Text.assemble(counted(track.counts), "  ", (track.current, "dim"))
     if track.stage is Stage.DONE:
-        return counted(track.counts)
+        return counted(track.counts) if track.done else Text("was judged before", "dim")
     spent = f"{track.seconds:.0f} s" if track.began else ""
     return Text(track.told or spent, "" if track.told else "dim")
 
@@ -119,14 +120,16 @@ class Lines:
             if stage is not self._stages[number]:
                 self._stages[number] = stage
                 yield f"{track.asked}: {self._told(track, stage)}"
-            quarter = 4 * track.done // max(track.total, 1)
-            if stage is Stage.JUDGING and quarter > self._quarters[number]:
+            quarter = QUARTERS * track.done // max(track.total, 1)
+            if stage is Stage.JUDGING and self._quarters[number] < quarter < QUARTERS:
                 self._quarters[number] = quarter
                 yield f"{track.asked}: {track.done} of {track.total}: {counted(track.counts)}"
 
     def _told(self, track: Track, stage: Stage) -> str:
         if stage is Stage.JUDGING:
             return f"{track.total} clauses are judged"
+        if stage is Stage.DONE and not track.done:
+            return "was judged before"
         if stage is Stage.DONE:
             return f"{counted(track.counts).plain} in {track.seconds:.0f} s"
         if stage is Stage.BROKEN:
