@@ -88,4 +88,5 @@ def one_line(said: str) -> str:
         told = next((line for line in reversed(lines) if line), "")
     told = told.removeprefix("error: ").replace(" cause: ", ": ")
     told = VERSIONS.sub(r"\1..., \2", told)
-    return told if len(told) <= MOST else f"{told[:MOST]}..."
+    # What is behind it all often comes last: no space, no route.
+    return told if len(told) <= MOST else f"{told[: MOST // 2]} ... {told[-MOST // 2 :]}"

@@ -258,6 +258,14 @@ def test_what_an_installer_says_is_one_line(said: str, told: str) -> None:
     assert one_line(said) == told
 
 
+def test_what_is_long_keeps_its_beginning_and_its_end() -> None:
+    told = one_line(f"error: Failed to install: {'x' * 2000}: No space left on device")
+
+    assert told.startswith("Failed to install: x")
+    assert told.endswith("No space left on device")
+    assert len(told) < 420
+
+
 # The suite.
 
 
