@@ -25,6 +25,7 @@ from conformance.command import lookup, matrix
 from conformance.command.children import Children
 from conformance.command.difference import Kind, difference
 from conformance.command.differing import in_markdown, in_terminal
+from conformance.command.doctor import diagnose, shown
 from conformance.command.ending import conclude
 from conformance.command.environments import Environments, cache_folder
 from conformance.command.installing import Installer
@@ -35,6 +36,7 @@ from conformance.command.suite import Suite
 from conformance.command.tracks import Track
 from conformance.command.wanted import Wanted, named, read_all
 from conformance.errors import ConformanceError, UsageError
+from conformance.judging.loading import load_adapter
 from conformance.options import PROFILES
 
 BROKE, USAGE, INTERRUPTED = 3, 4, 130
@@ -283,6 +285,27 @@ def report(
         console = out()
         for part in matrix.tables(read, clauses=clauses, width=console.width):
             console.print(part)
+
+
+@conformance.command(short_help="Try what an adapter claims.")
+@click.argument("name", metavar="ADAPTER")
+def doctor(name: str) -> int:
+    """Try an adapter before anybody is judged through it: a shipped one, or package.module:name.
+
+    Each claim is tried once, and so is what is not claimed. The framework has to be installed here.
+    The exit status is 1 when a claim is not kept.
+    """
+    sys.path.insert(0, str(Path.cwd()))
+    children = Children()
+    try:
+        found = diagnose(name, load_adapter(name), load_clauses(), children)
+    except BaseException:
+        children.stop()
+        raise
+    console = out()
+    for line, style in shown(found):
+        console.print(line, style=style, markup=False, soft_wrap=not console.is_terminal)
+    return 0 if found.first is None else 1
 
 
 @conformance.command(short_help="Show a clause, its sources and who deviates.")
