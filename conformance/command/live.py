@@ -127,7 +127,7 @@ class Lines:
 
     def _told(self, track: Track, stage: Stage) -> str:
         if stage is Stage.JUDGING:
-            return f"{track.total} clauses are judged"
+            return "1 clause is judged" if track.total == 1 else f"{track.total} clauses are judged"
         if stage is Stage.DONE and not track.done:
             return "was judged before"
         if stage is Stage.DONE:

@@ -97,7 +97,8 @@ def test_a_matrix_and_a_badge_are_written(
 def test_a_run_from_installing_to_the_report(tmp_path: Path) -> None:
     ended = command(tmp_path, "run", "reference", *ONE)
 
-    assert (ended.returncode, ended.stderr.count("reference: ")) == (0, 5), ended.stderr
+    assert ended.returncode == 0, ended.stderr
+    assert "reference: 1 passed in " in ended.stderr
     assert "1 passed in " in ended.stdout
     folder = tmp_path / "conformance-reports"
     data = json.loads((folder / "reference.json").read_text(encoding="utf-8"))
