@@ -129,7 +129,7 @@ def _signal(process: subprocess.Popen[Any], number: int) -> None:
             if hasattr(os, "killpg"):
                 os.killpg(process.pid, number)
             else:
-                process.send_signal(number)
+                process.terminate()
 
 
 def _kill(process: subprocess.Popen[Any]) -> None:

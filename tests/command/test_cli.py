@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -24,6 +25,26 @@ ONE = ("--profile", "quick", "-k", "urls.negative-integer")
 def test_every_command_says_what_it_does(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert begin([name, "--help"]) == 0
     assert "Usage: conformance " in capsys.readouterr().out
+
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_command_of_the_readme_is_one() -> None:
+    lines = re.findall(r"^    conformance (.+)$", README, flags=re.MULTILINE)
+    for line in lines:
+        name, *arguments = shlex.split(line)
+        made = conformance.commands[name].make_context(name, arguments)
+        assert made.params, line
+
+    assert {shlex.split(line)[0] for line in lines} == set(conformance.commands)
+
+
+def test_every_option_of_the_readme_is_one() -> None:
+    section = README.partition("## From the command line")[2].partition("## Judge your own")[0]
+    there = {opt for c in conformance.commands.values() for p in c.params for opt in p.opts}
+
+    assert set(re.findall(r"(?<![\w-])(--?[a-z]+)\b", section)) <= there
 
 
 WRONG = (
