@@ -43,11 +43,12 @@ def rows(reports: Sequence[Report], *, clauses: bool) -> Iterator[Row]:
     """Yield a row for each chapter, and with `clauses` one for each clause below it.
 
     A chapter's cell is how many of the clauses hold that the implementation supports. Totals by
-    level come last.
+    level come last. What nobody judged has no row.
     """
     stated: dict[str, Found] = {}
     for report in reports:
-        stated |= {name: found for name, found in report.found.items() if name not in stated}
+        judged = {name: found for name, found in report.found.items() if found.verdict}
+        stated |= {name: found for name, found in judged.items() if name not in stated}
     chapters: dict[str, list[str]] = {}
     for name, found in stated.items():
         chapters.setdefault(found.chapter, []).append(name)

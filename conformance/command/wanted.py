@@ -44,7 +44,9 @@ class Wanted:
     @property
     def label(self) -> str:
         """A name that can be that of a file: flask-2.2."""
-        return UNFIT.sub("-", self.asked.strip("./\\ ").replace("==", "-")).strip("-.") or "here"
+        text = self.asked.strip().removesuffix(".whl").replace("==", "-")
+        last = text if "@" in text else re.split(r"[/\\]", text.rstrip("/\\"))[-1]
+        return UNFIT.sub("-", last).strip("-.") or "here"
 
 
 def read_all(asked: Sequence[str], beside: Sequence[str] = ()) -> tuple[Wanted, ...]:

@@ -32,6 +32,12 @@ def test_chapters_are_folded_to_what_holds_of_what_is_supported(tmp_path: Path) 
     ]
 
 
+def test_what_nobody_judged_has_no_row(tmp_path: Path) -> None:
+    made = report(tmp_path, entry("a.x"), entry("a.y", None), entry("b.z", None))
+
+    assert [row.name for row in rows([made], clauses=True)] == ["a", "  a.x", "MUST"]
+
+
 def test_clauses_stand_below_their_chapter(tmp_path: Path) -> None:
     found = list(rows([report(tmp_path, *FIRST)], clauses=True))
 

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from conformance.command.lines import FILE, table
-from conformance.command.wanted import named, read, read_all
+from conformance.command.wanted import Wanted, named, read, read_all
 from conformance.errors import UsageError
 from conformance.judging.loading import shipped_names
 
@@ -115,6 +115,21 @@ def test_reports_have_names_of_their_own() -> None:
 
     assert names[0] == "flask-2.2"
     assert len(set(names)) == len(names) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        ("flask==2.2", "flask-2.2"),
+        ("flask>=2.2, <3", "flask-2.2-3"),
+        ("./checkouts/flask/", "flask"),
+        ("dist/flask-3.1.3-py3-none-any.whl", "flask-3.1.3-py3-none-any"),
+        ("flask @ git+https://example.org/flask", "flask-git-https-example.org-flask"),
+        (".", "here"),
+    ],
+)
+def test_a_label_is_the_name_of_a_file(asked: str, label: str) -> None:
+    assert Wanted(asked, "flask", ()).label == label
 
 
 def test_every_distribution_of_the_table_has_an_adapter() -> None:
