@@ -56,7 +56,7 @@ NOT_FOR = (
 )
 # The modules of the command that read requirements, and those that show something.
 PACKAGING = ("lines", "suite", "wanted")
-SHOWING = ("cli", "live", "ending", "differing", "matrix", "lookup")
+SHOWING = ("cli", "asking", "live", "ending", "differing", "matrix", "lookup")
 # What a module may import besides the standard library and its own package: each pattern that
 # matches the beginning of its path counts.
 FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (

@@ -1,6 +1,7 @@
 """The command `conformance`: every framework, every version, and what an upgrade changes.
 
-Start reading at `cli.py`, which has the commands; `entry.py` is what is installed as a program.
+Start reading at `cli.py`, which has the commands; `asking.py` has what those that judge have in
+common, and `entry.py` is what is installed as a program.
 
 - `wanted.py` reads what is to be judged (`flask==2.2`), with the pins of `lines.toml` (`lines.py`).
 - `suite.py` puts the running suite into an environment; `installing.py` has uv and pip, and
@@ -9,10 +10,10 @@ Start reading at `cli.py`, which has the commands; `entry.py` is what is install
   within a run, `tracks.py` has what is known of it, `live.py` shows it, and `ending.py` its end.
 - `reports.py` reads reports; `difference.py` compares two of them and `differing.py` prints that;
   `matrix.py` puts many beside each other.
-- `doctor.py` tries what an adapter claims, and with `claiming.py` what it does not.
+- `doctor.py` tries what an adapter claims, and what it does not.
 - `lookup.py` shows clauses.
 
 Nothing here judges: each run is pytest's, in a process and an environment of its own. click and
-rich, an extra, are imported here and nowhere else, and not by `narrator.py` and `claiming.py`,
-which are loaded where a framework is judged.
+rich, an extra, are imported here and nowhere else, and not by `narrator.py`, which is loaded where
+a framework is judged.
 """

@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.console import Console
@@ -22,27 +21,20 @@ from rich.console import Console
 from conformance import __version__
 from conformance.clause import load_clauses
 from conformance.command import lookup, matrix
+from conformance.command.asking import LEVELS, Asked, judging
 from conformance.command.children import Children
 from conformance.command.difference import Kind, difference
 from conformance.command.differing import in_markdown, in_terminal
 from conformance.command.doctor import diagnose, shown
 from conformance.command.ending import conclude
-from conformance.command.environments import Environments, cache_folder
-from conformance.command.installing import Installer
-from conformance.command.live import watched
 from conformance.command.reports import Report, read_report
-from conformance.command.running import Outcome, Settings, Work, judge_all, worst
-from conformance.command.suite import Suite
-from conformance.command.tracks import Track
-from conformance.command.wanted import Wanted, named, read_all
+from conformance.command.running import worst
+from conformance.command.wanted import read_all
 from conformance.errors import ConformanceError, UsageError
 from conformance.judging.loading import load_adapter
-from conformance.options import PROFILES
 
 BROKE, USAGE, INTERRUPTED = 3, 4, 130
-LEVELS = ("must", "should", "may")
 NO_TERMINAL = 100  # columns of what is read later
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 def begin(arguments: Sequence[str]) -> int:
@@ -91,103 +83,6 @@ def conformance() -> None:
     A REQUIREMENT is a release (flask==3.1.3), a line of releases with dependencies of its time
     (flask==2.2), the newest release (quart), a folder, or a wheel.
     """
-
-
-# The options of all commands that judge: names, and what click is told of them.
-JUDGING: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
-    (
-        ("--profile",),
-        {
-            "type": click.Choice(PROFILES),
-            "default": "default",
-            "show_default": True,
-            "help": "How many examples are drawn.",
-        },
-    ),
-    (("-k", "keyword"), {"metavar": "TEXT", "default": "", "help": "Judge these, as pytest's -k."}),
-    (
-        ("--level",),
-        {
-            "type": click.Choice(LEVELS),
-            "default": "may",
-            "show_default": True,
-            "help": "Judge clauses of this level and above.",
-        },
-    ),
-    (
-        ("-j", "--jobs"),
-        {
-            "type": click.IntRange(1),
-            "default": 2,
-            "show_default": True,
-            "help": "How many are judged side by side.",
-        },
-    ),
-    (
-        ("--python",),
-        {
-            "default": "",
-            "metavar": "PYTHON",
-            "help": "Judge with this Python: a version or a path [default: this one].",
-        },
-    ),
-    (
-        ("--with", "beside"),
-        {
-            "multiple": True,
-            "metavar": "REQUIREMENT",
-            "help": "Install this with each of them, in place of what the table of lines says.",
-        },
-    ),
-    (("--refresh",), {"is_flag": True, "help": "Make the environments anew."}),
-    (
-        ("--cache",),
-        {
-            "type": click.Path(path_type=Path),
-            "envvar": "CONFORMANCE_CACHE",
-            "default": None,
-            "help": "Keep environments here [default: the user's cache folder].",
-        },
-    ),
-)
-
-
-def judging(command: F) -> F:
-    """Give a command the options of all that judge."""
-    for names, told in reversed(JUDGING):
-        command = click.option(*names, **told)(command)
-    return command
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the options of a command that judges say."""
-
-    profile: str
-    keyword: str
-    level: str
-    jobs: int
-    python: str
-    beside: tuple[str, ...]
-    refresh: bool
-    cache: Path | None
-
-    def judge(
-        self, wanted: Sequence[Wanted], reports: Path | None, *, strict: bool = False
-    ) -> tuple[list[Outcome], list[Track]]:
-        """Judge what is wanted; return what came of each, and the tracks.
-
-        `reports` is where reports are kept; without, one that is kept in the cache will do.
-        """
-        children = Children()
-        installer = Installer.found(children.run, self.python)
-        cache = (self.cache or cache_folder()).expanduser().absolute()
-        environments = Environments(cache, Suite.running(), installer, self.refresh)
-        settings = Settings(self.profile, self.keyword, self.level, strict)
-        tracks = [Track(one.asked) for one in wanted]
-        work = Work(environments, children, settings, reports)
-        with watched(Console(stderr=True, highlight=False), tracks) as wait:
-            return judge_all(work, named(wanted), tracks, self.jobs, wait), tracks
 
 
 @conformance.command(short_help="Judge each in an environment of its own.")

@@ -7,6 +7,7 @@ offer is said by `conformance.perform.seam`.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -17,14 +18,16 @@ from pathlib import Path
 
 from conformance.clause import Clause
 from conformance.command.children import Children
-from conformance.command.claiming import SPEC, VARIABLE, claiming, told
 from conformance.command.reports import Found, read_report
 from conformance.command.running import last_line
 from conformance.describe.capabilities import Capability
 from conformance.errors import ConformanceError, UsageError
 from conformance.judging.contract import check_contract
+from conformance.judging.loading import load_adapter
 from conformance.perform.seam import Adapter
 
+VARIABLE = "CONFORMANCE_CLAIMS"  # says what an adapter is to claim more
+SPEC = "conformance.command.doctor:adapter"  # and this is that adapter
 TRIED = 2  # clauses for a capability that is claimed
 MORE = 6  # clauses for one that is not: to suggest it takes more than one that passes by chance
 LEAST = 2  # of them, which have to hold
@@ -143,7 +146,7 @@ def judged(
         command += ["-k", " or ".join(names)]
         variables = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         if more:
-            variables[VARIABLE] = told(spec, more)
+            variables[VARIABLE] = asked(spec, more)
         with printed.open("wb") as output:
             children.watch(command, output, Path(folder), variables, lambda: None)
         try:
@@ -199,3 +202,25 @@ def listed(names: Sequence[str]) -> str:
     """Return the first ones of some names, and how many more there are."""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
+
+
+# An adapter that claims more.
+
+
+def claiming(found: Adapter, more: Iterable[Capability]) -> Adapter:
+    """Return an adapter as it is, but for what it claims."""
+    kind = type(found)
+    claims = frozenset(found.capabilities) | frozenset(more)
+    made: Adapter = type(kind.__name__, (kind,), {"capabilities": claims})()
+    return made
+
+
+def asked(of: str, more: Iterable[Capability]) -> str:
+    """Return what the variable says."""
+    return json.dumps({"of": of, "more": sorted(one.value for one in more)})
+
+
+def adapter() -> Adapter:
+    """Return the adapter that the variable asks for."""
+    said = json.loads(os.environ[VARIABLE])
+    return claiming(load_adapter(said["of"]), map(Capability, said["more"]))

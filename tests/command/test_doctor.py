@@ -10,15 +10,18 @@ import pytest
 
 from adapters.reference import ReferenceAdapter
 from conformance.clause import load_clauses
-from conformance.command.claiming import VARIABLE, adapter, claiming, told
 from conformance.command.doctor import (
     TRIED,
+    VARIABLE,
     Diagnosis,
     State,
     Tried,
     _tried,
+    adapter,
+    asked,
     chosen,
     claimable,
+    claiming,
     listed,
     shown,
 )
@@ -145,7 +148,7 @@ def test_more_is_claimed_by_the_same_adapter(monkeypatch: pytest.MonkeyPatch) ->
     few = claiming(plain, ())
     assert few.capabilities == ReferenceAdapter.capabilities
 
-    monkeypatch.setenv(VARIABLE, told("threading", [C.STATE]))
+    monkeypatch.setenv(VARIABLE, asked("threading", [C.STATE]))
 
     made = adapter()
     assert (made.name, C.STATE in made.capabilities) == ("threading", True)
