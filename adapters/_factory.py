@@ -23,13 +23,16 @@ def made_by(factory: Callable[..., Any], name: str, **options: Any) -> Any:
     Raises AdapterError, with the line to write instead, for one that takes no such arguments.
     """
     try:
-        return factory(name, **options)
+        made = factory(name, **options)
     except TypeError as error:
         if error.__traceback__ is None or error.__traceback__.tb_next is not None:
             raise
         called = getattr(factory, "__name__", "create_app")
         instead = f"factory = staticmethod(lambda name, **options: {called}())"
         raise AdapterError("factory", f"{error}; without arguments, write: {instead}") from None
+    if made is None:
+        raise AdapterError("factory", "returned None; a `return` may be missing")
+    return made
 
 
 def expect_free(taken: Collection[str], parts: Iterable[Part]) -> None:

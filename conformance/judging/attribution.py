@@ -9,6 +9,8 @@ from types import CodeType
 
 from conformance.drive.causes import CAUSES, told_with_place
 from conformance.errors import AdapterError
+from conformance.frames import is_ours, raised_at
+from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.blame import MISTAKES, PROTOCOL, Party
 from conformance.perform.implementation import Implementation
 
@@ -43,6 +45,18 @@ def attribute(
     return AssertionError(f"the implementation raised {told_with_place(error, impl.blame.is_own)}")
 
 
+def stuck_told(stuck: Stuck, impl: Implementation) -> tuple[bool, str]:
+    """Return whether the adapter is who never came to an end, and what is told of that."""
+    while isinstance(stuck.__context__, Stuck):  # it is raised again by each who checks
+        stuck = stuck.__context__
+    file, place = raised_at(stuck)
+    where = f" ({place})" if file and not is_ours(file) else ""
+    if impl.blame.fault(stuck) is None:
+        return False, f"{PATIENCE.found}{where}"
+    told = str(PATIENCE.found).replace("the implementation", "it", 1)
+    return True, f"the adapter broke: {told}{where}"
+
+
 def fault_behind(impl: Implementation) -> AdapterError | None:
     """Return the fault of the adapter that lies behind the last reply, or None.
 
@@ -52,6 +66,6 @@ def fault_behind(impl: Implementation) -> AdapterError | None:
     if found is None or found.error.partition(":")[0] not in {kind.__name__ for kind in MISTAKES}:
         return None
     function = found.place.rpartition(", in ")[2]
-    if function in PROTOCOL or not impl.blame.wrote(found.file):
+    if function in PROTOCOL or not impl.blame.wrote(found.file, function):
         return None
     return AdapterError(function, str(found))

@@ -35,7 +35,7 @@ from conformance.drive.causes import CAUSES, told_with_place
 from conformance.errors import AdapterError, Unsupported
 from conformance.foreign import said, text
 from conformance.judging import sparing
-from conformance.judging.attribution import attribute, fault_behind
+from conformance.judging.attribution import attribute, fault_behind, stuck_told
 from conformance.judging.drawing import remembering
 from conformance.judging.examples import (
     PROFILES,
@@ -220,9 +220,10 @@ def _run(
             warnings.simplefilter("ignore")
             with PATIENCE.over():
                 call()
-    except Stuck:
+    except Stuck as stuck:
         impl.forget()
-        return Verdict.FAIL, f"{PATIENCE.found}"
+        adapters, told = stuck_told(stuck, impl)
+        return (Verdict.ERROR if adapters else Verdict.FAIL), told
     except _Stop as stop:
         if not isinstance(stop.error, Unsupported):
             return _stopped(stop.error)

@@ -188,12 +188,16 @@ def settled(clauses: Iterable[Clause], received: Iterable[Result]) -> tuple[Resu
 def by_fault(results: Sequence[Result]) -> list[list[Result]]:
     """Return results in groups: those that one fault brought down together, all others alone.
 
-    Where nothing was raised, one page that refuses many requests is such a fault, too.
+    Where nothing was raised, one page that refuses many requests is such a fault, too, and so is an
+    error that many clauses ended with.
     """
     refusals = Counter(result.refusal for result in results)
+    errors = Counter(result.message for result in results if result.verdict is Verdict.ERROR)
     groups: dict[str, list[Result]] = {}
     for result in results:
         shared = result.refusal if refusals[result.refusal] >= MANY else ""
+        if errors[result.message] >= MANY:
+            shared = result.message
         key = result.fault or shared or f"of its own: {result.clause}"
         groups.setdefault(key, []).append(result)
     return list(groups.values())

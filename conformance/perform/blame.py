@@ -10,6 +10,9 @@ called it. The adapter's code is
   application in the same folder has nothing of ours, so it is the implementation;
 - functions that are handed a description, a stage or an answer: who is given these, translates.
 
+Where an adapter is derived from a shipped one, its module is often the application's, too: there
+the methods of its class are the adapter's, and other functions if they translate.
+
 What a verdict makes of it is said by `conformance.judging.judge`.
 """
 
@@ -68,6 +71,7 @@ class Blame:
         modules = [kind.__module__ for kind in type(adapter).__mro__ if kind is not object]
         self._modules = {name for name in modules if isinstance(name, str)}
         self._package = _own_package(adapter)
+        self._methods = _methods_of(adapter) if _is_derived(adapter) else None
         self._own: dict[str, bool] = {}  # by path, as each exception asks for each of its frames
 
     def party(self, error: BaseException, clause: CodeType | None = None) -> Party:
@@ -99,10 +103,18 @@ class Blame:
             return None
         return AdapterError(method or found[0].f_code.co_name, told_with_place(error))
 
-    def wrote(self, path: str) -> bool:
-        """Tell whether a file is the adapter's, as far as the modules tell that are imported."""
+    def wrote(self, path: str, function: str = "") -> bool:
+        """Tell whether a file is the adapter's, as far as the modules tell that are imported.
+
+        Of a file that is the application's, too, `function` tells whose it is.
+        """
         names = _module_at(path)
-        return names is not None and self._is_adapters(str(names.get("__name__")), names)
+        if names is None:
+            return False
+        name = str(names.get("__name__"))
+        if function and self._methods is not None and name in self._modules:
+            return function in {code.co_name for code in self._methods}
+        return self._is_adapters(name, names)
 
     def is_own(self, path: str) -> bool:
         """Tell whether a file is the adapter's and not one that is shipped."""
@@ -153,7 +165,10 @@ class Blame:
             return Party.LIBRARY
         if clause is not None and path == clause.co_filename and name not in self._modules:
             return Party.CLAUSE
-        is_adapter = self._is_adapters(name, frame.f_globals) or translates(frame)
+        if self._methods is not None and name in self._modules:
+            is_adapter = frame.f_code in self._methods or translates(frame)
+        else:
+            is_adapter = self._is_adapters(name, frame.f_globals) or translates(frame)
         return Party.ADAPTER if is_adapter else Party.IMPLEMENTATION
 
     def _is_adapters(self, name: str, names: dict[str, Any]) -> bool:
@@ -193,6 +208,23 @@ def _module_at(path: str) -> dict[str, Any] | None:
         if type(module) is ModuleType and vars(module).get("__file__") == path:
             return vars(module)
     return None
+
+
+def _is_derived(adapter: Any) -> bool:
+    """Tell whether an adapter is somebody's own, and takes what it does from a shipped one."""
+    first, *others = (str(kind.__module__).partition(".")[0] for kind in type(adapter).__mro__)
+    return first != SHIPPED and SHIPPED in others
+
+
+def _methods_of(adapter: Any) -> frozenset[CodeType]:
+    """Return the code of all methods that somebody's own classes of an adapter define.
+
+    A `factory` makes the application, and is a part of that.
+    """
+    own = [kind for kind in type(adapter).__mro__ if not str(kind.__module__).startswith(SHIPPED)]
+    found = [value for kind in own for name, value in vars(kind).items() if name != "factory"]
+    functions = [getattr(value, "__func__", getattr(value, "fget", value)) for value in found]
+    return frozenset(one.__code__ for one in functions if type(one) is FunctionType)
 
 
 def _own_package(adapter: Any) -> str:

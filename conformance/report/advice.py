@@ -14,7 +14,7 @@ from conformance.perform import manners
 
 HEAD = "The application has answers of its own, in place of what clauses expect:"
 AFTER = "Then judge again: what is left is about your hooks, handlers and settings."
-MOST = 16  # clauses that an entry names: with more, little would be left to judge
+MOST = 40  # clauses that an entry names: with more, little would be left to judge
 # What to do, by what was asked; and what an entry gives as the reason.
 WITHOUT = "make it without the blueprint or the rule that answers"
 PAGES = "make it without that handler, or declare it"

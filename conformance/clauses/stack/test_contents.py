@@ -114,7 +114,12 @@ APP = App(view("/", Ask()), name="app")
 def test_g_is_new(impl: Implementation, names: list[str]) -> None:
     """Every request MUST begin with an empty `g`, whatever earlier requests left on theirs."""
     look = tuple(Read("g", name) for name in sorted(set(names)))
-    seen = impl.run(APP, *(get("/", *look, Write("g", name, "left over")) for name in names))
+    leave = [
+        (Write("g", name, "left over"), Apply(getattr, "g", (name, "nothing"))) for name in names
+    ]
+    seen = impl.run(APP, *(get("/", *look, *steps) for steps in leave))
+    left = [e.value for e in seen if e.action == "apply"]
+    expect(left, ["left over"] * len(names), f"what requests find that write {names}:")
     found = [e.value for e in seen if e.action == "read"]
     expect(
         found, [MISSING] * len(look) * len(names), f"g at the start of requests that write {names}:"

@@ -1,7 +1,7 @@
 """Words for clauses on templates: views that render what a request carries, and folders of files.
 
-A request carries a template, or its name, and the values for it as JSON; so one application renders
-whatever an example has.
+The query of a request carries a template, or its name, and the values for it as JSON; so one
+application renders whatever an example has.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.messages import Exchange, post
+from conformance.describe.messages import Exchange, get
 from conformance.perform.implementation import Implementation
 from conformance.sources import FLASK
 
@@ -39,7 +40,7 @@ def asked(app: Any, path: str) -> Callable[[View], View]:
     """Return a decorator that registers a view for what is sent there."""
 
     def register(function: View) -> View:
-        app.add_url_rule(path, function.__name__, function, methods=["POST"])
+        app.add_url_rule(path, function.__name__, function)
         return function
 
     return register
@@ -64,13 +65,14 @@ SITE = App(Declaration("renders", renders), name="site")
 
 def sending(path: str = "/", *, cookie: str = "", **what: Any) -> Exchange:
     """Return a request that carries something to a view, and a cookie if there is one."""
-    headers = [("Cookie", cookie)] if cookie else []
-    return post(path, headers=headers, body=json.dumps(what).encode())
+    path, _, query = path.partition("?")
+    query += "&" * bool(query) + urlencode({"carried": json.dumps(what)})
+    return get(path, query=query, headers=[("Cookie", cookie)] if cookie else [])
 
 
 def carried(api: Any) -> Any:
     """Return what the current request carries, in a view."""
-    return json.loads(api.request.get_data())
+    return json.loads(api.request.args["carried"])
 
 
 def rendered(impl: Implementation, text: str, *, app: App = SITE, **values: Any) -> str:
@@ -92,7 +94,7 @@ def missed(impl: Implementation, app: App, names: str | list[str]) -> str:
 def page(impl: Implementation, app: App, exchange: Exchange) -> str:
     """Return what a view has rendered; what is no page at all is an AssertionError."""
     reply = impl.reply(app, exchange)
-    assert reply.status == 200, f"{exchange} carries {exchange.body!r}, and gives {reply}"
+    assert reply.status == 200, f"{exchange} gives {reply}, and no page"
     return REFERENCE.sub(spelled_usually, reply.text)
 
 
