@@ -20,6 +20,7 @@ from pathlib import Path
 from conformance.command.installing import Installer, NotInstalled
 from conformance.command.suite import Suite
 from conformance.command.wanted import Wanted
+from conformance.foreign import text
 
 READY = "ready.json"
 DAY = 86_400.0
@@ -77,7 +78,7 @@ class Environments:
                 raise
             old = self._used(kept)
             days = time.strftime("%Y-%m-%d", time.localtime(_made_at(kept)))
-            note = f"not renewed, judged as it was installed on {days}: {error}"
+            note = f"not renewed, judged as it was installed on {days}: {text(error)}"
             return Environment(old.folder, old.python, note)
         self._clear(wanted)
         return made

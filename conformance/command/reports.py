@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.errors import UsageError
+from conformance.foreign import text as text_of
 from conformance.report.document import SCHEMA
 
 VERDICTS = frozenset({"pass", "fail", "known", "fixed", "unsupported", "error", None})
@@ -72,14 +73,14 @@ def read_report(path: Path) -> Report:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from error
+        raise UsageError(f"{path}: {error.strerror or text_of(error)}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: is no report, as it is no UTF-8") from error
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         kind = "is cut short" if text.lstrip().startswith("{") else "is no report"
-        raise UsageError(f"{path}: {kind}: {error}; {again}") from error
+        raise UsageError(f"{path}: {kind}: {text_of(error)}; {again}") from error
     if not isinstance(data, dict) or "schema" not in data:
         raise UsageError(f"{path}: is no report, as it says no schema; {again}")
     if data["schema"] != SCHEMA:
@@ -88,7 +89,7 @@ def read_report(path: Path) -> Report:
     try:
         made = _report(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        told = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+        told = f"lacks {text_of(error)}" if isinstance(error, KeyError) else text_of(error)
         raise UsageError(f"{path}: is no report of this schema: {told}; {again}") from error
     if data.get("complete") is not True:
         raise UsageError(f"{path}: the run was broken off, so it lacks verdicts; {again}")

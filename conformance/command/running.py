@@ -23,6 +23,7 @@ from conformance.command.reports import Report, read_report
 from conformance.command.tracks import Narration, Stage, Track
 from conformance.command.wanted import Wanted
 from conformance.errors import UsageError
+from conformance.foreign import text
 
 ALWAYS = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "conformance.command.narrator")
 REPEATABLE = frozenset({"quick", "default"})  # the profiles that draw the same each time
@@ -110,10 +111,10 @@ def _judge(work: Work, name: str, wanted: Wanted, track: Track) -> Outcome:
     try:
         outcome = _in_environment(work, name, wanted, track)
     except (NotInstalled, UsageError) as error:
-        outcome = Outcome(wanted, USAGE, str(error))
+        outcome = Outcome(wanted, USAGE, text(error))
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        outcome = Outcome(wanted, BROKE, f"{where}{error.strerror or error}")
+        outcome = Outcome(wanted, BROKE, f"{where}{error.strerror or text(error)}")
     except Stopped:
         outcome = Outcome(wanted, BROKE, "broken off")
     track.ended = time.monotonic()
@@ -202,7 +203,7 @@ def keep(made: Path, wanted: Path) -> Path:
     try:
         put(made, wanted)
     except OSError as error:
-        told = f"{wanted} could not be written: {error.strerror or error}"
+        told = f"{wanted} could not be written: {error.strerror or text(error)}"
         try:
             elsewhere = Path(tempfile.mkdtemp(prefix="conformance-")) / wanted.name
             made.rename(elsewhere)

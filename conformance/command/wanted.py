@@ -21,6 +21,7 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 
 from conformance.command.lines import table
 from conformance.errors import UsageError
+from conformance.foreign import text as text_of
 from conformance.judging.loading import shipped_names
 
 A_LINE = re.compile(r"\d+(\.\d+)?")  # 2.2, where 2.2.0 is a release
@@ -99,7 +100,7 @@ def _requirement(text: str) -> Requirement:
     try:
         return Requirement(text)
     except InvalidRequirement as error:
-        told = " ".join(str(error).split("\n")[0].split())
+        told = " ".join(text_of(error).split("\n")[0].split())
         raise UsageError(f"{text[:80]!r} is no requirement such as flask==3.1.3: {told}") from error
 
 
@@ -132,7 +133,7 @@ def _of_wheel(path: Path, asked: str) -> tuple[str, tuple[str, ...]]:
     try:
         name, version, _, _ = parse_wheel_filename(path.name)
     except InvalidWheelFilename as error:
-        raise UsageError(f"{asked}: {error}") from error
+        raise UsageError(f"{asked}: {text_of(error)}") from error
     return name, table().of(name).pins(SpecifierSet(f"=={version}"))
 
 
@@ -143,7 +144,7 @@ def _name_of(folder: Path, asked: str) -> str:
     except FileNotFoundError:
         data = {}
     except (OSError, ValueError) as error:
-        raise UsageError(f"{asked}: pyproject.toml cannot be read: {error}") from error
+        raise UsageError(f"{asked}: pyproject.toml cannot be read: {text_of(error)}") from error
     name = data.get("project", {}).get("name")
     name = name or data.get("tool", {}).get("poetry", {}).get("name")
     if not name:

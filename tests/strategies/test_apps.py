@@ -30,7 +30,7 @@ SHAPES = [
 ]
 
 
-@settings(max_examples=60, derandomize=True, database=None)
+@settings(max_examples=60, derandomize=True, database=None, deadline=None)
 @given(shape=st.sampled_from(SHAPES), data=st.data())
 def test_every_app_can_be_predicted(shape: Shape, data: st.DataObject) -> None:
     """The model knows each step that is generated, and gives each request a reply."""
@@ -42,7 +42,7 @@ def test_every_app_can_be_predicted(shape: Shape, data: st.DataObject) -> None:
         assert life.events or not app.names("before")
 
 
-@settings(max_examples=60, derandomize=True, database=None)
+@settings(max_examples=60, derandomize=True, database=None, deadline=None)
 @given(shape=st.sampled_from(SHAPES), data=st.data())
 def test_names_tell_parts_apart(shape: Shape, data: st.DataObject) -> None:
     """No two parts have one name, and a scope has no two handlers for the same."""
@@ -57,7 +57,7 @@ def test_names_tell_parts_apart(shape: Shape, data: st.DataObject) -> None:
         assert len(catches) == len(set(catches))
 
 
-@settings(max_examples=200, derandomize=True, database=None)
+@settings(max_examples=200, derandomize=True, database=None, deadline=None)
 @given(app=apps(Shape(dispatching=True)))
 def test_last_handlers_do_not_fail(app: App) -> None:
     """What the model leaves out is not generated: handlers for 500 and their like that raise."""
@@ -70,7 +70,7 @@ def test_everything_is_generated() -> None:
     """Within a few hundred apps, every kind of part does everything that it may do."""
     seen: set[tuple[str, type]] = set()
 
-    @settings(max_examples=400, derandomize=True, database=None)
+    @settings(max_examples=400, derandomize=True, database=None, deadline=None)
     @given(app=apps(Shape(blueprints=2, dispatching=True)))
     def collect(app: App) -> None:
         for part in walk(app.parts):

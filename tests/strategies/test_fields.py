@@ -33,7 +33,7 @@ CORNERS = {
 def test_the_corners_are_reached() -> None:
     found: Counter[str] = Counter()
 
-    @settings(max_examples=3000, derandomize=True, database=None)
+    @settings(max_examples=3000, derandomize=True, database=None, deadline=None)
     @given(value=values())
     def draw(value: str) -> None:
         found.update(name for name, pattern in CORNERS.items() if re.search(pattern, value))
@@ -43,7 +43,7 @@ def test_the_corners_are_reached() -> None:
     assert not CORNERS.keys() - found.keys()
 
 
-@settings(max_examples=300, derandomize=True, database=None)
+@settings(max_examples=300, derandomize=True, database=None, deadline=None)
 @given(value=values())
 def test_a_server_can_hand_it_on(value: str) -> None:
     value.encode("latin-1")

@@ -13,7 +13,7 @@ from conformance.perform.recording import Fault, Journal, Token, ending, witness
 from conformance.strategies.objects import ERRORS, manners
 from conformance.strategies.programs import LAST_LOOK_AT_STACKS, ON_STACKS, programs, scopes
 
-QUICK = settings(max_examples=200, database=None, derandomize=True)
+QUICK = settings(max_examples=200, database=None, derandomize=True, deadline=None)
 
 
 def test_a_witness_tells_what_was_called() -> None:
