@@ -66,6 +66,6 @@ def fault_behind(impl: Implementation) -> AdapterError | None:
     if found is None or found.error.partition(":")[0] not in {kind.__name__ for kind in MISTAKES}:
         return None
     function = found.place.rpartition(", in ")[2]
-    if function in PROTOCOL or not impl.blame.wrote(found.file, function):
+    if function in PROTOCOL or not impl.blame.wrote(found.file):
         return None
     return AdapterError(function, str(found))

@@ -10,8 +10,8 @@ called it. The adapter's code is
   application in the same folder has nothing of ours, so it is the implementation;
 - functions that are handed a description, a stage or an answer: who is given these, translates.
 
-Where an adapter is derived from a shipped one, its module is often the application's, too: there
-the methods of its class are the adapter's, and other functions if they translate.
+An adapter that is derived from a shipped one, and does no more than name things (a factory, say),
+has no code of its own: what else is in its module is the application's.
 
 What a verdict makes of it is said by `conformance.judging.judge`.
 """
@@ -54,6 +54,10 @@ PROTOCOL = frozenset(
 )
 
 
+# What does something in a class, rather than to name it.
+BEHAVIOUR = (FunctionType, staticmethod, classmethod, property)
+
+
 class Party(Enum):
     """Whose code a frame is."""
 
@@ -71,7 +75,7 @@ class Blame:
         modules = [kind.__module__ for kind in type(adapter).__mro__ if kind is not object]
         self._modules = {name for name in modules if isinstance(name, str)}
         self._package = _own_package(adapter)
-        self._methods = _methods_of(adapter) if _is_derived(adapter) else None
+        self._names_only = _names_only(adapter)
         self._own: dict[str, bool] = {}  # by path, as each exception asks for each of its frames
 
     def party(self, error: BaseException, clause: CodeType | None = None) -> Party:
@@ -103,17 +107,12 @@ class Blame:
             return None
         return AdapterError(method or found[0].f_code.co_name, told_with_place(error))
 
-    def wrote(self, path: str, function: str = "") -> bool:
-        """Tell whether a file is the adapter's, as far as the modules tell that are imported.
-
-        Of a file that is the application's, too, `function` tells whose it is.
-        """
+    def wrote(self, path: str) -> bool:
+        """Tell whether a file is the adapter's, as far as the modules tell that are imported."""
         names = _module_at(path)
         if names is None:
             return False
         name = str(names.get("__name__"))
-        if function and self._methods is not None and name in self._modules:
-            return function in {code.co_name for code in self._methods}
         return self._is_adapters(name, names)
 
     def is_own(self, path: str) -> bool:
@@ -165,14 +164,13 @@ class Blame:
             return Party.LIBRARY
         if clause is not None and path == clause.co_filename and name not in self._modules:
             return Party.CLAUSE
-        if self._methods is not None and name in self._modules:
-            is_adapter = frame.f_code in self._methods or translates(frame)
-        else:
-            is_adapter = self._is_adapters(name, frame.f_globals) or translates(frame)
+        is_adapter = self._is_adapters(name, frame.f_globals) or translates(frame)
         return Party.ADAPTER if is_adapter else Party.IMPLEMENTATION
 
     def _is_adapters(self, name: str, names: dict[str, Any]) -> bool:
         """Tell whether a module, by its name and what it holds, is the adapter's."""
+        if self._names_only and name in self._modules and name.partition(".")[0] != SHIPPED:
+            return False
         if name in self._modules or name.partition(".")[0] == SHIPPED:
             return True
         if self._package and f"{name}.".startswith(f"{self._package}."):
@@ -210,21 +208,17 @@ def _module_at(path: str) -> dict[str, Any] | None:
     return None
 
 
-def _is_derived(adapter: Any) -> bool:
-    """Tell whether an adapter is somebody's own, and takes what it does from a shipped one."""
-    first, *others = (str(kind.__module__).partition(".")[0] for kind in type(adapter).__mro__)
-    return first != SHIPPED and SHIPPED in others
-
-
-def _methods_of(adapter: Any) -> frozenset[CodeType]:
-    """Return the code of all methods that somebody's own classes of an adapter define.
+def _names_only(adapter: Any) -> bool:
+    """Tell whether somebody's own adapter takes all that it does from a shipped one.
 
     A `factory` makes the application, and is a part of that.
     """
-    own = [kind for kind in type(adapter).__mro__ if not str(kind.__module__).startswith(SHIPPED)]
-    found = [value for kind in own for name, value in vars(kind).items() if name != "factory"]
-    functions = [getattr(value, "__func__", getattr(value, "fget", value)) for value in found]
-    return frozenset(one.__code__ for one in functions if type(one) is FunctionType)
+    kinds = [kind for kind in type(adapter).__mro__ if kind is not object]
+    own = [kind for kind in kinds if str(kind.__module__).partition(".")[0] != SHIPPED]
+    if not own or own == kinds:
+        return False
+    held = [value for kind in own for name, value in vars(kind).items() if name != "factory"]
+    return not any(isinstance(value, BEHAVIOUR) for value in held)
 
 
 def _own_package(adapter: Any) -> str:

@@ -274,7 +274,7 @@ def test_ctrl_c_ends_the_run_whoever_swallows_it(
 @pytest.mark.parametrize("swallowed", [False, True], ids=["", "swallowed"])
 @pytest.mark.parametrize("in_thread", [False, True], ids=["", "in-a-thread"])
 @pytest.mark.parametrize("function", [asks, asked_with], ids=["plain", "property"])
-def test_endless_loop_is_a_failure(
+def test_endless_loop_comes_to_an_end(
     monkeypatch: pytest.MonkeyPatch,
     function: Callable[..., None],
     in_thread: bool,
@@ -293,6 +293,7 @@ def test_endless_loop_is_a_failure(
 
     judgement = judge(stated(function), impl)
 
-    assert judgement.verdict is Verdict.FAIL
-    assert judgement.message.startswith("the implementation was still busy after 0 s")
-    assert judgement.message.endswith("in tests.judging.test_judge.loop")
+    # The loop is the adapter's own. Swallowed, it leaves no frame that tells whose it was.
+    assert judgement.verdict is (Verdict.FAIL if swallowed else Verdict.ERROR)
+    assert "still busy after 0 s" in judgement.message
+    assert "in tests.judging.test_judge.loop" in judgement.message
