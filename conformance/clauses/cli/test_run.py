@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Iterable
 
 from conformance.clause import MUST, SHOULD, clause
@@ -11,6 +12,7 @@ from conformance.clauses.cli.test_commands import program, said
 from conformance.clauses.cli.test_routes import listed, listing
 from conformance.describe.capabilities import Capability as C
 from conformance.drive.commands import Command, Ended, run_all
+from conformance.drive.serving import need_loopback
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, plain_sense
@@ -132,15 +134,18 @@ SERVED = (
     "socketserver.BaseServer.serve_forever = serve_forever\n"
 )
 HERE = "127.0.0.1"
+# Another address of the loopback; elsewhere than on Linux, it has to be set up first.
+OTHER = "127.0.0.2" if sys.platform == "linux" else HERE
 SERVING: dict[tuple[str, ...], str] = {
     ("--port", "0"): f"{HERE} mine True",
     ("--port", "0", "--host", HERE, "--with-threads"): f"{HERE} mine True",
-    ("-p", "0", "-h", "127.0.0.2", "--without-threads"): "127.0.0.2 mine False",
+    ("-p", "0", "-h", OTHER, "--without-threads"): f"{OTHER} mine False",
 }
 
 
 def served(impl: Implementation, options: Iterable[tuple[str, ...]], **files: str) -> list[str]:
     """Return what was printed last by each run with these options."""
+    need_loopback()
     secure = f"SECURE = {bool(files)}\n"
     named = {name.replace("_", "."): text for name, text in files.items()}
     commands = [Command({"app.py": secure + SERVED, **named}, ("run", *one)) for one in options]
