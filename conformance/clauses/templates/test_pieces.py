@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause, every
 from conformance.clauses.templates.rendering import asked, carried, page, sending, written
-from conformance.clauses.templates.test_seeing import ALL, FILES, SEEN
+from conformance.clauses.templates.standing import FILES, SEEN, standing
 from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
@@ -26,9 +26,7 @@ AS_TEXT = [FLASK("Templates", "Streaming"), FLASK.api("stream_template_string")]
 
 def streams(app: Any, api: Any) -> None:
     """Declare a view that renders in both ways what is sent, and one that says what is done."""
-    app.secret_key = "secret"
-    app.config["NAMED"] = "configured"
-    app.context_processor(lambda: {"processed": "by the application"})
+    standing(app, api, api.stream_template_string, api.stream_template)
     taken: list[int] = []
     app.extensions["taken"] = taken
     heard: list[str] = []
@@ -51,14 +49,6 @@ def streams(app: Any, api: Any) -> None:
     def stream() -> Any:
         given = carried(api)
         return api.stream_template_string(given["text"], v=given["v"])
-
-    @asked(app, "/see")
-    def see() -> Any:
-        api.session["user"] = "ann"
-        api.g.mine = "kept"
-        api.flash("said")
-        name = carried(api)["name"]
-        return api.stream_template_string(ALL) if name is None else api.stream_template(name)
 
     def slowly() -> Iterator[int]:
         for number in range(50):

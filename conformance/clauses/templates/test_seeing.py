@@ -14,7 +14,6 @@ from conformance.clauses.templates.rendering import (
     SITE,
     STANDARD_CONTEXT,
     asked,
-    carried,
     named,
     page,
     rendered,
@@ -22,6 +21,7 @@ from conformance.clauses.templates.rendering import (
     site,
     written,
 )
+from conformance.clauses.templates.standing import FILES, SEEN, standing
 from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Reply
@@ -34,44 +34,11 @@ SESSION_VARY = [
     FLASK.api("SessionMixin.accessed"),
     FLASK.changes("1.0", "Vary names Cookie if the session is accessed"),
 ]
-# What stands in every template: an expression, and what it is for the request of these clauses.
-STANDING: dict[str, str] = {
-    "config.NAMED": "configured",
-    "request.path": "/see",
-    "request.args.q": "asked",
-    "request.endpoint": "see",
-    "session.user": "ann",
-    "g.mine": "kept",
-    "url_for('see')": "/see",
-    "get_flashed_messages()|join(',')": "said",
-    "processed": "by the application",
-}
-ALL = "|".join(f"{{{{ {one} }}}}" for one in STANDING)
-SEEN = "|".join(STANDING.values())
-MACROS = f"{{% macro m() %}}{ALL}{{% endmacro %}}{{% macro n() %}}{{{{ given }}}}{{% endmacro %}}"
-FILES = {
-    "all": ALL,
-    "including": "{% include 'all' %}",
-    "extending": "{% extends 'base' %}{% block b %}" + ALL + "{% endblock %}",
-    "base": "{% block b %}{% endblock %}",
-    "importing": "{% from 'macros' import m with context %}{{ m() }}",
-    "macros": MACROS,
-}
 
 
 def seeing(app: Any, api: Any) -> None:
     """Declare a view that has something under each name, and renders."""
-    app.config["NAMED"] = "configured"
-    app.secret_key = "secret"
-    app.context_processor(lambda: {"processed": "by the application"})
-
-    @asked(app, "/see")
-    def see() -> Any:
-        api.session["user"] = "ann"
-        api.g.mine = "kept"
-        api.flash("said")
-        name = carried(api)["name"]
-        return api.render_template_string(ALL) if name is None else api.render_template(name)
+    standing(app, api, api.render_template_string, api.render_template)
 
 
 @clause(
