@@ -56,6 +56,8 @@ NOT_QUART = {
     C.CLI_SHELL,
     C.CLI_RUNNER,
     C.DOTENV,
+    C.REQUEST_FORMS,  # have to be awaited
+    C.REQUEST_FILES,
     C.FILE_OPTIONS,  # under other names, and of no file object but BytesIO
 }
 # What came later than 0.19, and with which release.

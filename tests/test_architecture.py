@@ -79,6 +79,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/isolation/", frozenset({"hypothesis", "greenlet"})),
     ("adapters/", frozenset({"conformance", "packaging"})),
     ("tools/bench/", frozenset({"conformance", "tests"})),  # which have the profiles, the saboteurs
+    ("tools/differences/", frozenset({"conformance"})),  # which draws and compares
     ("reference_impl/serving/environment.py", frozenset({"dotenv"})),  # where it is installed
     ("reference_impl/templating/", frozenset({"jinja2"})),  # where it is installed
     *(  # Where Werkzeug may serve the reference: nothing normative is decided there.

@@ -16,8 +16,8 @@ WHY = "the reference does otherwise (it is expected), and no other clause speaks
 
 
 def terrain(impl: Implementation) -> Terrain:
-    """Return what may be generated for an implementation."""
-    return terrain_of(impl.capabilities, impl.missed)
+    """Return what may be generated for an implementation: what clauses can be asked about."""
+    return terrain_of(impl.capabilities, impl.missed | impl.unasked)
 
 
 def does_as_the_reference(impl: Implementation, case: Case) -> None:

@@ -137,6 +137,11 @@ class Court:
         self._known = known_of(about, case.known, case.clauses)
         self.impl.capabilities -= self._known.drops
         self.impl.missed = frozenset(self._known.entries)
+        self.impl.unasked = frozenset(
+            clause.id
+            for clause in case.clauses
+            if not self.impl.capabilities.issuperset(clause.needs)
+        )
         DECLARED.headers, DECLARED.scheme = self._known.headers, self._known.scheme
         self._database: Any = None
         self._manners: tuple[Manner, ...] | None = None  # asked for when a clause fails

@@ -14,7 +14,8 @@ from conformance.describe.app import App
 from conformance.describe.messages import Exchange, Reply
 from conformance.drive.follow import follow
 from conformance.errors import ConformanceError
-from conformance.models.freedoms import Told, set_aside
+from conformance.models.folds import folded
+from conformance.models.freedoms import FREEDOMS, Told, set_aside
 from conformance.models.jar import Jar, Place
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Event, class_named, side_by_side
@@ -121,5 +122,5 @@ def comparison(
     seen = observed(impl, app, exchanges)
     if wanted == seen:
         return Comparison((), (), ())
-    left, right, used = set_aside(wanted, seen, ask)
+    left, right, used = set_aside(wanted, seen, ask, (*FREEDOMS, *folded(impl.missed)))
     return Comparison(tuple(map(str, left)), tuple(map(str, right)), tuple(used))

@@ -56,21 +56,23 @@ def _header(*names: str) -> Test:
     return lambda one, other, ask: (one or other).what in wanted  # type: ignore[union-attr]
 
 
-def _both(test: Callable[[Told, Told], bool]) -> Test:
+def both(test: Callable[[Told, Told], bool]) -> Test:
+    """Return a test of what both have told."""
     return lambda one, other, ask: one is not None and other is not None and test(one, other)
 
 
-def _methods(told: Told) -> set[str]:
+def listed(told: Told) -> set[str]:
+    """Return what stands in a list, or in several of a name."""
     return {word.strip() for value in told.value for word in value.split(",")}
 
 
 def _same_list(one: Told, other: Told) -> bool:
-    listed = one.what == other.what and one.what in (
+    about = one.what == other.what and one.what in (
         "header allow",
         "header vary",
         "header cache-control",
     )
-    return listed and {w.lower() for w in _methods(one)} == {w.lower() for w in _methods(other)}
+    return about and {w.lower() for w in listed(one)} == {w.lower() for w in listed(other)}
 
 
 def _media(told: Told) -> str:
@@ -104,10 +106,9 @@ def _only_redirected(one: Told | None, other: Told | None, ask: Ask) -> bool:
         return refused and any(_redirects(ask, one.where, method) for method in VERBS)
     if one.what != "header allow":
         return False
-    fewer = set() if other is None or other.what != one.what else _methods(other)
-    return fewer <= _methods(one) and all(
-        method == "OPTIONS" or _redirects(ask, one.where, method)
-        for method in _methods(one) - fewer
+    fewer = set() if other is None or other.what != one.what else listed(other)
+    return fewer <= listed(one) and all(
+        method == "OPTIONS" or _redirects(ask, one.where, method) for method in listed(one) - fewer
     )
 
 
@@ -120,6 +121,37 @@ def _in_two_steps(one: Told | None, other: Told | None, ask: Ask) -> bool:
     if one is None or other is None or not one.what == other.what == "header location":
         return False
     return ask(one.where, "", other.value[0]).headers_named("Location") == list(one.value)
+
+
+def _redirected_first(one: Told | None, other: Told | None, ask: Ask) -> bool:
+    """Whether a redirect leads to where the method is refused, instead of the refusal."""
+    if one is None:
+        return (
+            other is not None
+            and other.what == "header location"
+            and ask(other.where, "", other.value[0]).status == 405
+        )
+    if one.what == "header allow":
+        return ask(one.where, "", "").status == 405
+    return (
+        other is not None and one.what == "status" and one.value == 405 and other.value in PERMANENT
+    )
+
+
+HOST = re.compile(r"https?://[^/]+")
+
+
+def _same_place(one: Told, other: Told) -> bool:
+    about = one.what == other.what == "header location"
+    return about and HOST.sub("", one.value[0], count=1) == other.value[0]
+
+
+def _no_content(one: Told | None, other: Told | None, ask: Ask) -> bool:
+    either = one or other
+    assert either is not None, "one of them told something"
+    alone = one is None or other is None
+    about = alone and either.what == "header content-type"
+    return about and ask(either.where, "", "").status in (204, 304)
 
 
 def _same_iri(one: Told, other: Told) -> bool:
@@ -141,6 +173,7 @@ def _both_redirects(one: Told, other: Told) -> bool:
 # What may be escaped in a path or not, as a server decodes it once; and in a query.
 FREE_IN_PATH = re.compile("%(?:2[146789ABC]|3[ABD]|40|7E)")
 FREE_IN_QUERY = re.compile("%(?:2[14789ACF]|3[AF]|40|7E)")
+FREE_IN_FRAGMENT = re.compile("%(?:2[146789ABCF]|3[ABDF]|40|7E)")
 
 
 def _same_escapes(one: Told, other: Told) -> bool:
@@ -153,9 +186,17 @@ def _same_escapes(one: Told, other: Told) -> bool:
 
 
 def _unescaped(url: str) -> str:
-    path, mark, query = url.partition("?")
-    path = FREE_IN_PATH.sub(lambda found: unquote(found[0]), path)
-    return path + mark + FREE_IN_QUERY.sub(lambda found: unquote(found[0]), query)
+    rest, number_sign, fragment = url.partition("#")
+    path, mark, query = rest.partition("?")
+    path, query, fragment = (
+        free.sub(lambda found: unquote(found[0]), part)
+        for free, part in (
+            (FREE_IN_PATH, path),
+            (FREE_IN_QUERY, query),
+            (FREE_IN_FRAGMENT, fragment),
+        )
+    )
+    return path + mark + query + number_sign + fragment
 
 
 def _both_unread(one: Told, other: Told) -> bool:
@@ -193,7 +234,8 @@ SESSIONS = ("session", "sid")  # names of cookies that hold one, as applications
 NEAR = 30  # seconds between two runs
 
 
-def _same_cookies(one: Told, other: Told) -> bool:
+def same_cookies(one: Told, other: Told) -> bool:
+    """Return whether both set the same cookies, however a session is signed."""
     if not one.what == other.what == "header set-cookie" or len(one.value) != len(other.value):
         return False
     return all(map(_same_cookie, sorted(one.value), sorted(other.value)))
@@ -234,39 +276,42 @@ VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "PURGE")
 FREEDOMS: tuple[Freedom, ...] = (
     Freedom("date", "when a reply was made", _header("date")),
     Freedom("server", "a name of the software (RFC 9110, 10.2.4)", _header("server")),
-    Freedom("order", "methods and names of fields have no order in a list", _both(_same_list)),
-    Freedom("charset", "the case of a charset, and quotes around it", _both(_same_media)),
+    Freedom("order", "methods and names of fields have no order in a list", both(_same_list)),
+    Freedom("charset", "the case of a charset, and quotes around it", both(_same_media)),
+    Freedom("cookie", "the order of attributes, and what a session looks like", both(same_cookies)),
+    Freedom("permanent", "301 and 308 are both permanent, and keep a GET", both(_same_move)),
+    Freedom("iri", "which characters of a URL for people are escaped", both(_same_iri)),
+    Freedom("build error", "of which class the error is when no URL is built", both(_both_refused)),
+    Freedom("refusal of a rule", "of which class the error is", both(_both_unbuilt)),
     Freedom(
-        "cookie", "the order of attributes, and what a session looks like", _both(_same_cookies)
+        "redirect error", "of which class the redirect is that is raised", both(_both_redirects)
     ),
-    Freedom("permanent", "301 and 308 are both permanent, and keep a GET", _both(_same_move)),
-    Freedom("iri", "which characters of a URL for people are escaped", _both(_same_iri)),
-    Freedom(
-        "build error", "of which class the error is when no URL is built", _both(_both_refused)
-    ),
-    Freedom("refusal of a rule", "of which class the error is", _both(_both_unbuilt)),
-    Freedom(
-        "redirect error", "of which class the redirect is that is raised", _both(_both_redirects)
-    ),
-    Freedom("escapes", "characters that mean the same if they are escaped", _both(_same_escapes)),
-    Freedom("no JSON", "400 and 415 both say that a body is no JSON", _both(_both_unread)),
+    Freedom("escapes", "characters that mean the same if they are escaped", both(_same_escapes)),
+    Freedom("no JSON", "400 and 415 both say that a body is no JSON", both(_both_unread)),
     Freedom("length", "a body whose length is not told is as long", _length),
-    Freedom("HTTP error", "an HTTP error of one class for all codes", _both(_both_http)),
+    Freedom("HTTP error", "an HTTP error of one class for all codes", both(_both_http)),
     Freedom("two steps", "a redirect may go by way of another one", _in_two_steps),
+    Freedom(
+        "relative", "a Location names the same place with its host or without", both(_same_place)
+    ),
+    Freedom("no content", "what is not there need not have a type", _no_content),
+    Freedom("redirect first", "a path may be redirected to where it is refused", _redirected_first),
     Freedom("refusal", "a path that is only redirected may be unknown, too", _only_redirected),
 )
 # Of pages that nobody described, the text is the implementation's own.
 PAGE = Freedom(
     "page", "the text of a default page, and what tells of the text", lambda one, other, ask: True
 )
-OF_A_PAGE = {"body", "header content-length", "header content-type"}
-DEFAULT_PAGE = b"<!doctype html>"
+OF_A_PAGE = {"body", "header content-length", "header content-type", "header vary"}
+DEFAULT_PAGE = b"<!doctype html"  # releases differ in what follows
 
 
 def set_aside(
-    wanted: Sequence[Told], seen: Sequence[Told], ask: Ask
+    wanted: Sequence[Told], seen: Sequence[Told], ask: Ask, freedoms: Sequence[Freedom]
 ) -> tuple[list[Told], list[Told], list[str]]:
-    """Return both without what they may differ in, and the names of the freedoms that were used.
+    """Return both without what they may differ in, and the names of what was set aside.
+
+    `freedoms` are those that count here, in this order.
 
     What is set aside is shown as the reference has it, on both sides.
     """
@@ -276,7 +321,7 @@ def set_aside(
     shown_left: list[Told] = []
     shown_right: list[Told] = []
     for one, other in zip(left, right, strict=True):
-        name = None if one == other else _freedom(one, other, pages, ask)
+        name = None if one == other else _freedom(one, other, pages, ask, freedoms)
         if name is not None:
             used.append(name)
             either = one or other
@@ -298,8 +343,14 @@ def _is_page(told: Told, wanted: Sequence[Told]) -> bool:
     return told.where.endswith(" HEAD") and (here["status"] >= 300 or "header location" in here)
 
 
-def _freedom(one: Told | None, other: Told | None, pages: set[str], ask: Ask) -> str | None:
-    for freedom in FREEDOMS:
+def _freedom(
+    one: Told | None,
+    other: Told | None,
+    pages: set[str],
+    ask: Ask,
+    freedoms: Sequence[Freedom],
+) -> str | None:
+    for freedom in freedoms:
         if freedom.allows(one, other, ask):
             return freedom.name
     either = one or other

@@ -23,6 +23,7 @@ class Beside:
 
     def __init__(self) -> None:
         self.missed: frozenset[str] = frozenset()  # clauses that it is known to miss, or missed
+        self.unasked: frozenset[str] = frozenset()  # and that it does not claim to keep
         self.find_reference: Callable[[], Implementation] | None = None  # set by who judges
         self.freedoms: Counter[str] = Counter()  # what was set aside, of the clause under way
 

@@ -23,6 +23,8 @@ class FormParser(FormDataParser):
     A server may hand out less than is asked for (PEP 3333), and cut a boundary in two.
     """
 
+    max_form_parts: int | None = None  # before Werkzeug 2.2.3, nobody limits them
+
     def parse(self, stream: Any, mimetype: str, *args: Any, **kwargs: Any) -> Any:
         """Return the rest of the stream, the fields and the files; 413 for what is too large."""
         read: Iterator[bytes] = iter(lambda: stream.read(1 << 16), b"")

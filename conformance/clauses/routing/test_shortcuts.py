@@ -11,11 +11,11 @@ from conformance.clause import MUST, clause, every
 from conformance.clauses.routing.matching import decided, path_of, redirect, target_of
 from conformance.describe.app import App, View, view
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.messages import get
+from conformance.describe.messages import Exchange, get
 from conformance.describe.steps import url
 from conformance.models.routing import Matched, Redirected
 from conformance.perform.implementation import Implementation
-from conformance.sources import FLASK, WERKZEUG
+from conformance.sources import FLASK, RFC, WERKZEUG
 from conformance.strategies.text import segments
 
 URL_ROUTE_REGISTRATIONS = FLASK("API", "URL Route Registrations")
@@ -184,6 +184,25 @@ def test_alias(impl: Implementation, number: int, first: bool, query: str) -> No
     )
     leads = target_of(impl.reply(app, asked), asked)
     assert leads.query == query, f"{asked} leads to {leads}"
+
+
+@clause(
+    "routing.alias-refuses-methods",
+    MUST,
+    needs=[C.SHORTCUTS, C.INT, C.METHODS],
+    source=[WERKZEUG.api("Rule", "alias"), RFC(9110, "15.5.6")],
+)
+@every(first=[False, True], method=["POST", "DELETE"])
+def test_alias_refuses_methods(impl: Implementation, first: bool, method: str) -> None:
+    """The path of an alias MUST be answered with 405 where no rule takes the method.
+
+    Or with the redirect, which leads to where it is refused.
+    """
+    alias = view("/u/<int:n>.html", endpoint="user", alias=True)
+    own = view("/users/<int:n>", endpoint="user")
+    app = App(*((alias, own) if first else (own, alias)))
+    reply = impl.reply(app, Exchange(method, "/u/7.html"))
+    assert reply.status in (301, 308, 405), f"{method} /u/7.html was answered by {reply}"
 
 
 @clause("routing.build-only", MUST, needs=[C.SHORTCUTS, C.URL], source=RULE_BUILD_ONLY)

@@ -18,10 +18,11 @@ from conformance.describe.steps import Answer, Ask, Url, Write
 from conformance.strategies import text
 from conformance.strategies.maps import EXTRA
 from conformance.strategies.paths import UUID
-from conformance.strategies.values import STATIC, WORDS
+from conformance.strategies.values import WORDS
 from conformance.strategies.whole.cases import Case
 from conformance.strategies.whole.dice import Among, Dice
 from conformance.strategies.whole.routing import HOSTS, SITES, SUBDOMAINS, Site
+from conformance.strategies.whole.single import TEXTS
 
 PIECES = (
     *text.PLAIN,
@@ -91,7 +92,8 @@ PATHS = Among(
 # Values for a segment that are no texts.
 OTHERS = Among(
     {
-        "": (1, 1.5, True, date(2020, 1, 2), Decimal("1.50"), uuid.UUID(int=5)),
+        "": (1, 1.5),
+        "any-type": (True, date(2020, 1, 2), Decimal("1.50"), uuid.UUID(int=5)),
         "slash-in-segment": ("a/b", "/"),
         "empty-segment": ("",),
     }
@@ -154,7 +156,7 @@ PROBES = {
 def _view(number: int, row: Dice, kinds: dict[str, tuple[str, str]], site: Site) -> View:
     parts: list[str | Var] = [f"/r{number}"]
     for name in [name for name in NAMES if row.chance(4)]:
-        parts += [row.pick(STATIC), Var(name, *kinds[name])]
+        parts += [row.pick(TEXTS), Var(name, *kinds[name])]
         if kinds[name][0] == "path":
             break  # what stands after a path can be read into it
     names = [part.name for part in parts if isinstance(part, Var)]
@@ -172,7 +174,8 @@ def _view(number: int, row: Dice, kinds: dict[str, tuple[str, str]], site: Site)
         options[site.keyword] = domain
     # Of the method and the host, either may go first where an endpoint has several rules.
     methods = row.pick(METHODS) if domain is None else None
-    endpoint = "e0" if row.chance(1, 3) else f"e{number}"
+    shared = row.chance(1, 3) and (not number or row.terrain.has("several-rules"))
+    endpoint = "e0" if shared else f"e{number}"
     return view(Rule(tuple(parts)), endpoint=endpoint, methods=methods, **options)
 
 

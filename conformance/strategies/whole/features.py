@@ -44,6 +44,7 @@ ROUTING = {
     "competing": feature(C.WEIGHTED, "routing.most-specific-rule-wins"),
     "int": feature(C.INT),
     "float": feature(C.FLOAT),
+    "odd-numbers": feature(C.WEIGHTED),  # in which form a number is one
     "any": feature(C.ANY),
     "uuid": feature(C.UUID),
     "path": feature(C.PATH),
@@ -58,8 +59,9 @@ ROUTING = {
     ),
     "methods": feature(C.METHODS, C.HEAD, C.OPTIONS),  # Allow names these, too
     "malformed": feature(C.CONVERTER_ARGUMENTS),
-    "automatic": feature(C.HEAD, C.OPTIONS),
-    "slash": feature(C.SLASH_REDIRECT),
+    "automatic": feature(C.HEAD, C.OPTIONS, C.BARE_HEAD),
+    "unmerged": feature(C.MERGE_SLASHES, "routing.slashes-are-not-merged"),
+    "slash": feature(C.SLASH_REDIRECT, "routing.missing-slash-is-added"),
     "doubled": feature(C.MERGE_SLASHES),
     "lax": feature(C.RULE_OPTIONS),
     "lax-methods": feature(C.RULE_OPTIONS, "routing.lax-slash-knows-methods"),
@@ -73,9 +75,9 @@ ROUTING = {
     "foreign-hosts": feature(
         C.HOSTS, "routing.foreign-host-is-answered", "routing.other-site-is-no-subdomain"
     ),
-    "shortcuts": feature(C.SHORTCUTS),
+    "shortcuts": feature(C.SHORTCUTS, "routing.alias-refuses-methods"),
     "script": feature(C.SCRIPT),
-    "percent-in-urls": feature(C.REQUEST_LINE, "wsgi.current-url-with-percent"),
+    "percent-in-urls": feature(C.REQUEST_LINE, C.REQUEST, "wsgi.current-url-with-percent"),
     "own": feature(C.CUSTOM_CONVERTERS),
     "groups": feature(C.CUSTOM_CONVERTERS, "maps.groups-of-converters"),
     "negative-argument": feature(C.CONVERTER_ARGUMENTS, "routing.negative-argument"),
@@ -86,12 +88,16 @@ ROUTING = {
     "large-floats": feature(C.FLOAT, "routing.float-is-finite"),
     "line-breaks": feature(C.PATH, "routing.path-takes-line-breaks"),
     "request-line": feature(C.REQUEST_LINE),
+    "request-urls": feature(C.REQUEST_LINE, C.REQUEST),
     "request-routes": feature(C.REQUEST_LINE, C.BLUEPRINTS),
     "routing-errors": feature(C.REQUEST, C.ERROR_OBJECT),
 }
 
 URLS = {
     "url": feature(C.URL),
+    "any-type": feature(C.URL, C.WEIGHTED),  # of values, written as text
+    "percent-in-rules": feature(C.WEIGHTED, "urls.static-text-is-escaped"),
+    "several-rules": feature(C.URL, C.WEIGHTED),  # of one endpoint
     "query": feature(C.URL, C.QUERY, C.ANCHOR),  # with it, None is left out
     "query-lists": feature(C.URL, C.QUERY_LISTS),
     "anchor": feature(C.URL, C.ANCHOR),
@@ -124,10 +130,12 @@ LIVES = {
     "before": feature(C.BEFORE),
     "after": feature(C.AFTER),
     "after-answers": feature(C.AFTER, C.RESPONSES),
-    "after-raises": feature(C.AFTER, "hooks.after-runs-once-when-one-raises"),
+    # Flask's hooks are around all that is answered, whoever answers, and whatever is raised.
+    "around-all": feature(C.BEFORE, C.AFTER, C.ERROR_TYPE, C.ERROR_HTTP),
+    "after-raises": feature(C.AFTER, C.ERROR_HTTP, "hooks.after-runs-once-when-one-raises"),
     "after-this": feature(C.AFTER_THIS),
     "teardown": feature(C.TEARDOWN),
-    "app-teardown": feature(C.APP_TEARDOWN),
+    "app-teardown": feature(C.APP_TEARDOWN, "teardown.app-last-registered-first"),
     "teardown-raises": feature(
         "teardown.all-run-when-one-raises", "teardown.all-of-the-app-run-when-one-raises"
     ),
@@ -135,11 +143,12 @@ LIVES = {
     "url-defaults": feature(C.URL_HOOKS, C.URL, C.QUERY, C.ANCHOR, C.BLUEPRINTS),
     "signals": feature(C.SIGNALS),
     "async": feature(C.ASYNC_VIEWS),
-    "raise": feature(),
+    "raise": feature(C.ERROR_TYPE, C.ERROR_HTTP),
     "abort": feature(C.ABORT),
+    "abort-anywhere": feature(C.ABORT, C.ERROR_HTTP),  # in hooks, and caught by any class
     "errors": feature(C.ERROR_TYPE),
     "error-http": feature(C.ERROR_TYPE, C.ERROR_HTTP),
-    "handler-raises": feature(C.ERROR_TYPE),
+    "handler-raises": feature(C.ERROR_TYPE, C.ERROR_HTTP),
     "propagate": feature(C.PROPAGATE),
     "traps": feature(C.PROPAGATE, C.CONFIG),
     "state": feature(C.STATE),
@@ -166,16 +175,22 @@ SESSIONS = {
     "session-types": feature(C.SESSION, C.SESSION_TYPES),
     "session-state": feature(C.SESSION, C.SESSION_STATE),
     "session-settings": feature(C.SESSION, C.SESSION_SETTINGS, C.SESSION_STATE),
+    "session-accessed": feature(
+        *(C.SESSION, C.SESSION_STATE, "sessions.reading-varies"),
+        *("sessions.every-look-varies", "sessions.reading-nothing-varies"),
+    ),
     "partitioned": feature(C.SESSION, C.PARTITIONED),
     "flashing": feature(C.FLASHING),
 }
 
 ANSWERS = {
     "forms": feature(C.RESPONSES, C.RESPONSE),
+    "reasons": feature(C.RESPONSES, C.RESPONSE, "responses.forms-agree"),
+    "jsonify-nothing": feature(C.RESPONSES, C.JSON_PROVIDER),
     "refused-forms": feature(C.RESPONSES),
     "sequences": feature(C.RESPONSES, C.SEQUENCES),
     "streaming": feature(C.STREAMING),
-    "empty": feature(C.RESPONSES),
+    "empty": feature(C.RESPONSES, C.WSGI),  # below it, a server drops what has no place
     "repeated": feature(C.RESPONSES, "responses.repeated-headers-of-objects"),
     "redirect": feature(C.REDIRECT, C.RESPONSES),
     "abort-answers": feature(C.ABORT, C.ERROR_HTTP, C.RESPONSES),
@@ -189,14 +204,18 @@ STREAMS = {
     ),
     "stream-hooks": feature(C.STREAMING, C.BLUEPRINTS),
     "unread-stream": feature(C.STREAMING, "streaming.unfinished-leaves-nothing-current"),
-    "broken-stream": feature(C.STREAMING, C.STATE),
+    "g-of-stream": feature(C.STATE, "streaming.g-in-every-chunk"),
+    "head-of-stream": feature(C.STREAMING, C.WSGI),  # likewise
+    "broken-stream": feature(C.STREAMING, C.STATE, C.STREAM_CONTEXT),
 }
 ASKED = {
     "request-fields": feature(C.REQUEST_FIELDS),
     "request-forms": feature(C.REQUEST_FIELDS, C.REQUEST_FORMS),
     "request-files": feature(C.REQUEST_FIELDS, C.REQUEST_FORMS, C.REQUEST_FILES),
     "request-all": feature(C.REQUEST),
-    "request-json": feature(C.REQUEST, C.JSON_PROVIDER, C.JSON_REFUSED),
+    # What is asynchronous has to wait for a body.
+    "request-data": feature(C.REQUEST, C.WSGI),
+    "request-json": feature(C.REQUEST, C.WSGI, C.JSON_PROVIDER, C.JSON_REFUSED),
     "header-attributes": feature(C.REQUEST, C.HEADER_ATTRIBUTES),
 }
 

@@ -81,9 +81,9 @@ STEPS = Among(
             lambda row, name, depth: Write("g", row.pick(NAMES), name),
             lambda row, name, depth: Read("g", row.pick(NAMES)),
             lambda row, name, depth: Read("g", row.pick(NAMES)),
-            lambda row, name, depth: Delete("g", row.pick(NAMES)),
         ),
         "state flask-state": (
+            lambda row, name, depth: Delete("g", row.pick(NAMES)),
             lambda row, name, depth: Call("g", "setdefault", (row.pick(NAMES), name)),
             lambda row, name, depth: Call("g", "pop", (row.pick(NAMES), None)),
         ),
@@ -181,24 +181,29 @@ ERRORS: tuple[tuple[Step, ...], ...] = (
 )
 ABORTS = tuple((Abort(code),) for code in (404, 418, 403, 503))
 ENDS: dict[str, Among] = {
-    "url_value_preprocessor": Among({"": ((),) * 6, "raise": ERRORS, "abort": ABORTS}),
+    "url_value_preprocessor": Among(
+        {"": ((),) * 6, "raise around-all": ERRORS, "abort-anywhere": ABORTS}
+    ),
     "before": Among(
         {
-            "": ((),) * 16 + ((Answer("early", 202),), (Answer(""),)),
-            "raise": ERRORS,
-            "abort": ABORTS,
+            "": ((),) * 16,
+            "around-all": ((Answer("early", 202),), (Answer(""),)),
+            "raise around-all": ERRORS,
+            "abort-anywhere": ABORTS,
         }
     ),
     "view": Among(
         {
-            "": ((),) * 8 + ((Answer("seen", 201),), (Answer("", 204),)),
+            "": ((),) * 8 + ((Answer("seen", 201),),),
+            "empty": ((Answer("", 204),),),
             "raise": (*ERRORS, *ERRORS, (Raise(KeyError, ("k",), LookupError),)),
             "abort": (*ABORTS, *ABORTS),
         }
     ),
     "after": Among(
         {
-            "": ((),) * 6 + ((Answer("other", 299, shape="response"),),),
+            "": ((),) * 6,
+            "around-all": ((Answer("other", 299, shape="response"),),),
             "after-answers": ((Answer(Given()),),),
             "after-raises": ERRORS,
         }
@@ -209,7 +214,8 @@ ENDS: dict[str, Among] = {
         {
             "": ((),) * 4 + ((Answer("handled", 298),), (Answer("", 200),)),
             "error-http": ((Answer(Given()),),),
-            "handler-raises": (*ERRORS[:2], *ABORTS[:2]),
+            "handler-raises": ERRORS[:2],
+            "handler-raises abort-anywhere": ABORTS[:2],
         }
     ),
     "last": Among(
@@ -235,7 +241,8 @@ KINDS = Among(
 )
 CATCHES = Among(
     {
-        "errors": (KeyError, LookupError, Lost, Exception),
+        "errors": (KeyError, LookupError, Lost),
+        "errors abort-anywhere": (Exception,),
         "error-code": (404, 418, 405, 503),
         "error-500": (500,),
         "error-http": (HttpError,),
@@ -351,6 +358,6 @@ def _asked(row: Dice, tree: tuple[str, ...], redirecting: bool) -> Exchange:
         prefix = prefix.replace("/out", "/out2")
     path = prefix + row.pick(("/v", "/v", "/v", "/w0", "/w1", "/none"))
     method = row.pick(METHODS)
-    if method == "GET" and redirecting and row.may("slash", times=1, of=8):
+    if method == "GET" and redirecting and row.may("slash", "around-all", times=1, of=8):
         path = "/b"
     return Exchange(method, path, row.pick(("", "q=1")))

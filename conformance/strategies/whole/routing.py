@@ -33,8 +33,14 @@ VARIETIES = (
             "sized": known.SIZED,
         }
     ),
-    Among({"": (None,), "int": known.PLAIN[1:2] * 2, "int bounded": known.BOUNDED}),
-    Among({"": (None,), "float": known.PLAIN[3:]}),
+    Among(
+        {
+            "": (None,),
+            "int odd-numbers": known.PLAIN[1:2] * 2,
+            "int odd-numbers bounded": known.BOUNDED,
+        }
+    ),
+    Among({"": (None,), "float odd-numbers": known.PLAIN[3:]}),
     Among({"": (None,), "path path-among-others": known.SPANNING}),
 )
 # What views tell of the request; the values of their rules are told anyway.
@@ -64,7 +70,7 @@ SETTINGS: Among = Among(
     {
         "": ((), (), ()),
         "map-options slash lax lax-methods lax-doubled": ((("url_map.strict_slashes", False),),),
-        "map-options doubled merging-rule": ((("url_map.merge_slashes", False),),),
+        "map-options doubled merging-rule unmerged": ((("url_map.merge_slashes", False),),),
         "map-options defaults": ((("url_map.redirect_defaults", False),),),
     }
 )
@@ -114,7 +120,8 @@ EXTRAS = Among(
     {
         "": ("",) * 8,
         "defaults": ("default", "default", "twin"),
-        "merging-rule": ("merging", "unmerging"),
+        "merging-rule": ("merging",),
+        "merging-rule unmerged": ("unmerging",),
         "methods automatic": ("manual",),
         "shortcuts": ("redirect", "redirect", "alias", "alias", "alias", "build_only"),
         "methods": ("listed",),
@@ -131,6 +138,8 @@ def away(adapter: Any, **values: Any) -> str:
 DEFAULTS: tuple[Any, ...] = (1, "a", "1", 0.5, None)
 AWAY = ("/a", "a/<v0>", "/1/", "https://else.example/<v0>", away)
 SLASHES = re.compile("//+")
+BEFORE_A_SLASH = re.compile("<path[^>]*>/")
+DOUBLED = re.compile("/<[^<>]*>/[^<]*$")  # with the variable gone, there would be two slashes
 LINES = re.compile("[\n\r\u2028\u2029\x85]")
 DIGITS = "\u0663"
 ODD = Among(
@@ -163,7 +172,8 @@ def routing(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     base = whole.pick(known.BASES[whole.pick((1, 1, 2, 2, 3))])  # short ones compete more
     manner = _Manner(
         lax=whole.may("slash", "lax"),
-        urls=whole.may("request-line", times=1, of=3),
+        lax_map=("url_map.strict_slashes", False) in settings,
+        urls=whole.may("request-urls", times=1, of=3),
         refusing=whole.chance(1),
         site=site,
         variables=tuple(filter(None, (whole.pick(some) for some in VARIETIES))),
@@ -184,11 +194,13 @@ def routing(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
 class _Manner:
     """What all rules of an application have in common.
 
-    Some are `lax` about the slash at the end, all may be `refusing` values, and views tell `urls`.
-    What clauses speak of where one of these meets something else is left out there.
+    Some are `lax` about the slash at the end, or all in a `lax_map`; all may be `refusing` values,
+    and views tell `urls`. Where clauses speak of how one of these meets something else, it is left
+    out.
     """
 
     lax: bool
+    lax_map: bool
     urls: bool
     refusing: bool
     site: Site
@@ -257,7 +269,11 @@ def _view(number: int, row: Dice, base: known.Base, manner: _Manner, former: lis
         if extra == "alias":
             rule = Rule(known.joined((f"/al{number}", *first.rule.parts)))
             methods, options = first.methods, {**dict(first.options), "alias": True}
-        elif names and not {"redirect_to", "alias"} & {key for key, _ in first.options}:
+        elif (
+            names
+            and not {"redirect_to", "alias"} & {key for key, _ in first.options}
+            and not DOUBLED.search(str(first.rule))
+        ):
             last = names[-1]
             kept = tuple(p for p in first.rule.parts if p != last)
             rule = Rule(known.joined((f"/t{number}", *kept)))
@@ -311,6 +327,12 @@ def _asked(row: Dice, views: Sequence[View], manner: _Manner) -> Exchange:
     if row.chance(1, 6):
         path = row.pick(ODD)
     if isinstance(path, str):
+        if not row.terrain.has("slash"):
+            path = path.rstrip("/") + "/" * str(made.rule).endswith("/") or "/"
+        if (manner.lax or manner.lax_map) and "<path" in str(made.rule):
+            path = path.rstrip("/") or "/"  # whether it belongs to the value is said nowhere
+        if BEFORE_A_SLASH.search(str(made.rule)):
+            path = SLASHES.sub("/", path)  # which of two slashes is the rule's, nobody can tell
         path = path if manner.doubled(row.terrain) else SLASHES.sub("/", path)
         path = path if row.terrain.has("line-breaks") else LINES.sub("b", path)
         path = path if manner.percent(row.terrain) else path.replace("%", "b")

@@ -120,11 +120,10 @@ DEEDS = Among(
             lambda row: Apply(set_attribute, "session", ("permanent", row.pick((True, False)))),
             lambda row: Apply(set_attribute, "session", ("permanent", True)),
             lambda row: Apply(set_attribute, "session", ("modified", True)),
-            lambda row: Apply(
-                get_attribute, "session", (row.pick(("permanent", "modified", "accessed")),)
-            ),
+            lambda row: Apply(get_attribute, "session", (row.pick(("permanent", "modified")),)),
             lambda row: Apply(add_inside, "session", (_key(row),)),
         ),
+        "session-accessed": (lambda row: Apply(get_attribute, "session", ("accessed",)),),
         "flashing": (
             lambda row: Apply(leave, "flash", row.pick((("m",), ("n", "error"), ("é", "info")))),
             lambda row: Apply(leave, "flash", row.pick((("m",), ("n", "error"), ("é", "info")))),
@@ -145,6 +144,7 @@ OF_PARTS = Among(
             *DEEDS.entries[""][3:],
         ),
         "session-state": DEEDS.entries["session-state"][3:],
+        "session-accessed": DEEDS.entries["session-accessed"],
         "flashing": DEEDS.entries["flashing"],
     }
 )

@@ -36,6 +36,13 @@ OWN = (
     Converter("heavy", "[a-z]+", weight=300),
     Converter("sized", "[a-z]+", make_regex=sized),
 )
+# What stands before the first variable.
+TEXTS = Among(
+    {
+        "": tuple(one for one in STATIC if "%" not in one),
+        "percent-in-rules": tuple(one for one in STATIC if "%" in one),
+    }
+)
 # Texts without slashes, of which most have a meaning somewhere else.
 PIECES = (
     *text.PLAIN,
@@ -49,16 +56,26 @@ LONG = ("9" * 4301,)
 DIGITS = ("\u0663", "1\uff13")
 FLOATS = ("0.5", "1.0", "22.25", "00.50", "1", "1.", ".5", "-1.5", "1e5", "nan", "inf", "1.5.1")
 WORDS = ("a", "ab", "a.c", "axc", "A", "b", "a b", "abc", "")
-INTS = Among({"": NUMBERS, "odd-digits": DIGITS, "refusing long-numbers": LONG})
-BOUNDED = Among({"": NUMBERS, "odd-digits": DIGITS, "long-numbers": LONG})
-UUIDS = (UUID, UUID.upper(), UUID[:-1], UUID.replace("-", ""), f"{{{UUID}}}", str(uuid.UUID(int=0)))
+INTS = Among(
+    {"": NUMBERS[:5], "odd-numbers": NUMBERS, "odd-digits": DIGITS, "refusing long-numbers": LONG}
+)
+BOUNDED = Among(
+    {"": NUMBERS[:5], "odd-numbers": NUMBERS, "odd-digits": DIGITS, "long-numbers": LONG}
+)
+UUIDS = Among(
+    {
+        "": (UUID, UUID[:-1], str(uuid.UUID(int=0))),
+        "odd-numbers": (UUID.upper(), UUID.replace("-", ""), f"{{{UUID}}}"),
+    }
+)
 SIZES = ("a", "ab", "abc", "abcd", "é1", "a\u0301")
+FRACTIONS = Among({"": FLOATS[:4], "odd-numbers": FLOATS, "large-floats": ("9" * 400 + ".0",)})
 # What stands for a variable, and texts of which it takes most.
 VARIABLES = Among(
     {
         "": ((("string", ""), None),) * 3,
         "int": ((("int", ""), INTS),) * 2,
-        "float": ((("float", ""), Among({"": FLOATS, "large-floats": ("9" * 400 + ".0",)})),),
+        "float": ((("float", ""), FRACTIONS),),
         "any": (
             (("any", "a, ab, 'a.c', \"a b\""), WORDS),
             (("any", "'a,b', a"), ("a,b", "a", "b")),
@@ -115,7 +132,7 @@ def alone(number: int, row: Dice, *, refusing: bool = False) -> Rule:
     Where `refusing`, converters may refuse values that their expressions fit; then it is a leaf.
     """
     (kind, _) = row.pick(REFUSING if refusing else VARIABLES)
-    parts: list[str | Var] = [f"/s{number}", row.pick(STATIC), Var("v", *kind)]
+    parts: list[str | Var] = [f"/s{number}", row.pick(TEXTS), Var("v", *kind)]
     if kind[0] != "path" and row.may("mixed"):
         (other, _) = row.pick(VARIABLES)
         parts += [row.pick(BETWEEN), Var("w", *other)]
@@ -139,7 +156,7 @@ def near(rule: Rule, row: Dice) -> str:
             path += "".join(row.pick(PIECES) for _ in range(1 + row.byte() % 2))
         else:
             path += row.pick(some)
-    if row.chance(1, 4):
+    if row.may("odd-numbers", times=1, of=4):
         place = row.byte() % len(path) + 1
         path = row.pick(CHANGES)(path[:place], path[place:], row.pick(STRAY))
     return "/" + path.lstrip("/")

@@ -32,7 +32,7 @@ NAMES = ("x", "y")
 KEPT = Among(
     {
         "": (lambda row, name: Note(name),),
-        "state": (
+        "g-of-stream": (
             lambda row, name: Read("g", row.pick(NAMES)),
             lambda row, name: Read("g", row.pick(NAMES)),
             lambda row, name: Write("g", row.pick(NAMES), name),
@@ -46,6 +46,7 @@ KEPT = Among(
 )
 ALONE = Among({"": (lambda row, name: Note(name),)})
 ENDS = Among({"": ((),) * 8, "broken-stream": ((Raise(KeyError),), (Demand("g", "missing"),))})
+ENDS_ALONE = Among({"": ((),) * 8, "broken-stream": ((Raise(KeyError),),)})
 TEXTS: tuple[tuple[str | bytes, ...], ...] = ((), ("a", "", "é"), (b"\xff", "b"), ("",))
 AROUND = Among(
     {
@@ -77,13 +78,13 @@ def _view(row: Dice, number: int) -> Part:
     steps: list[Step] = [row.pick(KEPT)(row, name) for _ in range(row.byte() % 3)]
     steps += [Write("g", "x", name)] if row.may("state") else []
     context = row.may("stream-context", times=3)
-    table = KEPT if context else ALONE
+    table, ends = (KEPT, ENDS) if context else (ALONE, ENDS_ALONE)
     chunks = tuple(
         tuple(row.pick(table)(row, f"{name}.{index}") for _ in range(row.byte() % 3))
         for index in range(row.byte() % 4)
     )
     if chunks:
-        chunks = (*chunks[:-1], (*chunks[-1], *row.pick(ENDS)))
+        chunks = (*chunks[:-1], (*chunks[-1], *row.pick(ends)))
     at_end = (Attempt((Note(f"{name} ends"),)),) if row.chance(3) else ()
     plain = row.may("sequences")
     body = Stream(chunks, context, row.pick(TEXTS), at_end, wrapped=not plain)
@@ -92,6 +93,8 @@ def _view(row: Dice, number: int) -> Part:
 
 
 def _asked(row: Dice, count: int) -> Exchange:
-    unread = row.may("automatic", "unread-stream", times=1, of=6)  # HEAD reads nothing of it
+    unread = row.may(
+        "automatic", "unread-stream", "head-of-stream", times=1, of=6
+    )  # HEAD reads nothing of it
     method = "HEAD" if unread else "GET"
     return Exchange(method, f"/v{row.byte() % count}", row.pick(("", "q=1")))

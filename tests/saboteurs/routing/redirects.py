@@ -228,6 +228,15 @@ SABOTEURS: list[Saboteur] = [
         "(other.defaults and other.arguments == rule.arguments)",
     ),
     bad(
+        "alias-refuses-methods",
+        "an alias leads on before it is asked for its methods",
+        "routing.matching",
+        "            elif not rule.allows(method):\n",
+        "            elif rule.alias and not rule.allows(method):\n"
+        "                raise LookupError(rule.endpoint)\n"
+        "            elif not rule.allows(method):\n",
+    ),
+    bad(
         "build-only",
         "a rule for building answers, too",
         "routing.map",

@@ -1,0 +1,128 @@
+"""Folds: what a missed clause speaks of is set aside, that alone, and only when it is missed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.clause import load_clauses
+from conformance.describe.messages import Reply
+from conformance.models.folds import FOLDS, folded
+from conformance.models.freedoms import Told, set_aside
+
+PLACE = "1: reply to GET"
+
+
+def ask(where: str, method: str, location: str) -> Reply:
+    return Reply(200, "OK", (), ())
+
+
+def told(what: str, *values: Any, where: str = PLACE) -> list[Told]:
+    return [Told(where, what, value) for value in values]
+
+
+def aside(wanted: list[Told], seen: list[Told], *missed: str) -> list[str]:
+    """Return the names of the folds that are used; nothing else may be left that differs."""
+    left, right, used = set_aside(wanted, seen, ask, tuple(folded(missed)))
+    return used if left == right else []
+
+
+COOKIE = "session={}; HttpOnly; Path=/"
+CASES = [
+    ("sessions.reading-varies", "Vary", told("header vary", ("Cookie",)), []),
+    (
+        "sessions.every-look-varies",
+        "Vary",
+        told("header vary", ("Accept, Cookie",)),
+        told("header vary", ("Accept",)),
+    ),
+    (
+        "sessions.deleted-with-its-flags",
+        "flags of a deleted cookie",
+        told("header set-cookie", ("s=; Max-Age=0; HttpOnly; Path=/",)),
+        told("header set-cookie", ("s=; Max-Age=0; Path=/",)),
+    ),
+    (
+        "sessions.of-one-host",
+        "domain of a session",
+        told("header set-cookie", (COOKIE.format("a.b.c"),)),
+        told("header set-cookie", (COOKIE.format("d.e.f") + "; Domain=.h.example",)),
+    ),
+    (
+        "responses.redirect-location",
+        "Location not escaped",
+        told("header location", ("/a%20b?q=%C3%A9",)),
+        told("header location", ("/a b?q=Ã©",)),
+    ),
+    (
+        "responses.redirect-stays-relative",
+        "Location made absolute",
+        told("header location", ("/there",)),
+        told("header location", ("http://localhost/there",)),
+    ),
+    (
+        "urls.segment-comes-back",
+        "URL not escaped",
+        told("url e0", "/a%20b", where="1: view v"),
+        told("url e0", "/a b", where="1: view v"),
+    ),
+    (
+        "teardown.gets-the-very-exception",
+        "exception of teardown",
+        told("enter", "KeyError!", where="1: teardown t"),
+        told("enter", None, where="1: teardown t"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("clause", "name", "wanted", "seen"), CASES, ids=lambda v: str(v)[:40])
+def test_a_fold_is_used_where_its_clause_is_missed(
+    clause: str, name: str, wanted: list[Told], seen: list[Told]
+) -> None:
+    assert aside(wanted, seen, clause) == [name]
+    assert aside(wanted, seen) == []
+    assert aside(wanted, seen, "routing.leaf-and-branch") == []
+
+
+OTHERS = [
+    ("sessions.reading-varies", told("header vary", ("Accept",)), []),
+    ("sessions.reading-varies", told("header allow", ("Cookie",)), []),
+    (
+        "sessions.deleted-with-its-flags",
+        told("header set-cookie", ("s=1; HttpOnly",)),
+        told("header set-cookie", ("s=1",)),
+    ),
+    (
+        "sessions.of-one-host",
+        told("header set-cookie", ("a=1; Path=/",)),
+        told("header set-cookie", ("a=2; Path=/; Domain=x",)),
+    ),
+    (
+        "responses.redirect-location",
+        told("header location", ("/a%20b",)),
+        told("header location", ("/a",)),
+    ),
+    (
+        "responses.redirect-stays-relative",
+        told("header location", ("/there",)),
+        told("header location", ("http://localhost/here",)),
+    ),
+    ("urls.segment-comes-back", told("url e0", "/a%20b"), told("url e0", "/ab")),
+    ("teardown.gets-the-very-exception", told("enter", "A!"), told("enter", None)),
+]
+
+
+@pytest.mark.parametrize(("clause", "wanted", "seen"), OTHERS, ids=lambda v: str(v)[:40])
+def test_what_is_something_else_is_not_folded(
+    clause: str, wanted: list[Told], seen: list[Told]
+) -> None:
+    assert aside(wanted, seen, clause) == []
+
+
+def test_every_fold_is_tried_and_names_clauses_that_exist() -> None:
+    ids = {clause.id for clause in load_clauses()}
+    named = {clause for fold in FOLDS for clause in fold.clauses}
+
+    assert sorted(named - ids) == []
+    assert {name for _, name, _, _ in CASES} == {fold.difference.name for fold in FOLDS}
