@@ -48,15 +48,9 @@ class Performer:
     def number(self, thing: object) -> int:
         """Return the number of an object, the same one whenever it is seen in this run.
 
-        The object is kept, so that its address is not used again. Exceptions are counted by
-        themselves: one more of them does not change the numbers of anything else.
+        The object is kept, so that its address is not used again.
         """
-        known = self.labels.get(id(thing))
-        if known is None:
-            raised = isinstance(thing, BaseException)
-            alike = (isinstance(one, BaseException) == raised for _, one in self.labels.values())
-            known = self.labels[id(thing)] = (sum(alike) + 1, thing)
-        return known[0]
+        return self.labels.setdefault(id(thing), (len(self.labels) + 1, thing))[0]
 
     def label(self, error: BaseException, *documented: type[BaseException]) -> Raised:
         """Return what stands for an exception in the trace; see `class_named`."""

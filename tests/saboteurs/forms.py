@@ -113,6 +113,13 @@ SABOTEURS = [
         "body.decode()\n            return super().parse(BytesIO(body)",
     ),
     Saboteur(
+        "forms.odd-bytes-in-parts",
+        "a field that is no text is an error",
+        "messages.forms",
+        'content.decode(charset(head), "replace")',
+        "content.decode(charset(head))",
+    ),
+    Saboteur(
         "forms.each-limit-has-its-forms",
         "the defaults of the configuration go before the request class",
         "binding",

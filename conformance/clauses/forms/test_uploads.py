@@ -172,3 +172,23 @@ def test_odd_bytes(impl: Implementation, body: bytes) -> None:
     reply = impl.reply(ASKED, replace(asked, body=body))
     assert reply.status < 500, f"the form {body!r} is answered by {reply}"
     assert reply.status != 413, f"the form {body!r} is answered by {reply}"
+
+
+@clause(
+    "forms.odd-bytes-in-parts",
+    MUST,
+    needs=[C.WSGI, C.REQUEST, C.REQUEST_FORMS],
+    source=[FORM_FIELDS, RFC(9110, "15.5")],
+)
+@every(odd=[b"\xff", b"a\xe9b", b"\xc3", b"\x00\x80\r\n"], kind=["", "Content-Type: text/plain"])
+def test_odd_bytes_in_parts(impl: Implementation, odd: bytes, kind: str) -> None:
+    """A field of a multipart form whose bytes are no text MUST NOT be answered with a server error,
+    nor take the other fields away.
+    """
+    heads = [f'Content-Disposition: form-data; name="{name}"\r\n{kind}'.strip() for name in "ab"]
+
+    def look(asked: Any) -> Any:
+        return ["a" in asked.form, asked.form.get("b")]
+
+    seen = told(impl, look, sent((heads[0], odd), (heads[1], b"1")))
+    expect([seen], [[True, "1"]], f"the field with {odd!r}, and the field behind it:")

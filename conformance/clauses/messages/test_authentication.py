@@ -311,3 +311,33 @@ def test_content_security_policy(
     expect(sent, [wanted] if kept else [], f"{kind} {policy} without {gone} ({way}):")
     expect(reply.headers_named(apart), ["font-src b.example"], f"{apart}, which was set first:")
     expect(seen, [kept, None, wanted], "read again:")
+
+
+@clause(
+    "messages.content-security-policy-as-an-object",
+    MUST,
+    needs=POLICIES,
+    source=[
+        FLASK.api("Response.content_security_policy"),
+        FLASK.api("Response.content_security_policy_report_only"),
+    ],
+)
+@every(kind=KINDS)
+def test_content_security_policy_as_an_object(impl: Implementation, kind: str) -> None:
+    """A Content Security Policy that is set as an object MUST be sent, and None MUST take it away.
+
+    So a policy that was only reported on comes into force, directive by directive.
+    """
+    other = KINDS[kind == KINDS[0]]
+
+    def change(response: Any) -> Any:
+        getattr(response, other).img_src = "'self' a.example"
+        setattr(response, kind, getattr(response, other))
+        setattr(response, other, None)
+        return [getattr(response, kind).img_src, getattr(response, other).img_src]
+
+    reply, seen = changed(impl, change)
+    sent = [reply.headers_named(name.replace("_", "-")) for name in (kind, other)]
+    told = f"{kind} as it was in {other}"
+    expect(sent, [["img-src 'self' a.example"], []], f"{told}, and {other}, as sent:")
+    expect(seen, ["'self' a.example", None], f"{told}, and {other}, read again:")

@@ -276,3 +276,25 @@ def test_forms_of_foreign_bytes(impl: Implementation) -> None:
         expect([fields.get("a"), fields.get("c")], ["1", "3"], "of a=1&b=<FF>&c=3:")
 
     apart(impl, body)
+
+
+@clause(
+    "structures.parts-of-a-request",
+    MUST,
+    needs=[C.WRAPPED_REQUEST, C.EXCEPTIONS, C.FORM_PARTS],
+    source=WERKZEUG.api("Request.max_form_parts"),
+)
+def test_parts_of_a_request(impl: Implementation) -> None:
+    """A request that nobody has limited MUST give a multipart form of 1000 parts, and MUST refuse
+    one of 1001 with RequestEntityTooLarge.
+    """
+
+    def body(kit: Any) -> None:
+        field = part("a", "1")
+        few, many = (kit.Request(sent(MULTIPART, form(*[field] * n))) for n in (1000, 1001))
+        expect([len(few.form.getlist("a"))], [1000], "of 1000 parts:")
+        end = ending(lambda: many.form)
+        refused = isinstance(end, kit.RequestEntityTooLarge)
+        assert refused, f"of 1001 parts, RequestEntityTooLarge is expected, seen {end!r:.80}"
+
+    apart(impl, body)

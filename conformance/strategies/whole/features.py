@@ -155,6 +155,10 @@ LIVES = {
     "flask-state": feature(C.STATE, C.BLUEPRINTS),
     "current-app": feature(C.CURRENT_APP, C.BLUEPRINTS),
     "bound": feature(C.UNBOUND),
+    # Objects are counted in the order in which they are seen, exceptions among them.
+    "same": feature(
+        C.UNBOUND, "teardown.gets-what-nobody-handled", "teardown.gets-the-very-exception"
+    ),
     "nested": feature(C.NESTED),
     "self-dispatch": feature(C.NESTED, "stack.fresh-g-for-each-request"),
     "self-scope": feature("stack.fresh-g-for-each-request"),

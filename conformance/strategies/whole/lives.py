@@ -97,10 +97,8 @@ STEPS = Among(
             ),
         ),
         "current-app": (lambda row, name, depth: Read("current_app", "name"),),
-        "bound": (
-            lambda row, name, depth: Bound(),
-            lambda row, name, depth: Same(row.pick(("g", "request", "current_app"))),
-        ),
+        "bound": (lambda row, name, depth: Bound(),),
+        "same": (lambda row, name, depth: Same(row.pick(("g", "request", "current_app"))),),
         "nested": (
             lambda row, name, depth: Dispatch(row.pick((get("/"), get("/none"))), row.pick(INNER)),
             lambda row, name, depth: Dispatch(get("/v"), row.pick(ASKED)),

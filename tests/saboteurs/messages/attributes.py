@@ -135,6 +135,15 @@ SABOTEURS = [
         "the policy for reports is the policy",
         "content_security_policy_report_only = MessageResponse.content_security_policy",
     ),
+    of_response(
+        "messages.content-security-policy-as-an-object",
+        "a policy that is an object is not sent",
+        "content_security_policy_report_only = property(",
+        "    MessageResponse.content_security_policy_report_only.fget,",
+        "    lambda self, value: (MessageResponse.content_security_policy_report_only"
+        ".fset(self, value)",
+        "        if not value or isinstance(value, str) else None))",
+    ),
     Saboteur(
         "messages.response-lists-in-any-case",
         "an item is taken out of a list in lower case only",

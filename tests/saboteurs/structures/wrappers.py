@@ -301,5 +301,8 @@ SABOTEURS = [
         ),
     ),
     bad("request-applications", "exceptions are raised", REQUEST, "application", on_their_own),
+    bad(
+        "parts-of-a-request", "one part more is read", REQUEST, "max_form_parts", lambda limit: 1001
+    ),
     bad("requests-are-closed", "files stay open", REQUEST, "close", instead(lambda self: None)),
 ]
