@@ -168,14 +168,19 @@ def result_of(
     clause: Clause,
     judgement: Judgement,
     again: Callable[[Judgement], tuple[str, str]] | None = None,
+    *,
+    hidden_by: str = "",
 ) -> Result:
     """Return the result of a judgement by what is known.
 
-    `again` is `shown_again` where entries are to be written, and None otherwise.
+    `again` is `shown_again` where entries are to be written, and None otherwise. `hidden_by` is the
+    answer of the application's own that came in place of what the clause asked for.
     """
     entry = known.entries.get(clause.id)
     if entry is not None:
         held = held_to(entry, judgement)
+        if hidden_by and held.verdict in (Verdict.FIXED, Verdict.FAIL):
+            held = hidden(held, hidden_by)
         if held.verdict in (Verdict.KNOWN, Verdict.FIXED) or held is not judgement:
             return Result.of(clause, held, reason=entry.reason, link=entry.link)
     design = by_design(known.designs, clause.id, judgement)
@@ -199,6 +204,12 @@ def held_to(entry: Deviation, judgement: Judgement) -> Judgement:
         return judgement
     message = f"a known deviation that shows otherwise; its entry says: {entry.says}\n"
     return replace(judgement, verdict=Verdict.FAIL, message=message + judgement.message)
+
+
+def hidden(judgement: Judgement, manner: str) -> Judgement:
+    """Return the judgement on a known deviation that nobody could ask for: it is known as before."""
+    told = f"an answer of the application's own hides whether it still shows: {manner}"
+    return replace(judgement, verdict=Verdict.KNOWN, message=told, counterexample="", cause="")
 
 
 def by_design(designs: Iterable[Design], clause: str, judgement: Judgement) -> Design | None:

@@ -157,9 +157,10 @@ class Result:
     def fault(self) -> str:
         """What it has in common with others that one fault brought down; "" for nothing.
 
-        What an exception says may differ from clause to clause: its class and its place count.
+        What an exception says may differ from clause to clause: its class and its place count. An
+        answer of the application's own comes before what the framework raises because of it.
         """
-        return SAYS.sub(" (", self.cause, count=1) or self.broken or self.manner
+        return self.manner or SAYS.sub(" (", self.cause, count=1) or self.broken
 
     @property
     def refusal(self) -> str:

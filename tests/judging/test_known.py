@@ -201,10 +201,22 @@ def test_example_of_an_entry_runs_alone(impl: Implementation, text: str, verdict
         )
 
 
-def by_entry(judgement: Judgement, says: str) -> Any:
+def by_entry(judgement: Judgement, says: str, hidden_by: str = "") -> Any:
     """Return what becomes of a judgement of the clause by an entry that says this."""
     made = Deviation("a.b", SpecifierSet(), (), "It is so.", "", says=says)
-    return result_of(Known({"a.b": made}), CLAUSE, judgement)
+    return result_of(Known({"a.b": made}), CLAUSE, judgement, hidden_by=hidden_by)
+
+
+@pytest.mark.parametrize(
+    "judgement",
+    [Judgement(Verdict.FIXED, "no longer shows"), Judgement(Verdict.KNOWN, "shows otherwise")],
+)
+def test_what_a_login_hides_is_neither_fixed_nor_another_failure(judgement: Judgement) -> None:
+    open_, hidden = (by_entry(judgement, "b is seen", told) for told in ("", "all see a login"))
+
+    assert open_.verdict in (Verdict.FIXED, Verdict.FAIL)
+    assert (hidden.verdict, hidden.reason) == (Verdict.KNOWN, "It is so.")
+    assert hidden.message.endswith("hides whether it still shows: all see a login")
 
 
 def test_a_known_deviation_that_fails_otherwise_fails() -> None:

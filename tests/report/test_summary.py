@@ -169,6 +169,29 @@ def test_many_with_one_cause_are_counted_by_chapter() -> None:
     assert all(clause.id in told(True) for clause in clauses)
 
 
+def test_an_answer_of_the_applications_own_is_one_cause() -> None:
+    """Also where the framework raises because of it; each block says what is behind it."""
+    gate = "a path that has a view is answered with 302 to /login"
+    causes = ["", "AttributeError: mine (flask/ctx.py:56, in __getattr__)", ""]
+    results = tuple(
+        Result(clause.id, clause.level, Verdict.FAIL, f"m{n}", cause=cause, manner=gate)
+        for n, (clause, cause) in enumerate(zip(CLAUSES, causes, strict=False))
+    )
+
+    told = lines(results=results)
+
+    assert [[r.clause for r in group] for group in by_fault(results)] == [
+        ["errors.one", "errors.two", "urls.one"]
+    ]
+    assert f"  behind it: {gate}" in told
+
+
+def test_a_known_deviation_that_is_hidden_says_so() -> None:
+    result = Result("errors.one", MUST, Verdict.KNOWN, "hides it", reason="So.", manner="a login")
+
+    assert "known errors.one: So. (hides it)" in lines(results=(result,), verbose=True)
+
+
 def test_the_plainest_of_a_group_is_told_in_full() -> None:
     results = (
         Result("errors.one", MUST, Verdict.FAIL, "a long message", "app", cause=CAUSES[0]),
@@ -190,18 +213,20 @@ def test_summary_begins_with_what_was_judged() -> None:
 def test_table() -> None:
     start = lines().index("") + 1
 
-    assert lines()[start : start + 4] == [
-        "        MUST  SHOULD  failed  missed  known  unsupported",
-        "errors   1/2               1",
-        "urls             0/2               1      1            1",
-        "total    1/2     0/2       1       1      1            1",
+    assert lines()[start : start + 6] == [
+        "Clauses by chapter: how many hold of those that were judged, and what the others",
+        "  are",
+        "chapter  MUST  SHOULD  failed  missed  known  unsupported",
+        "errors    1/2               1",
+        "urls              0/2               1      1            1",
+        "total     1/2     0/2       1       1      1            1",
     ]
 
 
 def test_table_has_no_column_for_what_did_not_happen() -> None:
     passed = tuple(Result(c.id, c.level, Verdict.PASS) for c in CLAUSES[:3])
 
-    assert "        MUST" in lines(results=settled(CLAUSES, passed))
+    assert "chapter  MUST" in lines(results=settled(CLAUSES, passed))
 
 
 def test_failure_in_full() -> None:
@@ -269,7 +294,7 @@ def test_text_is_capped() -> None:
 
 def test_known_and_unsupported_are_listed_when_asked_for() -> None:
     assert lines()[-2:] == [
-        "-v lists what is known and what is unsupported and the evidence and the",
+        "-v lists what is known, what is unsupported, the evidence and the",
         "  counterexamples of what is missed",
     ]
 
