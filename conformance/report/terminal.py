@@ -19,7 +19,7 @@ from conformance.report.advice import advice
 from conformance.report.claims import next_claims, unclaimed, vain_claims
 
 GAP = "  "
-CAPTION = "Clauses by chapter: how many hold of those that were judged, and what the others are"
+CAPTION = "Clauses by chapter: how many of those judged hold, and what the others are"
 # What is told of in full, and of further clauses: a broken adapter first, as it may fail the rest.
 TOLD = (Shown.ERROR, Shown.FAILED, Shown.FIXED, Shown.MISSED)
 AS_VERBS = {
