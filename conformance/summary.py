@@ -50,11 +50,8 @@ class Summary:
         from conformance.judging.results import portable
 
         designs = told(identity.designs, (c.id for c in self.config.stash[JUDGED].clauses))
-        count = len(identity.known.keys() - set(identity.own))
-        shipped = f", with the {count} shipped known deviations of {identity.shipped}"
-        also = shipped if identity.shipped and count else ""
-        line = portable(f"conformance: {identity.name} {identity.version}{also}{how}")
-        return f"{line}\n{designs}" if designs else line
+        line = portable(f"conformance: {identity.name} {identity.version}{how}")
+        return "\n".join(filter(None, [line, identity.applied, designs]))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

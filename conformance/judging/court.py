@@ -74,8 +74,8 @@ class Identity:
 
     `packages` are the distributions that it is made of with their versions, `adapter_file` is where
     its adapter is written down, and `known` has the reason and the link of each known deviation,
-    and what its message must have. `own` are the clauses with an entry that is not shipped, and
-    `shipped` whose shipped entries apply to an adapter that is not shipped itself.
+    and what its message must have. `own` are the clauses with an entry that is not shipped,
+    `applied` says how many entries apply and whose they are, and `idle` what a file says in vain.
     """
 
     name: str
@@ -85,7 +85,8 @@ class Identity:
     known: dict[str, tuple[str, str, str]]
     designs: tuple[Design, ...] = ()
     own: tuple[str, ...] = ()
-    shipped: str = ""
+    applied: str = ""
+    idle: tuple[str, ...] = ()
 
     @classmethod
     def received(cls, data: dict[str, Any]) -> Identity:
@@ -94,8 +95,8 @@ class Identity:
         known = {str(k): (str(a), str(b), str(c)) for k, (a, b, c) in data["known"].items()}
         designs = tuple(Design.received(design) for design in data["designs"])
         named = (str(data["name"]), str(data["version"]), packages, data["adapter_file"])
-        own, shipped = tuple(map(str, data["own"])), str(data["shipped"])
-        return cls(*named, known, designs, own, shipped)
+        own, idle = tuple(map(str, data["own"])), tuple(map(str, data["idle"]))
+        return cls(*named, known, designs, own, str(data["applied"]), idle)
 
 
 class Judging(Protocol):
@@ -153,7 +154,8 @@ class Court:
             known={k: (e.reason, e.link, e.says) for k, e in self._known.entries.items()},
             designs=self._known.designs,
             own=tuple(sorted(self._known.own)),
-            shipped="" if is_shipped(adapter) else about.deviates_as[0],
+            applied=portable(self._known.applied),
+            idle=tuple(map(portable, self._known.idle)),
         )
 
     def judge(self, clause: Clause) -> Result:

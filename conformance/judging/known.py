@@ -18,6 +18,7 @@ from typing import Any
 from conformance.clause import Clause
 from conformance.describe.capabilities import Capability
 from conformance.errors import UsageError
+from conformance.judging.applying import applied, without_effect
 from conformance.judging.designs import Design, designed
 from conformance.judging.deviations import (
     Deviation,
@@ -68,6 +69,8 @@ class Known:
     entries: Mapping[str, Deviation] = field(default_factory=dict)
     designs: tuple[Design, ...] = ()
     own: frozenset[str] = frozenset()  # the clauses whose entry is one's own
+    applied: str = ""  # how many apply, and whose they are
+    idle: tuple[str, ...] = ()  # what a file says in vain
 
     @property
     def headers(self) -> frozenset[str]:
@@ -104,12 +107,12 @@ def known_of(who: About, chosen: str | None, clauses: Sequence[Clause]) -> Known
     for a file that cannot be used, and for two entries of a clause that both apply here.
     """
     if chosen == NONE:
-        return Known()
+        return Known(applied="known deviations: none, as --impl-known=none wants it")
     ids = [clause.id for clause in clauses]
     path = shipped_file(who.deviates_as[0])
     shipped = applicable(read_deviations(path, ids), who.deviates_as[1]) if path else {}
     if chosen is None:
-        return Known(shipped)
+        return Known(shipped, applied=applied(shipped, {}, shipped, who.deviates_as, None))
     file = read_own(Path(chosen), ids)
     own = _own(file, who.version)
     check_examples(file, clauses)
@@ -122,7 +125,13 @@ def known_of(who: About, chosen: str | None, clauses: Sequence[Clause]) -> Known
         if file.shipped and name not in own and designed(file.designs, name) is None
     }
     entries |= {name: entry for name, entry in own.items() if not entry.cured}
-    return Known(entries, file.designs, frozenset(own))
+    return Known(
+        entries,
+        file.designs,
+        frozenset(own),
+        applied(entries, own, shipped, who.deviates_as, file),
+        tuple(without_effect(file, own, shipped, (*who.deviates_as, who.version))),
+    )
 
 
 def _own(file: KnownFile, version: str) -> dict[str, Deviation]:

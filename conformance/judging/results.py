@@ -68,6 +68,8 @@ class Run:
     strict: bool
     replay: tuple[str, ...]  # the command line that judges again, without the choice of a clause
     by_design: tuple[Design, ...] = ()
+    known: str = ""  # how many known deviations apply, and whose they are
+    idle: tuple[str, ...] = ()  # what a file of one's own says in vain
 
     def __post_init__(self) -> None:
         """Make portable what comes from outside."""

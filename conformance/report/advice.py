@@ -6,15 +6,15 @@ What such answers are, and how they are found, is said by `conformance.perform.m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
+from conformance.judging.applying import listed
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result
 from conformance.perform import manners
 
 HEAD = "The application has answers of its own, in place of what clauses expect:"
 AFTER = "Then judge again: what is left is about your hooks, handlers and settings."
-NAMED = 6  # clauses that a line names
 MOST = 40  # clauses that an entry names: with more, little would be left to judge
 # What to do, by what was asked; and what an entry gives as the reason.
 WITHOUT = "make it without the blueprint or the rule that answers"
@@ -65,12 +65,6 @@ def advice(results: Iterable[Result]) -> Iterator[str]:
         )  # fmt: skip
         yield f"They hide whether {known}: {listed(hidden)}."
     yield AFTER
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return the first of some names, and how many more there are."""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"{', '.join(names[:NAMED])}{more}"
 
 
 def entry(reason: str, clauses: Iterable[str]) -> Iterator[str]:

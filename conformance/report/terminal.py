@@ -161,7 +161,7 @@ def _about(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
     spent = f"{counted}, {tried}, {seconds:.1f} s of CPU"
     declared = told(run.by_design, (result.clause for result in results))
     yield (Piece(f"{run.implementation} {run.version}", ("bold",)),)
-    for text in filter(None, (version, f"{', '.join(settings)}: {spent}", declared)):
+    for text in filter(None, (version, f"{', '.join(settings)}: {spent}", run.known, declared)):
         yield from (plain(part) for part in textwrap.wrap(text, width))
 
 
@@ -311,6 +311,9 @@ def _idle(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
         r.clause: None if r.verdict in (None, Verdict.ERROR) else not r.by_design for r in results
     }
     patterns = idle(run.by_design, verdicts)
+    for told_once in run.idle:
+        yield plain()
+        yield from _indented(f"without effect: {told_once}", width, first="")
     if patterns:
         yield plain()
         yield from _indented(

@@ -192,6 +192,14 @@ def test_a_known_deviation_that_is_hidden_says_so() -> None:
     assert "known errors.one: So. (hides it)" in lines(results=(result,), verbose=True)
 
 
+def test_what_is_known_and_what_is_said_in_vain_is_told() -> None:
+    idle = "known.toml: cured without being known of flask 3.1.3: urls.one"
+    told = lines(run=replace(RUN, known="known deviations: 2 shipped for flask 3.1.3", idle=(idle,)))
+
+    assert told[3] == "known deviations: 2 shipped for flask 3.1.3"
+    assert f"without effect: {idle}" in told
+
+
 def test_the_plainest_of_a_group_is_told_in_full() -> None:
     results = (
         Result("errors.one", MUST, Verdict.FAIL, "a long message", "app", cause=CAUSES[0]),
