@@ -188,6 +188,16 @@ def settled(clauses: Iterable[Clause], received: Iterable[Result]) -> tuple[Resu
     return tuple(found.get(clause.id, Result(clause.id, clause.level)) for clause in clauses)
 
 
+def broken_off(by: str, names: Iterable[str], missing: int, count: int) -> str:
+    """Return what a run was at when it was broken off, and how far it had come."""
+    told = f"broken off by {portable(by)}"
+    during = ", ".join(sorted(names))
+    if not during and missing == count:
+        return f"{told} before a clause was judged"
+    at = f", while {during} was judged" if during else ""
+    return f"{told}{at}: {count - missing} of {count} clauses have a verdict"
+
+
 def by_fault(results: Sequence[Result]) -> list[list[Result]]:
     """Return results in groups: those that one fault brought down together, all others alone.
 

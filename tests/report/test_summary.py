@@ -10,7 +10,7 @@ import pytest
 from conformance.clause import MUST, SHOULD, Clause, Level
 from conformance.describe.capabilities import Capability
 from conformance.judging.judge import Judgement, Verdict
-from conformance.judging.results import Result, Run, Shown, by_fault, settled
+from conformance.judging.results import Result, Run, Shown, broken_off, by_fault, settled
 from conformance.report.document import document
 from conformance.report.terminal import failure, summary
 from conformance.sources import plain_sense
@@ -198,6 +198,19 @@ def test_what_is_known_and_what_is_said_in_vain_is_told() -> None:
 
     assert told[3] == "known deviations: 2 shipped for flask 3.1.3"
     assert f"without effect: {idle}" in told
+
+
+@pytest.mark.parametrize(
+    ("names", "missing", "told"),
+    [
+        (["a.b"], 5, "broken off by Ctrl-C, while a.b was judged: 4 of 9 clauses have a verdict"),
+        (["c.d", "a.b"], 9, "by Ctrl-C, while a.b, c.d was judged: 0 of 9 clauses have a verdict"),
+        ([], 5, "broken off by Ctrl-C: 4 of 9 clauses have a verdict"),
+        ([], 9, "broken off by Ctrl-C before a clause was judged"),
+    ],
+)
+def test_who_breaks_a_run_off_is_told_where(names: list[str], missing: int, told: str) -> None:
+    assert broken_off("Ctrl-C", names, missing, 9).endswith(told)
 
 
 def test_the_plainest_of_a_group_is_told_in_full() -> None:
