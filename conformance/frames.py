@@ -60,7 +60,7 @@ def short(path: str) -> str:
 
 
 def place(path: str, line: int, function: str = "") -> str:
-    """Return a place as it is told: "ours.py:12, in load_user"; "ours.py:3" outside of functions."""
+    """Return a place as it is told: "ours.py:12, in load_user", or "ours.py:3" in no function."""
     named = function not in ("", MODULE)
     return f"{short(path)}:{line}" + (f", in {function}" if named else "")
 

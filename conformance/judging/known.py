@@ -216,7 +216,7 @@ def held_to(entry: Deviation, judgement: Judgement) -> Judgement:
 
 
 def hidden(judgement: Judgement, manner: str) -> Judgement:
-    """Return the judgement on a known deviation that nobody could ask for: it is known as before."""
+    """Return the judgement on a known deviation that nobody could ask for: known as before."""
     told = f"an answer of the application's own hides whether it still shows: {manner}"
     return replace(judgement, verdict=Verdict.KNOWN, message=told, counterexample="", cause="")
 

@@ -159,8 +159,7 @@ def _mend(spec: str, error: ImportError, module_name: str) -> str:
     if top in installable():
         return f"; install it with: pip install {top}"
     near = difflib.get_close_matches(top, [*shipped_names(), *installed()], n=1, cutoff=0.7)
-    hint = f"; did you mean {near[0]}?" if near else "; is it installed, and spelled like that?"
-    return hint
+    return f"; did you mean {near[0]}?" if near else "; is it installed, and spelled like that?"
 
 
 def installable() -> frozenset[str]:

@@ -58,7 +58,11 @@ def _expression(option: str, given: str) -> Callable[[list[str]], bool]:
 
     def takes(names: list[str]) -> bool:
         lowered = [name.lower() for name in names]
-        return compiled.evaluate(lambda part, **_: any(part.lower() in name for name in lowered))
+
+        def matches(part: str, /, **_: object) -> bool:
+            return any(part.lower() in name for name in lowered)
+
+        return compiled.evaluate(matches)
 
     return takes
 

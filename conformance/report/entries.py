@@ -88,7 +88,9 @@ def write(wanted: str, run: Run, results: Iterable[Result], own: Collection[str]
     entries = [entry(r, run.version) for r, (_, why) in zip(failed, left, strict=True) if not why]
     path = Path(wanted)
     former = path.read_bytes() if path.exists() else b""
-    head = HEAD.format(name=_line(run.implementation), version=_line(run.version), file=_line(wanted))
+    head = HEAD.format(
+        name=_line(run.implementation), version=_line(run.version), file=_line(wanted)
+    )
     text = "" if former else head
     text += "".join(f"\n{one}" for one in entries)
     if text:

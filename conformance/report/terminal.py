@@ -122,8 +122,8 @@ def summary(
     if by_kind[Shown.MISSED]:
         hints.append("the counterexamples of what is missed")
     if hints:
-        *first, last = hints
-        told = f"{', '.join(first)} and {last}" if first else last
+        *others, final = hints
+        told = f"{', '.join(others)} and {final}" if others else final
         yield plain()
         yield from _indented(f"-v lists {told}", width, first="")
 

@@ -113,14 +113,22 @@ class Scribe:
         message: str,
     ) -> Written:
         if not runs:
-            raise NotOffered("the clause makes its application by hand, so that there is none to write down")
+            raise NotOffered(
+                "the clause makes its application by hand, so that there is none to write down"
+            )
         if compares(runs):
-            raise NotOffered("the clause compares applications with each other, and a program has one")
+            raise NotOffered(
+                "the clause compares applications with each other, and a program has one"
+            )
         both = Both(impl, reference)
         found = first_of(both, [named_plainly(run) for run in runs], message)
         if found is None:
             by_hand = any(run.by_hand for run in runs)
-            how = "the clause drives the application step by step, as no client does" if by_hand else "the requests alone do not show it: the replies are those of the reference"
+            how = (
+                "the clause drives the application step by step, as no client does"
+                if by_hand
+                else "the requests alone do not show it: the replies are those of the reference"
+            )
             raise NotOffered(how)
         return Writer(idiom, smallest(both, found)).written()
 

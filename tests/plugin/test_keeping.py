@@ -1,4 +1,4 @@
-"""What hypothesis leaves of a run in the folder that it is started in: nothing that is of no use."""
+"""What hypothesis leaves of a run in the folder that it is started in: what is of use."""
 
 from __future__ import annotations
 

@@ -87,7 +87,11 @@ def test_adapter_that_is_none(
     ("own", "other", "says"),
     [
         ("x = 1\ndef f(:", "", "raised SyntaxError: invalid syntax (own.py:2)"),
-        ("x = 1\n\nimport other", "y = 1\nx = 'a", "string literal (detected at line 2) (other.py:2)"),
+        (
+            "x = 1\n\nimport other",
+            "y = 1\nx = 'a",
+            "string literal (detected at line 2) (other.py:2)",
+        ),
         ("x = 1\n\nfrom other import Own", "", "cannot import name 'Own' from 'other' (own.py:3)"),
         ("x = 1\n\nimport no_such_library", "", "(own.py:3)"),
         ("x = 1\n\nraise KeyError('boom')", "", "raised KeyError: 'boom' (own.py:3)"),

@@ -84,7 +84,9 @@ def test_nobody_begins_with_a_server_of_ones_own() -> None:
     told = list(next_claims(clauses, results_of(clauses)))
 
     assert told[1] == "claim hook.after: 1 more clause"
-    assert told[2:] == ["what the framework has or has not, with a server of its own: 9 more clauses"]
+    assert told[2:] == [
+        "what the framework has or has not, with a server of its own: 9 more clauses"
+    ]
 
 
 def test_what_was_said_is_not_said_again() -> None:

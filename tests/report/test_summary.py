@@ -194,7 +194,9 @@ def test_a_known_deviation_that_is_hidden_says_so() -> None:
 
 def test_what_is_known_and_what_is_said_in_vain_is_told() -> None:
     idle = "known.toml: cured without being known of flask 3.1.3: urls.one"
-    told = lines(run=replace(RUN, known="known deviations: 2 shipped for flask 3.1.3", idle=(idle,)))
+    told = lines(
+        run=replace(RUN, known="known deviations: 2 shipped for flask 3.1.3", idle=(idle,))
+    )
 
     assert told[3] == "known deviations: 2 shipped for flask 3.1.3"
     assert f"without effect: {idle}" in told
