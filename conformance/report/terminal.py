@@ -122,8 +122,8 @@ def summary(
     if by_kind[Shown.MISSED]:
         hints.append("the counterexamples of what is missed")
     if hints:
-        *others, final = hints
-        told = f"{', '.join(others)} and {final}" if others else final
+        *firsts, final = hints
+        told = f"{', '.join(firsts)} and {final}" if firsts else final
         yield plain()
         yield from _indented(f"-v lists {told}", width, first="")
 
