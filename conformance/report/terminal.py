@@ -17,6 +17,7 @@ from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run, Shown, by_fault, judged
 from conformance.report.advice import advice
 from conformance.report.claims import next_claims, unclaimed, vain_claims
+from conformance.report.tables import fitting
 
 GAP = "  "
 CAPTION = "Clauses by chapter: how many of those judged hold, and what the others are"
@@ -226,7 +227,7 @@ def _failure(clause: Clause, result: Result, run: Run, shown: Shown, width: int)
     if result.manner:
         yield from _indented(f"behind it: {result.manner}", width)
     # The message is laid out by its clause, perhaps as a table: its lines are kept.
-    yield from (plain("  " + line if line else "") for line in result.message.split("\n"))
+    yield from _laid_out(result.message, width)
     if result.reason:
         link = f" ({result.link})" if result.link else ""
         yield from _indented(f"its entry says: {result.reason}{link}", width)
@@ -237,6 +238,11 @@ def _failure(clause: Clause, result: Result, run: Run, shown: Shown, width: int)
     yield plain()
     yield plain(f"  replay: {' '.join(run.replay)} -k {result.clause}")
     yield plain(f"  clause: {clause.file}")
+
+
+def _laid_out(message: str, width: int) -> Iterator[Line]:
+    """Yield a message of several lines as its clause has laid it out, as far as that fits."""
+    yield from (plain("  " + line if line else "") for line in fitting(message, width - 2))
 
 
 def plainest(group: Sequence[Result]) -> Result:
@@ -270,7 +276,7 @@ def _missed(clause: Clause, result: Result, width: int) -> Iterator[Line]:
     yield (styled(Shown.MISSED, Shown.MISSED), Piece(f" {result.clause} ({clause.file})"))
     yield from _indented(clause.statement, width)
     if "\n" in result.message:
-        yield from (plain("  " + line if line else "") for line in result.message.split("\n"))
+        yield from _laid_out(result.message, width)
     elif result.message:
         yield from _indented(result.message, width)
     if result.manner:
