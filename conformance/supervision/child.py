@@ -20,12 +20,11 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
-from hypothesis.configuration import set_hypothesis_home_dir
-
 from conformance.clause import Clause
 from conformance.drive.causes import told_with_place
 from conformance.errors import UsageError
 from conformance.judging.court import Court
+from conformance.judging.drawing import keep_in
 from conformance.judging.judge import Verdict, so_far
 from conformance.judging.results import Result
 from conformance.limits.patience import PATIENCE
@@ -34,7 +33,6 @@ from conformance.supervision.descent import die_with_parent
 from conformance.supervision.stand import TELL, write_stacks_into
 
 EXIT = os._exit
-HOME = "HYPOTHESIS_STORAGE_DIRECTORY"  # where hypothesis is to keep what it keeps
 YOUNG = 5_000  # objects between two looks of the garbage collector: by default 700 of them
 DEFAULTS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGCHLD")
 
@@ -85,9 +83,7 @@ def _settle(own: Belongings) -> None:
         setattr(sys, f"__{name}__", stream)
     atexit._clear()  # they are the parent's
     tempfile.tempdir = os.environ["TMPDIR"] = str(own.scratch)
-    if HOME not in os.environ:
-        # What hypothesis keeps of the modules it meets is of no use to whoever started the run.
-        set_hypothesis_home_dir(own.scratch / "hypothesis")
+    keep_in(own.scratch / "hypothesis")
     write_stacks_into(own.stacks)
     PATIENCE.begin(own.pulse)
 
