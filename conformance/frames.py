@@ -18,6 +18,7 @@ ROOT = str(Path(__file__).parent.parent) + os.sep
 STANDARD_LIBRARY = sysconfig.get_path("stdlib") + os.sep
 # What judges by itself: who calls us or is called by us, and stands for nobody.
 MACHINERY = frozenset({"_pytest", "hypothesis", "pluggy", "pytest", "xdist"})
+MODULE = "<module>"  # what Python calls the code of a file
 INSTALLED = ("site-packages", "dist-packages")
 
 
@@ -59,16 +60,31 @@ def short(path: str) -> str:
 
 
 def place(path: str, line: int, function: str = "") -> str:
-    """Return a place as it is told: "ours.py:12, in load_user"."""
-    return f"{short(path)}:{line}" + (f", in {function}" if function else "")
+    """Return a place as it is told: "ours.py:12, in load_user", or "ours.py:3" in no function."""
+    named = function not in ("", MODULE)
+    return f"{short(path)}:{line}" + (f", in {function}" if named else "")
+
+
+def mistaken_at(error: BaseException) -> tuple[str, int] | None:
+    """Return the file and the line of a mistake in spelling Python, or None."""
+    if not isinstance(error, SyntaxError):
+        return None
+    file, line = error.filename, error.lineno
+    if type(file) is not str or type(line) is not int or file.startswith("<"):
+        return None
+    return file, line
 
 
 def raised_at(error: BaseException) -> tuple[str, str]:
     """Return the file where an exception was raised and the place as text.
 
     Python's own files and those of what runs the judging are passed over: what counts is who called
-    them. Both are "" for an exception that has not been raised.
+    them. A file that is no Python is where its mistake is, not who wanted to import it. Both are ""
+    for an exception that has not been raised.
     """
+    mistake = mistaken_at(error)
+    if mistake is not None:
+        return mistake[0], place(*mistake)
     file, told = "", ""
     last: tuple[FrameType, int] | None = None
     for frame, line in frames_of(error):

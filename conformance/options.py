@@ -40,7 +40,8 @@ def _add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--impl-clauses",
         action="store_true",
-        help="print the clauses (id, level, sentence) and exit",
+        help="print the clauses that -k, -m, --impl-level and paths choose (id, level, sentence), "
+        "and exit",
     )
     group.addoption(
         "--impl-known",

@@ -35,18 +35,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Print the lists that were asked for instead of running anything."""
-    from_option = {"impl_list": "adapters", "impl_clauses": "clauses"}
-    listing = next((name for option, name in from_option.items() if config.getoption(option)), None)
-    if listing is None:
+    if not (config.getoption("impl_list") or config.getoption("impl_clauses")):
         return None
+    from conformance.clause import load_clauses
     from conformance.errors import UsageError
     from conformance.report import listings
+    from conformance.report.choosing import chosen
 
     try:
-        print(getattr(listings, listing)())
+        if config.getoption("impl_list"):
+            print(listings.adapters())
+            return 0
+        found = chosen(config, load_clauses())
     except UsageError as error:
         raise pytest.UsageError(str(error)) from error
-    return 0
+    print(listings.clauses(found) if found else "no clause is chosen: see -k, -m, the paths")
+    return 0 if found else pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -38,6 +38,8 @@ class Summary:
         self._workers: dict[Any, Any] = {}  # those of xdist, and their processes on this machine
         self._worker_problems: list[str] = []
         self._written = 0.0
+        self._under_way: dict[str, None] = {}  # the clauses that are judged now, in order
+        self._broken_off = ""  # by what, if somebody has
 
     def pytest_report_header(self) -> str | None:
         """Name what is judged."""
@@ -50,15 +52,18 @@ class Summary:
         from conformance.judging.results import portable
 
         designs = told(identity.designs, (c.id for c in self.config.stash[JUDGED].clauses))
-        count = len(identity.known.keys() - set(identity.own))
-        shipped = f", with the {count} shipped known deviations of {identity.shipped}"
-        also = shipped if identity.shipped and count else ""
-        line = portable(f"conformance: {identity.name} {identity.version}{also}{how}")
-        return f"{line}\n{designs}" if designs else line
+        line = portable(f"conformance: {identity.name} {identity.version}{how}")
+        return "\n".join(filter(None, [line, identity.applied, designs]))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Note what is judged now."""
+        self._under_way[nodeid.rpartition("::")[2]] = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep the result of a clause, before anybody counts the report."""
+        if report.when != "setup" or not report.passed:
+            self._under_way.pop(report.nodeid.rpartition("::")[2], None)
         data = getattr(report, "conformance", None)
         if data is None and not (JUDGED in self.config.stash and report.failed):
             return
@@ -91,8 +96,10 @@ class Summary:
         if node.gateway.spec.popen and process is not None:
             self._workers[node] = process
 
-    def pytest_keyboard_interrupt(self) -> None:
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Interrupt the workers: asked to stop, each of them would first finish its clause."""
+        signal = str(excinfo.value).removeprefix("ended by ")
+        self._broken_off = signal.replace("SIGINT", "Ctrl-C") or "Ctrl-C"
         if JUDGED in self.config.stash:
             for process in self._workers.values():
                 process.terminate()
@@ -127,7 +134,7 @@ class Summary:
         self._write_entries(session)
         for told in self._worker_problems:
             note(session, told)
-        if judged.missing and judged.received:
+        if judged.missing and judged.received and not self._broken_off:
             count = "1 clause has" if judged.missing == 1 else f"{judged.missing} clauses have"
             note(session, f"{count} no verdict, of {len(judged.selected)} that were chosen")
 
@@ -218,6 +225,7 @@ class Summary:
             terminal.write_line(problem, red=True)
         judged = self.config.stash[JUDGED]
         if not judged.received:
+            self._write_broken_off(terminal)
             if self.config.stash.get(IDLE, False):
                 where = f"pytest --pyargs conformance --impl={judged.spec}"
                 terminal.write_line(
@@ -245,3 +253,24 @@ class Summary:
             terminal.write_line(told)
         if SCRIPTS in self.config.stash:
             terminal.write_line(self.config.stash[SCRIPTS].line())
+        self._write_broken_off(terminal)
+
+    def _write_broken_off(self, terminal: pytest.TerminalReporter) -> None:
+        """Tell what was judged when somebody broke the run off, how far it was, what is kept."""
+        if not self._broken_off:
+            return
+        import textwrap
+
+        from conformance.judging.results import broken_off
+
+        judged = self.config.stash[JUDGED]
+        names = judged.selected.intersection(self._under_way)
+        told = broken_off(self._broken_off, names, judged.missing, len(judged.selected))
+        wanted = self.config.getoption("impl_report")
+        kept = "--impl-report=FILE would have kept them"
+        if wanted is not None:
+            kept = f'they are in {wanted}, which says "complete": false'
+        width = self.config.get_terminal_writer().fullwidth
+        text = f"{told}; {kept}" if judged.received else told
+        lines = textwrap.wrap(text, width, break_on_hyphens=False, break_long_words=False)
+        terminal.write_line("\n".join(lines), yellow=True)

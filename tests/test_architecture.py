@@ -69,6 +69,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/judging/items.py", frozenset({"pytest"})),
     ("conformance/judging/deviations.py", frozenset({"packaging"})),
     ("conformance/report/outcomes.py", frozenset({"pytest"})),
+    ("conformance/report/choosing.py", frozenset({"_pytest", "pytest"})),
     ("conformance/command/narrator.py", frozenset({"pytest"})),  # in what is judged, so no more
     *((f"conformance/command/{name}.py", frozenset({"packaging"})) for name in PACKAGING),
     *((f"conformance/command/{name}.py", frozenset({"click", "rich"})) for name in SHOWING),

@@ -16,10 +16,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from conformance.foreign import capped, said
-from conformance.frames import frames_of, is_library, is_ours, place, raised_at
+from conformance.frames import frames_of, is_library, is_ours, mistaken_at, place, raised_at
 
 FRAME = re.compile(r'^  File "(?P<path>[^"\n]*)", line (?P<line>\d+)(?:, in (?P<name>.*))?$', re.M)
 MOST = 500  # characters of what an exception says
@@ -203,7 +204,11 @@ def told_with_place(error: BaseException, translates: Callable[[str], bool] | No
     file, where = raised_at(error)
     if translates is not None and where:
         where += called_from(error, file, translates)
-    return str(Cause(_one_line(said(error)), where))
+    told = said(error)
+    mistake = mistaken_at(error)
+    if mistake is not None:  # Python tells the place, too
+        told = told.removesuffix(f" ({Path(mistake[0]).name}, line {mistake[1]})")
+    return str(Cause(_one_line(told), where))
 
 
 def called_from(error: BaseException, file: str, translates: Callable[[str], bool]) -> str:

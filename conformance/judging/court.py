@@ -23,7 +23,7 @@ from conformance.judging.designs import Design
 from conformance.judging.deviations import installed_version
 from conformance.judging.examples import Profile
 from conformance.judging.judge import Judgement, Verdict, judge
-from conformance.judging.known import About, known_of, result_of, shown_again
+from conformance.judging.known import About, held_to, known_of, result_of, shown_again
 from conformance.judging.loading import load_adapter
 from conformance.judging.results import Result, portable
 from conformance.limits.patience import PATIENCE
@@ -74,8 +74,8 @@ class Identity:
 
     `packages` are the distributions that it is made of with their versions, `adapter_file` is where
     its adapter is written down, and `known` has the reason and the link of each known deviation,
-    and what its message must have. `own` are the clauses with an entry that is not shipped, and
-    `shipped` whose shipped entries apply to an adapter that is not shipped itself.
+    and what its message must have. `own` are the clauses with an entry that is not shipped,
+    `applied` says how many entries apply and whose they are, and `idle` what a file says in vain.
     """
 
     name: str
@@ -85,7 +85,8 @@ class Identity:
     known: dict[str, tuple[str, str, str]]
     designs: tuple[Design, ...] = ()
     own: tuple[str, ...] = ()
-    shipped: str = ""
+    applied: str = ""
+    idle: tuple[str, ...] = ()
 
     @classmethod
     def received(cls, data: dict[str, Any]) -> Identity:
@@ -94,8 +95,8 @@ class Identity:
         known = {str(k): (str(a), str(b), str(c)) for k, (a, b, c) in data["known"].items()}
         designs = tuple(Design.received(design) for design in data["designs"])
         named = (str(data["name"]), str(data["version"]), packages, data["adapter_file"])
-        own, shipped = tuple(map(str, data["own"])), str(data["shipped"])
-        return cls(*named, known, designs, own, shipped)
+        own, idle = tuple(map(str, data["own"])), tuple(map(str, data["idle"]))
+        return cls(*named, known, designs, own, str(data["applied"]), idle)
 
 
 class Judging(Protocol):
@@ -153,7 +154,8 @@ class Court:
             known={k: (e.reason, e.link, e.says) for k, e in self._known.entries.items()},
             designs=self._known.designs,
             own=tuple(sorted(self._known.own)),
-            shipped="" if is_shipped(adapter) else about.deviates_as[0],
+            applied=portable(self._known.applied),
+            idle=tuple(map(portable, self._known.idle)),
         )
 
     def judge(self, clause: Clause) -> Result:
@@ -174,12 +176,19 @@ class Court:
             )
         except Exception as error:
             judgement = Judgement(Verdict.ERROR, f"the suite broke: {told_with_place(error)}")
-        manner = self._manner() if judgement.verdict is Verdict.FAIL else ""
+        manner = self._manner(judgement if known is None else held_to(known, judgement))
         if judgement.verdict is Verdict.FAIL:  # what is compared later leaves out what it says
             self.impl.missed |= {clause.id}
         again = partial(shown_again, clause, self.impl, self.case.profile)
-        result = result_of(self._known, clause, judgement, again if self.case.writes else None)
-        result = replace(result, left_out=tuple(sorted(DECLARED.met)), manner=manner)
+        result = result_of(
+            self._known,
+            clause,
+            judgement,
+            again if self.case.writes else None,
+            hidden_by=str(manner) if manner is not None and manner.hides else "",
+        )
+        result = replace(result, left_out=tuple(sorted(DECLARED.met)))
+        result = replace(result, manner="" if manner is None else portable(str(manner)))
         scribe = self.case.scribe
         if scribe is None or result.verdict not in (Verdict.FAIL, Verdict.KNOWN):
             return result
@@ -194,17 +203,27 @@ class Court:
         )
         return replace(result, script=script, unscripted=unscripted)
 
-    def _manner(self) -> str:
-        """Return what the implementation answers by itself, if that is behind the last failure.
+    def _manner(self, judgement: Judgement) -> Manner | None:
+        """Return what the implementation answers by itself, if that is behind the judgement.
 
-        Shipped adapters make bare applications: these have nothing of their own.
+        Shipped adapters make bare applications: these have nothing of their own. An exception that
+        the application raised is told instead, but for what the framework raises because the answer
+        came in place of the view's.
         """
+        if judgement.verdict not in (Verdict.FAIL, Verdict.FIXED) or is_shipped(self.impl.adapter):
+            return None
         answers, app = self.impl.last.answers, self.impl.last.app
-        if is_shipped(self.impl.adapter):
-            return ""
         if self._manners is None:
             self._manners = manners_of(self.impl)
-        return portable(behind(self._manners, answers, app))
+        found = behind(self._manners, answers, app, judgement.message)
+        if found is None or not judgement.cause:
+            return found
+        return found if found.hides and self._in_framework(judgement.cause) else None
+
+    def _in_framework(self, cause: str) -> bool:
+        """Tell whether a cause, as it is told, was raised by one of the adapter's packages."""
+        place = cause.rpartition(" (")[2]
+        return place.startswith(tuple(f"{name}/" for name in self.impl.adapter.packages))
 
     def printed(self) -> str:
         """Return nothing: in this process, pytest sees what is printed."""

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from hypothesis import reject
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.strategies import DataObject
 
 PROVIDERS = "hypothesis.internal.conjecture.providers"  # older releases have no such module
+
+HOME = "HYPOTHESIS_STORAGE_DIRECTORY"  # in the environment: where hypothesis keeps what it keeps
+
+
+def keep_in(folder: Path) -> None:
+    """Let hypothesis keep there what it learns of modules, if nobody says where: it is of no use.
+
+    What a run is to keep has a place of its own.
+    """
+    if HOME not in os.environ:
+        set_hypothesis_home_dir(folder)
 
 
 class Drawn:

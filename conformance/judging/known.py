@@ -18,6 +18,7 @@ from typing import Any
 from conformance.clause import Clause
 from conformance.describe.capabilities import Capability
 from conformance.errors import UsageError
+from conformance.judging.applying import applied, without_effect
 from conformance.judging.designs import Design, designed
 from conformance.judging.deviations import (
     Deviation,
@@ -68,6 +69,8 @@ class Known:
     entries: Mapping[str, Deviation] = field(default_factory=dict)
     designs: tuple[Design, ...] = ()
     own: frozenset[str] = frozenset()  # the clauses whose entry is one's own
+    applied: str = ""  # how many apply, and whose they are
+    idle: tuple[str, ...] = ()  # what a file says in vain
 
     @property
     def headers(self) -> frozenset[str]:
@@ -104,12 +107,12 @@ def known_of(who: About, chosen: str | None, clauses: Sequence[Clause]) -> Known
     for a file that cannot be used, and for two entries of a clause that both apply here.
     """
     if chosen == NONE:
-        return Known()
+        return Known(applied="known deviations: none, as --impl-known=none wants it")
     ids = [clause.id for clause in clauses]
     path = shipped_file(who.deviates_as[0])
     shipped = applicable(read_deviations(path, ids), who.deviates_as[1]) if path else {}
     if chosen is None:
-        return Known(shipped)
+        return Known(shipped, applied=applied(shipped, {}, shipped, who.deviates_as, None))
     file = read_own(Path(chosen), ids)
     own = _own(file, who.version)
     check_examples(file, clauses)
@@ -122,7 +125,13 @@ def known_of(who: About, chosen: str | None, clauses: Sequence[Clause]) -> Known
         if file.shipped and name not in own and designed(file.designs, name) is None
     }
     entries |= {name: entry for name, entry in own.items() if not entry.cured}
-    return Known(entries, file.designs, frozenset(own))
+    return Known(
+        entries,
+        file.designs,
+        frozenset(own),
+        applied(entries, own, shipped, who.deviates_as, file),
+        tuple(without_effect(file, own, shipped, (*who.deviates_as, who.version))),
+    )
 
 
 def _own(file: KnownFile, version: str) -> dict[str, Deviation]:
@@ -168,14 +177,19 @@ def result_of(
     clause: Clause,
     judgement: Judgement,
     again: Callable[[Judgement], tuple[str, str]] | None = None,
+    *,
+    hidden_by: str = "",
 ) -> Result:
     """Return the result of a judgement by what is known.
 
-    `again` is `shown_again` where entries are to be written, and None otherwise.
+    `again` is `shown_again` where entries are to be written, and None otherwise. `hidden_by` is the
+    answer of the application's own that came in place of what the clause asked for.
     """
     entry = known.entries.get(clause.id)
     if entry is not None:
         held = held_to(entry, judgement)
+        if hidden_by and held.verdict in (Verdict.FIXED, Verdict.FAIL):
+            held = hidden(held, hidden_by)
         if held.verdict in (Verdict.KNOWN, Verdict.FIXED) or held is not judgement:
             return Result.of(clause, held, reason=entry.reason, link=entry.link)
     design = by_design(known.designs, clause.id, judgement)
@@ -199,6 +213,12 @@ def held_to(entry: Deviation, judgement: Judgement) -> Judgement:
         return judgement
     message = f"a known deviation that shows otherwise; its entry says: {entry.says}\n"
     return replace(judgement, verdict=Verdict.FAIL, message=message + judgement.message)
+
+
+def hidden(judgement: Judgement, manner: str) -> Judgement:
+    """Return the judgement on a known deviation that nobody could ask for: known as before."""
+    told = f"an answer of the application's own hides whether it still shows: {manner}"
+    return replace(judgement, verdict=Verdict.KNOWN, message=told, counterexample="", cause="")
 
 
 def by_design(designs: Iterable[Design], clause: str, judgement: Judgement) -> Design | None:

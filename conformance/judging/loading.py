@@ -22,7 +22,7 @@ from typing import Any
 from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError, Unsupported, UsageError
 from conformance.foreign import text
-from conformance.frames import is_library, raised_at
+from conformance.frames import is_library, is_ours, raised_at
 from conformance.judging.contract import check_contract
 from conformance.perform.implementation import Implementation
 from conformance.perform.seam import Adapter
@@ -100,7 +100,7 @@ def load_adapter(spec: str) -> Adapter:
     except ImportError as error:
         _refuse_hidden(spec, error)
         mend = _mend(spec, error, module_name)
-        raise UsageError(f"--impl={spec}: {text(error)}{mend}") from error
+        raise UsageError(f"--impl={spec}: {_untold(error)}{_where(error)}{mend}") from error
     except Exception as error:
         _refuse_hidden(spec, error)
         told = f"{told_with_place(error)}{nearest_attribute(error)}"
@@ -133,6 +133,19 @@ def _refuse_hidden(spec: str, error: Exception) -> None:
             raise UsageError(f"--impl={spec}: {told} ({told_with_place(error)})") from error
 
 
+def _where(error: BaseException) -> str:
+    """Return where somebody's own file wanted what cannot be imported; "" where none did."""
+    file, where = raised_at(error)
+    ours = not file or is_ours(file) or Path(file).parent == SHIPPED
+    return "" if ours else f" ({where})"
+
+
+def _untold(error: ImportError) -> str:
+    """Return what an import that failed says, without the path that Python adds at the end."""
+    told = text(error)
+    return told.removesuffix(f" ({error.path})") if isinstance(error.path, str) else told
+
+
 def _mend(spec: str, error: ImportError, module_name: str) -> str:
     """Return what mends an import that failed, to be added to its message."""
     missing = error.name or ""
@@ -146,8 +159,7 @@ def _mend(spec: str, error: ImportError, module_name: str) -> str:
     if top in installable():
         return f"; install it with: pip install {top}"
     near = difflib.get_close_matches(top, [*shipped_names(), *installed()], n=1, cutoff=0.7)
-    hint = f"; did you mean {near[0]}?" if near else "; is it installed, and spelled like that?"
-    return f" ({raised_at(error)[1]}){hint}"
+    return f"; did you mean {near[0]}?" if near else "; is it installed, and spelled like that?"
 
 
 def installable() -> frozenset[str]:

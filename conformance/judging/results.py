@@ -68,6 +68,8 @@ class Run:
     strict: bool
     replay: tuple[str, ...]  # the command line that judges again, without the choice of a clause
     by_design: tuple[Design, ...] = ()
+    known: str = ""  # how many known deviations apply, and whose they are
+    idle: tuple[str, ...] = ()  # what a file of one's own says in vain
 
     def __post_init__(self) -> None:
         """Make portable what comes from outside."""
@@ -157,9 +159,10 @@ class Result:
     def fault(self) -> str:
         """What it has in common with others that one fault brought down; "" for nothing.
 
-        What an exception says may differ from clause to clause: its class and its place count.
+        What an exception says may differ from clause to clause: its class and its place count. An
+        answer of the application's own comes before what the framework raises because of it.
         """
-        return SAYS.sub(" (", self.cause, count=1) or self.broken or self.manner
+        return self.manner or SAYS.sub(" (", self.cause, count=1) or self.broken
 
     @property
     def refusal(self) -> str:
@@ -183,6 +186,16 @@ def settled(clauses: Iterable[Clause], received: Iterable[Result]) -> tuple[Resu
     """Return one result per clause, in the suite's order; without a verdict where none came."""
     found = {result.clause: result for result in received}
     return tuple(found.get(clause.id, Result(clause.id, clause.level)) for clause in clauses)
+
+
+def broken_off(by: str, names: Iterable[str], missing: int, count: int) -> str:
+    """Return what a run was at when it was broken off, and how far it had come."""
+    told = f"broken off by {portable(by)}"
+    during = ", ".join(sorted(names))
+    if not during and missing == count:
+        return f"{told} before a clause was judged"
+    at = f", while {during} was judged" if during else ""
+    return f"{told}{at}: {count - missing} of {count} clauses have a verdict"
 
 
 def by_fault(results: Sequence[Result]) -> list[list[Result]]:

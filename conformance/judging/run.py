@@ -144,6 +144,8 @@ class JudgedRun:
             strict=self.strict,
             replay=tuple(self._replay()),
             by_design=self.identity.designs,
+            known=self.identity.applied,
+            idle=self.identity.idle,
         )
 
     def _replay(self) -> list[str]:

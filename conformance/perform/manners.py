@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from conformance.describe.app import App, View, view
+from conformance.describe.app import App, Declaration, View, view
 from conformance.describe.capabilities import Capability
 from conformance.describe.files import CONTENTS, folder
 from conformance.describe.messages import Exchange, Reply, get, post
@@ -31,6 +31,8 @@ MISSING = "what is not there"
 BROKEN = "an exception in a view"
 OPTIONS = "a file in the folder that the option static_folder names"
 QUESTIONS = (GATE, POSTED, PAGE, INDEX, MISSING, BROKEN, OPTIONS)
+# With these no view is reached, or none as it is described: nothing can be asked of it.
+HIDING = (GATE, POSTED, PAGE, INDEX, OPTIONS)
 
 # No application has these paths, and a rule for all paths has them both.
 NOWHERE = ("/conformance-has-no-such-path", "/no/such/path/for/conformance")
@@ -62,6 +64,17 @@ class Manner:
         page = f" {capped(self.text, SHORT)!r}" if self.text and not leads else ""
         return f"{self.question} is answered with {self.status}{leads}{page}"
 
+    def is_as(self, other: Manner) -> bool:
+        """Tell whether another one is the same answer, to another question."""
+        if self.location or other.location:
+            return (self.status, self.location) == (other.status, other.location)
+        return (self.status, self.text) == (other.status, other.text)
+
+    @property
+    def hides(self) -> bool:
+        """Whether it keeps requests from what would answer them, so that nothing can be asked."""
+        return self.question in HIDING
+
     def gave(self, answer: Answered) -> bool:
         """Tell whether a reply is this answer."""
         if self.question == OPTIONS:
@@ -74,26 +87,36 @@ class Manner:
 def manners_of(impl: Implementation) -> tuple[Manner, ...]:
     """Ask an implementation, and return what it answers by itself.
 
-    Whatever goes wrong meanwhile is not told here: clauses ask for that.
+    Whatever goes wrong meanwhile is not told here: clauses ask for that. One answer to several
+    questions is one manner, of the question that tells most: a login stands before every path.
     """
     with impl.undisturbed():
-        return tuple(filter(None, (_asked(impl, question) for question in QUESTIONS)))
+        found = list(filter(None, (_asked(impl, question) for question in QUESTIONS)))
+    return tuple(
+        one for number, one in enumerate(found) if not any(one.is_as(e) for e in found[:number])
+    )
 
 
-def behind(manners: Iterable[Manner], answers: Iterable[Answered], app: App | None) -> str:
-    """Return which of these manners is behind some replies, as text; "" if none is.
+def behind(
+    manners: Iterable[Manner], answers: Iterable[Answered], app: App | None, message: str = ""
+) -> Manner | None:
+    """Return which of these manners is behind some replies, or None.
 
-    Where no reply tells (a test client's are not seen), the application that ran does.
+    Where no reply tells (those of test clients and servers are not seen), the application that ran
+    does, or the message of the failure, where it names the place that an answer leads to.
     """
     given = list(answers)
     found = [one for one in manners if any(one.gave(each) for each in given)]
     found += [one for one in manners if app is not None and _meets(one, app)]
+    found += [one for one in manners if len(one.location) > 1 and one.location in message]
     # A page for what is not there may be there for another reason that was found, too.
-    return str(min(found, key=lambda one: one.question == MISSING)) if found else ""
+    return min(found, key=lambda one: one.question == MISSING) if found else None
 
 
 def _meets(manner: Manner, app: App) -> bool:
     """Tell whether an application has what such an answer takes the place of."""
+    if manner.question == GATE:
+        return any(isinstance(part, View | Declaration) for part in app.parts)
     rules = [str(part.rule) for part in app.parts if isinstance(part, View)]
     if manner.question == INDEX:
         return "/" in rules

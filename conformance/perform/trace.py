@@ -8,6 +8,7 @@ an exception is named by the class that documents can name (`class_named`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -82,6 +83,7 @@ EXACT: tuple[type[Any], ...] = (type(None), bool, int, float, str, bytes)
 STANDING = frozenset({Raised, Missing, Unbound})
 LONG = 8  # lines of a timeline in which one that is missing would make all others differ
 AROUND, STRETCH = 3, 4  # lines around a difference that are shown; a stretch that is shown whole
+LEAVING = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")  # what would leave the row
 LONGEST = 1_000  # characters of a line that two timelines show
 
 
@@ -165,7 +167,7 @@ def side_by_side(expected: Iterable[object], seen: Iterable[object]) -> str:
     Of many that are alike, those around a difference are shown. Lines of which a person would see
     no end are shown from shortly before they differ.
     """
-    left, right = [text(e) for e in expected], [text(s) for s in seen]
+    left, right = [_on_a_line(e) for e in expected], [_on_a_line(s) for s in seen]
     pairs = [_both(want, got) for want, got in _aligned(left, right)]
     width = max([8, *(len(want) for want, _, _ in pairs)])
     lines = [f"  {'expected':<{width}}   seen"]
@@ -176,6 +178,16 @@ def side_by_side(expected: Iterable[object], seen: Iterable[object]) -> str:
             want, got, mark = shown
             lines.append(f"{mark} {want:<{width}}   {got}")
     return "\n".join(lines)
+
+
+def _on_a_line(value: object) -> str:
+    """Return a text that keeps its row of a table: line ends and tabs are written as escapes."""
+    told = text(value)
+    return told if told.isprintable() else LEAVING.sub(_escaped, told)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found.group().encode("unicode_escape").decode("ascii")
 
 
 def _aligned(left: list[str], right: list[str]) -> Iterator[tuple[str, str]]:

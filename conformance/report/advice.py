@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from conformance.judging.applying import listed
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result
 from conformance.perform import manners
@@ -44,18 +45,25 @@ def advice(results: Iterable[Result]) -> Iterator[str]:
 
     Lines of an entry begin with a bar, so that nobody breaks them.
     """
-    failed = [r for r in results if r.manner and r.verdict is Verdict.FAIL]
-    if not failed:
+    behind = [result for result in results if result.manner]
+    failed = [result for result in behind if result.verdict is Verdict.FAIL]
+    hidden = [r.clause for r in behind if r.verdict is Verdict.KNOWN and not r.by_design]
+    if not failed and not hidden:
         return
     yield HEAD
     for manner, count in Counter(result.manner for result in failed).most_common():
-        behind = "1 clause" if count == 1 else f"{count} clauses"
+        clauses = "1 clause" if count == 1 else f"{count} clauses"
         question = next(q for q in ADVICE if manner.startswith(q))
         what, reason = ADVICE[question]
-        yield f"- {manner}, which is behind {behind} that failed: {what}."
+        yield f"- {manner}, which is behind {clauses} that failed: {what}."
         names = [result.clause for result in failed if result.manner == manner]
         if count <= MOST and "declare" in what:
             yield from entry(reason, names)
+    if hidden:
+        known = "1 known deviation still shows" if len(hidden) == 1 else (
+            f"{len(hidden)} known deviations still show"
+        )  # fmt: skip
+        yield f"They hide whether {known}: {listed(hidden)}."
     yield AFTER
 
 

@@ -9,28 +9,41 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from conformance.clause import Clause
+from conformance.describe.capabilities import Capability as C
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, judged
 from conformance.judging.telling import DECLINED
 
-SHOWN = 8  # capabilities with a line of their own
-SETS = 4  # sets of several capabilities with a line of their own
-LARGEST = 4  # capabilities of such a set
+SHOWN = 8  # lines about what is common
+SETS = 4  # lines about what is not
+LARGEST = 4  # capabilities of a line
+WHY = (
+    "What to claim next, beside what is said before it. First comes what most frameworks have a "
+    "word for, so that an adapter has to add a line or two; and of that, what opens most clauses:"
+)
+COMMON = frozenset({
+    C.ABORT, C.AFTER, C.BEFORE, C.COOKIES, C.ERROR_CODE, C.ERROR_TYPE, C.FLOAT, C.HEAD, C.INT,
+    C.METHODS, C.OPTIONS, C.ORDERED, C.PATH, C.QUERY, C.REDIRECT, C.REQUEST_FIELDS,
+    C.REQUEST_FORMS, C.REQUEST_LINE, C.RESPONSE, C.RESPONSES, C.STATE, C.TEARDOWN, C.URL, C.UUID,
+})  # fmt: skip
 GROUPS = 12  # lines that say what clauses need that nobody claims
 # What a framework has or has not as a whole, by how the names of its capabilities begin. Who
 # claims nothing of it is told of it last, in one line.
 KINDS: dict[str, tuple[str, ...]] = {
-    "as tools that work without an application": ("local.", "map.", "middleware.", "wsgi."),
+    "as tools that work without an application": (
+        "field.", "local.", "map.", "middleware.", "parser.", "structure.", "tool.", "wrapper.",
+        "wsgi.",
+    ),
+    "with a server of its own": ("serve.development", "serve.unix"),
     "with the interface that Flask itself has": ("app.", "test.", "serve.cli", "serve.dotenv"),
     "by the other protocol": ("call.wsgi", "call.asgi"),
-}
+}  # fmt: skip
 
 
 def next_claims(clauses: Iterable[Clause], results: Iterable[Result]) -> Iterator[str]:
-    """Yield a line per capability that is all that a clause misses, those with most clauses first.
+    """Yield what to claim next, a line for each small set of capabilities, and first why so.
 
-    Then come small sets that have to be claimed together, each with what it adds to those before
-    it, and a line that counts all other clauses. What belongs to a kind of which nothing is claimed
+    A line that counts all other clauses follows. What belongs to a kind of which nothing is claimed
     comes last, in one line: no framework becomes another one to pass clauses.
     """
     stated = {clause.id: clause for clause in clauses}
@@ -40,7 +53,8 @@ def next_claims(clauses: Iterable[Clause], results: Iterable[Result]) -> Iterato
     foreign = {kind: starts for kind, starts in KINDS.items() if not _has(claimed, kind)}
     missing = Counter(names for _, names in found if names)
     apart = {names: kind for names in missing if (kind := _kind_of(names, foreign))}
-    yield from _plausible({n: count for n, count in missing.items() if n not in apart})
+    lines = list(_plausible({n: count for n, count in missing.items() if n not in apart}))
+    yield from [WHY, *lines] if lines else []
     if apart:
         kinds = Counter[str]()
         for names, kind in apart.items():
@@ -80,43 +94,36 @@ def unclaimed(results: Iterable[Result]) -> Iterator[str]:
 
 
 def _plausible(missing: Mapping[frozenset[str], int]) -> Iterator[str]:
-    """Yield what to claim by itself, and then what to claim together."""
-    alone = {next(iter(names)): count for names, count in missing.items() if len(names) == 1}
-    ranked = sorted(alone.items(), key=lambda item: (-item[1], item[0]))
-    for capability, count in ranked[:SHOWN]:
-        yield f"claim {capability}: {_more(count)}"
-    if ranked[SHOWN:]:
-        others = sum(count for _, count in ranked[SHOWN:])
-        yield f"claim one of {len(ranked) - SHOWN} others: {_more(others)}"
-    several = {names: count for names, count in missing.items() if len(names) > 1}
-    yield from _together(several, frozenset(name for name, _ in ranked[:SHOWN]))
+    """Yield what to claim, each beside what is said before it: most clauses for each capability.
 
-
-def _together(several: dict[frozenset[str], int], claimed: frozenset[str]) -> Iterator[str]:
-    """Yield sets to claim, each beside those before it: the most clauses for each capability.
-
-    `claimed` has been said before, and is not said again.
+    What is claimed at once is at most `LARGEST`. All that is `COMMON` comes before what is not.
     """
-    opened = sum(count for names, count in several.items() if names <= claimed)
-    if opened:
-        yield f"all of these together: {_more(opened)} beside"
-    several = {names: count for names, count in several.items() if not names <= claimed}
-    for _ in range(SETS):
-        gains = {
-            names - claimed: sum(n for inner, n in several.items() if inner <= claimed | names)
-            for names in several
-            if 0 < len(names - claimed) <= LARGEST
-        }
-        if not gains:
-            break
-        best = min(gains, key=lambda names: (-gains[names] / len(names), sorted(names)))
-        also = "then " if claimed else ""
-        together = " together" if len(best) > 1 else ""
-        yield f"{also}claim {_listed(best)}{together}: {_more(gains[best])}"
-        claimed |= best
-        several = {names: count for names, count in several.items() if not names <= claimed}
-    if several:
-        yield f"claim others together: {_more(sum(several.values()))}"
+    left, claimed = dict(missing), frozenset[str]()
+    for common, lines in ((True, SHOWN), (False, SETS)):
+        for _ in range(lines):
+            gains = _gains(left, claimed, common=common)
+            if not gains:
+                break
+            best = min(gains, key=lambda names: (-gains[names] / len(names), sorted(names)))
+            also = "then " if claimed else ""
+            together = " together" if len(best) > 1 else ""
+            yield f"{also}claim {_listed(best)}{together}: {_more(gains[best])}"
+            claimed |= best
+            left = {names: count for names, count in left.items() if not names <= claimed}
+    if left:
+        yield f"claim others together: {_more(sum(left.values()))}"
+
+
+def _gains(
+    left: Mapping[frozenset[str], int], claimed: frozenset[str], *, common: bool
+) -> dict[frozenset[str], int]:
+    """Return small sets to claim beside what is claimed, and how many clauses each opens."""
+    wanted = {names - claimed for names in left}
+    return {
+        names: sum(count for inner, count in left.items() if inner <= claimed | names)
+        for names in wanted
+        if len(names) <= LARGEST and (not common or names <= COMMON)
+    }
 
 
 def vain_claims(clauses: Iterable[Clause], results: Iterable[Result]) -> Iterator[str]:

@@ -8,6 +8,7 @@ shows again by `conformance.judging.known`.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Collection, Iterable
@@ -16,11 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.errors import UsageError
+from conformance.foreign import visible
 from conformance.judging.deviations import is_version
 from conformance.judging.judge import Verdict
 from conformance.judging.known import same_file
 from conformance.judging.results import Result, Run
 from conformance.judging.telling import BEHIND
+from conformance.perform.shown import TAG
 from conformance.perform.trace import first_difference
 
 OPTION = "--impl-known-write"
@@ -29,7 +32,10 @@ HEAD = """\
 # Say in each `reason` why it is so, add a `link` to the report, widen `versions` where you know it
 # ("versions" may be left out), and give the file back: --impl-known={file}
 """
-MOST = 300  # characters of a reason
+MOST = 200  # characters of a reason
+SIDE = 80  # characters of what was expected, and of what was seen
+PAGE = ("<!doctype", "<html", "<head", "<body", "<title")  # of these, a reason has the words alone
+LINE_ENDS = re.compile(r"(?:\\[nrt])+")  # as they are written in a text that is shown
 # What a basic string of TOML cannot hold as it is.
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 
@@ -82,7 +88,9 @@ def write(wanted: str, run: Run, results: Iterable[Result], own: Collection[str]
     entries = [entry(r, run.version) for r, (_, why) in zip(failed, left, strict=True) if not why]
     path = Path(wanted)
     former = path.read_bytes() if path.exists() else b""
-    head = HEAD.format(name=_line(run.implementation), version=_line(run.version), file=wanted)
+    head = HEAD.format(
+        name=_line(run.implementation), version=_line(run.version), file=_line(wanted)
+    )
     text = "" if former else head
     text += "".join(f"\n{one}" for one in entries)
     if text:
@@ -110,18 +118,40 @@ def entry(result: Result, version: str) -> str:
 
 
 def _reason(result: Result) -> str:
+    if result.manner:
+        return _capped(_words(result.manner), MOST)
     message = result.message.strip()
-    first = _line(message.partition("\n")[0]) or "It does not hold."
+    head, _, rest = message.partition("\n")
+    first = _words(head) or "It does not hold."
     difference = first_difference(message)
     if difference is not None and not first.startswith(BEHIND):
-        _, expected, seen = map(_line, difference)
-        why = "" if first == "expected seen" else f"{first.removesuffix(':')}: "
-        first = f"{why}expected {expected or '(nothing)'}, seen {seen or '(nothing)'}"
-    return first if len(first) <= MOST else first[: MOST - 3] + "..."
+        expected, seen = (_capped(_words(side), SIDE) or "(nothing)" for side in difference[1:])
+        told = f"expected {expected}, seen {seen}"
+        why = "" if first == "expected seen" else first.removesuffix(":")
+        first = f"{_capped(why, MOST - len(told) - 2)}: {told}" if why else told
+    elif first.endswith(":"):
+        first = f"{first} {_words(rest)}".strip().removesuffix(":")
+    return _capped(first, MOST)
+
+
+def _words(text: str) -> str:
+    """Return a text on one line; of a page, what a person would read there."""
+    if any(start in text.lower() for start in PAGE):
+        text = LINE_ENDS.sub(" ", TAG.sub(" ", text))
+    return _line(text)
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """Return a text on one line, without what a terminal or an editor would obey."""
+    return " ".join(visible(_encodable(text).replace("\n", " ").replace("\t", " ")).split())
+
+
+def _capped(text: str, most: int) -> str:
+    """Return a text of at most so many characters, cut between words where there are some."""
+    if len(text) <= most:
+        return text
+    cut = text[: max(most - 3, 0)]
+    return (cut.rpartition(" ")[0] if " " in cut[most // 2 :] else cut) + "..."
 
 
 def _basic(text: str) -> str:

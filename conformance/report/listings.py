@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from conformance.clause import load_clauses
+from collections.abc import Sequence
+
+from conformance.clause import Clause
 from conformance.judging.loading import shipped_adapters
 
 
@@ -15,10 +17,9 @@ def adapters() -> str:
     )
 
 
-def clauses() -> str:
+def clauses(wanted: Sequence[Clause]) -> str:
     """Return a line per clause: its id, level and sentence."""
-    loaded = load_clauses()
-    width = max(len(clause.id) for clause in loaded)
+    width = max(len(clause.id) for clause in wanted)
     return "\n".join(
-        f"{clause.id:{width}}  {clause.level:6}  {clause.statement}" for clause in loaded
+        f"{clause.id:{width}}  {clause.level:6}  {clause.statement}" for clause in wanted
     )

@@ -17,8 +17,10 @@ from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run, Shown, by_fault, judged
 from conformance.report.advice import advice
 from conformance.report.claims import next_claims, unclaimed, vain_claims
+from conformance.report.tables import fitting
 
 GAP = "  "
+CAPTION = "Clauses by chapter: how many of those judged hold, and what the others are"
 # What is told of in full, and of further clauses: a broken adapter first, as it may fail the rest.
 TOLD = (Shown.ERROR, Shown.FAILED, Shown.FIXED, Shown.MISSED)
 AS_VERBS = {
@@ -92,7 +94,7 @@ def summary(
     yield plain()
     advised = [line for told in advice(results) for line in _advised(told, width)]
     yield from [*advised, plain()] if advised else []
-    yield from _table(clauses, results, run.strict)
+    yield from _table(clauses, results, run.strict, width)
     for group in by_fault([result for kind in TOLD for result in by_kind[kind]]):
         first = plainest(group)
         kind = first.shown(strict=run.strict)
@@ -121,8 +123,10 @@ def summary(
     if by_kind[Shown.MISSED]:
         hints.append("the counterexamples of what is missed")
     if hints:
+        *firsts, final = hints
+        told = f"{', '.join(firsts)} and {final}" if firsts else final
         yield plain()
-        yield from _indented(f"-v lists {' and '.join(hints)}", width, first="")
+        yield from _indented(f"-v lists {told}", width, first="")
 
 
 def _advised(told: str, width: int) -> Iterator[Line]:
@@ -158,11 +162,13 @@ def _about(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
     spent = f"{counted}, {tried}, {seconds:.1f} s of CPU"
     declared = told(run.by_design, (result.clause for result in results))
     yield (Piece(f"{run.implementation} {run.version}", ("bold",)),)
-    for text in filter(None, (version, f"{', '.join(settings)}: {spent}", declared)):
+    for text in filter(None, (version, f"{', '.join(settings)}: {spent}", run.known, declared)):
         yield from (plain(part) for part in textwrap.wrap(text, width))
 
 
-def _table(clauses: Sequence[Clause], results: Iterable[Result], strict: bool) -> Iterator[Line]:
+def _table(
+    clauses: Sequence[Clause], results: Iterable[Result], strict: bool, width: int
+) -> Iterator[Line]:
     """Yield a row per chapter: passed of judged for each level, then counts of what is not passed.
 
     What an implementation does not claim is not judged, so it is in no level's count.
@@ -178,11 +184,13 @@ def _table(clauses: Sequence[Clause], results: Iterable[Result], strict: bool) -
     counts = Counter(result.shown(strict=strict) for result in everything)
     columns = [kind for kind in COLUMNS if counts[kind]]
     levels = [level for level in Level if any(r.level is level for r in everything)]
-    head = ["", *levels, *columns]
+    head = ["chapter", *levels, *columns]
     rows = {name: _cells(rows, levels, columns, strict) for name, rows in chapters.items()}
     total = _cells(everything, levels, columns, strict)
-    first = max(map(len, [*rows, "total"]))
+    first = max(map(len, [*rows, head[0]]))
     widths = [max(map(len, column)) for column in zip(head[1:], *rows.values(), total, strict=True)]
+
+    yield from _indented(CAPTION, width, first="")
 
     def line(name: str, cells: Sequence[str], *, bold: bool = False) -> Line:
         pieces = [Piece(name.ljust(first), ("bold",) if bold else ())]
@@ -193,7 +201,7 @@ def _table(clauses: Sequence[Clause], results: Iterable[Result], strict: bool) -
             pieces.append(Piece(text, styles if cell else ()))
         return tuple(pieces)
 
-    yield line("", head[1:], bold=True)
+    yield line(head[0], head[1:], bold=True)
     for name, cells in rows.items():
         yield line(name, cells)
     yield line("total", total, bold=True)
@@ -216,8 +224,10 @@ def _failure(clause: Clause, result: Result, run: Run, shown: Shown, width: int)
     yield (word, Piece(" "), Piece(result.clause, ("bold",)), Piece(f" ({clause.level})"))
     yield from _indented(clause.statement, width)
     yield plain()
+    if result.manner:
+        yield from _indented(f"behind it: {result.manner}", width)
     # The message is laid out by its clause, perhaps as a table: its lines are kept.
-    yield from (plain("  " + line if line else "") for line in result.message.split("\n"))
+    yield from _laid_out(result.message, width)
     if result.reason:
         link = f" ({result.link})" if result.link else ""
         yield from _indented(f"its entry says: {result.reason}{link}", width)
@@ -228,6 +238,11 @@ def _failure(clause: Clause, result: Result, run: Run, shown: Shown, width: int)
     yield plain()
     yield plain(f"  replay: {' '.join(run.replay)} -k {result.clause}")
     yield plain(f"  clause: {clause.file}")
+
+
+def _laid_out(message: str, width: int) -> Iterator[Line]:
+    """Yield a message of several lines as its clause has laid it out, as far as that fits."""
+    yield from (plain("  " + line if line else "") for line in fitting(message, width - 2))
 
 
 def plainest(group: Sequence[Result]) -> Result:
@@ -261,9 +276,11 @@ def _missed(clause: Clause, result: Result, width: int) -> Iterator[Line]:
     yield (styled(Shown.MISSED, Shown.MISSED), Piece(f" {result.clause} ({clause.file})"))
     yield from _indented(clause.statement, width)
     if "\n" in result.message:
-        yield from (plain("  " + line if line else "") for line in result.message.split("\n"))
+        yield from _laid_out(result.message, width)
     elif result.message:
         yield from _indented(result.message, width)
+    if result.manner:
+        yield from _indented(f"behind it: {result.manner}", width)
     if not ASKED.search(result.message):
         asked = [line for line in result.counterexample.split("\n") if ASKED.match(line)]
         yield from _indented(f"asked last: {asked[-1]}", width) if asked else ()
@@ -274,7 +291,9 @@ def _listed(
 ) -> Iterator[Line]:
     """Yield a short entry per result: its id, and the reason for it, with its link."""
     for result in results:
-        text = result.reason or result.message.partition("\n")[0] or stated[result.clause].statement
+        hidden = f" ({result.message})" if result.manner and kind is Shown.KNOWN else ""
+        text = f"{result.reason}{hidden}" if result.reason else ""
+        text = text or result.message.partition("\n")[0] or stated[result.clause].statement
         first, *rest = _indented(f"{result.clause}: {text}", width, first=f"{kind} ")
         yield (styled(kind, kind), Piece(first[0].text.removeprefix(kind)))
         yield from rest
@@ -298,6 +317,9 @@ def _idle(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
         r.clause: None if r.verdict in (None, Verdict.ERROR) else not r.by_design for r in results
     }
     patterns = idle(run.by_design, verdicts)
+    for told_once in run.idle:
+        yield plain()
+        yield from _indented(f"without effect: {told_once}", width, first="")
     if patterns:
         yield plain()
         yield from _indented(

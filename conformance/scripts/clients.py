@@ -224,7 +224,7 @@ def _rank(message: str, key: str, seen: Any, expected: Any) -> int | None:
 def _written(idiom: Idiom, session: Session, key: str, seen: Any, expected: Any) -> Written:
     names = Names()
     names.module("sys")
-    names.of(idiom.module, idiom.factory)
+    names.of(idiom.place(idiom.factory), idiom.factory)
     given = ", ".join(f"{k}={literal(v, names)}" for k, v in session.options.items())
     calls = [f"client.{_call(call, names)}.close()" for call in session.calls]
     if key == RAISES:

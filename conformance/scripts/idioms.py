@@ -1,15 +1,18 @@
 """How each framework says it: one table, read by what writes the programs.
 
-A framework that is not here has no scripts.
+A framework that is not here has no scripts. An adapter of one's own that makes applications of one
+that is, by a factory, has its words, and a program imports the factory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from conformance.describe.registrars import EVERYWHERE, REGISTRARS
 
+ADAPTERS = "adapters"  # where those are that are shipped
 EXITS = "@@exits@@"  # stands in a program for what its run has shown
 # What a hook or handler is given, by its kind.
 GIVEN = {
@@ -73,3 +76,27 @@ IDIOMS = {
     "werkzeug": Idiom("werkzeug", "", "Werkzeug"),  # it has kits, and no applications
     "quart": Idiom("quart", "Quart", "Quart", asynchronous=True, places=WERKZEUG),
 }
+
+
+def idiom_of(adapter: Any) -> Idiom | str:
+    """Return the words of what an adapter makes applications with, or why there are none."""
+    whose = getattr(adapter, "deviates_as", ("",))[0]
+    idiom = IDIOMS.get(adapter.name, IDIOMS.get(whose))
+    if idiom is None:
+        known = [found.title for found in IDIOMS.values()]
+        return (
+            f"programs are written in the words of {', '.join(known)}, and nobody has written down "
+            f"those of {adapter.name} (conformance/scripts/idioms.py)"
+        )
+    if adapter.name in IDIOMS:
+        return idiom
+    factory = getattr(adapter, "factory", None)
+    module, name = getattr(factory, "__module__", ""), getattr(factory, "__qualname__", "")
+    if not module or not name.isidentifier():
+        return "a program cannot import the factory: let it be a function of a module, with a name"
+    builds = next((kind for kind in type(adapter).__mro__ if "build" in vars(kind)), object)
+    if not builds.__module__.startswith(f"{ADAPTERS}."):
+        return "the adapter has a `build` of its own, and a program can only call a factory"
+    if module.partition(".")[0] == idiom.module:
+        return idiom
+    return replace(idiom, factory=name, places={**idiom.places, name: module})

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from conformance.clause import Clause
 from conformance.errors import UsageError
+from conformance.frames import is_library
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run
 from conformance.scripts.idioms import EXITS
@@ -26,8 +27,9 @@ OPTION = "--impl-scripts"
 LAST = "the behaviour shows"  # the last line of a program that shows it
 LIMIT = 30  # seconds that a program may take
 AT_ONCE = 2
+MOST = 3  # reasons that are told
 TITLES = {"flask": "Flask", "werkzeug": "Werkzeug", "quart": "Quart", "bottle": "Bottle"}
-BENEATH = ("werkzeug",)  # named beside the implementation
+BENEATH = ("flask", "quart", "werkzeug")  # named beside the implementation
 # Run before the program, in its process: no connection leads away from this machine.
 ALONE = """\
 import runpy, sys
@@ -67,11 +69,12 @@ class Offered:
         told = f"{count} script{'' if count == 1 else 's'} written to {self.folder}"
         if not self.left:
             return told
+        lost = "1 failure has" if len(self.left) == 1 else f"{len(self.left)} failures have"
+        told += f"; {lost} none, but what was seen as a text, <id>.md, which says why:"
         reasons = Counter(self.left.values()).most_common()
-        shown = "; ".join(f"{number} {why}" for why, number in reasons[:3])
-        more = sum(number for _, number in reasons[3:])
-        others = f"; {more} others" if more else ""
-        return f"{told}, {len(self.left)} not offered ({shown}{others})"
+        shown = [f"{number}: {why}" for why, number in reasons[:MOST]]
+        more = sum(number for _, number in reasons[MOST:])
+        return "\n  ".join([told, *shown, *([f"{more}: other reasons"] if more else [])])
 
 
 def check(wanted: str) -> None:
@@ -100,7 +103,9 @@ def run_alone(program: str) -> Ran:
             done = subprocess.run(
                 [sys.executable, "-c", ALONE, str(path)],
                 cwd=folder,
-                env=kept | {"TMPDIR": folder, "PYTHONIOENCODING": "utf-8:backslashreplace"},
+                env=kept
+                | {"TMPDIR": folder, "PYTHONIOENCODING": "utf-8:backslashreplace"}
+                | {"PYTHONPATH": os.pathsep.join(_own_path())},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=LIMIT,
@@ -115,6 +120,12 @@ def run_alone(program: str) -> Ran:
         return Ran(False, said, "run by itself, it does not show the behaviour")
     last = done.stderr.decode("utf-8", "backslashreplace").rstrip().rpartition("\n")[2]
     return Ran(False, said, f"run by itself, it breaks: {last[:200]}")
+
+
+def _own_path() -> list[str]:
+    """Return where modules of one's own are imported from: a program may import a factory."""
+    entries = [os.path.abspath(entry) for entry in sys.path]
+    return [entry for entry in entries if not is_library(os.path.join(entry, "own.py"))]
 
 
 def offer(wanted: str, run: Run, clauses: Sequence[Clause], results: Iterable[Result]) -> Offered:

@@ -23,7 +23,7 @@ from conformance.judging.loading import load_adapter
 from conformance.perform.implementation import Implementation
 from conformance.scripts.calls import calling
 from conformance.scripts.clients import scripted, watched
-from conformance.scripts.idioms import IDIOMS, Idiom
+from conformance.scripts.idioms import Idiom, idiom_of
 from conformance.scripts.literals import NotSpelled
 from conformance.scripts.program import Told, Writer, Written, whole
 from conformance.scripts.servers import conversing, written_talk
@@ -60,7 +60,7 @@ class Scribe:
                 warnings.simplefilter("ignore")  # as where clauses are judged
                 return self._written(clause, impl, profile, judgement, **how)
         except NotSpelled as error:
-            return "", f"no spelling: {text(error)}"
+            return "", f"no program can say it: {text(error)}"
         except ConformanceError as error:
             return "", text(error)
         except Exception as error:
@@ -72,12 +72,12 @@ class Scribe:
         self, clause: Clause, impl: Implementation, profile: Profile, judgement: Judgement,
         *, known: bool, example: str, seed: int | None,
     ) -> tuple[str, str]:  # fmt: skip
-        idiom = IDIOMS.get(impl.name)
-        if idiom is None:
-            return "", f"nothing says how {impl.name} is written"
+        idiom = idiom_of(impl.adapter)
+        if isinstance(idiom, str):
+            return "", idiom
         reference = self._reference()
         if not reference.has(*clause.needs):
-            return "", "the reference does not have what the clause needs"
+            return "", "what is expected is not known: the reference lacks what the clause needs"
         example = example or ("" if known else judgement.example)
         once: dict[str, Any] = {"seed": seed, "known": known or bool(example), "example": example}
         with taped(impl) as tape, watched(impl) as sessions, calling(impl) as calls:
@@ -85,10 +85,10 @@ class Scribe:
                 again = judge(clause, impl, profile, **once)
             runs = tape.whole()
         if again.verdict not in (Verdict.FAIL, Verdict.KNOWN):
-            return "", f"judged once more, the verdict is {again.verdict}"
+            return "", f"it did not fail again: judged once more, the verdict is {again.verdict}"
         kept = judge(clause, reference, profile, **once)
         if kept.verdict not in (Verdict.PASS, Verdict.FIXED):
-            return "", "the reference does not keep the clause"
+            return "", "what is expected is not known: the reference fails here, too"
         message = judgement.message
         if sessions:
             written = scripted(impl, reference, idiom, sessions[-1], message)
@@ -113,14 +113,22 @@ class Scribe:
         message: str,
     ) -> Written:
         if not runs:
-            raise NotOffered("no application is described")
+            raise NotOffered(
+                "the clause makes its application by hand, so that there is none to write down"
+            )
         if compares(runs):
-            raise NotOffered("applications are compared with each other")
+            raise NotOffered(
+                "the clause compares applications with each other, and a program has one"
+            )
         both = Both(impl, reference)
         found = first_of(both, [named_plainly(run) for run in runs], message)
         if found is None:
             by_hand = any(run.by_hand for run in runs)
-            how = "it is driven step by step" if by_hand else "what was seen does not differ so"
+            how = (
+                "the clause drives the application step by step, as no client does"
+                if by_hand
+                else "the requests alone do not show it: the replies are those of the reference"
+            )
             raise NotOffered(how)
         return Writer(idiom, smallest(both, found)).written()
 

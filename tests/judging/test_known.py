@@ -59,7 +59,48 @@ def test_without_a_file_the_shipped_entries_apply() -> None:
 
 
 def test_none_is_none_at_all() -> None:
-    assert known_of(FLASK, "none", CLAUSES) == Known()
+    found = known_of(FLASK, "none", CLAUSES)
+
+    assert found == Known(applied=found.applied)
+    assert found.applied == "known deviations: none, as --impl-known=none wants it"
+
+
+def test_how_many_apply_and_whose_they_are_is_told(known: Callable[..., Known]) -> None:
+    """An adapter of one's own is told so as a shipped one; where none are shipped, too."""
+    count = len(known_of(FLASK, None, CLAUSES).entries)
+    own = known(entry(OTHER) + entry(SHIPPED, kind="cured")).applied
+    nobody = About("2.1", ("pyramid", "2.1"))
+
+    assert known_of(FLASK, None, CLAUSES).applied == (
+        f"known deviations: {count} shipped for flask 3.1.3"
+    )
+    assert own.startswith(f"known deviations: {count - 1} shipped for flask 3.1.3, 1 of /")
+    assert own.endswith("known.toml, 1 cured")
+    assert known_of(nobody, None, CLAUSES).applied == (
+        "known deviations: none shipped for pyramid 2.1"
+    )
+    assert "those shipped for flask 3.1.3 left out" in known("shipped = false").applied
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (entry(OTHER, kind="cured"), f"cured without being known of flask 3.1.3: {OTHER}"),
+        (entry(SHIPPED, kind="cured"), ""),
+        (entry(OTHER, 'versions = "==0.9"'), f"what is beside it: {OTHER}"),
+        (entry(SHIPPED, 'versions = "==0.9"', "cured"), f"what is beside it: {SHIPPED}"),
+        (entry(OTHER, 'with = { no-such = ">1" }'), f"what is beside it: {OTHER}"),
+        (entry(OTHER), ""),
+        ("", "nothing is declared"),
+    ],
+)
+def test_what_a_file_says_in_vain_is_told(
+    known: Callable[..., Known], text: str, told: str
+) -> None:
+    found = known(text).idle
+
+    assert len(found) == bool(told)
+    assert all(line.endswith(told) for line in found)
 
 
 def test_own_entries_are_laid_over_the_shipped(known: Callable[..., Known]) -> None:
@@ -201,10 +242,22 @@ def test_example_of_an_entry_runs_alone(impl: Implementation, text: str, verdict
         )
 
 
-def by_entry(judgement: Judgement, says: str) -> Any:
+def by_entry(judgement: Judgement, says: str, hidden_by: str = "") -> Any:
     """Return what becomes of a judgement of the clause by an entry that says this."""
     made = Deviation("a.b", SpecifierSet(), (), "It is so.", "", says=says)
-    return result_of(Known({"a.b": made}), CLAUSE, judgement)
+    return result_of(Known({"a.b": made}), CLAUSE, judgement, hidden_by=hidden_by)
+
+
+@pytest.mark.parametrize(
+    "judgement",
+    [Judgement(Verdict.FIXED, "no longer shows"), Judgement(Verdict.KNOWN, "shows otherwise")],
+)
+def test_what_a_login_hides_is_neither_fixed_nor_another_failure(judgement: Judgement) -> None:
+    open_, hidden = (by_entry(judgement, "b is seen", told) for told in ("", "all see a login"))
+
+    assert open_.verdict in (Verdict.FIXED, Verdict.FAIL)
+    assert (hidden.verdict, hidden.reason) == (Verdict.KNOWN, "It is so.")
+    assert hidden.message.endswith("hides whether it still shows: all see a login")
 
 
 def test_a_known_deviation_that_fails_otherwise_fails() -> None:

@@ -106,8 +106,8 @@ def test_options_that_are_not_handed_on_are_found() -> None:
     impl.close()
 
     assert found.question == OPTIONS
-    assert behind([found], [], App(options={"static_folder": "x"})) == str(found)
-    assert behind([found], [], App(view("/"))) == ""
+    assert behind([found], [], App(options={"static_folder": "x"})) == found
+    assert behind([found], [], App(view("/"))) is None
 
 
 def test_a_bare_application_has_none() -> None:
@@ -137,8 +137,22 @@ def test_a_reply_tells_which_one_is_behind_it() -> None:
     found = manners_of(impl)
 
     assert impl.last.app == app, "what a failure shows was lost"
-    assert behind(found, answers, app).startswith(GATE)
+    assert str(behind(found, answers, app)).startswith(GATE)
     impl.close()
+
+
+def test_one_answer_to_several_questions_is_one_manner() -> None:
+    """A login stands before the page at the root, before static files and before what is absent."""
+    impl = having(pages, home, login)
+    app = App(view("/a", Answer("a")))
+
+    [found] = manners_of(impl)
+    impl.close()
+
+    assert found.question == GATE
+    assert behind([found], [], app) == found, "no request gets past it, whoever sent it"
+    assert behind([found], [], None) is None
+    assert behind([found], [], None, "leads to GET /login?next=/old") == found
 
 
 def test_replies_that_differ_are_others() -> None:
@@ -148,14 +162,14 @@ def test_replies_that_differ_are_others() -> None:
     page, gone = found[PAGE], found[MISSING]
     one = Answered(200, "", b"<h1>Write this page</h1>/other")
 
-    assert behind([page, gone], [one], None) == str(page)
-    assert behind([page, gone], [Answered(404, "", b"<h1>Nothing here</h1>")], None) == str(gone)
+    assert behind([page, gone], [one], None) == page
+    assert behind([page, gone], [Answered(404, "", b"<h1>Nothing here</h1>")], None) == gone
     for other in (
         Answered(201, "", one.body),
         Answered(200, "/elsewhere", one.body),
         Answered(200, "", b"<h1>Another page</h1>"),
     ):
-        assert behind([page, gone], [other], None) == ""
+        assert behind([page, gone], [other], None) is None
 
 
 def test_an_application_tells_where_no_reply_does() -> None:
@@ -163,9 +177,9 @@ def test_an_application_tells_where_no_reply_does() -> None:
     found = manners_of(impl)
     impl.close()
 
-    assert behind(found, [], App(view("/"))).startswith(INDEX)
-    assert behind(found, [], App(view("/<path:p>"))).startswith(PAGE)
-    assert behind(found, [], App(view("/a"))) == ""
+    assert str(behind(found, [], App(view("/")))).startswith(INDEX)
+    assert str(behind(found, [], App(view("/<path:p>")))).startswith(PAGE)
+    assert behind(found, [], App(view("/a"))) is None
 
 
 def test_no_reply_is_held_on_to() -> None:

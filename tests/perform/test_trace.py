@@ -166,3 +166,14 @@ def test_a_long_stretch_that_is_alike_is_counted() -> None:
     assert shown[0] == ["...", "27", "lines", "that", "are", "alike", "..."]
     assert len(shown) == 9
     assert rows(side_by_side(want[:4], want[:4])) == [[w, w] for w in want[:4]]
+
+
+def test_a_text_of_several_lines_keeps_its_row() -> None:
+    """What follows a line end would stand where `expected` stands."""
+    shown = side_by_side(["a\tb", "c"], ["one\ntwo", "c"]).split("\n")
+
+    assert shown == [
+        "  expected   seen",
+        "> a\\tb       one\\ntwo",
+        "  c          c",
+    ]

@@ -133,6 +133,9 @@ def test_run_that_is_broken_off_writes_what_was_found(
 
     assert result.ret == pytest.ExitCode.INTERRUPTED
     assert [e["clause"] for e in entries(pytester)] == [DATA]
+    said = " ".join(result.stdout.str().split())
+    assert "broken off by Ctrl-C: 1 of 3 clauses have a verdict" in said
+    assert "--impl-report=FILE would have kept them" in said
 
 
 @pytest.mark.parametrize("option", ["--impl-known=/nowhere", "--impl-known-write=/nowhere/x"])

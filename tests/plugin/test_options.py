@@ -70,7 +70,7 @@ def test_module_that_is_broken(
         ),
         (
             "from conformance.adapter import Capability as C\nCLAIMED = {C.INTEGER}",
-            "INTEGER (own.py:2, in <module>); did you mean INT?",
+            "INTEGER (own.py:2); did you mean INT?",
         ),
     ],
 )
@@ -78,6 +78,30 @@ def test_adapter_that_is_none(
     pytester: pytest.Pytester, judge_run: Run, source: str, says: str
 ) -> None:
     pytester.makepyfile(own=source)
+    pytester.syspathinsert()
+
+    assert says in refused(judge_run("--impl=own:Own"))
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "says"),
+    [
+        ("x = 1\ndef f(:", "", "raised SyntaxError: invalid syntax (own.py:2)"),
+        (
+            "x = 1\n\nimport other",
+            "y = 1\nx = 'a",
+            "string literal (detected at line 2) (other.py:2)",
+        ),
+        ("x = 1\n\nfrom other import Own", "", "cannot import name 'Own' from 'other' (own.py:3)"),
+        ("x = 1\n\nimport no_such_library", "", "(own.py:3)"),
+        ("x = 1\n\nraise KeyError('boom')", "", "raised KeyError: 'boom' (own.py:3)"),
+        ("x = 1\n\nimport sys; sys.exit(3)", "", "SystemExit: 3 (own.py:3)"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_says_where(
+    pytester: pytest.Pytester, judge_run: Run, own: str, other: str, says: str
+) -> None:
+    pytester.makepyfile(own=own, other=other)
     pytester.syspathinsert()
 
     assert says in refused(judge_run("--impl=own:Own"))
@@ -196,7 +220,7 @@ def test_version_that_raises_later_is_read_once(judge_run: Run, own_adapter: Wri
         ("from conformance.adapter import Capabilty", "did you mean Capability?"),
         (
             "import no_such_library",
-            "(own.py:1, in <module>); is it installed, and spelled",
+            "(own.py:1); is it installed, and spelled",
         ),
     ],
 )

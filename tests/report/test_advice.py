@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.clause import MUST
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result
@@ -23,7 +25,20 @@ def test_each_question_has_an_answer() -> None:
 
 
 def test_nothing_is_told_where_nothing_failed() -> None:
-    assert list(advice([failed(1, ""), failed(2, PAGE, Verdict.KNOWN)])) == []
+    by_design = replace(failed(2, PAGE, Verdict.KNOWN), by_design=True)
+
+    assert list(advice([failed(1, ""), by_design])) == []
+
+
+def test_known_deviations_that_nobody_could_ask_for_are_named() -> None:
+    told = list(advice(failed(n, PAGE, Verdict.KNOWN) for n in range(8)))
+
+    names = ", ".join(f"forms.made-{n}" for n in range(6))
+    assert told == [
+        HEAD,
+        f"They hide whether 8 known deviations still show: {names} and 2 more.",
+        AFTER,
+    ]
 
 
 def test_the_answer_with_most_behind_it_comes_first() -> None:

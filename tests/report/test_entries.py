@@ -15,7 +15,7 @@ from conformance.judging.deviations import read_own
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run
 from conformance.perform.trace import side_by_side
-from conformance.report.entries import check, entry, write
+from conformance.report.entries import MOST, check, entry, write
 
 RUN = Run("own", "1.5", "own:Own", "3.11", "", (), "quick", None, Level.MAY, False, ())
 FAILED = Result(
@@ -64,7 +64,48 @@ def test_whatever_a_message_has(text: str) -> None:
 def test_long_message_is_cut() -> None:
     (read,) = tomllib.loads(entry(replace(FAILED, message="x" * 10_000), "1.5"))["deviation"]
 
-    assert len(read["reason"]) == 300
+    assert len(read["reason"]) == MOST
+
+
+WIDE = "b'<!doctype html>\\n<html lang=en>\\n<title>400 Bad Request</title>\\n<p>token gone</p>\\n'"
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        ("of one file:\n  - it is not closed", "of one file: - it is not closed"),
+        ("a\x1b[31mb\x00c \u202e", "a\\x1b[31mb\\x00c \\u202e"),
+        (side_by_side(["there"], [WIDE]), "expected there, seen b' token gone '"),
+        (side_by_side(["x" * 900], ["y" * 900]), f"expected {'x' * 77}..., seen {'y' * 77}..."),
+        (
+            f"{'many words ' * 90}:\n{side_by_side(['a'], ['b'])}",
+            f"{'many words ' * 15}many words...: expected a, seen b",
+        ),
+        ("", "It does not hold."),
+    ],
+)
+def test_a_reason_is_one_line_that_a_person_reads(message: str, reason: str) -> None:
+    (read,) = tomllib.loads(entry(replace(FAILED, message=message), "1.5"))["deviation"]
+
+    assert read["reason"] == reason
+    assert len(reason) <= MOST
+
+
+def test_an_answer_of_the_applications_own_is_the_reason() -> None:
+    manner = "a POST that a view takes is answered with 400 'The token is missing.'"
+
+    (read,) = tomllib.loads(entry(replace(FAILED, manner=manner), "1.5"))["deviation"]
+
+    assert read["reason"] == manner
+
+
+def test_a_file_may_be_named_as_the_system_lets_it(tmp_path: Path) -> None:
+    """The name stands in the first lines, which are a comment."""
+    path = tmp_path / "a\nb\udcff.toml"
+
+    write(str(path), RUN, (FAILED,), ())
+
+    assert len(tomllib.loads(path.read_bytes().decode("utf-8"))["deviation"]) == 1
 
 
 @pytest.mark.parametrize("version", ["unknown", "", "1.5\n", "main branch"])

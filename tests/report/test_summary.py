@@ -10,7 +10,7 @@ import pytest
 from conformance.clause import MUST, SHOULD, Clause, Level
 from conformance.describe.capabilities import Capability
 from conformance.judging.judge import Judgement, Verdict
-from conformance.judging.results import Result, Run, Shown, by_fault, settled
+from conformance.judging.results import Result, Run, Shown, broken_off, by_fault, settled
 from conformance.report.document import document
 from conformance.report.terminal import failure, summary
 from conformance.sources import plain_sense
@@ -169,6 +169,52 @@ def test_many_with_one_cause_are_counted_by_chapter() -> None:
     assert all(clause.id in told(True) for clause in clauses)
 
 
+def test_an_answer_of_the_applications_own_is_one_cause() -> None:
+    """Also where the framework raises because of it; each block says what is behind it."""
+    gate = "a path that has a view is answered with 302 to /login"
+    causes = ["", "AttributeError: mine (flask/ctx.py:56, in __getattr__)", ""]
+    results = tuple(
+        Result(clause.id, clause.level, Verdict.FAIL, f"m{n}", cause=cause, manner=gate)
+        for n, (clause, cause) in enumerate(zip(CLAUSES, causes, strict=False))
+    )
+
+    told = lines(results=results)
+
+    assert [[r.clause for r in group] for group in by_fault(results)] == [
+        ["errors.one", "errors.two", "urls.one"]
+    ]
+    assert f"  behind it: {gate}" in told
+
+
+def test_a_known_deviation_that_is_hidden_says_so() -> None:
+    result = Result("errors.one", MUST, Verdict.KNOWN, "hides it", reason="So.", manner="a login")
+
+    assert "known errors.one: So. (hides it)" in lines(results=(result,), verbose=True)
+
+
+def test_what_is_known_and_what_is_said_in_vain_is_told() -> None:
+    idle = "known.toml: cured without being known of flask 3.1.3: urls.one"
+    told = lines(
+        run=replace(RUN, known="known deviations: 2 shipped for flask 3.1.3", idle=(idle,))
+    )
+
+    assert told[3] == "known deviations: 2 shipped for flask 3.1.3"
+    assert f"without effect: {idle}" in told
+
+
+@pytest.mark.parametrize(
+    ("names", "missing", "told"),
+    [
+        (["a.b"], 5, "broken off by Ctrl-C, while a.b was judged: 4 of 9 clauses have a verdict"),
+        (["c.d", "a.b"], 9, "by Ctrl-C, while a.b, c.d was judged: 0 of 9 clauses have a verdict"),
+        ([], 5, "broken off by Ctrl-C: 4 of 9 clauses have a verdict"),
+        ([], 9, "broken off by Ctrl-C before a clause was judged"),
+    ],
+)
+def test_who_breaks_a_run_off_is_told_where(names: list[str], missing: int, told: str) -> None:
+    assert broken_off("Ctrl-C", names, missing, 9).endswith(told)
+
+
 def test_the_plainest_of_a_group_is_told_in_full() -> None:
     results = (
         Result("errors.one", MUST, Verdict.FAIL, "a long message", "app", cause=CAUSES[0]),
@@ -190,18 +236,19 @@ def test_summary_begins_with_what_was_judged() -> None:
 def test_table() -> None:
     start = lines().index("") + 1
 
-    assert lines()[start : start + 4] == [
-        "        MUST  SHOULD  failed  missed  known  unsupported",
-        "errors   1/2               1",
-        "urls             0/2               1      1            1",
-        "total    1/2     0/2       1       1      1            1",
+    assert lines()[start : start + 5] == [
+        "Clauses by chapter: how many of those judged hold, and what the others are",
+        "chapter  MUST  SHOULD  failed  missed  known  unsupported",
+        "errors    1/2               1",
+        "urls              0/2               1      1            1",
+        "total     1/2     0/2       1       1      1            1",
     ]
 
 
 def test_table_has_no_column_for_what_did_not_happen() -> None:
     passed = tuple(Result(c.id, c.level, Verdict.PASS) for c in CLAUSES[:3])
 
-    assert "        MUST" in lines(results=settled(CLAUSES, passed))
+    assert "chapter  MUST" in lines(results=settled(CLAUSES, passed))
 
 
 def test_failure_in_full() -> None:
@@ -231,14 +278,14 @@ def test_lines_fit(width: int) -> None:
 
 
 def test_nothing_is_cut() -> None:
-    """Lines are broken at the width; a table keeps its lines, and a known deviation its link."""
+    """Lines are broken at the width; a table keeps its cells, and a known deviation its link."""
     table = "values:\n  expected   seen\n> 1          2" + " " * 90 + "3"
     results = (*RESULTS[:3], Result("urls.two", SHOULD, Verdict.FAIL, table), *RESULTS[4:])
 
     for verbose in (False, True):
         told = lines(results=results, verbose=verbose)
-        rows = [line.removeprefix("  ") for line in told if line.startswith("  > 1")]
-        assert rows == [table.split("\n")[-1]]
+        rows = [line.removeprefix("  ") for line in told if line.startswith("  > ")]
+        assert rows == ["> expected  1", "> seen      2" + " " * 90 + "3"]
     assert " ".join(LONG.split()) in " ".join(" ".join(told).split())
     assert "  https://example.org" in told
     assert not [line for line in told if line.endswith("...")]
@@ -269,7 +316,7 @@ def test_text_is_capped() -> None:
 
 def test_known_and_unsupported_are_listed_when_asked_for() -> None:
     assert lines()[-2:] == [
-        "-v lists what is known and what is unsupported and the evidence and the",
+        "-v lists what is known, what is unsupported, the evidence and the",
         "  counterexamples of what is missed",
     ]
 

@@ -108,8 +108,9 @@ def test_most_of_a_chapter_is_offered(judge_run: Run) -> None:
     assert known
     assert known > len(programs) >= 0.9 * known
     assert len(files()) == len(programs) + known
-    untold = "1 not offered (1 no spelling: contexts of two applications)"
-    assert f"{len(programs)} scripts written to out, {untold}" in result.stdout.lines
+    untold = "1 failure has none, but what was seen as a text, <id>.md, which says why:"
+    assert f"{len(programs)} scripts written to out; {untold}" in result.stdout.lines
+    assert "  1: no program can say it: contexts of two applications" in result.stdout.lines
 
 
 def test_program_that_does_not_show_it_is_not_offered(
@@ -122,7 +123,7 @@ def test_program_that_does_not_show_it_is_not_offered(
     result = judge_run("--impl=own:Own", OPTION, "-k", KEPT)
 
     why = "run by itself, it does not show the behaviour"
-    assert f"0 scripts written to out, 1 not offered (1 {why})" in result.stdout.lines
+    assert f"  1: {why}" in result.stdout.lines
     assert files() == [f"{KEPT}.md"]
     text = Path("out", f"{KEPT}.md").read_text(encoding="utf-8")
     assert f"There is no program that shows it by itself ({why})" in text
@@ -136,7 +137,8 @@ def test_program_of_an_earlier_run_goes(judge_run: Run, own_adapter: WriteAdapte
 
     result = judge_run("--impl=own:Own", OPTION, "-k", KEPT)
 
-    assert "1 nothing says how nobody is written" in result.stdout.str()
+    said = result.stdout.str()
+    assert "1: programs are written in the words of Flask, Werkzeug, Quart, and nobody has" in said
     assert files() == [f"{KEPT}.md"]
 
 
@@ -172,3 +174,51 @@ def test_folder_that_cannot_be_is_refused_before_the_run(
 
 def test_fence_is_longer_than_those_in_the_text() -> None:
     assert fenced("a\n```\nb")[0] == "````"
+
+
+SHOWN_AT_ONCE = "routing.int-takes-digits"  # whatever is asked, the answer is another one
+OWN_FACTORY = """\
+import flask
+from adapters.flask import FlaskAdapter
+
+def create(*arguments, **options):
+    app = flask.Flask(*arguments, **options)
+    app.before_request(lambda: ("closed", 503))
+    return app
+
+class Own(FlaskAdapter):
+    name = "own"
+    version = "1.5"
+    factory = FACTORY
+"""
+
+
+@pytest.mark.parametrize(
+    ("factory", "why"),
+    [
+        ("staticmethod(create)", ""),
+        ("staticmethod(lambda name, **options: create(name, **options))", "cannot import the fact"),
+        (
+            "staticmethod(create)\n    def build(self, app, stage):\n"
+            "        return super().build(app, stage)",
+            "the adapter has a `build` of its own",
+        ),
+    ],
+)
+def test_an_application_of_ones_own_has_programs(
+    pytester: pytest.Pytester, judge_run: Run, factory: str, why: str
+) -> None:
+    """They are in Flask's words, and make the application by the factory of the adapter."""
+    pytest.importorskip("flask")
+    pytester.makepyfile(own=OWN_FACTORY.replace("FACTORY", factory))
+    pytester.syspathinsert()
+
+    result = judge_run("--impl=own:Own", OPTION, "-k", SHOWN_AT_ONCE)
+
+    assert (f"{SHOWN_AT_ONCE}.py" in files()) is not bool(why)
+    assert why in result.stdout.str()
+    if not why:
+        program = Path("out", f"{SHOWN_AT_ONCE}.py").read_text(encoding="utf-8")
+        assert "from own import create" in program
+        assert "app = create(__name__)" in program
+        assert "exits 1 on own 1.5, Flask " in program
