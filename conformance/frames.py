@@ -63,6 +63,11 @@ def place(path: str, line: int, function: str = "") -> str:
     return f"{short(path)}:{line}" + (f", in {function}" if function else "")
 
 
+def place_of(frame: FrameType) -> str:
+    """Return where a frame stands, as it is told."""
+    return place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+
+
 def raised_at(error: BaseException) -> tuple[str, str]:
     """Return the file where an exception was raised and the place as text.
 

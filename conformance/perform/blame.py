@@ -178,6 +178,24 @@ class Blame:
         return uses_the_suite(names)
 
 
+class Blaming:
+    """What a stage asks of an implementation about blame."""
+
+    blame: Blame
+
+    def fault(self, error: BaseException, method: str = "") -> AdapterError | None:
+        """Return what an exception of the adapter's own code is told as; None for all others."""
+        return self.blame.fault(error, method)
+
+    def mistake(self, error: BaseException) -> AdapterError | None:
+        """Return what a mistake in the adapter's own code is told as; None for all others."""
+        return self.blame.mistake(error)
+
+    def is_adapters(self, one: FrameType | object) -> bool:
+        """Tell whether the adapter's code runs in a frame, or defines a function or a class."""
+        return self.blame.calls(one) if isinstance(one, FrameType) else self.blame.made(one)
+
+
 def party_of(path: str, adapter_file: str) -> Party:
     """Return whose code a file is, as far as its path tells; `adapter_file` is the adapter's."""
     if path.startswith(CLAUSES):

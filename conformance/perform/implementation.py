@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
-from types import FrameType
 from typing import Any, TypeVar
 
 from conformance.describe.app import App, before, view
@@ -24,7 +23,8 @@ from conformance.errors import AdapterError, ConformanceError
 from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.beside import Beside
-from conformance.perform.blame import Blame
+from conformance.perform.blame import Blame, Blaming
+from conformance.perform.clues import Clues
 from conformance.perform.contract import check_built
 from conformance.perform.destructors import watching_destructors
 from conformance.perform.interpret import Performer, Stage, bound
@@ -42,7 +42,7 @@ PROBE = "/conformance-probe"
 PROBE_ENDPOINT = "conformance_probe"
 
 
-class Implementation(Kits, Beside):
+class Implementation(Kits, Beside, Blaming):
     """One implementation under judgement; `impl` in every clause.
 
     Its methods raise AssertionError for a breach of the specification, AdapterError for a broken
@@ -53,6 +53,7 @@ class Implementation(Kits, Beside):
         super().__init__()
         self.adapter = adapter
         self.blame = Blame(adapter)
+        self.clues = Clues(self.blame)
         self.name = adapter.name
         self.version = adapter.version
         self.capabilities = frozenset(adapter.capabilities)
@@ -366,18 +367,6 @@ class Implementation(Kits, Beside):
         """Let a scheduler, if there is one, go on with another worker."""
         if self.pausing is not None:
             self.pausing()
-
-    def fault(self, error: BaseException, method: str = "") -> AdapterError | None:
-        """Return what an exception of the adapter's own code is told as; None for all others."""
-        return self.blame.fault(error, method)
-
-    def mistake(self, error: BaseException) -> AdapterError | None:
-        """Return what a mistake in the adapter's own code is told as; None for all others."""
-        return self.blame.mistake(error)
-
-    def is_adapters(self, one: FrameType | object) -> bool:
-        """Tell whether the adapter's code runs in a frame, or defines a function or a class."""
-        return self.blame.calls(one) if isinstance(one, FrameType) else self.blame.made(one)
 
     def pause_async(self) -> Awaitable[None] | None:
         """Do the same from a coroutine."""

@@ -17,6 +17,7 @@ from conformance.describe.steps import Answer, Given, Made, Stream
 from conformance.drive.causes import CAUSES
 from conformance.errors import AdapterError, Unsupported
 from conformance.foreign import class_name
+from conformance.frames import place_of
 from conformance.perform.performer import House, Performance, Performer, Playable
 from conformance.perform.reaching import bound, called, reach
 from conformance.perform.scene import Scene
@@ -74,7 +75,10 @@ class Stage:
                     self.house.pause()
             except StopIteration as stop:
                 answer = stop.value
-            return self._end(part, ambient or self.ambient, answer, given, asynchronous=False)
+            native = self._end(part, ambient or self.ambient, answer, given, asynchronous=False)
+            if native is not None:
+                self.house.clues.returned(part.kind, sys._getframe(1))
+            return native
 
         return self._named(call, part)
 
@@ -94,14 +98,21 @@ class Stage:
             except StopIteration as stop:
                 answer = stop.value
             native = self._end(part, ambient or self.ambient, answer, given, asynchronous=True)
-            return await native if isinstance(native, Awaitable) else native
+            native = await native if isinstance(native, Awaitable) else native
+            caller = sys._getframe(1) if native is not None else None
+            if caller is not None:  # a task is called by nobody
+                self.house.clues.returned(part.kind, caller)
+            return native
 
         return self._named(call, part)
 
     def _expect_part(self, part: Any, method: str) -> None:
         if not isinstance(getattr(part, "kind", None), str):
             problem = f"was handed {class_name(part)}; it takes a part, then the ambience"
-            self._broken(AdapterError(f"stage.{method}", problem))
+            self._broken(
+                AdapterError(f"stage.{method}", f"{problem} ({place_of(sys._getframe(2))})")
+            )
+        self.house.clues.asked(part.kind, sys._getframe(2))
 
     def _expect_given(self, part: Playable, given: tuple[Any, ...], caller: FrameType) -> None:
         if part.kind == "view" and given:
@@ -111,7 +122,7 @@ class Stage:
         else:
             return
         if self.house.is_adapters(caller):
-            self._broken(AdapterError("stage.function", problem))
+            self._broken(AdapterError("stage.function", f"{problem} ({place_of(caller)})"))
         raise TypeError(problem)
 
     def _broken(self, error: AdapterError) -> NoReturn:
@@ -133,6 +144,7 @@ class Stage:
         scene = Scene(self, performer, part, ambient)
         seen: Any = None
         if part.kind == "view":
+            self.house.clues.views += 1
             seen = {key: plain(value) for key, value in values.items()}
         elif part.kind in ("url_value_preprocessor", "url_defaults"):
             scene.given["values"] = given[1] if len(given) > 1 else None

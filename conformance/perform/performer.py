@@ -17,6 +17,7 @@ from conformance.describe.messages import Exchange, Reply
 from conformance.describe.steps import Answer, Step
 from conformance.drive.causes import CAUSES
 from conformance.errors import AdapterError
+from conformance.perform.clues import Clues
 from conformance.perform.trace import Event, Raised, Trace, class_named
 
 
@@ -93,6 +94,7 @@ class House(Protocol):
     """Where stages find the rest of the run."""
 
     performer: Performer
+    clues: Clues
     capabilities: frozenset[Capability]
     unbound_errors: tuple[type[BaseException], ...]
     build_errors: tuple[type[BaseException], ...]
