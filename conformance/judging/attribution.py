@@ -32,7 +32,7 @@ def attribute(
     if fault is not None:
         return fault
     if isinstance(error, AdapterError):
-        return error
+        return impl.whereabouts.placed(error)
     fault = fault_behind(impl)
     if fault is not None:
         return fault

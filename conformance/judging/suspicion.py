@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from conformance.describe.app import App, after, before, handler, view
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Reply, get
-from conformance.describe.steps import Answer, Raise
+from conformance.describe.steps import Answer, Note, Raise, Within
 from conformance.drive.causes import CAUSES
 from conformance.errors import AdapterError
 from conformance.limits.patience import Stuck
-from conformance.perform.clues import DROPPED, TOLD, Clue
+from conformance.perform.clues import DROPPED, TOLD, UNBOUND, Clue
 from conformance.perform.implementation import Implementation
 
 OURS = "ours of conformance"
@@ -40,7 +40,11 @@ PLAINLY: Mapping[str, App] = {
     "handler": _plain(Raise(ZeroDivisionError)).with_parts(
         handler(ZeroDivisionError, Answer(OURS))
     ),
+    "request_context": _plain(Answer(OURS)),
+    "app_context": _plain(Answer(OURS)),
 }
+# What is pushed outside of a request, and shows in nothing but what is current then.
+SCOPES = {"request_context": get(PATH), "app_context": None}
 NEEDS = {
     "status": Capability.RESPONSES,
     "before": Capability.BEFORE,
@@ -69,7 +73,7 @@ class Plainly:
     def is_dead(self) -> bool:
         """Whether there is no page at all: an application that answers by itself has one."""
         reply = self.reply
-        return reply is None or reply.status not in range(200, 500) or not reply.body
+        return reply is not None and (reply.status not in range(200, 500) or not reply.body)
 
     @property
     def is_missing(self) -> bool:
@@ -93,6 +97,8 @@ def fault_of(impl: Implementation) -> AdapterError | None:
 
 def _fault(clue: Clue) -> AdapterError:
     hint = "; a `return` may be missing" if clue.fate == DROPPED else ""
+    if clue.fate == UNBOUND:
+        return AdapterError("push", f"{TOLD[UNBOUND]} ({clue.place})")
     return AdapterError("stage.function", f"was called, and {TOLD[clue.fate]} ({clue.place}){hint}")
 
 
@@ -128,8 +134,12 @@ def _asked(impl: Implementation, kind: str) -> Plainly:
         return Plainly()
     with impl.undisturbed(), CAUSES.undisturbed(), impl.clues.apart() as clues:
         try:
+            if kind in SCOPES:
+                impl.outside(PLAINLY[kind], Within(SCOPES[kind], (Note("inside"),)))
+                return Plainly(noticed=dict(clues.noticed))
             reply = impl.reply(PLAINLY[kind], get(PATH))
         except (Exception, Stuck):
             reply = None
         gc.collect()  # an exception may keep a coroutine alive that nobody awaits
-        return Plainly(reply, STATUS if kind == "status" else None, dict(clues.noticed), clues.views)
+        status = STATUS if kind == "status" else None
+        return Plainly(reply, status, dict(clues.noticed), clues.views)

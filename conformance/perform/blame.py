@@ -105,7 +105,7 @@ class Blame:
         found = self.frame(error)
         if found is None or found[1] is not Party.ADAPTER:
             return None
-        return AdapterError(method or found[0].f_code.co_name, told_with_place(error))
+        return AdapterError(method or found[0].f_code.co_name, told_with_place(error, self.is_own))
 
     def wrote(self, path: str) -> bool:
         """Tell whether a file is the adapter's, as far as the modules tell that are imported."""
@@ -146,7 +146,7 @@ class Blame:
         found = self.frame(error)
         if found is None or found[1] is not Party.ADAPTER or found[0].f_code.co_name in PROTOCOL:
             return None
-        return AdapterError(found[0].f_code.co_name, told_with_place(error))
+        return AdapterError(found[0].f_code.co_name, told_with_place(error, self.is_own))
 
     def calls(self, frame: FrameType) -> bool:
         """Tell whether a frame is the adapter's."""

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import dis
 import inspect
+import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType, CoroutineType, FrameType
 from typing import Any
 
+from conformance.foreign import module_of
 from conformance.frames import is_library, is_ours, place
 from conformance.perform.blame import Blame
+from conformance.perform.whereabouts import written_at
 
 # What stands between an `await` and what becomes of its value.
 AWAITING = frozenset(
@@ -27,11 +30,12 @@ AWAITING = frozenset(
         *("CLEANUP_THROW", "END_SEND", "NOP"),
     }
 )
-DROPPED, YIELDED, UNAWAITED = "dropped", "yielded", "never awaited"
+DROPPED, YIELDED, UNAWAITED, UNBOUND = "dropped", "yielded", "never awaited", "unbound"
 # What becomes of the value of a function, as a person is told.
 TOLD = {
     DROPPED: "what it returned is dropped",
     YIELDED: "what it returned is yielded, so a generator takes its place",
+    UNBOUND: "has returned, and nothing is current",
     UNAWAITED: "it is in a coroutine that nobody awaits",
 }
 
@@ -51,6 +55,7 @@ class Clues:
         self._blame = blame
         self._fates: dict[tuple[int, int], tuple[CodeType, Clue | None]] = {}
         self._asked: dict[str, tuple[str, int, str]] = {}
+        self._makers: dict[type, str] = {}
         self.noticed: dict[Clue, str] = {}  # and the kind of the part; in the order of time
         self.views = 0  # how many views ran
         self.plainly: dict[str, Any] = {}  # what came of the plainest application, by kind
@@ -87,6 +92,16 @@ class Clues:
         if not fate or not self._blame.calls(caller):
             return None
         return Clue(fate, place(path, caller.f_lineno, caller.f_code.co_name))
+
+    def pushed(self, method: str, context: object, bound: Callable[[], object]) -> None:
+        """Note a context of the adapter's own making that makes nothing current."""
+        kind = type(context)
+        if kind not in self._makers:
+            own = self._blame.made(context) and self._blame.is_own(_file_of(kind))
+            self._makers[kind] = written_at(getattr(kind, "push", None)) if own else ""
+        where = self._makers[kind]
+        if where and not bound():
+            self.noticed.setdefault(Clue(UNBOUND, where), method)
 
     @contextmanager
     def apart(self) -> Iterator[Clues]:
@@ -128,6 +143,10 @@ class Clues:
             return
         if where:
             self.noticed.setdefault(Clue(UNAWAITED, where), "view")
+
+
+def _file_of(kind: type) -> str:
+    return getattr(sys.modules.get(module_of(kind)), "__file__", None) or ""
 
 
 @lru_cache(maxsize=256)

@@ -35,6 +35,7 @@ from conformance.perform.shown import LastRun
 from conformance.perform.steady import expect_alike, note_of
 from conformance.perform.threads import LEFTOVERS, in_thread
 from conformance.perform.trace import Trace
+from conformance.perform.whereabouts import Whereabouts
 
 T = TypeVar("T")
 KEPT = 64  # built apps that are kept; an example rarely uses more than two
@@ -54,6 +55,7 @@ class Implementation(Kits, Beside, Blaming):
         self.adapter = adapter
         self.blame = Blame(adapter)
         self.clues = Clues(self.blame)
+        self.whereabouts = Whereabouts(adapter)
         self.name = adapter.name
         self.version = adapter.version
         self.capabilities = frozenset(adapter.capabilities)
@@ -282,7 +284,9 @@ class Implementation(Kits, Beside, Blaming):
             self.last.uses(app)
         if found is None:
             stage = Stage(app, self)
+            self.whereabouts.begun(stage)
             found = self._asked("build", lambda: self.adapter.build(app, stage))
+            self.whereabouts.has_built(found)
             check_built(found)
             stage.ambient = found.ambient if stage.ambient is None else stage.ambient
             found.stage = stage
