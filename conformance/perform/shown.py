@@ -6,9 +6,10 @@ How it is shown beside the arguments of a property is said by `conformance.judgi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from conformance.describe.app import App
+from conformance.describe.app import App, Middleware
 from conformance.describe.messages import Exchange, Reply
 from conformance.describe.steps import Step
 from conformance.foreign import capped, text, visible
@@ -42,15 +43,17 @@ class LastRun:
         self._app: App | None = None
         self._done: list[Exchange | Step] = []
         self._refusal = ""
+        self._between: list[str] = []
         self._came: list[tuple[int, tuple[tuple[str, str], ...], tuple[bytes, ...]]] = []
 
     def forget(self) -> None:
         """Show nothing."""
         self._app, self._done, self._refusal, self._came = None, [], "", []
+        self._between = []
 
     def begin(self, app: App, *steps: Step) -> None:
         """Begin a run; `steps` are those that run outside of a request."""
-        self._app, self._done, self._refusal = app, list(steps), ""
+        self._app, self._done, self._refusal, self._between = app, list(steps), "", []
 
     def uses(self, app: App) -> None:
         """Note that an application is used: a run begins with it, unless it goes on."""
@@ -74,6 +77,10 @@ class LastRun:
         if reply.status >= 400:
             status = f"{reply.status} {reply.reason}".strip()
             self._refusal = f"{REFUSAL}{status}: {capped(page_of(reply), SHORT)}".removesuffix(": ")
+
+    def exchanged(self, told: Iterable[str]) -> None:
+        """Note what a client and something else of ours in place of an application exchanged."""
+        self._between = list(told)[:MOST]
 
     @property
     def refusal(self) -> str:
@@ -112,4 +119,6 @@ class LastRun:
             one.listing() if isinstance(one, Exchange) else f"outside of a request: {one}"
             for one in self._done
         ]
-        return "\n".join([str(self._app), *lines])
+        if self._between and all(isinstance(part, Middleware) for part in self._app.parts):
+            return "\n".join([*lines, *self._between])  # the middleware is ours
+        return "\n".join([str(self._app), *lines, *self._between])
