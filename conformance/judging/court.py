@@ -26,11 +26,13 @@ from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.known import About, known_of, result_of, shown_again
 from conformance.judging.loading import load_adapter
 from conformance.judging.results import Result, portable
+from conformance.judging.telling import with_cause
 from conformance.limits.patience import PATIENCE
 from conformance.perform.blame import file_of, is_shipped
 from conformance.perform.implementation import Implementation
 from conformance.perform.manners import Manner, behind, manners_of
 from conformance.perform.seam import Adapter
+from conformance.perform.shown import REFUSAL
 
 
 class Scribe(Protocol):
@@ -180,6 +182,8 @@ class Court:
         again = partial(shown_again, clause, self.impl, self.case.profile)
         result = result_of(self._known, clause, judgement, again if self.case.writes else None)
         result = replace(result, left_out=tuple(sorted(DECLARED.met)), manner=manner)
+        if manner and result.verdict is Verdict.FAIL and not result.message.startswith(REFUSAL):
+            result = replace(result, message=with_cause(result.message, f"here {manner}", ""))
         scribe = self.case.scribe
         if scribe is None or result.verdict not in (Verdict.FAIL, Verdict.KNOWN):
             return result

@@ -285,7 +285,9 @@ class Implementation(Kits, Beside, Blaming):
         if found is None:
             stage = Stage(app, self)
             self.whereabouts.begun(stage)
+            stage.building = True
             found = self._asked("build", lambda: self.adapter.build(app, stage))
+            stage.building = False
             self.whereabouts.has_built(found)
             check_built(found)
             stage.ambient = found.ambient if stage.ambient is None else stage.ambient
@@ -338,6 +340,7 @@ class Implementation(Kits, Beside, Blaming):
             self.last.sends(exchange)
         performer.exchanges.append(exchange)
         performer.depth += nested
+        before = len(performer.trace.events)
         try:
             if built.wsgi is not None:
                 reply = call_wsgi(built.wsgi, exchange)
@@ -350,7 +353,7 @@ class Implementation(Kits, Beside, Blaming):
             performer.depth -= nested
         if not nested:
             performer.trace.replies.append(reply)
-            self.last.gets(reply)
+            self.last.gets(reply, exchange, described=performer.trace.answers_since(before))
         return reply
 
     def close(self) -> None:

@@ -54,6 +54,7 @@ class Stage:
         self.house = house
         self.ambient: Any = None
         self.asynchronous = False  # whether steps that register functions register coroutines
+        self.building = False  # whether the adapter still makes the application
         self.respond: Callable[[Answer, Any], Any] = _not_set
 
     def function(self, part: Playable, ambient: Any = None) -> Callable[..., Any]:
@@ -139,7 +140,11 @@ class Stage:
     def _begin(
         self, part: Playable, ambient: Any, given: tuple[Any, ...], values: dict[str, Any]
     ) -> Performance:
-        self._expect_given(part, given, sys._getframe(2))
+        caller = sys._getframe(2)
+        self._expect_given(part, given, caller)
+        if self.building and self.house.is_adapters(caller):
+            problem = f"the function of {part.kind} {part.name} was called, and not registered"
+            self._broken(AdapterError("build", f"{problem} ({place_of(caller)})"))
         performer = self.house.performer
         scene = Scene(self, performer, part, ambient)
         seen: Any = None

@@ -87,14 +87,22 @@ def behind(manners: Iterable[Manner], answers: Iterable[Answered], app: App | No
     """
     given = list(answers)
     found = [one for one in manners if any(one.gave(each) for each in given)]
-    found += [one for one in manners if app is not None and _meets(one, app)]
+    found += [one for one in manners if app is not None and _meets(one, app, seen=bool(given))]
     # A page for what is not there may be there for another reason that was found, too.
     return str(min(found, key=lambda one: one.question == MISSING)) if found else ""
 
 
-def _meets(manner: Manner, app: App) -> bool:
-    """Tell whether an application has what such an answer takes the place of."""
-    rules = [str(part.rule) for part in app.parts if isinstance(part, View)]
+def _meets(manner: Manner, app: App, *, seen: bool) -> bool:
+    """Tell whether an application has what such an answer takes the place of.
+
+    `seen` tells that its replies are: then they tell of a login, or of a check.
+    """
+    views = [part for part in app.parts if isinstance(part, View)]
+    rules = [str(part.rule) for part in views]
+    if manner.question == GATE:
+        return bool(views) and not seen
+    if manner.question == POSTED:
+        return not seen and any({"POST", "PUT", "PATCH"} & {*(v.methods or ())} for v in views)
     if manner.question == INDEX:
         return "/" in rules
     if manner.question == PAGE:
@@ -141,7 +149,9 @@ def _replies(impl: Implementation, question: str) -> Iterator[Reply]:
     else:
         app, asked = _unanswered(question)
         seen = impl.run(app, asked)
-        if not seen.of("view") and seen.reply.raised is None:
+        # No login and no check answers so: something is broken.
+        broken = seen.reply.raised is not None or seen.reply.status >= 500
+        if not seen.of("view") and not broken:
             yield seen.reply
 
 
