@@ -47,6 +47,13 @@ def is_library(path: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_local(path: str) -> bool:
+    """Tell whether a file is of somebody's own project: not installed, not of this one."""
+    installed = any(part in INSTALLED for part in Path(path).parts)
+    return not installed and not path.startswith(ROOT) and not is_library(path)
+
+
+@lru_cache(maxsize=4096)
 def short(path: str) -> str:
     """Return a path as a person finds the file: below what it is imported from."""
     parts = Path(path).parts

@@ -46,7 +46,9 @@ def attribute(
     if party is Party.CLAUSE:
         told = told_with_place(error)
         return AssertionError(f"what came back made no sense to the clause: {told}")
-    return AssertionError(f"the implementation raised {told_with_place(error, impl.blame.is_own)}")
+    return AssertionError(
+        f"the implementation raised {told_with_place(error, impl.blame.wants_to_know)}"
+    )
 
 
 def stuck_told(stuck: Stuck, impl: Implementation) -> tuple[bool, str]:

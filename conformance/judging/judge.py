@@ -124,7 +124,11 @@ def judge(
     start = CLOCK()
     hears = threading.current_thread() is threading.main_thread()
     hears = hears and callable(signal.getsignal(signal.SIGINT))
-    with heeding_interrupts() as check, CAUSES.watched(impl.blame.is_own), impl.clues.watching():
+    with (
+        heeding_interrupts() as check,
+        CAUSES.watched(impl.blame.wants_to_know),
+        impl.clues.watching(),
+    ):
         attempts = Attempts(check, hears, known)
         _UNDER_WAY[:] = [attempts]
         call = functools.partial(_call, clause, impl, attempts, profile, seed, known, database)
