@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import inspect
 import re
+from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
 from conformance.errors import AdapterError
 from conformance.frames import is_library, is_ours, place, raised_at
+from conformance.perform.blame import SHIPPED
 
 PLACED = re.compile(r"\([^()]*\.\w+:\d+[^()]*\)")
 
@@ -38,7 +40,8 @@ class Whereabouts:
         if PLACED.search(error.problem):
             return error
         file, raised = raised_at(error)
-        written = not is_ours(file) and not is_library(file) and raised
+        shipped = Path(file).parent.name == SHIPPED
+        written = raised if not (is_ours(file) or is_library(file) or shipped) else ""
         where = written or self.of(error.method)
         if not where:
             return error

@@ -286,7 +286,7 @@ class Own(ReferenceAdapter):
     ("parameters", "endpoint", "told"),
     [
         ("", "own", "write: factory = staticmethod(lambda name, **options: create_app())"),
-        ("name, **options", "index", "has the endpoint 'index', as clauses do: put its views into"),
+        ("name, **options", "index", "has an endpoint of clauses: 'index'; put its views into"),
     ],
 )
 def test_a_factory_that_does_not_fit(
