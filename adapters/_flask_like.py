@@ -111,9 +111,11 @@ class FlaskLike:
                 made.wsgi_app = self.wrapped(part, made)
         try:
             self.register(made, app.parts, stage)
-        except AssertionError as error:  # a declaration names it, too
-            endpoint = str(error).rpartition(" ")[2]
-            if endpoint in taken and endpoint != "static":
+        except (AssertionError, ValueError) as error:  # a declaration names it, too
+            said = str(error)
+            named = (n for n in taken if repr(n) in said or said.endswith(f" {n}"))
+            endpoint = next(named, "static")
+            if endpoint != "static":
                 raise taken_error(endpoint) from error
             raise
         built = BuiltFlaskLike(made, self.api)

@@ -17,7 +17,7 @@ from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError
 from conformance.foreign import shown, text
 from conformance.perform.seam import Adapter
-from conformance.perform.whereabouts import written_at
+from conformance.whereabouts import written_at
 
 SHORT = 60  # characters of what was found instead
 SEE = "see conformance.adapter.Adapter"

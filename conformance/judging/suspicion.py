@@ -3,7 +3,7 @@
 A clue is nothing by itself: there are frameworks whose hooks return nothing. So the plainest
 application of that kind is asked. Where not even that works, and the same clue shows, the adapter
 is at fault; where nobody can be sure, a failure begins with a remark, which says where to look.
-Clues are collected by `conformance.perform.clues`.
+Clues are collected by `conformance.clues`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from conformance.clues import DROPPED, TOLD, UNBOUND, Clue
 from conformance.describe.app import App, after, before, handler, view
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Reply, get
@@ -19,7 +20,6 @@ from conformance.describe.steps import Answer, Note, Raise, Within
 from conformance.drive.causes import CAUSES
 from conformance.errors import AdapterError
 from conformance.limits.patience import Stuck
-from conformance.perform.clues import DROPPED, TOLD, UNBOUND, Clue
 from conformance.perform.implementation import Implementation
 
 OURS = "ours of conformance"

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import Context
 from typing import Any, TypeVar
 
+from conformance.clues import Clues
 from conformance.describe.app import App, before, view
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, Reply, get
@@ -24,7 +25,6 @@ from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.beside import Beside
 from conformance.perform.blame import Blame, Blaming
-from conformance.perform.clues import Clues
 from conformance.perform.contract import check_built
 from conformance.perform.destructors import watching_destructors
 from conformance.perform.interpret import Performer, Stage, bound
@@ -35,7 +35,7 @@ from conformance.perform.shown import LastRun
 from conformance.perform.steady import expect_alike, note_of
 from conformance.perform.threads import LEFTOVERS, in_thread
 from conformance.perform.trace import Trace
-from conformance.perform.whereabouts import Whereabouts
+from conformance.whereabouts import Whereabouts
 
 T = TypeVar("T")
 KEPT = 64  # built apps that are kept; an example rarely uses more than two

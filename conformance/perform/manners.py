@@ -119,6 +119,8 @@ def _asked(impl: Implementation, question: str) -> Manner | None:
     if not replies or any(reply.status != replies[0].status for reply in replies):
         return None
     first = replies[0]
+    if first.status >= 500 and question != BROKEN:
+        return None  # that is no answer of anybody's own
     # What is alike in the pages for several paths: the rest may tell the path.
     begins = _beginning([reply.body for reply in replies])
     location = _place(first.header("Location") or "")
@@ -149,9 +151,7 @@ def _replies(impl: Implementation, question: str) -> Iterator[Reply]:
     else:
         app, asked = _unanswered(question)
         seen = impl.run(app, asked)
-        # No login and no check answers so: something is broken.
-        broken = seen.reply.raised is not None or seen.reply.status >= 500
-        if not seen.of("view") and not broken:
+        if not seen.of("view") and seen.reply.raised is None:
             yield seen.reply
 
 

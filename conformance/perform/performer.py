@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, Protocol
 
+from conformance.clues import Clues
 from conformance.describe.app import App, Handler, Hook, Listener, Part, SessionStore, View
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, Reply
 from conformance.describe.steps import Answer, Step
 from conformance.drive.causes import CAUSES
 from conformance.errors import AdapterError
-from conformance.perform.clues import Clues
 from conformance.perform.trace import Event, Raised, Trace, class_named
 
 

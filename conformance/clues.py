@@ -16,12 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType, CoroutineType, FrameType
-from typing import Any
+from typing import Any, Protocol
 
 from conformance.foreign import module_of
 from conformance.frames import is_library, is_ours, place
-from conformance.perform.blame import Blame
-from conformance.perform.whereabouts import written_at
+from conformance.whereabouts import written_at
 
 # What stands between an `await` and what becomes of its value.
 AWAITING = frozenset(
@@ -48,10 +47,23 @@ class Clue:
     place: str
 
 
+class Knows(Protocol):
+    """Who knows what is the adapter's; see `conformance.perform.blame`."""
+
+    def calls(self, frame: FrameType) -> bool:
+        """Tell whether a frame is the adapter's."""
+
+    def is_own(self, path: str) -> bool:
+        """Tell whether a file is the adapter's and not one that is shipped."""
+
+    def made(self, one: object) -> bool:
+        """Tell whether the adapter's own code defines a function, or the class of an object."""
+
+
 class Clues:
     """What was noticed in one example, and where the adapter has parts made into functions."""
 
-    def __init__(self, blame: Blame) -> None:
+    def __init__(self, blame: Knows) -> None:
         self._blame = blame
         self._fates: dict[tuple[int, int], tuple[CodeType, Clue | None]] = {}
         self._asked: dict[str, tuple[str, int, str]] = {}
