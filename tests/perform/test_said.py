@@ -34,7 +34,7 @@ def guarded(name: str, **options: Any) -> Any:
 class Guarded(ReferenceAdapter):
     """An adapter of that application."""
 
-    factory = staticmethod(guarded)
+    factory: Any = staticmethod(guarded)
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_a_check_is_behind_what_a_test_client_sends() -> None:
 def broken(name: str, **options: Any) -> Any:
     """Make an application that breaks before each request."""
     app = reference_impl.Flask(name, **options)
-    app.before_request(lambda: {}["no such key"])
+    app.before_request(lambda: dict[str, str]()["no such key"])
     return app
 
 
 class Broken(ReferenceAdapter):
     """An adapter of that application."""
 
-    factory = staticmethod(broken)
+    factory: Any = staticmethod(broken)
 
 
 def test_what_is_broken_is_no_login() -> None:
