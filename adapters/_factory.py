@@ -39,5 +39,10 @@ def expect_free(taken: Collection[str], parts: Iterable[Part]) -> None:
     """Raise AdapterError for a view whose endpoint the application of the factory has already."""
     for part in parts:
         if isinstance(part, View) and part.endpoint in taken and part.endpoint != "static":
-            problem = f"makes an application that has the endpoint {part.endpoint!r}, as clauses do"
-            raise AdapterError("factory", f"{problem}: put its views into a blueprint")
+            raise taken_error(part.endpoint)
+
+
+def taken_error(endpoint: str) -> AdapterError:
+    """Return what is raised for an endpoint that is both the application's and a clause's."""
+    problem = f"makes an application that has an endpoint of clauses: {endpoint!r}"
+    return AdapterError("factory", f"{problem}; put its views into a blueprint")

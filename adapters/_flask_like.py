@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from adapters._factory import expect_free, factory_of, made_by
+from adapters._factory import expect_free, factory_of, made_by, taken_error
 from conformance.adapter import (
     EVERYWHERE,
     REGISTRARS,
@@ -91,7 +91,8 @@ class FlaskLike:
         }
         options.update((key, value) for key, value in app.options if "." not in key)
         made = self.make(app.name, **options)
-        expect_free(made.view_functions, app.parts)
+        taken = [*made.view_functions]
+        expect_free(taken, app.parts)
         for key, value in app.options:
             owner, _, name = key.rpartition(".")
             if owner:
@@ -108,7 +109,15 @@ class FlaskLike:
                 made.session_interface = self.store(part, stage)
             elif isinstance(part, Middleware):
                 made.wsgi_app = self.wrapped(part, made)
-        self.register(made, app.parts, stage)
+        try:
+            self.register(made, app.parts, stage)
+        except (AssertionError, ValueError) as error:  # a declaration names it, too
+            said = str(error)
+            named = (n for n in taken if repr(n) in said or said.endswith(f" {n}"))
+            endpoint = next(named, "static")
+            if endpoint != "static":
+                raise taken_error(endpoint) from error
+            raise
         built = BuiltFlaskLike(made, self.api)
         built.register = lambda part: self.register(made, (part,), stage)
         built.listening = [

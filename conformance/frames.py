@@ -48,6 +48,13 @@ def is_library(path: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_local(path: str) -> bool:
+    """Tell whether a file is of somebody's own project: not installed, not of this one."""
+    installed = any(part in INSTALLED for part in Path(path).parts)
+    return not installed and not path.startswith(ROOT) and not is_library(path)
+
+
+@lru_cache(maxsize=4096)
 def short(path: str) -> str:
     """Return a path as a person finds the file: below what it is imported from."""
     parts = Path(path).parts
@@ -73,6 +80,11 @@ def mistaken_at(error: BaseException) -> tuple[str, int] | None:
     if type(file) is not str or type(line) is not int or file.startswith("<"):
         return None
     return file, line
+
+
+def place_of(frame: FrameType) -> str:
+    """Return where a frame stands, as it is told."""
+    return place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
 
 
 def raised_at(error: BaseException) -> tuple[str, str]:

@@ -28,6 +28,8 @@ FLOORS = {
     "conformance": (
         ("foreign", "frames"),
         ("errors",),
+        ("whereabouts",),
+        ("clues",),
         ("describe", "limits", "sources"),
         ("drive",),
         ("perform", "clause"),

@@ -56,6 +56,16 @@ class Causes:
         self._open = self._last = None
         self._seen.clear()
 
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Let the block run something else: what it raises is no cause of what came before."""
+        former = self._open, self._last, self._seen
+        self._open, self._last, self._seen = None, None, {}
+        try:
+            yield
+        finally:
+            self._open, self._last, self._seen = former
+
     def note(self, error: BaseException, *, left: bool = False) -> None:
         """Note an exception of the judged code; one that our own code raised is passed over."""
         if self._open is not None:

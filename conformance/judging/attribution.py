@@ -10,6 +10,7 @@ from types import CodeType
 from conformance.drive.causes import CAUSES, told_with_place
 from conformance.errors import AdapterError
 from conformance.frames import is_ours, raised_at
+from conformance.judging.suspicion import fault_of
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.blame import MISTAKES, PROTOCOL, Party
 from conformance.perform.implementation import Implementation
@@ -25,10 +26,13 @@ def attribute(
     the suite itself: the error as it is. `clause` is the code of the clause's function.
 
     A breach is none where the adapter's own code broke behind the reply: a framework catches what
-    is raised while it answers.
+    is raised while it answers. Nor is it where the adapter threw away what a function returned.
     """
+    fault = fault_of(impl)
+    if fault is not None:
+        return fault
     if isinstance(error, AdapterError):
-        return error
+        return impl.whereabouts.placed(error)
     fault = fault_behind(impl)
     if fault is not None:
         return fault
@@ -42,7 +46,9 @@ def attribute(
     if party is Party.CLAUSE:
         told = told_with_place(error)
         return AssertionError(f"what came back made no sense to the clause: {told}")
-    return AssertionError(f"the implementation raised {told_with_place(error, impl.blame.is_own)}")
+    return AssertionError(
+        f"the implementation raised {told_with_place(error, impl.blame.wants_to_know)}"
+    )
 
 
 def stuck_told(stuck: Stuck, impl: Implementation) -> tuple[bool, str]:

@@ -17,6 +17,7 @@ from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError
 from conformance.foreign import shown, text
 from conformance.perform.seam import Adapter
+from conformance.whereabouts import written_at
 
 SHORT = 60  # characters of what was found instead
 SEE = "see conformance.adapter.Adapter"
@@ -100,21 +101,24 @@ def check_contract(found: Any) -> Adapter:
     of another type, or is not there although a claimed capability demands it.
     """
     for name, (test, what) in WANTED.items():
-        _hold(name, _read(found, name, f"is missing; it is {what}; {SEE}"), test, what)
+        why = f"is missing; it is {what}; {SEE}{_at(type(found))}"
+        _hold(found, name, _read(found, name, why), test, what)
     unknown = [c for c in found.capabilities if c not in set(Capability)]
     if unknown:
         names = [capability.value for capability in Capability]
         near = difflib.get_close_matches(text(unknown[0]), names, n=1, cutoff=0.6)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise AdapterError("capabilities", f"{shown(unknown[0], SHORT)} is no capability{hint}")
+        raise AdapterError(
+            "capabilities", f"{shown(unknown[0], SHORT)} is no capability{hint}{_at(type(found))}"
+        )
     for name, (test, what) in OPTIONAL.items():
         demanding = DEMANDED.get(name, ())
         needed = next((c for c in sorted(found.capabilities) if c.startswith(demanding)), None)
         if needed is not None:
-            why = f"is missing; {needed} demands {what}"
-            _hold(name, _read(found, name, why), test, what)
+            why = f"is missing; {needed} demands {what}{_at(type(found))}"
+            _hold(found, name, _read(found, name, why), test, what)
         elif hasattr(found, name):
-            _hold(name, _read(found, name, ""), test, what)
+            _hold(found, name, _read(found, name, ""), test, what)
     for name, given in CALLED.items():
         if hasattr(found, name):
             _hold_signature(name, getattr(found, name), given)
@@ -142,9 +146,19 @@ def _hold_signature(name: str, method: Any, given: tuple[str, ...]) -> None:
         signature.bind(*given)
     except TypeError as error:
         told = f"cannot be called as {name}({', '.join(given)}): {text(error)}; {SEE}"
-        raise AdapterError(name, told) from None
+        raise AdapterError(name, f"{told}{_at(method)}") from None
+    names = tuple(signature.parameters)[: len(given)]
+    if names != given and set(names) == set(given):
+        told = f"takes {', '.join(names)}; it is called as {name}({', '.join(given)})"
+        raise AdapterError(name, f"{told}; {SEE}{_at(method)}")
 
 
-def _hold(name: str, value: Any, test: Callable[[Any], bool], what: str) -> None:
+def _hold(found: Any, name: str, value: Any, test: Callable[[Any], bool], what: str) -> None:
     if not test(value):
-        raise AdapterError(name, f"is {shown(value, SHORT)}, and not {what}; {SEE}")
+        told = f"is {shown(value, SHORT)}, and not {what}; {SEE}"
+        raise AdapterError(name, f"{told}{_at(type(found))}")
+
+
+def _at(thing: Any) -> str:
+    where = written_at(thing)
+    return f" ({where})" if where else ""

@@ -20,8 +20,8 @@ from conformance.drive.declared import DECLARED
 from conformance.errors import AdapterError, ConformanceError, UsageError
 from conformance.foreign import text
 from conformance.judging.designs import Design
-from conformance.judging.deviations import installed_version
-from conformance.judging.examples import Profile
+from conformance.judging.deviations import Deviation, installed_version
+from conformance.judging.examples import PROFILES, Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.known import About, held_to, known_of, result_of, shown_again
 from conformance.judging.loading import load_adapter
@@ -176,6 +176,8 @@ class Court:
             )
         except Exception as error:
             judgement = Judgement(Verdict.ERROR, f"the suite broke: {told_with_place(error)}")
+        if known is not None and clause.id in self._known.own and not known.example:
+            judgement = self._as_written(clause, known, judgement)
         manner = self._manner(judgement if known is None else held_to(known, judgement))
         if judgement.verdict is Verdict.FAIL:  # what is compared later leaves out what it says
             self.impl.missed |= {clause.id}
@@ -202,6 +204,22 @@ class Court:
             seed=self.case.seed,
         )
         return replace(result, script=script, unscripted=unscripted)
+
+    def _as_written(self, clause: Clause, entry: Deviation, judgement: Judgement) -> Judgement:
+        """Return the judgement on an entry of one's own without an example, where it shows.
+
+        Who wrote it may have judged in another profile, in which the clause tries more, or less.
+        """
+        others = (PROFILES[name] for name in ("quick", "default") if name != self.case.profile.name)
+        for profile in others:
+            if held_to(entry, judgement).verdict is Verdict.KNOWN:
+                break
+            if judgement.verdict not in (Verdict.KNOWN, Verdict.FIXED):
+                break
+            again = judge(clause, self.impl, profile, seed=self.case.seed, known=True)
+            if held_to(entry, again).verdict is Verdict.KNOWN:
+                return again
+        return judgement
 
     def _manner(self, judgement: Judgement) -> Manner | None:
         """Return what the implementation answers by itself, if that is behind the judgement.

@@ -16,7 +16,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import CodeType
 from typing import Any
@@ -35,6 +35,7 @@ from conformance.drive.causes import CAUSES, told_with_place
 from conformance.errors import AdapterError, Unsupported
 from conformance.foreign import said, text
 from conformance.judging import sparing
+from conformance.judging.attempts import Attempts
 from conformance.judging.attribution import attribute, fault_behind, stuck_told
 from conformance.judging.drawing import remembering
 from conformance.judging.examples import (
@@ -48,10 +49,10 @@ from conformance.judging.examples import (
 from conformance.judging.loading import reference
 from conformance.judging.reading import Unreadable, read
 from conformance.judging.spelling import written
-from conformance.judging.telling import behind, counterexample, declined, with_cause, with_seen
+from conformance.judging.suspicion import fault_of
+from conformance.judging.telling import counterexample, declined, with_cause, with_seen
 from conformance.limits.interrupts import heeding_interrupts
 from conformance.limits.patience import PATIENCE, Stuck
-from conformance.perform.blame import Party
 from conformance.perform.implementation import Implementation
 
 CLOCK = time.process_time  # taken early: an implementation may put another one there
@@ -97,45 +98,6 @@ class _Stop(BaseException):
         self.error = error
 
 
-@dataclass(slots=True)
-class _Attempts:
-    """What the wrapped test function saw: how often it ran, and with what at last.
-
-    `check` raises KeyboardInterrupt when somebody wants the run to end; `hears` tells whether it
-    can know. `told` and `cause` are what was raised behind the last failure.
-    """
-
-    check: Callable[[], None]
-    hears: bool = False
-    count: int = 0
-    arguments: dict[str, Any] = field(default_factory=dict)
-    failing: dict[str, Any] | None = None
-    shown: str = ""
-    unsupported: Unsupported | None = None
-    valid: int = 0
-    broken: str = ""
-    told: str = ""
-    cause: str = ""
-
-    def fails(
-        self,
-        impl: Implementation,
-        error: BaseException | None = None,
-        attributed: BaseException | None = None,
-    ) -> None:
-        """Keep what is shown of an example that fails, before anything else runs."""
-        self.failing = self.arguments
-        self.shown = counterexample(self.arguments, str(impl.last))
-        self.told, self.cause = behind(impl)
-        if isinstance(attributed, AdapterError):
-            self.told, self.cause = "", attributed.problem
-            self.broken = attributed.method
-        elif self.cause or error is None:
-            pass  # what was raised behind a reply comes before what is raised later
-        elif impl.blame.party(error) is Party.IMPLEMENTATION:
-            self.cause = told_with_place(error)
-
-
 def judge(
     clause: Clause,
     impl: Implementation,
@@ -162,8 +124,12 @@ def judge(
     start = CLOCK()
     hears = threading.current_thread() is threading.main_thread()
     hears = hears and callable(signal.getsignal(signal.SIGINT))
-    with heeding_interrupts() as check, CAUSES.watched(impl.blame.is_own):
-        attempts = _Attempts(check, hears)
+    with (
+        heeding_interrupts() as check,
+        CAUSES.watched(impl.blame.wants_to_know),
+        impl.clues.watching(),
+    ):
+        attempts = Attempts(check, hears, known)
         _UNDER_WAY[:] = [attempts]
         call = functools.partial(_call, clause, impl, attempts, profile, seed, known, database)
         if example:
@@ -200,7 +166,7 @@ def judge(
     )
 
 
-_UNDER_WAY: list[_Attempts] = []  # of the clause that is judged now, or was judged last
+_UNDER_WAY: list[Attempts] = []  # of the clause that is judged now, or was judged last
 
 
 def so_far(impl: Implementation) -> tuple[int, str]:
@@ -212,7 +178,7 @@ def so_far(impl: Implementation) -> tuple[int, str]:
 
 
 def _run(
-    call: Callable[[], None], impl: Implementation, attempts: _Attempts, known: bool
+    call: Callable[[], None], impl: Implementation, attempts: Attempts, known: bool
 ) -> tuple[Verdict, str]:
     try:
         with warnings.catch_warnings():
@@ -256,7 +222,7 @@ def _run(
 def _call(
     clause: Clause,
     impl: Implementation,
-    attempts: _Attempts,
+    attempts: Attempts,
     profile: Profile,
     seed: int | None,
     known: bool,
@@ -309,7 +275,7 @@ def _exhaust(
     call: Callable[..., None],
     clause: Clause,
     impl: Implementation,
-    attempts: _Attempts,
+    attempts: Attempts,
     profile: Profile,
     *,
     known: bool,
@@ -330,7 +296,7 @@ def _exhaust(
         impl.evidence = impl.evidence or f"exhaustive: {attempts.valid} of {count} examples"
 
 
-def _repeat(clause: Clause, impl: Implementation, attempts: _Attempts, example: str) -> None:
+def _repeat(clause: Clause, impl: Implementation, attempts: Attempts, example: str) -> None:
     """Call a property once more with what an entry of a known deviation has kept."""
     try:
         _watched(clause.inner, impl, attempts)(impl=impl, **read(example))
@@ -346,7 +312,7 @@ def _stopped(error: BaseException) -> tuple[Verdict, str]:
 
 
 def _watched(
-    inner: Callable[..., None], impl: Implementation, attempts: _Attempts
+    inner: Callable[..., None], impl: Implementation, attempts: Attempts
 ) -> Callable[..., None]:
     """Return the test function with every exception attributed to whoever is at fault."""
     code: CodeType = inspect.unwrap(inner).__code__
@@ -357,6 +323,7 @@ def _watched(
         arguments = remembering(arguments)
         attempts.arguments = {k: v for k, v in arguments.items() if k != "impl"}
         CAUSES.begin()
+        impl.clues.begin()
         impl.last.forget()
         try:
             inner(*positional, **arguments)
@@ -382,7 +349,7 @@ def _watched(
         finally:
             attempts.check()
             PATIENCE.check()
-        fault = fault_behind(impl)
+        fault = fault_behind(impl) or (fault_of(impl) if attempts.known else None)
         if fault is not None:  # whatever the clause makes of it
             attempts.fails(impl, None, fault)
             raise _Stop(fault)

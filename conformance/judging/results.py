@@ -17,7 +17,7 @@ from conformance.clause import MUST, Clause, Level
 from conformance.foreign import capped, visible
 from conformance.judging.designs import Design
 from conformance.judging.judge import Judgement, Verdict
-from conformance.perform.shown import REFUSAL
+from conformance.perform.shown import REFUSAL, SAY_LITTLE
 
 
 class Shown(StrEnum):
@@ -46,8 +46,6 @@ SHOWN = {
 }
 SAYS = re.compile(r": .* \((?=[^()]*:\d+)", re.DOTALL)
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
-# Refusals that are the fault of each request by itself.
-SAY_LITTLE = tuple(f"{REFUSAL}{status}" for status in (404, 405))
 MANY = 6  # clauses that one refusal brings down, rather than by chance
 FAILING = (Shown.FAILED, Shown.ERROR, Shown.FIXED)
 

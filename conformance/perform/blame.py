@@ -31,7 +31,7 @@ from conformance.describe.steps import Answer, Stream
 from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError
 from conformance.foreign import module_of, text
-from conformance.frames import HERE, MACHINERY, frames_of, is_library, is_ours
+from conformance.frames import HERE, MACHINERY, frames_of, is_library, is_local, is_ours
 
 CLAUSES = str(Path(HERE, "clauses"))
 SHIPPED = "adapters"
@@ -74,6 +74,7 @@ class Blame:
     def __init__(self, adapter: Any) -> None:
         modules = [kind.__module__ for kind in type(adapter).__mro__ if kind is not object]
         self._modules = {name for name in modules if isinstance(name, str)}
+        self._judged = {plainly(name) for name in adapter.packages}
         self._package = _own_package(adapter)
         self._names_only = _names_only(adapter)
         self._own: dict[str, bool] = {}  # by path, as each exception asks for each of its frames
@@ -105,7 +106,9 @@ class Blame:
         found = self.frame(error)
         if found is None or found[1] is not Party.ADAPTER:
             return None
-        return AdapterError(method or found[0].f_code.co_name, told_with_place(error))
+        return AdapterError(
+            method or found[0].f_code.co_name, told_with_place(error, self.wants_to_know)
+        )
 
     def wrote(self, path: str) -> bool:
         """Tell whether a file is the adapter's, as far as the modules tell that are imported."""
@@ -124,6 +127,13 @@ class Blame:
             shipped = str(names.get("__name__")).partition(".")[0] == SHIPPED
             self._own[path] = not shipped and self.wrote(path)
         return self._own[path]
+
+    def wants_to_know(self, path: str) -> bool:
+        """Tell whether who wrote a file has called what raised: an adapter, or an application."""
+        return self.is_own(path) or (is_local(path) and not self._is_judged(path))
+
+    def _is_judged(self, path: str) -> bool:
+        return any(plainly(part) in self._judged for part in Path(path).parts)
 
     def made(self, one: object) -> bool:
         """Tell whether the adapter's own code defines a function, or the class of an object."""
@@ -146,7 +156,7 @@ class Blame:
         found = self.frame(error)
         if found is None or found[1] is not Party.ADAPTER or found[0].f_code.co_name in PROTOCOL:
             return None
-        return AdapterError(found[0].f_code.co_name, told_with_place(error))
+        return AdapterError(found[0].f_code.co_name, told_with_place(error, self.wants_to_know))
 
     def calls(self, frame: FrameType) -> bool:
         """Tell whether a frame is the adapter's."""
@@ -176,6 +186,24 @@ class Blame:
         if self._package and f"{name}.".startswith(f"{self._package}."):
             return True
         return uses_the_suite(names)
+
+
+class Blaming:
+    """What a stage asks of an implementation about blame."""
+
+    blame: Blame
+
+    def fault(self, error: BaseException, method: str = "") -> AdapterError | None:
+        """Return what an exception of the adapter's own code is told as; None for all others."""
+        return self.blame.fault(error, method)
+
+    def mistake(self, error: BaseException) -> AdapterError | None:
+        """Return what a mistake in the adapter's own code is told as; None for all others."""
+        return self.blame.mistake(error)
+
+    def is_adapters(self, one: FrameType | object) -> bool:
+        """Tell whether the adapter's code runs in a frame, or defines a function or a class."""
+        return self.blame.calls(one) if isinstance(one, FrameType) else self.blame.made(one)
 
 
 def party_of(path: str, adapter_file: str) -> Party:

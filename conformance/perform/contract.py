@@ -6,11 +6,14 @@ loaded (`conformance.judging.contract`).
 
 from __future__ import annotations
 
+import inspect
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
 from conformance.errors import AdapterError
 from conformance.foreign import class_name, shown
+from conformance.frames import place
 
 KITS = {
     "locals": "LocalKit",
@@ -19,6 +22,11 @@ KITS = {
     "message_kit": "MessageKit",
 }
 SHORT = 60  # characters of what was found instead
+LATER = {
+    inspect.CO_GENERATOR: "a generator function",
+    inspect.CO_COROUTINE: "a coroutine function",
+    inspect.CO_ASYNC_GENERATOR: "an asynchronous generator function",
+}
 BUILT = ("wsgi", "asgi", "ambient", "request_context", "app_context", "close")
 
 
@@ -39,7 +47,23 @@ def check_context(made: Any, method: str) -> Any:
     for name in ("push", "pop", "__enter__", "__exit__"):
         if not hasattr(made, name):
             raise AdapterError(method, f"returned {class_name(made)}, which has no {name}()")
+        kind: Any = type(made)
+        later = does_later(kind, name)
+        if later:
+            raise AdapterError(method, f"returned {class_name(made)}, whose {later}")
     return made
+
+
+@lru_cache(maxsize=256)
+def does_later(kind: type, name: str) -> str:
+    """Tell of a method that does nothing when it is called, but makes what would do it."""
+    function = getattr(kind, name, None)
+    code = getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
+    if code is None:
+        return ""
+    what = next((what for flag, what in LATER.items() if code.co_flags & flag), "")
+    where = place(code.co_filename, code.co_firstlineno, code.co_name)
+    return f"{name}() is {what}, and does nothing yet ({where})" if what else ""
 
 
 def check_kit(found: Any, method: str = "locals") -> None:

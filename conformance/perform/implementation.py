@@ -11,9 +11,9 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
-from types import FrameType
 from typing import Any, TypeVar
 
+from conformance.clues import Clues
 from conformance.describe.app import App, before, view
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, Reply, get
@@ -24,7 +24,7 @@ from conformance.errors import AdapterError, ConformanceError
 from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.beside import Beside
-from conformance.perform.blame import Blame
+from conformance.perform.blame import Blame, Blaming
 from conformance.perform.contract import check_built
 from conformance.perform.destructors import watching_destructors
 from conformance.perform.interpret import Performer, Stage, bound
@@ -35,6 +35,7 @@ from conformance.perform.shown import LastRun
 from conformance.perform.steady import expect_alike, note_of
 from conformance.perform.threads import LEFTOVERS, in_thread
 from conformance.perform.trace import Trace
+from conformance.whereabouts import Whereabouts
 
 T = TypeVar("T")
 KEPT = 64  # built apps that are kept; an example rarely uses more than two
@@ -42,7 +43,7 @@ PROBE = "/conformance-probe"
 PROBE_ENDPOINT = "conformance_probe"
 
 
-class Implementation(Kits, Beside):
+class Implementation(Kits, Beside, Blaming):
     """One implementation under judgement; `impl` in every clause.
 
     Its methods raise AssertionError for a breach of the specification, AdapterError for a broken
@@ -53,6 +54,8 @@ class Implementation(Kits, Beside):
         super().__init__()
         self.adapter = adapter
         self.blame = Blame(adapter)
+        self.clues = Clues(self.blame)
+        self.whereabouts = Whereabouts(adapter)
         self.name = adapter.name
         self.version = adapter.version
         self.capabilities = frozenset(adapter.capabilities)
@@ -281,7 +284,11 @@ class Implementation(Kits, Beside):
             self.last.uses(app)
         if found is None:
             stage = Stage(app, self)
+            self.whereabouts.begun(stage)
+            stage.building = True
             found = self._asked("build", lambda: self.adapter.build(app, stage))
+            stage.building = False
+            self.whereabouts.has_built(found)
             check_built(found)
             stage.ambient = found.ambient if stage.ambient is None else stage.ambient
             found.stage = stage
@@ -333,6 +340,7 @@ class Implementation(Kits, Beside):
             self.last.sends(exchange)
         performer.exchanges.append(exchange)
         performer.depth += nested
+        before = len(performer.trace.events)
         try:
             if built.wsgi is not None:
                 reply = call_wsgi(built.wsgi, exchange)
@@ -345,7 +353,7 @@ class Implementation(Kits, Beside):
             performer.depth -= nested
         if not nested:
             performer.trace.replies.append(reply)
-            self.last.gets(reply)
+            self.last.gets(reply, exchange, described=performer.trace.answers_since(before))
         return reply
 
     def close(self) -> None:
@@ -366,18 +374,6 @@ class Implementation(Kits, Beside):
         """Let a scheduler, if there is one, go on with another worker."""
         if self.pausing is not None:
             self.pausing()
-
-    def fault(self, error: BaseException, method: str = "") -> AdapterError | None:
-        """Return what an exception of the adapter's own code is told as; None for all others."""
-        return self.blame.fault(error, method)
-
-    def mistake(self, error: BaseException) -> AdapterError | None:
-        """Return what a mistake in the adapter's own code is told as; None for all others."""
-        return self.blame.mistake(error)
-
-    def is_adapters(self, one: FrameType | object) -> bool:
-        """Tell whether the adapter's code runs in a frame, or defines a function or a class."""
-        return self.blame.calls(one) if isinstance(one, FrameType) else self.blame.made(one)
 
     def pause_async(self) -> Awaitable[None] | None:
         """Do the same from a coroutine."""

@@ -17,6 +17,7 @@ from conformance.describe.steps import Answer, Given, Made, Stream
 from conformance.drive.causes import CAUSES
 from conformance.errors import AdapterError, Unsupported
 from conformance.foreign import class_name
+from conformance.frames import place_of
 from conformance.perform.performer import House, Performance, Performer, Playable
 from conformance.perform.reaching import bound, called, reach
 from conformance.perform.scene import Scene
@@ -53,6 +54,7 @@ class Stage:
         self.house = house
         self.ambient: Any = None
         self.asynchronous = False  # whether steps that register functions register coroutines
+        self.building = False  # whether the adapter still makes the application
         self.respond: Callable[[Answer, Any], Any] = _not_set
 
     def function(self, part: Playable, ambient: Any = None) -> Callable[..., Any]:
@@ -74,7 +76,10 @@ class Stage:
                     self.house.pause()
             except StopIteration as stop:
                 answer = stop.value
-            return self._end(part, ambient or self.ambient, answer, given, asynchronous=False)
+            native = self._end(part, ambient or self.ambient, answer, given, asynchronous=False)
+            if native is not None:
+                self.house.clues.returned(part.kind, sys._getframe(1))
+            return native
 
         return self._named(call, part)
 
@@ -94,14 +99,21 @@ class Stage:
             except StopIteration as stop:
                 answer = stop.value
             native = self._end(part, ambient or self.ambient, answer, given, asynchronous=True)
-            return await native if isinstance(native, Awaitable) else native
+            native = await native if isinstance(native, Awaitable) else native
+            caller = sys._getframe(1) if native is not None else None
+            if caller is not None:  # a task is called by nobody
+                self.house.clues.returned(part.kind, caller)
+            return native
 
         return self._named(call, part)
 
     def _expect_part(self, part: Any, method: str) -> None:
         if not isinstance(getattr(part, "kind", None), str):
             problem = f"was handed {class_name(part)}; it takes a part, then the ambience"
-            self._broken(AdapterError(f"stage.{method}", problem))
+            self._broken(
+                AdapterError(f"stage.{method}", f"{problem} ({place_of(sys._getframe(2))})")
+            )
+        self.house.clues.asked(part.kind, sys._getframe(2))
 
     def _expect_given(self, part: Playable, given: tuple[Any, ...], caller: FrameType) -> None:
         if part.kind == "view" and given:
@@ -111,7 +123,7 @@ class Stage:
         else:
             return
         if self.house.is_adapters(caller):
-            self._broken(AdapterError("stage.function", problem))
+            self._broken(AdapterError("stage.function", f"{problem} ({place_of(caller)})"))
         raise TypeError(problem)
 
     def _broken(self, error: AdapterError) -> NoReturn:
@@ -128,11 +140,16 @@ class Stage:
     def _begin(
         self, part: Playable, ambient: Any, given: tuple[Any, ...], values: dict[str, Any]
     ) -> Performance:
-        self._expect_given(part, given, sys._getframe(2))
+        caller = sys._getframe(2)
+        self._expect_given(part, given, caller)
+        if self.building and self.house.is_adapters(caller):
+            problem = f"the function of {part.kind} {part.name} was called, and not registered"
+            self._broken(AdapterError("build", f"{problem} ({place_of(caller)})"))
         performer = self.house.performer
         scene = Scene(self, performer, part, ambient)
         seen: Any = None
         if part.kind == "view":
+            self.house.clues.views += 1
             seen = {key: plain(value) for key, value in values.items()}
         elif part.kind in ("url_value_preprocessor", "url_defaults"):
             scene.given["values"] = given[1] if len(given) > 1 else None

@@ -107,17 +107,23 @@ def behind(
     """
     given = list(answers)
     found = [one for one in manners if any(one.gave(each) for each in given)]
-    found += [one for one in manners if app is not None and _meets(one, app)]
+    found += [one for one in manners if app is not None and _meets(one, app, seen=bool(given))]
     found += [one for one in manners if len(one.location) > 1 and one.location in message]
     # A page for what is not there may be there for another reason that was found, too.
     return min(found, key=lambda one: one.question == MISSING) if found else None
 
 
-def _meets(manner: Manner, app: App) -> bool:
-    """Tell whether an application has what such an answer takes the place of."""
+def _meets(manner: Manner, app: App, *, seen: bool) -> bool:
+    """Tell whether an application has what such an answer takes the place of.
+
+    `seen` tells that its replies are: then they tell of a check.
+    """
     if manner.question == GATE:
         return any(isinstance(part, View | Declaration) for part in app.parts)
-    rules = [str(part.rule) for part in app.parts if isinstance(part, View)]
+    views = [part for part in app.parts if isinstance(part, View)]
+    rules = [str(part.rule) for part in views]
+    if manner.question == POSTED:
+        return not seen and any({"POST", "PUT", "PATCH"} & {*(v.methods or ())} for v in views)
     if manner.question == INDEX:
         return "/" in rules
     if manner.question == PAGE:
@@ -134,6 +140,8 @@ def _asked(impl: Implementation, question: str) -> Manner | None:
     if not replies or any(reply.status != replies[0].status for reply in replies):
         return None
     first = replies[0]
+    if first.status >= 500 and question != BROKEN:
+        return None  # that is no answer of anybody's own
     # What is alike in the pages for several paths: the rest may tell the path.
     begins = _beginning([reply.body for reply in replies])
     location = _place(first.header("Location") or "")

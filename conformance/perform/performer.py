@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, Protocol
 
+from conformance.clues import Clues
 from conformance.describe.app import App, Handler, Hook, Listener, Part, SessionStore, View
 from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, Reply
@@ -87,6 +88,7 @@ class House(Protocol):
     """Where stages find the rest of the run."""
 
     performer: Performer
+    clues: Clues
     capabilities: frozenset[Capability]
     unbound_errors: tuple[type[BaseException], ...]
     build_errors: tuple[type[BaseException], ...]

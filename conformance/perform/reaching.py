@@ -7,7 +7,9 @@ and said so; what lies behind it is the implementation's. The contract itself is
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from conformance.describe.contract import lacking, promised
@@ -21,6 +23,13 @@ OF_A_MAPPING = frozenset({"get", "getlist", "items", "keys", "values"})
 OF_A_SESSION = (
     *("__contains__", "__iter__", "__len__", "clear", "get", "items", "keys", "pop", "popitem"),
     *("setdefault", "update", "values"),
+)
+# Names of the ambience that are no functions, whoever has them.
+VALUES = frozenset({"g", "request", "session", "current_app"})
+FUNCTIONS = frozenset({FunctionType, MethodType, BuiltinFunctionType, functools.partial})
+SET = (
+    "in build, set it to what has Flask's names, or hand it along for each request: "
+    'stage.function(part, ambience); see CONTRIBUTING.md, "Add an adapter"'
 )
 
 
@@ -37,8 +46,17 @@ def reach(house: House, found: Any, path: str) -> Any:
     of the names that the ambience itself has.
     """
     name = path.rpartition(".")[2]
+    if found is None and name == path:
+        promise = promised(path, house.capabilities)
+        demand = f"; {promise[0]} demands {promise[1]}" if promise else ""
+        told = f"is not set, and a step asks for {name}{demand}; {SET}"
+        raise AdapterError("stage.ambient", told)
     try:
-        return getattr(found, name)
+        value = getattr(found, name)
+        if name == path and name in VALUES and type(value) in FUNCTIONS:
+            problem = "is a function; it has to be what that returns, or a proxy for it"
+            raise AdapterError(f"ambient.{name}", problem)
+        return value
     except house.unbound_errors:
         raise
     except AttributeError as error:

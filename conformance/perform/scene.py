@@ -311,6 +311,13 @@ def _context(scene: Scene, step: Within | Push) -> Any:
     return check_context(built.request_context(step.exchange), "request_context")
 
 
+def _pushed(scene: Scene, step: Within | Push, context: Any) -> None:
+    house = scene.stage.house
+    if house.capabilities.issuperset((Capability.AMBIENT, Capability.UNBOUND)):
+        method = "app_context" if step.exchange is None else "request_context"
+        house.clues.pushed(method, context, lambda: bound(house, scene.ambient))
+
+
 def _push(scene: Scene, step: Push) -> None:
     contexts = scene.performer.contexts
 
@@ -318,6 +325,7 @@ def _push(scene: Scene, step: Push) -> None:
         if step.label not in contexts:
             contexts[step.label] = _context(scene, step)
         contexts[step.label].push()
+        _pushed(scene, step, contexts[step.label])
 
     scene.observe(step, step.label, action)
 
@@ -341,7 +349,9 @@ def _ask(scene: Scene, step: Ask) -> Performance:
 
 
 def _within(scene: Scene, step: Within) -> Performance:
-    with _context(scene, step):
+    context = _context(scene, step)
+    with context:
+        _pushed(scene, step, context)
         return (yield from scene.perform(step.steps))
 
 

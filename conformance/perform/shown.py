@@ -6,9 +6,11 @@ How it is shown beside the arguments of a property is said by `conformance.judgi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
-from conformance.describe.app import App
+from conformance.describe.app import App, Middleware
 from conformance.describe.messages import Exchange, Reply
 from conformance.describe.steps import Step
 from conformance.foreign import capped, text, visible
@@ -16,7 +18,9 @@ from conformance.foreign import capped, text, visible
 MOST = 50  # exchanges of a run that a failure shows
 SHORT = 200  # characters of a page that a failure quotes
 TAG = re.compile(r"<(style|script|head|title)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
-REFUSAL = "the reply was "
+REFUSAL, EARLIER = "the reply was ", "an earlier reply was "
+# Refusals that are the fault of each request by itself.
+SAY_LITTLE = tuple(f"{REFUSAL}{status}" for status in (404, 405))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,16 @@ def page_of(reply: Reply) -> str:
     return page[len(reply.reason) :].strip() if said else page
 
 
+def _led_away(reply: Reply, exchange: Exchange) -> str:
+    """Return what a redirect says that leads to another page; "" for the same one."""
+    location = urlsplit(reply.header("Location") or "").path
+    own = exchange.path if isinstance(exchange.path, str) else ""
+    if not location or location.strip("/") == f"{exchange.script}{own}".strip("/"):
+        return ""
+    status = f"{reply.status} {reply.reason}".strip()
+    return f"{REFUSAL}{status} to {visible(location)}"
+
+
 class LastRun:
     """The application that ran last, its exchanges, and the steps that ran outside of them."""
 
@@ -42,15 +56,22 @@ class LastRun:
         self._app: App | None = None
         self._done: list[Exchange | Step] = []
         self._refusal = ""
+        self._earlier = ""  # what the application said by itself, of an earlier reply
+        self._answered_by_itself = False
+        self._between: list[str] = []
         self._came: list[tuple[int, tuple[tuple[str, str], ...], tuple[bytes, ...]]] = []
 
     def forget(self) -> None:
         """Show nothing."""
         self._app, self._done, self._refusal, self._came = None, [], "", []
+        self._between, self._earlier, self._answered_by_itself = [], "", False
 
     def begin(self, app: App, *steps: Step) -> None:
         """Begin a run; `steps` are those that run outside of a request."""
-        self._app, self._done, self._refusal = app, list(steps), ""
+        if self._answered_by_itself and self._refusal:
+            self._earlier = self._refusal
+        self._app, self._done, self._refusal, self._between = app, list(steps), "", []
+        self._answered_by_itself = False
 
     def uses(self, app: App) -> None:
         """Note that an application is used: a run begins with it, unless it goes on."""
@@ -66,19 +87,37 @@ class LastRun:
                 exchange = replace(exchange, environ=tuple(texts))
             self._done.append(exchange)
 
-    def gets(self, reply: Reply) -> None:
-        """Note a reply: whether it is a refusal, and what its page says."""
-        self._refusal = ""
+    def gets(
+        self, reply: Reply, exchange: Exchange | None = None, *, described: bool = True
+    ) -> None:
+        """Note a reply: whether it is a refusal, and what its page says.
+
+        Nobody else may have seen one that no part of the description gave: a login, a check.
+        """
+        earlier = self._refusal if self._answered_by_itself else self._earlier
+        self._earlier, self._refusal = earlier, ""
+        self._answered_by_itself = not described
         if len(self._came) < MOST:
             self._came.append((reply.status, reply.headers, reply.chunks[:2]))
         if reply.status >= 400:
             status = f"{reply.status} {reply.reason}".strip()
             self._refusal = f"{REFUSAL}{status}: {capped(page_of(reply), SHORT)}".removesuffix(": ")
+        elif reply.status >= 300 and not described and exchange is not None:
+            self._refusal = _led_away(reply, exchange)
+
+    def exchanged(self, told: Iterable[str]) -> None:
+        """Note what a client and something else of ours in place of an application exchanged."""
+        self._between = list(told)[:MOST]
 
     @property
     def refusal(self) -> str:
-        """What the last reply of the run says, if it is an error; otherwise ""."""
-        return self._refusal
+        """What the last reply says, if it is an error or leads to somewhere else of its own accord.
+
+        Otherwise what an earlier one of the example says that the application gave by itself.
+        """
+        if self._refusal or not self._earlier or self._earlier.startswith(SAY_LITTLE):
+            return self._refusal
+        return self._earlier.replace(REFUSAL, EARLIER, 1)
 
     @property
     def app(self) -> App | None:
@@ -112,4 +151,6 @@ class LastRun:
             one.listing() if isinstance(one, Exchange) else f"outside of a request: {one}"
             for one in self._done
         ]
-        return "\n".join([str(self._app), *lines])
+        if self._between and all(isinstance(part, Middleware) for part in self._app.parts):
+            return "\n".join([*lines, *self._between])  # the middleware is ours
+        return "\n".join([str(self._app), *lines, *self._between])

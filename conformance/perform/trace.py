@@ -73,6 +73,7 @@ class Unbound:
 
 
 MISSING = Missing()
+ANSWERING = frozenset({"answer", "raise", "abort"})
 # How multi-valued mappings of Bottle and Starlette give all their pairs.
 PAIR_LISTINGS = ("allitems", "multi_items")
 # Values from these modules are kept as their repr, which names the type and the value.
@@ -152,6 +153,13 @@ class Trace:
     def answers(self) -> list[Any]:
         """Return all observations in order, without the entering of parts."""
         return [e.value for e in self.events if e.action != "enter"]
+
+    def answers_since(self, number: int) -> bool:
+        """Tell whether a described part ran behind so many events that may have made a reply."""
+        return any(
+            event.kind in ("view", "handler") or event.action in ANSWERING
+            for event in self.events[number:]
+        )
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from conformance.clause import MUST, Clause, load_clauses
-from conformance.describe.app import App, view
+from conformance.describe.app import App, Declaration, view
 from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Call, Made, Read, Write
 from conformance.judging.examples import PROFILES
@@ -282,11 +282,30 @@ class Own(ReferenceAdapter):
 """
 
 
+def declares(impl: Implementation) -> None:
+    """Declare a view whose endpoint an application may have already."""
+    declared = Declaration("declared", lambda app, api: app.add_url_rule("/", "index", repr))
+    expect([impl.reply(App(declared), get("/")).status], [200])
+
+
+def test_an_endpoint_that_is_declared_is_told_in_the_same_words(imported: Import) -> None:
+    text = FACTORY.format(parameters="name, **options", endpoint="index")
+    impl = Implementation(imported(text).Own())
+    found = []
+    for function in (declares, refused):
+        clause = Clause("a.b", MUST, "It MUST.", "", (), (plain_sense("so"),), 5, function)
+        found.append(judge(clause, impl, PROFILES["quick"]))
+
+    assert [one.verdict for one in found] == [Verdict.ERROR] * 2
+    assert found[0].cause == found[1].cause
+    assert re.search(r"\(attempt\w+\.py:5, in create_app\)", found[0].cause), found[0].cause
+
+
 @pytest.mark.parametrize(
     ("parameters", "endpoint", "told"),
     [
         ("", "own", "write: factory = staticmethod(lambda name, **options: create_app())"),
-        ("name, **options", "index", "has the endpoint 'index', as clauses do: put its views into"),
+        ("name, **options", "index", "has an endpoint of clauses: 'index'; put its views into"),
     ],
 )
 def test_a_factory_that_does_not_fit(

@@ -75,8 +75,9 @@ def test_a_factory_that_returns_nothing(judged: Judged) -> None:
 
     found = judged(text, "responses.text-and-bytes")
 
-    wanted = "the adapter broke: factory: returned None; a `return` may be missing"
-    assert (found.verdict, found.message) == (Verdict.ERROR, wanted)
+    wanted = "the adapter broke: factory: returned None; a `return` may be missing (ours_"
+    assert found.verdict is Verdict.ERROR
+    assert found.message.startswith(wanted)
 
 
 @pytest.mark.parametrize(

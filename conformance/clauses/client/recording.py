@@ -12,9 +12,12 @@ from typing import Any
 
 from conformance.describe.app import App, Middleware
 from conformance.describe.capabilities import Capability as C
+from conformance.foreign import shown
 from conformance.perform.implementation import Implementation
 
 NEEDS = (C.TEST_CLIENT, C.WSGI, C.MIDDLEWARE)
+AGENT = "HTTP_USER_AGENT"
+SHORT = 200  # characters of a value that are told
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -26,6 +29,11 @@ class Said:
     headers: Headers = ()
     body: bytes = b""
     reads: bool = True
+
+    def __str__(self) -> str:
+        told = [f"{name}: {value}" for name, value in self.headers]
+        told += [shown(self.body, SHORT)] if self.body else []
+        return f"{self.status} {', '.join(told)}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,16 @@ class Heard:
     def taken(self, keys: Iterable[str]) -> dict[str, Any]:
         """Return these keys, None for those that are missing."""
         return {key: self.environ.get(key) for key in keys}
+
+    def __str__(self) -> str:
+        """Return the request as a person reads it: what the client has chosen, and the body."""
+        query = f"?{self['QUERY_STRING']}" if self["QUERY_STRING"] else ""
+        names = (k for k in self.environ if k.startswith("HTTP_") and k not in ("HTTP_HOST", AGENT))
+        fields = {name.removeprefix("HTTP_"): self[name] for name in names}
+        fields |= {k: self[k] for k in ("CONTENT_TYPE", "CONTENT_LENGTH") if self[k] and self.body}
+        told = [f"{k.replace('_', '-').title()}: {shown(v, SHORT)}" for k, v in fields.items()]
+        told += [f"body {shown(self.body, SHORT)}"] if self.body else []
+        return f"{self['REQUEST_METHOD']} {self.where}{query} {', '.join(told)}".strip()
 
     @property
     def where(self) -> str:
@@ -75,6 +93,7 @@ class Recorder:
     answers: Mapping[str, Said] = field(default_factory=dict)
     heard: list[Heard] = field(default_factory=list)
     closed: list[bytes] = field(default_factory=list)
+    exchanged: list[str] = field(default_factory=list)
 
     def wrap(self, app: Any) -> Callable[..., Any]:
         """Return what is called instead of an application."""
@@ -88,6 +107,7 @@ class Recorder:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         body = environ["wsgi.input"].read(*[length] * bool(length)) if said.reads else b""
         self.heard.append(Heard(dict(environ), body))
+        self.exchanged.append(f"{self.heard[-1]}  ->  {said}")
         environ["HTTP_X_CHANGED"] = "1"  # as middleware does, which is nobody else's business
         start_response(f"{said.status} Said", list(said.headers))
         return Body(said.body, self.closed)
@@ -111,12 +131,16 @@ def asked(
     RECORDER.answers = answers or {}
     RECORDER.heard.clear()
     RECORDER.closed.clear()
+    RECORDER.exchanged.clear()
 
     def body() -> None:
         built: Any = impl.built(app)
         ask(built.wsgi.test_client(**options) if options else built.client())
 
-    impl.perform(body)
+    try:
+        impl.perform(body)
+    finally:
+        impl.last.exchanged(RECORDER.exchanged)
     return list(RECORDER.heard)
 
 
