@@ -8,6 +8,7 @@ from tests.hostile.rows import (
     dying,
     flooding,
     interrupting,
+    kits,
     leaving,
     looping,
     programs,
@@ -17,7 +18,7 @@ from tests.hostile.rows import (
     waiting,
 )
 
-FILES = (waiting, looping, dying, raising, leaving, spoiling, flooding, claiming, programs)
+FILES = (waiting, looping, dying, raising, leaving, spoiling, flooding, claiming, programs, kits)
 ROWS: tuple[Hostile, ...] = tuple(row for file in FILES for row in file.ROWS)
 OUTSIDE = (*interrupting.ROWS, *surroundings.PATHS, *surroundings.ENDS_EARLY)
 BY_NAME = {row.name: row for row in (*ROWS, *OUTSIDE)}
