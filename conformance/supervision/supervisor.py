@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import warnings
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from mmap import mmap
 from pathlib import Path
@@ -49,10 +49,16 @@ class Supervisor:
         self._case = case
         self._index = {clause.id: number for number, clause in enumerate(case.clauses)}
         self._given_up = ""
-        self._scratch = _scratch()
-        self._printed = _file(self._scratch / "printed")
-        self._stacks = _file(self._scratch / "stacks")
-        self._pulse = mmap(-1, 1)
+        try:
+            with ExitStack() as made:
+                self._scratch = _scratch()
+                made.callback(_remove, self._scratch)
+                self._printed = made.enter_context(_file(self._scratch / "printed"))
+                self._stacks = made.enter_context(_file(self._scratch / "stacks"))
+                self._pulse = mmap(-1, 1)
+                made.pop_all()  # they stay until `abandon`
+        except OSError as error:
+            raise _none_can_be_made(error) from error
         self._process = 0
         self._channel: Channel | None = None
         self._spared: frozenset[int] = frozenset()  # children that this process had before
@@ -107,9 +113,7 @@ class Supervisor:
         descent.adopting(False)
         self._printed.close()
         self._stacks.close()
-        if os.environ.get(SCRATCH) == str(self._scratch):
-            del os.environ[SCRATCH]
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        _remove(self._scratch)
 
     # How a process is made, asked and ended.
 
@@ -137,7 +141,10 @@ class Supervisor:
         self._given_up = f"not judged: the adapter could not be imported again: {told}"
 
     def _fork(self) -> Identity:
-        ours, theirs = channel()
+        try:
+            ours, theirs = channel()
+        except OSError as error:
+            raise _none_can_be_made(error) from error
         os.ftruncate(self._stacks.fileno(), 0)
         own = child.Belongings(theirs, self._printed, self._stacks, self._scratch, self._pulse)
         self._spared = frozenset(children(os.getpid()))
@@ -149,10 +156,10 @@ class Supervisor:
             warnings.simplefilter("ignore")  # xdist has a thread, which the child does not use
             try:
                 process = FORK()
-            except OSError as error:  # so many processes are there, or so much memory is taken
+            except OSError as error:
                 ours.close()
                 theirs.close()
-                raise UsageError(f"no process can be made: {error.strerror or error}") from error
+                raise _none_can_be_made(error) from error
         if not process:
             ours.close()
             child.run(own, lambda: Court(self._case))
@@ -316,6 +323,11 @@ def _at(place: stand.Place | None) -> str:
     return f" ({place})" if place else ""
 
 
+def _none_can_be_made(error: OSError) -> UsageError:
+    """Return what to say where so many files, processes or bytes are in use that no more may be."""
+    return UsageError(f"no process can be made: {error.strerror or error}")
+
+
 def _scratch() -> Path:
     """Make a folder. That of a worker of xdist is in its controller's, who outlives it."""
     above = os.environ.get(SCRATCH) if "PYTEST_XDIST_WORKER" in os.environ else None
@@ -323,6 +335,12 @@ def _scratch() -> Path:
     made = tempfile.mkdtemp(prefix="conformance-", dir=within)
     os.environ.setdefault(SCRATCH, made)
     return Path(made)
+
+
+def _remove(scratch: Path) -> None:
+    if os.environ.get(SCRATCH) == str(scratch):
+        del os.environ[SCRATCH]
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _file(path: Path) -> IO[bytes]:

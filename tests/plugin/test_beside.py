@@ -82,11 +82,16 @@ def test_process_of_an_own_test_outlives_an_interrupt(pytester: pytest.Pytester)
     assert "it lives" in result.stdout.str() + result.stderr.str()
 
 
-def test_no_process_can_be_made(judge_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fork() -> int:
+@pytest.mark.parametrize("needed", ["FORK", "channel", "_file", "mmap"])
+def test_no_process_can_be_made(
+    judge_run: Run, monkeypatch: pytest.MonkeyPatch, needed: str
+) -> None:
+    """There are too many processes or open files already."""
+
+    def none(*found: object) -> int:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(supervisor, "FORK", fork)
+    monkeypatch.setattr(supervisor, needed, none)
 
     result = judge_run("--impl=reference", *BOTH)
 
