@@ -103,6 +103,21 @@ def test_value_that_cannot_be_used(pytester: pytest.Pytester, judge_run: Run, op
     assert option.rpartition("=")[2] in result.stderr.str()
 
 
+@pytest.mark.parametrize("option", ["--impl-known", "--impl-known-write"])
+def test_report_goes_over_no_entries(
+    pytester: pytest.Pytester, judge_run: Run, option: str
+) -> None:
+    """What somebody has written by hand would be gone, or what the run itself has."""
+    path = pytester.path / "known.toml"
+    if option == "--impl-known":
+        path.write_text("shipped = false", encoding="utf-8")
+
+    line = refused(judge_run(SOUND, "--impl-report=./known.toml", f"{option}=known.toml"))
+
+    assert f"--impl-report=./known.toml: {option} names the same file" in line
+    assert not path.exists() or path.read_text(encoding="utf-8") == "shipped = false"
+
+
 def test_list_of_adapters(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_inprocess("--impl-list")
 
