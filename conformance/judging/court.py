@@ -121,11 +121,16 @@ class Judging(Protocol):
 class Court:
     """The court of this process.
 
+    A failure is looked into (`asks`): the implementation is asked for more. `stands` is called with
+    the result before that.
+
     Raises UsageError, one line, for whatever the person who started the run has to mend.
     """
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self.asks = True
+        self.stands: Callable[[Result], None] = lambda result: None
         adapter = _adapter(case.spec)
         try:
             self.impl = Implementation(adapter)
@@ -160,7 +165,6 @@ class Court:
         """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
         if PATIENCE.spent:
             return Result(clause.id, clause.level, Verdict.ERROR, PATIENCE.spent)
-        known = self._known.entries.get(clause.id)
         DECLARED.met.clear()
         try:
             judgement = judge(
@@ -168,18 +172,32 @@ class Court:
                 self.impl,
                 self.case.profile,
                 seed=self.case.seed,
-                known=known is not None,
-                example="" if known is None else known.example,
+                known=clause.id in self._known.entries,
+                example=self._example(clause),
                 database=self._kept() if self.case.profile.database else None,
             )
         except Exception as error:
             judgement = Judgement(Verdict.ERROR, f"the suite broke: {told_with_place(error)}")
-        manner = self._manner() if judgement.verdict is Verdict.FAIL else ""
+        result = result_of(self._known, clause, judgement)
+        result = replace(result, left_out=tuple(sorted(DECLARED.met)))
         if judgement.verdict is Verdict.FAIL:  # what is compared later leaves out what it says
             self.impl.missed |= {clause.id}
-        again = partial(shown_again, clause, self.impl, self.case.profile)
-        result = result_of(self._known, clause, judgement, again if self.case.writes else None)
-        result = replace(result, left_out=tuple(sorted(DECLARED.met)), manner=manner)
+        if judgement.verdict not in (Verdict.FAIL, Verdict.KNOWN) or not self.asks:
+            return result
+        self.stands(result)
+        return self._looked_into(clause, judgement, result)
+
+    def _looked_into(self, clause: Clause, judgement: Judgement, result: Result) -> Result:
+        """Return the result of a failure with all that is found out about it afterwards.
+
+        The implementation is called for that, and may do anything. The verdict stands already.
+        """
+        manner = self._manner() if judgement.verdict is Verdict.FAIL else ""
+        if self.case.writes:
+            again = partial(shown_again, clause, self.impl, self.case.profile)
+            left_out = result.left_out
+            result = replace(result_of(self._known, clause, judgement, again), left_out=left_out)
+        result = replace(result, manner=manner)
         scribe = self.case.scribe
         if scribe is None or result.verdict not in (Verdict.FAIL, Verdict.KNOWN):
             return result
@@ -188,11 +206,15 @@ class Court:
             self.impl,
             self.case.profile,
             judgement,
-            known=known is not None,
-            example="" if known is None else known.example,
+            known=result.clause in self._known.entries,
+            example=self._example(clause),
             seed=self.case.seed,
         )
         return replace(result, script=script, unscripted=unscripted)
+
+    def _example(self, clause: Clause) -> str:
+        entry = self._known.entries.get(clause.id)
+        return "" if entry is None else entry.example
 
     def _manner(self) -> str:
         """Return what the implementation answers by itself, if that is behind the last failure.

@@ -35,6 +35,7 @@ GRACE = 1.0  # seconds that a process has to say where it stands
 PRINTED = 1 << 26  # bytes; what is printed beyond is thrown away
 SHOWN = 10_000  # characters of what one clause has printed
 SCRATCH = "CONFORMANCE_SCRATCH"  # a variable of the environment, which workers of xdist inherit
+ENDED = "the process that judged it had to be ended"
 TRIES = 3  # processes in a row that do not come to judge anything
 AGAIN = 0.5  # seconds that another process counts as; a clock would give up sooner when it is busy
 
@@ -61,6 +62,8 @@ class Supervisor:
             raise _none_can_be_made(error) from error
         self._process = 0
         self._channel: Channel | None = None
+        self._asks = True
+        self._standing: Result | None = None  # of a failure that is being looked into
         self._spared: frozenset[int] = frozenset()  # children that this process had before
         self._there = frozenset(children(os.getpid()))  # at the last answer
         descent.adopting(True)
@@ -74,15 +77,19 @@ class Supervisor:
 
     def judge(self, clause: Clause) -> Result:
         """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
+        self._standing = None
         try:
             if self._channel is None:
                 self._again()
             if not self._given_up:
-                answer = self._ask({"judge": self._index[clause.id]})
+                answer = self._ask({"judge": self._index[clause.id], "asks": self._asks})
                 PATIENCE.lost = answer["lost"]
                 return Result.received(answer["result"])
         except _Ended as ended:
-            return self._verdict(clause, ended)
+            if self._standing is None:
+                return self._verdict(clause, ended)
+            self._asks = False  # who does not survive being asked is asked no more
+            return replace(self._standing, unwritten=ENDED, unscripted=ENDED)
         return Result(clause.id, clause.level, Verdict.ERROR, self._given_up)
 
     def printed(self) -> str:
@@ -146,7 +153,8 @@ class Supervisor:
         except OSError as error:
             raise _none_can_be_made(error) from error
         os.ftruncate(self._stacks.fileno(), 0)
-        own = child.Belongings(theirs, self._printed, self._stacks, self._scratch, self._pulse)
+        files = (self._printed, self._stacks, self._scratch)
+        own = child.Belongings(theirs, *files, self._pulse, os.getpid())
         self._spared = frozenset(children(os.getpid()))
         for stream in (sys.stdout, sys.stderr):
             with suppress(Exception):
@@ -185,8 +193,8 @@ class Supervisor:
             watch: Watch | None = None
             while True:
                 answer = self._channel.receive(ROUND)
-                if answer is not None and "so far" not in answer:
-                    return answer  # the other kind comes late, from one that went on after all
+                if answer is not None and not self._is_on_the_way(answer):
+                    return answer
                 # An import takes what it takes: the second one no less than the first.
                 limits = NEXT if PATIENCE.lost and message is not None else FIRST
                 watch = watch or Watch(limits, lambda: self._pulse[0], lambda: seen(process))
@@ -209,6 +217,15 @@ class Supervisor:
         finally:
             self._there = frozenset(children(os.getpid()))
 
+    def _is_on_the_way(self, answer: dict[str, Any]) -> bool:
+        """Tell whether a message is no answer yet; keep a verdict that stands already.
+
+        What runs ("so far") may come late, from a process that went on after all.
+        """
+        if "stands" in answer:
+            self._standing = Result.received(answer["stands"])
+        return "stands" in answer or "so far" in answer
+
     def _spare(self) -> None:
         """Note children that have come while nothing was asked; an answer was the last thing.
 
@@ -226,7 +243,7 @@ class Supervisor:
                 os.kill(self._process, stand.TELL)
             with suppress(Closed):
                 answer = self._channel.receive(GRACE) or {}
-                if "so far" not in answer and answer:
+                if answer and not self._is_on_the_way(answer):
                     return answer
                 shown = answer.get("so far", {})
         self._end()
@@ -301,7 +318,7 @@ class Supervisor:
             portable(message),
             portable(ended.counterexample),
             ended.examples,
-            unwritten="the process that judged it had to be ended",
+            unwritten=ENDED,
         )
 
 

@@ -161,4 +161,14 @@ KILLED: tuple[Hostile, ...] = (
         "",
         sent=(Sent("SIGKILL", "collected", 3.0, to="process"),),
     ),
+    replace(
+        command(
+            "killed-importing-for-a-command",
+            "is killed while its command line imports it, which waits",
+            "import sys\nif 'driver' in sys.argv[0]: time.sleep(1000)",
+            "",
+            sent=(Sent("SIGKILL", "collected", 5.0, to="process"),),
+        ),
+        adapter=f"{ADAPTER}    module = command = 'framework'\n",
+    ),
 )
