@@ -238,7 +238,9 @@ class Court:
             self.impl.close()
         except AdapterError as error:
             return portable(f"the adapter's close broke: {error.problem}")
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             return portable(f"the adapter's close broke: {told_with_place(error)}")
         finally:
             DECLARED.headers, DECLARED.scheme = frozenset(), ""
@@ -274,6 +276,8 @@ def _adapter(spec: str) -> Adapter:
         raise
     except ConformanceError as error:
         raise UsageError(f"--impl={spec}: the adapter is broken: {text(error)}") from error
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         problem = told_with_place(error)
         raise UsageError(f"--impl={spec}: the adapter is broken: {problem}") from error

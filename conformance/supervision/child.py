@@ -101,7 +101,7 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
     except UsageError as error:
         channel.send({"usage": str(error)})
         return
-    except Exception as error:
+    except BaseException as error:  # no Ctrl-C comes here
         channel.send({"usage": f"the adapter is broken: {told_with_place(error)}"})
         return
     gc.collect()

@@ -58,6 +58,9 @@ def test_module_that_is_broken(
         ("class Own: pass", "name: is missing; it is a short text"),
         ("def Own(): raise LookupError('no port')", "making it raised LookupError: no port"),
         ("import sys; sys.exit('no licence')", "SystemExit: no licence"),
+        ("raise BaseException('no licence')", "BaseException: no licence (own.py:1"),
+        ("raise KeyboardInterrupt('no licence')", "KeyboardInterrupt: no licence (own.py:1"),
+        ("import pytest; pytest.skip('no licence', allow_module_level=True)", "Skipped: no licence"),
         (
             "from adapters.reference import ReferenceAdapter\n"
             "class Own(ReferenceAdapter): capabilities = {'telepathy'}",
