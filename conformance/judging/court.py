@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -48,6 +48,10 @@ class Scribe(Protocol):
         seed: int | None,
     ) -> tuple[str, str]:
         """Return a program, or "" and why there is none."""
+
+
+# Why nothing more was found out about a failure.
+ENDED = "the process that judged it had to be ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,7 @@ class Court:
         """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
         if PATIENCE.spent:
             return Result(clause.id, clause.level, Verdict.ERROR, PATIENCE.spent)
+        known = self._known.entries.get(clause.id)
         DECLARED.met.clear()
         try:
             judgement = judge(
@@ -172,32 +177,24 @@ class Court:
                 self.impl,
                 self.case.profile,
                 seed=self.case.seed,
-                known=clause.id in self._known.entries,
-                example=self._example(clause),
+                known=known is not None,
+                example="" if known is None else known.example,
                 database=self._kept() if self.case.profile.database else None,
             )
         except Exception as error:
             judgement = Judgement(Verdict.ERROR, f"the suite broke: {told_with_place(error)}")
-        result = result_of(self._known, clause, judgement)
-        result = replace(result, left_out=tuple(sorted(DECLARED.met)))
+        if judgement.verdict in (Verdict.FAIL, Verdict.KNOWN):
+            standing = result_of(self._known, clause, judgement)
+            if not self.asks:
+                self.impl.missed |= {clause.id} - self._known.entries.keys()
+                return replace(standing, unwritten=ENDED, unscripted=ENDED)
+            self.stands(standing)  # what comes now calls the implementation, which may do anything
+        manner = self._manner() if judgement.verdict is Verdict.FAIL else ""
         if judgement.verdict is Verdict.FAIL:  # what is compared later leaves out what it says
             self.impl.missed |= {clause.id}
-        if judgement.verdict not in (Verdict.FAIL, Verdict.KNOWN) or not self.asks:
-            return result
-        self.stands(result)
-        return self._looked_into(clause, judgement, result)
-
-    def _looked_into(self, clause: Clause, judgement: Judgement, result: Result) -> Result:
-        """Return the result of a failure with all that is found out about it afterwards.
-
-        The implementation is called for that, and may do anything. The verdict stands already.
-        """
-        manner = self._manner() if judgement.verdict is Verdict.FAIL else ""
-        if self.case.writes:
-            again = partial(shown_again, clause, self.impl, self.case.profile)
-            left_out = result.left_out
-            result = replace(result_of(self._known, clause, judgement, again), left_out=left_out)
-        result = replace(result, manner=manner)
+        again = partial(shown_again, clause, self.impl, self.case.profile)
+        result = result_of(self._known, clause, judgement, again if self.case.writes else None)
+        result = replace(result, left_out=tuple(sorted(DECLARED.met)), manner=manner)
         scribe = self.case.scribe
         if scribe is None or result.verdict not in (Verdict.FAIL, Verdict.KNOWN):
             return result
@@ -206,15 +203,11 @@ class Court:
             self.impl,
             self.case.profile,
             judgement,
-            known=result.clause in self._known.entries,
-            example=self._example(clause),
+            known=known is not None,
+            example="" if known is None else known.example,
             seed=self.case.seed,
         )
         return replace(result, script=script, unscripted=unscripted)
-
-    def _example(self, clause: Clause) -> str:
-        entry = self._known.entries.get(clause.id)
-        return "" if entry is None else entry.example
 
     def _manner(self) -> str:
         """Return what the implementation answers by itself, if that is behind the last failure.

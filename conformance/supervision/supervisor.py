@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from conformance.clause import Clause
 from conformance.errors import UsageError
-from conformance.judging.court import Case, Court, Identity
+from conformance.judging.court import ENDED, Case, Court, Identity
 from conformance.judging.designs import designed
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, portable
@@ -35,7 +35,6 @@ GRACE = 1.0  # seconds that a process has to say where it stands
 PRINTED = 1 << 26  # bytes; what is printed beyond is thrown away
 SHOWN = 10_000  # characters of what one clause has printed
 SCRATCH = "CONFORMANCE_SCRATCH"  # a variable of the environment, which workers of xdist inherit
-ENDED = "the process that judged it had to be ended"
 TRIES = 3  # processes in a row that do not come to judge anything
 AGAIN = 0.5  # seconds that another process counts as; a clock would give up sooner when it is busy
 

@@ -105,7 +105,7 @@ def test_values_inside_are_reduced_too() -> None:
 @pytest.mark.parametrize("around", [lambda v: v, lambda v: [v], lambda v: {"k": (v,)}])
 def test_nobody_is_expected_by_saying_so(value: object, around: Callable[[object], object]) -> None:
     """What is compared is what it holds, and that is what is shown."""
-    with pytest.raises(AssertionError, match="(?m)^> "):
+    with pytest.raises(AssertionError, match=r"(?m)^> "):
         expect([around(alike(type(value), value))], [around(type(value)())])
 
     expect([around(alike(type(value), value))], [around(value)])

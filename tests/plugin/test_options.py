@@ -60,7 +60,10 @@ def test_module_that_is_broken(
         ("import sys; sys.exit('no licence')", "SystemExit: no licence"),
         ("raise BaseException('no licence')", "BaseException: no licence (own.py:1"),
         ("raise KeyboardInterrupt('no licence')", "KeyboardInterrupt: no licence (own.py:1"),
-        ("import pytest; pytest.skip('no licence', allow_module_level=True)", "Skipped: no licence"),
+        (
+            "import pytest; pytest.skip('no licence', allow_module_level=True)",
+            "Skipped: no licence",
+        ),
         (
             "from adapters.reference import ReferenceAdapter\n"
             "class Own(ReferenceAdapter): capabilities = {'telepathy'}",
