@@ -210,7 +210,9 @@ ROWS: tuple[Hostile, ...] = (
         "map-dies",
         "has a map that crashes when it matches",
         "routing",
-        "class Rule(kit.Rule):\n    def __init__(self, *f, **m): ctypes.string_at(0)\nkit.Rule = Rule",
+        "class Rule(kit.Rule):\n"
+        "    def __init__(self, *found, **more): ctypes.string_at(0)\n"
+        "kit.Rule = Rule",
         "SIGSEGV",
         "maps.bound-place",
     ),
