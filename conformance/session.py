@@ -34,6 +34,7 @@ def judged_run(config: pytest.Config) -> JudgedRun:
     if JUDGED not in config.stash:
         from conformance.errors import UsageError
         from conformance.judging.court import Court
+        from conformance.judging.known import same_file
         from conformance.judging.run import JudgedRun
         from conformance.limits.interrupts import INTERRUPTS
         from conformance.report import entries
@@ -42,9 +43,13 @@ def judged_run(config: pytest.Config) -> JudgedRun:
 
         report = config.getoption("impl_report")
         try:
+            wanted = config.getoption("impl_known_write")
             if report is not None:
                 check(report)
-            wanted = config.getoption("impl_known_write")
+                for option in ("impl_known", "impl_known_write"):
+                    if same_file(report, config.getoption(option)):
+                        other = option.replace("_", "-")
+                        raise UsageError(f"--impl-report={report}: --{other} names the same file")
             if wanted is not None and not hasattr(config, "workerinput"):
                 entries.check(wanted, config.getoption("impl_known"))
             folder = config.getoption("impl_scripts")

@@ -25,7 +25,7 @@ from conformance.command.asking import LEVELS, Asked, judging
 from conformance.command.children import Children
 from conformance.command.difference import Kind, difference
 from conformance.command.differing import in_markdown, in_terminal
-from conformance.command.doctor import diagnose, shown
+from conformance.command.doctor import diagnose, expect_loadable, shown
 from conformance.command.ending import conclude
 from conformance.command.reports import Report, read_report
 from conformance.command.running import worst
@@ -193,7 +193,9 @@ def doctor(name: str) -> int:
     sys.path.insert(0, str(Path.cwd()))
     children = Children()
     try:
-        found = diagnose(name, load_adapter(name), load_clauses(), children)
+        clauses = load_clauses()
+        expect_loadable(name, clauses, children)
+        found = diagnose(name, load_adapter(name), clauses, children)
     except BaseException:
         children.stop()
         raise

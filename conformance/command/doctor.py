@@ -115,6 +115,15 @@ def claimable(adapter: Adapter, wanted: Iterable[Capability]) -> list[Capability
     return found
 
 
+def expect_loadable(spec: str, clauses: Sequence[Clause], children: Children) -> None:
+    """Raise UsageError, one line, for an adapter that cannot be imported, or exits or waits then.
+
+    It is imported by a run of pytest, which such an adapter does not take down.
+    """
+    if ":" in spec:  # the shipped ones are not hostile
+        judged(spec, [[min(clauses, key=cost)]], children)
+
+
 def diagnose(
     spec: str, adapter: Adapter, clauses: Sequence[Clause], children: Children
 ) -> Diagnosis:

@@ -16,6 +16,7 @@ import pytest
 
 VARIABLE = "CONFORMANCE_NARRATION"
 MOST = 300  # characters of a message
+PARENT = os.getppid()
 
 
 @pytest.hookimpl(trylast=True)
@@ -26,7 +27,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Tell which clause is next."""
+    """Tell which clause is next; end the run when nobody wants to know any more."""
+    if os.getppid() != PARENT:
+        pytest.exit("the command that asked for this run is gone", pytest.ExitCode.INTERRUPTED)
     _tell({"began": item.name})
     return (yield)
 

@@ -76,11 +76,12 @@ def run(command: str, folder: str, arguments: list[str], names: list[str]) -> in
     return status & 0xFF
 
 
-def end_with_parent() -> None:
-    """Let this process be killed when its parent is; Linux alone can."""
+def end_with_parent(wanted: bool = True) -> None:
+    """Let this process be killed when its parent is, or no longer; Linux alone can."""
     if sys.platform == "linux":
         with suppress(Exception):
-            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            number = signal.SIGKILL if wanted else 0
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
 
 
 def wait(child: int) -> int:
@@ -104,7 +105,9 @@ def main(module: str, path: str, pipe: str) -> None:
     answers = int(pipe)
     os.set_inheritable(answers, False)
     sys.path[:] = json.loads(path)
+    end_with_parent()  # an import may never end; later, what runs is ended first
     importlib.import_module(module)
+    end_with_parent(False)
     os.write(answers, b"ready\n")
     for line in sys.stdin:
         folder, arguments, environment, names, runs = json.loads(line)

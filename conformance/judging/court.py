@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -48,6 +48,10 @@ class Scribe(Protocol):
         seed: int | None,
     ) -> tuple[str, str]:
         """Return a program, or "" and why there is none."""
+
+
+# Why nothing more was found out about a failure.
+ENDED = "the process that judged it had to be ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +126,16 @@ class Judging(Protocol):
 class Court:
     """The court of this process.
 
+    A failure is looked into (`asks`): the implementation is asked for more. `stands` is called with
+    the result before that.
+
     Raises UsageError, one line, for whatever the person who started the run has to mend.
     """
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self.asks = True
+        self.stands: Callable[[Result], None] = lambda result: None
         adapter = _adapter(case.spec)
         try:
             self.impl = Implementation(adapter)
@@ -178,6 +187,12 @@ class Court:
             judgement = Judgement(Verdict.ERROR, f"the suite broke: {told_with_place(error)}")
         if known is not None and clause.id in self._known.own and not known.example:
             judgement = self._as_written(clause, known, judgement)
+        if judgement.verdict in (Verdict.FAIL, Verdict.KNOWN):
+            standing = result_of(self._known, clause, judgement)
+            if not self.asks:
+                self.impl.missed |= {clause.id} - self._known.entries.keys()
+                return replace(standing, unwritten=ENDED, unscripted=ENDED)
+            self.stands(standing)  # what comes now calls the implementation, which may do anything
         manner = self._manner(judgement if known is None else held_to(known, judgement))
         if judgement.verdict is Verdict.FAIL:  # what is compared later leaves out what it says
             self.impl.missed |= {clause.id}
@@ -253,7 +268,9 @@ class Court:
             self.impl.close()
         except AdapterError as error:
             return portable(f"the adapter's close broke: {error.problem}")
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             return portable(f"the adapter's close broke: {told_with_place(error)}")
         finally:
             DECLARED.headers, DECLARED.scheme = frozenset(), ""
@@ -289,6 +306,8 @@ def _adapter(spec: str) -> Adapter:
         raise
     except ConformanceError as error:
         raise UsageError(f"--impl={spec}: the adapter is broken: {text(error)}") from error
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         problem = told_with_place(error)
         raise UsageError(f"--impl={spec}: the adapter is broken: {problem}") from error

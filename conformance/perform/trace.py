@@ -256,10 +256,39 @@ def _both(want: str, got: str) -> tuple[str, str, str]:
 
 
 def expect(seen: Iterable[object], expected: Iterable[object], why: str = "") -> None:
-    """Compare two timelines; raise AssertionError with both beside each other if they differ."""
+    """Compare two timelines; raise AssertionError with both beside each other if they differ.
+
+    What is seen is compared as what it holds (`settled`): nobody passes by saying that he is equal.
+    """
     got, want = list(seen), list(expected)
-    if got != want:
-        raise AssertionError("\n".join(filter(None, [why, side_by_side(want, got)])))
+    try:
+        held, wanted = settled(got), settled(want)
+    except RecursionError:  # too deep, or in a circle
+        held, wanted = got, want
+    if held != wanted:
+        told = side_by_side(want, got)
+        if "\n> " not in told:  # they only say that they are alike
+            told = side_by_side(wanted, held)
+        raise AssertionError("\n".join(filter(None, [why, told])))
+
+
+def settled(value: Any) -> Any:
+    """Return a value with exact text, numbers and lists in it, as deep as plain containers go.
+
+    Other objects stay as they are: how they compare is what they are asked.
+    """
+    kind = type(value)
+    if kind in EXACT:
+        return value
+    if kind is dict:
+        return {hashable(settled(key)): settled(item) for key, item in value.items()}
+    if kind in (set, frozenset):
+        return kind(hashable(settled(item)) for item in value)
+    if issubclass(kind, list):
+        return [settled(item) for item in list.__iter__(value)]
+    if issubclass(kind, tuple):
+        return tuple(settled(item) for item in tuple.__iter__(value))
+    return exact(value)
 
 
 def plain(value: Any) -> Any:

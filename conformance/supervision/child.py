@@ -39,13 +39,17 @@ DEFAULTS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGCHLD")
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """What a child is given: its end of the channel, files for its prints and stacks, a folder."""
+    """What a child is given: its end of the channel, files for its prints and stacks, a folder.
+
+    `parent` is the number of the process that it is forked from.
+    """
 
     channel: Channel
     printed: IO[bytes]
     stacks: IO[bytes]
     scratch: Path
     pulse: mmap
+    parent: int
 
 
 def run(belongings: Belongings, open_court: Callable[[], Court]) -> None:
@@ -67,7 +71,7 @@ def _settle(own: Belongings) -> None:
     """Become a process that nothing of the parent's can be done harm by."""
     own.channel.take_over()
     os.setpgid(0, 0)
-    die_with_parent()
+    die_with_parent(own.parent)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in DEFAULTS:
         if hasattr(signal, name):
@@ -99,17 +103,19 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
     except UsageError as error:
         channel.send({"usage": str(error)})
         return
-    except Exception as error:
+    except BaseException as error:  # no Ctrl-C comes here
         channel.send({"usage": f"the adapter is broken: {told_with_place(error)}"})
         return
     gc.collect()
     gc.freeze()  # what is loaded stays; each look at it would take some 50 ms
     gc.set_threshold(YOUNG)
     _stand_ready(channel, court)
+    court.stands = lambda result: channel.send({"stands": result.sent()})
     channel.send({"ready": asdict(court.identity)})
     while True:
         asked: Any = channel.receive()
         if "judge" in asked:
+            court.asks = asked["asks"]
             result = _judged(court, court.case.clauses[asked["judge"]])
             channel.send({"result": result.sent(), "lost": PATIENCE.lost})
         else:

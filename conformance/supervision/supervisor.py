@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import warnings
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from mmap import mmap
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from conformance.clause import Clause
 from conformance.errors import UsageError
-from conformance.judging.court import Case, Court, Identity
+from conformance.judging.court import ENDED, Case, Court, Identity
 from conformance.judging.designs import designed
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, portable
@@ -49,12 +49,20 @@ class Supervisor:
         self._case = case
         self._index = {clause.id: number for number, clause in enumerate(case.clauses)}
         self._given_up = ""
-        self._scratch = _scratch()
-        self._printed = _file(self._scratch / "printed")
-        self._stacks = _file(self._scratch / "stacks")
-        self._pulse = mmap(-1, 1)
+        try:
+            with ExitStack() as made:
+                self._scratch = _scratch()
+                made.callback(_remove, self._scratch)
+                self._printed = made.enter_context(_file(self._scratch / "printed"))
+                self._stacks = made.enter_context(_file(self._scratch / "stacks"))
+                self._pulse = mmap(-1, 1)
+                made.pop_all()  # they stay until `abandon`
+        except OSError as error:
+            raise _none_can_be_made(error) from error
         self._process = 0
         self._channel: Channel | None = None
+        self._asks = True
+        self._standing: Result | None = None  # of a failure that is being looked into
         self._spared: frozenset[int] = frozenset()  # children that this process had before
         self._there = frozenset(children(os.getpid()))  # at the last answer
         descent.adopting(True)
@@ -68,15 +76,19 @@ class Supervisor:
 
     def judge(self, clause: Clause) -> Result:
         """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
+        self._standing = None
         try:
             if self._channel is None:
                 self._again()
             if not self._given_up:
-                answer = self._ask({"judge": self._index[clause.id]})
+                answer = self._ask({"judge": self._index[clause.id], "asks": self._asks})
                 PATIENCE.lost = answer["lost"]
                 return Result.received(answer["result"])
         except _Ended as ended:
-            return self._verdict(clause, ended)
+            if self._standing is None:
+                return self._verdict(clause, ended)
+            self._asks = False  # who does not survive being asked is asked no more
+            return replace(self._standing, unwritten=ENDED, unscripted=ENDED)
         return Result(clause.id, clause.level, Verdict.ERROR, self._given_up)
 
     def printed(self) -> str:
@@ -107,9 +119,7 @@ class Supervisor:
         descent.adopting(False)
         self._printed.close()
         self._stacks.close()
-        if os.environ.get(SCRATCH) == str(self._scratch):
-            del os.environ[SCRATCH]
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        _remove(self._scratch)
 
     # How a process is made, asked and ended.
 
@@ -137,9 +147,13 @@ class Supervisor:
         self._given_up = f"not judged: the adapter could not be imported again: {told}"
 
     def _fork(self) -> Identity:
-        ours, theirs = channel()
+        try:
+            ours, theirs = channel()
+        except OSError as error:
+            raise _none_can_be_made(error) from error
         os.ftruncate(self._stacks.fileno(), 0)
-        own = child.Belongings(theirs, self._printed, self._stacks, self._scratch, self._pulse)
+        files = (self._printed, self._stacks, self._scratch)
+        own = child.Belongings(theirs, *files, self._pulse, os.getpid())
         self._spared = frozenset(children(os.getpid()))
         for stream in (sys.stdout, sys.stderr):
             with suppress(Exception):
@@ -149,10 +163,10 @@ class Supervisor:
             warnings.simplefilter("ignore")  # xdist has a thread, which the child does not use
             try:
                 process = FORK()
-            except OSError as error:  # so many processes are there, or so much memory is taken
+            except OSError as error:
                 ours.close()
                 theirs.close()
-                raise UsageError(f"no process can be made: {error.strerror or error}") from error
+                raise _none_can_be_made(error) from error
         if not process:
             ours.close()
             child.run(own, lambda: Court(self._case))
@@ -178,8 +192,8 @@ class Supervisor:
             watch: Watch | None = None
             while True:
                 answer = self._channel.receive(ROUND)
-                if answer is not None and "so far" not in answer:
-                    return answer  # the other kind comes late, from one that went on after all
+                if answer is not None and not self._is_on_the_way(answer):
+                    return answer
                 # An import takes what it takes: the second one no less than the first.
                 limits = NEXT if PATIENCE.lost and message is not None else FIRST
                 watch = watch or Watch(limits, lambda: self._pulse[0], lambda: seen(process))
@@ -202,6 +216,15 @@ class Supervisor:
         finally:
             self._there = frozenset(children(os.getpid()))
 
+    def _is_on_the_way(self, answer: dict[str, Any]) -> bool:
+        """Tell whether a message is no answer yet; keep a verdict that stands already.
+
+        What runs ("so far") may come late, from a process that went on after all.
+        """
+        if "stands" in answer:
+            self._standing = Result.received(answer["stands"])
+        return "stands" in answer or "so far" in answer
+
     def _spare(self) -> None:
         """Note children that have come while nothing was asked; an answer was the last thing.
 
@@ -219,7 +242,7 @@ class Supervisor:
                 os.kill(self._process, stand.TELL)
             with suppress(Closed):
                 answer = self._channel.receive(GRACE) or {}
-                if "so far" not in answer and answer:
+                if answer and not self._is_on_the_way(answer):
                     return answer
                 shown = answer.get("so far", {})
         self._end()
@@ -294,7 +317,7 @@ class Supervisor:
             portable(message),
             portable(ended.counterexample),
             ended.examples,
-            unwritten="the process that judged it had to be ended",
+            unwritten=ENDED,
         )
 
 
@@ -316,6 +339,11 @@ def _at(place: stand.Place | None) -> str:
     return f" ({place})" if place else ""
 
 
+def _none_can_be_made(error: OSError) -> UsageError:
+    """Return what to say where so many files, processes or bytes are in use that no more may be."""
+    return UsageError(f"no process can be made: {error.strerror or error}")
+
+
 def _scratch() -> Path:
     """Make a folder. That of a worker of xdist is in its controller's, who outlives it."""
     above = os.environ.get(SCRATCH) if "PYTEST_XDIST_WORKER" in os.environ else None
@@ -323,6 +351,12 @@ def _scratch() -> Path:
     made = tempfile.mkdtemp(prefix="conformance-", dir=within)
     os.environ.setdefault(SCRATCH, made)
     return Path(made)
+
+
+def _remove(scratch: Path) -> None:
+    if os.environ.get(SCRATCH) == str(scratch):
+        del os.environ[SCRATCH]
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _file(path: Path) -> IO[bytes]:

@@ -16,7 +16,7 @@ import pytest
 
 from conformance.command import entry as door
 from conformance.command.cli import begin, conformance
-from tests.command.toys import BEGIN, command, with_toy_uv, write
+from tests.command.toys import BEGIN, command, running_with, with_toy_uv, write
 
 ONE = ("--profile", "quick", "-k", "urls.negative-integer")
 
@@ -178,16 +178,3 @@ def test_a_command_that_is_broken_off_ends_what_it_started(
     assert "Traceback" not in said
     assert running_with(str(tmp_path)) == []
     assert list((tmp_path / "cache" / "environments").iterdir()) == []
-
-
-def running_with(text: str) -> list[str]:
-    """Return the commands that run and name a folder."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            said = path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-        except OSError:
-            continue
-        if text in said:
-            found.append(said)
-    return found

@@ -98,6 +98,27 @@ def test_who_breaks_the_contract_is_told_in_one_line(folder: Path, name: str, to
     assert ended.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("import os; os._exit(0)", "the process exited with status 0"),
+        ("import sys; sys.exit(0)", "SystemExit"),
+        ("raise BaseException('\\x1b[2J')", "BaseException"),
+        ("import time; time.sleep(1000)", "it waited for 10 s, for what never came"),
+    ],
+    ids=["dies", "exits", "raises", "waits"],
+)
+def test_who_is_hostile_takes_no_command_down(folder: Path, code: str, told: str) -> None:
+    (folder / "hostile.py").write_text(code, encoding="utf-8")
+
+    ended = command(folder, "doctor", "hostile:adapter")
+
+    assert ended.returncode == 4
+    assert told in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert ended.stderr.strip().isprintable()
+
+
 def found(verdict: str) -> Found:
     return Found("a.b", "MUST", "a", "So.", "message\nmore", "", "", "", verdict, ("x",))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -14,14 +16,24 @@ from pathlib import Path
 
 import pytest
 
+from conformance.command import narrator
 from conformance.command.children import Children, Stopped
 from conformance.command.environments import READY, Environment
 from conformance.command.installing import NotInstalled
 from conformance.command.live import Lines, counted
-from conformance.command.running import Outcome, Settings, Work, judge_all, keep, last_line, worst
+from conformance.command.running import (
+    ALWAYS,
+    Outcome,
+    Settings,
+    Work,
+    judge_all,
+    keep,
+    last_line,
+    worst,
+)
 from conformance.command.tracks import Narration, Stage, Track
 from conformance.command.wanted import Wanted, named, read
-from tests.command.toys import document, entry
+from tests.command.toys import document, entry, running_with
 
 DEFAULT = Settings()
 REFERENCE, FLASK = read("reference"), read("flask==3.1.3")
@@ -320,3 +332,30 @@ def test_a_label_is_told_apart() -> None:
 
     assert [name.partition("-")[0] for name in named([FLASK, other])] == ["flask", "flask"]
     assert len(named([FLASK, other])) == 2
+
+
+STARTS = "import subprocess, sys, time; subprocess.Popen(sys.argv[1:]); time.sleep(1000)"
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="the processes are found there")
+def test_a_run_ends_with_a_command_that_was_killed(tmp_path: Path) -> None:
+    told, report = tmp_path / "told", tmp_path / "report.json"
+    words = [sys.executable, "-m", "pytest", "--pyargs", "conformance", *ALWAYS]
+    started = subprocess.Popen(
+        [sys.executable, "-c", STARTS, *words, "--impl=reference", f"--impl-report={report}"],
+        cwd=tmp_path,
+        env={**os.environ, narrator.VARIABLE: str(told)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not told.exists() or "ended" not in told.read_text(encoding="ascii"):
+        assert started.poll() is None
+        time.sleep(0.05)
+    started.kill()
+    started.wait()
+
+    until = time.monotonic() + 60
+    while running_with(str(report)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert running_with(str(report)) == []
+    assert json.loads(report.read_text(encoding="ascii"))["complete"] is False

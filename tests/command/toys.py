@@ -107,6 +107,19 @@ def command(folder: Path, *arguments: str, **variables: str) -> subprocess.Compl
     )
 
 
+def running_with(text: str) -> list[str]:
+    """Return the commands that run and name a folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            said = path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        except OSError:
+            continue
+        if text in said:
+            found.append(said)
+    return found
+
+
 BEGIN = (
     sys.executable,
     "-c",

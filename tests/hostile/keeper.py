@@ -123,6 +123,9 @@ def _send(sent: Sent, process: int) -> None:
         if sent.to == "group":
             os.killpg(process, number)
             return
+        if sent.to == "process":
+            os.kill(process, number)
+            return
         workers = [one for one in descendants(process) if "sys.stdin.readline" in _told(one)]
         os.kill(min(workers), number)
 

@@ -49,7 +49,8 @@ ON_THE_WAY = {"wsgi.middleware-is-invisible": "fail", LOCALS: "pass"}
 class Sent:
     """A signal that the run gets: so many seconds after its output matches a regular expression.
 
-    It goes to the run's group, as Ctrl-C does, or to the `worker` of pytest-xdist that began first.
+    It goes to the run's group, as Ctrl-C does, to the `worker` of pytest-xdist that began first, or
+    to pytest's own `process` alone.
     """
 
     signal: str

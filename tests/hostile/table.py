@@ -8,6 +8,7 @@ from tests.hostile.rows import (
     dying,
     flooding,
     interrupting,
+    kits,
     leaving,
     looping,
     programs,
@@ -17,9 +18,9 @@ from tests.hostile.rows import (
     waiting,
 )
 
-FILES = (waiting, looping, dying, raising, leaving, spoiling, flooding, claiming, programs)
+FILES = (waiting, looping, dying, raising, leaving, spoiling, flooding, claiming, programs, kits)
 ROWS: tuple[Hostile, ...] = tuple(row for file in FILES for row in file.ROWS)
-OUTSIDE = (*interrupting.ROWS, *surroundings.PATHS, *surroundings.ENDS_EARLY)
+OUTSIDE = (*interrupting.ROWS, *interrupting.KILLED, *surroundings.PATHS, *surroundings.ENDS_EARLY)
 BY_NAME = {row.name: row for row in (*ROWS, *OUTSIDE)}
 
 # What is judged each time: of each way to take a run down some, and few that burn processor time.

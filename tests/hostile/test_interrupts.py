@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from tests.hostile import complaints
 from tests.hostile.keeper import Outcome
 from tests.hostile.row import Hostile
-from tests.hostile.rows.interrupting import ROWS
+from tests.hostile.rows.interrupting import KILLED, ROWS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="daemons are found on Linux only")
 # Seconds; a machine that has nothing else to do takes a tenth of one, and xdist waits for ten.
@@ -38,3 +39,16 @@ def test_it_ends_at_once(hostile: Hostile, outcome: Outcome) -> None:
     told = {name or other for name, other in JUDGED.findall(outcome.before)}
     assert told or "PASSED" not in outcome.before
     assert told - set(complaints.verdicts_of(report)) == set()
+
+
+@pytest.mark.parametrize("hostile", KILLED, ids=str)
+def test_what_is_killed_leaves_no_process_and_no_false_report(
+    hostile: Hostile, outcome: Outcome
+) -> None:
+    assert not outcome.stopped
+    assert outcome.processes == []
+    assert outcome.status == -signal.SIGKILL
+    report, problems = complaints.read(outcome)
+    assert not problems
+    assert report["complete"] is False
+    assert {entry["id"] for entry in report["clauses"]} >= set(hostile.verdicts)

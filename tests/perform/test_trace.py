@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 
 import pytest
 
 from conformance.perform.recording import Fault
-from conformance.perform.trace import class_named, plain, side_by_side
+from conformance.perform.trace import class_named, expect, plain, side_by_side
 
 
 class Refused(Exception):
@@ -98,6 +99,24 @@ def test_values_inside_are_reduced_too() -> None:
 
     assert recorded == {"k": [7, [b"b"]], "set": frozenset({"s"})}
     assert {type(key) for key in recorded} == {str}
+
+
+@pytest.mark.parametrize("value", ["a", b"a", 7, 1.5, [1], (1,)])
+@pytest.mark.parametrize("around", [lambda v: v, lambda v: [v], lambda v: {"k": (v,)}])
+def test_nobody_is_expected_by_saying_so(value: object, around: Callable[[object], object]) -> None:
+    """What is compared is what it holds, and that is what is shown."""
+    with pytest.raises(AssertionError, match=r"(?m)^> "):
+        expect([around(alike(type(value), value))], [around(type(value)())])
+
+    expect([around(alike(type(value), value))], [around(value)])
+
+
+def test_what_has_no_end_is_compared_as_it_is() -> None:
+    circular: list[object] = []
+    circular.append(circular)
+
+    with pytest.raises(AssertionError, match="something else"):
+        expect([circular], [1], "something else")
 
 
 class Strange(type):

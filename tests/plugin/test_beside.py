@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import sys
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from conformance.errors import UsageError
+from conformance.limits import patience
 from conformance.supervision import supervisor
+from conformance.supervision.watch import Limits
 from tests.conftest import Run, WriteAdapter
 
 FIRST, SECOND = "hooks.see-the-route", "locals.new-is-empty"
@@ -24,6 +27,22 @@ __import__("time").sleep(3)
 class factory(reference_impl.Flask):
     def __call__(self, environ, start_response):
         __import__("os").kill(__import__("os").getpid(), 9)
+"""
+WAITS = """\
+class factory(reference_impl.Flask):
+    def __call__(self, environ, start_response):
+        __import__("time").sleep(60)
+"""
+LOOPS = WAITS.replace('__import__("time").sleep(60)', "while True: pass")
+DIES_LATER = """\
+class factory(reference_impl.Flask):
+    def teardown_request(self, function):
+        return function
+
+    def __call__(self, environ, start_response):
+        if environ["PATH_INFO"].startswith("/conformance-has"):  # what no clause asks
+            __import__("os")._exit(7)
+        return super().__call__(environ, start_response)
 """
 CLOSES_BADLY = """\
 def build(self, app, stage):
@@ -71,6 +90,47 @@ def test_import_that_takes_long_takes_it_twice(judge_run: Run, own_adapter: Writ
 
 
 @linux
+@pytest.mark.parametrize("never_ends", [WAITS, LOOPS], ids=["waits", "loops"])
+def test_when_enough_is_lost_no_more_is_tried(
+    judge_run: Run, own_adapter: WriteAdapter, monkeypatch: pytest.MonkeyPatch, never_ends: str
+) -> None:
+    """A broken router would cost some seconds for each of more than a thousand clauses."""
+    monkeypatch.setattr(patience, "LOSS", 0.2)
+    monkeypatch.setattr(patience.PATIENCE, "first", 0.3)
+    monkeypatch.setattr(patience.PATIENCE, "lost", 0.0)
+    monkeypatch.setattr(supervisor, "FIRST", Limits(busy=3.0, still=0.3))
+    own_adapter(never_ends)
+
+    result = judge_run(OWN, *BOTH, "--impl-report=out.json")
+
+    assert result.ret == 1
+    report = json.loads(Path("out.json").read_text(encoding="utf-8"))
+    found = {e["id"]: (e["verdict"], e["message"]) for e in report["clauses"] if e["verdict"]}
+    assert found[FIRST][0] in ("fail", "error")
+    assert "it waited" in found[FIRST][1] or "still busy" in found[FIRST][1]
+    assert found[SECOND][0] == "error"
+    assert found[SECOND][1].startswith("not judged: ")
+    assert report["complete"] is True
+
+
+def test_a_verdict_stands_whatever_is_asked_afterwards(
+    judge_run: Run, own_adapter: WriteAdapter
+) -> None:
+    """What an application answers by itself is asked once a clause has failed."""
+    own_adapter(DIES_LATER)
+    failing = ("teardown.runs-once-when-view-raises", "teardown.last-registered-first")
+
+    result = judge_run(OWN, "--impl-strict", "-k", " or ".join(failing), "--impl-report=out.json")
+
+    result.assert_outcomes(failed=2)
+    report = json.loads(Path("out.json").read_text(encoding="utf-8"))
+    found = [entry for entry in report["clauses"] if entry["verdict"]]
+    assert [entry["id"] for entry in found if "status 7" in str(entry)] == []
+    assert [entry["id"] for entry in found if "conformance-has" in entry["counterexample"]] == []
+    assert all(entry["message"] for entry in found)
+
+
+@linux
 def test_process_of_an_own_test_outlives_an_interrupt(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_own=HAS_A_PROCESS)
     pytester.makeconftest(LOOKS_AFTERWARDS)
@@ -82,11 +142,16 @@ def test_process_of_an_own_test_outlives_an_interrupt(pytester: pytest.Pytester)
     assert "it lives" in result.stdout.str() + result.stderr.str()
 
 
-def test_no_process_can_be_made(judge_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fork() -> int:
+@pytest.mark.parametrize("needed", ["FORK", "channel", "_file", "mmap"])
+def test_no_process_can_be_made(
+    judge_run: Run, monkeypatch: pytest.MonkeyPatch, needed: str
+) -> None:
+    """There are too many processes or open files already."""
+
+    def none(*found: object) -> int:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(supervisor, "FORK", fork)
+    monkeypatch.setattr(supervisor, needed, none)
 
     result = judge_run("--impl=reference", *BOTH)
 

@@ -46,6 +46,18 @@ def test_anybody_else_has_a_process_that_judges(
     assert judged(pytester) == ("conformance: own 1.5", False)
 
 
+@pytest.mark.parametrize("error", ["BaseException", "SystemExit", "GeneratorExit"])
+def test_import_that_raises_is_one_line_there_too(pytester: pytest.Pytester, error: str) -> None:
+    pytester.makepyfile(own=f"raise {error}('no licence')")
+    pytester.syspathinsert()
+
+    result = pytester.runpytest_subprocess(*ONE, "-s", "-p", "no:randomly")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    (line,) = [line for line in result.errlines if line.strip()]
+    assert f"{error}: no licence (own.py:1" in line
+
+
 def reason(monkeypatch: pytest.MonkeyPatch, **options: object) -> str:
     """Return why a run with these options judges in one process, as if nobody traced this one."""
     monkeypatch.setattr(sys, "gettrace", lambda: options.pop("trace_function", None))

@@ -58,6 +58,12 @@ def test_module_that_is_broken(
         ("class Own: pass", "name: is missing; it is a short text"),
         ("def Own(): raise LookupError('no port')", "making it raised LookupError: no port"),
         ("import sys; sys.exit('no licence')", "SystemExit: no licence"),
+        ("raise BaseException('no licence')", "BaseException: no licence (own.py:1"),
+        ("raise KeyboardInterrupt('no licence')", "KeyboardInterrupt: no licence (own.py:1"),
+        (
+            "import pytest; pytest.skip('no licence', allow_module_level=True)",
+            "Skipped: no licence",
+        ),
         (
             "from adapters.reference import ReferenceAdapter\n"
             "class Own(ReferenceAdapter): capabilities = {'telepathy'}",
@@ -125,6 +131,21 @@ def test_value_that_cannot_be_used(pytester: pytest.Pytester, judge_run: Run, op
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert option.rpartition("=")[2] in result.stderr.str()
+
+
+@pytest.mark.parametrize("option", ["--impl-known", "--impl-known-write"])
+def test_report_goes_over_no_entries(
+    pytester: pytest.Pytester, judge_run: Run, option: str
+) -> None:
+    """What somebody has written by hand would be gone, or what the run itself has."""
+    path = pytester.path / "known.toml"
+    if option == "--impl-known":
+        path.write_text("shipped = false", encoding="utf-8")
+
+    line = refused(judge_run(SOUND, "--impl-report=./known.toml", f"{option}=known.toml"))
+
+    assert f"--impl-report=./known.toml: {option} names the same file" in line
+    assert not path.exists() or path.read_text(encoding="utf-8") == "shipped = false"
 
 
 def test_list_of_adapters(pytester: pytest.Pytester) -> None:

@@ -201,7 +201,12 @@ def test_adapter_that_builds_nothing_useful(judge_run: Run, own_adapter: WriteAd
     result.stdout.fnmatch_lines(["ERROR *", "  the adapter broke: build: returned NoneType*"])
 
 
-def test_adapter_that_cannot_close(judge_run: Run, own_adapter: WriteAdapter) -> None:
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_adapter_that_cannot_close(
+    pytester: pytest.Pytester, own_adapter: WriteAdapter, workers: tuple[str, ...]
+) -> None:
+    if workers:
+        pytest.importorskip("xdist")
     own_adapter(
         """\
 def build(self, app, stage):
@@ -211,7 +216,8 @@ def build(self, app, stage):
 """
     )
 
-    result = judge_run(OWN, *only(MUST_CLAUSE))
+    words = ("--pyargs", "conformance", OWN, "-p", "no:randomly", *only(MUST_CLAUSE))
+    result = pytester.runpytest_subprocess(*words, *workers)
 
     assert "Traceback" not in result.stdout.str() + result.stderr.str()
     assert result.ret == 1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.hostile.row import ADAPTER, Hostile, Sent, on_build, on_call, on_close, on_import
+from tests.hostile.rows.programs import command
 
 IN_TURN = ("-v", "-p", "no:randomly")
 
@@ -115,5 +118,57 @@ ROWS: tuple[Hostile, ...] = (
         "time.sleep(1000)\n",
         "",
         sent=(ctrl_c("", 2.0),),
+    ),
+)
+
+# Nothing can be said or put down any more; what was judged is in the report that was begun.
+KILLED: tuple[Hostile, ...] = (
+    replace(
+        interrupted(
+            "killed",
+            "is killed, where an older report was",
+            "errors",
+            Sent("SIGKILL", r"errors\.code-before-class", to="process"),
+        ),
+        setting="Path('report.json').write_text('{\"complete\": true, \"clauses\": []}')",
+    ),
+    interrupted(
+        "killed-with-workers",
+        "has two workers, which are left alone",
+        "errors",
+        Sent("SIGKILL", r"errors\.page", to="process"),
+        options=("-n", "2"),
+    ),
+    on_call(
+        "killed-hanging",
+        "is killed while a call waits",
+        "time.sleep(1000)",
+        "",
+        sent=(Sent("SIGKILL", "collected", 2.0, to="process"),),
+    ),
+    on_call(
+        "killed-with-workers-hanging",
+        "has two workers whose calls wait, and which are left alone",
+        "time.sleep(1000)",
+        "",
+        sent=(Sent("SIGKILL", r"2 workers \[", 2.0, to="process"),),
+        options=("-n", "2"),
+    ),
+    command(
+        "killed-with-a-command",
+        "is killed while its command line waits",
+        "time.sleep(1000)",
+        "",
+        sent=(Sent("SIGKILL", "collected", 3.0, to="process"),),
+    ),
+    replace(
+        command(
+            "killed-importing-for-a-command",
+            "is killed while its command line imports it, which waits",
+            "import sys\nif 'driver' in sys.argv[0]: time.sleep(1000)",
+            "",
+            sent=(Sent("SIGKILL", "collected", 5.0, to="process"),),
+        ),
+        adapter=f"{ADAPTER}    module = command = 'framework'\n",
     ),
 )
