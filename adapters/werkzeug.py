@@ -30,7 +30,7 @@ PLACES = {
     "werkzeug.wsgi": (
         *("get_host", "get_current_url", "host_is_trusted", "get_path_info"),
         *("get_content_length", "get_input_stream", "LimitedStream"),
-        *("ClosingIterator", "FileWrapper", "wrap_file"),
+        *("ClosingIterator", "FileWrapper", "wrap_file", "responder"),
     ),
     "werkzeug.urls": ("iri_to_uri", "uri_to_iri"),
     "werkzeug.security": ("safe_join",),
@@ -91,7 +91,7 @@ TOOLS = had_by(
     VERSION,
     {
         *(C.WSGI_HOSTS, C.WSGI_URLS, C.WSGI_PATHS, C.WSGI_STREAMS, C.STREAM_MAXIMUM),
-        *(C.PROXY_FIX, C.DISPATCHER, C.SHARED_DATA),
+        *(C.PROXY_FIX, C.DISPATCHER, C.SHARED_DATA, C.RESPONDER),
     },
     SINCE,
 )

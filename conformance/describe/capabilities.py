@@ -67,6 +67,7 @@ class Capability(StrEnum):
     WSGI_PATHS = "wsgi.paths"  # Werkzeug's get_path_info, safe_join, secure_filename
     WSGI_STREAMS = "wsgi.streams"  # Werkzeug's LimitedStream, get_input_stream, ClosingIterator ...
     STREAM_MAXIMUM = "wsgi.stream-maximum"  # Werkzeug's with a maximum, and raw ones of `io`
+    RESPONDER = "wsgi.responder"  # Werkzeug's responder
     PROXY_FIX = "middleware.proxy-fix"  # Werkzeug's ProxyFix
     DISPATCHER = "middleware.dispatcher"  # Werkzeug's DispatcherMiddleware
     SHARED_DATA = "middleware.shared-data"  # Werkzeug's SharedDataMiddleware

@@ -53,6 +53,7 @@ KITS: dict[C, Owed] = {
         "kit.RequestEntityTooLarge",
         words="an exception class, raised for a body that is too long",
     ),
+    C.RESPONDER: owed("kit.responder(function)"),
     C.PROXY_FIX: owed("kit.ProxyFix(app, x_for=1, x_proto=1, x_host=0, x_port=0, x_prefix=0)"),
     C.DISPATCHER: owed("kit.DispatcherMiddleware(app, mounts=None)"),
     C.SHARED_DATA: owed(

@@ -53,6 +53,7 @@ class WsgiKit(Protocol):
     ClosingIterator: type[Any]
     FileWrapper: type[Any]
     wrap_file: Callable[..., Any]
+    responder: Callable[..., Any]
     ProxyFix: type[Any]
     DispatcherMiddleware: type[Any]
     SharedDataMiddleware: type[Any]

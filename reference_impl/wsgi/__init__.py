@@ -7,7 +7,7 @@ tool has the meaning of Werkzeug's of that name. Start reading at `hosts`.
 from .addresses import iri_to_uri, uri_to_iri
 from .files import safe_join, secure_filename
 from .hosts import SecurityError, get_current_url, get_host, get_path_info, host_is_trusted
-from .iterables import ClosingIterator, FileWrapper, wrap_file
+from .iterables import ClosingIterator, FileWrapper, responder, wrap_file
 from .streams import (
     ClientDisconnected,
     LimitedStream,
@@ -30,6 +30,7 @@ __all__ = [
     "get_path_info",
     "host_is_trusted",
     "iri_to_uri",
+    "responder",
     "safe_join",
     "secure_filename",
     "uri_to_iri",

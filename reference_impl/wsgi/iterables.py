@@ -6,6 +6,7 @@ Source: PEP 3333, Specification Details; Werkzeug documentation, Iterator / Stre
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from typing import Any
 
 
@@ -35,6 +36,19 @@ class ClosingIterator:
         """Call everything that is to be called at the end."""
         for callback in self._callbacks:
             callback()
+
+
+def responder(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a WSGI application of a function, or of a method, that returns one for each request.
+
+    It is called like an application itself, and then what it returns is.
+    """
+
+    @wraps(function)
+    def respond(*given: Any) -> Any:
+        return function(*given)(*given[-2:])
+
+    return respond
 
 
 def wrap_file(environ: dict[str, Any], file: Any, buffer_size: int = 8192) -> Any:

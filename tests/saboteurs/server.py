@@ -330,6 +330,18 @@ SABOTEURS = [
         '"localhost", ""\n',
         '"localhost", "unix"\n',
     ),
+    fault(
+        "logs-each-request",
+        "what answers is not logged",
+        "        self.log_request(code)\n",
+        "",
+    ),
+    fault(
+        "log-has-no-controls",
+        "the path is logged decoded",
+        "        self.log_request(code)\n",
+        '        self.log("info", "%s", unquote_to_bytes(self.path).decode("latin-1"))\n',
+    ),
     Saboteur(
         "server.options-of-run",
         "there are always threads",

@@ -6,6 +6,7 @@ from conformance.clause import withdrawn
 TOPICS = (
     *("contract", "body", "cookies", "environment", "hosts", "separators"),
     *("kit_hosts", "odd_hosts", "kit_addresses", "kit_names", "kit_streams", "kit_reading"),
+    "kit_responders",
 )
 
 withdrawn("wsgi.multipart-forms", "`forms.parts-arrive` says the same of every form.")

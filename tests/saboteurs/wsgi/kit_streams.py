@@ -19,6 +19,18 @@ READ = "data = self._stream.read(min(wanted, self.limit - self._position))"
 ASCII = "return int(text) if text.isascii() and text.isdecimal() else 0"
 
 SABOTEURS = [
+    body(
+        "responder",
+        "what it returns is the reply",
+        "        return function(*given)(*given[-2:])\n",
+        "        return function(*given)\n",
+    ),
+    body(
+        "responder",
+        "a method is given the request alone",
+        "        return function(*given)(*given[-2:])\n",
+        "        return function(*given[-2:])(*given[-2:])\n",
+    ),
     stream(
         "limited-stream",
         "the limit is that of each read",
