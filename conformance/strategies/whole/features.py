@@ -95,6 +95,7 @@ ROUTING = {
 
 URLS = {
     "url": feature(C.URL),
+    "text-in-urls": feature(C.URL, "urls.segment-comes-back", "urls.path-comes-back"),
     "any-type": feature(C.URL, C.WEIGHTED),  # of values, written as text
     "percent-in-rules": feature(C.WEIGHTED, "urls.static-text-is-escaped"),
     "several-rules": feature(C.URL, C.WEIGHTED),  # of one endpoint
