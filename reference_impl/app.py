@@ -52,6 +52,7 @@ class Flask(ExtensionPoints, Application):
     json_provider_class: type[JSONProvider] = DefaultJSONProvider
     session_interface: SessionInterface = SecureCookieSessionInterface()
     test_client_class: type[Any] | None = None
+    test_cli_runner_class: type[Any] | None = None
 
     debug = Setting("DEBUG", bool)
     testing = Setting("TESTING", bool)
@@ -136,11 +137,13 @@ class Flask(ExtensionPoints, Application):
 
         return AppGroup(self.name)
 
-    def test_cli_runner(self) -> "CommandRunner":
-        """Return what runs commands of this application in tests."""
+    def test_cli_runner(self, **kwargs: Any) -> "CommandRunner":
+        """Return what runs commands of this application in tests, made with these arguments."""
         from .serving.commands import CommandRunner
 
-        return CommandRunner(self)
+        kind: type[Any] = self.test_cli_runner_class or CommandRunner
+        runner: CommandRunner = kind(self, **kwargs)
+        return runner
 
     # Set-up
 

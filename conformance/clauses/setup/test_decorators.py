@@ -305,6 +305,38 @@ def test_test_client_class(impl: Implementation) -> None:
     impl.perform(lambda: impl.built(declared(own_client)))
 
 
+class Runner:
+    """A class of runners of the application's own, which keeps what it is made with."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self.given, self.named = given, named
+
+
+def own_runner(app: Any, api: Any) -> None:
+    """Name it, and ask for runners, with arguments and without."""
+    app.test_cli_runner_class = Runner
+    for named in ({}, {"mix_stderr": False}, {"env": {"A": "1"}, "other": None}):
+        found = app.test_cli_runner(**named)
+        told = f"test_cli_runner({', '.join(map('{0[0]}={0[1]!r}'.format, named.items()))})"
+        assert isinstance(found, Runner), f"{told} made a {type(found).__name__}, not a Runner"
+        assert found.given == (app,), f"{told} made a Runner of {found.given}, not of the app"
+        expect([found.named], [named], f"arguments that {told} made a Runner with:")
+
+
+@clause(
+    "setup.test-cli-runner-class",
+    MUST,
+    needs=[C.DECLARATIONS, C.CLI_RUNNER, C.WSGI],
+    source=[FLASK.api("Flask.test_cli_runner"), FLASK.api("Flask.test_cli_runner_class")],
+)
+def test_test_cli_runner_class(impl: Implementation) -> None:
+    """`test_cli_runner` MUST make a runner of the class that `test_cli_runner_class` of the
+    application names, with the application and all arguments.
+    """
+    impl.forget()
+    impl.perform(lambda: impl.built(declared(own_runner)))
+
+
 STATES: list[tuple[str, bool]] = []
 
 

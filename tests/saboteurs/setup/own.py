@@ -146,6 +146,20 @@ SABOTEURS = [
         "return Client(",
     ),
     Saboteur(
+        "setup.test-cli-runner-class",
+        "a runner is always the framework's own",
+        "app",
+        "self.test_cli_runner_class or CommandRunner",
+        "CommandRunner",
+    ),
+    Saboteur(
+        "setup.test-cli-runner-class",
+        "what is said to a runner is dropped",
+        "app",
+        "kind(self, **kwargs)\n        return runner",
+        "kind(self)\n        return runner",
+    ),
+    Saboteur(
         "setup.folders",
         "the instance folder of a package is inside it",
         "places",
