@@ -68,6 +68,7 @@ class FlaskLike:
     unbound_errors: tuple[type[BaseException], ...] = (RuntimeError,)
     build_errors: tuple[type[BaseException], ...]
     asynchronous = False  # whether everything that answers is a coroutine function
+    builds_onto_another = False  # an application of somebody's own (`--impl-app`)
 
     def make(self, name: str, **options: Any) -> Any:
         """Return a new application object; all of them are made here."""
@@ -92,7 +93,7 @@ class FlaskLike:
         options.update((key, value) for key, value in app.options if "." not in key)
         made = self.make(app.name, **options)
         taken = [*made.view_functions]
-        expect_free(taken, app.parts)
+        expect_free(self, taken, app.parts)
         for key, value in app.options:
             owner, _, name = key.rpartition(".")
             if owner:
@@ -115,8 +116,8 @@ class FlaskLike:
             said = str(error)
             named = (n for n in taken if repr(n) in said or said.endswith(f" {n}"))
             endpoint = next(named, "static")
-            if endpoint != "static":
-                raise taken_error(endpoint) from error
+            if endpoint != "static" or (self.builds_onto_another and "static" in said):
+                raise taken_error(self, endpoint) from error
             raise
         built = BuiltFlaskLike(made, self.api)
         built.register = lambda part: self.register(made, (part,), stage)

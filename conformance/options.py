@@ -33,6 +33,17 @@ def _add_options(parser: pytest.Parser) -> None:
         help="judge this implementation: a shipped adapter, or package.module:name",
     )
     group.addoption(
+        "--impl-app",
+        metavar="MODULE:NAME",
+        help="judge an application of your own: its factory, or the application; each description "
+        "is built onto a new one",
+    )
+    group.addoption(
+        "--impl-scheme",
+        choices=("http", "https"),
+        help="the scheme of every request, where a clause names none",
+    )
+    group.addoption(
         "--impl-list",
         action="store_true",
         help="print the shipped adapters, whether each can run here, and exit",

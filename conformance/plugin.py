@@ -58,12 +58,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check what was asked for before anything runs."""
     profile = config.getoption("--hypothesis-profile", None)
     if profile is not None:
-        check_profile(profile, judged=config.getoption("impl") is not None)
+        check_profile(profile, judged=_names_one(config))
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config), "conformance-summary")
-    asked = ("impl", "impl_known", "impl_known_write", "impl_report", "impl_scripts")
+    asked = ("impl", "impl_app", "impl_known", "impl_known_write", "impl_report", "impl_scripts")
     if any(config.getoption(name) is not None for name in asked):
         judged_run(config)
+
+
+def _names_one(config: pytest.Config) -> bool:
+    return any(config.getoption(name) is not None for name in ("impl", "impl_app"))
 
 
 @pytest.fixture(scope="session")

@@ -227,7 +227,7 @@ class Summary:
         if not judged.received:
             self._write_broken_off(terminal)
             if self.config.stash.get(IDLE, False):
-                where = f"pytest --pyargs conformance --impl={judged.spec}"
+                where = f"pytest --pyargs conformance {judged.case.option}"
                 terminal.write_line(
                     "no clause was judged: --impl-clauses lists those that -k can name; "
                     f"where none was collected, from anywhere: {where}"

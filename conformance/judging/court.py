@@ -19,6 +19,7 @@ from conformance.drive.causes import told_with_place
 from conformance.drive.declared import DECLARED
 from conformance.errors import AdapterError, ConformanceError, UsageError
 from conformance.foreign import text
+from conformance.judging.applications import OPTION, load_application
 from conformance.judging.designs import Design
 from conformance.judging.deviations import Deviation, installed_version
 from conformance.judging.examples import PROFILES, Profile
@@ -58,8 +59,10 @@ ENDED = "the process that judged it had to be ended"
 class Case:
     """What is to be judged, and how; the same for every clause of a run.
 
-    `known` is what `--impl-known` says, and `folder` is where a fuzz run keeps what failed. With
-    `writes`, a failure is to become an entry of known deviations; `scribe` writes it as a program.
+    `app` is an application of one's own, which the adapter builds onto; `scheme` is that of every
+    request. `known` is what `--impl-known` says, and `folder` is where a fuzz run keeps what
+    failed. With `writes`, a failure is to become an entry of known deviations; `scribe` writes it
+    as a program.
     """
 
     spec: str
@@ -70,6 +73,13 @@ class Case:
     folder: Path
     writes: bool = False
     scribe: Scribe | None = None
+    app: str = ""
+    scheme: str = ""
+
+    @property
+    def option(self) -> str:
+        """The option that names what is judged."""
+        return f"{OPTION}={self.app}" if self.app else f"--impl={self.spec}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +146,13 @@ class Court:
         self.case = case
         self.asks = True
         self.stands: Callable[[Result], None] = lambda result: None
-        adapter = _adapter(case.spec)
+        adapter = _adapter(case)
         try:
             self.impl = Implementation(adapter)
         except ConformanceError as error:
-            raise UsageError(f"--impl={case.spec}: the adapter is broken: {text(error)}") from error
+            raise UsageError(f"{case.option}: the adapter is broken: {text(error)}") from error
         except Exception as error:
-            raise UsageError(f"--impl={case.spec}: {told_with_place(error)}") from error
+            raise UsageError(f"{case.option}: {told_with_place(error)}") from error
         about = About.of(adapter, (self.impl.name, self.impl.version))
         self._known = known_of(about, case.known, case.clauses)
         self.impl.capabilities -= self._known.drops
@@ -152,7 +162,8 @@ class Court:
             for clause in case.clauses
             if not self.impl.capabilities.issuperset(clause.needs)
         )
-        DECLARED.headers, DECLARED.scheme = self._known.headers, self._known.scheme
+        DECLARED.headers = self._known.headers
+        DECLARED.scheme = self._known.scheme or case.scheme
         self._database: Any = None
         self._manners: tuple[Manner, ...] | None = None  # asked for when a clause fails
         self.identity = Identity(
@@ -194,6 +205,10 @@ class Court:
                 return replace(standing, unwritten=ENDED, unscripted=ENDED)
             self.stands(standing)  # what comes now calls the implementation, which may do anything
         manner = self._manner(judgement if known is None else held_to(known, judgement))
+        if self.case.app and manner is not None and judgement.verdict is Verdict.FAIL:
+            # What an application does on purpose makes the clause unanswerable, and breaks nothing.
+            judgement = Judgement(Verdict.UNSUPPORTED, f"the application has its own: {manner}")
+            manner = None
         if judgement.verdict is Verdict.FAIL:  # what is compared later leaves out what it says
             self.impl.missed |= {clause.id}
         again = partial(shown_again, clause, self.impl, self.case.profile)
@@ -299,15 +314,17 @@ def _found(packages: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, version) for name, version in found if version)
 
 
-def _adapter(spec: str) -> Adapter:
+def _adapter(case: Case) -> Adapter:
     try:
-        return load_adapter(spec)
+        if case.app:
+            return load_application(case.app, case.spec or None)
+        return load_adapter(case.spec)
     except UsageError:
         raise
     except ConformanceError as error:
-        raise UsageError(f"--impl={spec}: the adapter is broken: {text(error)}") from error
+        raise UsageError(f"{case.option}: the adapter is broken: {text(error)}") from error
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         problem = told_with_place(error)
-        raise UsageError(f"--impl={spec}: the adapter is broken: {problem}") from error
+        raise UsageError(f"{case.option}: the adapter is broken: {problem}") from error

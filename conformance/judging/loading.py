@@ -92,24 +92,29 @@ def load_adapter(spec: str) -> Adapter:
                 "An adapter of your own is named package.module:name."
             )
         module_name, attribute = f"adapters.{spec}", "adapter"
-    try:
-        with warnings.catch_warnings():
-            # Under -W error, what an old framework warns of would keep it from being judged.
-            warnings.simplefilter("ignore")
-            module = importlib.import_module(module_name)
-    except ImportError as error:
-        _refuse_hidden(spec, error)
-        mend = _mend(spec, error, module_name)
-        raise UsageError(f"--impl={spec}: {_untold(error)}{_where(error)}{mend}") from error
-    except Exception as error:
-        _refuse_hidden(spec, error)
-        told = f"{told_with_place(error)}{nearest_attribute(error)}"
-        problem = f"importing {module_name} raised {told}"
-        raise AdapterError("import", problem) from error
+    module = imported(f"--impl={spec}", module_name)
     found = getattr(module, attribute, None)
     if found is None:
         raise UsageError(f"--impl={spec}: the module {module_name} has no {attribute!r}")
     return check_adapter(found, spec)
+
+
+def imported(option: str, module_name: str) -> ModuleType:
+    """Return a module that an option names. Raises UsageError or AdapterError if it cannot be."""
+    try:
+        with warnings.catch_warnings():
+            # Under -W error, what an old framework warns of would keep it from being judged.
+            warnings.simplefilter("ignore")
+            return importlib.import_module(module_name)
+    except ImportError as error:
+        _refuse_hidden(option, error)
+        mend = _mend(error, module_name)
+        raise UsageError(f"{option}: {_untold(error)}{_where(error)}{mend}") from error
+    except Exception as error:
+        _refuse_hidden(option, error)
+        told = f"{told_with_place(error)}{nearest_attribute(error)}"
+        problem = f"importing {module_name} raised {told}"
+        raise AdapterError("import", problem) from error
 
 
 def _hidden(package: Any) -> str:
@@ -124,13 +129,13 @@ def _hidden(package: Any) -> str:
     )
 
 
-def _refuse_hidden(spec: str, error: Exception) -> None:
+def _refuse_hidden(option: str, error: Exception) -> None:
     """Raise UsageError if a file of somebody's own is imported in place of one of Python's."""
     for name in sorted(sys.stdlib_module_names & sys.modules.keys()):
         path = getattr(sys.modules[name], "__file__", None)
         if isinstance(path, str) and not is_library(path):
             told = f"{path} is imported in place of Python's own {name}; give it another name"
-            raise UsageError(f"--impl={spec}: {told} ({told_with_place(error)})") from error
+            raise UsageError(f"{option}: {told} ({told_with_place(error)})") from error
 
 
 def _where(error: BaseException) -> str:
@@ -146,7 +151,7 @@ def _untold(error: ImportError) -> str:
     return told.removesuffix(f" ({error.path})") if isinstance(error.path, str) else told
 
 
-def _mend(spec: str, error: ImportError, module_name: str) -> str:
+def _mend(error: ImportError, module_name: str) -> str:
     """Return what mends an import that failed, to be added to its message."""
     missing = error.name or ""
     if missing.partition(".")[0] in OURS:

@@ -57,7 +57,7 @@ class JudgedRun:
         self.selected: set[str] = set()
         self.clauses = load_clauses()
         self.case = Case(
-            spec=DEFAULT if config.getoption("impl") is None else config.getoption("impl"),
+            spec=_spec(config),
             clauses=self.clauses,
             profile=self.profile,
             seed=self.seed,
@@ -65,8 +65,10 @@ class JudgedRun:
             writes=config.getoption("impl_known_write") is not None,
             folder=config.rootpath / ".hypothesis",
             scribe=scribe,
+            app=config.getoption("impl_app") or "",
+            scheme=config.getoption("impl_scheme") or "",
         )
-        self.spec = self.case.spec
+        self.spec = self.case.app or self.case.spec
         PATIENCE.lost = 0.0  # whatever an earlier run of this process has lost
         self.judging = seat(self.case)
         self.identity = self.judging.identity
@@ -154,7 +156,9 @@ class JudgedRun:
         words.append("pytest")
         if self.config.option.pyargs:
             words += ["--pyargs", "conformance"]
-        words.append(f"--impl={self.spec}")
+        words.append(self.case.option)
+        if self.case.scheme:
+            words.append(f"--impl-scheme={self.case.scheme}")
         if self.config.getoption("impl_known") is not None:
             words.append(f"--impl-known={self.config.getoption('impl_known')}")
         if self.profile.name != "default":
@@ -162,3 +166,11 @@ class JudgedRun:
         if self.seed is not None:
             words.append(f"--hypothesis-seed={self.seed}")
         return words
+
+
+def _spec(config: pytest.Config) -> str:
+    """Return what `--impl` says; an application of one's own needs none."""
+    app, spec = config.getoption("impl_app"), config.getoption("impl")
+    if app is not None and not app:
+        raise UsageError("--impl-app= names nothing; say package.module:factory")
+    return ("" if app else DEFAULT) if spec is None else str(spec)

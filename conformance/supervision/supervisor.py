@@ -128,7 +128,7 @@ class Supervisor:
             return self._fork()
         except _Ended as ended:
             told = f"importing the adapter did not come to an end: {ended.told}"
-            raise UsageError(f"--impl={self._case.spec}: {told}{_at(ended.place)}") from None
+            raise UsageError(f"{self._case.option}: {told}{_at(ended.place)}") from None
 
     def _again(self) -> None:
         """Make another process, which imports what is judged once more, unless too much is lost."""

@@ -1,0 +1,165 @@
+"""Applications of one's own: what `--impl-app` names becomes an adapter that builds onto them.
+
+Whose application it is tells which adapter: Flask's, Quart's or the reference's. Nothing of the
+framework is imported here but by that adapter.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable
+from functools import wraps
+from types import ModuleType
+from typing import Any
+
+from conformance.describe.capabilities import Capability
+from conformance.drive.causes import told_with_place
+from conformance.errors import Unsupported, UsageError
+from conformance.judging.loading import check_adapter, imported
+from conformance.perform.seam import Adapter
+
+OPTION = "--impl-app"
+# Which adapter builds onto applications of which package.
+BASES = {"flask": "flask", "quart": "quart", "reference_impl": "reference"}
+# What every application is made with, unless a description says otherwise.
+GIVEN = {"static_folder": None, "root_path": "/", "instance_path": "/"}
+
+
+def load_application(named: str, base: str | None) -> Adapter:
+    """Return an adapter that builds each description onto a new application of one's own.
+
+    `named` is `package.module:name`, a factory or an application; `base` is the shipped adapter
+    that was asked for, if one was. Raises UsageError, one line, for what cannot be used.
+    """
+    module_name, _, attribute = named.partition(":")
+    option = f"{OPTION}={named}"
+    if not module_name or not attribute:
+        raise UsageError(f"{option}: name a factory or an application as package.module:name")
+    module = imported(option, module_name)
+    found = getattr(module, attribute, None)
+    if found is None:
+        raise UsageError(f"{option}: the module {module_name} has no {attribute!r}")
+    owner = _framework(type(found))
+    factory = _afresh(option, module, attribute) if owner else _factory(option, found)
+    owner = owner or _made_by(option, factory)
+    if base is not None and base != BASES[owner]:
+        raise UsageError(f"--impl={base}: {option} makes an application of {owner}; leave it out")
+    adapter = importlib.import_module(f"adapters.{BASES[owner]}").adapter
+    names = {
+        "__module__": module_name,
+        "__doc__": f"{adapter.__doc__} Built onto {named}.",
+        "name": f"{module_name}.{attribute}"[-LONGEST:],
+        "factory": staticmethod(factory),
+        "builds_onto_another": True,
+    }
+    if getattr(factory, "takes_nothing", False):  # its static folder is its own, if it has one
+        names["capabilities"] = adapter.capabilities - {Capability.STATIC}
+    return check_adapter(type("Application", (adapter,), names), option)
+
+
+def _framework(kind: type) -> str:
+    """Return the package that a class of applications comes from, or ""."""
+    tops = [one.__module__.partition(".")[0] for one in kind.__mro__ if one.__name__ in NAMES]
+    return next((top for top in tops if top in BASES), "")
+
+
+LONGEST = 60  # characters of a name
+NAMES = ("Flask", "Quart", "Application")
+
+
+def _made_by(option: str, factory: Callable[..., Any]) -> str:
+    """Make one application, and return whose it is."""
+    try:
+        made = factory("conformance", **GIVEN)
+    except UsageError:
+        raise
+    except Exception as error:
+        raise UsageError(f"{option}: calling it raised {told_with_place(error)}") from error
+    owner = _framework(type(made))
+    if not owner:
+        kind = type(made)
+        returned = "None; a `return` may be missing" if made is None else _named(kind)
+        known = "Flask, Quart and the reference"
+        raise UsageError(f"{option}: it returns {returned}, where an application of {known} is one")
+    return owner
+
+
+def _named(kind: type) -> str:
+    return f"a {kind.__module__}.{kind.__qualname__}"
+
+
+def _factory(option: str, found: Any) -> Callable[..., Any]:
+    """Return what makes applications, and takes a name and Flask's options."""
+    if not callable(found):
+        raise UsageError(f"{option}: it is {_named(type(found))}, no factory and no application")
+    try:
+        signature = inspect.signature(found)
+    except (TypeError, ValueError):  # some classes have none
+        return _as_it_is(found)
+    for arguments, made in (((("name",), GIVEN), _as_it_is), (((), {}), _without_arguments)):
+        try:
+            signature.bind(*arguments[0], **arguments[1])
+        except TypeError:
+            continue
+        return made(found)
+    told = f"a factory takes nothing, or (name, **options) as Flask does, and not {signature}"
+    raise UsageError(f"{option}: {told}")
+
+
+def _as_it_is(found: Any) -> Callable[..., Any]:
+    factory: Callable[..., Any] = found
+    return factory
+
+
+def _without_arguments(found: Callable[[], Any]) -> Callable[..., Any]:
+    """Return a factory whose applications cannot be given options."""
+
+    @wraps(found)
+    def make(name: str, **options: Any) -> Any:
+        _refuse(name, options)
+        return _called(name, found())
+
+    make.takes_nothing = True  # type: ignore[attr-defined]
+    return make
+
+
+def _refuse(name: str, options: dict[str, Any]) -> None:
+    """Raise Unsupported for what a description makes an application with, and has no effect."""
+    lost = sorted(key for key, value in options.items() if GIVEN.get(key, options) != value)
+    if not name.isidentifier() or name.startswith("__") or not options.keys() >= GIVEN.keys():
+        lost.insert(0, f"the name of a module, {name!r}")
+    if lost:
+        raise Unsupported("the application", f"is made without arguments, and not with {lost[0]}")
+
+
+def _called(name: str, made: Any) -> Any:
+    """Return an application with the name of its description, by which clauses tell two apart."""
+    if isinstance(getattr(made, "name", None), str):
+        made.name = name
+    return made
+
+
+def _afresh(option: str, module: ModuleType, attribute: str) -> Callable[..., Any]:
+    """Return a factory of new applications for one that a module holds: the module runs again."""
+    spec = module.__spec__
+    if spec is None or spec.loader is None:
+        raise UsageError(f"{option}: the module cannot be run again; name a factory")
+
+    def make(name: str, **options: Any) -> Any:
+        _refuse(name, options)
+        again = importlib.util.module_from_spec(copy.copy(spec))
+        former = sys.modules.get(module.__name__)
+        sys.modules[module.__name__] = again  # what it says of itself is about the new one
+        try:
+            spec.loader.exec_module(again)  # type: ignore[union-attr]
+        finally:
+            if former is not None:
+                sys.modules[module.__name__] = former
+        return _called(name, getattr(again, attribute))
+
+    make.takes_nothing = True  # type: ignore[attr-defined]
+    return make

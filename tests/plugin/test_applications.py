@@ -1,0 +1,163 @@
+"""Applications of one's own: what `--impl-app` names is judged without an adapter."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+
+APPLICATION = """\
+import reference_impl
+
+def create_app():
+    app = reference_impl.Flask(__name__)
+    app.teardown_request(lambda error: None)
+    app.config["OWN"] = "set"
+    return app
+
+def with_name(name, **options):
+    return reference_impl.Flask(name, **options)
+
+def with_login():
+    app = create_app()
+
+    @app.before_request
+    def login():
+        if reference_impl.request.path != "/auth/login":
+            return reference_impl.redirect("/auth/login")
+
+    return app
+
+def with_index():
+    app = create_app()
+    app.add_url_rule("/own", "index", lambda: "own")
+    return app
+
+def losing():
+    app = create_app()
+    app.teardown_request = lambda function: function
+    return app
+
+def raising():
+    raise LookupError("no settings")
+
+def nothing():
+    create_app()
+
+def another():
+    return object()
+
+def needing(settings):
+    return create_app()
+
+app = create_app()
+number = 3
+"""
+CHOSEN = "teardown.runs-once-when-view-raises or hooks.before-stops or routing.static-file"
+
+
+@pytest.fixture
+def verdicts(pytester: pytest.Pytester, judge_run: Run) -> Any:
+    """Return what judges an application of that module, and returns verdicts and messages."""
+    pytester.makepyfile(application=APPLICATION)
+    pytester.syspathinsert()
+
+    def judge(name: str, *options: str, chosen: str = CHOSEN) -> dict[str, tuple[str, str]]:
+        judge_run(f"--impl-app=application:{name}", "-k", chosen, "--impl-report=r.json", *options)
+        clauses = json.loads((pytester.path / "r.json").read_text("utf-8"))["clauses"]
+        return {
+            one["id"]: (one["verdict"], one["message"])
+            for one in clauses
+            if one["verdict"] is not None
+        }
+
+    return judge
+
+
+@pytest.mark.parametrize("name", ["create_app", "with_name", "app"])
+def test_each_form_is_judged(verdicts: Any, name: str) -> None:
+    found = verdicts(name, "--impl=reference")
+
+    assert found["teardown.runs-once-when-view-raises"][0] == "pass"
+    assert "fail" not in {verdict for verdict, _ in found.values()}
+
+
+def test_what_it_breaks_fails(verdicts: Any) -> None:
+    found = verdicts("losing")
+
+    assert found["teardown.runs-once-when-view-raises"][0] == "fail"
+
+
+def test_a_login_makes_clauses_unanswerable(verdicts: Any) -> None:
+    found = verdicts("with_login", chosen="hooks. or errors.")
+
+    told = [message for verdict, message in found.values() if verdict == "unsupported"]
+    own = [message for message in told if message.startswith("the application has its own: ")]
+    assert len([message for message in own if "302 to /auth/login" in message]) > 20
+    assert not {"fail", "error"} & {verdict for verdict, _ in found.values()}
+
+
+def test_an_endpoint_of_its_own_is_no_fault(verdicts: Any) -> None:
+    found = verdicts("with_index", chosen="teardown. or hooks.")
+
+    told = {message for verdict, message in found.values() if verdict == "unsupported"}
+    assert "the application has an endpoint of its own called 'index'" in " ".join(told)
+    assert not {"fail", "error"} & {verdict for verdict, _ in found.values()}
+
+
+def test_options_that_have_no_effect_are_told(verdicts: Any) -> None:
+    found = verdicts("create_app", chosen="files.static- or routing.subdomain")
+
+    told = " ".join(message for verdict, message in found.values() if verdict == "unsupported")
+    assert "is made without arguments, and not with subdomain_matching" in told
+    assert "needs static.files" in told
+    assert not {"fail", "error"} & {verdict for verdict, _ in found.values()}
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("", "--impl-app= names nothing"),
+        ("application", "name a factory or an application as package.module:name"),
+        ("nowhere:app", "No module named 'nowhere'"),
+        ("application:nothere", "the module application has no 'nothere'"),
+        ("application:number", "it is a builtins.int, no factory and no application"),
+        ("application:raising", "calling it raised LookupError: no settings (application.py:33"),
+        ("application:nothing", "it returns None; a `return` may be missing"),
+        ("application:another", "it returns a builtins.object, where an application of Flask"),
+        ("application:needing", "a factory takes nothing, or (name, **options) as Flask does"),
+    ],
+)
+def test_what_cannot_be_used_is_told_in_a_line(
+    pytester: pytest.Pytester, judge_run: Run, value: str, told: str
+) -> None:
+    pytester.makepyfile(application=APPLICATION)
+    pytester.syspathinsert()
+
+    result = judge_run(f"--impl-app={value}", "-k", CHOSEN)
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    (line,) = [line for line in result.errlines + result.outlines if "--impl-app" in line]
+    assert told in line
+
+
+def test_another_adapter_is_refused(pytester: pytest.Pytester, judge_run: Run) -> None:
+    pytester.makepyfile(application=APPLICATION)
+    pytester.syspathinsert()
+
+    result = judge_run("--impl-app=application:app", "--impl=bottle", "-k", CHOSEN)
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    told = "--impl=bottle: --impl-app=application:app makes an application of reference_impl"
+    assert any(told in line for line in result.errlines + result.outlines)
+
+
+def test_the_scheme_is_spoken(verdicts: Any) -> None:
+    chosen = "wsgi.request-urls or urls.external"
+    found = verdicts("create_app", "--impl-scheme=https", chosen=chosen)
+
+    assert "pass" in {verdict for verdict, _ in found.values()}
+    assert "fail" not in {verdict for verdict, _ in found.values()}
