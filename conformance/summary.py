@@ -48,7 +48,7 @@ class Summary:
         identity = self.config.stash[JUDGED].identity
         reason = in_one_process(self.config)
         how = f" (in pytest's own process: {reason})" if reason else ""
-        from conformance.judging.designs import told
+        from conformance.entries.designs import told
         from conformance.judging.results import portable
 
         designs = told(identity.designs, (c.id for c in self.config.stash[JUDGED].clauses))

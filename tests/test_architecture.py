@@ -33,7 +33,7 @@ FLOORS = {
         ("describe", "limits", "sources"),
         ("drive",),
         ("perform", "clause"),
-        ("adapter", "models"),
+        ("adapter", "models", "entries"),
         ("judging",),
         ("isolation", "report", "scripts", "supervision", "options"),
         ("strategies",),
@@ -69,7 +69,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/judging/", frozenset({"hypothesis"})),
     ("conformance/judging/run.py", frozenset({"pytest"})),
     ("conformance/judging/items.py", frozenset({"pytest"})),
-    ("conformance/judging/deviations.py", frozenset({"packaging"})),
+    ("conformance/entries/deviations.py", frozenset({"packaging"})),
     ("conformance/report/outcomes.py", frozenset({"pytest"})),
     ("conformance/report/choosing.py", frozenset({"_pytest", "pytest"})),
     ("conformance/command/narrator.py", frozenset({"pytest"})),  # in what is judged, so no more

@@ -15,8 +15,8 @@ from rich.text import Text
 
 from conformance.clause import WITHDRAWN, Clause
 from conformance.command.reports import Report
+from conformance.entries.deviations import Deviation, read_deviations, shipped_file
 from conformance.errors import UsageError
-from conformance.judging.deviations import Deviation, read_deviations, shipped_file
 from conformance.judging.loading import shipped_names
 
 GLOB = frozenset("*?[")

@@ -1,7 +1,7 @@
 """What was declared of every call of this process: it changes what is sent, and what is read.
 
 An extension that adds a header to each reply, or wants https, does so on purpose; who judges it
-says so in a file (`conformance.judging.designs`). Nothing is declared unless somebody does.
+says so in a file (`conformance.entries.designs`). Nothing is declared unless somebody does.
 """
 
 from __future__ import annotations

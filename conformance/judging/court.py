@@ -17,11 +17,11 @@ from typing import Any, Protocol
 from conformance.clause import Clause
 from conformance.drive.causes import told_with_place
 from conformance.drive.declared import DECLARED
+from conformance.entries.designs import Design
+from conformance.entries.deviations import Deviation, installed_version
 from conformance.errors import AdapterError, ConformanceError, UsageError
 from conformance.foreign import text
 from conformance.judging.applications import OPTION, load_application
-from conformance.judging.designs import Design
-from conformance.judging.deviations import Deviation, installed_version
 from conformance.judging.examples import PROFILES, Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.known import About, held_to, known_of, result_of, shown_again

@@ -2,7 +2,7 @@
 
 The file that `--impl-known` names is laid over the shipped one: an entry of one's own replaces the
 shipped one of its clause, a cure removes it, and a design sets it aside. How a file is read is said
-by `conformance.judging.deviations`.
+by `conformance.entries.deviations`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ from typing import Any
 
 from conformance.clause import Clause
 from conformance.describe.capabilities import Capability
-from conformance.errors import UsageError
-from conformance.judging.applying import applied, without_effect
-from conformance.judging.designs import Design, designed
-from conformance.judging.deviations import (
+from conformance.entries.applying import applied, without_effect
+from conformance.entries.designs import Design, designed
+from conformance.entries.deviations import (
     Deviation,
     KnownFile,
     applicable,
@@ -29,6 +28,7 @@ from conformance.judging.deviations import (
     read_own,
     shipped_file,
 )
+from conformance.errors import UsageError
 from conformance.judging.examples import Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.reading import Unreadable, read

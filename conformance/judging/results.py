@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.clause import MUST, Clause, Level
+from conformance.entries.designs import Design
 from conformance.foreign import capped, visible
-from conformance.judging.designs import Design
 from conformance.judging.judge import Judgement, Verdict
 from conformance.perform.shown import REFUSAL, SAY_LITTLE
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from conformance.judging.applying import listed
+from conformance.entries.applying import listed
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result
 from conformance.perform import manners

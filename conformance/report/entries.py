@@ -1,7 +1,7 @@
 """Entries of known deviations, written by the run that found them: `--impl-known-write=FILE`.
 
 The file that comes out is one's own, to be edited and given back by `--impl-known=FILE`. How such a
-file is read is said by `conformance.judging.deviations`, and what can be demanded of a failure that
+file is read is said by `conformance.entries.deviations`, and what can be demanded of a failure that
 shows again by `conformance.judging.known`.
 """
 
@@ -16,9 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.entries.deviations import is_version
 from conformance.errors import UsageError
 from conformance.foreign import visible
-from conformance.judging.deviations import is_version
 from conformance.judging.judge import Verdict
 from conformance.judging.known import same_file
 from conformance.judging.results import Result, Run

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.clause import Clause, Level
-from conformance.judging.designs import idle, told, wide
+from conformance.entries.designs import idle, told, wide
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run, Shown, by_fault, judged
 from conformance.report.advice import advice

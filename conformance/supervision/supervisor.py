@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from conformance.clause import Clause
+from conformance.entries.designs import designed
 from conformance.errors import UsageError
 from conformance.judging.court import ENDED, Case, Court, Identity
-from conformance.judging.designs import designed
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, portable
 from conformance.limits.patience import PATIENCE

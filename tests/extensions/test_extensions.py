@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from conformance.clause import load_clauses
-from conformance.judging.deviations import read_own
+from conformance.entries.deviations import read_own
 from conformance.judging.known import check_examples
 
 HERE = Path(__file__).parent

@@ -11,8 +11,8 @@ from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, get
 from conformance.drive.declared import DECLARED
 from conformance.drive.wire import AsgiLoop, call_wsgi, environ_of, scope_of
+from conformance.entries.designs import Design, designed, idle, read_design, told
 from conformance.errors import UsageError
-from conformance.judging.designs import Design, designed, idle, read_design, told
 from conformance.judging.judge import Judgement, Verdict
 from conformance.judging.known import Known, result_of
 from tests.judging.test_known import CLAUSE

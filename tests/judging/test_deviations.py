@@ -11,8 +11,7 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from conformance.clause import load_clauses
-from conformance.errors import UsageError
-from conformance.judging.deviations import (
+from conformance.entries.deviations import (
     LARGEST,
     applicable,
     meet,
@@ -21,6 +20,7 @@ from conformance.judging.deviations import (
     shipped_file,
     within,
 )
+from conformance.errors import UsageError
 
 GOOD = """\
 [[deviation]]

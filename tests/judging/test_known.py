@@ -13,8 +13,8 @@ from packaging.specifiers import SpecifierSet
 
 from conformance.clause import MUST, Clause, load_clauses
 from conformance.describe.capabilities import Capability
+from conformance.entries.deviations import Deviation
 from conformance.errors import UsageError
-from conformance.judging.deviations import Deviation
 from conformance.judging.examples import PROFILES
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.known import (

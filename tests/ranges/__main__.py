@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from conformance.clause import load_clauses
-from conformance.judging.deviations import Deviation, read_deviations
+from conformance.entries.deviations import Deviation, read_deviations
 from tests.ranges.complaints import complaints, seen_in
 from tests.ranges.derive import Point, chosen, every_release, points_of
 from tests.ranges.judging import ROOT, Bench, NotJudged, Report

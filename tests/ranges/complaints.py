@@ -14,7 +14,7 @@ from typing import Any
 
 from packaging.version import Version
 
-from conformance.judging.deviations import Deviation
+from conformance.entries.deviations import Deviation
 from tests.ranges.derive import Point, is_inside, is_unreleased
 from tests.ranges.table import Environment, age
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from packaging.version import Version
 
-from conformance.judging.deviations import Deviation
+from conformance.entries.deviations import Deviation
 from tests.ranges.table import Environment, Table
 
 

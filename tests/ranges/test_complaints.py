@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from conformance.judging.deviations import Deviation
+from conformance.entries.deviations import Deviation
 from tests.ranges.complaints import BROKEN_TOGETHER, complaints, seen_in
 from tests.ranges.derive import points_of
 from tests.ranges.table import Environment

@@ -11,7 +11,7 @@ import pytest
 from packaging.version import Version
 
 from conformance.clause import load_clauses
-from conformance.judging.deviations import read_deviations
+from conformance.entries.deviations import read_deviations
 from tests.ranges import __main__ as command
 from tests.ranges import judging
 from tests.ranges.derive import is_unreleased, points_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from packaging.specifiers import SpecifierSet
 
-from conformance.judging.deviations import Deviation
+from conformance.entries.deviations import Deviation
 from tests.ranges.table import Environment, Line, Table
 
 RELEASES = {

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from conformance.clause import MUST, SHOULD, Level
+from conformance.entries.deviations import read_own
 from conformance.errors import UsageError
-from conformance.judging.deviations import read_own
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run
 from conformance.perform.trace import side_by_side

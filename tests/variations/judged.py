@@ -10,7 +10,7 @@ from functools import cache
 
 from adapters.flask import FlaskAdapter
 from conformance.clause import MUST, Clause, load_clauses
-from conformance.judging.deviations import Deviation, applicable, read_deviations, shipped_file
+from conformance.entries.deviations import Deviation, applicable, read_deviations, shipped_file
 from conformance.judging.examples import PROFILES, Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from tests.variations import Variation, varied

@@ -23,8 +23,8 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from conformance.clause import WITHDRAWN
+from conformance.entries.designs import Design, read_design
 from conformance.errors import UsageError
-from conformance.judging.designs import Design, read_design
 
 REQUIRED = ("clause", "versions", "reason", "link")  # in a file that is shipped
 OWN = ("clause", "reason")  # in one's own

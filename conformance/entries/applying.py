@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from conformance.judging.deviations import Deviation, KnownFile
+from conformance.entries.deviations import Deviation, KnownFile
 
 NAMED = 6  # clauses that a line names
 
