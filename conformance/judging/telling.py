@@ -72,8 +72,10 @@ def message_of(error: BaseException) -> str:
     if type(error) is not AssertionError and not isinstance(error, AssertionError):
         return said(error)
     told = exact_text(text(error)).strip()
-    # pytest rewrites the assertions of a plugin that is installed from a wheel, and adds its view.
-    return told.partition("\nassert ")[0] or said(error)
+    # pytest rewrites the assertions of a plugin: it adds its view, and indents all lines but the
+    # first, so that a table of a message would be none any more.
+    own, rewritten, _ = told.partition("\nassert ")
+    return (own.replace("\n  ", "\n") if rewritten else own) or said(error)
 
 
 def declined(error: Unsupported, claimed: AbstractSet[str], examples: int) -> str:
