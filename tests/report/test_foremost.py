@@ -8,7 +8,7 @@ import pytest
 
 from conformance.clause import MUST, Clause
 from conformance.judging.judge import Verdict
-from conformance.judging.results import Result
+from conformance.judging.results import Result, by_fault
 from conformance.report.terminal import summary
 from tests.report.test_summary import RUN, stated
 
@@ -71,3 +71,19 @@ def test_the_advice_tells_of_an_answer_of_the_applications_own() -> None:
 
     assert told[0].startswith("flask 3.1.3")
     assert not any(line.startswith("chapter7 ") for line in told)
+
+
+def test_who_never_comes_back_is_told_once() -> None:
+    busy = "it was still busy after"
+    messages = [
+        f"the adapter broke: {busy} 10 s of processor time, in own.build (own.py:24, in build)",
+        f"the adapter broke: {busy} 2 s of processor time, in own.build (own.py:24, in build)",
+        f"the adapter broke: {busy} 3 s of processor time (its/own.py:24, in build)",
+        f"the adapter broke: {busy} 2 s of processor time, in own.build (own.py:30, in build)",
+    ]
+    results = [
+        Result(clause.id, MUST, Verdict.ERROR, message)
+        for clause, message in zip(MANY, messages, strict=False)
+    ]
+
+    assert [len(group) for group in by_fault(results)] == [3, 1]
