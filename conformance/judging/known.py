@@ -33,7 +33,7 @@ from conformance.judging.examples import Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.reading import Unreadable, read
 from conformance.judging.results import Result
-from conformance.judging.telling import BEHIND
+from conformance.judging.telling import BEHIND, telling
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import first_difference
 
@@ -256,10 +256,11 @@ def common(one: str, other: str) -> str:
 
 def _said_first(message: str) -> str:
     """Return the line of a message that tells most: of two timelines, the one that differs."""
+    message = telling(message)
     first, _, rest = message.partition("\n")
     difference = first_difference(message)
     if difference is None or first.startswith(BEHIND):
         return first
     at_once = first.split() == ["expected", "seen"]
-    telling = len(difference[0]) >= LEAST and rest.startswith("  expected")
-    return difference[0] if at_once or telling else first
+    tells = len(difference[0]) >= LEAST and rest.startswith("  expected")
+    return difference[0] if at_once or tells else first

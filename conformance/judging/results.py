@@ -45,6 +45,8 @@ SHOWN = {
     None: Shown.NOT_JUDGED,
 }
 SAYS = re.compile(r": .* \((?=[^()]*:\d+)", re.DOTALL)
+# Who never comes back is ended after more or less time, and from outside with a longer path.
+BUSY = re.compile(r"still busy after [\d.]+ s of .*\((?:[^()]*/)?([^()/]+:\d+[^()]*)\)$")
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MANY = 6  # clauses that one refusal brings down, rather than by chance
 FAILING = (Shown.FAILED, Shown.ERROR, Shown.FIXED)
@@ -160,7 +162,9 @@ class Result:
         What an exception says may differ from clause to clause: its class and its place count. An
         answer of the application's own comes before what the framework raises because of it.
         """
-        return self.manner or SAYS.sub(" (", self.cause, count=1) or self.broken
+        busy = BUSY.search(self.message.partition("\n")[0])
+        at = f"busy at {busy[1]}" if busy else ""
+        return self.manner or SAYS.sub(" (", self.cause, count=1) or self.broken or at
 
     @property
     def refusal(self) -> str:

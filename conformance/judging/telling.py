@@ -17,7 +17,7 @@ from conformance.errors import Unsupported
 from conformance.foreign import capped, exact_text, module_of, said, shown, text
 from conformance.frames import is_ours, raised_at
 from conformance.perform.implementation import Implementation
-from conformance.perform.shown import REFUSAL
+from conformance.perform.shown import REFUSAL, SAY_LITTLE
 from conformance.perform.trace import MARK
 
 # How a message begins whose first line says what lies behind the failure.
@@ -72,8 +72,10 @@ def message_of(error: BaseException) -> str:
     if type(error) is not AssertionError and not isinstance(error, AssertionError):
         return said(error)
     told = exact_text(text(error)).strip()
-    # pytest rewrites the assertions of a plugin that is installed from a wheel, and adds its view.
-    return told.partition("\nassert ")[0] or said(error)
+    # pytest rewrites the assertions of a plugin: it adds its view, and indents all lines but the
+    # first, so that a table of a message would be none any more.
+    own, rewritten, _ = told.partition("\nassert ")
+    return (own.replace("\n  ", "\n") if rewritten else own) or said(error)
 
 
 def declined(error: Unsupported, claimed: AbstractSet[str], examples: int) -> str:
@@ -100,6 +102,16 @@ def with_cause(message: str, told: str, cause: str) -> str:
         return message
     little = next((number for number in ("404", "405") if told.startswith(REFUSAL + number)), None)
     return message if little is not None and little in message else f"{told}\n{message}"
+
+
+def telling(message: str) -> str:
+    """Return a message without a first line that says no more than which status the reply had.
+
+    Many failures begin with it, so nobody would know one by it.
+    """
+    first, _, rest = message.partition("\n")
+    bare = first.startswith(REFUSAL) and ": " not in first and " to " not in first
+    return rest if rest and (bare or first.startswith(SAY_LITTLE)) else message
 
 
 def behind(impl: Implementation) -> tuple[str, str]:

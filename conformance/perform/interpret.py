@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from conformance.describe.app import App, SessionStore
 from conformance.describe.steps import Answer, Given, Made, Stream
@@ -57,7 +57,9 @@ class Stage:
         self.building = False  # whether the adapter still makes the application
         self.respond: Callable[[Answer, Any], Any] = _not_set
 
-    def function(self, part: Playable, ambient: Any = None) -> Callable[..., Any]:
+    def function(
+        self, part: Playable | None = None, ambient: Any = None, **values: Any
+    ) -> Callable[..., Any]:
         """Return the function of a part, as Flask would call it (and sync).
 
         A view takes its values as keywords, a before function nothing, an after function the
@@ -65,7 +67,7 @@ class Stage:
         the values. A session store is called with "open", or with "save" and the response.
         `ambient` replaces that of the stage, for frameworks that pass the request.
         """
-        self._expect_part(part, "function")
+        part = self._expect_part(part, "function", values)
 
         def call(*given: Any, **values: Any) -> Any:
             performance = self._begin(part, ambient or self.ambient, given, values)
@@ -83,9 +85,11 @@ class Stage:
 
         return self._named(call, part)
 
-    def async_function(self, part: Playable, ambient: Any = None) -> Callable[..., Any]:
+    def async_function(
+        self, part: Playable | None = None, ambient: Any = None, **values: Any
+    ) -> Callable[..., Any]:
         """Return the same function as a coroutine function."""
-        self._expect_part(part, "async_function")
+        part = self._expect_part(part, "async_function", values)
 
         async def call(*given: Any, **values: Any) -> Any:
             performance = self._begin(part, ambient or self.ambient, given, values)
@@ -107,13 +111,17 @@ class Stage:
 
         return self._named(call, part)
 
-    def _expect_part(self, part: Any, method: str) -> None:
-        if not isinstance(getattr(part, "kind", None), str):
+    def _expect_part(self, part: Any, method: str, values: dict[str, Any]) -> Playable:
+        """Return the part; say what is wrong when there is none, as when the method is a view."""
+        if values or not isinstance(getattr(part, "kind", None), str):
             problem = f"was handed {class_name(part)}; it takes a part, then the ambience"
+            if values or part is None:
+                problem = f"was called as if it were the function; register stage.{method}(part)"
             self._broken(
                 AdapterError(f"stage.{method}", f"{problem} ({place_of(sys._getframe(2))})")
             )
         self.house.clues.asked(part.kind, sys._getframe(2))
+        return cast("Playable", part)
 
     def _expect_given(self, part: Playable, given: tuple[Any, ...], caller: FrameType) -> None:
         if part.kind == "view" and given:
@@ -125,6 +133,16 @@ class Stage:
         if self.house.is_adapters(caller):
             self._broken(AdapterError("stage.function", f"{problem} ({place_of(caller)})"))
         raise TypeError(problem)
+
+    def _status_of(self, part: Playable, response: Any, caller: FrameType) -> Any:
+        """Return the status of what an after function was given; the contract has its name."""
+        status = getattr(response, "status_code", None)
+        demands = {"after": "hook.after", "after_this": "hook.after-this-request"}.get(part.kind)
+        if demands and not hasattr(response, "status_code"):
+            missing = f"is missing in {class_name(response)}"
+            problem = f"{missing}; {demands} demands response.status_code ({place_of(caller)})"
+            self._broken(AdapterError("response.status_code", problem))
+        return status
 
     def _broken(self, error: AdapterError) -> NoReturn:
         """Raise what the adapter did wrong, and keep it: a framework may swallow it."""
@@ -168,7 +186,7 @@ class Stage:
             seen = scene.label(given[0])
         elif given and given[0] is not None:
             scene.given["response"] = given[0]
-            seen = plain(getattr(given[0], "status_code", None))
+            seen = plain(self._status_of(part, given[0], caller))
         performer.record(part, "enter", "", seen)
         if isinstance(part, SessionStore) and seen == "open":
             return self._guarded(scene.perform(part.steps_at_open))

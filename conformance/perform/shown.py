@@ -35,8 +35,10 @@ class Answered:
 def page_of(reply: Reply) -> str:
     """Return what a page says, in one line, without its markup and what its status says already."""
     page = " ".join(visible(TAG.sub(" ", reply.text[: 20 * SHORT])).split())
-    said = page.lower().startswith(reply.reason.lower())
-    return page[len(reply.reason) :].strip() if said else page
+    for said in (str(reply.status), reply.reason):
+        if page.lower().startswith(said.lower()):
+            page = page[len(said) :].strip()
+    return page
 
 
 def _led_away(reply: Reply, exchange: Exchange) -> str:

@@ -5,6 +5,7 @@ What such answers are, and how they are found, is said by `conformance.perform.m
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -16,6 +17,11 @@ from conformance.perform import manners
 HEAD = "The application has answers of its own, in place of what clauses expect:"
 AFTER = "Then judge again: what is left is about your hooks, handlers and settings."
 MOST = 40  # clauses that an entry names: with more, little would be left to judge
+# Who sends everybody to https does so whatever was asked: one answer, and one key for it.
+SECURE = re.compile(r" is answered with 30\d to https://")
+TO_HTTPS = "every request is sent to https"
+SCHEME = 'declare it with scheme = "https", and each request is made so'
+REASON = "Everybody is sent to https."
 # What to do, by what was asked; and what an entry gives as the reason.
 WITHOUT = "make it without the blueprint or the rule that answers"
 PAGES = "make it without that handler, or declare it"
@@ -51,7 +57,13 @@ def advice(results: Iterable[Result]) -> Iterator[str]:
     if not failed and not hidden:
         return
     yield HEAD
-    for manner, count in Counter(result.manner for result in failed).most_common():
+    secure = sum(bool(SECURE.search(result.manner)) for result in failed)
+    if secure:
+        clauses = "1 clause" if secure == 1 else f"{secure} clauses"
+        yield f"- {TO_HTTPS}, which is behind {clauses} that failed: {SCHEME}."
+        yield from ("| [[by-design]]", f'| reason = "{REASON}"', '| scheme = "https"')
+    others = [result for result in failed if not SECURE.search(result.manner)]
+    for manner, count in Counter(result.manner for result in others).most_common():
         clauses = "1 clause" if count == 1 else f"{count} clauses"
         question = next(q for q in ADVICE if manner.startswith(q))
         what, reason = ADVICE[question]

@@ -22,7 +22,7 @@ from conformance.foreign import visible
 from conformance.judging.judge import Verdict
 from conformance.judging.known import same_file
 from conformance.judging.results import Result, Run
-from conformance.judging.telling import BEHIND
+from conformance.judging.telling import BEHIND, telling
 from conformance.perform.shown import TAG
 from conformance.perform.trace import first_difference
 
@@ -120,7 +120,7 @@ def entry(result: Result, version: str) -> str:
 def _reason(result: Result) -> str:
     if result.manner:
         return _capped(_words(result.manner), MOST)
-    message = result.message.strip()
+    message = telling(result.message.strip())
     head, _, rest = message.partition("\n")
     first = _words(head) or "It does not hold."
     difference = first_difference(message)

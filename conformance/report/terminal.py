@@ -17,10 +17,12 @@ from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run, Shown, by_fault, judged
 from conformance.report.advice import advice
 from conformance.report.claims import next_claims, unclaimed, vain_claims
+from conformance.report.foremost import foremost, foremost_told
 from conformance.report.tables import fitting
 
 GAP = "  "
 CAPTION = "Clauses by chapter: how many of those judged hold, and what the others are"
+IN_ALL = "Clauses in all: how many of those judged hold, and what the others are"
 # What is told of in full, and of further clauses: a broken adapter first, as it may fail the rest.
 TOLD = (Shown.ERROR, Shown.FAILED, Shown.FIXED, Shown.MISSED)
 AS_VERBS = {
@@ -82,7 +84,8 @@ def summary(
 ) -> Iterator[Line]:
     """Yield the summary: what was judged, the table, the failures, and what else is worth a line.
 
-    What one fault brought down is told once, with the first clause. Without `details`, a failure is
+    What one fault brought down is told once, with the first clause. A fault that brought nearly all
+    down comes before anything else, and chapters say nothing then. Without `details`, a failure is
     its id and the first line of its message. Lines are at most `width` wide, but for messages of
     several lines, counterexamples and links, which are never broken.
     """
@@ -90,12 +93,20 @@ def summary(
     by_kind: dict[Shown, list[Result]] = {kind: [] for kind in Shown}
     for result in results:
         by_kind[result.shown(strict=run.strict)].append(result)
+    groups = by_fault([result for kind in TOLD for result in by_kind[kind]])
+    most = foremost(groups)
+    if most and not plainest(list(most)).manner:  # of those, the advice tells
+        failed = sum(map(len, groups))
+        for told in foremost_told(plainest(list(most)), len(most), failed):
+            yield from _indented(told, width, first="")
+        yield plain()
     yield from _about(run, results, width)
     yield plain()
     advised = [line for told in advice(results) for line in _advised(told, width)]
     yield from [*advised, plain()] if advised else []
-    yield from _table(clauses, results, run.strict, width)
-    for group in by_fault([result for kind in TOLD for result in by_kind[kind]]):
+    chapters = verbose or not most
+    yield from _table(clauses, results, run.strict, width, chapters=chapters)
+    for group in groups:
         first = plainest(group)
         kind = first.shown(strict=run.strict)
         others = [result for result in group if result is not first]
@@ -167,30 +178,37 @@ def _about(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
 
 
 def _table(
-    clauses: Sequence[Clause], results: Iterable[Result], strict: bool, width: int
+    clauses: Sequence[Clause],
+    results: Iterable[Result],
+    strict: bool,
+    width: int,
+    *,
+    chapters: bool = True,
 ) -> Iterator[Line]:
     """Yield a row per chapter: passed of judged for each level, then counts of what is not passed.
+
+    Without `chapters`, there is the total alone.
 
     What an implementation does not claim is not judged, so it is in no level's count.
     """
     found = {result.clause: result for result in judged(results)}
-    chapters: dict[str, list[Result]] = {}
+    by_chapter: dict[str, list[Result]] = {}
     for clause in clauses:
-        if clause.id in found:
-            chapters.setdefault(clause.chapter, []).append(found[clause.id])
-    if not chapters:
+        if clause.id in found and chapters:
+            by_chapter.setdefault(clause.chapter, []).append(found[clause.id])
+    if not found:
         return
     everything = list(found.values())
     counts = Counter(result.shown(strict=strict) for result in everything)
     columns = [kind for kind in COLUMNS if counts[kind]]
     levels = [level for level in Level if any(r.level is level for r in everything)]
-    head = ["chapter", *levels, *columns]
-    rows = {name: _cells(rows, levels, columns, strict) for name, rows in chapters.items()}
+    head = ["chapter" * chapters, *levels, *columns]
+    rows = {name: _cells(rows, levels, columns, strict) for name, rows in by_chapter.items()}
     total = _cells(everything, levels, columns, strict)
     first = max(map(len, [*rows, head[0]]))
     widths = [max(map(len, column)) for column in zip(head[1:], *rows.values(), total, strict=True)]
 
-    yield from _indented(CAPTION, width, first="")
+    yield from _indented(CAPTION if chapters else IN_ALL, width, first="")
 
     def line(name: str, cells: Sequence[str], *, bold: bool = False) -> Line:
         pieces = [Piece(name.ljust(first), ("bold",) if bold else ())]

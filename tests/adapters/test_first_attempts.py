@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from conformance.clause import MUST, Clause, load_clauses
-from conformance.describe.app import App, Declaration, view
+from conformance.describe.app import App, Declaration, after, view
 from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Call, Made, Read, Write
 from conformance.judging.examples import PROFILES
@@ -64,6 +64,11 @@ def imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Import
             HANDED,
             HANDED.replace("**values", "values"),
             "a view takes the values of its rule",
+        ),
+        (
+            HANDED,
+            HANDED.replace("(part, Ambient(request))", ""),
+            "stage.function: was called as if it were the function; register stage.function(part)",
         ),
         (HANDED, HANDED.replace("**values", "") + ".body", "no attribute 'body'"),
         (DATA, "response.data = body.encoded()", "no attribute 'encoded'"),
@@ -318,3 +323,37 @@ def test_a_factory_that_does_not_fit(
 
     assert (found.verdict, found.broken) == (Verdict.ERROR, "factory")
     assert told in found.message
+
+
+BARE = """
+from adapters.reference import ReferenceAdapter
+
+class Bare:
+    status = 200
+
+class Own(ReferenceAdapter):
+    def build(self, app, stage):
+        made = stage.function
+
+        def function(part, ambient=None):
+            call = made(part, ambient)
+            return (lambda response: call(Bare()) and response) if part.kind == "after" else call
+
+        stage.function = function
+        return super().build(app, stage)
+"""
+
+
+def answers_after(impl: Implementation) -> None:
+    """Answer, with an after function that is given the response."""
+    expect([impl.reply(App(view("/"), after("a")), get("/")).status], [200])
+
+
+def test_a_response_without_its_status_is_told(imported: Import) -> None:
+    impl = Implementation(imported(BARE).Own())
+    clause = Clause("a.b", MUST, "It MUST.", "", (), (plain_sense("so"),), 5, answers_after)
+
+    found = judge(clause, impl, PROFILES["quick"])
+
+    assert found.verdict is Verdict.ERROR, found.message
+    assert "response.status_code: is missing in Bare; hook.after demands" in found.message

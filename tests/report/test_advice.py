@@ -66,3 +66,17 @@ def test_what_can_be_declared_is_written_out() -> None:
 def test_nobody_declares_a_page_for_every_path_or_too_much() -> None:
     assert len(list(advice([failed(1, PAGE)]))) == 3
     assert len(list(advice(failed(n, TOKEN) for n in range(MOST + 1)))) == 3
+
+
+def test_who_sends_everybody_to_https_is_told_of_the_scheme() -> None:
+    manners = [
+        f"{question} is answered with 302 to https://localhost/x"
+        for question in ("a path that has a view", "a view for /")
+    ]
+    results = [Result(f"a.b{n}", MUST, Verdict.FAIL, "m", manner=m) for n, m in enumerate(manners)]
+
+    told = list(advice(results))
+
+    assert told[1].startswith("- every request is sent to https, which is behind 2 clauses")
+    assert '| scheme = "https"' in told
+    assert not any("LOGIN_DISABLED" in line or "blueprint" in line for line in told)
