@@ -377,30 +377,6 @@ def test_impl_without_clauses_says_where_they_are(pytester: pytest.Pytester) -> 
     result.stdout.fnmatch_lines(["*pytest --pyargs conformance --impl=reference"])
 
 
-def test_profile_says_how_many_examples(judge_run: Run) -> None:
-    clause = max((c for c in load_clauses() if c.is_property), key=lambda c: c.examples)
-    spent = []
-    for profile in ("quick", "default"):
-        result = judge_run(SOUND, f"--hypothesis-profile={profile}", "-k", clause.id)
-        found = re.search(rf"profile {profile}: .* (\d+) examples", result.stdout.str())
-        assert found is not None, result.stdout.str()
-        spent.append(int(found[1]))
-
-    assert 0 < spent[0] < spent[1]
-
-
-def test_fuzz_run_says_its_seed(judge_run: Run) -> None:
-    result = judge_run(SOUND, "--hypothesis-profile=fuzz", *ONE)
-
-    assert re.search(r"profile fuzz, seed \d+: ", result.stdout.str())
-
-
-def test_seed_that_is_given_is_used(judge_run: Run) -> None:
-    result = judge_run(SOUND, "--hypothesis-seed=7", *ONE)
-
-    assert "profile default, seed 7: " in result.stdout.str()
-
-
 def test_name_of_a_test_function_is_a_keyword(judge_run: Run) -> None:
     result = judge_run(SOUND, "-k", "test_runs_once_when_view_raises")
 
