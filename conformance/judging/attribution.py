@@ -57,10 +57,19 @@ def stuck_told(stuck: Stuck, impl: Implementation) -> tuple[bool, str]:
         stuck = stuck.__context__
     file, place = raised_at(stuck)
     where = f" ({place})" if file and not is_ours(file) else ""
-    if impl.blame.fault(stuck) is None:
+    if not _adapter_is_stuck(stuck, impl):
         return False, f"{PATIENCE.found}{where}"
     told = str(PATIENCE.found).replace("the implementation", "it", 1)
     return True, f"the adapter broke: {told}{where}"
+
+
+def _adapter_is_stuck(stuck: Stuck, impl: Implementation) -> bool:
+    """Tell whether the adapter's code ran when it was stopped, also where somebody took that up."""
+    if impl.blame.fault(stuck) is not None:
+        return True
+    found = CAUSES.found
+    behind = found is not None and found.error.partition(":")[0] == Stuck.__name__
+    return behind and found is not None and impl.blame.wrote(found.file)
 
 
 def fault_behind(impl: Implementation) -> AdapterError | None:
