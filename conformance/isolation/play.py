@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.drive.causes import CAUSES
 from conformance.foreign import said
 from conformance.isolation.carriers import Body
 from conformance.isolation.crew import Crew
@@ -194,6 +195,7 @@ class Play:
         except Exception as error:
             doing = "leaving" if entered else "entering"
             text = said(error)
+            CAUSES.note(error)
             raise Breach("error", name, f"{doing} {step.kind}", "no error", text) from error
         self._left(name, step)
         yield
@@ -220,6 +222,7 @@ class Play:
             seen = kept(self.system.do(action, name, value))
         except Exception as error:
             text = said(error)
+            CAUSES.note(error)
             raise Breach("error", worker, what, "no error", text) from error
         self.history.append(Moment(worker, what, value if action in WRITES else "", seen))
         self._agree(worker, what, seen, [m.do(worker, action, name, value) for m in self.models])
