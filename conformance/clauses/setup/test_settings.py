@@ -97,6 +97,18 @@ def test_config_silent_when_missing(impl: Implementation) -> None:
     expect([seen[-1], kept], [True, {"A": 1}], "a file that can be used:")
 
 
+@clause("setup.config-file-knows-its-place", MUST, needs=NEEDS, source=FROM_PYFILE)
+def test_config_file_knows_its_place(impl: Implementation) -> None:
+    """A file of settings MUST find its own path as `__file__`, as a module that is imported does.
+
+    So it names folders that lie beside it.
+    """
+    text = "from os.path import dirname\nABOVE = dirname(__file__)\n"
+    with TemporaryDirectory(prefix="conformance-") as folder:
+        kept = filled(impl, lambda config: read(config, folder, "settings.py", text))
+        expect([kept], [{"ABOVE": folder}], "settings of a file that asks for its folder:")
+
+
 @clause(
     "setup.config-silent-below-a-file",
     MUST,

@@ -13,6 +13,13 @@ SABOTEURS = [
         "{**(mapping or {}), **values}.items()",
     ),
     Saboteur(
+        "setup.config-file-knows-its-place",
+        "a file of settings does not know where it is",
+        "config",
+        "        module.__file__ = str(path)\n",
+        "",
+    ),
+    Saboteur(
         "setup.config-silent-when-missing",
         "a file that cannot be used counts as missing",
         "config",
