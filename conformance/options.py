@@ -84,6 +84,19 @@ def _add_options(parser: pytest.Parser) -> None:
         help="write a program for each clause that failed or is known, which needs the framework "
         "alone, and a text for an issue tracker",
     )
+    group.addoption(
+        "--impl-budget",
+        metavar="TIME",
+        help="with --hypothesis-profile=fuzz: judge all once, and go on in rounds for so long in "
+        "all (90s, 10m, 2h)",
+    )
+    group.addoption(
+        "--impl-corpus",
+        action="append",
+        metavar="DIR|redis://HOST:PORT/N",
+        help="where fuzz runs keep what they find, and find what others have kept; may be given "
+        "several times: the first is written to, the others are read only",
+    )
 
 
 def check_profile(name: str, *, judged: bool) -> None:

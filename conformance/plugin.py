@@ -19,6 +19,7 @@ from conformance.session import (
     REFUSED,
     WORKER_IDLE,
     WORKER_PROBLEM,
+    WORKER_TROUBLE,
     judged_run,
     note,
 )
@@ -61,7 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
         check_profile(profile, judged=_names_one(config))
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config), "conformance-summary")
-    asked = ("impl", "impl_app", "impl_known", "impl_known_write", "impl_report", "impl_scripts")
+    asked = ["impl", "impl_app", "impl_known", "impl_known_write", "impl_report", "impl_scripts"]
+    asked += ["impl_budget", "impl_corpus"]
     if any(config.getoption(name) is not None for name in asked):
         judged_run(config)
 
@@ -161,6 +163,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         session.config.stash[IDLE] = not any(map(_asks_for_impl, session.items))
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Go on in rounds, when all is judged once, where a fuzz run has a budget."""
+    done = yield
+    if JUDGED in session.config.stash and session.config.stash[JUDGED].budget:
+        from conformance.fuzzing import play
+
+        play(session, session.config.stash[JUDGED])
+    return done
+
+
 def _asks_for_impl(item: pytest.Item) -> bool:
     """Tell whether an item is a clause, or a test that looks at what is judged."""
     return hasattr(item, "clause") or "impl" in getattr(item, "fixturenames", ())
@@ -202,6 +215,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     judged = session.config.stash[JUDGED]
     told = getattr(session.config, "workeroutput", {})  # by a worker of xdist to its controller
     told[WORKER_IDLE] = session.config.stash.get(IDLE, False)
+    told[WORKER_TROUBLE] = judged.trouble
     if exitstatus == pytest.ExitCode.OK and session.config.stash.get(IDLE, False):
         session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
     if exitstatus == pytest.ExitCode.INTERRUPTED:

@@ -24,6 +24,7 @@ ENTRIES: pytest.StashKey[list[str]] = pytest.StashKey()
 SCRIPTS: pytest.StashKey[Offered] = pytest.StashKey()
 WORKER_PROBLEM = "conformance_problem"  # what a worker of xdist tells its controller
 WORKER_IDLE = "conformance_idle"
+WORKER_TROUBLE = "conformance_trouble"
 
 
 def judged_run(config: pytest.Config) -> JudgedRun:

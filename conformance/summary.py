@@ -10,7 +10,7 @@ import time
 from collections.abc import Generator, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,10 +22,14 @@ from conformance.session import (
     SCRIPTS,
     WORKER_IDLE,
     WORKER_PROBLEM,
+    WORKER_TROUBLE,
     in_one_process,
     judged_run,
     note,
 )
+
+if TYPE_CHECKING:
+    from conformance.report.finds import Finds
 
 OFTEN = 5.0  # seconds between two reports of a run that goes on
 
@@ -37,9 +41,11 @@ class Summary:
         self.config = config
         self._workers: dict[Any, Any] = {}  # those of xdist, and their processes on this machine
         self._worker_problems: list[str] = []
+        self._trouble = ""  # with the corpus, that a worker had
         self._written = 0.0
         self._under_way: dict[str, None] = {}  # the clauses that are judged now, in order
         self._broken_off = ""  # by what, if somebody has
+        self._finds: Finds | None = None  # of a fuzz run
 
     def pytest_report_header(self) -> str | None:
         """Name what is judged."""
@@ -64,6 +70,10 @@ class Summary:
         """Keep the result of a clause, before anybody counts the report."""
         if report.when != "setup" or not report.passed:
             self._under_way.pop(report.nodeid.rpartition("::")[2], None)
+        told = getattr(report, "conformance_news", None)
+        if told is not None:
+            self._take_news(report, told)
+            return
         data = getattr(report, "conformance", None)
         if data is None and not (JUDGED in self.config.stash and report.failed):
             return
@@ -78,8 +88,42 @@ class Summary:
         kept = judged.receive(result)
         if kept is not result:
             settle(report, kept, judged)
+        if judged.corpus is not None:
+            self._found().take(kept)
         if time.monotonic() - self._written > OFTEN:
             self._report_so_far()  # should this process be killed, so much is kept
+
+    def _found(self) -> Finds:
+        """Return what this fuzz run has found."""
+        if self._finds is None:
+            from conformance.report.finds import Finds
+
+            judged = self.config.stash[JUDGED]
+            self._finds = Finds(judged.until, judged.budget)
+        return self._finds
+
+    def _take_news(self, report: pytest.TestReport, told: dict[str, Any]) -> None:
+        """Keep what the rounds of a process have found, and tell now and then how far they are."""
+        from conformance.fuzzing import News
+        from conformance.report.outcomes import turned
+
+        judged, finds, news = judged_run(self.config), self._found(), News.received(told)
+        finds.turns += news.turns
+        finds.examples += news.examples
+        for clause, finding in news.again:
+            finds.showed_again(clause, finding)
+        terminal = self.config.pluginmanager.getplugin("terminalreporter")
+        if news.result is not None and finds.take(news.result) and judged.turns(news.result):
+            judged.receive(news.result)
+            turned(report.nodeid, news.result, judged, terminal)
+            session = self.config.pluginmanager.getplugin("session")
+            if session is not None and judged.fails(news.result):
+                session.testsfailed += 1
+            self._report_so_far()
+        line = finds.now(news.clause)
+        if line is not None and terminal is not None:
+            terminal.ensure_newline()
+            terminal.write_line(line)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Iterable[str]) -> None:
@@ -111,6 +155,7 @@ class Summary:
         told = getattr(node, "workeroutput", {})
         if told.get(WORKER_PROBLEM):
             self._worker_problems.append(told[WORKER_PROBLEM])
+        self._trouble = told.get(WORKER_TROUBLE, "") or self._trouble
         if WORKER_IDLE in told:
             stash = self.config.stash
             stash[IDLE] = stash.get(IDLE, True) and told[WORKER_IDLE]
@@ -176,7 +221,8 @@ class Summary:
 
         judged = self.config.stash[JUDGED]
         try:
-            found = offer(wanted, judged.about(), judged.clauses, judged.results())
+            more = [] if self._finds is None else self._finds.named()
+            found = offer(wanted, judged.about(), judged.clauses, judged.results(), more)
         except OSError as error:
             note(session, f"ERROR: --impl-scripts={wanted}: {error.strerror or error}")
             return
@@ -253,6 +299,10 @@ class Summary:
             terminal.write_line(told)
         if SCRIPTS in self.config.stash:
             terminal.write_line(self.config.stash[SCRIPTS].line())
+        if self._finds is not None:
+            scripts = self.config.stash[SCRIPTS].scripts if SCRIPTS in self.config.stash else {}
+            for told in self._finds.lines(scripts, judged.place, self._trouble or judged.trouble):
+                terminal.write_line(told)
         self._write_broken_off(terminal)
 
     def _write_broken_off(self, terminal: pytest.TerminalReporter) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.clause import Clause
 from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError, Unsupported
 from conformance.judging.suspicion import remark_on
-from conformance.judging.telling import behind, counterexample
+from conformance.judging.telling import behind, counterexample, message_of
+from conformance.judging.turns import FIRST, Turn, finding_in
 from conformance.perform.blame import Party
 from conformance.perform.implementation import Implementation
 
@@ -23,7 +25,8 @@ class Attempts:
 
     `check` raises KeyboardInterrupt when somebody wants the run to end; `hears` tells whether it
     can know, and `known` whether an entry is judged. `told` and `cause` are what was raised
-    behind the last failure.
+    behind the last failure, which is `last`. Of a fuzz run, `turn` says what is no news, and
+    `again` has what of that has shown.
     """
 
     check: Callable[[], None]
@@ -38,6 +41,17 @@ class Attempts:
     broken: str = ""
     told: str = ""
     cause: str = ""
+    turn: Turn = FIRST
+    last: BaseException | None = None
+    again: dict[str, None] = field(default_factory=dict)
+
+    def is_news(self, clause: Clause, error: AssertionError) -> bool:
+        """Tell whether what failed is to be told; what is no news is noted."""
+        finding = finding_in(clause, message_of(error)) if self.turn.aside else ""
+        if not self.turn.sets_aside(finding):
+            return True
+        self.again[finding] = None
+        return False
 
     def fails(
         self,
@@ -46,7 +60,7 @@ class Attempts:
         attributed: BaseException | None = None,
     ) -> None:
         """Keep what is shown of an example that fails, before anything else runs."""
-        self.failing = self.arguments
+        self.failing, self.last = self.arguments, attributed or error
         self.shown = counterexample(self.arguments, str(impl.last))
         self.told, self.cause = behind(impl)
         if isinstance(attributed, AdapterError):

@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, Protocol
 
 from conformance.clause import Clause
@@ -27,6 +26,7 @@ from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.known import About, held_to, known_of, result_of, shown_again
 from conformance.judging.loading import load_adapter
 from conformance.judging.results import Result, portable
+from conformance.judging.turns import FIRST, Choices, Turn
 from conformance.limits.patience import PATIENCE
 from conformance.perform.blame import file_of, is_shipped
 from conformance.perform.implementation import Implementation
@@ -47,6 +47,7 @@ class Scribe(Protocol):
         known: bool,
         example: str,
         seed: int | None,
+        choices: str = "",
     ) -> tuple[str, str]:
         """Return a program, or "" and why there is none."""
 
@@ -60,9 +61,8 @@ class Case:
     """What is to be judged, and how; the same for every clause of a run.
 
     `app` is an application of one's own, which the adapter builds onto; `scheme` is that of every
-    request. `known` is what `--impl-known` says, and `folder` is where a fuzz run keeps what
-    failed. With `writes`, a failure is to become an entry of known deviations; `scribe` writes it
-    as a program.
+    request. `known` is what `--impl-known` says. With `writes`, a failure is to become an entry of
+    known deviations; `scribe` writes it as a program.
     """
 
     spec: str
@@ -70,7 +70,6 @@ class Case:
     profile: Profile
     seed: int | None
     known: str | None
-    folder: Path
     writes: bool = False
     scribe: Scribe | None = None
     app: str = ""
@@ -113,6 +112,10 @@ class Identity:
         return cls(*named, known, designs, own, str(data["applied"]), idle)
 
 
+def ignored(choices: str) -> None:
+    """Keep nothing of what fails."""
+
+
 class Judging(Protocol):
     """Who judges: a court in this process, or one elsewhere."""
 
@@ -120,8 +123,13 @@ class Judging(Protocol):
     def identity(self) -> Identity:
         """What is judged."""
 
-    def judge(self, clause: Clause) -> Result:
-        """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
+    def judge(
+        self, clause: Clause, turn: Turn = FIRST, held: Callable[[str], None] = ignored
+    ) -> Result:
+        """Judge one clause; nothing is raised but KeyboardInterrupt and its like.
+
+        In a fuzz run, `held` is called with what hypothesis chose when something fails first.
+        """
 
     def printed(self) -> str:
         """Return what has been printed since the last call, where pytest cannot see it."""
@@ -164,7 +172,6 @@ class Court:
         )
         DECLARED.headers = self._known.headers
         DECLARED.scheme = self._known.scheme or case.scheme
-        self._database: Any = None
         self._manners: tuple[Manner, ...] | None = None  # asked for when a clause fails
         self.identity = Identity(
             name=self.impl.name,
@@ -178,12 +185,15 @@ class Court:
             idle=tuple(map(portable, self._known.idle)),
         )
 
-    def judge(self, clause: Clause) -> Result:
+    def judge(
+        self, clause: Clause, turn: Turn = FIRST, held: Callable[[str], None] = ignored
+    ) -> Result:
         """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
         if PATIENCE.spent:
             return Result(clause.id, clause.level, Verdict.ERROR, PATIENCE.spent)
         known = self._known.entries.get(clause.id)
         DECLARED.met.clear()
+        kept = Choices(clause, turn.entries, held) if self.case.profile.database else None
         try:
             judgement = judge(
                 clause,
@@ -192,14 +202,16 @@ class Court:
                 seed=self.case.seed,
                 known=known is not None,
                 example="" if known is None else known.example,
-                database=self._kept() if self.case.profile.database else None,
+                database=kept,
+                turn=turn,
             )
         except Exception as error:
             judgement = Judgement(Verdict.ERROR, f"the suite broke: {told_with_place(error)}")
         if known is not None and clause.id in self._known.own and not known.example:
             judgement = self._as_written(clause, known, judgement)
+        choices = kept.best if kept is not None and judgement.verdict is Verdict.FAIL else ""
         if judgement.verdict in (Verdict.FAIL, Verdict.KNOWN):
-            standing = result_of(self._known, clause, judgement)
+            standing = replace(result_of(self._known, clause, judgement), choices=choices)
             if not self.asks:
                 self.impl.missed |= {clause.id} - self._known.entries.keys()
                 return replace(standing, unwritten=ENDED, unscripted=ENDED)
@@ -220,7 +232,8 @@ class Court:
             hidden_by=str(manner) if manner is not None and manner.hides else "",
         )
         result = replace(result, left_out=tuple(sorted(DECLARED.met)))
-        result = replace(result, manner="" if manner is None else portable(str(manner)))
+        told = "" if manner is None else portable(str(manner))
+        result = replace(result, manner=told, choices=choices)
         scribe = self.case.scribe
         if scribe is None or result.verdict not in (Verdict.FAIL, Verdict.KNOWN):
             return result
@@ -232,6 +245,7 @@ class Court:
             known=known is not None,
             example="" if known is None else known.example,
             seed=self.case.seed,
+            choices=choices,
         )
         return replace(result, script=script, unscripted=unscripted)
 
@@ -298,15 +312,6 @@ class Court:
 
     def abandon(self) -> None:
         """Do nothing: in one process, whoever was interrupted has already let go."""
-
-    def _kept(self) -> Any:
-        if self._database is None:
-            from hypothesis.database import DirectoryBasedExampleDatabase
-
-            # One per implementation: a run of another one that passes would delete what this found.
-            folder = self.case.folder / f"conformance-{self.impl.name}"
-            self._database = DirectoryBasedExampleDatabase(folder)
-        return self._database
 
 
 def _found(packages: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -30,6 +30,7 @@ class Profile:
     """How many examples are spent: `factor` times what a clause asks for, at least `least`.
 
     With `spare`, they are drawn without hypothesis's engine, and large tables are not exhausted.
+    What is no property is as thorough as in the profile `like`, if that is named.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Profile:
     spare: bool = False
     database: bool = False
     shrink: bool = True
+    like: str = ""
 
     def count(self, clause: Clause) -> int:
         """Return how many examples of a property are drawn."""
@@ -52,6 +54,9 @@ PROFILES = {
         Profile("fuzz", 60.0, least=5000, database=True),
     )
 }
+
+# A fuzz run that has a budget judges so often, again and again.
+ROUND = Profile("fuzz", 1.0, database=True, like="default")
 
 
 def settings_for(
@@ -101,8 +106,12 @@ def prepared(
     watched: Callable[[Callable[..., None]], Callable[..., None]],
     seed: int | None,
     profile: Profile,
+    turn: int = 0,
 ) -> Iterator[Callable[..., None]]:
-    """Give a property its settings and its seed for one run, and watch its inner function."""
+    """Give a property its settings and its seed for one run, and watch its inner function.
+
+    Each turn of a fuzz run has another seed, which is made of the run's.
+    """
     function: Any = clause.function
     handle = function.hypothesis
     former = (
@@ -117,7 +126,7 @@ def prepared(
     handle.inner_test = watched(former[0])
     if seed is not None or not profile.database:
         # Seeded by the clause's name: editing its source does not change what is drawn.
-        hypothesis.seed(f"{seed or 0} {clause.id}")(function)
+        hypothesis.seed(f"{seed or 0} {clause.id}{f' {turn}' if turn else ''}")(function)
     # There is no public way to change the settings of a test that is already made. It comes after
     # the seed, which would leave the database out.
     function._hypothesis_internal_use_settings = settings

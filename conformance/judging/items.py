@@ -53,7 +53,7 @@ class ClauseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the clause. Nothing is raised: the report is made from the result."""
-        self.result = self.judged.judging.judge(self.clause)
+        self.result = self.judged.judge(self.clause)
         printed = self.judged.judging.printed()
         if printed:
             self.add_report_section("call", "stdout", printed)

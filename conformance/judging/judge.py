@@ -51,10 +51,12 @@ from conformance.judging.reading import Unreadable, read
 from conformance.judging.spelling import written
 from conformance.judging.suspicion import fault_of
 from conformance.judging.telling import counterexample, declined, with_cause, with_seen
+from conformance.judging.turns import FIRST, Turn, finding_in
 from conformance.limits.interrupts import heeding_interrupts
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.implementation import Implementation
 
+UNFINISHED = "(there may be a smaller one: the time was over)"
 CLOCK = time.process_time  # taken early: an implementation may put another one there
 
 
@@ -76,7 +78,8 @@ class Judgement:
     `message` says what went wrong, `counterexample` is the smallest input that showed it, `cause`
     the exception behind it with its place, if there was one, and `broken` names the adapter's
     method if it was the adapter that broke. `example` is what a property was called with when it
-    failed, so that it can be called with the same again.
+    failed, so that it can be called with the same again. `finding` is by what a failure is known
+    again, and `again` has the findings that were no news and showed.
     """
 
     verdict: Verdict
@@ -88,6 +91,12 @@ class Judgement:
     broken: str = ""
     example: str = ""
     cause: str = ""
+    finding: str = ""
+    again: tuple[str, ...] = ()
+
+
+class _Over(BaseException):
+    """Ends a turn whose time is over."""
 
 
 class _Stop(BaseException):
@@ -107,19 +116,20 @@ def judge(
     known: bool = False,
     example: str = "",
     database: Any = None,
+    turn: Turn = FIRST,
 ) -> Judgement:
     """Judge one clause.
 
     In: the clause, the implementation, how many examples, and whether this clause is a known
     deviation, in which case only its explicit examples run, or `example` alone. The same seed gives
     the same examples; without one, the quick and the default profile always draw the same, the fuzz
-    profile never.
+    profile never. `turn` is one of a fuzz run.
     Out: a judgement; nothing is raised but KeyboardInterrupt and its like.
     """
     missing = [need for need in clause.needs if need not in impl.capabilities]
     if missing:
         return Judgement(Verdict.UNSUPPORTED, f"needs {', '.join(missing)}")
-    impl.begin(profile.name)
+    impl.begin(profile.like or profile.name)
     impl.find_reference = reference
     start = CLOCK()
     hears = threading.current_thread() is threading.main_thread()
@@ -129,7 +139,7 @@ def judge(
         CAUSES.watched(impl.blame.wants_to_know),
         impl.clues.watching(),
     ):
-        attempts = Attempts(check, hears, known)
+        attempts = Attempts(check, hears, known, turn=turn)
         _UNDER_WAY[:] = [attempts]
         call = functools.partial(_call, clause, impl, attempts, profile, seed, known, database)
         if example:
@@ -144,6 +154,7 @@ def judge(
     elif known and verdict is Verdict.PASS:
         verdict = Verdict.FIXED
         message = "a known deviation that no longer shows; remove its entry"
+    finding = finding_in(clause, message) if verdict is Verdict.FAIL else ""
     shown = cause = ""
     if verdict is Verdict.FIXED and CAUSES.found is not None:
         # What is raised for another reason hides what is known: nothing has been fixed.
@@ -163,6 +174,8 @@ def judge(
         attempts.broken,
         example,
         cause,
+        finding,
+        tuple(attempts.again),
     )
 
 
@@ -193,6 +206,9 @@ def _run(
     except _Stop as stop:
         if not isinstance(stop.error, Unsupported):
             return _stopped(stop.error)
+    except _Over:
+        if attempts.last is not None:
+            return Verdict.FAIL, f"{with_seen(attempts.last)}\n{UNFINISHED}"
     except AssertionError as error:
         return Verdict.FAIL, with_seen(error)
     except BaseExceptionGroup as group:
@@ -229,14 +245,15 @@ def _call(
     database: Any,
 ) -> None:
     def watched(inner: Callable[..., None]) -> Callable[..., None]:
-        return _watched(inner, impl, attempts)
+        return _watched(inner, clause, impl, attempts)
 
     if clause.domains:
         _exhaust(watched(clause.inner), clause, impl, attempts, profile, known=known)
     elif not clause.is_property:
         watched(clause.inner)(impl=impl)
     else:
-        _draw(watched, clause, impl, profile, seed, known=known, database=database)
+        turn = attempts.turn
+        _draw(watched, clause, impl, profile, seed, known=known, database=database, turn=turn)
 
 
 def _draw(
@@ -248,10 +265,11 @@ def _draw(
     *,
     known: bool,
     database: Any,
+    turn: Turn,
 ) -> None:
     """Call a property with its explicit examples, and then with drawn ones unless it is known."""
     call = functools.partial(watched(clause.inner), impl=impl)
-    for arguments in explicit(clause):
+    for arguments in () if turn.alone else explicit(clause):
         with suppress(UnsatisfiedAssumption):
             call(**arguments)
     if known:
@@ -264,8 +282,9 @@ def _draw(
         if not profile.shrink:
             raise failed.error
         database = failed.kept_for(clause)
-    settings = settings_for(clause, profile, database=database, found=failed is not None)
-    with prepared(clause, settings, watched, seed, profile) as function:
+    found = failed is not None or turn.alone
+    settings = settings_for(clause, profile, database=database, found=found)
+    with prepared(clause, settings, watched, seed, profile, turn.number) as function:
         function(impl=impl)
     if failed is not None:
         raise BaseExceptionGroup("it passed when it was repeated", [failed.error])
@@ -299,7 +318,7 @@ def _exhaust(
 def _repeat(clause: Clause, impl: Implementation, attempts: Attempts, example: str) -> None:
     """Call a property once more with what an entry of a known deviation has kept."""
     try:
-        _watched(clause.inner, impl, attempts)(impl=impl, **read(example))
+        _watched(clause.inner, clause, impl, attempts)(impl=impl, **read(example))
     except HypothesisException as error:
         if attempts.unsupported is None:
             raise Unreadable("the clause does not take it any more") from error
@@ -312,13 +331,15 @@ def _stopped(error: BaseException) -> tuple[Verdict, str]:
 
 
 def _watched(
-    inner: Callable[..., None], impl: Implementation, attempts: Attempts
+    inner: Callable[..., None], clause: Clause, impl: Implementation, attempts: Attempts
 ) -> Callable[..., None]:
     """Return the test function with every exception attributed to whoever is at fault."""
     code: CodeType = inspect.unwrap(inner).__code__
 
     @functools.wraps(inner)
     def test(*positional: Any, **arguments: Any) -> None:
+        if attempts.turn.over:
+            raise _Over
         attempts.count += 1
         arguments = remembering(arguments)
         attempts.arguments = {k: v for k, v in arguments.items() if k != "impl"}
@@ -327,7 +348,7 @@ def _watched(
         impl.last.forget()
         try:
             inner(*positional, **arguments)
-        except (HypothesisException, StopTest, Stuck, _Stop):
+        except (HypothesisException, StopTest, Stuck, _Stop, _Over):
             raise
         except Unsupported as error:
             attempts.unsupported = error
@@ -339,6 +360,9 @@ def _watched(
             if isinstance(error, KeyboardInterrupt) and not attempts.hears:
                 raise
             attributed = attribute(error, impl, code)
+            if isinstance(attributed, AssertionError) and not attempts.is_news(clause, attributed):
+                impl.forget()
+                return
             attempts.fails(impl, error, attributed)
             impl.forget()
             if attributed is error and isinstance(error, AssertionError):

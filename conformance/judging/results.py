@@ -90,7 +90,9 @@ class Result:
     clause may fail: somebody has declared it. `left_out` are headers that replies had, and that
     are not looked at by design. `manner` is what the application answers by itself, where that is
     behind a failure (`conformance.perform.manners`). Where scripts are to be written, `script` is
-    the failure as a program, or `unscripted` says why there is none.
+    the failure as a program, or `unscripted` says why there is none. Of a fuzz run, `finding` is by
+    what the failure is known again, `choices` what hypothesis chose for it, `again` which findings
+    showed that were no news, and `fresh` tells whether the corpus did not have this one.
     """
 
     clause: str
@@ -113,6 +115,10 @@ class Result:
     manner: str = ""
     script: str = ""
     unscripted: str = ""
+    finding: str = ""
+    choices: str = ""
+    again: tuple[str, ...] = ()
+    fresh: bool = False
 
     @classmethod
     def of(
@@ -133,6 +139,8 @@ class Result:
             broken=portable(judgement.broken),
             example=judgement.example,
             cause=portable(judgement.cause),
+            finding=portable(judgement.finding),
+            again=judgement.again,
         )
 
     @classmethod
@@ -141,7 +149,8 @@ class Result:
         values = {field.name: data[field.name] for field in fields(cls)}
         verdict = None if values["verdict"] is None else Verdict(values["verdict"])
         made = {"level": Level(values["level"]), "verdict": verdict}
-        return cls(**{**values, **made, "left_out": tuple(values["left_out"])})
+        rows = {name: tuple(values[name]) for name in ("left_out", "again")}
+        return cls(**{**values, **made, **rows})
 
     def sent(self) -> dict[str, Any]:
         """Return the result as plain data."""

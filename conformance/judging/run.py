@@ -11,23 +11,31 @@ import platform
 import random
 import shlex
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeAlias
 
 import pytest
 
-from conformance.clause import Level, load_clauses
+from conformance.clause import Clause, Level, load_clauses
 from conformance.errors import UsageError
+from conformance.judging.budget import budget_of
+from conformance.judging.corpus import Corpus, opened, shown
 from conformance.judging.court import Case, Court, Judging, Scribe
-from conformance.judging.examples import PROFILES
+from conformance.judging.examples import PROFILES, ROUND
+from conformance.judging.judge import Verdict
 from conformance.judging.known import begun
 from conformance.judging.results import FAILING, Result, Run, settled
+from conformance.judging.turns import FIRST, Turn
 from conformance.limits.patience import PATIENCE
 from conformance.perform.implementation import Implementation
 
 DEFAULT = "reference"
+FUZZ = "--hypothesis-profile=fuzz"
 SEED = "conformance_seed"  # an attribute of the options, so that xdist's workers get it
+UNTIL = "conformance_until"  # likewise
 OPTIMISED = (
     "the verdicts are made by assertions, and an optimised Python leaves them out: "
     "judge without -O, and without PYTHONOPTIMIZE in the environment"
@@ -52,6 +60,11 @@ class JudgedRun:
         self.strict = bool(config.getoption("impl_strict"))
         wanted = config.getoption("--hypothesis-profile", None)
         self.profile = PROFILES.get(wanted or "default", PROFILES["default"])
+        self.budget = budget_of(config.getoption("impl_budget"))
+        self.until = self._until()
+        opening = self._corpus(config)
+        if self.budget:
+            self.profile = ROUND
         self.seed = self._seed()
         self.received: list[Result] = []
         self.selected: set[str] = set()
@@ -63,7 +76,6 @@ class JudgedRun:
             seed=self.seed,
             known=begun(config.getoption("impl_known"), config.getoption("impl_known_write")),
             writes=config.getoption("impl_known_write") is not None,
-            folder=config.rootpath / ".hypothesis",
             scribe=scribe,
             app=config.getoption("impl_app") or "",
             scheme=config.getoption("impl_scheme") or "",
@@ -72,6 +84,64 @@ class JudgedRun:
         PATIENCE.lost = 0.0  # whatever an earlier run of this process has lost
         self.judging = seat(self.case)
         self.identity = self.judging.identity
+        self.corpus: Corpus | None = None
+        if opening is not None:
+            self.corpus = opening(self.identity.name, self.identity.version)
+            config.add_cleanup(self.corpus.close)
+
+    def judge(self, clause: Clause, turn: Turn = FIRST) -> Result:
+        """Judge a clause; in a fuzz run, begin with what is kept of it, and keep what it finds."""
+        if self.corpus is None:
+            return self.judging.judge(clause)
+        corpus, held = self.corpus, ""
+
+        def hold(choices: str) -> None:
+            nonlocal held
+            held = choices
+            corpus.hold(clause.id, choices)
+
+        turn = replace(turn, entries=corpus.entries(clause.id))
+        result = self.judging.judge(clause, turn, hold)
+        if result.verdict is not Verdict.FAIL:
+            return result
+        corpus.keep(result, "" if held in turn.entries else held)
+        return replace(result, fresh=result.finding not in corpus.former(clause.id))
+
+    @property
+    def place(self) -> str:
+        """Where a fuzz run keeps what it finds, as a person names it."""
+        wanted = self.config.getoption("impl_corpus") or [".hypothesis"]
+        return ", ".join(map(shown, wanted))
+
+    @property
+    def trouble(self) -> str:
+        """What went wrong with the corpus, or nothing."""
+        return "" if self.corpus is None else self.corpus.trouble
+
+    def turns(self, result: Result) -> bool:
+        """Tell whether a finding turns a verdict: what has failed once stays as it is."""
+        own = [one for one in self.received if one.clause == result.clause]
+        return not own or own[-1].verdict not in (Verdict.FAIL, Verdict.ERROR)
+
+    def _until(self) -> float:
+        """Return when the time of a run with a budget is over; its processes have one moment."""
+        if not self.budget:
+            return 0.0
+        options = self.config.option
+        if not hasattr(options, UNTIL):
+            setattr(options, UNTIL, time.monotonic() + self.budget)
+        return float(getattr(options, UNTIL))
+
+    def _corpus(self, config: pytest.Config) -> Callable[[str, str], Corpus] | None:
+        """Check what only a fuzz run has, and return what opens its corpus."""
+        wanted = config.getoption("impl_corpus") or []
+        if not self.profile.database:
+            given = [("--impl-budget", self.budget), ("--impl-corpus", wanted)]
+            for option, value in given:
+                if value:
+                    raise UsageError(f"{option} is for fuzz runs: give {FUZZ} as well")
+            return None
+        return opened(wanted, config.rootpath / ".hypothesis" / "conformance")
 
     @contextmanager
     def in_this_process(self) -> Iterator[Implementation]:
@@ -165,6 +235,8 @@ class JudgedRun:
             words.append(f"--hypothesis-profile={self.profile.name}")
         if self.seed is not None:
             words.append(f"--hypothesis-seed={self.seed}")
+        for one in self.config.getoption("impl_corpus") or []:
+            words.append(shlex.quote(f"--impl-corpus={shown(one)}"))
         return words
 
 

@@ -63,3 +63,22 @@ def crashed(report: pytest.TestReport, judged: JudgedRun) -> None:
     said = str(crash.message if crash else report.longrepr).strip().split("\n")[0]
     judged.receive(Result(clause.id, clause.level, Verdict.ERROR, f"the process crashed: {said}"))
     report.conformance_status = Shown.ERROR.value  # type: ignore[attr-defined]
+
+
+def turned(
+    nodeid: str, result: Result, judged: JudgedRun, terminal: pytest.TerminalReporter | None
+) -> None:
+    """Count a clause that had passed, and has failed in a later turn, as what it is now."""
+    if terminal is None:
+        return
+    for category, reports in list(terminal.stats.items()):
+        for report in list(reports):
+            if getattr(report, "conformance_status", None) and report.nodeid == nodeid:
+                reports.remove(report)
+                report.conformance = result.sent()
+                settle(report, result, judged)
+                now = STATUS[Shown(report.conformance_status)][0]
+                terminal.stats.setdefault(now, []).append(report)
+                if not reports:
+                    del terminal.stats[category]
+                return

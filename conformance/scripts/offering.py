@@ -128,27 +128,36 @@ def _own_path() -> list[str]:
     return [entry for entry in entries if not is_library(os.path.join(entry, "own.py"))]
 
 
-def offer(wanted: str, run: Run, clauses: Sequence[Clause], results: Iterable[Result]) -> Offered:
+def offer(
+    wanted: str,
+    run: Run,
+    clauses: Sequence[Clause],
+    results: Iterable[Result],
+    found: Iterable[tuple[str, Result]] = (),
+) -> Offered:
     """Run the programs of all failures, and write those that show something.
 
-    Raises OSError when the folder cannot be written to.
+    `found` are further findings of a fuzz run, each with the name of its files. Raises OSError
+    when the folder cannot be written to.
     """
-    failed = [r for r in results if r.verdict in (Verdict.FAIL, Verdict.KNOWN)]
+    named = {r.clause: r for r in results if r.verdict in (Verdict.FAIL, Verdict.KNOWN)}
+    named |= {name: result for name, result in found if name not in named}
+    failed = list(named.values())
     with ThreadPoolExecutor(AT_ONCE) as pool:
         ran = list(pool.map(lambda r: run_alone(r.script) if r.script else None, failed))
     folder = Path(wanted)
     by_id = {clause.id: clause for clause in clauses}
     offered = Offered(wanted, {}, {})
-    for result, outcome in zip(failed, ran, strict=True):
-        program, path = "", folder / f"{result.clause}.py"
+    for (name, result), outcome in zip(named.items(), ran, strict=True):
+        program, path = "", folder / f"{name}.py"
         if outcome is not None and outcome.shows:
             program = result.script.replace(EXITS, f"exits 1 on {_where(run)}", 1)
             path.write_text(program, encoding="utf-8", errors="backslashreplace")
-            offered.scripts[result.clause] = path
+            offered.scripts[name] = path
         else:
             path.unlink(missing_ok=True)  # of an earlier run: it would claim what is not so
             why = result.unscripted if outcome is None else outcome.why
-            offered.left[result.clause] = why or result.unwritten or "nothing was kept of it"
+            offered.left[name] = why or result.unwritten or "nothing was kept of it"
         text = markdown(by_id[result.clause], result, run, program, outcome)
         path.with_suffix(".md").write_text(text, encoding="utf-8", errors="backslashreplace")
     return offered

@@ -16,10 +16,12 @@ from typing import Any
 from conformance.clause import Clause
 from conformance.errors import ConformanceError
 from conformance.foreign import said, text
+from conformance.judging.court import ignored
 from conformance.judging.drawing import undrawn
 from conformance.judging.examples import Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.loading import load_adapter
+from conformance.judging.turns import Choices, Turn
 from conformance.perform.implementation import Implementation
 from conformance.scripts.calls import calling
 from conformance.scripts.clients import scripted, watched
@@ -46,7 +48,7 @@ class Scribe:
 
     def write(
         self, clause: Clause, impl: Implementation, profile: Profile, judgement: Judgement,
-        *, known: bool, example: str, seed: int | None,
+        *, known: bool, example: str, seed: int | None, choices: str = "",
     ) -> tuple[str, str]:  # fmt: skip
         """Return a program, not run yet, or "" and why there is none.
 
@@ -54,7 +56,7 @@ class Scribe:
         """
         former = logging.root.manager.disable
         logging.disable()  # what goes wrong is shown already, once
-        how: dict[str, Any] = {"known": known, "example": example, "seed": seed}
+        how: dict[str, Any] = {"known": known, "example": example, "seed": seed, "choices": choices}
         try:
             with undrawn(), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # as where clauses are judged
@@ -70,7 +72,7 @@ class Scribe:
 
     def _written(
         self, clause: Clause, impl: Implementation, profile: Profile, judgement: Judgement,
-        *, known: bool, example: str, seed: int | None,
+        *, known: bool, example: str, seed: int | None, choices: str,
     ) -> tuple[str, str]:  # fmt: skip
         idiom = idiom_of(impl.adapter)
         if isinstance(idiom, str):
@@ -82,7 +84,7 @@ class Scribe:
         once: dict[str, Any] = {"seed": seed, "known": known or bool(example), "example": example}
         with taped(impl) as tape, watched(impl) as sessions, calling(impl) as calls:
             with conversing() as talks:
-                again = judge(clause, impl, profile, **once)
+                again = judge(clause, impl, profile, **once, **_kept(clause, choices, example))
             runs = tape.whole()
         if again.verdict not in (Verdict.FAIL, Verdict.KNOWN):
             return "", f"it did not fail again: judged once more, the verdict is {again.verdict}"
@@ -136,3 +138,11 @@ class Scribe:
         if self.reference is None:
             self.reference = Implementation(load_adapter(REFERENCE))
         return self.reference
+
+
+def _kept(clause: Clause, choices: str, example: str) -> dict[str, Any]:
+    """Return how a clause is judged with what hypothesis chose, where that is all there is."""
+    if not choices or example:
+        return {}
+    database = Choices(clause, [choices], ignored)
+    return {"database": database, "turn": Turn(entries=(choices,), alone=True)}

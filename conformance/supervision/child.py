@@ -27,6 +27,7 @@ from conformance.judging.court import Court
 from conformance.judging.drawing import keep_in
 from conformance.judging.judge import Verdict, so_far
 from conformance.judging.results import Result
+from conformance.judging.turns import Turn
 from conformance.limits.patience import PATIENCE
 from conformance.supervision.channel import Channel, Closed
 from conformance.supervision.descent import die_with_parent
@@ -111,22 +112,27 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
     gc.set_threshold(YOUNG)
     _stand_ready(channel, court)
     court.stands = lambda result: channel.send({"stands": result.sent()})
+
+    def held(choices: str) -> None:
+        channel.send({"held": choices})
+
     channel.send({"ready": asdict(court.identity)})
     while True:
         asked: Any = channel.receive()
         if "judge" in asked:
             court.asks = asked["asks"]
-            result = _judged(court, court.case.clauses[asked["judge"]])
+            turn = Turn.received(asked["turn"])
+            result = _judged(court, court.case.clauses[asked["judge"]], turn, held)
             channel.send({"result": result.sent(), "lost": PATIENCE.lost})
         else:
             channel.send({"closed": _closed(court)})
             return
 
 
-def _judged(court: Court, clause: Clause) -> Result:
+def _judged(court: Court, clause: Clause, turn: Turn, held: Callable[[str], None]) -> Result:
     """Judge a clause. No Ctrl-C comes here: a signal to end is the implementation's own."""
     try:
-        return court.judge(clause)
+        return court.judge(clause, turn, held)
     except KeyboardInterrupt as error:
         told = f"it sent the process that judges a signal to end: {told_with_place(error)}"
         return Result(clause.id, clause.level, Verdict.FAIL, told)

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from mmap import mmap
@@ -20,9 +21,11 @@ from typing import IO, Any
 from conformance.clause import Clause
 from conformance.entries.designs import designed
 from conformance.errors import UsageError
-from conformance.judging.court import ENDED, Case, Court, Identity
+from conformance.judging.court import ENDED, Case, Court, Identity, ignored
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, portable
+from conformance.judging.turns import FIRST as FIRST_TURN
+from conformance.judging.turns import Turn, finding_in
 from conformance.limits.patience import PATIENCE
 from conformance.perform.blame import Party, party_of
 from conformance.supervision import child, descent, stand
@@ -62,6 +65,7 @@ class Supervisor:
         self._process = 0
         self._channel: Channel | None = None
         self._asks = True
+        self._held: Callable[[str], None] = ignored
         self._standing: Result | None = None  # of a failure that is being looked into
         self._spared: frozenset[int] = frozenset()  # children that this process had before
         self._there = frozenset(children(os.getpid()))  # at the last answer
@@ -74,14 +78,17 @@ class Supervisor:
 
     # What a run asks for.
 
-    def judge(self, clause: Clause) -> Result:
+    def judge(
+        self, clause: Clause, turn: Turn = FIRST_TURN, held: Callable[[str], None] = ignored
+    ) -> Result:
         """Judge one clause; nothing is raised but KeyboardInterrupt and its like."""
-        self._standing = None
+        self._standing, self._held = None, held
         try:
             if self._channel is None:
                 self._again()
             if not self._given_up:
-                answer = self._ask({"judge": self._index[clause.id], "asks": self._asks})
+                wanted = {"judge": self._index[clause.id], "asks": self._asks}
+                answer = self._ask({**wanted, "turn": turn.sent()})
                 PATIENCE.lost = answer["lost"]
                 return Result.received(answer["result"])
         except _Ended as ended:
@@ -223,7 +230,9 @@ class Supervisor:
         """
         if "stands" in answer:
             self._standing = Result.received(answer["stands"])
-        return "stands" in answer or "so far" in answer
+        if "held" in answer:
+            self._held(answer["held"])
+        return bool(answer.keys() & {"stands", "held", "so far"})
 
     def _spare(self) -> None:
         """Note children that have come while nothing was asked; an answer was the last thing.
@@ -318,6 +327,7 @@ class Supervisor:
             portable(ended.counterexample),
             ended.examples,
             unwritten=ENDED,
+            finding=portable(finding_in(clause, message)) if verdict is Verdict.FAIL else "",
         )
 
 

@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from pathlib import Path
 
 from conformance.clause import load_clauses
 from conformance.errors import Unsupported
@@ -153,7 +152,6 @@ class Search:
                 profile=PROFILES["default"],
                 seed=seed,
                 known=None,
-                folder=Path(),  # nothing is kept
             )
         )
         self.impl: Implementation = self.court.impl
