@@ -43,11 +43,21 @@ Opened = Callable[[str], ExampleDatabase]
 class Corpus:
     """What was found of one implementation and version, and what is found now.
 
-    Where a database fails, the run goes on without it, and `trouble` says so.
+    `database` is written to, `below` are read only. Where a database fails, the run goes on with
+    the one that `instead` makes, and `trouble` says why.
     """
 
-    def __init__(self, database: ExampleDatabase, close: Callable[[], None]) -> None:
-        self._database = database
+    def __init__(
+        self,
+        database: ExampleDatabase,
+        below: Sequence[ExampleDatabase] = (),
+        *,
+        instead: Callable[[], ExampleDatabase],
+        close: Callable[[], None],
+    ) -> None:
+        self._written = database
+        self._below = tuple(map(ReadOnlyDatabase, below))
+        self._instead = instead
         self.close = close
         self.trouble = ""
         self._former: dict[str, frozenset[str]] = {}  # findings of a clause, before this run's
@@ -66,37 +76,45 @@ class Corpus:
 
     def hold(self, clause: str, choices: str) -> None:
         """Keep choices that fail, before they are made smaller."""
-        self._change(self._database.save, clause.encode(), bytes.fromhex(choices))
+        self._change("save", clause.encode(), bytes.fromhex(choices))
 
     def keep(self, result: Result, held: str) -> None:
         """Keep what a turn has found, in place of what was held of it."""
         key, choices = result.clause.encode(), result.choices
         self.former(result.clause)
         if choices:
-            self._change(self._database.save, key, bytes.fromhex(choices))
+            self._change("save", key, bytes.fromhex(choices))
         if held and choices and held != choices:
-            self._change(self._database.delete, key, bytes.fromhex(held))
+            self._change("delete", key, bytes.fromhex(held))
         if result.finding not in self.former(result.clause):
             said = {"finding": result.finding, "counterexample": result.counterexample}
             value = json.dumps({**said, "message": result.message}, sort_keys=True)
-            self._change(self._database.save, key + FINDS, value.encode())
+            self._change("save", key + FINDS, value.encode())
 
     def _fetched(self, key: bytes) -> list[bytes]:
         try:
             return list(self._database.fetch(key))
         except Exception as error:
             self._fails(error)
-            return []
+            return list(self._database.fetch(key))
 
-    def _change(self, change: Callable[[bytes, bytes], None], key: bytes, value: bytes) -> None:
+    def _change(self, how: str, key: bytes, value: bytes) -> None:
         try:
-            change(key, value)
+            getattr(self._database, how)(key, value)
         except Exception as error:
             self._fails(error)
+            getattr(self._database, how)(key, value)
+
+    @property
+    def _database(self) -> ExampleDatabase:
+        return MultiplexedDatabase(self._written, *self._below)
 
     def _fails(self, error: Exception) -> None:
-        if not self.trouble:
-            self.trouble = portable(" ".join(text(error).split()))
+        """Go on with a folder of this machine; whatever cannot be read any more is left out."""
+        if self.trouble:
+            raise error
+        self.trouble = portable(" ".join(text(error).split()))
+        self._written, self._below = self._instead(), ()
 
 
 def _finding(value: bytes) -> str | None:
@@ -128,12 +146,21 @@ def opened(wanted: Sequence[str], own: Path) -> Callable[[str, str], Corpus]:
 
     def of(implementation: str, version: str) -> Corpus:
         name = UNFIT.sub("_", f"{implementation}-{version}")
-        read = [ReadOnlyDatabase(make(name)) for make, _ in below]
+        read = [make(name) for make, _ in below]
+        instead = _in_folder(own)
         return Corpus(
-            MultiplexedDatabase(first(name), *read), lambda: [c() for c in closers] and None
+            first(name),
+            read,
+            instead=lambda: instead(name),
+            close=lambda: _all(closers),
         )
 
     return of
+
+
+def _all(closers: Sequence[Callable[[], None]]) -> None:
+    for close in closers:
+        close()
 
 
 def _in_folder(folder: Path) -> Opened:

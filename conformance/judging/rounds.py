@@ -17,8 +17,9 @@ from conformance.judging.judge import Verdict
 from conformance.judging.results import Result
 from conformance.judging.turns import COMPARED, Turn
 
-SHARE = 3  # times as many turns as all others together have those that compare, at first
-HALVES = 4  # how often a weight is halved
+SHARE = 8  # times as many turns as all others together have those that compare, at first
+HALVES = 4  # how often a weight is halved; of what compares, less often
+COMPARED_HALVES = 2
 SCALE = 1 << 20
 MOST = 3  # findings of a clause that cannot find one thing after the other
 GOES_ON = (Verdict.PASS, Verdict.FAIL)
@@ -37,7 +38,8 @@ class Place:
     @property
     def stride(self) -> int:
         """How far it moves back in the row by one turn."""
-        return (SCALE << min(self.dry, HALVES)) // self.weight
+        most = COMPARED_HALVES if self.clause.chapter == COMPARED else HALVES
+        return (SCALE << min(self.dry, most)) // self.weight
 
 
 class Rounds:
