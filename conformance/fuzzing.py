@@ -82,6 +82,9 @@ def _tell(item: ClauseItem, news: News) -> None:
         when="setup",
     )
     report.conformance_news = news.sent()  # type: ignore[attr-defined]
+    for plugin in item.config.pluginmanager.get_plugins():
+        if type(plugin).__name__ == "WorkerInteractor":  # it tells only of the item that it ran
+            plugin.item_index = item.session.items.index(item)
     item.config.hook.pytest_runtest_logreport(report=report)
 
 

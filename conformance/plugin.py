@@ -64,6 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Summary(config), "conformance-summary")
     asked = ["impl", "impl_app", "impl_known", "impl_known_write", "impl_report", "impl_scripts"]
     asked += ["impl_budget", "impl_corpus"]
+    asked += ["impl_budget", "impl_corpus"]
     if any(config.getoption(name) is not None for name in asked):
         judged_run(config)
 

@@ -123,6 +123,8 @@ class Summary:
         line = finds.now(news.clause)
         if line is not None and terminal is not None:
             terminal.ensure_newline()
+            if getattr(self.config.get_terminal_writer(), "width_of_current_line", 0):
+                terminal.write("\n")  # under xdist, letters stand there
             terminal.write_line(line)
 
     @pytest.hookimpl(optionalhook=True)

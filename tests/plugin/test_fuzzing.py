@@ -19,6 +19,7 @@ FUZZ = "--hypothesis-profile=fuzz"
 OWN = "--impl=own:Own"
 CLAUSE = "urls.segment-comes-back"  # of which the first turn has 122 examples
 ONE = ("-k", CLAUSE)
+CHEAP = "proxies.copies"  # which draws five
 WORKERS = pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
 # A fault that shows when a file is there, or when enough URLs have been built.
 FAULTY = """\
@@ -30,7 +31,7 @@ class Names:
 
     def url_for(self, endpoint, **values):
         import os
-        Names.asked += 1
+        type(self).asked += 1
         if {when}:
             {then}
         return reference_impl.url_for(endpoint, **values)
@@ -39,8 +40,8 @@ api = Names()
 """
 NOWHERE = "return '/nowhere'"
 THERE = FAULTY.format(when="os.path.exists('broken')", then=NOWHERE)
-LATE = FAULTY.format(when="Names.asked > 200", then=NOWHERE)
-DIES = FAULTY.format(when="Names.asked > 200", then="os._exit(3)")
+LATE = FAULTY.format(when="self.asked > 200", then=NOWHERE)
+DIES = FAULTY.format(when="self.asked > 200", then="os._exit(3)")
 
 
 def kept(folder: Path) -> set[str]:
@@ -57,17 +58,19 @@ def command(*arguments: str) -> list[str]:
 def test_budget_is_spent_in_rounds(judge_run: Run) -> None:
     begin = time.monotonic()
 
-    result = judge_run(FUZZ, *ONE, "--impl-budget=12s")
+    result = judge_run(FUZZ, "-k", CHEAP, "--impl-budget=6s")
 
     assert result.ret == 0
-    assert time.monotonic() - begin >= 12
+    assert time.monotonic() - begin >= 6
     check_spent(result)
 
 
 def test_processes_spend_one_budget(pytester: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
 
-    result = pytester.run(*command("-k", "urls.segment", "--impl-budget=30s", "-n", "2"))
+    result = pytester.run(
+        *command("-k", f"{CHEAP} or proxies.unary", "--impl-budget=30s", "-n", "2")
+    )
 
     assert result.ret == 0
     check_spent(result)
@@ -78,7 +81,7 @@ def check_spent(result: pytest.RunResult) -> None:
     (line,) = [line for line in result.outlines if line.startswith("fuzz: 0 new")]
     found = re.search(r"in ([\d,]+) turns? after the first \(([\d,]+) examples\)", line)
     assert found is not None, line
-    assert int(found[2].replace(",", "")) >= 120
+    assert int(found[2].replace(",", "")) >= 5
 
 
 def test_budget_of_one_turn_is_no_more(judge_run: Run) -> None:
