@@ -47,7 +47,7 @@ def test_an_entry_holds_where_it_was_written(
     known = tmp_path / "known.toml"
     known.write_text(ENTRY.format(name=written), encoding="utf-8")
     clause = Clause("a.b", MUST, "It MUST.", "", (), (plain_sense("so"),), 5, function)  # type: ignore[arg-type]
-    court = Court(Case("reference", (clause,), PROFILES[judged], None, str(known), tmp_path))
+    court = Court(Case("reference", (clause,), PROFILES[judged], None, str(known)))
 
     assert court.judge(clause).verdict is verdict
     court.close()
