@@ -116,10 +116,11 @@ URLS = {
     "slash-in-segment": feature("urls.slash-in-segment"),
     "empty-segment": feature("urls.empty-segment"),
     "slash-before-path": feature("urls.slash-before-path"),
-    "negative": feature("urls.negative-integer"),
+    # What Werkzeug's converters do not take, and those of others may.
+    "negative": feature(C.WEIGHTED, "urls.negative-integer"),
     "out-of-range": feature("urls.number-out-of-range"),
     "many-digits": feature("urls.too-many-digits"),
-    "fraction": feature("urls.fraction-for-an-integer"),
+    "fraction": feature(C.WEIGHTED, "urls.fraction-for-an-integer"),
     "exponent": feature("urls.float-with-exponent"),
     "no-number": feature("urls.float-that-is-no-number"),
     "wrong-length": feature("urls.wrong-length"),
