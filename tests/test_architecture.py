@@ -34,6 +34,7 @@ FLOORS = {
         ("drive",),
         ("perform", "clause"),
         ("adapter", "models", "entries"),
+        ("fuzz",),
         ("judging",),
         ("isolation", "report", "scripts", "supervision", "options"),
         ("strategies",),
@@ -69,8 +70,9 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/fuzzing.py", frozenset({"pytest"})),
     ("conformance/options.py", frozenset({"pytest", "hypothesis"})),
     ("conformance/judging/", frozenset({"hypothesis"})),
+    ("conformance/fuzz/", frozenset({"hypothesis"})),
     ("conformance/judging/run.py", frozenset({"pytest"})),
-    ("conformance/judging/corpus.py", frozenset({"redis"})),  # where it is installed
+    ("conformance/fuzz/corpus.py", frozenset({"redis"})),  # where it is installed
     ("conformance/judging/items.py", frozenset({"pytest"})),
     ("conformance/entries/deviations.py", frozenset({"packaging"})),
     ("conformance/report/outcomes.py", frozenset({"pytest"})),

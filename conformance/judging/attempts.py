@@ -12,9 +12,9 @@ from typing import Any
 from conformance.clause import Clause
 from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError, Unsupported
+from conformance.fuzz.turns import FIRST, Turn, finding_in
 from conformance.judging.suspicion import remark_on
 from conformance.judging.telling import behind, counterexample, message_of
-from conformance.judging.turns import FIRST, Turn, finding_in
 from conformance.perform.blame import Party
 from conformance.perform.implementation import Implementation
 

@@ -20,13 +20,13 @@ from conformance.entries.designs import Design
 from conformance.entries.deviations import Deviation, installed_version
 from conformance.errors import AdapterError, ConformanceError, UsageError
 from conformance.foreign import text
+from conformance.fuzz.turns import FIRST, Choices, Turn
 from conformance.judging.applications import OPTION, load_application
 from conformance.judging.examples import PROFILES, Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.known import About, held_to, known_of, result_of, shown_again
 from conformance.judging.loading import load_adapter
 from conformance.judging.results import Result, portable
-from conformance.judging.turns import FIRST, Choices, Turn
 from conformance.limits.patience import PATIENCE
 from conformance.perform.blame import file_of, is_shipped
 from conformance.perform.implementation import Implementation

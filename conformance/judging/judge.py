@@ -34,6 +34,7 @@ from conformance.clause import Clause
 from conformance.drive.causes import CAUSES, told_with_place
 from conformance.errors import AdapterError, Unsupported
 from conformance.foreign import said, text
+from conformance.fuzz.turns import FIRST, Turn, finding_in
 from conformance.judging import sparing
 from conformance.judging.attempts import Attempts
 from conformance.judging.attribution import attribute, fault_behind, stuck_told
@@ -51,7 +52,6 @@ from conformance.judging.reading import Unreadable, read
 from conformance.judging.spelling import written
 from conformance.judging.suspicion import fault_of
 from conformance.judging.telling import counterexample, declined, with_cause, with_seen
-from conformance.judging.turns import FIRST, Turn, finding_in
 from conformance.limits.interrupts import heeding_interrupts
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.implementation import Implementation

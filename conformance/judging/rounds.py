@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from conformance.clause import Clause
+from conformance.fuzz.turns import COMPARED, Turn
 from conformance.judging.court import ENDED
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result
-from conformance.judging.turns import COMPARED, Turn
 
 SHARE = 8  # times as many turns as all others together have those that compare, at first
 HALVES = 4  # how often a weight is halved; of what compares, less often

@@ -21,14 +21,14 @@ import pytest
 
 from conformance.clause import Clause, Level, load_clauses
 from conformance.errors import UsageError
-from conformance.judging.budget import budget_of
-from conformance.judging.corpus import Corpus, opened, shown
+from conformance.fuzz.budget import budget_of
+from conformance.fuzz.corpus import Corpus, opened, shown
+from conformance.fuzz.turns import FIRST, Turn
 from conformance.judging.court import Case, Court, Judging, Scribe
 from conformance.judging.examples import PROFILES, ROUND
 from conformance.judging.judge import Verdict
 from conformance.judging.known import begun
 from conformance.judging.results import FAILING, Result, Run, settled
-from conformance.judging.turns import FIRST, Turn
 from conformance.limits.patience import PATIENCE
 from conformance.perform.implementation import Implementation
 
@@ -104,8 +104,10 @@ class JudgedRun:
         result = self.judging.judge(clause, turn, hold)
         if result.verdict is not Verdict.FAIL:
             return result
-        corpus.keep(result, "" if held in turn.entries else held)
-        return replace(result, fresh=result.finding not in corpus.former(clause.id))
+        said = {"message": result.message, "counterexample": result.counterexample}
+        held = "" if held in turn.entries else held
+        fresh = corpus.keep(clause.id, result.finding, result.choices, held, **said)
+        return replace(result, fresh=fresh)
 
     @property
     def place(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.judging.budget import as_time
+from conformance.fuzz.budget import as_time
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result
 

@@ -16,12 +16,12 @@ from typing import Any
 from conformance.clause import Clause
 from conformance.errors import ConformanceError
 from conformance.foreign import said, text
+from conformance.fuzz.turns import Choices, Turn
 from conformance.judging.court import ignored
 from conformance.judging.drawing import undrawn
 from conformance.judging.examples import Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.loading import load_adapter
-from conformance.judging.turns import Choices, Turn
 from conformance.perform.implementation import Implementation
 from conformance.scripts.calls import calling
 from conformance.scripts.clients import scripted, watched

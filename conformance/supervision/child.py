@@ -23,11 +23,11 @@ from typing import IO, Any
 from conformance.clause import Clause
 from conformance.drive.causes import told_with_place
 from conformance.errors import UsageError
+from conformance.fuzz.turns import Turn
 from conformance.judging.court import Court
 from conformance.judging.drawing import keep_in
 from conformance.judging.judge import Verdict, so_far
 from conformance.judging.results import Result
-from conformance.judging.turns import Turn
 from conformance.limits.patience import PATIENCE
 from conformance.supervision.channel import Channel, Closed
 from conformance.supervision.descent import die_with_parent

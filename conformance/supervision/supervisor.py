@@ -21,11 +21,11 @@ from typing import IO, Any
 from conformance.clause import Clause
 from conformance.entries.designs import designed
 from conformance.errors import UsageError
+from conformance.fuzz.turns import FIRST as FIRST_TURN
+from conformance.fuzz.turns import Turn, finding_in
 from conformance.judging.court import ENDED, Case, Court, Identity, ignored
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, portable
-from conformance.judging.turns import FIRST as FIRST_TURN
-from conformance.judging.turns import Turn, finding_in
 from conformance.limits.patience import PATIENCE
 from conformance.perform.blame import Party, party_of
 from conformance.supervision import child, descent, stand

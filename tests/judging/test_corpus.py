@@ -13,20 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from conformance.clause import MUST
 from conformance.errors import UsageError
-from conformance.judging.corpus import Corpus, opened, shown
-from conformance.judging.judge import Verdict
-from conformance.judging.results import Result
+from conformance.fuzz.corpus import Corpus, opened, shown
 from tests.conftest import Run, WriteAdapter
 from tests.judging.redis_server import redis_server
 from tests.plugin.test_fuzzing import FUZZ, ONE, OWN, THERE
 
 HERE = ("flask", "3.1")
-
-
-def found(finding: str, choices: str = "") -> Result:
-    return Result("a.b", MUST, Verdict.FAIL, finding=finding, choices=choices)
 
 
 @pytest.fixture
@@ -56,7 +49,7 @@ def test_another_run_finds_what_was_kept(tmp_path: Path) -> None:
     wanted = str(tmp_path / "shared")
     first = corpora(tmp_path, wanted)
     first.hold("a.b", "00ff")
-    first.keep(found("x | y", "ff"), "00ff")
+    first.keep("a.b", "x | y", "ff", "00ff")
 
     again = corpora(tmp_path, wanted)
 
@@ -67,7 +60,7 @@ def test_another_run_finds_what_was_kept(tmp_path: Path) -> None:
 
 def test_what_this_run_keeps_is_no_former_finding(tmp_path: Path) -> None:
     corpus = corpora(tmp_path)
-    corpus.keep(found("x"), "")
+    corpus.keep("a.b", "x", "", "")
 
     assert corpus.former("a.b") == frozenset()
     assert corpora(tmp_path).former("a.b") == {"x"}
@@ -75,19 +68,19 @@ def test_what_this_run_keeps_is_no_former_finding(tmp_path: Path) -> None:
 
 def test_each_version_has_its_own(tmp_path: Path) -> None:
     opening = opened([], tmp_path)
-    opening("flask", "3.1").keep(found("x", "01"), "")
+    opening("flask", "3.1").keep("a.b", "x", "01", "")
 
     assert opening("flask", "3.2").entries("a.b") == opening("own", "3.1").entries("a.b") == ()
     assert opening("flask", "3.1").entries("a.b") == ("01",)
-    opening("../../x", "/1").keep(found("x", "01"), "")
+    opening("../../x", "/1").keep("a.b", "x", "01", "")
     assert {path.name for path in tmp_path.iterdir()} == {"flask-3.1", ".._.._x-_1"}
 
 
 def test_first_folder_is_written_and_others_are_read(tmp_path: Path) -> None:
     above, below = str(tmp_path / "above"), str(tmp_path / "below")
-    corpora(tmp_path, below).keep(found("old", "01"), "")
+    corpora(tmp_path, below).keep("a.b", "old", "01", "")
     both = corpora(tmp_path, above, below)
-    both.keep(found("new", "02"), "")
+    both.keep("a.b", "new", "02", "")
 
     assert both.entries("a.b") == ("01", "02")
     assert corpora(tmp_path, below).entries("a.b") == ("01",)
@@ -98,13 +91,13 @@ def test_folder_that_cannot_be_written_is_read_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared = tmp_path / "shared"
-    corpora(tmp_path, str(shared)).keep(found("old", "01"), "")
+    corpora(tmp_path, str(shared)).keep("a.b", "old", "01", "")
     before = {path: path.stat().st_mtime_ns for path in shared.rglob("*")}
     unwritable(monkeypatch, shared)
 
     corpus = corpora(tmp_path, str(shared))
     corpus.hold("a.b", "0202")
-    corpus.keep(found("new", "02"), "0202")
+    corpus.keep("a.b", "new", "02", "0202")
 
     assert corpora(tmp_path, str(shared)).entries("a.b") == ("01", "02")
     assert corpora(tmp_path).entries("a.b") == ("02",)  # it is this machine's
@@ -114,13 +107,13 @@ def test_folder_that_cannot_be_written_is_read_only(
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may write all")
 def test_folder_of_somebody_else(tmp_path: Path) -> None:
     shared = tmp_path / "shared"
-    corpora(tmp_path, str(shared)).keep(found("old", "01"), "")
+    corpora(tmp_path, str(shared)).keep("a.b", "old", "01", "")
     folders = [shared, *(path for path in shared.rglob("*") if path.is_dir())]
     for path in folders:
         path.chmod(0o555)
     try:
         corpus = corpora(tmp_path, str(shared))
-        corpus.keep(found("new", "02"), "")
+        corpus.keep("a.b", "new", "02", "")
     finally:
         for path in folders:
             path.chmod(0o755)
@@ -131,7 +124,7 @@ def test_folder_of_somebody_else(tmp_path: Path) -> None:
 
 def test_what_somebody_else_has_put_there_is_left_alone(tmp_path: Path) -> None:
     corpus = corpora(tmp_path)
-    corpus.keep(found("x", "01"), "")
+    corpus.keep("a.b", "x", "01", "")
     (book,) = [p.parent for p in (tmp_path / "own").rglob("*") if b'"finding"' in _bytes(p)]
     for name, text in (("a", b"\xff"), ("b", b"[]"), ("c", b"{}"), ("d", b'"finding"')):
         (book / name).write_bytes(text)
@@ -153,7 +146,7 @@ def test_address_is_shown_without_its_password() -> None:
 def test_redis_keeps_it_for_all(tmp_path: Path, server: str) -> None:
     first = corpora(tmp_path, server)
     first.hold("a.b", "00ff")
-    first.keep(found("x | y", "ff"), "00ff")
+    first.keep("a.b", "x | y", "ff", "00ff")
 
     again = corpora(tmp_path / "another", server)
 
@@ -165,10 +158,10 @@ def test_redis_keeps_it_for_all(tmp_path: Path, server: str) -> None:
 
 
 def test_below_redis_is_what_this_machine_has(tmp_path: Path, server: str) -> None:
-    corpora(tmp_path).keep(found("mine", "01"), "")
-    corpora(tmp_path, str(tmp_path / "more")).keep(found("more", "02"), "")
+    corpora(tmp_path).keep("a.b", "mine", "01", "")
+    corpora(tmp_path, str(tmp_path / "more")).keep("a.b", "more", "02", "")
     corpus = corpora(tmp_path, server, str(tmp_path / "more"))
-    corpus.keep(found("new", "03"), "")
+    corpus.keep("a.b", "new", "03", "")
 
     assert corpus.entries("a.b") == ("01", "02", "03")
     assert corpora(tmp_path).entries("a.b") == ("01",)
@@ -181,8 +174,8 @@ def test_below_redis_is_what_this_machine_has(tmp_path: Path, server: str) -> No
 def test_server_that_goes_away_does_not_end_a_run(tmp_path: Path) -> None:
     with redis_server(tmp_path) as url:
         corpus = corpora(tmp_path, url)
-        corpus.keep(found("x", "01"), "")
-    corpus.keep(found("y", "02"), "")
+        corpus.keep("a.b", "x", "01", "")
+    corpus.keep("a.b", "y", "02", "")
 
     assert corpus.trouble
     assert corpus.entries("a.b") == ("02",)  # what was found since is kept here

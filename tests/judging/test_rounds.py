@@ -9,11 +9,11 @@ import pytest
 
 from conformance.clause import Clause, load_clauses
 from conformance.errors import UsageError
-from conformance.judging.budget import as_time, budget_of
+from conformance.fuzz.budget import as_time, budget_of
+from conformance.fuzz.turns import ALIKE, Turn, finding_in, kind_of
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result
 from conformance.judging.rounds import Rounds
-from conformance.judging.turns import ALIKE, Turn, finding_in, kind_of
 
 CLAUSES = {clause.id: clause for clause in load_clauses()}
 COMPARED = [c for c in CLAUSES.values() if c.chapter == "differential"]

@@ -25,8 +25,7 @@ from hypothesis.database import (
 )
 
 from conformance.errors import UsageError
-from conformance.foreign import text
-from conformance.judging.results import Result, portable
+from conformance.foreign import capped, text, visible
 
 OPTION = "--impl-corpus"
 REDIS = ("redis://", "rediss://")
@@ -78,18 +77,21 @@ class Corpus:
         """Keep choices that fail, before they are made smaller."""
         self._change("save", clause.encode(), bytes.fromhex(choices))
 
-    def keep(self, result: Result, held: str) -> None:
-        """Keep what a turn has found, in place of what was held of it."""
-        key, choices = result.clause.encode(), result.choices
-        self.former(result.clause)
+    def keep(self, clause: str, finding: str, choices: str, held: str, **said: str) -> bool:
+        """Keep what a turn has found, in place of what was held of it; return whether it is new.
+
+        `said` is for people.
+        """
+        key, former = clause.encode(), self.former(clause)
         if choices:
             self._change("save", key, bytes.fromhex(choices))
         if held and choices and held != choices:
             self._change("delete", key, bytes.fromhex(held))
-        if result.finding not in self.former(result.clause):
-            said = {"finding": result.finding, "counterexample": result.counterexample}
-            value = json.dumps({**said, "message": result.message}, sort_keys=True)
-            self._change("save", key + FINDS, value.encode())
+        if finding in former:
+            return False
+        value = json.dumps({"finding": finding, **said}, sort_keys=True)
+        self._change("save", key + FINDS, value.encode())
+        return True
 
     def _fetched(self, key: bytes) -> list[bytes]:
         try:
@@ -113,7 +115,7 @@ class Corpus:
         """Go on with a folder of this machine; whatever cannot be read any more is left out."""
         if self.trouble:
             raise error
-        self.trouble = portable(" ".join(text(error).split()))
+        self.trouble = visible(capped(" ".join(text(error).split())))
         self._written, self._below = self._instead(), ()
 
 
@@ -220,4 +222,4 @@ def _redis(url: str) -> tuple[Opened, Callable[[], None]]:
 
 def shown(url: str) -> str:
     """Return an address without the password in it."""
-    return portable(re.sub(r"//[^@/]*@", "//...@", url))
+    return visible(capped(re.sub(r"//[^@/]*@", "//...@", url)))

@@ -1,7 +1,7 @@
 """Turns: how a fuzz run asks for a clause again, and by what it knows a finding.
 
 A turn is plain data, because it is sent to another process. Which clause has the next one is said
-by `conformance.judging.rounds`, and where findings are kept by `conformance.judging.corpus`.
+by `conformance.judging.rounds`, and where findings are kept by `conformance.fuzz.corpus`.
 """
 
 from __future__ import annotations
