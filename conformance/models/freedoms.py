@@ -160,6 +160,12 @@ def _same_iri(one: Told, other: Told) -> bool:
     return about and texts and unquote(one.value) == unquote(other.value)
 
 
+def _undecoded(one: Told, other: Told) -> bool:
+    texts = isinstance(one.value, str) and isinstance(other.value, str)
+    about = texts and one.what == other.what and one.what.endswith(PATHS)
+    return about and one.value.replace("\ufffd", "") == other.value.replace("\ufffd", "")
+
+
 def _both_refused(one: Told, other: Told) -> bool:
     refused = isinstance(one.value, Raised) and isinstance(other.value, Raised)
     return refused and one.what == other.what and one.what.startswith("url ")
@@ -271,6 +277,7 @@ def _near(one: str, other: str) -> bool:
     return abs(moments[0] - moments[1]) <= NEAR
 
 
+PATHS = ("request.path", "request.full_path")
 VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "PURGE")
 
 FREEDOMS: tuple[Freedom, ...] = (
@@ -281,6 +288,7 @@ FREEDOMS: tuple[Freedom, ...] = (
     Freedom("cookie", "the order of attributes, and what a session looks like", both(same_cookies)),
     Freedom("permanent", "301 and 308 are both permanent, and keep a GET", both(_same_move)),
     Freedom("iri", "which characters of a URL for people are escaped", both(_same_iri)),
+    Freedom("no UTF-8", "what stands for bytes of a path that are no text", both(_undecoded)),
     Freedom("build error", "of which class the error is when no URL is built", both(_both_refused)),
     Freedom("refusal of a rule", "of which class the error is", both(_both_unbuilt)),
     Freedom(

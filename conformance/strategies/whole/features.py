@@ -51,6 +51,8 @@ ROUTING = {
     "sized": feature(C.CONVERTER_ARGUMENTS),
     "bounded": feature(C.CONVERTER_ARGUMENTS, "routing.refused-value-tries-next-rule"),
     "mixed": feature(C.MIXED_SEGMENTS),
+    # Where one variable ends and the next begins, by what converters take: "5" is a float, or none.
+    "mixed-kinds": feature(C.MIXED_SEGMENTS, C.WEIGHTED),
     "path-among-others": feature(
         C.PATH, C.WEIGHTED, "routing.segment-before-path", "routing.two-paths-in-any-order"
     ),

@@ -135,6 +135,7 @@ def alone(number: int, row: Dice, *, refusing: bool = False) -> Rule:
     parts: list[str | Var] = [f"/s{number}", row.pick(TEXTS), Var("v", *kind)]
     if kind[0] != "path" and row.may("mixed"):
         (other, _) = row.pick(VARIABLES)
+        other = other if row.terrain.has("mixed-kinds") else ("string", "")
         parts += [row.pick(BETWEEN), Var("w", *other)]
         kind = other
     if kind[0] != "path":
