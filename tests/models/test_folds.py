@@ -9,7 +9,7 @@ import pytest
 from conformance.clause import load_clauses
 from conformance.describe.messages import Reply
 from conformance.models.folds import FOLDS, folded
-from conformance.models.freedoms import Told, set_aside
+from conformance.models.freedoms import FREEDOMS, Told, set_aside
 
 PLACE = "1: reply to GET"
 
@@ -126,3 +126,19 @@ def test_every_fold_is_tried_and_names_clauses_that_exist() -> None:
 
     assert sorted(named - ids) == []
     assert {name for _, name, _, _ in CASES} == {fold.difference.name for fold in FOLDS}
+
+
+@pytest.mark.parametrize(
+    ("what", "seen", "free"),
+    [
+        ("read request.path", "/a/", True),
+        ("read request.full_path", "/a/", True),
+        ("read request.path", "/b/", False),
+        ("read request.url_rule", "/a/", False),
+    ],
+)
+def test_bytes_of_a_path_that_are_no_text_are_free(what: str, seen: str, free: bool) -> None:
+    left, right, used = set_aside(told(what, "/a\ufffd/"), told(what, seen), ask, FREEDOMS)
+
+    assert (left == right) is free
+    assert used == ["no UTF-8"] * free
