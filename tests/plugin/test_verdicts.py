@@ -296,7 +296,7 @@ def test_name_that_a_claim_demands_is_missing(judge_run: Run, own_adapter: Write
         [
             "ERROR responses.redirect-* (MUST)",
             "  the adapter broke: ambient.redirect: is missing (no redirect here); "
-            "response.redirect demands redirect(location, code=302)",
+            "response.redirect demands redirect(location, code=302) (own.py:*)",
         ]
     )
     assert "failed" not in result.stdout.lines[-1]
