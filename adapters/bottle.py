@@ -12,6 +12,7 @@ from typing import Any
 import bottle
 
 from adapters._factory import factory_of
+from adapters._handed_over import folder_of, methods_of, spelled
 from adapters._releases import version_of
 from conformance.adapter import (
     Answer,
@@ -24,7 +25,6 @@ from conformance.adapter import (
     Stage,
     Stream,
     Unsupported,
-    Var,
     View,
     WithoutContexts,
 )
@@ -179,11 +179,9 @@ class BottleAdapter:
 
 def register(app: Any, part: View, stage: Stage) -> None:
     """Register a view under its rule and its methods, or Bottle's default, GET."""
-    if part.options or part.asynchronous:
-        raise Unsupported(C.RULE_OPTIONS)
     app.route(
         pattern(part.rule),
-        method=list(part.methods or ("GET",)),
+        method=methods_of(part),
         callback=stage.function(part),
         name=part.endpoint,
     )
@@ -191,9 +189,7 @@ def register(app: Any, part: View, stage: Stage) -> None:
 
 def serve_files(app: Any, options: dict[str, Any]) -> None:
     """Serve a folder with Bottle's `static_file`, under the name that Flask gives the view."""
-    folder, prefix = options.pop("static_folder", None), options.pop("static_url_path", "/static")
-    if options:
-        raise Unsupported(C.RULE_OPTIONS)
+    folder, prefix = folder_of(options)
     if folder is not None:
         app.route(
             f"{prefix.rstrip('/')}/<filename:path>",
@@ -204,19 +200,12 @@ def serve_files(app: Any, options: dict[str, Any]) -> None:
 
 def pattern(rule: Rule) -> str:
     """Return a rule in Bottle's notation."""
-    return "".join(escaped(p) if isinstance(p, str) else variable(p) for p in rule.parts)
+    return spelled(rule, FILTERS, "<{name}{converter}>", escaped)
 
 
 def escaped(text: str) -> str:
     """Return text of a rule, with a backslash before what looks like a variable."""
     return str(bottle.Router.rule_syntax.sub(lambda found: "\\" + found.group(), text))
-
-
-def variable(part: Var) -> str:
-    """Return a variable in Bottle's notation; raise Unsupported for what it cannot say."""
-    if part.arguments or part.converter not in FILTERS:
-        raise Unsupported(C.CONVERTER_ARGUMENTS)
-    return f"<{part.name}{FILTERS[part.converter]}>"
 
 
 def respond(answer: Answer, body: Any) -> Any:

@@ -15,6 +15,7 @@ os.environ.setdefault("FALCON_CUSTOM_HTTP_METHODS", "PURGE,M-SEARCH")
 
 import falcon
 
+from adapters._handed_over import Growing, Renamed, folder_of, methods_of, spelled
 from adapters._releases import had_by, version_of
 from conformance.adapter import (
     Answer,
@@ -29,7 +30,6 @@ from conformance.adapter import (
     Unsupported,
     Var,
     View,
-    WithoutContexts,
 )
 from conformance.adapter import Capability as C
 
@@ -86,22 +86,11 @@ class Items(Mapping[str, str]):
         return list(self._get_all(name) or ())
 
 
-class RequestNames:
-    """A Falcon request under Flask's names."""
-
-    def __init__(self, request: falcon.Request) -> None:
-        self._request = request
-
-    def __getattr__(self, name: str) -> Any:
-        found = NAMES.get(name)
-        return getattr(self._request, name) if found is None else found(self._request)
-
-
 class Ambient:
     """What a part can reach from the request and the response that it was given."""
 
     def __init__(self, request: falcon.Request, response: falcon.Response) -> None:
-        self.request = RequestNames(request)
+        self.request = Renamed(request, NAMES)
         self.g = request.context
         self._response = response
 
@@ -160,7 +149,7 @@ class FalconAdapter:
         SINCE,
     )
 
-    def build(self, app: App, stage: Stage) -> Built:
+    def build(self, app: App, stage: Stage) -> Growing:
         """Make an application object and register every part in its order."""
         stage.respond = lambda answer, body: (answer, body)
         made = falcon.App(media_type=falcon.MEDIA_HTML)
@@ -171,26 +160,16 @@ class FalconAdapter:
                 wsgi = part.wrap(wsgi)
             else:
                 register(made, part, stage)
-        return Built(wsgi, lambda part: register(made, part, stage))
+        return Growing(lambda part: register(made, part, stage), wsgi=wsgi)
 
     def locals(self) -> LocalKit:
         """There are none."""
         raise Unsupported(C.LOCAL)
 
 
-class Built(WithoutContexts):
-    """A built application, which takes parts at any time."""
-
-    def __init__(self, wsgi: Any, register: Callable[[Part], None]) -> None:
-        super().__init__(wsgi=wsgi)
-        self.register = register
-
-
 def register(made: Any, part: Part, stage: Stage) -> None:
     """Register a view, a hook or a handler."""
     if isinstance(part, View):
-        if part.options or part.asynchronous:
-            raise Unsupported(C.RULE_OPTIONS)
         made.add_route(pattern(part.rule), resource(part, stage))
     elif isinstance(part, Hook) and part.kind in MIDDLEWARE:
         made.add_middleware(MIDDLEWARE[part.kind](part, stage))
@@ -206,7 +185,7 @@ def resource(part: View, stage: Stage) -> Any:
     def responder(self: Any, request: Any, response: Any, **values: Any) -> None:
         put(response, stage.function(part, Ambient(request, response))(**values))
 
-    return type("Resource", (), {f"on_{m.lower()}": responder for m in part.methods or ("GET",)})()
+    return type("Resource", (), {f"on_{m.lower()}": responder for m in methods_of(part)})()
 
 
 class Before:
@@ -289,25 +268,18 @@ class Encoded(Iterator[bytes]):
 
 def serve_files(made: Any, options: dict[str, Any]) -> None:
     """Serve a folder with Falcon's static route."""
-    folder, prefix = options.pop("static_folder", None), options.pop("static_url_path", "/static")
-    if options:
-        raise Unsupported(C.RULE_OPTIONS)
+    folder, prefix = folder_of(options)
     if folder is not None:
-        made.add_static_route(prefix or "/", str(folder))
+        made.add_static_route(prefix or "/", folder)
 
 
 def pattern(rule: Rule) -> str:
     """Return a rule in Falcon's notation."""
     if any(isinstance(p, Var) and p.converter == "path" for p in rule.parts[:-1]):
         raise Unsupported(C.PATH)  # nothing may come after one
-    return "".join(p if isinstance(p, str) else variable(p) for p in rule.parts)
-
-
-def variable(part: Var) -> str:
-    """Return a variable in Falcon's notation; raise Unsupported for what it cannot say."""
-    if part.arguments or part.converter not in CONVERTERS:
-        raise Unsupported(C.CONVERTER_ARGUMENTS)
-    return f"{{{part.name}{CONVERTERS[part.converter]}}}"
+    if any(isinstance(p, str) and any(map(str.isspace, p)) for p in rule.parts):
+        raise Unsupported(C.WEIGHTED)  # no template may have whitespace
+    return spelled(rule, CONVERTERS, "{{{name}{converter}}}")
 
 
 adapter = FalconAdapter
