@@ -6,7 +6,7 @@ of the adapter, and so are its converters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conformance.adapter import Capability, Part, Rule, Unsupported, Var, View, WithoutContexts
@@ -74,3 +74,42 @@ def folder_of(options: Mapping[str, Any]) -> tuple[str | None, str]:
         raise Unsupported(Capability.RULE_OPTIONS)
     folder = options.get("static_folder")
     return None if folder is None else str(folder), options.get("static_url_path", "/static")
+
+
+class Items(Mapping[str, str]):
+    """Names and texts of a request: of a collection of names, and of methods for single ones.
+
+    `get` and `get_all` are such methods, called with a name: None is what was not sent.
+    """
+
+    def __init__(self, names: Any, get: Callable[..., Any], get_all: Callable[..., Any]) -> None:
+        self._names, self._get, self._get_all = names, get, get_all
+
+    def __getitem__(self, name: str) -> str:
+        found: str | None = self._get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def getlist(self, name: str) -> list[str]:
+        """Return all values with this name."""
+        return list(self._get_all(name) or ())
+
+
+class Encoded(Iterator[bytes]):
+    """Encode the texts of a stream, for frameworks that send bytes."""
+
+    def __init__(self, chunks: Any) -> None:
+        self._chunks = chunks
+        if hasattr(chunks, "close"):
+            self.close = chunks.close
+
+    def __next__(self) -> bytes:
+        chunk = next(self._chunks)
+        return chunk.encode() if isinstance(chunk, str) else chunk

@@ -5,14 +5,12 @@ Its names are translated, not imitated: `g` is what hangs on Bottle's own reques
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from contextlib import closing
 from typing import Any
 
 import bottle
 
 from adapters._factory import factory_of
-from adapters._handed_over import folder_of, methods_of, spelled
+from adapters._handed_over import Encoded, folder_of, methods_of, spelled
 from adapters._releases import version_of
 from conformance.adapter import (
     Answer,
@@ -213,18 +211,11 @@ def respond(answer: Answer, body: Any) -> Any:
     response = body
     if not isinstance(body, bottle.HTTPResponse):
         if isinstance(answer.body, Stream):
-            body = encoded(body)
+            body = Encoded(body)
         response = bottle.HTTPResponse(body, answer.status)
     elif answer.status is not None:
         response.status = answer.status
     return with_headers(response, answer.headers or ())
-
-
-def encoded(chunks: Generator[str | bytes, None, None]) -> Iterator[bytes]:
-    """Encode text: Bottle takes text or bytes, but not both in one body."""
-    with closing(chunks):
-        for chunk in chunks:
-            yield chunk.encode() if isinstance(chunk, str) else chunk
 
 
 def with_headers(response: Any, headers: Any) -> Any:

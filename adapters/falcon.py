@@ -7,7 +7,7 @@ Falcon hands to it. There are no URLs to build, and no sessions.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 # How Falcon is told of a method that it does not know; read when it is imported.
@@ -15,7 +15,7 @@ os.environ.setdefault("FALCON_CUSTOM_HTTP_METHODS", "PURGE,M-SEARCH")
 
 import falcon
 
-from adapters._handed_over import Growing, Renamed, folder_of, methods_of, spelled
+from adapters._handed_over import Encoded, Growing, Items, Renamed, folder_of, methods_of, spelled
 from adapters._releases import had_by, version_of
 from conformance.adapter import (
     Answer,
@@ -58,32 +58,6 @@ NAMES: dict[str, Callable[[falcon.Request], Any]] = {
     "query_string": lambda request: request.query_string.encode("latin-1"),
     "script_root": lambda request: request.root_path,
 }
-
-
-class Items(Mapping[str, str]):
-    """Names and texts of a request; Falcon has a dictionary, and methods for single names.
-
-    `get` and `get_all` are such methods, called with a name: None is what was not sent.
-    """
-
-    def __init__(self, names: Any, get: Callable[..., Any], get_all: Callable[..., Any]) -> None:
-        self._names, self._get, self._get_all = names, get, get_all
-
-    def __getitem__(self, name: str) -> str:
-        found: str | None = self._get(name)
-        if found is None:
-            raise KeyError(name)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def getlist(self, name: str) -> list[str]:
-        """Return all values with this name."""
-        return list(self._get_all(name) or ())
 
 
 class Ambient:
@@ -251,19 +225,6 @@ def fill(response: Any, body: Any, status: Any, headers: Any) -> Any:
     elif not isinstance(body, ResponseNames | None):
         response.data = body
     return response
-
-
-class Encoded(Iterator[bytes]):
-    """Encode text: a stream of Falcon's holds bytes."""
-
-    def __init__(self, chunks: Any) -> None:
-        self._chunks = chunks
-        if hasattr(chunks, "close"):
-            self.close = chunks.close
-
-    def __next__(self) -> bytes:
-        chunk = next(self._chunks)
-        return chunk.encode() if isinstance(chunk, str) else chunk
 
 
 def serve_files(made: Any, options: dict[str, Any]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import flask_openapi3
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.openapi import OpenAPI
 
 from adapters._releases import version_of
 from adapters.flask import FlaskAdapter
@@ -11,8 +13,8 @@ from adapters.flask import FlaskAdapter
 class OpenAPIAdapter(FlaskAdapter):
     """flask-openapi3 as it is installed; what Flask itself is known to miss is in Flask's file."""
 
-    factory = flask_openapi3.OpenAPI
-    blueprint = flask_openapi3.APIBlueprint
+    factory = OpenAPI
+    blueprint = APIBlueprint
 
     name = "flask-openapi3"
     version = version_of(flask_openapi3)

@@ -122,7 +122,7 @@ class StarletteAdapter:
     name = "starlette"
     version = version_of(starlette)
     deviates_as = (name, version)
-    packages = ("starlette", "anyio")
+    packages: tuple[str, ...] = ("starlette", "anyio")
     unbound_errors: tuple[type[BaseException], ...] = ()
     build_errors: tuple[type[BaseException], ...] = (NoMatchFound, AssertionError)
     capabilities: frozenset[C] = frozenset(

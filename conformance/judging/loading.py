@@ -69,7 +69,9 @@ def shipped_adapters() -> Iterator[Shipped]:
     """Yield every shipped adapter with the reason why it cannot run here, or None if it can."""
     for name in shipped_names():
         try:
-            importlib.import_module(shipped_module(name))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                importlib.import_module(shipped_module(name))
         except ImportError as error:
             yield Shipped(name, f"{text(error)}; install it with: pip install {name}")
         except Exception as error:

@@ -50,7 +50,8 @@ ROUTING = {
     "path": feature(C.PATH),
     "sized": feature(C.CONVERTER_ARGUMENTS),
     "bounded": feature(C.CONVERTER_ARGUMENTS, "routing.refused-value-tries-next-rule"),
-    "mixed": feature(C.MIXED_SEGMENTS),
+    # Which of two variables in one segment takes what both could.
+    "mixed": feature(C.MIXED_SEGMENTS, C.WEIGHTED),
     "path-among-others": feature(
         C.PATH, C.WEIGHTED, "routing.segment-before-path", "routing.two-paths-in-any-order"
     ),
@@ -81,12 +82,14 @@ ROUTING = {
     "own": feature(C.CUSTOM_CONVERTERS),
     "groups": feature(C.CUSTOM_CONVERTERS, "maps.groups-of-converters"),
     "negative-argument": feature(C.CONVERTER_ARGUMENTS, "routing.negative-argument"),
+    "quotes-in-rules": feature("routing.text-matches-itself-only"),
     # Values that a converter refuses where its expression fits.
     "refusing": feature("routing.refused-value-tries-next-rule"),
     "long-numbers": feature("routing.int-of-any-length"),
     "odd-digits": feature("routing.number-takes-ascii-digits"),
     "large-floats": feature(C.FLOAT, "routing.float-is-finite"),
     "line-breaks": feature(C.PATH, "routing.path-takes-line-breaks"),
+    "odd-bytes": feature("routing.bytes-that-are-no-text"),
     "request-line": feature(C.REQUEST_LINE),
     "request-urls": feature(C.REQUEST_LINE, C.REQUEST),
     "request-routes": feature(C.REQUEST_LINE, C.BLUEPRINTS),
