@@ -6,7 +6,7 @@ from typing import Any
 
 import apiflask
 
-from adapters._releases import version_of
+from adapters.below.releases import version_of
 from adapters.flask import FlaskAdapter
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import bottle
 
-from adapters._factory import factory_of
-from adapters._handed_over import Encoded, folder_of, methods_of, spelled
-from adapters._releases import version_of
+from adapters.below.factory import factory_of
+from adapters.below.handed_over import Encoded, folder_of, methods_of, spelled
+from adapters.below.releases import version_of
 from conformance.adapter import (
     Answer,
     App,

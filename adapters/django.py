@@ -28,8 +28,8 @@ from django.urls import NoReverseMatch, clear_url_caches, path, reverse
 from django.views import View as DjangoView
 from django.views.static import serve
 
-from adapters._handed_over import Renamed, folder_of, methods_of, spelled
-from adapters._releases import had_by
+from adapters.below.handed_over import Renamed, folder_of, methods_of, spelled
+from adapters.below.releases import had_by
 from conformance.adapter import (
     Answer,
     App,

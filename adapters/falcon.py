@@ -15,8 +15,8 @@ os.environ.setdefault("FALCON_CUSTOM_HTTP_METHODS", "PURGE,M-SEARCH")
 
 import falcon
 
-from adapters._handed_over import Encoded, Growing, Items, Renamed, folder_of, methods_of, spelled
-from adapters._releases import had_by, version_of
+from adapters.below.handed_over import Encoded, Growing, Items, Renamed, folder_of, methods_of, spelled
+from adapters.below.releases import had_by, version_of
 from conformance.adapter import (
     Answer,
     App,

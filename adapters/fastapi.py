@@ -9,7 +9,7 @@ from __future__ import annotations
 import fastapi
 from fastapi.routing import APIRoute
 
-from adapters._releases import version_of
+from adapters.below.releases import version_of
 from adapters.starlette import StarletteAdapter
 from conformance.adapter import Capability as C
 

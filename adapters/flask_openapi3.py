@@ -6,7 +6,7 @@ import flask_openapi3
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.openapi import OpenAPI
 
-from adapters._releases import version_of
+from adapters.below.releases import version_of
 from adapters.flask import FlaskAdapter
 
 

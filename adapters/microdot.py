@@ -13,8 +13,8 @@ from typing import Any
 import microdot
 from microdot.asgi import Microdot, Request, Response, abort, redirect
 
-from adapters._handed_over import Growing, Renamed, methods_of, spelled
-from adapters._releases import version_of
+from adapters.below.handed_over import Growing, Renamed, methods_of, spelled
+from adapters.below.releases import version_of
 from conformance.adapter import (
     Answer,
     App,

@@ -17,7 +17,7 @@ from pyramid.httpexceptions import exception_response
 from pyramid.request import Request
 from pyramid.response import Response
 
-from adapters._handed_over import Encoded, Items, Renamed, folder_of, methods_of, spelled
+from adapters.below.handed_over import Encoded, Items, Renamed, folder_of, methods_of, spelled
 from conformance.adapter import (
     Answer,
     App,

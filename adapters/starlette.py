@@ -19,9 +19,9 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, NoMatchFound, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters._factory import factory_of
-from adapters._handed_over import Renamed, folder_of, methods_of, spelled
-from adapters._releases import version_of
+from adapters.below.factory import factory_of
+from adapters.below.handed_over import Renamed, folder_of, methods_of, spelled
+from adapters.below.releases import version_of
 from conformance.adapter import (
     Answer,
     App,

@@ -40,8 +40,7 @@ class Whereabouts:
         if PLACED.search(error.problem):
             return error
         file, raised = raised_at(error)
-        shipped = Path(file).parent.name == SHIPPED
-        written = raised if not (is_ours(file) or is_library(file) or shipped) else ""
+        written = "" if is_ours(file) or is_library(file) or is_adapters(file) else raised
         where = written or self.of(error.method)
         if not where:
             return error

@@ -22,7 +22,7 @@ from typing import Any
 from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError, Unsupported, UsageError
 from conformance.foreign import text
-from conformance.frames import is_library, is_ours, raised_at
+from conformance.frames import is_adapters, is_library, is_ours, raised_at
 from conformance.judging.contract import check_contract
 from conformance.perform.implementation import Implementation
 from conformance.perform.seam import Adapter
@@ -149,7 +149,7 @@ def _refuse_hidden(option: str, error: Exception) -> None:
 def _where(error: BaseException) -> str:
     """Return where somebody's own file wanted what cannot be imported; "" where none did."""
     file, where = raised_at(error)
-    ours = not file or is_ours(file) or Path(file).parent == SHIPPED
+    ours = not file or is_ours(file) or is_adapters(file)
     return "" if ours else f" ({where})"
 
 
