@@ -15,7 +15,15 @@ os.environ.setdefault("FALCON_CUSTOM_HTTP_METHODS", "PURGE,M-SEARCH")
 
 import falcon
 
-from adapters.below.handed_over import Encoded, Growing, Items, Renamed, folder_of, methods_of, spelled
+from adapters.below.handed_over import (
+    Encoded,
+    Growing,
+    Items,
+    Renamed,
+    folder_of,
+    methods_of,
+    spelled,
+)
 from adapters.below.releases import had_by, version_of
 from conformance.adapter import (
     Answer,

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
 from conformance.errors import AdapterError
-from conformance.frames import is_library, is_ours, place, raised_at
+from conformance.frames import is_adapters, is_library, is_ours, place, raised_at
 
-SHIPPED = "adapters"
 PLACED = re.compile(r"\([^()]*\.\w+:\d+[^()]*\)")
 
 

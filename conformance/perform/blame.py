@@ -31,7 +31,15 @@ from conformance.describe.steps import Answer, Stream
 from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError
 from conformance.foreign import module_of, text
-from conformance.frames import HERE, MACHINERY, frames_of, is_adapters, is_library, is_local, is_ours
+from conformance.frames import (
+    HERE,
+    MACHINERY,
+    frames_of,
+    is_adapters,
+    is_library,
+    is_local,
+    is_ours,
+)
 
 CLAUSES = str(Path(HERE, "clauses"))
 SHIPPED = "adapters"
