@@ -46,7 +46,7 @@ ROUTING = {
     "float": feature(C.FLOAT),
     "odd-numbers": feature(C.WEIGHTED),  # in which form a number is one
     "any": feature(C.ANY),
-    "uuid": feature(C.UUID),
+    "uuid": feature(C.UUID, "routing.uuid-in-one-spelling"),
     "path": feature(C.PATH),
     "sized": feature(C.CONVERTER_ARGUMENTS),
     "bounded": feature(C.CONVERTER_ARGUMENTS, "routing.refused-value-tries-next-rule"),
