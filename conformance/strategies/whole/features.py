@@ -119,7 +119,7 @@ URLS = {
     "slash-in-segment": feature("urls.slash-in-segment"),
     "empty-segment": feature("urls.empty-segment"),
     "slash-before-path": feature("urls.slash-before-path"),
-    "negative": feature("urls.negative-integer"),
+    "negative": feature(C.WEIGHTED, "urls.negative-integer"),  # some take a sign
     "out-of-range": feature("urls.number-out-of-range"),
     "many-digits": feature("urls.too-many-digits"),
     "fraction": feature("urls.fraction-for-an-integer"),
