@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from pyramid.config import Configurator
-from pyramid.httpexceptions import exception_response
+from pyramid.httpexceptions import exception_response, status_map
 from pyramid.request import Request
 from pyramid.response import Response
 
@@ -55,11 +55,15 @@ class Ambient:
     @staticmethod
     def abort(code: int) -> None:
         """End the request with this status."""
+        if code not in status_map:
+            raise Unsupported(C.ABORT)
         raise exception_response(code)
 
     @staticmethod
     def redirect(location: str, code: int = 302) -> Any:
         """Return a redirect."""
+        if code not in status_map:
+            raise Unsupported(C.REDIRECT)
         return exception_response(code, location=location)
 
     @staticmethod

@@ -137,7 +137,7 @@ LIVES = {
     # Flask's hooks are around all that is answered, whoever answers, and whatever is raised.
     "around-all": feature(C.BEFORE, C.AFTER, C.ERROR_TYPE, C.ERROR_HTTP),
     "after-raises": feature(C.AFTER, C.ERROR_HTTP, "hooks.after-runs-once-when-one-raises"),
-    "after-this": feature(C.AFTER_THIS),
+    "after-this": feature(C.AFTER_THIS, "hooks.after-this-request-only"),
     "teardown": feature(C.TEARDOWN),
     "app-teardown": feature(C.APP_TEARDOWN, "teardown.app-last-registered-first"),
     "teardown-raises": feature(
