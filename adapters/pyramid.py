@@ -143,8 +143,15 @@ def register(made: Any, part: View, stage: Stage) -> None:
     def answer(context: Any, request: Request) -> Any:
         return stage.function(part, Ambient(request))(**request.matchdict)
 
-    made.add_route(part.endpoint, spelled(part.rule, {"string": ""}, "{{{name}}}"))
+    made.add_route(part.endpoint, spelled(part.rule, {"string": ""}, "{{{name}}}", plain))
     made.add_view(answer, route_name=part.endpoint, request_method=tuple(methods_of(part)))
+
+
+def plain(text: str) -> str:
+    """Return text of a rule; what would mean a variable cannot be escaped."""
+    if set(text) & set("{}*"):
+        raise Unsupported(C.WEIGHTED)
+    return text
 
 
 NUMBERS = count()
