@@ -5,8 +5,8 @@ from __future__ import annotations
 import asgiref
 import asgiref.local
 
-from adapters._locals_only import LocalsOnly, NamespaceKit
-from adapters._releases import had_by, version_of
+from adapters.below.locals_only import LocalsOnly, NamespaceKit
+from adapters.below.releases import had_by, version_of
 from conformance.adapter import Capability as C
 
 # Before 3.8, a Local was kept for the current task or else thread, whatever the context.

@@ -5,14 +5,13 @@ Its names are translated, not imitated: `g` is what hangs on Bottle's own reques
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from contextlib import closing
 from typing import Any
 
 import bottle
 
-from adapters._factory import factory_of
-from adapters._releases import version_of
+from adapters.below.factory import factory_of
+from adapters.below.handed_over import Encoded, folder_of, methods_of, spelled
+from adapters.below.releases import version_of
 from conformance.adapter import (
     Answer,
     App,
@@ -24,7 +23,6 @@ from conformance.adapter import (
     Stage,
     Stream,
     Unsupported,
-    Var,
     View,
     WithoutContexts,
 )
@@ -179,11 +177,9 @@ class BottleAdapter:
 
 def register(app: Any, part: View, stage: Stage) -> None:
     """Register a view under its rule and its methods, or Bottle's default, GET."""
-    if part.options or part.asynchronous:
-        raise Unsupported(C.RULE_OPTIONS)
     app.route(
         pattern(part.rule),
-        method=list(part.methods or ("GET",)),
+        method=methods_of(part),
         callback=stage.function(part),
         name=part.endpoint,
     )
@@ -191,9 +187,7 @@ def register(app: Any, part: View, stage: Stage) -> None:
 
 def serve_files(app: Any, options: dict[str, Any]) -> None:
     """Serve a folder with Bottle's `static_file`, under the name that Flask gives the view."""
-    folder, prefix = options.pop("static_folder", None), options.pop("static_url_path", "/static")
-    if options:
-        raise Unsupported(C.RULE_OPTIONS)
+    folder, prefix = folder_of(options)
     if folder is not None:
         app.route(
             f"{prefix.rstrip('/')}/<filename:path>",
@@ -204,7 +198,7 @@ def serve_files(app: Any, options: dict[str, Any]) -> None:
 
 def pattern(rule: Rule) -> str:
     """Return a rule in Bottle's notation."""
-    return "".join(escaped(p) if isinstance(p, str) else variable(p) for p in rule.parts)
+    return spelled(rule, FILTERS, "<{name}{converter}>", escaped)
 
 
 def escaped(text: str) -> str:
@@ -212,30 +206,16 @@ def escaped(text: str) -> str:
     return str(bottle.Router.rule_syntax.sub(lambda found: "\\" + found.group(), text))
 
 
-def variable(part: Var) -> str:
-    """Return a variable in Bottle's notation; raise Unsupported for what it cannot say."""
-    if part.arguments or part.converter not in FILTERS:
-        raise Unsupported(C.CONVERTER_ARGUMENTS)
-    return f"<{part.name}{FILTERS[part.converter]}>"
-
-
 def respond(answer: Answer, body: Any) -> Any:
     """Return Bottle's response for an answer."""
     response = body
     if not isinstance(body, bottle.HTTPResponse):
         if isinstance(answer.body, Stream):
-            body = encoded(body)
+            body = Encoded(body)
         response = bottle.HTTPResponse(body, answer.status)
     elif answer.status is not None:
         response.status = answer.status
     return with_headers(response, answer.headers or ())
-
-
-def encoded(chunks: Generator[str | bytes, None, None]) -> Iterator[bytes]:
-    """Encode text: Bottle takes text or bytes, but not both in one body."""
-    with closing(chunks):
-        for chunk in chunks:
-            yield chunk.encode() if isinstance(chunk, str) else chunk
 
 
 def with_headers(response: Any, headers: Any) -> Any:

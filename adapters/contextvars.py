@@ -6,7 +6,7 @@ import platform
 from contextvars import ContextVar
 from typing import Any
 
-from adapters._locals_only import LocalsOnly, NamespaceKit
+from adapters.below.locals_only import LocalsOnly, NamespaceKit
 from conformance.adapter import Capability as C
 
 DELETED = object()  # a variable cannot be deleted, so a value says that it was

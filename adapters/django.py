@@ -28,7 +28,8 @@ from django.urls import NoReverseMatch, clear_url_caches, path, reverse
 from django.views import View as DjangoView
 from django.views.static import serve
 
-from adapters._releases import had_by
+from adapters.below.handed_over import Renamed, folder_of, methods_of, spelled
+from adapters.below.releases import had_by
 from conformance.adapter import (
     Answer,
     App,
@@ -39,7 +40,6 @@ from conformance.adapter import (
     Rule,
     Stage,
     Unsupported,
-    Var,
     View,
     WithoutContexts,
 )
@@ -91,17 +91,6 @@ NAMES: dict[str, Callable[[HttpRequest], Any]] = {
 }
 
 
-class RequestNames:
-    """A Django request under Flask's names."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self._request = request
-
-    def __getattr__(self, name: str) -> Any:
-        found = NAMES.get(name)
-        return getattr(self._request, name) if found is None else found(self._request)
-
-
 class Session(MutableMapping[str, Any]):
     """Django's session as a mapping: it has the methods of one, but cannot be iterated."""
 
@@ -145,7 +134,7 @@ class Ambient:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
-        self.request = RequestNames(request)
+        self.request = Renamed(request, NAMES)
         self.g = request  # where Django's own middleware puts what it has to say
 
     @property
@@ -327,13 +316,11 @@ def on_error(part: Handler, stage: Stage) -> Callable[..., Any]:
 
 def url_pattern(part: View, stage: Stage) -> Any:
     """Make a pattern with a view that is a class, with a method for each HTTP method."""
-    if part.options or part.asynchronous:
-        raise Unsupported(C.RULE_OPTIONS)
 
     def answer(self: Any, request: Any, **values: Any) -> Any:
         return stage.function(part, Ambient(request))(**values)
 
-    methods = {method.lower(): answer for method in part.methods or ("GET",)}
+    methods = {method.lower(): answer for method in methods_of(part)}
     if not methods.keys() <= set(DjangoView.http_method_names):
         raise Unsupported(C.METHODS)
     made: Any = type("Described", (DjangoView,), methods)
@@ -342,9 +329,7 @@ def url_pattern(part: View, stage: Stage) -> Any:
 
 def files(options: dict[str, Any]) -> list[Any]:
     """Return the pattern that serves a folder, if there is one to serve."""
-    folder, prefix = options.pop("static_folder", None), options.pop("static_url_path", "/static")
-    if options:
-        raise Unsupported(C.RULE_OPTIONS)
+    folder, prefix = folder_of(options)
     if folder is None:
         return []
     prefix = f"{prefix.strip('/')}/".removeprefix("/")
@@ -353,15 +338,7 @@ def files(options: dict[str, Any]) -> list[Any]:
 
 def route(rule: Rule) -> str:
     """Return a rule in Django's notation, which begins behind the slash."""
-    text = "".join(p if isinstance(p, str) else variable(p) for p in rule.parts)
-    return text.removeprefix("/")
-
-
-def variable(part: Var) -> str:
-    """Return a variable in Django's notation; raise Unsupported for what it cannot say."""
-    if part.arguments or part.converter not in CONVERTERS:
-        raise Unsupported(C.CONVERTER_ARGUMENTS)
-    return f"<{CONVERTERS[part.converter]}:{part.name}>"
+    return spelled(rule, CONVERTERS, "<{converter}:{name}>").removeprefix("/")
 
 
 def respond(answer: Answer, body: Any) -> Any:

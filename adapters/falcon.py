@@ -7,7 +7,7 @@ Falcon hands to it. There are no URLs to build, and no sessions.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 # How Falcon is told of a method that it does not know; read when it is imported.
@@ -15,7 +15,16 @@ os.environ.setdefault("FALCON_CUSTOM_HTTP_METHODS", "PURGE,M-SEARCH")
 
 import falcon
 
-from adapters._releases import had_by, version_of
+from adapters.below.handed_over import (
+    Encoded,
+    Growing,
+    Items,
+    Renamed,
+    folder_of,
+    methods_of,
+    spelled,
+)
+from adapters.below.releases import had_by, version_of
 from conformance.adapter import (
     Answer,
     App,
@@ -29,7 +38,6 @@ from conformance.adapter import (
     Unsupported,
     Var,
     View,
-    WithoutContexts,
 )
 from conformance.adapter import Capability as C
 
@@ -60,48 +68,11 @@ NAMES: dict[str, Callable[[falcon.Request], Any]] = {
 }
 
 
-class Items(Mapping[str, str]):
-    """Names and texts of a request; Falcon has a dictionary, and methods for single names.
-
-    `get` and `get_all` are such methods, called with a name: None is what was not sent.
-    """
-
-    def __init__(self, names: Any, get: Callable[..., Any], get_all: Callable[..., Any]) -> None:
-        self._names, self._get, self._get_all = names, get, get_all
-
-    def __getitem__(self, name: str) -> str:
-        found: str | None = self._get(name)
-        if found is None:
-            raise KeyError(name)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def getlist(self, name: str) -> list[str]:
-        """Return all values with this name."""
-        return list(self._get_all(name) or ())
-
-
-class RequestNames:
-    """A Falcon request under Flask's names."""
-
-    def __init__(self, request: falcon.Request) -> None:
-        self._request = request
-
-    def __getattr__(self, name: str) -> Any:
-        found = NAMES.get(name)
-        return getattr(self._request, name) if found is None else found(self._request)
-
-
 class Ambient:
     """What a part can reach from the request and the response that it was given."""
 
     def __init__(self, request: falcon.Request, response: falcon.Response) -> None:
-        self.request = RequestNames(request)
+        self.request = Renamed(request, NAMES)
         self.g = request.context
         self._response = response
 
@@ -160,7 +131,7 @@ class FalconAdapter:
         SINCE,
     )
 
-    def build(self, app: App, stage: Stage) -> Built:
+    def build(self, app: App, stage: Stage) -> Growing:
         """Make an application object and register every part in its order."""
         stage.respond = lambda answer, body: (answer, body)
         made = falcon.App(media_type=falcon.MEDIA_HTML)
@@ -171,26 +142,16 @@ class FalconAdapter:
                 wsgi = part.wrap(wsgi)
             else:
                 register(made, part, stage)
-        return Built(wsgi, lambda part: register(made, part, stage))
+        return Growing(lambda part: register(made, part, stage), wsgi=wsgi)
 
     def locals(self) -> LocalKit:
         """There are none."""
         raise Unsupported(C.LOCAL)
 
 
-class Built(WithoutContexts):
-    """A built application, which takes parts at any time."""
-
-    def __init__(self, wsgi: Any, register: Callable[[Part], None]) -> None:
-        super().__init__(wsgi=wsgi)
-        self.register = register
-
-
 def register(made: Any, part: Part, stage: Stage) -> None:
     """Register a view, a hook or a handler."""
     if isinstance(part, View):
-        if part.options or part.asynchronous:
-            raise Unsupported(C.RULE_OPTIONS)
         made.add_route(pattern(part.rule), resource(part, stage))
     elif isinstance(part, Hook) and part.kind in MIDDLEWARE:
         made.add_middleware(MIDDLEWARE[part.kind](part, stage))
@@ -206,7 +167,7 @@ def resource(part: View, stage: Stage) -> Any:
     def responder(self: Any, request: Any, response: Any, **values: Any) -> None:
         put(response, stage.function(part, Ambient(request, response))(**values))
 
-    return type("Resource", (), {f"on_{m.lower()}": responder for m in part.methods or ("GET",)})()
+    return type("Resource", (), {f"on_{m.lower()}": responder for m in methods_of(part)})()
 
 
 class Before:
@@ -274,40 +235,20 @@ def fill(response: Any, body: Any, status: Any, headers: Any) -> Any:
     return response
 
 
-class Encoded(Iterator[bytes]):
-    """Encode text: a stream of Falcon's holds bytes."""
-
-    def __init__(self, chunks: Any) -> None:
-        self._chunks = chunks
-        if hasattr(chunks, "close"):
-            self.close = chunks.close
-
-    def __next__(self) -> bytes:
-        chunk = next(self._chunks)
-        return chunk.encode() if isinstance(chunk, str) else chunk
-
-
 def serve_files(made: Any, options: dict[str, Any]) -> None:
     """Serve a folder with Falcon's static route."""
-    folder, prefix = options.pop("static_folder", None), options.pop("static_url_path", "/static")
-    if options:
-        raise Unsupported(C.RULE_OPTIONS)
+    folder, prefix = folder_of(options)
     if folder is not None:
-        made.add_static_route(prefix or "/", str(folder))
+        made.add_static_route(prefix or "/", folder)
 
 
 def pattern(rule: Rule) -> str:
     """Return a rule in Falcon's notation."""
     if any(isinstance(p, Var) and p.converter == "path" for p in rule.parts[:-1]):
         raise Unsupported(C.PATH)  # nothing may come after one
-    return "".join(p if isinstance(p, str) else variable(p) for p in rule.parts)
-
-
-def variable(part: Var) -> str:
-    """Return a variable in Falcon's notation; raise Unsupported for what it cannot say."""
-    if part.arguments or part.converter not in CONVERTERS:
-        raise Unsupported(C.CONVERTER_ARGUMENTS)
-    return f"{{{part.name}{CONVERTERS[part.converter]}}}"
+    if any(isinstance(p, str) and any(map(str.isspace, p)) for p in rule.parts):
+        raise Unsupported(C.WEIGHTED)  # no template may have whitespace
+    return spelled(rule, CONVERTERS, "{{{name}{converter}}}")
 
 
 adapter = FalconAdapter

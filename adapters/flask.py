@@ -11,8 +11,8 @@ import werkzeug
 import werkzeug.exceptions
 import werkzeug.routing
 
-from adapters._flask_like import FlaskLike
-from adapters._releases import had_by, version_of
+from adapters.below.flask_like import FlaskLike
+from adapters.below.releases import had_by, version_of
 from adapters.werkzeug import (
     ALL_MESSAGES,
     MAPS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gevent
 import gevent.local
 
-from adapters._locals_only import LocalsOnly, NamespaceKit
-from adapters._releases import version_of
+from adapters.below.locals_only import LocalsOnly, NamespaceKit
+from adapters.below.releases import version_of
 from conformance.adapter import Capability as C
 
 

@@ -7,12 +7,14 @@ after a request run in the order of their registration, and errors have function
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from operator import attrgetter
 from typing import Any
 
 import microdot
 from microdot.asgi import Microdot, Request, Response, abort, redirect
 
-from adapters._releases import version_of
+from adapters.below.handed_over import Growing, Renamed, methods_of, spelled
+from adapters.below.releases import version_of
 from conformance.adapter import (
     Answer,
     App,
@@ -23,25 +25,14 @@ from conformance.adapter import (
     Rule,
     Stage,
     Unsupported,
-    Var,
     View,
-    WithoutContexts,
 )
 from conformance.adapter import Capability as C
 
 CONVERTERS = {"string": "string", "int": "int", "path": "path"}
 # What Flask calls the arguments of `set_cookie`, and microdot.
 COOKIE = {"httponly": "http_only"}
-
-
-class RequestNames:
-    """A microdot request under Flask's names."""
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._request, {"view_args": "url_args"}.get(name, name))
+NAMES = {"view_args": attrgetter("url_args")}
 
 
 class Ambient:
@@ -51,7 +42,7 @@ class Ambient:
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self.request = RequestNames(request)
+        self.request = Renamed(request, NAMES)
         self.g = request.g
         self.current_app = request.app
 
@@ -109,7 +100,7 @@ class MicrodotAdapter:
         }
     )
 
-    def build(self, app: App, stage: Stage) -> Built:
+    def build(self, app: App, stage: Stage) -> Growing:
         """Make an application object and register every part in its order."""
         stage.respond = respond
         stage.asynchronous = True
@@ -119,27 +110,17 @@ class MicrodotAdapter:
         made.name = app.name
         for part in app.parts:
             register(made, part, stage)
-        return Built(made, lambda part: register(made, part, stage))
+        return Growing(lambda part: register(made, part, stage), asgi=made)
 
     def locals(self) -> LocalKit:
         """There are none."""
         raise Unsupported(C.LOCAL)
 
 
-class Built(WithoutContexts):
-    """A built application, which takes parts at any time."""
-
-    def __init__(self, made: Any, register: Callable[[Part], None]) -> None:
-        super().__init__(asgi=made)
-        self.register = register
-
-
 def register(made: Any, part: Part, stage: Stage) -> None:
     """Register a view, a hook or a handler."""
     if isinstance(part, View):
-        if part.options:
-            raise Unsupported(C.RULE_OPTIONS)
-        made.route(pattern(part.rule), methods=list(part.methods or ("GET",)))(view(part, stage))
+        made.route(pattern(part.rule), methods=methods_of(part, awaits=True))(view(part, stage))
     elif isinstance(part, Hook) and part.kind == "before":
         made.before_request(view(part, stage))
     elif isinstance(part, Hook) and part.kind == "after":
@@ -179,18 +160,10 @@ def on_error(part: Handler, stage: Stage) -> Callable[..., Awaitable[Any]]:
 
 def pattern(rule: Rule) -> str:
     """Return a rule in microdot's notation."""
-    segments = rule.parts
-    text = "".join(p if isinstance(p, str) else variable(p) for p in segments)
+    text = spelled(rule, CONVERTERS, "<{converter}:{name}>")
     if any("<" in s[1:] or s.count(">") > 1 for s in text.split("/")):
         raise Unsupported(C.MIXED_SEGMENTS)
     return text
-
-
-def variable(part: Var) -> str:
-    """Return a variable in microdot's notation; raise Unsupported for what it cannot say."""
-    if part.arguments or part.converter not in CONVERTERS:
-        raise Unsupported(C.CONVERTER_ARGUMENTS)
-    return f"<{CONVERTERS[part.converter]}:{part.name}>"
 
 
 async def respond(answer: Answer, body: Any) -> Any:

@@ -11,8 +11,8 @@ import quart
 import werkzeug.exceptions
 import werkzeug.routing
 
-from adapters._flask_like import BuiltFlaskLike, FlaskLike
-from adapters._releases import had_by, version_of
+from adapters.below.flask_like import BuiltFlaskLike, FlaskLike
+from adapters.below.releases import had_by, version_of
 from conformance.adapter import Answer, App, LocalKit, Stage, Unsupported
 from conformance.adapter import Capability as C
 

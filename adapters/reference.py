@@ -11,7 +11,7 @@ import reference_impl.maps
 import reference_impl.middleware
 import reference_impl.structures
 import reference_impl.wsgi
-from adapters._flask_like import FlaskLike
+from adapters.below.flask_like import FlaskLike
 from conformance import __version__
 from conformance.adapter import Capability as C
 from conformance.adapter import MessageKit, RoutingKit, WsgiKit

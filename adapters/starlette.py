@@ -19,19 +19,18 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, NoMatchFound, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters._factory import factory_of
-from adapters._releases import version_of
+from adapters.below.factory import factory_of
+from adapters.below.handed_over import Renamed, folder_of, methods_of, spelled
+from adapters.below.releases import version_of
 from conformance.adapter import (
     Answer,
     App,
     Handler,
     Hook,
     LocalKit,
-    Rule,
     Stage,
     Stream,
     Unsupported,
-    Var,
     View,
     WithoutContexts,
 )
@@ -62,17 +61,6 @@ NAMES: dict[str, Callable[[Request], Any]] = {
 }
 
 
-class RequestNames:
-    """A Starlette request under Flask's names."""
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-
-    def __getattr__(self, name: str) -> Any:
-        found = NAMES.get(name)
-        return getattr(self._request, name) if found is None else found(self._request)
-
-
 class CurrentApp:
     """The application that answers this request."""
 
@@ -85,7 +73,7 @@ class Ambient:
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self.request = RequestNames(request)
+        self.request = Renamed(request, NAMES)
         self.g = request.state
 
     @property
@@ -129,14 +117,15 @@ class StarletteAdapter:
     """Starlette as it is installed."""
 
     factory: Any = Starlette  # or a class or a function that is called as Starlette is
+    route: Any = Route
 
     name = "starlette"
     version = version_of(starlette)
     deviates_as = (name, version)
-    packages = ("starlette", "anyio")
+    packages: tuple[str, ...] = ("starlette", "anyio")
     unbound_errors: tuple[type[BaseException], ...] = ()
     build_errors: tuple[type[BaseException], ...] = (NoMatchFound, AssertionError)
-    capabilities = frozenset(
+    capabilities: frozenset[C] = frozenset(
         {
             *(C.ASGI, C.TASKS, C.STATE, C.CURRENT_APP),
             *(C.REQUEST_LINE, C.REQUEST_FIELDS, C.SESSION),
@@ -157,7 +146,9 @@ class StarletteAdapter:
         hooks: dict[str, list[Middleware]] = {"after": [], "before": []}
         for part in app.parts:
             if isinstance(part, View):
-                routes.append(route(part, stage))
+                rule = spelled(part.rule, CONVERTORS, "{{{name}:{converter}}}")
+                endpoint, methods = view(part, stage), methods_of(part, awaits=True)
+                routes.append(self.route(rule, endpoint, methods=methods, name=part.endpoint))
             elif isinstance(part, Handler):
                 handlers[part.catches] = on_error(part, stage)
             elif isinstance(part, Hook) and part.kind in hooks:
@@ -178,25 +169,20 @@ class StarletteAdapter:
         raise Unsupported(C.LOCAL)
 
 
-def route(part: View, stage: Stage) -> Route:
-    """Make a route; the endpoint performs its part with the request it is given."""
-    if part.options:
-        raise Unsupported(C.RULE_OPTIONS)
+def view(part: View, stage: Stage) -> Callable[[Request], Awaitable[Response]]:
+    """Make an endpoint, which performs its part with the request that it is given."""
 
     async def endpoint(request: Request) -> Response:
         play = stage.async_function(part, Ambient(request))
         response: Response = await play(**request.path_params)
         return response
 
-    methods = None if part.methods is None else list(part.methods)
-    return Route(pattern(part.rule), endpoint, methods=methods or ["GET"], name=part.endpoint)
+    return endpoint
 
 
 def files(options: dict[str, Any]) -> list[BaseRoute]:
     """Return the mount that serves a folder, if there is one to serve."""
-    folder, prefix = options.pop("static_folder", None), options.pop("static_url_path", "/static")
-    if options:
-        raise Unsupported(C.RULE_OPTIONS)
+    folder, prefix = folder_of(options)
     return [] if folder is None else [Mount(prefix, StaticFiles(directory=folder), name="static")]
 
 
@@ -231,18 +217,6 @@ def on_error(part: Handler, stage: Stage) -> Callable[[Request, Exception], Awai
         return response
 
     return handle
-
-
-def pattern(rule: Rule) -> str:
-    """Return a rule in Starlette's notation."""
-    return "".join(p if isinstance(p, str) else variable(p) for p in rule.parts)
-
-
-def variable(part: Var) -> str:
-    """Return a variable in Starlette's notation; raise Unsupported for what it cannot say."""
-    if part.arguments or part.converter not in CONVERTORS:
-        raise Unsupported(C.CONVERTER_ARGUMENTS)
-    return f"{{{part.name}:{CONVERTORS[part.converter]}}}"
 
 
 async def respond(answer: Answer, body: Any) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import threading
 
-from adapters._locals_only import LocalsOnly, NamespaceKit
+from adapters.below.locals_only import LocalsOnly, NamespaceKit
 from conformance.adapter import Capability as C
 
 

@@ -12,8 +12,8 @@ import werkzeug.exceptions
 import werkzeug.local
 import werkzeug.routing
 
-from adapters._locals_only import LocalsOnly
-from adapters._releases import had_by, version_of
+from adapters.below.locals_only import LocalsOnly
+from adapters.below.releases import had_by, version_of
 from conformance.adapter import Capability as C
 from conformance.adapter import WsgiKit
 

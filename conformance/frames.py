@@ -35,6 +35,11 @@ def is_ours(path: str) -> bool:
     return path.startswith(HERE)
 
 
+def is_adapters(path: str) -> bool:
+    """Tell whether a file is in the folder of the adapters, or in a room of it."""
+    return "adapters" in Path(path).parts[-3:-1]
+
+
 @lru_cache(maxsize=4096)
 def is_library(path: str) -> bool:
     """Tell whether a file is Python's own or of what runs the judging: it stands for nobody."""

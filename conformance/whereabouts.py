@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
 from conformance.errors import AdapterError
-from conformance.frames import is_library, is_ours, place, raised_at
+from conformance.frames import is_adapters, is_library, is_ours, place, raised_at
 
-SHIPPED = "adapters"
 PLACED = re.compile(r"\([^()]*\.\w+:\d+[^()]*\)")
 
 
@@ -40,8 +38,7 @@ class Whereabouts:
         if PLACED.search(error.problem):
             return error
         file, raised = raised_at(error)
-        shipped = Path(file).parent.name == SHIPPED
-        written = raised if not (is_ours(file) or is_library(file) or shipped) else ""
+        written = "" if is_ours(file) or is_library(file) or is_adapters(file) else raised
         where = written or self.of(error.method)
         if not where:
             return error

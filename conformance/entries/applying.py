@@ -16,7 +16,7 @@ def applied(
     entries: Mapping[str, Deviation],
     own: Mapping[str, Deviation],
     shipped: Collection[str],
-    whose: tuple[str, str],
+    whose: str,
     file: KnownFile | None,
 ) -> str:
     """Return how many entries apply, and whose they are.
@@ -25,9 +25,9 @@ def applied(
     """
     mine = [entry for entry in own.values() if not entry.cured]
     count = len(entries) - len(mine)
-    told = f"{count or 'none'} shipped for {' '.join(whose)}"
+    told = f"{count or 'none'} shipped for {whose}"
     if file is not None and not file.shipped:
-        told = f"those shipped for {' '.join(whose)} left out"
+        told = f"those shipped for {whose} left out"
     if file is not None:
         told += f", {len(mine) or 'none'} of {file.path}"
     cured = sum(entry.cured and entry.clause in shipped for entry in own.values())

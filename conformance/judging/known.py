@@ -48,10 +48,21 @@ LEAST, MOST = 10, 200  # characters of what a message must say
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whom entries are about: what is judged, and whose shipped file is its."""
+    """Whom entries are about: what is judged, and which shipped files are its.
+
+    What stands on a framework has the framework's file, by `deviates_as`, and that of its own name.
+    """
 
     version: str
     deviates_as: tuple[str, str]  # the name of the shipped file, and the version in its ranges
+    name: str = ""
+
+    @property
+    def whose(self) -> str:
+        """Name those whose shipped files apply, with the versions that their ranges are about."""
+        told = " ".join(self.deviates_as)
+        besides = self.name != self.deviates_as[0] and shipped_file(self.name) is not None
+        return f"{told} and {self.name} {self.version}" if besides else told
 
     @classmethod
     def of(cls, adapter: Any, own: tuple[str, str]) -> About:
@@ -59,7 +70,16 @@ class About:
         found = getattr(adapter, "deviates_as", own)
         if not isinstance(found, tuple) or [type(part) for part in found] != [str, str]:
             raise UsageError("the adapter's deviates_as is not a name and a version")
-        return cls(own[1], (found[0], found[1]))
+        return cls(own[1], (found[0], found[1]), own[0])
+
+    def shipped(self, ids: Sequence[str]) -> dict[str, Deviation]:
+        """Return the shipped entries that apply, by clause: one's own goes before another's."""
+        found: dict[str, Deviation] = {}
+        for name, version in dict.fromkeys((self.deviates_as, (self.name, self.version))):
+            path = shipped_file(name)
+            if path:
+                found |= applicable(read_deviations(path, ids), version)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +129,9 @@ def known_of(who: About, chosen: str | None, clauses: Sequence[Clause]) -> Known
     if chosen == NONE:
         return Known(applied="known deviations: none, as --impl-known=none wants it")
     ids = [clause.id for clause in clauses]
-    path = shipped_file(who.deviates_as[0])
-    shipped = applicable(read_deviations(path, ids), who.deviates_as[1]) if path else {}
+    shipped = who.shipped(ids)
     if chosen is None:
-        return Known(shipped, applied=applied(shipped, {}, shipped, who.deviates_as, None))
+        return Known(shipped, applied=applied(shipped, {}, shipped, who.whose, None))
     file = read_own(Path(chosen), ids)
     own = _own(file, who.version)
     check_examples(file, clauses)
@@ -129,7 +148,7 @@ def known_of(who: About, chosen: str | None, clauses: Sequence[Clause]) -> Known
         entries,
         file.designs,
         frozenset(own),
-        applied(entries, own, shipped, who.deviates_as, file),
+        applied(entries, own, shipped, who.whose, file),
         tuple(without_effect(file, own, shipped, (*who.deviates_as, who.version))),
     )
 

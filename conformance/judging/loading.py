@@ -22,7 +22,7 @@ from typing import Any
 from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError, Unsupported, UsageError
 from conformance.foreign import text
-from conformance.frames import is_library, is_ours, raised_at
+from conformance.frames import is_adapters, is_library, is_ours, raised_at
 from conformance.judging.contract import check_contract
 from conformance.perform.implementation import Implementation
 from conformance.perform.seam import Adapter
@@ -46,6 +46,7 @@ class Shipped:
 def shipped_names() -> list[str]:
     """Return the names of all shipped adapters, without importing a framework.
 
+    They are those of distributions, so a module `flask_openapi3` is `flask-openapi3`.
     Raises UsageError when another package of the same name hides them.
     """
     package = importlib.import_module("adapters")
@@ -53,17 +54,24 @@ def shipped_names() -> list[str]:
     if hidden:
         raise UsageError(hidden)
     return sorted(
-        module.name
+        module.name.replace("_", "-")
         for module in pkgutil.iter_modules(package.__path__)
         if not module.ispkg and not module.name.startswith("_")
     )
+
+
+def shipped_module(name: str) -> str:
+    """Return the module of a shipped adapter."""
+    return f"adapters.{name.replace('-', '_')}"
 
 
 def shipped_adapters() -> Iterator[Shipped]:
     """Yield every shipped adapter with the reason why it cannot run here, or None if it can."""
     for name in shipped_names():
         try:
-            importlib.import_module(f"adapters.{name}")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                importlib.import_module(shipped_module(name))
         except ImportError as error:
             yield Shipped(name, f"{text(error)}; install it with: pip install {name}")
         except Exception as error:
@@ -84,14 +92,14 @@ def load_adapter(spec: str) -> Adapter:
         raise UsageError("--impl= names nothing; leave it out to judge the reference")
     if not attribute or not module_name:
         names = shipped_names()
-        if spec not in names:
+        if spec.replace("_", "-") not in names:
             near = difflib.get_close_matches(spec, names, n=1, cutoff=0.4)
             hint = f"did you mean {near[0]!r}?" if near else f"shipped are: {', '.join(names)}."
             raise UsageError(
                 f"no implementation {spec[:60]!r}; {hint} "
                 "An adapter of your own is named package.module:name."
             )
-        module_name, attribute = f"adapters.{spec}", "adapter"
+        module_name, attribute = shipped_module(spec), "adapter"
     module = imported(f"--impl={spec}", module_name)
     found = getattr(module, attribute, None)
     if found is None:
@@ -141,7 +149,7 @@ def _refuse_hidden(option: str, error: Exception) -> None:
 def _where(error: BaseException) -> str:
     """Return where somebody's own file wanted what cannot be imported; "" where none did."""
     file, where = raised_at(error)
-    ours = not file or is_ours(file) or Path(file).parent == SHIPPED
+    ours = not file or is_ours(file) or is_adapters(file)
     return "" if ours else f" ({where})"
 
 
@@ -174,7 +182,7 @@ def installable() -> frozenset[str]:
     except metadata.PackageNotFoundError:
         wanted = []
     names = {re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in wanted}
-    return frozenset({name.replace("-", "_") for name in names} | set(shipped_names()))
+    return frozenset({name.replace("-", "_") for name in (*names, *shipped_names())})
 
 
 def installed() -> list[str]:

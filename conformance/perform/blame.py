@@ -31,7 +31,15 @@ from conformance.describe.steps import Answer, Stream
 from conformance.drive.causes import told_with_place
 from conformance.errors import AdapterError
 from conformance.foreign import module_of, text
-from conformance.frames import HERE, MACHINERY, frames_of, is_library, is_local, is_ours
+from conformance.frames import (
+    HERE,
+    MACHINERY,
+    frames_of,
+    is_adapters,
+    is_library,
+    is_local,
+    is_ours,
+)
 
 CLAUSES = str(Path(HERE, "clauses"))
 SHIPPED = "adapters"
@@ -212,7 +220,7 @@ def party_of(path: str, adapter_file: str) -> Party:
         return Party.CLAUSE
     if is_ours(path):
         return Party.SUITE
-    if path == adapter_file or Path(path).parent.name == SHIPPED:
+    if path == adapter_file or is_adapters(path):
         return Party.ADAPTER
     return Party.LIBRARY if is_library(path) else Party.IMPLEMENTATION
 

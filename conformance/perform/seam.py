@@ -161,7 +161,8 @@ class Adapter(Protocol):
     `build_errors` what `url_for` raises for a URL that cannot be built.
 
     Besides, an adapter may have `deviates_as`: the name of the shipped file of known deviations,
-    and the version that its ranges are about (else `name` and `version`). Capability.DECLARATIONS
+    and the version that its ranges are about (else `name` and `version`). The file of its own name,
+    if one is shipped, adds to it. Capability.DECLARATIONS
     needs `make(name, **options)`, a new application object as `build` makes its own,
     Capability.MAPS needs `routing()`, which returns a RoutingKit, the capabilities `wsgi.*` and
     `middleware.*` need `wsgi_kit()`, which returns a WsgiKit, `structure.*`, `field.*`, `tool.*`,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import reference_impl
-from adapters._releases import had_by, version_of
+from adapters.below.releases import had_by, version_of
 from adapters.flask import FlaskAdapter
 from adapters.reference import ReferenceAdapter
 from conformance.adapter import Capability

@@ -19,7 +19,7 @@ CONTRIBUTING = Path(__file__).parent.parent.parent / "CONTRIBUTING.md"
 CLAUSES = "several-rules-for-one-view or before-may-answer-falsely or text-and-bytes"
 
 
-@pytest.mark.parametrize("name", ["falcon", "microdot", "django"])
+@pytest.mark.parametrize("name", ["falcon", "microdot", "django", "fastapi"])
 def test_what_is_claimed_is_kept_or_known(name: str, judge_run: Run) -> None:
     pytest.importorskip(name)
 
@@ -28,6 +28,23 @@ def test_what_is_claimed_is_kept_or_known(name: str, judge_run: Run) -> None:
     outcomes = result.parseoutcomes()
     assert result.ret == 0, outcomes
     assert outcomes["passed"] == 3, outcomes
+
+
+def test_what_pyramid_claims_is_kept_or_known(judge_run: Run) -> None:
+    pytest.importorskip("pyramid")
+
+    result = judge_run("--impl=pyramid", "--hypothesis-profile=quick", "-k", CLAUSES)
+
+    outcomes = result.parseoutcomes()
+    assert result.ret == 0, outcomes
+    assert outcomes["passed"] == 2, outcomes  # a route has one pattern there
+
+
+@pytest.mark.parametrize("name", ["flask-openapi3", "flask_openapi3"])
+def test_a_name_with_a_hyphen_is_that_of_the_distribution(name: str) -> None:
+    pytest.importorskip("flask_openapi3")
+
+    assert load_adapter(name).name == "flask-openapi3"
 
 
 def test_the_example_of_contributing_works(judge_run: Run, pytester: pytest.Pytester) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from adapters._locals_only import LocalsOnly, NamespaceKit
+from adapters.below.locals_only import LocalsOnly, NamespaceKit
 from conformance.adapter import Capability as C
 
 

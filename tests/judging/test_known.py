@@ -58,6 +58,23 @@ def test_without_a_file_the_shipped_entries_apply() -> None:
     assert SHIPPED in known_of(FLASK, None, CLAUSES).entries
 
 
+def test_what_stands_on_a_framework_has_both_files() -> None:
+    both = About("4.3.2", ("flask", "3.1.3"), "flask-openapi3")
+    alone = known_of(FLASK, None, CLAUSES)
+
+    found = known_of(both, None, CLAUSES)
+
+    assert alone.entries.items() < found.entries.items()
+    assert set(found.entries) - set(alone.entries) == {"setup.method-decorators-take-no-methods"}
+    assert found.applied.endswith("shipped for flask 3.1.3 and flask-openapi3 4.3.2")
+
+
+def test_an_adapter_of_ones_own_has_the_file_of_what_it_deviates_as() -> None:
+    own = About("1.5", ("flask", "3.1.3"), "my-extension")
+
+    assert known_of(own, None, CLAUSES) == known_of(FLASK, None, CLAUSES)
+
+
 def test_none_is_none_at_all() -> None:
     found = known_of(FLASK, "none", CLAUSES)
 
@@ -69,7 +86,7 @@ def test_how_many_apply_and_whose_they_are_is_told(known: Callable[..., Known]) 
     """An adapter of one's own is told so as a shipped one; where none are shipped, too."""
     count = len(known_of(FLASK, None, CLAUSES).entries)
     own = known(entry(OTHER) + entry(SHIPPED, kind="cured")).applied
-    nobody = About("2.1", ("pyramid", "2.1"))
+    nobody = About("6.6", ("tornado", "6.6"))
 
     assert known_of(FLASK, None, CLAUSES).applied == (
         f"known deviations: {count} shipped for flask 3.1.3"
@@ -77,7 +94,7 @@ def test_how_many_apply_and_whose_they_are_is_told(known: Callable[..., Known]) 
     assert own.startswith(f"known deviations: {count - 1} shipped for flask 3.1.3, 1 of /")
     assert own.endswith("known.toml, 1 cured")
     assert known_of(nobody, None, CLAUSES).applied == (
-        "known deviations: none shipped for pyramid 2.1"
+        "known deviations: none shipped for tornado 6.6"
     )
     assert "those shipped for flask 3.1.3 left out" in known("shipped = false").applied
 

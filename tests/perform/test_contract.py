@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from adapters._flask_like import BuiltFlaskLike
+from adapters.below.flask_like import BuiltFlaskLike
 from adapters.reference import ReferenceAdapter
 from conformance.adapter import App, Stage
 from conformance.clause import Clause, load_clauses

@@ -327,7 +327,9 @@ api = Names()
 
     assert result.ret == 1
     result.stdout.fnmatch_lines(
-        ["  the adapter broke: ambient.request.environ: is missing (*); request.* demands *environ (*)"]
+        [
+            "  the adapter broke: ambient.request.environ: is missing (*); request.* demands *environ (*)"
+        ]
     )
 
 

@@ -47,7 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ]
         points = [point for entry in entries for point in points_of(entry, table, adapter)]
         if entries or options.every:
-            right &= _judged(adapter, entries, points, table, picked, options)
+            # What it stands on has a file, whose ranges are run with that.
+            own = tuple(entry.clause for entry in entries) if adapter in table.stands else ()
+            right &= _judged(adapter, entries, points, table, picked or own, options)
     return 0 if right else 1
 
 

@@ -67,6 +67,7 @@ class Table:
     releases: Mapping[str, tuple[str, ...]]
     lines: tuple[Line, ...]
     everywhere: tuple[str, ...] = ()
+    stands: tuple[str, ...] = ()  # on a framework that has a file of its own
 
     def environments(self, adapter: str) -> tuple[Environment, ...]:
         """Return every environment that the lines of an adapter allow, older ones first."""
@@ -114,7 +115,8 @@ def read_table(path: Path = FILE) -> Table:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     releases = {name: tuple(sorted(found, key=Version)) for name, found in data["releases"].items()}
     lines = tuple(_line(entry) for entry in data["line"])
-    return Table(releases, lines, tuple(data.get("everywhere", ())))
+    always = (tuple(data.get(key, ())) for key in ("everywhere", "stands"))
+    return Table(releases, lines, *always)
 
 
 def _line(entry: Mapping[str, Any]) -> Line:

@@ -119,6 +119,7 @@ def escaped(impl: Implementation, reply: Reply) -> None:
 )
 @given(value=text(max_size=6, without="".join(UNESCAPED)))
 @example(value="")
+@example(value="[x]")
 @example(value='"quoted"')
 @example(value='a"b\\c;d,e f')
 @example(value="é\u2028\U0001f40d")

@@ -57,7 +57,8 @@ CONVERTERS = Among(
 INTS = Among(
     {
         "": (1, 7, 30),
-        "url": ("5", True),
+        "url": ("5",),
+        "any-type": (True,),
         "negative": (-1,),
         "refused": ("x", "", None),
         "fraction": (1.5,),

@@ -46,11 +46,12 @@ ROUTING = {
     "float": feature(C.FLOAT),
     "odd-numbers": feature(C.WEIGHTED),  # in which form a number is one
     "any": feature(C.ANY),
-    "uuid": feature(C.UUID),
+    "uuid": feature(C.UUID, "routing.uuid-in-one-spelling"),
     "path": feature(C.PATH),
     "sized": feature(C.CONVERTER_ARGUMENTS),
     "bounded": feature(C.CONVERTER_ARGUMENTS, "routing.refused-value-tries-next-rule"),
-    "mixed": feature(C.MIXED_SEGMENTS),
+    # Which of two variables in one segment takes what both could.
+    "mixed": feature(C.MIXED_SEGMENTS, C.WEIGHTED),
     # Where one variable ends and the next begins, by what converters take: "5" is a float, or none.
     "mixed-kinds": feature(C.MIXED_SEGMENTS, C.WEIGHTED),
     "path-among-others": feature(
@@ -83,12 +84,14 @@ ROUTING = {
     "own": feature(C.CUSTOM_CONVERTERS),
     "groups": feature(C.CUSTOM_CONVERTERS, "maps.groups-of-converters"),
     "negative-argument": feature(C.CONVERTER_ARGUMENTS, "routing.negative-argument"),
+    "quotes-in-rules": feature("routing.text-matches-itself-only"),
     # Values that a converter refuses where its expression fits.
     "refusing": feature("routing.refused-value-tries-next-rule"),
     "long-numbers": feature("routing.int-of-any-length"),
     "odd-digits": feature("routing.number-takes-ascii-digits"),
     "large-floats": feature(C.FLOAT, "routing.float-is-finite"),
     "line-breaks": feature(C.PATH, "routing.path-takes-line-breaks"),
+    "odd-bytes": feature("routing.bytes-that-are-no-text"),
     "request-line": feature(C.REQUEST_LINE),
     "request-urls": feature(C.REQUEST_LINE, C.REQUEST),
     "request-routes": feature(C.REQUEST_LINE, C.BLUEPRINTS),
@@ -137,7 +140,7 @@ LIVES = {
     # Flask's hooks are around all that is answered, whoever answers, and whatever is raised.
     "around-all": feature(C.BEFORE, C.AFTER, C.ERROR_TYPE, C.ERROR_HTTP),
     "after-raises": feature(C.AFTER, C.ERROR_HTTP, "hooks.after-runs-once-when-one-raises"),
-    "after-this": feature(C.AFTER_THIS),
+    "after-this": feature(C.AFTER_THIS, "hooks.after-this-request-only"),
     "teardown": feature(C.TEARDOWN),
     "app-teardown": feature(C.APP_TEARDOWN, "teardown.app-last-registered-first"),
     "teardown-raises": feature(

@@ -195,7 +195,7 @@ ENDS: dict[str, Among] = {
             "": ((),) * 8 + ((Answer("seen", 201),),),
             "empty": ((Answer("", 204),),),
             "raise": (*ERRORS, *ERRORS, (Raise(KeyError, ("k",), LookupError),)),
-            "abort": (*ABORTS, *ABORTS),
+            "abort around-all": (*ABORTS, *ABORTS),
         }
     ),
     "after": Among(

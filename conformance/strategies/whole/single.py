@@ -39,8 +39,9 @@ OWN = (
 # What stands before the first variable.
 TEXTS = Among(
     {
-        "": tuple(one for one in STATIC if "%" not in one),
+        "": tuple(one for one in STATIC if not set(one) & set("%'")),
         "percent-in-rules": tuple(one for one in STATIC if "%" in one),
+        "quotes-in-rules": tuple(one for one in STATIC if "'" in one),
     }
 )
 # Texts without slashes, of which most have a meaning somewhere else.

@@ -1,7 +1,6 @@
 """What Flask and its look-alikes share: the translation of app descriptions to Flask's own names.
 
-Not an adapter by itself (its name begins with an underscore) and bound to no framework: the module
-that has Flask's names is handed in.
+Bound to no framework: the module that has Flask's names is handed in.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from adapters._factory import expect_free, factory_of, made_by, taken_error
+from adapters.below.factory import expect_free, factory_of, made_by, taken_error
 from conformance.adapter import (
     EVERYWHERE,
     REGISTRARS,

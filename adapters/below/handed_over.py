@@ -1,0 +1,115 @@
+"""What adapters share for frameworks that hand the request over as an argument.
+
+Not an adapter by itself, and bound to no framework: what it calls otherwise than Flask is a table
+of the adapter, and so are its converters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from conformance.adapter import Capability, Part, Rule, Unsupported, Var, View, WithoutContexts
+
+Names = Mapping[str, Callable[[Any], Any]]
+
+
+class Renamed:
+    """An object of a framework under Flask's names; what the table does not have is alike."""
+
+    def __init__(self, own: Any, names: Names) -> None:
+        self._own, self._names = own, names
+
+    def __getattr__(self, name: str) -> Any:
+        found = self._names.get(name)
+        return getattr(self._own, name) if found is None else found(self._own)
+
+
+class Growing(WithoutContexts):
+    """A built application, which takes parts at any time."""
+
+    def __init__(self, register: Callable[[Part], None], *, wsgi: Any = None, asgi: Any = None):
+        super().__init__(wsgi=wsgi, asgi=asgi)
+        self.register = register
+
+
+def spelled(
+    rule: Rule,
+    converters: Mapping[str, str],
+    form: str,
+    text: Callable[[str], str] = str,
+) -> str:
+    """Return a rule in a framework's notation.
+
+    `form` is a variable with `{name}` and `{converter}` to be filled in, `text` what becomes of
+    what is no variable. Raises Unsupported for a variable that cannot be said.
+    """
+    return "".join(
+        text(part) if isinstance(part, str) else _variable(part, converters, form)
+        for part in rule.parts
+    )
+
+
+def _variable(part: Var, converters: Mapping[str, str], form: str) -> str:
+    if part.arguments or part.converter not in converters:
+        raise Unsupported(Capability.CONVERTER_ARGUMENTS)
+    return form.format(name=part.name, converter=converters[part.converter])
+
+
+def methods_of(part: View, *, awaits: bool = False) -> list[str]:
+    """Return the methods of a view, which are GET without any.
+
+    Raises Unsupported for options of rules, and for a coroutine unless the framework awaits views.
+    """
+    if part.options:
+        raise Unsupported(Capability.RULE_OPTIONS)
+    if part.asynchronous and not awaits:
+        raise Unsupported(Capability.ASYNC_VIEWS)
+    return list(part.methods or ("GET",))
+
+
+def folder_of(options: Mapping[str, Any]) -> tuple[str | None, str]:
+    """Return the folder that is served, or None, and the prefix of its URLs."""
+    if not options.keys() <= {"static_folder", "static_url_path"}:
+        raise Unsupported(Capability.RULE_OPTIONS)
+    folder = options.get("static_folder")
+    return None if folder is None else str(folder), options.get("static_url_path", "/static")
+
+
+class Items(Mapping[str, str]):
+    """Names and texts of a request: of a collection of names, and of methods for single ones.
+
+    `get` and `get_all` are such methods, called with a name: None is what was not sent.
+    """
+
+    def __init__(self, names: Any, get: Callable[..., Any], get_all: Callable[..., Any]) -> None:
+        self._names, self._get, self._get_all = names, get, get_all
+
+    def __getitem__(self, name: str) -> str:
+        found: str | None = self._get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def getlist(self, name: str) -> list[str]:
+        """Return all values with this name."""
+        return list(self._get_all(name) or ())
+
+
+class Encoded(Iterator[bytes]):
+    """Encode the texts of a stream, for frameworks that send bytes."""
+
+    def __init__(self, chunks: Any) -> None:
+        self._chunks = chunks
+        if hasattr(chunks, "close"):
+            self.close = chunks.close
+
+    def __next__(self) -> bytes:
+        chunk = next(self._chunks)
+        return chunk.encode() if isinstance(chunk, str) else chunk
