@@ -328,7 +328,8 @@ api = Names()
     assert result.ret == 1
     result.stdout.fnmatch_lines(
         [
-            "  the adapter broke: ambient.request.environ: is missing (*); request.* demands *environ (*)"
+            "  the adapter broke: ambient.request.environ: is missing (*); "
+            "request.* demands *environ (*)"
         ]
     )
 

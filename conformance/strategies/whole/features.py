@@ -52,7 +52,7 @@ ROUTING = {
     "bounded": feature(C.CONVERTER_ARGUMENTS, "routing.refused-value-tries-next-rule"),
     # Which of two variables in one segment takes what both could.
     "mixed": feature(C.MIXED_SEGMENTS, C.WEIGHTED),
-    # Where one variable ends and the next begins, by what converters take: "5" is a float, or none.
+    # Where one variable ends and the next begins, by what converters take: "5" is a float or not.
     "mixed-kinds": feature(C.MIXED_SEGMENTS, C.WEIGHTED),
     "path-among-others": feature(
         C.PATH, C.WEIGHTED, "routing.segment-before-path", "routing.two-paths-in-any-order"
