@@ -306,11 +306,21 @@ FREEDOMS: tuple[Freedom, ...] = (
     Freedom("redirect first", "a path may be redirected to where it is refused", _redirected_first),
     Freedom("refusal", "a path that is only redirected may be unknown, too", _only_redirected),
 )
+OF_A_PAGE = {"body", "header content-length", "header content-type"}
+
+
+def _of_a_page(one: Told | None, other: Told | None, ask: Ask) -> bool:
+    """Whether this tells of a page: its text, or by what it was chosen. A cookie chooses none."""
+    either = one or other
+    assert either is not None, "one of them told something"
+    if either.what != "header vary":
+        return either.what in OF_A_PAGE
+    names = [{n.lower() for n in listed(told)} if told else set() for told in (one, other)]
+    return "cookie" not in names[0] ^ names[1]
+
+
 # Of pages that nobody described, the text is the implementation's own.
-PAGE = Freedom(
-    "page", "the text of a default page, and what tells of the text", lambda one, other, ask: True
-)
-OF_A_PAGE = {"body", "header content-length", "header content-type", "header vary"}
+PAGE = Freedom("page", "the text of a default page, and what tells of the text", _of_a_page)
 DEFAULT_PAGE = b"<!doctype html"  # releases differ in what follows
 
 
@@ -362,7 +372,7 @@ def _freedom(
         if freedom.allows(one, other, ask):
             return freedom.name
     either = one or other
-    if either is not None and either.where in pages and either.what in OF_A_PAGE:
+    if either is not None and either.where in pages and PAGE.allows(one, other, ask):
         return PAGE.name
     return None
 
