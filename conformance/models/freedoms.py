@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from conformance.describe.messages import Reply
 from conformance.foreign import shown
+from conformance.models.cookies import say_the_same
 from conformance.perform.trace import Raised
 
 
@@ -236,45 +236,10 @@ def _both_unbuilt(one: Told, other: Told) -> bool:
     return one.where == other.where == "build" and one.what == other.what
 
 
-SESSIONS = ("session", "sid")  # names of cookies that hold one, as applications here call them
-NEAR = 30  # seconds between two runs
-
-
 def same_cookies(one: Told, other: Told) -> bool:
     """Return whether both set the same cookies, however a session is signed."""
-    if not one.what == other.what == "header set-cookie" or len(one.value) != len(other.value):
-        return False
-    return all(map(_same_cookie, sorted(one.value), sorted(other.value)))
-
-
-def _same_cookie(one: str, other: str) -> bool:
-    """Whether two cookies say the same; what a session's is signed with is the implementation's."""
-    (name, mine, told), (named, its, heard) = _cookie(one), _cookie(other)
-    signed = name in SESSIONS and bool(mine) == bool(its)
-    if name != named or not (mine == its or signed):
-        return False
-    both = told.keys() & heard.keys()
-    only = told.keys() ^ heard.keys()
-    # Who says in how many seconds a cookie expires need not say when (RFC 6265, 4.1.2.2).
-    return only <= ({"expires"} if "max-age" in both else set()) and all(
-        told[key] == heard[key] or (key == "expires" and _near(told[key], heard[key]))
-        for key in both
-    )
-
-
-def _cookie(text: str) -> tuple[str, str, dict[str, str]]:
-    pair, *rest = text.split(";")
-    name, _, value = pair.partition("=")
-    parts = (part.strip().partition("=") for part in rest)
-    return name, value.strip('"'), {key.lower(): told for key, _, told in parts}
-
-
-def _near(one: str, other: str) -> bool:
-    try:
-        moments = [parsedate_to_datetime(text).timestamp() for text in (one, other)]
-    except (TypeError, ValueError):
-        return False
-    return abs(moments[0] - moments[1]) <= NEAR
+    about = one.what == other.what == "header set-cookie"
+    return about and say_the_same(one.value, other.value)
 
 
 PATHS = ("request.path", "request.full_path")
