@@ -80,7 +80,7 @@ def finding_in(clause: Clause, message: str) -> str:
     if clause.chapter == COMPARED:
         parts = first_difference(textwrap.dedent(message.partition("\n")[2]))
         if parts is not None:
-            return " | ".join(_bare(part) for part in parts[1:])[:LONG]
+            return " | ".join(bare(part) for part in parts[1:])[:LONG]
     return kind_of(message.partition("\n")[0])[:LONG]
 
 
@@ -94,7 +94,8 @@ def kind_of(finding: str) -> str:
     return " ".join(found.split())
 
 
-def _bare(line: str) -> str:
+def bare(line: str) -> str:
+    """Return a line of a timeline without what differs from one application to the next."""
     return RANDOM.sub("N", NAMED.sub(r"\1: ", ORDINAL.sub("", line)))
 
 

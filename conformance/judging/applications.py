@@ -25,6 +25,8 @@ from conformance.perform.seam import Adapter
 OPTION = "--impl-app"
 # Which adapter builds onto applications of which package.
 BASES = {"flask": "flask", "quart": "quart", "reference_impl": "reference"}
+CLASSES = ("Flask", "Quart")  # what their classes are called
+LONGEST = 60  # characters of a name
 # What every application is made with, unless a description says otherwise.
 GIVEN = {"static_folder": None, "root_path": "/", "instance_path": "/"}
 
@@ -63,12 +65,8 @@ def load_application(named: str, base: str | None) -> Adapter:
 
 def _framework(kind: type) -> str:
     """Return the package that a class of applications comes from, or ""."""
-    tops = [one.__module__.partition(".")[0] for one in kind.__mro__ if one.__name__ in NAMES]
+    tops = [one.__module__.partition(".")[0] for one in kind.__mro__ if one.__name__ in CLASSES]
     return next((top for top in tops if top in BASES), "")
-
-
-LONGEST = 60  # characters of a name
-NAMES = ("Flask", "Quart", "Application")
 
 
 def _made_by(option: str, factory: Callable[..., Any]) -> str:
@@ -100,14 +98,20 @@ def _factory(option: str, found: Any) -> Callable[..., Any]:
         signature = inspect.signature(found)
     except (TypeError, ValueError):  # some classes have none
         return _as_it_is(found)
-    for arguments, made in (((("name",), GIVEN), _as_it_is), (((), {}), _without_arguments)):
-        try:
-            signature.bind(*arguments[0], **arguments[1])
-        except TypeError:
-            continue
-        return made(found)
+    if _takes(signature, "name", **GIVEN):
+        return _as_it_is(found)
+    if _takes(signature):
+        return _without_arguments(found)
     told = f"a factory takes nothing, or (name, **options) as Flask does, and not {signature}"
     raise UsageError(f"{option}: {told}")
+
+
+def _takes(signature: inspect.Signature, *given: str, **options: Any) -> bool:
+    try:
+        signature.bind(*given, **options)
+    except TypeError:
+        return False
+    return True
 
 
 def _as_it_is(found: Any) -> Callable[..., Any]:

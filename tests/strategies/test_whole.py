@@ -16,24 +16,15 @@ from conformance.describe.app import App, Blueprint, Part, View, walk
 from conformance.describe.capabilities import Capability
 from conformance.judging.loading import reference
 from conformance.models.beside import observed
-from conformance.strategies.whole.answers import answers
-from conformance.strategies.whole.asked import asked
 from conformance.strategies.whole.building import building
 from conformance.strategies.whole.cases import ASKED, PART, WHOLE, Case, Kind
 from conformance.strategies.whole.dice import Among, Dice
-from conformance.strategies.whole.everything import everything
 from conformance.strategies.whole.features import FEATURES
-from conformance.strategies.whole.lives import lives
-from conformance.strategies.whole.routing import routing
-from conformance.strategies.whole.sessions import sessions
-from conformance.strategies.whole.streams import streams
+from conformance.strategies.whole.kinds import KINDS
 from conformance.strategies.whole.terrain import closed_by, everywhere, terrain_of
 
-KINDS: tuple[Kind, ...] = (
-    routing, building, lives, sessions, asked, answers, streams, everything,
-)  # fmt: skip
 DRAWS = 600  # of each kind, within which all has to be reached
-EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+EVERY_KIND = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.__name__)
 # What no kind makes: an application that changes while it runs, and sessions kept elsewhere.
 LEFT_OUT = {"Step", "Register"}
 PARTS = {"View", "Hook", "Handler", "Listener", "Converter", "Blueprint"}
@@ -68,7 +59,7 @@ def inside(thing: Any) -> Iterator[Any]:
 
 def test_every_word_of_a_description_is_reached() -> None:
     found: Counter[str] = Counter()
-    for kind in KINDS:
+    for kind in KINDS.values():
         for case in drawn(kind, DRAWS):
             found.update(type(one).__name__ for one in inside((case.app, case.exchanges)))
     words = {
@@ -82,7 +73,7 @@ def test_every_word_of_a_description_is_reached() -> None:
 
 def test_every_option_is_reached() -> None:
     found: set[str] = set()
-    for kind in KINDS:
+    for kind in KINDS.values():
         for case in drawn(kind, DRAWS):
             found |= {key for part in walk(case.app.parts) for key in options_of(part)}
             found |= {key for key, _ in (*case.app.options, *case.app.config)}

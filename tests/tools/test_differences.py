@@ -9,8 +9,9 @@ import pytest
 import reference_impl
 from adapters.reference import ReferenceAdapter
 from conformance.models.beside import Comparison
+from conformance.strategies.whole.kinds import KINDS
 from tools.differences.__main__ import main
-from tools.differences.found import KINDS, Rows, parted
+from tools.differences.found import Rows, parted
 
 
 def marking(*arguments: Any, **options: Any) -> Any:

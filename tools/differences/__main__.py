@@ -9,7 +9,8 @@ import warnings
 from collections.abc import Sequence
 
 from conformance.errors import ConformanceError
-from tools.differences.found import KINDS, Search
+from conformance.strategies.whole.kinds import KINDS
+from tools.differences.found import Search
 
 
 def parser() -> argparse.ArgumentParser:

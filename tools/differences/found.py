@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextvars
 import random
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,34 +15,18 @@ from itertools import zip_longest
 
 from conformance.clause import load_clauses
 from conformance.errors import Unsupported
+from conformance.fuzz.turns import bare
 from conformance.judging.court import Case as Judged
 from conformance.judging.court import Court
 from conformance.judging.examples import PROFILES
 from conformance.judging.loading import reference
 from conformance.models.beside import Comparison, comparison
 from conformance.perform.implementation import Implementation
-from conformance.strategies.whole.answers import answers
-from conformance.strategies.whole.asked import asked
-from conformance.strategies.whole.building import building
 from conformance.strategies.whole.cases import ASKED, PART, WHOLE, Case, Kind
 from conformance.strategies.whole.dice import Dice
-from conformance.strategies.whole.everything import everything
-from conformance.strategies.whole.lives import lives
-from conformance.strategies.whole.routing import routing
-from conformance.strategies.whole.sessions import sessions
-from conformance.strategies.whole.streams import streams
+from conformance.strategies.whole.kinds import KINDS
 from conformance.strategies.whole.terrain import Terrain, terrain_of
 
-KINDS: dict[str, Kind] = {
-    "routing": routing,
-    "urls": building,
-    "lives": lives,
-    "sessions": sessions,
-    "requests": asked,
-    "responses": answers,
-    "streaming": streams,
-    "everything": everything,
-}
 PARTS, EXCHANGES = 5, 6
 LONG = 60  # characters of a value that tells two differences apart
 
@@ -127,14 +110,8 @@ def parted(found: Comparison) -> str:
     """Return where two timelines part, without what differs from one application to the next."""
     for wanted, seen in zip_longest(found.wanted, found.seen, fillvalue="-"):
         if wanted != seen:
-            return f"{_bare(wanted)} | {_bare(seen)}"
+            return f"{bare(wanted)[:LONG]} | {bare(seen)[:LONG]}"
     return ""
-
-
-def _bare(line: str) -> str:
-    line = re.sub(r"^\d+: *", "", line)
-    line = re.sub(r"^(\w+) \w+: ", r"\1: ", line)
-    return re.sub(r"\d{4,}|0x\w+", "N", line)[:LONG]
 
 
 class Search:
