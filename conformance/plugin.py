@@ -166,12 +166,22 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
-    """Go on in rounds, when all is judged once, where a fuzz run has a budget."""
-    done = yield
-    if JUDGED in session.config.stash and session.config.stash[JUDGED].budget:
-        from conformance.fuzzing import play
+    """Go on in rounds, when all is judged once, where a fuzz run has a budget.
 
-        play(session, session.config.stash[JUDGED])
+    Who interrupts from here on finds a run that writes down what it has, which is soon done.
+    """
+    if JUDGED not in session.config.stash:
+        return (yield)
+    from conformance.limits.interrupts import INTERRUPTS
+
+    try:
+        done = yield
+        if session.config.stash[JUDGED].budget:
+            from conformance.fuzzing import play
+
+            play(session, session.config.stash[JUDGED])
+    finally:
+        INTERRUPTS.hold()
     return done
 
 
@@ -213,6 +223,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Let go of the implementation, when all is written down. That it cannot be fails the run."""
     if JUDGED not in session.config.stash:
         return
+    from conformance.limits.interrupts import INTERRUPTS
+
     judged = session.config.stash[JUDGED]
     told = getattr(session.config, "workeroutput", {})  # by a worker of xdist to its controller
     told[WORKER_IDLE] = session.config.stash.get(IDLE, False)
@@ -223,11 +235,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         judged.judging.abandon()
         return
     try:
+        INTERRUPTS.release()
         problem = judged.judging.close()
     except KeyboardInterrupt:
         judged.judging.abandon()
         problem = "the adapter's close was interrupted"
         session.exitstatus = pytest.ExitCode.INTERRUPTED
+    finally:
+        INTERRUPTS.hold()
     if problem:
         note(session, f"ERROR: {problem}")
         told[WORKER_PROBLEM] = f"ERROR: {problem}"

@@ -54,13 +54,15 @@ class Interrupts:
     def __init__(self) -> None:
         self._former: dict[int, Any] = {}
         self._came: float | None = None
+        self._holding = False
+        self._held = ""  # the signal that came meanwhile
 
     def begin(self) -> None:
         """Handle the signals from now on; those that somebody ignores stay ignored.
 
         Elsewhere than on the main thread, where Python handles no signals, nothing is done.
         """
-        self._came = None
+        self._came, self._holding, self._held = None, False, ""
         if self._former or threading.current_thread() is not threading.main_thread():
             return
         for name in self.SIGNALS:
@@ -74,11 +76,26 @@ class Interrupts:
             number, former = self._former.popitem()
             signal.signal(number, signal.SIG_DFL if former is None else former)
 
+    def hold(self) -> None:
+        """Let what is being written down be finished: a signal is raised at `release` at best."""
+        self._holding = True
+
+    def release(self) -> None:
+        """Raise KeyboardInterrupt if a signal has come meanwhile; a later one raises at once."""
+        self._holding = False
+        if self._held:
+            told, self._held = self._held, ""
+            raise KeyboardInterrupt(told)
+
     def _heed(self, number: int, frame: FrameType | None) -> None:
+        now = time.monotonic()
         if self._came is None:
-            self._came = time.monotonic()
-            raise KeyboardInterrupt(f"ended by {signal.Signals(number).name}")
-        if time.monotonic() - self._came > self.PATIENCE:
+            self._came = now
+            told = f"ended by {signal.Signals(number).name}"
+            if not self._holding:
+                raise KeyboardInterrupt(told)
+            self._held = told
+        elif now - self._came > self.PATIENCE:
             os._exit(128 + number)
 
 

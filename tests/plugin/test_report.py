@@ -99,6 +99,42 @@ def test_it_replaces_what_was_there(pytester: pytest.Pytester, judge_run: Run) -
     assert [p.name for p in pytester.path.glob("out.json*")] == ["out.json"]
 
 
+@pytest.mark.parametrize("moment", ["tryfirst", "trylast"])
+def test_who_interrupts_what_writes_the_report_gets_it(
+    moment: str, pytester: pytest.Pytester, judge_run: Run
+) -> None:
+    pytester.makeconftest(f"""
+        import os, signal, pytest
+
+        @pytest.hookimpl(wrapper=True, {moment}=True)
+        def pytest_sessionfinish():
+            os.kill(os.getpid(), signal.SIGINT)
+            return (yield)
+    """)
+
+    result = judge_run("--impl=reference", "--impl-report=out.json", *ONE)
+
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    assert read(pytester.path / "out.json")["complete"] is True
+    assert "Traceback" not in result.stdout.str() + result.stderr.str()
+    result.stdout.fnmatch_lines(["ERROR: the adapter's close was interrupted"])
+
+
+def test_who_interrupts_the_summary_gets_it(pytester: pytest.Pytester, judge_run: Run) -> None:
+    pytester.makeconftest("""
+        import os, signal
+
+        def pytest_terminal_summary():
+            os.kill(os.getpid(), signal.SIGINT)
+    """)
+
+    result = judge_run("--impl=reference", "--impl-report=out.json", *ONE)
+
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["*1 pass*"])
+    assert "Traceback" not in result.stdout.str() + result.stderr.str()
+
+
 def test_run_that_was_broken_off_is_not_complete(
     pytester: pytest.Pytester, own_adapter: WriteAdapter
 ) -> None:
