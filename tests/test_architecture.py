@@ -26,7 +26,7 @@ STANDARD = set(sys.stdlib_module_names)
 # on lower floors. A room is a folder, or a module that stands alone.
 FLOORS = {
     "conformance": (
-        ("foreign", "frames"),
+        ("foreign", "frames", "caches"),
         ("errors",),
         ("whereabouts",),
         ("clues",),

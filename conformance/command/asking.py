@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
+from conformance.caches import cache_folder
 from conformance.command.children import Children
-from conformance.command.environments import Environments, cache_folder
+from conformance.command.environments import Environments
 from conformance.command.installing import Installer
 from conformance.command.live import watched
 from conformance.command.running import Outcome, Settings, Work, judge_all

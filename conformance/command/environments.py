@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -41,17 +40,6 @@ class Environment:
         """Have the environment made anew next time: something in it is broken."""
         with suppress(OSError):
             (self.folder / READY).unlink()
-
-
-def cache_folder() -> Path:
-    """Return where a user's caches are kept on this system, and ours among them."""
-    if os.name == "nt":
-        root = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        root = Path.home() / "Library" / "Caches"
-    else:
-        root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return root / "microframework-conformance"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The process that runs commands, each in a fork of its own; a program, never imported.
 
-It has imported the framework, and reads commands, one line of JSON each. What it answers goes into
-a pipe that no command has: "runs PID", and when the command has ended "ended STATUS". All that a
-command has started, in its group, ends with it, and all of it with whoever reads the answers.
-It needs a system that can fork; what calls it is `conformance.drive.commands`.
+It has imported the framework and its plugins, and reads commands, one line of JSON each. What it
+answers goes into a pipe that no command has: "runs PID", and when the command has ended
+"ended STATUS". All that a command has started, in its group, ends with it, and all of it with
+whoever reads the answers. It needs a system that can fork; what calls it is
+`conformance.drive.commands`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import signal
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from importlib import metadata
 from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
 
@@ -100,6 +102,17 @@ def wait(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def import_plugins(module: str) -> None:
+    """Import what adds commands of its own to the framework's.
+
+    Each command would (https://flask.palletsprojects.com/en/stable/cli/#plugins), and some take
+    longer than all the rest; what cannot be imported, the commands meet as ever.
+    """
+    for point in metadata.entry_points(group=f"{module}.commands"):
+        with suppress(BaseException):
+            importlib.import_module(point.module)
+
+
 def main(module: str, path: str, pipe: str) -> None:
     """Import the framework, and serve until nobody asks any more."""
     answers = int(pipe)
@@ -107,6 +120,7 @@ def main(module: str, path: str, pipe: str) -> None:
     sys.path[:] = json.loads(path)
     end_with_parent()  # an import may never end; later, what runs is ended first
     importlib.import_module(module)
+    import_plugins(module)
     end_with_parent(False)
     os.write(answers, b"ready\n")
     for line in sys.stdin:

@@ -13,18 +13,22 @@ from hypothesis import reject
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.strategies import DataObject
 
+from conformance.caches import cached
+
 PROVIDERS = "hypothesis.internal.conjecture.providers"  # older releases have no such module
 
 HOME = "HYPOTHESIS_STORAGE_DIRECTORY"  # in the environment: where hypothesis keeps what it keeps
 
 
-def keep_in(folder: Path) -> None:
-    """Let hypothesis keep there what it learns of modules, if nobody says where: it is of no use.
+def keep_apart(scratch: Path) -> None:
+    """Let hypothesis keep what it learns of modules and of characters among the user's caches.
 
-    What a run is to keep has a place of its own.
+    To learn it costs as much as a third of a quick run, and in the folder that a run is started in
+    it is in the way. Where nothing can be cached, it is in `scratch`; whoever says where has the
+    last word. What a run is to keep has a place of its own.
     """
     if HOME not in os.environ:
-        set_hypothesis_home_dir(folder)
+        set_hypothesis_home_dir(cached("hypothesis") or scratch)
 
 
 class Drawn:

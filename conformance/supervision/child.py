@@ -25,7 +25,7 @@ from conformance.drive.causes import told_with_place
 from conformance.errors import UsageError
 from conformance.fuzz.turns import Turn
 from conformance.judging.court import Court
-from conformance.judging.drawing import keep_in
+from conformance.judging.drawing import keep_apart
 from conformance.judging.judge import Verdict, so_far
 from conformance.judging.results import Result
 from conformance.limits.patience import PATIENCE
@@ -88,7 +88,7 @@ def _settle(own: Belongings) -> None:
         setattr(sys, f"__{name}__", stream)
     atexit._clear()  # they are the parent's
     tempfile.tempdir = os.environ["TMPDIR"] = str(own.scratch)
-    keep_in(own.scratch / "hypothesis")
+    keep_apart(own.scratch / "hypothesis")
     write_stacks_into(own.stacks)
     PATIENCE.begin(own.pulse)
 

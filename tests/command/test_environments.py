@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from conformance.caches import cache_folder
 from conformance.command.environments import (
     ABANDONED,
     DAY,
     KEPT,
     READY,
     Environments,
-    cache_folder,
 )
 from conformance.command.installing import Installer, NotInstalled, one_line
 from conformance.command.suite import Suite
