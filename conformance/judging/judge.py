@@ -48,6 +48,7 @@ from conformance.judging.examples import (
     settings_for,
 )
 from conformance.judging.loading import reference
+from conformance.judging.mishaps import once_more
 from conformance.judging.reading import Unreadable, read
 from conformance.judging.spelling import written
 from conformance.judging.suspicion import fault_of
@@ -335,6 +336,7 @@ def _watched(
 ) -> Callable[..., None]:
     """Return the test function with every exception attributed to whoever is at fault."""
     code: CodeType = inspect.unwrap(inner).__code__
+    call = once_more(impl, inner)
 
     @functools.wraps(inner)
     def test(*positional: Any, **arguments: Any) -> None:
@@ -347,7 +349,7 @@ def _watched(
         impl.clues.begin()
         impl.last.forget()
         try:
-            inner(*positional, **arguments)
+            call(*positional, **arguments)
         except (HypothesisException, StopTest, Stuck, _Stop, _Over):
             raise
         except Unsupported as error:
