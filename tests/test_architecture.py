@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -97,7 +97,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Module:
     """A source file, its text and what it imports."""
 
@@ -109,11 +109,11 @@ class Module:
         """The dotted name."""
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 
-    @property
+    @cached_property
     def imports(self) -> list[str]:
         """The dotted names that are imported, wherever in the file."""
         return list(imported(self.tree, self.path))
@@ -149,32 +149,46 @@ def top(name: str) -> str:
     return name.partition(".")[0]
 
 
-EVERY = pytest.mark.parametrize("module", modules(), ids=str)
+def each(
+    *places: str, but: tuple[str, ...] = ()
+) -> Callable[[Callable[[Module], None]], Callable[[], None]]:
+    """Make one test of a rule for each module in these places, which names all that break it."""
+
+    def made(rule: Callable[[Module], None]) -> Callable[[], None]:
+        def test() -> None:
+            broken = []
+            for module in modules():
+                if module.path.startswith(places or "") and not module.path.startswith(but):
+                    try:
+                        rule(module)
+                    except AssertionError as error:
+                        broken.append(f"{module}: {error}".partition("\n")[0])
+            assert not broken, "\n".join(broken)
+
+        test.__doc__, test.__name__ = rule.__doc__, rule.__name__
+        return test
+
+    return made
 
 
-@EVERY
+@each()
 def test_it_says_what_lives_in_it(module: Module) -> None:
-    assert ast.get_docstring(module.tree), f"{module} does not open with a docstring"
+    assert ast.get_docstring(module.tree), "it does not open with a docstring"
 
 
-@EVERY
+@each()
 def test_it_is_not_too_long(module: Module) -> None:
     length = module.text.count("\n")
 
-    assert length <= LONGEST, f"{module} has {length} lines; a concept wants a file of its own"
+    assert length <= LONGEST, f"it has {length} lines; a concept wants a file of its own"
 
 
-@EVERY
+@each()
 def test_its_name_is_a_concept(module: Module) -> None:
-    assert Path(module.path).stem not in FORBIDDEN
+    assert Path(module.path).stem not in FORBIDDEN, "its name says nothing"
 
 
-SHIPPED = pytest.mark.parametrize(
-    "module", [m for m in modules() if not m.path.startswith("tests/")], ids=str
-)
-
-
-@SHIPPED
+@each(but=("tests/",))
 def test_it_imports_what_it_may(module: Module) -> None:
     package = module.path.partition("/")[0]
     allowed = {package} | frameworks(module.path)
@@ -183,7 +197,7 @@ def test_it_imports_what_it_may(module: Module) -> None:
             allowed |= names
     foreign = {top(name) for name in module.imports} - STANDARD - allowed
 
-    assert not foreign, f"{module} imports {', '.join(sorted(foreign))}"
+    assert not foreign, f"it imports {', '.join(sorted(foreign))}"
 
 
 def frameworks(path: str) -> frozenset[str]:
@@ -208,9 +222,7 @@ def floor_of(package: str, room: str) -> int:
     return next(number for number, floor in enumerate(FLOORS[package]) if room in floor)
 
 
-@pytest.mark.parametrize(
-    "module", [m for m in modules() if m.path.partition("/")[0] in FLOORS], ids=str
-)
+@each(*(f"{package}/" for package in FLOORS))
 def test_imports_lead_down(module: Module) -> None:
     """Also those inside of functions, and those for types only: so there is no circle of rooms."""
     package = module.path.partition("/")[0]
@@ -222,7 +234,7 @@ def test_imports_lead_down(module: Module) -> None:
     level = floor_of(package, room)
     upward = [other for other in others if floor_of(package, other) >= level]
 
-    assert not upward, f"{module} looks up, into {', '.join(sorted(upward))}"
+    assert not upward, f"it looks up, into {', '.join(sorted(upward))}"
 
 
 @cache
@@ -251,13 +263,11 @@ def test_no_room_is_crowded() -> None:
     assert [room for room, count in rooms.items() if count > CROWDED] == []
 
 
-@pytest.mark.parametrize(
-    "module", [m for m in modules() if m.path.startswith("conformance/clauses/")], ids=str
-)
+@each("conformance/clauses/")
 def test_assertions_of_clauses_say_what_they_compare(module: Module) -> None:
     bare = [n.lineno for n in ast.walk(module.tree) if isinstance(n, ast.Assert) and n.msg is None]
 
-    assert not bare, f"{module}:{bare[0]}: an assertion without a message tells a stranger nothing"
+    assert not bare, f"line {bare[0]}: an assertion without a message tells a stranger nothing"
 
 
 def test_plugin_imports_nothing_heavy_at_module_level() -> None:
@@ -305,7 +315,7 @@ def at_module_level(module: Module) -> set[str]:
     } - {module.name, module.name.rpartition(".")[0]}
 
 
-@SHIPPED
+@each(but=("tests/",))
 def test_public_names_exist(module: Module) -> None:
     listed = next(
         (
@@ -331,8 +341,8 @@ def test_public_names_exist(module: Module) -> None:
     }
     bound |= {node.name for node in module.tree.body if isinstance(node, DEFINITIONS)}
 
-    assert sorted(set(listed) - bound) == []
-    assert len(listed) == len(set(listed))
+    assert not set(listed) - bound, f"`__all__` has {sorted(set(listed) - bound)}"
+    assert len(listed) == len(set(listed)), "`__all__` names something twice"
 
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

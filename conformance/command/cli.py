@@ -187,8 +187,8 @@ def report(
 def doctor(name: str) -> int:
     """Try an adapter before anybody is judged through it: a shipped one, or package.module:name.
 
-    Each claim is tried once, and so is what is not claimed. The framework has to be installed here.
-    The exit status is 1 when a claim is not kept.
+    Each claim is tried once; where all is well, so is what is not claimed. The framework has to be
+    installed here. The exit status is 1 when a claim is not kept.
     """
     sys.path.insert(0, str(Path.cwd()))
     children = Children()

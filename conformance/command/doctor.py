@@ -127,17 +127,24 @@ def expect_loadable(spec: str, clauses: Sequence[Clause], children: Children) ->
 def diagnose(
     spec: str, adapter: Adapter, clauses: Sequence[Clause], children: Children
 ) -> Diagnosis:
-    """Try what an adapter claims, and what it could; UsageError when nothing can be judged."""
+    """Try what an adapter claims, and then what it could; UsageError when nothing can be judged.
+
+    Where something is wrong with what it claims, nobody wants to know what it could claim besides.
+    """
     mine = [one for one in Capability if one in adapter.capabilities]
     plan = {one: chosen(clauses, one, mine, TRIED) for one in mine}
     found = judged(spec, plan.values(), children)
     claims = tuple(_tried(one, [found[c.id] for c in plan[one]]) for one in mine)
+    title = f"{adapter.name} {adapter.version}"
+    diagnosis = Diagnosis(title, claims, ())
+    if diagnosis.first is not None:
+        return diagnosis
     others = claimable(adapter, (one for one in Capability if one not in adapter.capabilities))
     more = {one: chosen(clauses, one, mine, MORE) for one in others}
     found = judged(spec, more.values(), children, others) if any(more.values()) else {}
     offers = (_tried(one, [found[c.id] for c in more[one]]) for one in others if more[one])
     kept = tuple(o for o in offers if o.state is State.WORKS and o.holds == o.of >= LEAST)
-    return Diagnosis(f"{adapter.name} {adapter.version}", claims, kept)
+    return Diagnosis(title, claims, kept)
 
 
 def judged(

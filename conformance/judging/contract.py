@@ -101,7 +101,7 @@ def check_contract(found: Any) -> Adapter:
     of another type, or is not there although a claimed capability demands it.
     """
     for name, (test, what) in WANTED.items():
-        why = f"is missing; it is {what}; {SEE}{_at(type(found))}"
+        why = f"is missing; it is {what}; {SEE}"
         _hold(found, name, _read(found, name, why), test, what)
     unknown = [c for c in found.capabilities if c not in set(Capability)]
     if unknown:
@@ -115,7 +115,7 @@ def check_contract(found: Any) -> Adapter:
         demanding = DEMANDED.get(name, ())
         needed = next((c for c in sorted(found.capabilities) if c.startswith(demanding)), None)
         if needed is not None:
-            why = f"is missing; {needed} demands {what}{_at(type(found))}"
+            why = f"is missing; {needed} demands {what}"
             _hold(found, name, _read(found, name, why), test, what)
         elif hasattr(found, name):
             _hold(found, name, _read(found, name, ""), test, what)
@@ -132,7 +132,7 @@ def _read(found: Any, name: str, missing: str) -> Any:
     except AttributeError as error:
         if hasattr(type(found), name):
             raise AdapterError(name, f"reading it raised {told_with_place(error)}") from error
-        raise AdapterError(name, missing) from None
+        raise AdapterError(name, f"{missing}{_at(type(found))}") from None
     except Exception as error:
         raise AdapterError(name, f"reading it raised {told_with_place(error)}") from error
 

@@ -33,7 +33,7 @@ CORNERS = {
 def test_the_corners_are_reached() -> None:
     found: Counter[str] = Counter()
 
-    @settings(max_examples=3000, derandomize=True, database=None, deadline=None)
+    @settings(max_examples=1000, derandomize=True, database=None, deadline=None)
     @given(value=values())
     def draw(value: str) -> None:
         found.update(name for name, pattern in CORNERS.items() if re.search(pattern, value))
