@@ -9,6 +9,8 @@ from __future__ import annotations
 import pytest
 
 PROFILES = ("quick", "default", "fuzz")  # as `conformance.judging.judge` has them
+# As `conformance.transport.servers` has them.
+SERVERS = ("werkzeug", "waitress", "cheroot", "gevent", "gunicorn", "gunicorn-gthread")
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -42,6 +44,12 @@ def _add_options(parser: pytest.Parser) -> None:
         "--impl-scheme",
         choices=("http", "https"),
         help="the scheme of every request, where a clause names none",
+    )
+    group.addoption(
+        "--impl-server",
+        metavar="NAME",
+        choices=SERVERS,
+        help=f"send every exchange over a real server: {', '.join(SERVERS)}",
     )
     group.addoption(
         "--impl-list",

@@ -32,6 +32,7 @@ FLOORS = {
         ("clues",),
         ("describe", "limits", "sources"),
         ("drive",),
+        ("transport",),
         ("perform", "clause"),
         ("adapter", "models", "entries"),
         ("fuzz",),

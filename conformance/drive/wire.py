@@ -13,10 +13,8 @@ import re
 from collections.abc import (
     Awaitable,
     Callable,
-    Collection,
     Iterable,
     Iterator,
-    Mapping,
     MutableMapping,
 )
 from contextvars import Context
@@ -26,8 +24,16 @@ from urllib.parse import quote
 from conformance.describe.messages import Exchange, Reply
 from conformance.drive.causes import CAUSES
 from conformance.drive.declared import DECLARED
+from conformance.drive.protocol import (
+    ProtocolBreach,
+    check_body,
+    check_headers,
+    check_iterable,
+    check_message,
+    check_status,
+)
 from conformance.errors import Unsupported
-from conformance.foreign import class_name, exact, shown
+from conformance.foreign import class_name, exact
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 AsgiMessage = MutableMapping[str, Any]
@@ -40,11 +46,7 @@ AsgiApp = Callable[
     Awaitable[None],
 ]
 
-STATUS = re.compile(r"[1-9][0-9]{2} [^\x00-\x1f\x7f]*")
-NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token, RFC 9110, 5.6.2
-CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 OTHER_LOOPS = ("trio", "curio")  # ASGI is driven with asyncio, as most servers do it
-SHORT = 200  # characters of what was sent that a breach shows
 PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -94,16 +96,24 @@ class Conversation:
     """One WSGI call that is taken chunk by chunk: `next_chunk()`, `close()`, then `reply()`.
 
     The call itself is made on construction. An exception that the application raises is kept in the
-    reply; an `AssertionError` of ours says that the protocol was broken.
+    reply; an `AssertionError` of ours says that the protocol was broken. A server in between has
+    made the environment, and is told what it is to send (`start`).
     """
 
-    def __init__(self, app: WsgiApp, exchange: Exchange) -> None:
+    def __init__(
+        self,
+        app: WsgiApp,
+        exchange: Exchange,
+        environ: dict[str, Any] | None = None,
+        start: Callable[..., Any] | None = None,
+    ) -> None:
         self.starts: list[tuple[str, list[tuple[str, str]], bool]] = []
         self.written: list[bytes] = []
         self.chunks: list[bytes] = []
         self.raised: BaseException | None = None
         self.closed = False
-        self.environ = environ_of(exchange)
+        self.environ = environ_of(exchange) if environ is None else environ
+        self._start = start
         self._errors = self.environ.get("wsgi.errors")
         self._iterable: Iterable[bytes] = ()
         self._iterator: Iterator[bytes] | None = None
@@ -128,7 +138,16 @@ class Conversation:
         check_status(status)
         check_headers(headers)
         self.starts.append((status, list(headers), exc_info is not None))
-        return self._write
+        if self._start is None:
+            return self._write
+        given = (exc_info,) if exc_info is not None else ()
+        write = self._start(status, headers, *given)
+
+        def written(data: Any) -> None:
+            self._write(data)
+            write(data)
+
+        return written
 
     def _write(self, data: bytes) -> None:
         if not isinstance(data, bytes):
@@ -309,92 +328,3 @@ class AsgiLoop:
         if self._runner is not None:
             self._runner.close()
             self._runner = None
-
-
-class ProtocolBreach(AssertionError):
-    """The implementation broke the protocol between server and application."""
-
-
-def check_status(status: object) -> None:
-    """Raise ProtocolBreach unless `status` is a native string such as "200 OK" (PEP 3333)."""
-    if type(status) is not str or not STATUS.fullmatch(status):
-        raise ProtocolBreach(
-            f"the status {shown(status, SHORT)} is not a str like '200 OK' (PEP 3333)"
-        )
-
-
-def check_iterable(body: object) -> None:
-    """Raise ProtocolBreach unless an application has returned an iterable (PEP 3333)."""
-    if not hasattr(type(body), "__iter__") and not hasattr(type(body), "__getitem__"):
-        raise ProtocolBreach(f"the application returned {class_name(body)}, no iterable (PEP 3333)")
-
-
-# What an ASGI message of a kind may have, and of which type it is.
-MESSAGES: dict[str, dict[str, tuple[type, ...]]] = {
-    "http.response.start": {"status": (int,)},
-    "http.response.body": {"body": (bytes, bytearray, memoryview)},
-}
-
-
-def check_message(message: Any) -> None:
-    """Raise ProtocolBreach for a message to the client that no ASGI server could send."""
-    kind = message.get("type") if isinstance(message, Mapping) else None
-    if not isinstance(kind, str):
-        raise ProtocolBreach(f"send() was given {shown(message, SHORT)}, no message (ASGI)")
-    for name, types in MESSAGES.get(kind, {}).items():
-        if not isinstance(message.get(name, b"" if name == "body" else None), types):
-            found = shown(message.get(name), SHORT)
-            raise ProtocolBreach(f"{kind} has {name} {found}, no {types[0].__name__} (ASGI)")
-    headers = message.get("headers", ()) if kind == "http.response.start" else ()
-    if isinstance(headers, str | bytes) or not isinstance(headers, Collection):
-        raise ProtocolBreach(f"the headers are {class_name(headers)}, no list of pairs (ASGI)")
-    for item in headers:
-        try:
-            pair = tuple(item)
-        except TypeError:
-            pair = ()
-        if [isinstance(one, bytes) for one in pair] != [True, True]:
-            raise ProtocolBreach(f"the header {shown(item, SHORT)} is no pair of bytes (ASGI)")
-
-
-def check_headers(headers: object) -> None:
-    """Raise ProtocolBreach unless `headers` is a list of valid (str, str) tuples (PEP 3333)."""
-    if type(headers) is not list:
-        raise ProtocolBreach(f"the headers are {class_name(headers)}, not a list (PEP 3333)")
-    for item in headers:
-        if type(item) is not tuple or len(item) != 2:
-            raise ProtocolBreach(f"the header {shown(item, SHORT)} is not a pair (PEP 3333)")
-        name, value = item
-        if type(name) is not str or type(value) is not str:
-            raise ProtocolBreach(
-                f"the header {shown(item, SHORT)} is not made of native strings (PEP 3333)"
-            )
-        if not NAME.fullmatch(name) or name.lower() == "status":
-            raise ProtocolBreach(f"the header name {shown(name, SHORT)} is not allowed (PEP 3333)")
-        if CONTROL.search(value):
-            raise ProtocolBreach(
-                f"the header {name} has a control character: {shown(value, SHORT)}"
-            )
-        try:
-            value.encode("latin-1")
-        except UnicodeEncodeError:
-            raise ProtocolBreach(
-                f"the header {name} is not latin-1: {shown(value, SHORT)}"
-            ) from None
-
-
-def check_body(exchange: Exchange, reply: Reply) -> None:
-    """Raise ProtocolBreach when length and body disagree (RFC 9110, 8.6).
-
-    What HEAD is answered with has clauses of its own: not every framework claims to know HEAD.
-    """
-    bodiless = reply.status in (204, 304) or reply.status < 200
-    if bodiless and reply.body:
-        raise ProtocolBreach(f"{exchange.method} {reply.status} has a body: {reply.body[:40]!r}")
-    lengths = set(reply.headers_named("Content-Length"))
-    if len(lengths) > 1:
-        raise ProtocolBreach(f"several values of Content-Length: {sorted(lengths)}")
-    if lengths and not bodiless and exchange.method != "HEAD" and lengths != {str(len(reply.body))}:
-        raise ProtocolBreach(
-            f"Content-Length says {lengths.pop()}, the body has {len(reply.body)} bytes"
-        )

@@ -32,6 +32,7 @@ from conformance.perform.blame import file_of, is_shipped
 from conformance.perform.implementation import Implementation
 from conformance.perform.manners import Manner, behind, manners_of
 from conformance.perform.seam import Adapter
+from conformance.transport.line import opened
 
 
 class Scribe(Protocol):
@@ -61,8 +62,8 @@ class Case:
     """What is to be judged, and how; the same for every clause of a run.
 
     `app` is an application of one's own, which the adapter builds onto; `scheme` is that of every
-    request. `known` is what `--impl-known` says. With `writes`, a failure is to become an entry of
-    known deviations; `scribe` writes it as a program.
+    request, and `server` what requests go over. `known` is what `--impl-known` says. With `writes`,
+    a failure is to become an entry of known deviations; `scribe` writes it as a program.
     """
 
     spec: str
@@ -74,6 +75,7 @@ class Case:
     scribe: Scribe | None = None
     app: str = ""
     scheme: str = ""
+    server: str = ""
 
     @property
     def option(self) -> str:
@@ -170,6 +172,7 @@ class Court:
             for clause in case.clauses
             if not self.impl.capabilities.issuperset(clause.needs)
         )
+        self.impl.road.line = opened(case.server, self.impl.capabilities)
         DECLARED.headers = self._known.headers
         DECLARED.scheme = self._known.scheme or case.scheme
         self._manners: tuple[Manner, ...] | None = None  # asked for when a clause fails

@@ -79,6 +79,7 @@ class JudgedRun:
             scribe=scribe,
             app=config.getoption("impl_app") or "",
             scheme=config.getoption("impl_scheme") or "",
+            server=config.getoption("impl_server") or "",
         )
         self.spec = self.case.app or self.case.spec
         PATIENCE.lost = 0.0  # whatever an earlier run of this process has lost
@@ -229,6 +230,8 @@ class JudgedRun:
         if self.config.option.pyargs:
             words += ["--pyargs", "conformance"]
         words.append(self.case.option)
+        if self.case.server:
+            words.append(f"--impl-server={self.case.server}")
         if self.case.scheme:
             words.append(f"--impl-scheme={self.case.scheme}")
         if self.config.getoption("impl_known") is not None:

@@ -7,6 +7,7 @@ a destructor. Each run has a fresh context, so that no run can see another one's
 
 from __future__ import annotations
 
+import functools
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, Reply, get
 from conformance.describe.steps import Ask, Step
 from conformance.drive.causes import told_with_place
-from conformance.drive.wire import AsgiLoop, Conversation, call_wsgi
+from conformance.drive.wire import Conversation
 from conformance.errors import AdapterError, ConformanceError
 from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE, Stuck
@@ -35,6 +36,7 @@ from conformance.perform.shown import LastRun
 from conformance.perform.steady import expect_alike, note_of
 from conformance.perform.threads import LEFTOVERS, in_thread
 from conformance.perform.trace import Trace
+from conformance.transport.road import Road
 from conformance.whereabouts import Whereabouts
 
 T = TypeVar("T")
@@ -70,7 +72,7 @@ class Implementation(Kits, Beside, Blaming):
         self._unclosed: AdapterError | None = None  # the first one that could not be closed
         self.pausing: Callable[[], None] | None = None
         self.pausing_async: Callable[[], Awaitable[None]] | None = None
-        self._loop = AsgiLoop()
+        self.road = Road()
         self._built: OrderedDict[App, BuiltApp] = OrderedDict()
 
     def begin(self, profile: str) -> None:
@@ -227,6 +229,7 @@ class Implementation(Kits, Beside, Blaming):
         built = self.built(app)
         if built.wsgi is None:
             raise AdapterError("wsgi", "a clause that reads chunk by chunk needs call.wsgi")
+        self.road.need_none("it may read ahead")
         self.last.sends(exchange)
         self.performer.exchanges.append(exchange)
         talk = Conversation(built.wsgi, exchange)
@@ -342,12 +345,12 @@ class Implementation(Kits, Beside, Blaming):
         performer.depth += nested
         before = len(performer.trace.events)
         try:
-            if built.wsgi is not None:
-                reply = call_wsgi(built.wsgi, exchange)
-            elif built.asgi is not None:
-                reply = self._loop.call(built.asgi, exchange)
-            else:
+            if built.wsgi is None and built.asgi is None:
                 raise AdapterError("build", "the built app has neither wsgi nor asgi")
+            if self.pausing is not None or self.pausing_async is not None:
+                self.road.need_none("a schedule says which thread goes on")
+            after = functools.partial(self.nothing_stays, built, exchange)
+            reply = self.road.call(built.wsgi, built.asgi, exchange, after, direct=nested)
         finally:
             performer.exchanges.pop()
             performer.depth -= nested
@@ -362,7 +365,7 @@ class Implementation(Kits, Beside, Blaming):
         Raises AdapterError when an app could not be closed, now or earlier.
         """
         self.forget()
-        self._loop.close()
+        self.road.close()
         LEFTOVERS.close()
         unclosed, self._unclosed = self._unclosed, None
         if unclosed is not None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from conformance.describe.messages import get
-from conformance.drive.wire import AsgiLoop, ProtocolBreach, call_wsgi
+from conformance.drive.protocol import ProtocolBreach
+from conformance.drive.wire import AsgiLoop, call_wsgi
 
 
 class Liar(bytes):

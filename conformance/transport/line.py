@@ -1,0 +1,158 @@
+"""The line to a server: an exchange goes out as bytes, and what comes back is looked at.
+
+What no client can send, and what a server makes into another request, is asked of nobody: that is
+`Unsupported`, with the server's name. What it makes of a reply is a failure that names it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Collection
+from urllib.parse import quote
+
+from conformance.describe.messages import Exchange, Reply
+from conformance.drive.http1 import Message, connected, replies
+from conformance.drive.protocol import check_body
+from conformance.drive.wire import WsgiApp, path_bytes
+from conformance.errors import Unsupported, UsageError
+from conformance.transport.mounted import TICKET, Call, Mounted
+from conformance.transport.servers import SERVERS, WAIT, Running
+
+DIRECT = "call.direct"  # what is said to be missing: no server is in between
+SENDABLE = re.compile(rb"[!-~\x80-\xff]*")  # of a target
+FIELD = re.compile(r"[\t -~\x80-\xff]*")
+BARE = frozenset({204, 304})  # these have no body, whatever an application gives
+# Fields that belong to the connection, and those that a server may add by itself.
+SERVERS_OWN = frozenset({
+    "connection", "keep-alive", "transfer-encoding", "date", "server", "content-length", "via"
+})  # fmt: skip
+
+
+class Line:
+    """A server that runs, and what is sent to it. Raises UsageError when it cannot be started."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        server = SERVERS[name]
+        self.version = server.version(name)
+        self._mounted = Mounted()
+        self._running: Running | None = Running(name, server, self._mounted)
+        self._tickets = map(str, itertools.count(1))
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+    def call(self, app: WsgiApp, exchange: Exchange, after: Callable[[], None]) -> Reply:
+        """Send an exchange to an application behind the server, and return what it answered.
+
+        `after` is called on the server's thread, where the application has been closed. Raises
+        AssertionError when the server lets something else through, and Unsupported when it cannot
+        be asked.
+        """
+        ticket = next(self._tickets)
+        data = bytes_of(exchange, ticket)
+        call = Call(app, exchange, after)
+        self._mounted.expect(ticket, call)
+        assert self._running is not None
+        try:
+            with connected(self._running.port) as wire:
+                wire.send(data)
+                heard = replies(wire.all(), (exchange.method,))
+        finally:
+            self._mounted.forget(ticket)
+        if call.talk is None and call.error is None:
+            raise Unsupported(DIRECT, self._refused(call, heard.finals))
+        if not call.over.wait(WAIT):
+            raise AssertionError(
+                f"{self} did not call close() of the body within {WAIT:.0f} s (PEP 3333)"
+            )
+        if call.error is not None:
+            raise call.error
+        assert call.talk is not None
+        reply = call.talk.reply()
+        if reply.raised is None:
+            check_body(exchange, reply)
+            self._compare(exchange, reply, heard.finals)
+        return reply
+
+    def _refused(self, call: Call, finals: list[Message]) -> str:
+        if call.changed:
+            return f"is what this needs: {self} hands on {call.changed}"
+        status = finals[0].status if finals else "nothing"
+        return f"is what this needs: {self} answers {call.exchange} by itself, with {status}"
+
+    def _compare(self, exchange: Exchange, reply: Reply, finals: list[Message]) -> None:
+        """Raise AssertionError unless a client gets what the application gave."""
+        if len(finals) != 1:
+            raise AssertionError(f"{self} sent {len(finals)} replies for one, to {exchange}")
+        sent = finals[0]
+        body = b"" if exchange.method == "HEAD" or reply.status in BARE else reply.body
+        compared = (
+            ("status", sent.status, reply.status),
+            ("body", sent.body, body),
+            ("fields", _fields(sent.fields), _fields(reply.headers)),
+        )
+        for what, got, gave in compared:
+            if got != gave:
+                raise AssertionError(
+                    f"over {self}, the {what} of the reply to {exchange} is {got!r}; the "
+                    f"application gave {gave!r}"
+                )
+
+    def close(self) -> None:
+        """Stop the server."""
+        if self._running is not None:
+            self._running.close()
+            self._running = None
+
+
+def _fields(pairs: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """Return fields in an order of their own: that of fields with other names says nothing."""
+    kept = [(name.lower(), value.strip(" \t")) for name, value in pairs]
+    return sorted((pair for pair in kept if pair[0] not in SERVERS_OWN), key=lambda pair: pair[0])
+
+
+def bytes_of(exchange: Exchange, ticket: str) -> bytes:
+    """Return an exchange as a request of HTTP/1.1; raises Unsupported for what is none."""
+    path = path_bytes(exchange.script) + path_bytes(exchange.path)
+    query = exchange.query.encode("latin-1", "replace")
+    names = [name.lower() for name, _ in exchange.headers]
+    problems = (
+        (not path.startswith(b"/"), "a path that does not begin with a slash"),
+        (not SENDABLE.fullmatch(query), "a query with spaces or control characters"),
+        (exchange.host is None, "a request without a host"),
+        (exchange.host is not None and not FIELD.fullmatch(exchange.host), "such a host"),
+        (any(not FIELD.fullmatch(value) for _, value in exchange.headers), "such a field"),
+        ("content-length" in names, "a length of its own"),
+        ("transfer-encoding" in names, "a transfer coding"),
+        ("host" in names, "two hosts"),
+    )
+    for holds, what in problems:
+        if holds:
+            raise Unsupported(DIRECT, f"is what this needs: no client sends {what}")
+    target = quote(path, safe="/:@!$&'()*+,;=~-._").encode() + (b"?" + query if query else b"")
+    fields = [("Host", exchange.host or ""), (TICKET, ticket), *exchange.headers]
+    if "connection" not in names:
+        fields.append(("Connection", "close"))
+    if exchange.body:
+        fields.append(("Content-Length", str(len(exchange.body))))
+    lines = [f"{name}: {value}".encode("latin-1") for name, value in fields]
+    first = b"%b %b HTTP/1.1" % (exchange.method.encode("latin-1"), target)
+    return b"\r\n".join([first, *lines, b"", exchange.body])
+
+
+def opened(name: str, claims: Collection[str]) -> Line | None:
+    """Return the line to a server, or None without a name.
+
+    In: its name, and the capabilities of the implementation. Raises UsageError, one line.
+    """
+    if not name:
+        return None
+    server = SERVERS[name]
+    if f"call.{server.speaks}" not in claims:
+        others = [other for other, one in SERVERS.items() if f"call.{one.speaks}" in claims]
+        told = f"it serves {server.speaks.upper()}, and call.{server.speaks} is not claimed"
+        instead = f"; there are {', '.join(others)}" if others else ""
+        raise UsageError(f"--impl-server={name}: {told}{instead}")
+    return Line(name)

@@ -1,0 +1,178 @@
+"""The servers: how each is started on a thread, on a port that the kernel picks, and stopped.
+
+They are data for `conformance.transport.line`, which knows none of them. No server is imported
+before it is asked for, since the suite needs none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module, metadata
+from typing import Any
+
+from conformance.drive.serving import LOOPBACK
+from conformance.errors import UsageError
+from conformance.foreign import said
+
+THREADS = 4  # that a server has, where it wants to know
+WAIT = 10.0  # seconds until a server listens, and until it has stopped
+Started = tuple[int, Callable[[], None]]  # the port, and what stops it
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server: its distribution, whether it speaks "wsgi" or "asgi", and how it is started.
+
+    `start` is called with the application, and with a function that runs another one on a thread.
+    """
+
+    package: str
+    speaks: str
+    start: Callable[[Any, Callable[[Callable[[], object]], None]], Started]
+
+    def version(self, name: str) -> str:
+        """Return the installed version; raises UsageError, one line, when there is none."""
+        try:
+            return metadata.version(self.package)
+        except metadata.PackageNotFoundError:
+            told = f"{self.package} is not installed; pip install {self.package}"
+            raise UsageError(f"--impl-server={name}: {told}") from None
+
+
+class Running:
+    """A server that runs; `close` stops it, and `why` says why it ended by itself."""
+
+    def __init__(self, name: str, server: Server, app: Any) -> None:
+        self._threads: list[threading.Thread] = []
+        self.why = ""
+        try:
+            self.port, self._stop = server.start(app, self._on_a_thread)
+        except Exception as error:
+            told = f"{server.package} does not start: {said(error)}"
+            raise UsageError(f"--impl-server={name}: {told}") from error
+
+    def _on_a_thread(self, body: Callable[[], object]) -> None:
+        def target() -> None:
+            try:
+                body()
+            except BaseException as error:
+                self.why = said(error)
+
+        thread = threading.Thread(target=target, name="conformance-server", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    @property
+    def ended(self) -> bool:
+        """Whether it serves no more."""
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def close(self) -> None:
+        """Stop it, and wait for that; one that does not heed it is left to itself."""
+        with contextlib.suppress(Exception):
+            self._stop()
+        for thread in self._threads:
+            thread.join(WAIT)
+
+
+def _werkzeug(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
+    serving = import_module("werkzeug.serving")
+    quiet = type("Quiet", (serving.WSGIRequestHandler,), {"log": lambda *given: None})
+    server = serving.make_server(LOOPBACK, 0, app, threaded=True, request_handler=quiet)
+    run(server.serve_forever)
+    return server.server_port, server.shutdown
+
+
+def _waitress(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
+    create = import_module("waitress.server").create_server
+    server = create(
+        app, host=LOOPBACK, port=0, threads=THREADS, clear_untrusted_proxy_headers=False
+    )
+
+    def stop() -> None:
+        server.task_dispatcher.shutdown()
+        server.pull_trigger()
+        server.close()
+
+    run(server.run)
+    return server.effective_port, stop
+
+
+def _cheroot(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
+    server = import_module("cheroot.wsgi").Server((LOOPBACK, 0), app, numthreads=THREADS)
+    server.error_log = lambda *given, **named: None
+    server.prepare()
+    run(server.serve)
+    return server.bind_addr[1], server.stop
+
+
+def _gevent(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
+    begun: list[Any] = []
+    ready = threading.Event()
+
+    def body() -> None:
+        try:
+            gevent = import_module("gevent")
+            server = import_module("gevent.pywsgi").WSGIServer(
+                (LOOPBACK, 0), app, log=None, error_log=None
+            )
+            ended = gevent.get_hub().loop.async_()
+            over = import_module("gevent.event").Event()
+            ended.start(over.set)
+            server.start()
+            begun.extend([server.server_port, ended.send])
+            ready.set()
+            over.wait()
+            server.stop()
+        finally:
+            ready.set()
+
+    run(body)
+    ready.wait(WAIT)
+    port, stop = begun
+    return port, stop
+
+
+def _gunicorn(worker: str, threads: int) -> Callable[..., Started]:
+    """Return what starts a worker of gunicorn by itself: without the process that watches it."""
+
+    def start(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
+        settings = import_module("gunicorn.config").Config()
+        given = {"bind": f"{LOOPBACK}:0", "threads": threads, "loglevel": "critical"}
+        for name, value in given.items():
+            settings.set(name, value)
+        log = import_module("gunicorn.glogging").Logger(settings)
+        sockets = import_module("gunicorn.sock").create_sockets(settings, log)
+        module, _, name = worker.rpartition(".")
+        kind: Any = getattr(import_module(module), name)
+        own = {
+            "load_wsgi": lambda self: setattr(self, "wsgi", app),
+            "init_signals": lambda self: None,  # they are handled on the main thread only
+        }
+        made = type(name, (kind,), own)(0, os.getppid(), sockets, None, WAIT, settings, log)
+
+        def stop() -> None:
+            made.alive = False
+            for one in sockets:
+                one.close()
+
+        run(made.init_process)
+        return sockets[0].getsockname()[1], stop
+
+    return start
+
+
+SERVERS: Mapping[str, Server] = {
+    "werkzeug": Server("werkzeug", "wsgi", _werkzeug),
+    "waitress": Server("waitress", "wsgi", _waitress),
+    "cheroot": Server("cheroot", "wsgi", _cheroot),
+    "gevent": Server("gevent", "wsgi", _gevent),
+    "gunicorn": Server("gunicorn", "wsgi", _gunicorn("gunicorn.workers.sync.SyncWorker", 1)),
+    "gunicorn-gthread": Server(
+        "gunicorn", "wsgi", _gunicorn("gunicorn.workers.gthread.ThreadWorker", THREADS)
+    ),
+}
