@@ -58,7 +58,8 @@ class Summary:
         from conformance.judging.results import portable
 
         designs = told(identity.designs, (c.id for c in self.config.stash[JUDGED].clauses))
-        line = portable(f"conformance: {identity.name} {identity.version}{how}")
+        over = f" over {identity.server}" if identity.server else ""
+        line = portable(f"conformance: {identity.name} {identity.version}{over}{how}")
         return "\n".join(filter(None, [line, identity.applied, designs]))
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:

@@ -213,6 +213,15 @@ class Wire:
             pass
         return self.raw
 
+    def reply(self, method: str) -> Heard:
+        """Read until one final reply to a request is whole, or until the server closes."""
+        while True:
+            heard = replies(self.raw, (method,))
+            last = heard.messages[-1] if heard.messages else None
+            ended = last is not None and last.complete and last.framing != "close"
+            if (ended and last is not None and not last.interim) or not self._more():
+                return heard
+
     def _more(self) -> bool:
         try:
             data = self.socket.recv(65536)

@@ -91,6 +91,7 @@ class Identity:
     its adapter is written down, and `known` has the reason and the link of each known deviation,
     and what its message must have. `own` are the clauses with an entry that is not shipped,
     `applied` says how many entries apply and whose they are, and `idle` what a file says in vain.
+    `server` is what exchanges go over, with its version.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Identity:
     own: tuple[str, ...] = ()
     applied: str = ""
     idle: tuple[str, ...] = ()
+    server: str = ""
 
     @classmethod
     def received(cls, data: dict[str, Any]) -> Identity:
@@ -111,7 +113,7 @@ class Identity:
         designs = tuple(Design.received(design) for design in data["designs"])
         named = (str(data["name"]), str(data["version"]), packages, data["adapter_file"])
         own, idle = tuple(map(str, data["own"])), tuple(map(str, data["idle"]))
-        return cls(*named, known, designs, own, str(data["applied"]), idle)
+        return cls(*named, known, designs, own, str(data["applied"]), idle, data["server"])
 
 
 def ignored(choices: str) -> None:
@@ -186,6 +188,7 @@ class Court:
             own=tuple(sorted(self._known.own)),
             applied=portable(self._known.applied),
             idle=tuple(map(portable, self._known.idle)),
+            server="" if self.impl.road.line is None else portable(str(self.impl.road.line)),
         )
 
     def judge(

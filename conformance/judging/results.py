@@ -70,6 +70,7 @@ class Run:
     by_design: tuple[Design, ...] = ()
     known: str = ""  # how many known deviations apply, and whose they are
     idle: tuple[str, ...] = ()  # what a file of one's own says in vain
+    server: str = ""  # what every exchange went over, with its version
 
     def __post_init__(self) -> None:
         """Make portable what comes from outside."""

@@ -221,6 +221,7 @@ class JudgedRun:
             by_design=self.identity.designs,
             known=self.identity.applied,
             idle=self.identity.idle,
+            server=self.identity.server,
         )
 
     def _replay(self) -> list[str]:

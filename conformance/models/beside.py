@@ -47,8 +47,7 @@ def observed(impl: Implementation, app: App, exchanges: Sequence[Exchange]) -> l
             if sent and not any(name == "Cookie" for name, _ in exchange.headers):
                 cookie = ("Cookie", "; ".join(sent))
                 exchange = replace(exchange, headers=(*exchange.headers, cookie))
-            reply = impl.send(built, exchange)
-            impl.nothing_stays(built, exchange)
+            reply = impl.exchange(built, exchange)
             for header in reply.headers_named("Set-Cookie"):
                 jar.take(place, header)
             told.extend(_event(event, number) for event in trace.events[seen:])

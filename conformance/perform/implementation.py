@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from typing import Any, TypeVar
@@ -24,7 +24,6 @@ from conformance.drive.wire import Conversation
 from conformance.errors import AdapterError, ConformanceError
 from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE, Stuck
-from conformance.perform.beside import Beside
 from conformance.perform.blame import Blame, Blaming
 from conformance.perform.contract import check_built
 from conformance.perform.destructors import watching_destructors
@@ -33,7 +32,7 @@ from conformance.perform.kits import Kits
 from conformance.perform.performer import OWN
 from conformance.perform.seam import Adapter, BuiltApp
 from conformance.perform.shown import LastRun
-from conformance.perform.steady import expect_alike, note_of
+from conformance.perform.steady import Noting
 from conformance.perform.threads import LEFTOVERS, in_thread
 from conformance.perform.trace import Trace
 from conformance.transport.road import Road
@@ -45,7 +44,7 @@ PROBE = "/conformance-probe"
 PROBE_ENDPOINT = "conformance_probe"
 
 
-class Implementation(Kits, Beside, Blaming):
+class Implementation(Kits, Noting, Blaming):
     """One implementation under judgement; `impl` in every clause.
 
     Its methods raise AssertionError for a breach of the specification, AdapterError for a broken
@@ -64,9 +63,7 @@ class Implementation(Kits, Beside, Blaming):
         self.unbound_errors = tuple(adapter.unbound_errors)
         self.build_errors = tuple(adapter.build_errors)
         self._performer = Performer()
-        self._evidence = ""
         self.added_cookies: frozenset[str] | None = None  # see `conformance.perform.added`
-        self._left_out: dict[str, None] = {}  # what was not compared; an ordered set
         self.profile = "default"  # how thorough this run is to be
         self.last = LastRun()  # for what a failure shows
         self._unclosed: AdapterError | None = None  # the first one that could not be closed
@@ -78,28 +75,10 @@ class Implementation(Kits, Beside, Blaming):
     def begin(self, profile: str) -> None:
         """Begin a clause: nothing that an earlier one left is told of this one."""
         self.profile = profile
-        self.evidence = ""
-        self._left_out.clear()
+        self.note_nothing()
         self.last.forget()
         self.kits.clear()
         self.freedoms.clear()
-
-    @property
-    def evidence(self) -> str:
-        """What a clause did to be sure, for the report: "exhaustive to ...".
-
-        The clause sets it; what it left out of a comparison is added.
-        """
-        notes = [self._evidence, note_of(list(self._left_out)), self.note_of_freedoms()]
-        return "; ".join(filter(None, notes))
-
-    @evidence.setter
-    def evidence(self, text: str) -> None:
-        self._evidence = text
-
-    def leave_out(self, names: Iterable[str]) -> None:
-        """Note what is not compared, because it differs whenever it is run."""
-        self._left_out.update(dict.fromkeys(names))
 
     @property
     def performer(self) -> Performer:
@@ -123,8 +102,7 @@ class Implementation(Kits, Beside, Blaming):
         def body() -> None:
             built = self.built(app)
             for exchange in exchanges or (get("/"),):
-                self.send(built, exchange)
-                self.nothing_stays(built, exchange)
+                self.exchange(built, exchange)
 
         return self.perform(body)
 
@@ -152,16 +130,6 @@ class Implementation(Kits, Beside, Blaming):
             details.scheme, steps, details.environ,
         )  # fmt: skip
         return self.run(probed, asked)
-
-    def expect_alike(
-        self,
-        seen: Iterable[object],
-        wanted: Iterable[object],
-        again: Callable[[], Iterable[object]],
-        why: str = "",
-    ) -> None:
-        """Compare two timelines but for what differs by itself; see `steady.expect_alike`."""
-        self.leave_out(expect_alike(seen, wanted, again, why))
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
@@ -335,8 +303,25 @@ class Implementation(Kits, Beside, Blaming):
             self.performer.broken.append(fault)
             raise fault from error
 
-    def send(self, built: BuiltApp, exchange: Exchange) -> Reply:
-        """Send an exchange within the current run and keep its reply in the trace."""
+    def exchange(self, built: BuiltApp, exchange: Exchange) -> Reply:
+        """Send an exchange, and raise AssertionError when a context stays current after it."""
+        check = functools.partial(self.nothing_stays, built, exchange)
+        reply = self.send(built, exchange, check)
+        check()
+        return reply
+
+    def send(
+        self,
+        built: BuiltApp,
+        exchange: Exchange,
+        after: Callable[[], None] | None = None,
+        *,
+        direct: bool = False,
+    ) -> Reply:
+        """Send an exchange within the current run, and keep its reply in the trace.
+
+        `after` is called where a server's thread is done with it; `direct` asks no server.
+        """
         performer = self.performer
         nested = bool(performer.exchanges)
         if not nested:
@@ -349,8 +334,8 @@ class Implementation(Kits, Beside, Blaming):
                 raise AdapterError("build", "the built app has neither wsgi nor asgi")
             if self.pausing is not None or self.pausing_async is not None:
                 self.road.need_none("a schedule says which thread goes on")
-            after = functools.partial(self.nothing_stays, built, exchange)
-            reply = self.road.call(built.wsgi, built.asgi, exchange, after, direct=nested)
+            direct = direct or nested
+            reply = self.road.call(built.wsgi, built.asgi, exchange, after, direct=direct)
         finally:
             performer.exchanges.pop()
             performer.depth -= nested

@@ -96,8 +96,8 @@ class House(Protocol):
     def built(self, app: App) -> Any:
         """Return the built form of an app, for dispatches to other apps."""
 
-    def send(self, built: Any, exchange: Exchange) -> Reply:
-        """Send an exchange from inside another one."""
+    def send(self, built: Any, exchange: Exchange, *, direct: bool) -> Reply:
+        """Send an exchange from where a step is played: directly, so that what is current stays."""
 
     def fault(self, error: BaseException, method: str = "") -> AdapterError | None:
         """Return what an exception of the adapter's own code is told as; None for all others."""

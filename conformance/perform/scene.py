@@ -295,7 +295,8 @@ def _after_this(scene: Scene, step: AfterThis) -> None:
 
 def _dispatch(scene: Scene, step: Dispatch) -> None:
     house = scene.stage.house
-    reply = house.send(house.built(step.app or scene.stage.app), step.exchange)
+    built = house.built(step.app or scene.stage.app)
+    reply = house.send(built, step.exchange, direct=True)  # what is current here stays so
     scene.note(step, str(step.exchange), str(reply))
 
 

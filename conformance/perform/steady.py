@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from conformance.describe.messages import Reply
+from conformance.perform.beside import Beside
 from conformance.perform.trace import side_by_side
 
 RUNS = 5  # how often something is run alone before a difference is one
@@ -227,3 +228,44 @@ def expect_alike(
 def body_lines(reply: Reply) -> list[str]:
     """Return the body of a reply as lines, so that one that differs stands alone."""
     return [f"body: {line!r}" for line in reply.body.split(b"\n")]
+
+
+class Noting(Beside):
+    """What a clause did to be sure, and what it left out: for the report."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._evidence = ""
+        self._left_out: dict[str, None] = {}  # what was not compared; an ordered set
+
+    def note_nothing(self) -> None:
+        """Forget what was noted: another clause begins."""
+        self._evidence = ""
+        self._left_out.clear()
+
+    @property
+    def evidence(self) -> str:
+        """What a clause did to be sure, for the report: "exhaustive to ...".
+
+        The clause sets it; what it left out of a comparison is added.
+        """
+        notes = [self._evidence, note_of(list(self._left_out)), self.note_of_freedoms()]
+        return "; ".join(filter(None, notes))
+
+    @evidence.setter
+    def evidence(self, text: str) -> None:
+        self._evidence = text
+
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Note what is not compared, because it differs whenever it is run."""
+        self._left_out.update(dict.fromkeys(names))
+
+    def expect_alike(
+        self,
+        seen: Iterable[object],
+        wanted: Iterable[object],
+        again: Callable[[], Iterable[object]],
+        why: str = "",
+    ) -> None:
+        """Compare two timelines but for what differs by itself; see `steady.expect_alike`."""
+        self.leave_out(expect_alike(seen, wanted, again, why))

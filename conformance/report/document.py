@@ -53,6 +53,7 @@ def document(
             "profile": run.profile,
             "seed": run.seed,
             "level": run.level.value,
+            "server": run.server,
             "by_design": [design.plain() for design in run.by_design],
         },
         "clauses": [_entry(clause, found[clause.id], scripts.get(clause.id)) for clause in clauses],

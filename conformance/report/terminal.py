@@ -161,6 +161,8 @@ def _about(run: Run, results: Sequence[Result], width: int) -> Iterator[Line]:
     seconds = sum(result.seconds for result in done)
     examples = sum(result.examples for result in done)
     settings = [f"profile {run.profile}"]
+    if run.server:
+        settings.append(f"over {run.server}")
     if run.seed is not None:
         settings.append(f"seed {run.seed}")
     if run.level is not Level.MAY:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from urllib.parse import quote
 
 from conformance.describe.messages import Exchange, Reply
-from conformance.drive.http1 import Message, connected, replies
+from conformance.drive.http1 import Message, connected
 from conformance.drive.protocol import check_body
 from conformance.drive.wire import WsgiApp, path_bytes
 from conformance.errors import Unsupported, UsageError
@@ -43,7 +43,7 @@ class Line:
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
 
-    def call(self, app: WsgiApp, exchange: Exchange, after: Callable[[], None]) -> Reply:
+    def call(self, app: WsgiApp, exchange: Exchange, after: Callable[[], None] | None) -> Reply:
         """Send an exchange to an application behind the server, and return what it answered.
 
         `after` is called on the server's thread, where the application has been closed. Raises
@@ -55,10 +55,13 @@ class Line:
         call = Call(app, exchange, after)
         self._mounted.expect(ticket, call)
         assert self._running is not None
+        self._alive()
         try:
             with connected(self._running.port) as wire:
                 wire.send(data)
-                heard = replies(wire.all(), (exchange.method,))
+                heard = wire.reply(exchange.method)
+                wire.finish()  # some read on until then; who is cut off may leave a body unclosed
+                wire.all()
         finally:
             self._mounted.forget(ticket)
         if call.talk is None and call.error is None:
@@ -73,8 +76,16 @@ class Line:
         reply = call.talk.reply()
         if reply.raised is None:
             check_body(exchange, reply)
-            self._compare(exchange, reply, heard.finals)
+            self._compare(call, reply, heard.finals)
         return reply
+
+    def _alive(self) -> None:
+        """Start the server again, if it has ended, and raise AssertionError: that was its fault."""
+        assert self._running is not None
+        if self._running.ended:
+            why = self._running.why or "it returned"
+            self._running = Running(self.name, SERVERS[self.name], self._mounted)
+            raise AssertionError(f"{self} has ended by itself: {why}")
 
     def _refused(self, call: Call, finals: list[Message]) -> str:
         if call.changed:
@@ -82,12 +93,17 @@ class Line:
         status = finals[0].status if finals else "nothing"
         return f"is what this needs: {self} answers {call.exchange} by itself, with {status}"
 
-    def _compare(self, exchange: Exchange, reply: Reply, finals: list[Message]) -> None:
+    def _compare(self, call: Call, reply: Reply, finals: list[Message]) -> None:
         """Raise AssertionError unless a client gets what the application gave."""
+        exchange = call.exchange
         if len(finals) != 1:
             raise AssertionError(f"{self} sent {len(finals)} replies for one, to {exchange}")
         sent = finals[0]
-        body = b"" if exchange.method == "HEAD" or reply.status in BARE else reply.body
+        bare = exchange.method == "HEAD" or reply.status in BARE
+        body = b"" if bare else reply.body
+        if not call.read and not bare and reply.header("Content-Length") != str(len(body)):
+            count = len(reply.chunks)
+            raise AssertionError(f"{self} read {count} chunks of the reply to {exchange}, not all")
         compared = (
             ("status", sent.status, reply.status),
             ("body", sent.body, body),
@@ -113,6 +129,11 @@ def _fields(pairs: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
     return sorted((pair for pair in kept if pair[0] not in SERVERS_OWN), key=lambda pair: pair[0])
 
 
+def _is_servers(key: str) -> bool:
+    """Tell whether an entry of the environment is what a server makes."""
+    return key.startswith("wsgi.") or key.isupper()
+
+
 def bytes_of(exchange: Exchange, ticket: str) -> bytes:
     """Return an exchange as a request of HTTP/1.1; raises Unsupported for what is none."""
     path = path_bytes(exchange.script) + path_bytes(exchange.path)
@@ -122,6 +143,7 @@ def bytes_of(exchange: Exchange, ticket: str) -> bytes:
         (not path.startswith(b"/"), "a path that does not begin with a slash"),
         (not SENDABLE.fullmatch(query), "a query with spaces or control characters"),
         (exchange.host is None, "a request without a host"),
+        (any(map(_is_servers, dict(exchange.environ))), "an environment of its own"),
         (exchange.host is not None and not FIELD.fullmatch(exchange.host), "such a host"),
         (any(not FIELD.fullmatch(value) for _, value in exchange.headers), "such a field"),
         ("content-length" in names, "a length of its own"),

@@ -31,13 +31,14 @@ class Stopped(Exception):
 class Call:
     """One exchange that is on its way through a server."""
 
-    def __init__(self, app: WsgiApp, exchange: Exchange, after: Callable[[], None]) -> None:
+    def __init__(self, app: WsgiApp, exchange: Exchange, after: Callable[[], None] | None) -> None:
         self.app = app
         self.exchange = exchange
         self.after = after
         self.talk: Conversation | None = None
         self.changed = ""  # what the server handed on otherwise than it came
         self.error: BaseException | None = None  # of ours: a breach, or what `after` raised
+        self.read = False  # to its end
         self.over = threading.Event()
 
     def begin(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
@@ -65,7 +66,8 @@ class Call:
         try:
             if self.talk is not None:
                 self.talk.close()
-            self.after()
+            if self.after is not None:
+                self.after()
         except BaseException as error:
             self.error = self.error or error
         finally:
@@ -98,6 +100,7 @@ class Passed:
             call.error = error
             raise Stopped(said(error)) from error
         if chunk is None:
+            call.read = True
             call.raise_again()
             raise StopIteration
         return chunk

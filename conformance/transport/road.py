@@ -19,7 +19,13 @@ class Road:
         self._loop = AsgiLoop()
 
     def call(
-        self, wsgi: Any, asgi: Any, exchange: Exchange, after: Callable[[], None], *, direct: bool
+        self,
+        wsgi: Any,
+        asgi: Any,
+        exchange: Exchange,
+        after: Callable[[], None] | None,
+        *,
+        direct: bool,
     ) -> Reply:
         """Call the application that there is. Within a request (`direct`) no server is asked.
 

@@ -83,8 +83,13 @@ def _werkzeug(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
     serving = import_module("werkzeug.serving")
     quiet = type("Quiet", (serving.WSGIRequestHandler,), {"log": lambda *given: None})
     server = serving.make_server(LOOPBACK, 0, app, threaded=True, request_handler=quiet)
+
+    def stop() -> None:
+        server.shutdown()
+        server.server_close()
+
     run(server.serve_forever)
-    return server.server_port, server.shutdown
+    return server.server_port, stop
 
 
 def _waitress(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
@@ -99,7 +104,7 @@ def _waitress(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
         server.close()
 
     run(server.run)
-    return server.effective_port, stop
+    return int(server.effective_port), stop
 
 
 def _cheroot(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
@@ -160,7 +165,13 @@ def _gunicorn(worker: str, threads: int) -> Callable[..., Started]:
             for one in sockets:
                 one.close()
 
-        run(made.init_process)
+        def body() -> None:
+            try:
+                made.init_process()
+            finally:
+                made.tmp.close()
+
+        run(body)
         return sockets[0].getsockname()[1], stop
 
     return start

@@ -1,0 +1,1 @@
+"""Exchanges over real servers: what arrives, what comes back, and who is at fault."""
