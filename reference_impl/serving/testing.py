@@ -58,6 +58,8 @@ def make_environ(
     try:
         environ = _as_served(dict(builder.get_environ()), path)
     finally:
+        for file in [file for files in builder.files.listvalues() for file in files]:
+            file.close()  # the builder closes the first one of each name
         builder.close()
     return {**environ, **overrides}
 
@@ -110,11 +112,12 @@ class Client:
         self.application = application
         self.allow_subdomain_redirects = allow_subdomain_redirects
         plain = response_wrapper or application.response_class
-        self._response_class = (
-            TestResponse
-            if issubclass(TestResponse, plain)
-            else type("TestResponse", (TestResponse, plain), {"__test__": False})
-        )
+        self._response_class: type[TestResponse] = TestResponse
+        if issubclass(plain, TestResponse):
+            self._response_class = plain
+        elif not issubclass(TestResponse, plain):
+            bases = (TestResponse, plain)
+            self._response_class = type("TestResponse", bases, {"__test__": False})
         self.environ_base = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "reference-client"}
         self._cookies = Jar() if use_cookies else None
         self._preserving = False

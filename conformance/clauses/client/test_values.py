@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.client.recording import NEEDS, Heard, asked, opened
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
@@ -304,3 +304,28 @@ def told(heard: Heard) -> list[str]:
     own = ("REMOTE_ADDR", "HTTP_USER_AGENT", "HTTP_COOKIE")
     pairs = {k: v for k, v in heard.environ.items() if k.isupper() and k not in own}
     return [*sorted(f"{key}: {value!r}" for key, value in pairs.items()), repr(heard.body)]
+
+
+@clause(
+    "client.files-are-closed",
+    SHOULD,
+    needs=NEEDS,
+    source=[
+        WERKZEUG.api("EnvironBuilder.close"),
+        WERKZEUG.changes("3.2.0", "EnvironBuilder.close closes all open files"),
+    ],
+)
+@every(count=[1, 2, 3], names=["one name", "several names"])
+def test_files_are_closed(impl: Implementation, count: int, names: str) -> None:
+    """Every file that the test client is given for a form SHOULD be closed when it has been sent.
+
+    Whoever gives an open file along keeps no hold of it.
+    """
+    files = [io.BytesIO(b"%d" % number) for number in range(count)]
+    given: dict[str, Any] = {"f": [(file, f"{i}.txt") for i, file in enumerate(files)]}
+    if names == "several names":
+        given = {f"f{i}": (file, f"{i}.txt") for i, file in enumerate(files)}
+    (heard,) = opened(impl, "/", {"method": "POST", "data": given})
+    arrived = [content for _, _, _, content in parts_of(heard)]
+    expect(arrived, [b"%d" % number for number in range(count)], "the files that arrived:")
+    expect([file.closed for file in files], [True] * count, f"closed, of {count} with {names}:")
