@@ -242,20 +242,3 @@ def test_ages_written(impl: Implementation, case: tuple[Any, str | None]) -> Non
             assert isinstance(end, ValueError), f"dump_age({negative!r}) gives {end!r}"
 
     apart(impl, body)
-
-
-@clause(
-    "structures.early-years",
-    MUST,
-    needs=NEEDS,
-    source=[WRITE, RFC(9110, "5.6.7")],
-)
-@every(year=[1, 99, 476, 999, 1000])
-def test_early_years(impl: Implementation, year: int) -> None:
-    """`http_date` MUST write a year with four digits, also one before 1000."""
-
-    def body(kit: Any) -> None:
-        text = kit.http_date(datetime(year, 6, 1, 12, 30, 59))
-        expect([text[5:]], [f"01 Jun {year:04} 12:30:59 GMT"], f"of the year {year}, {text!r}:")
-
-    apart(impl, body)
