@@ -55,13 +55,35 @@ def make_environ(
         options.setdefault("content_type", "application/json")
     overrides = options.pop("environ_overrides", None) or {}
     builder = EnvironBuilder(path, base_url, **options)
+    _quote_names(builder)
     try:
         environ = _as_served(dict(builder.get_environ()), path)
     finally:
-        for file in [file for files in builder.files.listvalues() for file in files]:
-            file.close()  # the builder closes the first one of each name
+        if builder.input_stream is None:
+            for file in [file for files in builder.files.listvalues() for file in files]:
+                file.close()  # the builder closes the first one of each name
         builder.close()
     return {**environ, **overrides}
+
+
+def _quote_names(builder: EnvironBuilder) -> None:
+    """Write the names in a multipart form as a browser does, for which they stand in quotes."""
+    if builder.input_stream is not None or builder.mimetype != "multipart/form-data":
+        return
+    fields = list(builder.form.items(multi=True))
+    files = list(builder.files.items(multi=True))
+    builder.form.clear()
+    builder.files.clear()
+    for name, value in fields:
+        builder.form.add(_quoted(name), value)
+    for name, file in files:
+        file.name = _quoted(name)
+        file.filename = file.filename and _quoted(file.filename)
+        builder.files.add(file.name, file)
+
+
+def _quoted(name: str) -> str:
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _as_served(environ: dict[str, Any], path: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from conformance.clauses.client.recording import NEEDS, Heard, asked, opened
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK, PEP, RFC, WERKZEUG
+from conformance.sources import FLASK, PEP, RFC, WERKZEUG, plain_sense
 
 BUILDER = WERKZEUG.api("EnvironBuilder")
 MULTIPART = "multipart/form-data"
@@ -329,3 +329,33 @@ def test_files_are_closed(impl: Implementation, count: int, names: str) -> None:
     arrived = [content for _, _, _, content in parts_of(heard)]
     expect(arrived, [b"%d" % number for number in range(count)], "the files that arrived:")
     expect([file.closed for file in files], [True] * count, f"closed, of {count} with {names}:")
+
+
+# How a browser writes what cannot stand in quotes; a backslash in front of the mark is read, too.
+QUOTED = {'a"b': ("a%22b", 'a\\"b'), '"': ("%22", '\\"'), "a\r\nX-B: 1": ("a%0D%0AX-B: 1",),
+          "a\nb": ("a%0Ab",), "a'b;c=d": ("a'b;c=d",)}  # fmt: skip
+
+
+@clause(
+    "client.names-in-quotes",
+    SHOULD,
+    needs=NEEDS,
+    source=[
+        BUILDER,
+        RFC(7578, "4.2"),
+        plain_sense("a name cut short at its quotation mark is another one than was given"),
+    ],
+)
+@every(name=list(QUOTED), of=["a field", "a file"])
+def test_names_in_quotes(impl: Implementation, name: str, of: str) -> None:
+    """The name of a field, and that of a file, SHOULD be sent whole in a multipart form, as a
+    browser writes it: `%22` for a quotation mark, `%0D` and `%0A` for the ends of lines.
+    """
+    file = (io.BytesIO(b"1"), name if of == "a file" else "plain")
+    data = {"f" if of == "a file" else name: file}
+    (heard,) = opened(impl, "/", {"method": "POST", "data": data})
+    head = heard.body.partition(b"\r\n\r\n")[0].decode()
+    key = "filename" if of == "a file" else " name"
+    wanted = [f'{key}="{written}"' for written in QUOTED[name]]
+    told = f"of {of} called {name!r}, one of {wanted} is to be sent, and this was: {head!r}"
+    assert any(text in head for text in wanted), told
