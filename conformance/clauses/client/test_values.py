@@ -312,7 +312,7 @@ def told(heard: Heard) -> list[str]:
     needs=NEEDS,
     source=[
         WERKZEUG.api("EnvironBuilder.close"),
-        WERKZEUG.changes("3.2.0", "EnvironBuilder.close closes all open files"),
+        plain_sense("a test that opens files does not have to remember to close some of them"),
     ],
 )
 @every(count=[1, 2, 3], names=["one name", "several names"])

@@ -365,10 +365,7 @@ def test_files_added(impl: Implementation) -> None:
     "structures.files-of-a-refused-form",
     SHOULD,
     needs=[C.FORM_PARSER, C.EXCEPTIONS],
-    source=[
-        WERKZEUG.changes("3.2.0", "files that were parsed already are closed when parsing fails"),
-        plain_sense("forms that are refused cannot use up the files that a server may open"),
-    ],
+    source=plain_sense("forms that are refused cannot use up the files that a server may open"),
 )
 @every(files=[1, 3], end=["too large", "broken off"])
 def test_files_of_a_refused_form(impl: Implementation, files: int, end: str) -> None:

@@ -89,7 +89,7 @@ SABOTEURS = [
         "content-length-of-several-codings",
         "one coding alone is looked for",
         '.lower().split(",")',
-        '.lower().split("\n")',
+        '.lower().split(";")',
     ),
     stream(
         "input-stream",
