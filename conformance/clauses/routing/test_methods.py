@@ -252,7 +252,7 @@ def test_options_on_adds_the_method(
     seen = decided(impl, App(page, config=config), request("OPTIONS", "/a"))
     allowed = {*(methods or ("GET",)), "OPTIONS"}
     want = Refused(200, frozenset(allowed | ({"HEAD"} if "GET" in allowed else set())))
-    assert seen == want, f"of {methods} with the setting {setting}, OPTIONS gives {seen}, not {want}"
+    assert seen == want, f"{methods}, setting {setting}: OPTIONS gives {seen}, not {want}"
 
 
 @clause(

@@ -130,7 +130,6 @@ def test_of_a_coroutine(impl: Implementation, count: int) -> None:
     """
 
     def declare(app: Any, api: Any) -> None:
-        @app.route("/stream")
         async def stream() -> Any:
             api.g.x = "own"
 
@@ -139,6 +138,8 @@ def test_of_a_coroutine(impl: Implementation, count: int) -> None:
                     yield f"{number} {api.request.path} {api.g.x}\n"
 
             return api.Response(api.stream_with_context(produce()))
+
+        app.add_url_rule("/stream", view_func=stream)
 
     reply = impl.reply(App(Declaration("stream", declare)), ANN)
 

@@ -220,7 +220,8 @@ SABOTEURS: list[Saboteur] = [
         "the setting decides for rules that say something, too",
         "app",
         '            wanted.add("OPTIONS")\n',
-        '            wanted |= {"OPTIONS"} if self.config["PROVIDE_AUTOMATIC_OPTIONS"] else set()\n',
+        '            if self.config["PROVIDE_AUTOMATIC_OPTIONS"]:\n'
+        '                wanted.add("OPTIONS")\n',
     ),
     bad(
         "options-setting",
