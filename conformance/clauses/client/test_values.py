@@ -331,6 +331,30 @@ def test_files_are_closed(impl: Implementation, count: int, names: str) -> None:
     expect([file.closed for file in files], [True] * count, f"closed, of {count} with {names}:")
 
 
+@clause(
+    "client.input-is-closed",
+    MUST,
+    needs=NEEDS,
+    source=[
+        WERKZEUG.api("Client.open"),
+        WERKZEUG.changes("2.0.0", "closing a response of the client closes the input stream"),
+    ],
+)
+@every(follow=[False, True], buffered=[False, True])
+def test_input_is_closed(impl: Implementation, follow: bool, buffered: bool) -> None:
+    """The input stream that the test client is given MUST be closed when the response is closed,
+    and not before it was sent.
+
+    It may be a file on the disk.
+    """
+    stream = io.BytesIO(b"of a file")
+    given = {"method": "POST", "input_stream": stream, "content_length": 9}
+    (heard,) = opened(impl, "/", {**given, "follow_redirects": follow, "buffered": buffered})
+    expect([heard.body], [b"of a file"], "what was sent:")
+    told = f"whether it is closed, follow_redirects={follow}, buffered={buffered}:"
+    expect([stream.closed], [True], told)
+
+
 # How a browser writes what cannot stand in quotes; a backslash in front of the mark is read, too.
 QUOTED = {'a"b': ("a%22b", 'a\\"b'), '"': ("%22", '\\"'), "a\r\nX-B: 1": ("a%0D%0AX-B: 1",),
           "a\nb": ("a%0Ab",), "a'b;c=d": ("a'b;c=d",)}  # fmt: skip

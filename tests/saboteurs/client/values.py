@@ -109,4 +109,11 @@ SABOTEURS = [
         "    _quote_names(builder)\n    try",
         "    try",
     ),
+    Saboteur(
+        "client.input-is-closed",
+        "the input of a request is left open",
+        "serving.testing",
+        '        response.call_on_close(environ["wsgi.input"].close)\n',
+        "",
+    ),
 ]
