@@ -55,11 +55,35 @@ def make_environ(
         options.setdefault("content_type", "application/json")
     overrides = options.pop("environ_overrides", None) or {}
     builder = EnvironBuilder(path, base_url, **options)
+    _quote_names(builder)
     try:
         environ = _as_served(dict(builder.get_environ()), path)
     finally:
+        if builder.input_stream is None:
+            for file in [file for files in builder.files.listvalues() for file in files]:
+                file.close()  # the builder closes the first one of each name
         builder.close()
     return {**environ, **overrides}
+
+
+def _quote_names(builder: EnvironBuilder) -> None:
+    """Write the names in a multipart form as a browser does, for which they stand in quotes."""
+    if builder.input_stream is not None or builder.mimetype != "multipart/form-data":
+        return
+    fields = list(builder.form.items(multi=True))
+    files = list(builder.files.items(multi=True))
+    builder.form.clear()
+    builder.files.clear()
+    for name, value in fields:
+        builder.form.add(_quoted(name), value)
+    for name, file in files:
+        file.name = _quoted(name)
+        file.filename = file.filename and _quoted(file.filename)
+        builder.files.add(file.name, file)
+
+
+def _quoted(name: str) -> str:
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _as_served(environ: dict[str, Any], path: str) -> dict[str, Any]:
@@ -110,11 +134,12 @@ class Client:
         self.application = application
         self.allow_subdomain_redirects = allow_subdomain_redirects
         plain = response_wrapper or application.response_class
-        self._response_class = (
-            TestResponse
-            if issubclass(TestResponse, plain)
-            else type("TestResponse", (TestResponse, plain), {"__test__": False})
-        )
+        self._response_class: type[TestResponse] = TestResponse
+        if issubclass(plain, TestResponse):
+            self._response_class = plain
+        elif not issubclass(TestResponse, plain):
+            bases = (TestResponse, plain)
+            self._response_class = type("TestResponse", bases, {"__test__": False})
         self.environ_base = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "reference-client"}
         self._cookies = Jar() if use_cookies else None
         self._preserving = False

@@ -28,7 +28,8 @@ def get_content_length(environ: dict[str, Any]) -> int | None:
 
     None when nothing is said, or when the body comes in chunks; 0 for what is no number.
     """
-    if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
+    codings = environ.get("HTTP_TRANSFER_ENCODING", "").lower().split(",")
+    if "chunked" in (coding.strip() for coding in codings):
         return None
     text = environ.get("CONTENT_LENGTH")
     if text is None:

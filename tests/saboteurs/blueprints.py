@@ -244,4 +244,12 @@ SABOTEURS = [
         '            _refuse_dot(endpoint, "The endpoint of a blueprint\'s rule")\n',
         "            pass\n",
     ),
+    Saboteur(
+        "blueprints.same-name-in-two-places",
+        "a name is taken wherever it is nested",
+        "blueprints",
+        "        if state.full_name in app.blueprints:",
+        '        names = {name.rpartition(".")[2] for name in app.blueprints}\n'
+        '        if state.full_name.rpartition(".")[2] in names:',
+    ),
 ]

@@ -135,4 +135,13 @@ SABOTEURS = [
         "                raise RequestEntityTooLarge\n"
         "            if filename is not None:\n",
     ),
+    Saboteur(
+        "forms.odd-names-are-no-crash",
+        "an extended name has to be written well",
+        "messages.forms",
+        "    lines = _FOLDED",
+        "    from urllib.parse import unquote_to_bytes\n"
+        "    unquote_to_bytes(head).decode()\n"
+        "    lines = _FOLDED",
+    ),
 ]

@@ -255,4 +255,14 @@ SABOTEURS = [
         "            self._execution.run(held.app_context.g.__dict__.clear)\n"
         "            self._execution.run(held.release, error)\n",
     ),
+    Saboteur(
+        "streaming.of-a-coroutine",
+        "a stream takes its request along from threads without a loop only",
+        "contexts.streaming",
+        "        context.hold()\n",
+        "        import asyncio\n"
+        "        if asyncio._get_running_loop() is not None:\n"
+        "            self._execution = copy_context().__class__()\n"
+        "        context.hold()\n",
+    ),
 ]

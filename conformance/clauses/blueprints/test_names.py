@@ -140,3 +140,36 @@ def test_dots_of_any_name(impl: Implementation, name: str, where: str) -> None:
     impl.forget()
     impl.perform(lambda: impl.built(App(Declaration("dots", declare))))
     assert refused, f"{name!r} was accepted as the name of: {where}"
+
+
+@clause(
+    "blueprints.same-name-in-two-places",
+    MUST,
+    needs=[C.BLUEPRINTS, C.NESTED_BLUEPRINTS, C.URL],
+    source=[
+        FLASK("Modular Applications with Blueprints", "Nesting Blueprints"),
+        FLASK.changes("2.0.1", "blueprints with the same name can be nested at several places"),
+    ],
+)
+@every(outer=[("a",), ("a", "b"), ("a", "b", "x")], beside=[False, True])
+def test_same_name_in_two_places(
+    impl: Implementation, outer: tuple[str, ...], beside: bool
+) -> None:
+    """Blueprints of the same name MUST be able to be nested in different blueprints, and beside
+    them in the application.
+
+    Their endpoints begin with the names of all blueprints around them.
+    """
+
+    def inner() -> Blueprint:
+        return blueprint("x", view("/page"), prefix="/in")
+
+    pages = [blueprint(name, inner(), prefix=f"/{name}") for name in outer]
+    alone = [blueprint("y", blueprint("x", view("/page"), prefix="/in"), prefix="/y")] * beside
+    asked = [f"/{name}/in/page" for name in (*outer, *("y",) * beside)]
+    app = App(*pages, *alone, before("b", Read("request", "endpoint")))
+
+    seen = impl.run(app, *map(get, asked))
+
+    names = [f"{name}.x.page" for name in (*outer, *("y",) * beside)]
+    expect(seen.values("request.endpoint"), names, f"the endpoints of {', '.join(asked)}:")

@@ -209,3 +209,27 @@ def test_program_in_debug_mode(impl: Implementation) -> None:
     ])  # fmt: skip
     seen = [one.lines[-1] if one.lines else str(one) for one in ended]
     expect(seen, ways.values(), f"app.debug after a run, by {[*ways]}:")
+
+
+@clause(
+    "cli.help-reads-the-files",
+    MUST,
+    needs=NEEDS,
+    source=[
+        DOTENV,
+        FLASK.changes("3.1.1", "--help loads the application, so that all commands are shown"),
+    ],
+)
+def test_help_reads_the_files(impl: Implementation) -> None:
+    """`--help` MUST list the commands of the application that `.flaskenv` or `.env` names.
+
+    Whoever has put FLASK_APP there runs each command without saying it.
+    """
+    names = (".flaskenv", ".env")
+    commands = [
+        Command({"main.py": program(), name: "FLASK_APP=main\n"}, ("--help",)) for name in names
+    ]
+    for name, ended in zip(names, run_all(impl, commands), strict=True):
+        words = {line.split()[0] for line in ended.lines if line.strip()}
+        assert ended.status == 0, str(ended)
+        assert "say" in words, f"the command `say` of the application in {name} is missing: {ended}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import Iterable
@@ -185,3 +186,23 @@ def test_run_with_a_certificate(impl: Implementation) -> None:
     )
     shown = served(impl, ways, cert_pem=CERTIFICATE, key_pem=KEY)
     expect(shown, [f"{HERE} mine True"] * 2, "host, application and threads over HTTPS:")
+
+
+@clause(
+    "cli.run-watching-files",
+    MUST,
+    needs=[C.CLI, C.SERVING],
+    source=[
+        FLASK("Command Line Interface", "Watch and Ignore Files with the Reloader"),
+        FLASK.changes("3.0.2", "an error with --extra-files and --exclude-patterns"),
+    ],
+)
+def test_run_watching_files(impl: Implementation) -> None:
+    """`run` MUST serve with `--extra-files` and with `--exclude-patterns`, one or several."""
+    ways = (
+        ("--port", "0", "--extra-files", "more.txt"),
+        ("--port", "0", "--extra-files", os.pathsep.join(["more.txt", "other"])),
+        ("--port", "0", "--exclude-patterns", "*.log"),
+        ("--port", "0", "--exclude-patterns", os.pathsep.join(["*.log", "tmp/*"])),
+    )
+    expect(served(impl, ways), [f"{HERE} mine True"] * 4, f"host, application, threads, by {ways}")

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.client.test_contexts import (
     NEEDS,
     with_client,
@@ -16,7 +16,7 @@ from conformance.clauses.client.test_contexts import (
 from conformance.describe.app import App, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
-from conformance.describe.steps import Answer, Note, Read, Stream, Write
+from conformance.describe.steps import Answer, Note, Raise, Read, Stream, Write
 from conformance.drive.declared import sent
 from conformance.drive.wire import environ_of
 from conformance.perform.implementation import Implementation
@@ -235,3 +235,31 @@ def test_buffered(impl: Implementation) -> None:
         [["0", "1", "end"], b"01"],
         "what had been produced and closed when the client returned, and the body:",
     )
+
+
+@clause(
+    "client.block-runs-teardown",
+    MUST,
+    needs=[*NEEDS, C.TEARDOWN],
+    source=[
+        ACTIVE_CONTEXT,
+        FLASK.changes("2.2.0", "teardown functions run at the end of a request that is preserved"),
+    ],
+)
+@every(fails=[False, True])
+def test_block_runs_teardown(impl: Implementation, fails: bool) -> None:
+    """In a `with` block of the client, teardown functions MUST have run when the request has ended,
+    although its context stays.
+
+    A test looks into the database for what the request left there.
+    """
+    ended: list[object] = []
+    app = App(teardown("request"), view("/", *(Raise(KeyError),) * fails))
+
+    def body(client: Any) -> None:
+        with client:
+            client.get("/")
+            ended.extend(impl.performer.trace.of("teardown"))
+
+    with_client(impl, app, body)
+    expect(ended, ["request"], "teardown functions that ran when the client returns:")

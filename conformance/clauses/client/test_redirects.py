@@ -6,7 +6,7 @@ import io
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.client.recording import NEEDS, Heard, Said, asked, moved, opened
 from conformance.models.redirects import (
     DEPRECATED,
@@ -265,3 +265,38 @@ def test_raw_address_after_a_redirect(impl: Implementation) -> None:
         heard = asked(impl, lambda c: c.get("/0?old", follow_redirects=True), moved(302, path))
         found = [heard[1][key] for key in ("REQUEST_URI", "RAW_URI")]
         expect(found, [path.removeprefix("http://localhost")] * 2, f"after a redirect to {path}:")
+
+
+class Signed:
+    """What a client class of an application adds: a header with each request that it opens."""
+
+    def open(self, *given: Any, **named: Any) -> Any:
+        """Ask with the header."""
+        return super().open(*given, headers={"X-Signed": "1"}, **named)  # type: ignore[misc]
+
+
+@clause(
+    "client.own-client-follows-redirects",
+    MUST,
+    needs=NEEDS,
+    source=[
+        FOLLOWING,
+        FLASK.api("Flask.test_client_class"),
+        FLASK.changes("2.1.0", "overriding FlaskClient.open is no error on redirect"),
+    ],
+)
+@every(status=[301, 302, 303, 307, 308], times=[1, 3])
+def test_own_client_follows_redirects(impl: Implementation, status: int, times: int) -> None:
+    """A test client of a class whose own `open` adds a header to each request MUST follow redirects
+    like any other.
+    """
+    answers = moved(status, *(f"/{number}" for number in range(1, times + 1)))
+
+    def ask(client: Any) -> None:
+        own = type("Own", (Signed, type(client)), {})
+        application = client.application
+        own(application, application.response_class).open("/0", follow_redirects=True).close()
+
+    found = [[one["PATH_INFO"], one["HTTP_X_SIGNED"]] for one in asked(impl, ask, answers)]
+    wanted = [[f"/{number}", "1"] for number in range(times + 1)]
+    expect(found, wanted, f"asked for, by {status}s, and the header:")

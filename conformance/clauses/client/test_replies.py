@@ -329,3 +329,28 @@ def test_json_by_the_provider(impl: Implementation) -> None:
 
     impl.perform(body)
     expect(found, [["own", [1]], ["own", [1]]], "`json` and `get_json()` of [1]:")
+
+
+@clause(
+    "client.own-class-of-responses",
+    MUST,
+    needs=[*NEEDS, C.TEST_RESPONSES],
+    source=[
+        WERKZEUG.api("Client"),
+        WERKZEUG.changes("3.0.2", "the type of response_wrapper is checked as it should be"),
+    ],
+)
+def test_own_class_of_responses(impl: Implementation) -> None:
+    """A class of responses that derives from the client's own MUST be taken by the test client, and
+    its responses be of that class.
+    """
+    found: list[Any] = []
+
+    def ask(client: Any) -> None:
+        kind = type(client.get("/"))
+        own = type("Own", (kind,), {"own": lambda self: self.status_code})
+        response = type(client)(client.application, own).get("/")
+        found.extend([isinstance(response, own), response.own(), response.request.path])
+
+    asked(impl, ask, {"/": Said(201)})
+    expect(found, [True, 201, "/"], "of its class, its own method, the path of its request:")

@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.client.recording import NEEDS, Heard, asked, opened
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK, PEP, RFC, WERKZEUG
+from conformance.sources import FLASK, PEP, RFC, WERKZEUG, plain_sense
 
 BUILDER = WERKZEUG.api("EnvironBuilder")
 MULTIPART = "multipart/form-data"
@@ -304,3 +304,82 @@ def told(heard: Heard) -> list[str]:
     own = ("REMOTE_ADDR", "HTTP_USER_AGENT", "HTTP_COOKIE")
     pairs = {k: v for k, v in heard.environ.items() if k.isupper() and k not in own}
     return [*sorted(f"{key}: {value!r}" for key, value in pairs.items()), repr(heard.body)]
+
+
+@clause(
+    "client.files-are-closed",
+    SHOULD,
+    needs=NEEDS,
+    source=[
+        WERKZEUG.api("EnvironBuilder.close"),
+        plain_sense("a test that opens files does not have to remember to close some of them"),
+    ],
+)
+@every(count=[1, 2, 3], names=["one name", "several names"])
+def test_files_are_closed(impl: Implementation, count: int, names: str) -> None:
+    """Every file that the test client is given for a form SHOULD be closed when it has been sent.
+
+    Whoever gives an open file along keeps no hold of it.
+    """
+    files = [io.BytesIO(b"%d" % number) for number in range(count)]
+    given: dict[str, Any] = {"f": [(file, f"{i}.txt") for i, file in enumerate(files)]}
+    if names == "several names":
+        given = {f"f{i}": (file, f"{i}.txt") for i, file in enumerate(files)}
+    (heard,) = opened(impl, "/", {"method": "POST", "data": given})
+    arrived = [content for _, _, _, content in parts_of(heard)]
+    expect(arrived, [b"%d" % number for number in range(count)], "the files that arrived:")
+    expect([file.closed for file in files], [True] * count, f"closed, of {count} with {names}:")
+
+
+@clause(
+    "client.input-is-closed",
+    MUST,
+    needs=NEEDS,
+    source=[
+        WERKZEUG.api("Client.open"),
+        WERKZEUG.changes("2.0.0", "closing a response of the client closes the input stream"),
+    ],
+)
+@every(follow=[False, True], buffered=[False, True])
+def test_input_is_closed(impl: Implementation, follow: bool, buffered: bool) -> None:
+    """The input stream that the test client is given MUST be closed when the response is closed,
+    and not before it was sent.
+
+    It may be a file on the disk.
+    """
+    stream = io.BytesIO(b"of a file")
+    given = {"method": "POST", "input_stream": stream, "content_length": 9}
+    (heard,) = opened(impl, "/", {**given, "follow_redirects": follow, "buffered": buffered})
+    expect([heard.body], [b"of a file"], "what was sent:")
+    told = f"whether it is closed, follow_redirects={follow}, buffered={buffered}:"
+    expect([stream.closed], [True], told)
+
+
+# How a browser writes what cannot stand in quotes; a backslash in front of the mark is read, too.
+QUOTED = {'a"b': ("a%22b", 'a\\"b'), '"': ("%22", '\\"'), "a\r\nX-B: 1": ("a%0D%0AX-B: 1",),
+          "a\nb": ("a%0Ab",), "a'b;c=d": ("a'b;c=d",)}  # fmt: skip
+
+
+@clause(
+    "client.names-in-quotes",
+    SHOULD,
+    needs=NEEDS,
+    source=[
+        BUILDER,
+        RFC(7578, "4.2"),
+        plain_sense("a name cut short at its quotation mark is another one than was given"),
+    ],
+)
+@every(name=list(QUOTED), of=["a field", "a file"])
+def test_names_in_quotes(impl: Implementation, name: str, of: str) -> None:
+    """The name of a field, and that of a file, SHOULD be sent whole in a multipart form, as a
+    browser writes it: `%22` for a quotation mark, `%0D` and `%0A` for the ends of lines.
+    """
+    file = (io.BytesIO(b"1"), name if of == "a file" else "plain")
+    data = {"f" if of == "a file" else name: file}
+    (heard,) = opened(impl, "/", {"method": "POST", "data": data})
+    head = heard.body.partition(b"\r\n\r\n")[0].decode()
+    key = "filename" if of == "a file" else " name"
+    wanted = [f'{key}="{written}"' for written in QUOTED[name]]
+    told = f"of {of} called {name!r}, one of {wanted} is to be sent, and this was: {head!r}"
+    assert any(text in head for text in wanted), told

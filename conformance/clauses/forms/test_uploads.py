@@ -192,3 +192,29 @@ def test_odd_bytes_in_parts(impl: Implementation, odd: bytes, kind: str) -> None
 
     seen = told(impl, look, sent((heads[0], odd), (heads[1], b"1")))
     expect([seen], [[True, "1"]], f"the field with {odd!r}, and the field behind it:")
+
+
+@clause(
+    "forms.odd-names-are-no-crash",
+    MUST,
+    needs=[C.WSGI, C.REQUEST, C.REQUEST_FORMS, C.REQUEST_FILES],
+    source=[FILES, RFC(9110, "15.5"), RFC(8187, "3.2.1")],
+)
+@every(
+    odd=[
+        "filename*=UTF-8''%ff", "filename*=UTF-8''%", "filename*=x-own''%41", "filename*=%41",
+        "filename*='", "filename*0=a; filename*1*=%ff", "filename*=UTF-16''%00", "filename*=",
+    ],
+)  # fmt: skip
+def test_odd_names_are_no_crash(impl: Implementation, odd: str) -> None:
+    """A file whose name is written with a charset that nobody knows, or with bytes that it does not
+    have, MUST NOT be answered with a server error, nor take the fields away.
+    """
+    head = f'Content-Disposition: form-data; name="f"; filename="plain.txt"; {odd}'
+    field = 'Content-Disposition: form-data; name="a"'
+
+    def look(asked: Any) -> Any:
+        return [len(asked.files) + ("f" in asked.form), asked.form.get("a")]
+
+    seen = told(impl, look, sent((head, b"content"), (field, b"1")))
+    expect(seen, [1, "1"], f"how often the file is there, and the field behind it, with {odd}:")

@@ -243,6 +243,28 @@ def test_several_challenges(impl: Implementation) -> None:
     expect(sent, ["digest", 'nonce="n"', 'realm="q"', "stale=TRUE"], "the challenge of Digest:")
 
 
+@clause(
+    "messages.challenge-of-a-scheme-alone",
+    MUST,
+    needs=RESPONSE,
+    source=[WWWAUTHENTICATE, RFC(9110, "11.6.1"), RFC(9110, "5.5")],
+)
+@every(scheme=["basic", "Negotiate", "x-own"])
+def test_challenge_of_a_scheme_alone(impl: Implementation, scheme: str) -> None:
+    """A challenge without parameters MUST be written as its scheme, and nothing behind it.
+
+    A blank at the end is no part of a field's value, and clients that compare it do not find it.
+    """
+
+    def change(response: Any) -> Any:
+        made = type(begun(response))
+        response.www_authenticate = made(scheme)
+        return response.headers["WWW-Authenticate"]
+
+    _, seen = changed(impl, change)
+    expect([str(seen).lower()], [scheme.lower()], f"the challenge of {scheme!r}:")
+
+
 POLICY = (
     *("default_src", "script_src", "img_src", "frame_ancestors", "report_uri", "base_uri"),
     *("child_src", "connect_src", "font_src", "form_action", "frame_src", "manifest_src"),

@@ -242,7 +242,7 @@ def test_basic_authorization(impl: Implementation, user: str, password: str) -> 
 
 
 @clause("messages.bad-authorization", MUST, needs=NEEDS, source=[AUTHORIZATION, RFC(7617, "2")])
-@every(header=["", "Basic !", "Basic /w==", "nonsense"])
+@every(header=["", "Basic !", "Basic /w==", "nonsense", "Basic abc", "Basic ==="])
 def test_bad_authorization(impl: Implementation, header: str) -> None:
     """An Authorization header that cannot be read MUST be read without an error, and name no user.
 

@@ -184,6 +184,32 @@ def test_body_of_a_response(impl: Implementation, data: str | bytes) -> None:
 
 
 @clause(
+    "messages.json-of-a-changed-body",
+    MUST,
+    needs=[*NEEDS, C.WSGI],
+    source=[
+        FLASK.api("Response.get_json"),
+        WERKZEUG.changes("2.0.0", "Response.get_json does not cache its result"),
+    ],
+)
+def test_json_of_a_changed_body(impl: Implementation) -> None:
+    """`get_json` of a response MUST return the value of the body as it is now: once the body was
+    replaced, the new one, and what a caller does to an earlier value changes nothing.
+    """
+
+    def change(response: Any) -> Any:
+        response.mimetype = "application/json"
+        response.set_data(b'{"a": 1}')
+        first = response.get_json()
+        first["b"] = 2
+        again = response.get_json()
+        response.set_data(b"[3]")
+        return [again, response.get_json()]
+
+    expect(changed(impl, change)[1], [{"a": 1}, [3]], "asked again, and of another body:")
+
+
+@clause(
     "messages.json-of-a-response",
     MUST,
     needs=[*NEEDS, C.WSGI],

@@ -233,6 +233,29 @@ def test_options_can_be_forced(impl: Implementation, methods: tuple[str, ...]) -
 
 
 @clause(
+    "routing.options-on-adds-the-method",
+    MUST,
+    needs=[*METHODS, C.RULE_OPTIONS],
+    source=[ADD_URL_RULE, FLASK.changes("3.2.0", "provide_automatic_options=True enables it")],
+)
+@every(methods=[None, ("GET",), ("POST",), ("PUT", "PATCH")], setting=[None, True, False])
+def test_options_on_adds_the_method(
+    impl: Implementation, methods: tuple[str, ...] | None, setting: bool | None
+) -> None:
+    """With provide_automatic_options on, OPTIONS MUST be answered for a rule that does not list it,
+    whatever PROVIDE_AUTOMATIC_OPTIONS is.
+    """
+    if setting is not None and not impl.has(C.OPTIONS_SETTING):
+        return
+    config = {} if setting is None else {"PROVIDE_AUTOMATIC_OPTIONS": setting}
+    page = view("/a", endpoint="own", methods=methods, provide_automatic_options=True)
+    seen = decided(impl, App(page, config=config), request("OPTIONS", "/a"))
+    allowed = {*(methods or ("GET",)), "OPTIONS"}
+    want = Refused(200, frozenset(allowed | ({"HEAD"} if "GET" in allowed else set())))
+    assert seen == want, f"{methods}, setting {setting}: OPTIONS gives {seen}, not {want}"
+
+
+@clause(
     "routing.options-setting",
     MUST,
     needs=[*METHODS, C.OPTIONS_SETTING],

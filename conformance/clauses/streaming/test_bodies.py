@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.clause import MUST, SHOULD, clause
-from conformance.describe.app import App, view
+from conformance.clause import MUST, SHOULD, clause, every
+from conformance.describe.app import App, Declaration, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Stream
@@ -109,3 +109,39 @@ def test_closes_what_it_wraps(impl: Implementation) -> None:
             assert closed, f"a body of two chunks was not closed after {taken} of them"
 
     impl.perform(body)
+
+
+@clause(
+    "streaming.of-a-coroutine",
+    MUST,
+    needs=[*WSGI_NEEDS, C.ASYNC_VIEWS, C.DECLARATIONS],
+    source=[
+        STREAMING_WITH_CONTEXT,
+        FLASK("Using async and await"),
+        FLASK.changes("3.1.2", "stream_with_context does not fail inside async views"),
+    ],
+)
+@every(count=[0, 1, 3])
+def test_of_a_coroutine(impl: Implementation, count: int) -> None:
+    """A view that is a coroutine function MUST be able to answer with a stream, whose chunks see
+    the request.
+
+    The view runs in a task, and its stream outside of it.
+    """
+
+    def declare(app: Any, api: Any) -> None:
+        async def stream() -> Any:
+            api.g.x = "own"
+
+            def produce() -> Any:
+                for number in range(count):
+                    yield f"{number} {api.request.path} {api.g.x}\n"
+
+            return api.Response(api.stream_with_context(produce()))
+
+        app.add_url_rule("/stream", view_func=stream)
+
+    reply = impl.reply(App(Declaration("stream", declare)), ANN)
+
+    expect([reply.status], [200], "the status of the stream:")
+    expect(reply.text.splitlines(), [f"{n} /stream own" for n in range(count)], "its chunks:")

@@ -80,9 +80,11 @@ def test_exception_classes(impl: Implementation, name: str) -> None:
 
 
 @clause("structures.exceptions-described", MUST, needs=NEEDS, source=[BASE, ABORT[0]])
-@every(way=["argument", "abort", "class"])
+@every(way=["argument", "abort", "class", "object"])
 def test_exceptions_described(impl: Implementation, way: str) -> None:
-    """An own description MUST stand in the page, without being markup; so does that of a class."""
+    """An own description MUST stand in the page, without being markup; so do that of a class, and
+    an object, as its text.
+    """
 
     def body(kit: Any) -> None:
         text = 'own <b>& "text"'
@@ -90,9 +92,11 @@ def test_exceptions_described(impl: Implementation, way: str) -> None:
             error = kit.NotFound(text)
         elif way == "abort":
             error = ending(kit.abort, 404, description=text)
-        else:
+        elif way == "class":
             error = type("Own", (kit.HTTPException,), {"code": 404, "description": text})()
-        expect([error.code, error.description], [404, text], f"by {way}:")
+        else:
+            error = kit.NotFound(ValueError(text))
+        expect([error.code, str(error.description)], [404, text], f"by {way}:")
         page = error.get_body()
         assert "<b>" not in page, f"the page has the markup of the description: {page}"
         assert "own &lt;b&gt;&amp;" in page, f"the page does not have the description: {page}"

@@ -11,7 +11,7 @@ from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import RFC, WERKZEUG, plain_sense
+from conformance.sources import FLASK, RFC, WERKZEUG, plain_sense
 
 NEEDS = [C.FORM_PARSER]
 PARSE = WERKZEUG.api("parse_form_data")
@@ -177,6 +177,58 @@ def test_form_memory(impl: Implementation) -> None:
 
 
 @clause(
+    "structures.form-memory-of-long-fields",
+    MUST,
+    needs=[*NEEDS, C.EXCEPTIONS],
+    source=[PARSE, WERKZEUG.changes("3.0.6", "large non-file fields")],
+)
+@every(place=[0, 1], size=[100_000, 300_000])
+def test_form_memory_of_long_fields(impl: Implementation, place: int, size: int) -> None:
+    """A field MUST be held against `max_form_memory_size` as a whole, also when it is longer than
+    what is read of a body at once.
+
+    Whoever fills the memory sends long fields.
+    """
+
+    def body(kit: Any) -> None:
+        parts = [part("a", "1"), part("b", "2")]
+        parts.insert(place, part("long", "x" * size))
+        request = sent(MULTIPART, form(*parts))
+        end = ending(parsed, kit, request, max_form_memory_size=size - 1)
+        told = f"a field of {size} bytes, one less is allowed"
+        refused = isinstance(end, kit.RequestEntityTooLarge)
+        assert refused, f"{told}: it gives {end!r:.80}, not RequestEntityTooLarge"
+
+    apart(impl, body)
+
+
+@clause(
+    "structures.form-memory-of-urlencoded",
+    MUST,
+    needs=NEEDS,
+    source=[
+        FLASK.api("MAX_FORM_MEMORY_SIZE"),
+        WERKZEUG.changes("3.1.9", "max_form_memory_size does not limit urlencoded forms"),
+    ],
+)
+@every(form=[b"a=1", b"a=" + b"x" * 40, b"&".join([b"a=1"] * 20)], limit=[0, 2, 39])
+def test_form_memory_of_urlencoded(impl: Implementation, form: bytes, limit: int) -> None:
+    """A urlencoded form MUST be read whatever `max_form_memory_size` is, which is the limit for a
+    field of a multipart form.
+
+    Its size is limited by `max_content_length`.
+    """
+
+    def body(kit: Any) -> None:
+        end = ending(parsed, kit, sent(URLENCODED, form), max_form_memory_size=limit)
+        told = f"{form!r:.30} with max_form_memory_size={limit}"
+        assert not isinstance(end, Exception), f"{told}: {end!r:.80}"
+        expect([len(pairs(end[1]))], [form.count(b"=")], f"fields of {told}:")
+
+    apart(impl, body)
+
+
+@clause(
     "structures.form-memory-of-a-field",
     MUST,
     needs=[*NEEDS, C.EXCEPTIONS],
@@ -211,6 +263,31 @@ def test_form_parts(impl: Implementation, filename: str | None) -> None:
     """
     parts = [part(name, "1", filename) for name in "abc"]
     limited(impl, MULTIPART, form(*parts), max_form_parts=3)
+
+
+@clause(
+    "structures.parts-are-those-of-multipart",
+    MUST,
+    needs=[*NEEDS, C.FORM_PARTS],
+    source=[
+        WERKZEUG.api("Request.max_form_parts"),
+        WERKZEUG.changes("2.3.4", "max_form_parts is for multipart content only"),
+    ],
+)
+@every(fields=[1, 3, 40], limit=[0, 2])
+def test_parts_are_those_of_multipart(impl: Implementation, fields: int, limit: int) -> None:
+    """A urlencoded form MUST be read with however many fields: `max_form_parts` is for multipart
+    forms.
+    """
+
+    def body(kit: Any) -> None:
+        request = sent(URLENCODED, b"&".join([b"a=1"] * fields))
+        end = ending(parsed, kit, request, max_form_parts=limit)
+        told = f"{fields} fields with max_form_parts={limit}"
+        assert not isinstance(end, Exception), f"{told}: {end!r:.80}"
+        expect([len(pairs(end[1]))], [fields], f"fields of {told}:")
+
+    apart(impl, body)
 
 
 @clause("structures.forms-of-a-class", MUST, needs=NEEDS, source=PARSE)

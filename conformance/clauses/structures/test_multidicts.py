@@ -204,6 +204,27 @@ def test_sets_of_values(impl: Implementation) -> None:
 
 
 @clause(
+    "structures.single-values",
+    MUST,
+    needs=NEEDS,
+    source=[MULTI_DICT, WERKZEUG.changes("3.1.3", "lists, tuples and sets alone are several")],
+)
+@every(value=["ab", b"ab", bytearray(b"ab"), range(2), {"k": 1}, 1, None])
+def test_single_values(impl: Implementation, value: object) -> None:
+    """Whatever is no list, tuple or set MUST be one value of a MultiDict, also bytes and mappings,
+    which could be iterated over.
+    """
+
+    def body(kit: Any) -> None:
+        updated, united = kit.MultiDict(), kit.MultiDict([("a", value)])
+        updated.update({"a": value})
+        for found in (kit.MultiDict({"a": value}), updated, united):
+            expect([found.getlist("a")], [[value]], f"of {value!r}:")
+
+    apart(impl, body)
+
+
+@clause(
     "structures.multidict-unions",
     MUST,
     needs=[*NEEDS, C.UNIONS],

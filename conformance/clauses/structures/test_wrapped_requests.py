@@ -7,13 +7,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from conformance.clause import MUST, clause, every
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.performing import apart, environ, served
+from conformance.clauses.structures.test_form_parser import MULTIPART, form, parsed, part, sent
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import PEP, WERKZEUG
+from conformance.sources import PEP, WERKZEUG, plain_sense
 
 NEEDS = [C.WRAPPED_REQUEST]
 REQUEST = WERKZEUG.api("Request")
@@ -356,5 +357,37 @@ def test_files_added(impl: Implementation) -> None:
         odd = kit.FileMultiDict()
         odd.add_file("x", io.BytesIO(), "a.no-such-type")
         expect([odd["x"].mimetype, odd["x"].name], ["application/octet-stream", "x"], "no type:")
+
+    apart(impl, body)
+
+
+@clause(
+    "structures.files-of-a-refused-form",
+    SHOULD,
+    needs=[C.FORM_PARSER, C.EXCEPTIONS, C.FORM_PARTS],
+    source=plain_sense("forms that are refused cannot use up the files that a server may open"),
+)
+@every(files=[1, 3], end=["too many parts", "broken off"])
+def test_files_of_a_refused_form(impl: Implementation, files: int, end: str) -> None:
+    """The files that were made for a form SHOULD be closed when the form is refused: nobody else
+    can close them.
+    """
+
+    def body(kit: Any) -> None:
+        made: list[io.BytesIO] = []
+
+        def factory(*given: Any, **named: Any) -> io.BytesIO:
+            made.append(io.BytesIO())
+            return made[-1]
+
+        parts = [part("f", "content", f"{number}.txt") for number in range(files)]
+        data = form(*parts, part("a", "1"))
+        many = end == "too many parts"
+        options = {"max_form_parts": files} if many else {"silent": False}
+        request = sent(MULTIPART, data if many else data[:-10])
+        found = ending(parsed, kit, request, stream_factory=factory, **options)
+        assert isinstance(found, Exception), f"the form is not refused, but {found!r:.80}"
+        told = f"{end}, behind {files} files; of those that were made, which are closed:"
+        expect([file.closed for file in made], [True] * len(made), told)
 
     apart(impl, body)

@@ -75,3 +75,21 @@ def test_quoted_cookies(impl: Implementation, value: str, others: bool) -> None:
     header = f'q="{value}"' + "; a=1" * others
     seen = told(impl, lambda r: grouped(r.cookies), get("/", headers={"Cookie": header}))
     expect(seen, [["a", "1", ["1"]]] * others + [["q", value, [value]]], f"Cookie: {header}")
+
+
+@clause(
+    "wsgi.quoted-cookie-names",
+    MUST,
+    needs=NEEDS,
+    source=[RFC(6265, "5.2"), RFC(6265, "4.1.1"), COOKIES],
+)
+@every(name=["__Secure-id", "id", "a b"], value=["1", '"1"'])
+def test_quoted_cookie_names(impl: Implementation, name: str, value: str) -> None:
+    """A cookie whose name is in double quotes MUST NOT be taken for the one without the quotes.
+
+    To a browser it is another cookie: what it demands of a name that begins with `__Secure-`, it
+    does not demand of this one.
+    """
+    header = f'"{name}"={value}; a=1'
+    seen = told(impl, lambda r: grouped(r.cookies), get("/", headers={"Cookie": header}))
+    expect([one for one in seen if one[0] in (name, "a")], [["a", "1", ["1"]]], f"Cookie: {header}")

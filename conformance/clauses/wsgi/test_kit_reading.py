@@ -16,7 +16,7 @@ from conformance.clauses.wsgi.test_kit_streams import READS as WHOLE
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import PEP, WERKZEUG, plain_sense
+from conformance.sources import PEP, RFC, WERKZEUG, plain_sense
 
 LIMITED = WERKZEUG.api("LimitedStream")
 BUFFERS = WERKZEUG.changes("2.3.0", "LimitedStream is a raw stream of the module io")
@@ -211,3 +211,30 @@ def test_no_path(impl: Implementation, given: str | None) -> None:
     if given is None:
         del made["PATH_INFO"]
     expect([impl.kit.get_path_info(made)], [""], f"PATH_INFO is {given!r}")
+
+
+@clause(
+    "wsgi.content-length-of-several-codings",
+    MUST,
+    needs=[C.WSGI_STREAMS],
+    source=[
+        WERKZEUG.api("get_content_length"),
+        RFC(9112, "6.3"),
+        RFC(9112, "7", note="names of transfer codings have no case"),
+    ],
+)
+@every(
+    coding=["gzip, chunked", "gzip,chunked", "GZIP, Chunked", "CHUNKED", "x;a=b, chunked"],
+    length=["5", None],
+)
+def test_content_length_of_several_codings(
+    impl: Implementation, coding: str, length: str | None
+) -> None:
+    """A body in chunks MUST have no length, also when it is coded otherwise besides, and in
+    whatever case the coding is written.
+
+    Who believes the length leaves a part of the body behind, which is the next request then.
+    """
+    made = {"HTTP_TRANSFER_ENCODING": coding, "CONTENT_LENGTH": length}
+    found = impl.kit.get_content_length({k: v for k, v in made.items() if v is not None})
+    expect([found], [None], f"{made}")

@@ -162,4 +162,11 @@ SABOTEURS = [
         '"--port"',
         "running",
     ),
+    fault(
+        "cli.run-watching-files",
+        "a list of files is taken for one name",
+        "extra_files=parts(said.extra_files)",
+        "extra_files=said.extra_files.strip() and []",
+        "running",
+    ),
 ]

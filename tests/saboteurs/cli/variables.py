@@ -126,4 +126,11 @@ SABOTEURS = [
         "        os.chdir(Path(file).parent)\n",
         "environment",
     ),
+    fault(
+        "cli.help-reads-the-files",
+        "help is given before the files are read",
+        "    parser = _parser()\n    options = parser.parse_args(arguments)\n",
+        "    parser = _parser()\n    options = parser.parse_args(arguments)\n"
+        "    if options.help:\n        return _help(parser, options.app)\n",
+    ),
 ]

@@ -79,4 +79,11 @@ SABOTEURS = [
         "        if buffered:\n            response.make_sequence()\n            response.close()",
         "",
     ),
+    Saboteur(
+        "client.block-runs-teardown",
+        "what a block keeps has not ended",
+        "serving.testing",
+        "environ[PRESERVE_CONTEXT] = contexts.append",
+        "environ[PRESERVE_CONTEXT] = lambda kept: (contexts.append(kept), kept.hold())",
+    ),
 ]

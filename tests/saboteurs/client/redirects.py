@@ -149,4 +149,11 @@ SABOTEURS = [
         '        "HTTP_HOST": url.netloc,',
         '        "HTTP_HOST": url.netloc.removeprefix("s."),',
     ),
+    Saboteur(
+        "client.own-client-follows-redirects",
+        "what follows a redirect is opened by the class, with the headers that were sent",
+        "serving.testing",
+        "            response = self._call(dict(environ), buffered)\n",
+        "            response = self.open(environ, headers={}, buffered=buffered)\n",
+    ),
 ]

@@ -84,4 +84,11 @@ SABOTEURS = [
         "        response.json_module = self.application.json\n",
         "",
     ),
+    Saboteur(
+        "client.own-class-of-responses",
+        "each class but the client's own is joined with it",
+        "serving.testing",
+        "        if issubclass(plain, TestResponse):",
+        "        if plain is TestResponse:",
+    ),
 ]

@@ -95,4 +95,25 @@ SABOTEURS = [
         'options["data"] = app.json.dumps(options.pop("json"))',
         'import json\n\n        options["data"] = json.dumps(options.pop("json"))',
     ),
+    Saboteur(
+        "client.files-are-closed",
+        "of several files under one name, the first is closed",
+        "serving.testing",
+        "            for file in [file for files in builder.files.listvalues() for file in files]:",
+        "            for file in []:",
+    ),
+    Saboteur(
+        "client.names-in-quotes",
+        "names are written between quotes as they are",
+        "serving.testing",
+        "    _quote_names(builder)\n    try",
+        "    try",
+    ),
+    Saboteur(
+        "client.input-is-closed",
+        "the input of a request is left open",
+        "serving.testing",
+        '        response.call_on_close(environ["wsgi.input"].close)\n',
+        "",
+    ),
 ]

@@ -164,6 +164,14 @@ SABOTEURS = [
         " else value]",
     ),
     of_response(
+        "messages.json-of-a-changed-body",
+        "what was read as JSON once is kept",
+        "def get_json(self, *given, **named):",
+        "    if not hasattr(self, '_read'):",
+        "        self._read = MessageResponse.get_json(self, *given, **named)",
+        "    return self._read",
+    ),
+    of_response(
         "messages.json-of-a-response",
         "the JSON of a response is kept although its body is another one",
         "def get_json(self, force=False, silent=False): return {'a': [1, None]}",

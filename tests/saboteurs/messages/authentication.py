@@ -91,4 +91,12 @@ SABOTEURS = [
         "    def __eq__(self, other): return self.type == getattr(other, 'type', None)\n\n"
         "    def __setattr__(self, name: str, value: Any)",
     ),
+    Saboteur(
+        "messages.challenge-of-a-scheme-alone",
+        "a blank stands behind each challenge",
+        "messages.wrappers",
+        "        MessageResponse.www_authenticate.fset(self, value)",
+        "        MessageResponse.www_authenticate.fset(self, value)\n"
+        "        self.headers['WWW-Authenticate'] += ' '",
+    ),
 ]

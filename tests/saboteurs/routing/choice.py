@@ -216,6 +216,14 @@ SABOTEURS: list[Saboteur] = [
         "                self.rules_with_automatic_options.add(new_rule)\n",
     ),
     bad(
+        "options-on-adds-the-method",
+        "the setting decides for rules that say something, too",
+        "app",
+        '            wanted.add("OPTIONS")\n',
+        '            if self.config["PROVIDE_AUTOMATIC_OPTIONS"]:\n'
+        '                wanted.add("OPTIONS")\n',
+    ),
+    bad(
         "options-setting",
         "the setting is not asked for",
         "app",

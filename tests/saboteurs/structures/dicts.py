@@ -171,4 +171,11 @@ SABOTEURS = [
         "isinstance(value, list | tuple | set)",
         "isinstance(value, list | tuple)",
     ),
+    bad(
+        "single-values",
+        "whatever can be iterated over has several values",
+        DICTS,
+        "isinstance(value, list | tuple | set)",
+        'hasattr(value, "__iter__") and not isinstance(value, str)',
+    ),
 ]

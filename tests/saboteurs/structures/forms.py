@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from werkzeug.exceptions import RequestEntityTooLarge
+
 from tests.saboteurs import Patched
 from tests.saboteurs.structures.wrappers import bad
 
@@ -50,6 +52,27 @@ def first_only(former: Any) -> Any:
         return stream, self.cls(form.to_dict()), files
 
     return faulty
+
+
+def small(limit: int | None) -> int | None:
+    """Return a limit that is below what is read of a body at once, or None."""
+    return limit if limit is not None and limit < 64 * 1024 else None
+
+
+def refusing(name: str, measure: Callable[[Any, int | None], int]) -> Callable[[Any], Any]:
+    """Return what makes a parser that holds urlencoded forms against the limit of this name."""
+
+    def make(former: Any) -> Any:
+        def parse(self: Any, stream: Any, mimetype: str, length: Any, options: Any) -> Any:
+            found = former(self, stream, mimetype, length, options)
+            limit = getattr(self, name)
+            if limit is not None and measure(found[1], length) > limit:
+                raise RequestEntityTooLarge
+            return found
+
+        return parse
+
+    return make
 
 
 def saved_by_text(former: Any) -> Any:
@@ -152,5 +175,37 @@ SABOTEURS: list[Patched] = [
         STORAGE,
         "close",
         lambda former: lambda self: self.stream.close(),
+    ),
+    bad(
+        "form-memory-of-long-fields",
+        "a limit beyond what is read at once is none",
+        "formparser:MultiPartParser",
+        "__init__",
+        lambda former: (
+            lambda self, **named: former(
+                self, **{**named, "max_form_memory_size": small(named["max_form_memory_size"])}
+            )
+        ),
+    ),
+    bad(
+        "form-memory-of-urlencoded",
+        "the limit for fields is one for the bytes of any form",
+        PARSER,
+        "_parse_urlencoded",
+        refusing("max_form_memory_size", lambda form, length: length or 0),
+    ),
+    bad(
+        "parts-are-those-of-multipart",
+        "fields of any form are counted",
+        PARSER,
+        "_parse_urlencoded",
+        refusing("max_form_parts", lambda form, length: sum(map(len, form.listvalues()))),
+    ),
+    bad(
+        "files-of-a-refused-form",
+        "files are never closed",
+        STORAGE,
+        "close",
+        lambda former: lambda self: None,
     ),
 ]

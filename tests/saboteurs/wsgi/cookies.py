@@ -44,4 +44,11 @@ SABOTEURS = [
         "the full path has no query",
         "full_path = property(lambda self: self.path)",
     ),
+    Saboteur(
+        "wsgi.quoted-cookie-names",
+        "quotes are no part of a cookie's name",
+        "messages.cookies",
+        "yield name.strip(), _read",
+        "yield name.strip().strip('\"'), _read",
+    ),
 ]

@@ -82,8 +82,14 @@ SABOTEURS = [
     stream(
         "content-length-of-chunks",
         "chunks have a length",
-        '.lower() == "chunked"',
-        '.lower() == "none"',
+        'if "chunked" in',
+        'if "none" in',
+    ),
+    stream(
+        "content-length-of-several-codings",
+        "one coding alone is looked for",
+        '.lower().split(",")',
+        '.lower().split(";")',
     ),
     stream(
         "input-stream",
