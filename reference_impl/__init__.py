@@ -24,7 +24,7 @@ from .contexts.handover import (
     url_for,
 )
 from .contexts.streaming import stream_with_context
-from .extension_points import abort, redirect
+from .setup.extension_points import abort, redirect
 from .flashing import flash, get_flashed_messages
 from .json import jsonify
 from .locals.local import Local, LocalManager, LocalProxy, LocalStack, release_local

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import binding, coercion, dispatch, places
+from . import binding, coercion, dispatch
 from .application import Application
 from .config import Config, Setting
 from .contexts.ambient import AppGlobals
@@ -21,12 +21,13 @@ from .contexts.contexts import PRESERVE_CONTEXT, AppContext, RequestContext
 from .contexts.frames import current_frame, current_request_context
 from .contexts.streaming import ContextStream
 from .contexts.waiting import wait_for
-from .extension_points import ExtensionPoints
-from .json import DefaultJSONProvider, JSONProvider
+from .setup import places
+from .setup.extension_points import ExtensionPoints
+from .json.provider import DefaultJSONProvider, JSONProvider
 from .logging import logger_of
 from .maps import Map, MapAdapter, Rule
 from .messages.wrappers import Request, Response, abort
-from .scaffold import Function, Hooks, endpoint_of, is_async, setup_is_over
+from .setup.scaffold import Function, Hooks, endpoint_of, is_async, setup_is_over
 from .sessions.interface import SecureCookieSessionInterface, SessionInterface
 
 if TYPE_CHECKING:

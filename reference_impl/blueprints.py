@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .scaffold import Function, Scaffold, endpoint_of, setup_is_over
+from .setup.scaffold import Function, Scaffold, endpoint_of, setup_is_over
 from .templating.environment import loader_of, named
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..contexts.ambient import g, request, session
 from ..contexts.frames import current_frame
 from ..flashing import get_flashed_messages
-from ..scaffold import Function, Scaffold
+from ..setup.scaffold import Function, Scaffold
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment

@@ -205,7 +205,7 @@ SABOTEURS = [
     Saboteur(
         "hooks.late-part",
         "a before function that comes too late is dropped without a word",
-        "scaffold",
+        "setup.scaffold",
         '        self._check_setup("before_request")\n',
         '        if getattr(self, "_handles_requests", False):\n            return function\n',
     ),

@@ -350,11 +350,10 @@ SABOTEURS = [
         "isolation.session-content-is-its-own",
         "what a cookie holds is read once and kept",
         "sessions.interface",
-        "            content = tagged_json.loads(unsign(token, secrets, self.salt, max_age))\n",
+        "            content = signer.loads(token, max_age)\n",
         "            kept = app.__dict__.setdefault('_kept_content', {})\n"
         "            if token not in kept:\n"
-        "                kept[token] = tagged_json.loads("
-        "unsign(token, secrets, self.salt, max_age))\n"
+        "                kept[token] = signer.loads(token, max_age)\n"
         "            content = kept[token]\n",
     ),
     Saboteur(

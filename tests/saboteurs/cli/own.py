@@ -51,7 +51,7 @@ SABOTEURS = [
     Saboteur(
         "cli.shell-has-names-of-the-application",
         "only the last function is asked for names",
-        "extension_points",
+        "setup.extension_points",
         "for function in self.shell_context_processors:",
         "for function in self.shell_context_processors[-1:]:",
         on_disk=True,
@@ -59,7 +59,7 @@ SABOTEURS = [
     Saboteur(
         "cli.shell-names-win",
         "the names of the framework win",
-        "extension_points",
+        "setup.extension_points",
         "            context.update(function())\n",
         "            context = {**function(), **context}\n",
         on_disk=True,

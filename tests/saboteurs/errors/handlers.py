@@ -144,7 +144,7 @@ SABOTEURS = [
     Saboteur(
         "errors.refuses-what-is-no-error",
         "a handler for any class is accepted",
-        "scaffold",
+        "setup.scaffold",
         " or not issubclass(exception, Exception):",
         ":",
     ),

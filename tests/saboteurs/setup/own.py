@@ -8,14 +8,14 @@ SABOTEURS = [
     Saboteur(
         "setup.instance-folder-when-installed",
         "the instance folder of an installed package is beside it",
-        "places",
+        "setup.places",
         '"site-packages" in beside.parts and',
         "False and",
     ),
     Saboteur(
         "setup.instance-folder-when-installed",
         "the instance folder is called like the last part of a module's name",
-        "places",
+        "setup.places",
         'f"{name_of(import_name)}-instance"',
         "f\"{name_of(import_name).rpartition('.')[2]}-instance\"",
     ),
@@ -71,21 +71,21 @@ SABOTEURS = [
     Saboteur(
         "setup.functions-ask-the-application",
         "`abort` does not ask the application",
-        "extension_points",
+        "setup.extension_points",
         "        aborter = current_app.aborter\n",
         "        pass\n",
     ),
     Saboteur(
         "setup.functions-ask-the-application",
         "the status code of a redirect is not passed on",
-        "extension_points",
+        "setup.extension_points",
         "return application.redirect(location, code)",
         "return application.redirect(location)",
     ),
     Saboteur(
         "setup.class-of-redirects",
         "redirects are of the framework's own class",
-        "extension_points",
+        "setup.extension_points",
         "return wrappers.redirect(location, code, self.response_class)",
         "return wrappers.redirect(location, code)",
     ),
@@ -106,7 +106,7 @@ SABOTEURS = [
     Saboteur(
         "setup.shell-context",
         "only the first processor is asked",
-        "extension_points",
+        "setup.extension_points",
         "for function in self.shell_context_processors:",
         "for function in self.shell_context_processors[:1]:",
     ),
@@ -120,7 +120,7 @@ SABOTEURS = [
     Saboteur(
         "setup.shell-context-in-order",
         "the first processor that returns a name is heard",
-        "extension_points",
+        "setup.extension_points",
         "            context.update(function())\n        return context",
         "            context = {**function(), **context}\n        return context",
     ),
@@ -162,14 +162,14 @@ SABOTEURS = [
     Saboteur(
         "setup.folders",
         "the instance folder of a package is inside it",
-        "places",
+        "setup.places",
         """depth = import_name.count(".") + _is_package(import_name)""",
         """depth = import_name.count(".")""",
     ),
     Saboteur(
         "setup.folder-of-a-spread-module",
         "the instance folder is beside the first part of a package",
-        "places",
+        "setup.places",
         "    root = Path(root_path)\n",
         "    outer = sys.modules.get(import_name.partition('.')[0])\n"
         "    parts = list(getattr(outer, '__path__', []))\n"
@@ -180,21 +180,21 @@ SABOTEURS = [
     Saboteur(
         "setup.instance-path-is-absolute",
         "a relative instance path is taken",
-        "places",
+        "setup.places",
         "if not Path(instance_path).is_absolute():",
         "if not instance_path:",
     ),
     Saboteur(
         "setup.resources",
         "resources can be opened for writing",
-        "places",
+        "setup.places",
         """if mode not in ("r", "rt", "rb"):""",
         "if not mode:",
     ),
     Saboteur(
         "setup.name-of-a-program",
         "the name of a program keeps its ending",
-        "places",
+        "setup.places",
         "return Path(file).stem if file else import_name",
         "return Path(file).name if file else import_name",
     ),

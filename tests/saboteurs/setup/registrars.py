@@ -43,14 +43,14 @@ SABOTEURS = [
     Saboteur(
         "setup.registered-blueprints-are-closed",
         "a blueprint that is registered takes further error handlers",
-        "scaffold",
+        "setup.scaffold",
         '        self._check_setup("register_error_handler")\n',
         "",
     ),
     Saboteur(
         "setup.first-request-closes",
         "a shell can be given more after the first request",
-        "extension_points",
+        "setup.extension_points",
         '        self._check_setup("shell_context_processor")\n',
         "",
     ),

@@ -8,13 +8,13 @@ processors return. What templates are given is in `templating`. Source: Flask do
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .contexts.ambient import current_app, g, has_app_context
-from .messages import wrappers
+from ..contexts.ambient import current_app, g, has_app_context
+from ..messages import wrappers
 from .scaffold import Function
-from .templating.environment import Templating
+from ..templating.environment import Templating
 
 if TYPE_CHECKING:
-    from .app import Flask
+    from ..app import Flask
 
 
 class ExtensionPoints(Templating):

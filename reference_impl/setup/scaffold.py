@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from .messages.wrappers import HTTPException, default_exceptions
+from ..messages.wrappers import HTTPException, default_exceptions
 from .places import open_to_read, root_path_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -90,7 +90,7 @@ class Scaffold:
 
     def send_static_file(self, filename: str) -> Any:
         """Answer with a file of the static folder; 404 when there is none."""
-        from .static import send_from_directory
+        from ..static import send_from_directory
 
         if self.static_folder is None:
             raise RuntimeError("A static folder is needed to send static files.")
@@ -102,7 +102,7 @@ class Scaffold:
 
         An application or a blueprint may decide on its own, for each file.
         """
-        from .contexts.ambient import current_app
+        from ..contexts.ambient import current_app
 
         age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]
         return int(age.total_seconds()) if hasattr(age, "total_seconds") else age
