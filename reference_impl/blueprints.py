@@ -27,12 +27,16 @@ class BlueprintSetupState:
     """One registration of a blueprint: on which application, with which options."""
 
     def __init__(
-        self, blueprint: "Blueprint", app: "Flask", options: dict[str, Any], first: bool
+        self,
+        blueprint: "Blueprint",
+        app: "Flask",
+        options: dict[str, Any],
+        first_registration: bool,
     ) -> None:
         self.app = app
         self.blueprint = blueprint
         self.options = options
-        self.first_registration = first
+        self.first_registration = first_registration
         self.subdomain: str | None = _given(options.get("subdomain"), blueprint.subdomain)
         self.url_prefix: str | None = _given(options.get("url_prefix"), blueprint.url_prefix)
         self.name: str = options.get("name", blueprint.name)
@@ -109,14 +113,14 @@ class Blueprint(Scaffold):
 
     # Recording
 
-    def record(self, function: Deferred) -> None:
-        """Call `function(state)` at each registration."""
+    def record(self, func: Deferred) -> None:
+        """Call `func(state)` at each registration."""
         self._check_setup("record")
-        self._deferred.append(function)
+        self._deferred.append(func)
 
-    def record_once(self, function: Deferred) -> None:
-        """Call `function(state)` at the first registration on an application only."""
-        self.record(lambda state: function(state) if state.first_registration else None)
+    def record_once(self, func: Deferred) -> None:
+        """Call `func(state)` at the first registration on an application only."""
+        self.record(lambda state: func(state) if state.first_registration else None)
 
     def add_url_rule(
         self,
@@ -160,41 +164,41 @@ class Blueprint(Scaffold):
 
     # Hooks for all requests of the application
 
-    def before_app_request(self, function: Function) -> Function:
+    def before_app_request(self, f: Function) -> Function:
         """Do the same as `Flask.before_request`."""
-        return self._on_app("before_request", function)
+        return self._on_app("before_request", f)
 
-    def after_app_request(self, function: Function) -> Function:
+    def after_app_request(self, f: Function) -> Function:
         """Do the same as `Flask.after_request`."""
-        return self._on_app("after_request", function)
+        return self._on_app("after_request", f)
 
-    def teardown_app_request(self, function: Function) -> Function:
+    def teardown_app_request(self, f: Function) -> Function:
         """Do the same as `Flask.teardown_request`."""
-        return self._on_app("teardown_request", function)
+        return self._on_app("teardown_request", f)
 
-    def app_url_value_preprocessor(self, function: Function) -> Function:
+    def app_url_value_preprocessor(self, f: Function) -> Function:
         """Do the same as `Flask.url_value_preprocessor`."""
-        return self._on_app("url_value_preprocessor", function)
+        return self._on_app("url_value_preprocessor", f)
 
-    def app_url_defaults(self, function: Function) -> Function:
+    def app_url_defaults(self, f: Function) -> Function:
         """Do the same as `Flask.url_defaults`."""
-        return self._on_app("url_defaults", function)
+        return self._on_app("url_defaults", f)
 
-    def app_context_processor(self, function: Function) -> Function:
+    def app_context_processor(self, f: Function) -> Function:
         """Do the same as `Flask.context_processor`."""
-        return self._on_app("context_processor", function)
+        return self._on_app("context_processor", f)
 
-    def add_app_template_filter(self, function: Function, name: str | None = None) -> None:
+    def add_app_template_filter(self, f: Function, name: str | None = None) -> None:
         """Do the same as `Flask.add_template_filter`."""
-        self.record_once(lambda state: state.app.add_template_filter(function, name))
+        self.record_once(lambda state: state.app.add_template_filter(f, name))
 
-    def add_app_template_test(self, function: Function, name: str | None = None) -> None:
+    def add_app_template_test(self, f: Function, name: str | None = None) -> None:
         """Do the same as `Flask.add_template_test`."""
-        self.record_once(lambda state: state.app.add_template_test(function, name))
+        self.record_once(lambda state: state.app.add_template_test(f, name))
 
-    def add_app_template_global(self, function: Function, name: str | None = None) -> None:
+    def add_app_template_global(self, f: Function, name: str | None = None) -> None:
         """Do the same as `Flask.add_template_global`."""
-        self.record_once(lambda state: state.app.add_template_global(function, name))
+        self.record_once(lambda state: state.app.add_template_global(f, name))
 
     def app_template_filter(self, name: Any = None) -> Any:
         """Do the same as `Flask.template_filter`."""
@@ -208,13 +212,11 @@ class Blueprint(Scaffold):
         """Do the same as `Flask.template_global`."""
         return named(name, self.add_app_template_global)
 
-    def app_errorhandler(self, code_or_exception: Any) -> Callable[[Function], Function]:
+    def app_errorhandler(self, code: Any) -> Callable[[Function], Function]:
         """Do the same as `Flask.errorhandler`."""
 
         def register(function: Function) -> Function:
-            self.record_once(
-                lambda state: state.app.register_error_handler(code_or_exception, function)
-            )
+            self.record_once(lambda state: state.app.register_error_handler(code, function))
             return function
 
         return register

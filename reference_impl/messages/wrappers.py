@@ -2,14 +2,14 @@
 
 Werkzeug parses and formats headers and bodies here. Ours are the host of a
 request, what matching stores on it, how a response is sent (bodiless answers, `close`), and
-the two functions that make redirects and errors. What a view may return is in `coercion`.
+the function that makes redirects. What a view may return is in `coercion`.
 """
 
 import re
 from collections.abc import Iterable
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -74,7 +74,6 @@ __all__ = [
     "Request",
     "Response",
     "RoutingRedirect",
-    "abort",
     "default_exceptions",
     "redirect",
 ]
@@ -362,18 +361,6 @@ def redirect(
     response = (Response or _OurResponse)(body, code, mimetype="text/html")
     response.headers["Location"] = target
     return response
-
-
-def abort(code: Any, *args: Any, **kwargs: Any) -> NoReturn:
-    """Raise the HTTP error of a status code, or one that sends the given response.
-
-    LookupError for a code that is no error. Source: Flask documentation, `abort`.
-    """
-    if not isinstance(code, int):
-        raise HTTPException(response=code)
-    if code not in default_exceptions:
-        raise LookupError(f"There is no HTTP error with the status code {code}.")
-    raise default_exceptions[code](*args, **kwargs)
 
 
 def _is_json(mimetype: str | None) -> bool:

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..application import Application
-from ..messages.cookies import delete_cookie_header, set_cookie_header
 from ..json.tag import TaggedJSONSerializer
+from ..messages.cookies import delete_cookie_header, set_cookie_header
 from .signing import Signer
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Signed text: data that a client may read and send back, but not change.
 
-A token is `payload.time.signature`, each in base64url without padding. The signature is an HMAC over
-the first two, with a key derived from the secret and a salt, so that tokens made for different
+A token is `payload.time.signature`, each in base64url without padding. The signature is an HMAC
+over the first two, with a key derived from the secret and a salt, so that tokens made for different
 purposes cannot be swapped. Source: RFC 2104, RFC 4648 section 5.
 """
 

@@ -111,17 +111,17 @@ class Templating(Scaffold):
 
     # Registering
 
-    def add_template_filter(self, function: Function, name: str | None = None) -> None:
+    def add_template_filter(self, f: Function, name: str | None = None) -> None:
         """Let templates write `value|name`; by default it is called like the function."""
-        self._register_for_templates("filter", function, name)
+        self._register_for_templates("filter", f, name)
 
-    def add_template_test(self, function: Function, name: str | None = None) -> None:
+    def add_template_test(self, f: Function, name: str | None = None) -> None:
         """Let templates write `value is name`."""
-        self._register_for_templates("test", function, name)
+        self._register_for_templates("test", f, name)
 
-    def add_template_global(self, function: Function, name: str | None = None) -> None:
+    def add_template_global(self, f: Function, name: str | None = None) -> None:
         """Let templates call `name()`."""
-        self._register_for_templates("global", function, name)
+        self._register_for_templates("global", f, name)
 
     def template_filter(self, name: Any = None) -> Any:
         """Register the decorated function as a filter, with or without a name."""

@@ -190,8 +190,8 @@ SABOTEURS = [
         "isolation.handed-over-request-is-seen",
         "a copied context opens a session of its own",
         "contexts.contexts",
-        "        context.session = self.session\n",
-        "",
+        "self.request.environ, self.request, self.session)",
+        "self.request.environ, self.request)",
     ),
     Saboteur(
         "isolation.one-wrapper-shows-no-other-request",
@@ -252,8 +252,8 @@ SABOTEURS = [
         "isolation.handed-over-request-is-the-same",
         "a copy makes a request of its own",
         "contexts.contexts",
-        "RequestContext(self.app, self.request.environ, self.request)",
-        "RequestContext(self.app, self.request.environ)",
+        "RequestContext(self.app, self.request.environ, self.request, self.session)",
+        "RequestContext(self.app, self.request.environ, None, self.session)",
     ),
     Saboteur(
         "isolation.handover-tears-down-once",
@@ -300,7 +300,7 @@ SABOTEURS = [
         "isolation.applications-side-by-side",
         "URLs are built with the rules of the application that was called last",
         "binding",
-        "        binding: MapAdapter | None = context.binding\n",
+        "        binding: MapAdapter | None = context.url_adapter\n",
         '        binding: MapAdapter | None = globals()["_latest"]\n',
         more=(
             (
@@ -324,7 +324,7 @@ SABOTEURS = [
     Saboteur(
         "isolation.requests-between-lines",
         "the application keeps its latest request on itself",
-        "app",
+        "life",
         "        context = self.request_context(environ)\n        context.enter()\n",
         "        self._latest = self.request_context(environ)\n"
         "        context = self._latest\n"
@@ -359,12 +359,10 @@ SABOTEURS = [
     Saboteur(
         "isolation.nothing-of-a-failed-request-is-kept",
         "the last request that failed is kept",
-        "app",
-        "            except Exception as raised:\n"
-        "                response, error = dispatch.answer_failure(self, context, raised)\n",
-        "            except Exception as raised:\n"
+        "life",
+        "                context.answered_by_stream = ",
         "                self.__dict__['_failed'] = context\n"
-        "                response, error = dispatch.answer_failure(self, context, raised)\n",
+        "                context.answered_by_stream = ",
     ),
 ]
 

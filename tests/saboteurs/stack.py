@@ -192,8 +192,8 @@ SABOTEURS = [
     fault(
         "pushed-request-runs-nothing",
         "leaving a request context without an exception tears nothing down",
-        "        if not self.is_copy:\n            tear_down_request",
-        "        if not self.is_copy and exc is not None:\n            tear_down_request",
+        "        if not self.is_copy:\n            run_all",
+        "        if not self.is_copy and exc is not None:\n            run_all",
     ),
     fault(
         "missing-context-is-named",
@@ -285,7 +285,7 @@ SABOTEURS = [
     fault(
         "copied-context",
         "a copy opens the session anew",
-        "        context.session = self.session\n",
-        "",
+        "self.request.environ, self.request, self.session)",
+        "self.request.environ, self.request)",
     ),
 ]

@@ -4,61 +4,61 @@ from __future__ import annotations
 
 from tests.saboteurs import Saboteur
 
-RAISE = "raise default_exceptions[code](*args, **kwargs)"
+RAISE = "raise self.mapping[code](*args, **kwargs)"
 
 SABOTEURS = [
     Saboteur(
         "errors.abort-describes",
         "what an error is given to say is forgotten",
-        "messages.wrappers",
+        "messages.aborting",
         RAISE,
-        "raise default_exceptions[code]()",
+        "raise self.mapping[code]()",
     ),
     Saboteur(
         "errors.abort-describes",
         "a description is put on the page as it is",
-        "messages.wrappers",
+        "messages.aborting",
         RAISE,
-        "raise type('E', (default_exceptions[code],), {'get_body': lambda e, *a: e.description})"
+        "raise type('E', (self.mapping[code],), {'get_body': lambda e, *a: e.description})"
         "(*args, **kwargs)",
     ),
     Saboteur(
         "errors.page",
         "the page of an error has only its code",
-        "messages.wrappers",
+        "messages.aborting",
         RAISE,
-        "raise type('E', (default_exceptions[code],), {'get_body': lambda e, *a: str(e.code)})"
+        "raise type('E', (self.mapping[code],), {'get_body': lambda e, *a: str(e.code)})"
         "(*args, **kwargs)",
     ),
     Saboteur(
         "errors.abort-sends-headers",
         "an error sends the type of its page only",
-        "messages.wrappers",
+        "messages.aborting",
         RAISE,
-        "raise type('E', (default_exceptions[code],), {'get_headers': HTTPException.get_headers})"
+        "raise type('E', (self.mapping[code],), {'get_headers': HTTPException.get_headers})"
         "(*args, **kwargs)",
     ),
     Saboteur(
         "errors.abort-of-no-error",
         "`abort` with any code sends a reply with it",
-        "messages.wrappers",
+        "messages.aborting",
         'raise LookupError(f"There is no HTTP error with the status code {code}.")',
         "raise HTTPException(response=MessageResponse(status=code))",
     ),
     Saboteur(
         "errors.error-makes-its-response",
         "the response that an error makes has status 200",
-        "messages.wrappers",
+        "messages.aborting",
         RAISE,
-        "raise type('E', (default_exceptions[code],), {'get_response': lambda e, *a:"
-        " MessageResponse('')})(*args, **kwargs)",
+        "raise type('E', (self.mapping[code],), {'get_response': lambda e, *a:"
+        " __import__('werkzeug').Response('')})(*args, **kwargs)",
     ),
     Saboteur(
         "errors.what-was-missing",
         "the key that was missing is named in production, too",
-        "dispatch",
-        "    if isinstance(error, BadRequestKeyError) and _shows_keys(app):\n",
-        "    if isinstance(error, BadRequestKeyError):\n",
+        "life",
+        "if isinstance(e, BadRequestKeyError) and dispatch.shows_keys(self):\n",
+        "if isinstance(e, BadRequestKeyError):\n",
     ),
     Saboteur(
         "errors.trapped-names-the-key",
@@ -70,22 +70,22 @@ SABOTEURS = [
     Saboteur(
         "errors.what-was-missing",
         "the key that was missing is not named in debug mode",
-        "dispatch",
-        "        error.show_exception = True\n",
-        "        pass\n",
+        "life",
+        "            e.show_exception = True\n",
+        "            pass\n",
     ),
     Saboteur(
         "errors.log-names-the-request",
         "the log does not say which request it was",
-        "app",
+        "life",
         'where = "" if context is None',
         'where = "" if True',
     ),
     Saboteur(
         "errors.unhandled-is-logged",
         "the log does not say what was raised",
-        "app",
-        "where, exc_info=error)",
+        "life",
+        "where, exc_info=exc_info)",
         "where)",
     ),
     Saboteur(
@@ -105,9 +105,9 @@ SABOTEURS = [
     Saboteur(
         "errors.own-http-errors",
         "only the framework's own HTTP errors are answered as such",
-        "dispatch",
-        "is_http = isinstance(error, HTTPException) and",
-        'is_http = type(error).__module__.startswith("werkzeug") and',
+        "life",
+        "if isinstance(e, HTTPException) and",
+        'if type(e).__module__.startswith("werkzeug") and',
     ),
     Saboteur(
         "responses.json-settings",

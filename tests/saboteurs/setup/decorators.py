@@ -9,8 +9,9 @@ SABOTEURS = [
         "setup.decorators-give-back",
         "`app_errorhandler` leaves nothing in the function's place",
         "blueprints",
-        "(code_or_exception, function)\n            )\n            return function",
-        "(code_or_exception, function)\n            )",
+        "lambda state: state.app.register_error_handler(code, function))\n"
+        "            return function",
+        "lambda state: state.app.register_error_handler(code, function))",
     ),
     Saboteur(
         "setup.decorators-give-back",

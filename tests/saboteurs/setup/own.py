@@ -134,9 +134,9 @@ SABOTEURS = [
     Saboteur(
         "setup.ensure-sync",
         "plain functions are wrapped, too",
-        "app",
-        "return wait_for(function) if is_async(function) else function",
-        "return wait_for(function) if is_async(function) else lambda *a, **k: function(*a, **k)",
+        "life",
+        "return self.async_to_sync(func) if is_async(func) else func",
+        "return self.async_to_sync(func) if is_async(func) else lambda *a, **k: func(*a, **k)",
     ),
     Saboteur(
         "setup.test-client-class",

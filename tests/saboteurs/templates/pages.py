@@ -179,8 +179,8 @@ SABOTEURS = [
         "templates.own-words",
         "a blueprint forgets the name of a test",
         "blueprints",
-        "state.app.add_template_test(function, name)",
-        "state.app.add_template_test(function)",
+        "state.app.add_template_test(f, name)",
+        "state.app.add_template_test(f)",
     ),
     Saboteur(
         "templates.own-words",
