@@ -20,7 +20,7 @@ from .contexts.contexts import AppContext, RequestContext
 from .contexts.frames import current_frame
 from .json.provider import JSONProvider
 from .life import Life
-from .logging import logger_of
+from .logging import create_logger
 from .maps import BuildError, Map, MapAdapter, Rule
 from .messages.wrappers import Request
 from .setup import places
@@ -109,7 +109,7 @@ class Flask(Life, Application):
     @cached_property
     def logger(self) -> logging.Logger:
         """The logger with the name of the application; see `logging`."""
-        return logger_of(self)
+        return create_logger(self)
 
     @cached_property
     def json(self) -> JSONProvider:
@@ -233,15 +233,15 @@ class Flask(Life, Application):
 
     def test_request_context(self, *args: Any, **kwargs: Any) -> RequestContext:
         """Return a request context for a made-up request; arguments as for the test client."""
-        from .serving.testing import make_environ
+        from .serving.building import make_environ
 
         return self.request_context(make_environ(self, *args, **kwargs))
 
     def test_client(self, use_cookies: bool = True, **kwargs: Any) -> Any:
         """Return a client that calls this application without a server."""
-        from .serving.testing import Client
+        from .serving.testing import FlaskClient
 
-        return (self.test_client_class or Client)(self, use_cookies=use_cookies, **kwargs)
+        return (self.test_client_class or FlaskClient)(self, use_cookies=use_cookies, **kwargs)
 
     def hooks_of(self, blueprints: list[str], outermost_first: bool = True) -> list[Hooks]:
         """Return the hooks for a request to `blueprints`, whose names come innermost first."""

@@ -1,8 +1,8 @@
 """Tagged JSON: text that keeps the types a session may hold, and those of a program's own tags.
 
 A value that JSON does not know is written as an object with one key that names its type. A dict
-that could be mistaken for such an object is tagged itself, therefore `loads(dumps(value)) == value`,
-types included, for every value built of the types here with text as dict keys. Anything else raises
+that could be mistaken for such an object is tagged itself; so `loads(dumps(value)) == value`, types
+included, for every value built of the types here with text as dict keys. Anything else raises
 TypeError. Source: Flask documentation, API, "Tagged JSON".
 """
 

@@ -63,6 +63,9 @@ class SecureCookieSession(dict[str, Any], SessionMixin):
     accessed = False
     modified = False
 
+    def __init__(self, initial: Any = None) -> None:
+        super().__init__(initial or ())
+
 
 class NullSession(SecureCookieSession):
     """The session of an application without a secret key: empty, and every write fails."""

@@ -6,7 +6,6 @@ from reference_impl import (
     Flask,
     has_app_context,
 )
-from reference_impl.serving.testing import Client
 
 
 class Recorder:
@@ -38,7 +37,7 @@ class Recorder:
         return response
 
 
-class BufferedClient(Client):
+class BufferedClient(FlaskClient):
     """Reads and closes every response at once, as a server would."""
 
     def open(self, *args: Any, **options: Any) -> Any:

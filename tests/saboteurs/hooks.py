@@ -207,7 +207,7 @@ SABOTEURS = [
         "a before function that comes too late is dropped without a word",
         "setup.scaffold",
         '        self._check_setup("before_request")\n',
-        '        if getattr(self, "_handles_requests", False):\n            return function\n',
+        '        if getattr(self, "_handles_requests", False):\n            return f\n',
     ),
     Saboteur(
         "hooks.late-part-is-refused",

@@ -43,7 +43,7 @@ SABOTEURS = [
         "`abort` with any code sends a reply with it",
         "messages.aborting",
         'raise LookupError(f"There is no HTTP error with the status code {code}.")',
-        "raise HTTPException(response=MessageResponse(status=code))",
+        "raise HTTPException(response=__import__('werkzeug').Response(status=code))",
     ),
     Saboteur(
         "errors.error-makes-its-response",

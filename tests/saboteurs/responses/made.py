@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.saboteurs import Saboteur
 
+ADDED = '        self.headers.add("Set-Cookie", header)\n\n    @property\n    def max_cookie'
+
 SABOTEURS = [
     Saboteur(
         "responses.redirect-without-an-application",
@@ -206,16 +208,17 @@ SABOTEURS = [
         "responses.cookies-add-up",
         "each cookie replaces the one before",
         "messages.wrappers",
-        'self.headers.add("Set-Cookie", header)',
-        'self.headers.set("Set-Cookie", header)',
+        ADDED,
+        '        self.headers.set("Set-Cookie", header)\n\n    @property\n    def max_cookie',
     ),
     Saboteur(
         "responses.cookies-add-up",
         "a later cookie of a name takes the place of the earlier one",
         "messages.wrappers",
-        '        self.headers.add("Set-Cookie", header)\n',
+        ADDED,
         '        old = [c for c in self.headers.getlist("Set-Cookie") if c.split("=")[0] != key]\n'
-        '        self.headers.setlist("Set-Cookie", [*old, header])\n',
+        '        self.headers.setlist("Set-Cookie", [*old, header])\n\n'
+        "    @property\n    def max_cookie",
     ),
     Saboteur(
         "responses.cookie-deletion",

@@ -23,7 +23,7 @@ SABOTEURS = [
         "setup.logger-leaves-handlers",
         "the default handler is always added",
         "logging",
-        "    if not _is_handled(logger):\n",
+        "    if not has_level_handler(logger):\n",
         "    if True:\n",
     ),
     Saboteur(
@@ -142,8 +142,8 @@ SABOTEURS = [
         "setup.test-client-class",
         "a test client is always the framework's own",
         "app",
-        "return (self.test_client_class or Client)(",
-        "return Client(",
+        "return (self.test_client_class or FlaskClient)(",
+        "return FlaskClient(",
     ),
     Saboteur(
         "setup.test-cli-runner-class",

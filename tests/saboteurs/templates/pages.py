@@ -135,8 +135,8 @@ SABOTEURS = [
         "templates.missing-is-empty",
         "a missing name is an error",
         ENVIRONMENT,
-        '            "loader": self',
-        '            "undefined": jinja2().StrictUndefined,\n            "loader": self',
+        "            **self.jinja_options,\n",
+        '            "undefined": jinja2().StrictUndefined,\n            **self.jinja_options,\n',
     ),
     Saboteur(
         "templates.session-when-read",

@@ -8,7 +8,7 @@ CALL = "        return self.wsgi_app(environ, start_response)\n"
 START = "            start_response(status, headers)\n"
 CONTEXT = "        context = self.request_context(environ)\n"
 REQUEST = "    _json_value: Any = _NOT_PARSED\n"
-INIT = "        super().__init__(environ, populate_request=False)\n"
+INIT = "        super().__init__(environ, populate_request=False, shallow=shallow)\n"
 TRUST = "    if trusted_hosts and not host_is_trusted(host, trusted_hosts):\n"
 
 
