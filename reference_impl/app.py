@@ -28,7 +28,8 @@ from .setup.scaffold import Function, Hooks, endpoint_of, setup_is_over
 
 if TYPE_CHECKING:
     from .blueprints import Blueprint
-    from .serving.commands import AppGroup, CommandRunner
+    from .serving.commands import AppGroup
+    from .serving.runner import FlaskCliRunner
 
 
 def _as_timedelta(value: Any) -> timedelta:
@@ -123,12 +124,12 @@ class Flask(Life, Application):
 
         return AppGroup(self.name)
 
-    def test_cli_runner(self, **kwargs: Any) -> "CommandRunner":
+    def test_cli_runner(self, **kwargs: Any) -> "FlaskCliRunner":
         """Return what runs commands of this application in tests, made with these arguments."""
-        from .serving.commands import CommandRunner
+        from .serving.runner import FlaskCliRunner
 
-        kind: type[Any] = self.test_cli_runner_class or CommandRunner
-        runner: CommandRunner = kind(self, **kwargs)
+        kind: type[Any] = self.test_cli_runner_class or FlaskCliRunner
+        runner: FlaskCliRunner = kind(self, **kwargs)
         return runner
 
     # Set-up

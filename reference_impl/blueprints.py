@@ -259,7 +259,7 @@ class Blueprint(Scaffold):
     def _add_commands(self, app: "Flask", group: Any, full_name: str) -> None:
         """Add the commands to those of an application; in a group, unless that is None."""
         if group is None:
-            app.cli.commands |= self.cli.commands
+            app.cli.commands.update(self.cli.commands)
         else:
             app.cli.add_command(self.cli, full_name if group is OWN_NAME else group)
 

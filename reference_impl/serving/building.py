@@ -1,7 +1,7 @@
 """Requests of tests: the WSGI environ of a request that nobody has sent.
 
-Source: Flask documentation, API, `Flask.test_request_context`; Werkzeug documentation, "Testing WSGI
-Applications". Who sends them: see `testing`.
+Source: Flask documentation, API, `Flask.test_request_context`; Werkzeug documentation, "Testing
+WSGI Applications". Who sends them: see `testing`.
 """
 
 from typing import Any
@@ -47,7 +47,7 @@ class EnvironBuilder(_Builder):
             raise TypeError("A request has either data or json.")
         super().__init__(path, base_url, *args, **kwargs)
 
-    def json_dumps(self, obj: Any, **kwargs: Any) -> str:  # type: ignore[override]
+    def json_dumps(self, obj: Any, **kwargs: Any) -> str:
         """Return JSON as the application writes it."""
         text: str = self.app.json.dumps(obj, **kwargs)
         return text

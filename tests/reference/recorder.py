@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from reference_impl import (
-    Flask,
-    has_app_context,
-)
+from reference_impl import Flask, has_app_context
+from reference_impl.serving.testing import FlaskClient
 
 
 class Recorder:

@@ -246,8 +246,8 @@ SABOTEURS = [
         "teardown runs before the pop is checked",
         "contexts.contexts",
         CHECKED_LEAVE,
-        "        from .teardown import tear_down_app_context\n"
-        "        tear_down_app_context(self.app, exc, [])\n" + CHECKED_LEAVE,
+        "        from .teardown import tear_down_request\n"
+        "        tear_down_request(self.app, self.request, exc, [])\n" + CHECKED_LEAVE,
     ),
     Saboteur(
         "isolation.handed-over-request-is-the-same",

@@ -62,7 +62,7 @@ SABOTEURS = [
         "            for key, value in environ.items()\n"
         '            if key.startswith("HTTP_X")\n'
         "        )\n"
-        "    return {**environ, **overrides}",
+        "        return {**environ, **(overrides or {})}",
     ),
     Saboteur(
         "client.header-that-is-no-latin-1",

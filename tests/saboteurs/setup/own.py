@@ -149,8 +149,8 @@ SABOTEURS = [
         "setup.test-cli-runner-class",
         "a runner is always the framework's own",
         "app",
-        "self.test_cli_runner_class or CommandRunner",
-        "CommandRunner",
+        "self.test_cli_runner_class or FlaskCliRunner",
+        "FlaskCliRunner",
     ),
     Saboteur(
         "setup.test-cli-runner-class",
