@@ -61,9 +61,9 @@ class Config(dict[str, Any]):
         super().__init__(defaults or {})
         self.root_path = root_path
 
-    def from_mapping(self, mapping: Any = None, /, **values: Any) -> bool:
+    def from_mapping(self, mapping: Any = None, **kwargs: Any) -> bool:
         """Take the names in capital letters of a mapping, or of pairs; return True."""
-        for name, value in dict(mapping or {}, **values).items():
+        for name, value in dict(mapping or {}, **kwargs).items():
             if name.isupper():
                 self[name] = value
         return True

@@ -90,7 +90,7 @@ NOT_AT_ONCE = """        import threading
 HIDE = "    assert frame.token is not None\n    _frame.reset(frame.token)\n"
 WRAPPER = """    def call_with_request(*args: Any, **kwargs: Any) -> Any:
         with original.copy():
-            return function(*args, **kwargs)
+            return f(*args, **kwargs)
 """
 CHECKED_LEAVE = """        frame = self._checked_frame()
         errors: list[BaseException] = []
