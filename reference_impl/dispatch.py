@@ -61,14 +61,14 @@ def answer_failure(app: "Flask", context: RequestContext, error: Exception) -> A
     handler = _find_handler(app, failure, context.request.blueprints)
     try:
         value = failure if handler is None else app.ensure_sync(handler)(failure)
-        response = app.make_response(value)
+        return app.finalize_request(value, from_error_handler=True)
     except Exception as second:
         if got_request_exception:
             got_request_exception.send(app, exception=second)
         app.log_exception((type(second), second, second.__traceback__))
         context.failed_again = second
-        response = app.make_response(InternalServerError(original_exception=second))
-    return app.finalize_request(response, from_error_handler=True)
+        failure = InternalServerError(original_exception=second)
+        return app.finalize_request(failure, from_error_handler=True)
 
 
 def preprocess(app: "Flask", request: "Request") -> Any:

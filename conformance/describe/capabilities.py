@@ -26,6 +26,7 @@ class Capability(StrEnum):
     CONFIG_SOURCES = "app.config-sources"  # and Flask's `from_file` and `from_prefixed_env`
     KEPT_VIEWS = "app.kept-views"  # Flask's `init_every_request` of view classes
     REPLACEABLE = "app.replaceable"  # as in Flask, functions ask its `aborter`, `redirect` ...
+    SUBCLASSING = "app.subclassing"  # Flask's methods, and what it is made of, as a subclass says
     TEMPLATE_CONTEXT = "app.template-context"  # Flask's context processors, in templates and shells
     TEMPLATES = "app.templates"  # Flask's `render_template` and its like, by Jinja2
     TEMPLATE_STREAMS = "app.template-streams"  # Flask's `stream_template` and its like

@@ -30,9 +30,9 @@ SABOTEURS = [
         "teardown.gets-the-very-exception",
         "teardown is given the HTTP error that stands for the exception",
         "dispatch",
-        "    return app.finalize_request(response, from_error_handler=True)\n",
-        "    context.failed_again = failure\n"
-        "    return app.finalize_request(response, from_error_handler=True)\n",
+        "    handler = _find_handler(app, failure, context.request.blueprints)\n",
+        "    handler = _find_handler(app, failure, context.request.blueprints)\n"
+        "    context.failed_again = failure\n",
     ),
     Saboteur(
         "teardown.app-last-registered-first",

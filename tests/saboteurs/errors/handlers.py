@@ -76,8 +76,8 @@ SABOTEURS = [
         "errors.last-handler-that-raises",
         "an error of the handler for 500 is answered by an empty page",
         "dispatch",
-        "response = app.make_response(InternalServerError(original_exception=second))",
-        'response = app.make_response("")',
+        "failure = InternalServerError(original_exception=second)",
+        'failure: Any = ""',
     ),
     Saboteur(
         "errors.propagate-when-configured",
