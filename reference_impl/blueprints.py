@@ -10,7 +10,7 @@ Source: Flask documentation, "Modular Applications with Blueprints".
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from .setup.scaffold import Function, Scaffold, endpoint_of, setup_is_over
 from .templating.environment import loader_of, named
@@ -200,13 +200,31 @@ class Blueprint(Scaffold):
         """Do the same as `Flask.add_template_global`."""
         self.record_once(lambda state: state.app.add_template_global(f, name))
 
+    @overload
+    def app_template_filter(self, name: Function) -> Function: ...
+
+    @overload
+    def app_template_filter(self, name: str | None = None) -> Callable[[Function], Function]: ...
+
     def app_template_filter(self, name: Any = None) -> Any:
         """Do the same as `Flask.template_filter`."""
         return named(name, self.add_app_template_filter)
 
+    @overload
+    def app_template_test(self, name: Function) -> Function: ...
+
+    @overload
+    def app_template_test(self, name: str | None = None) -> Callable[[Function], Function]: ...
+
     def app_template_test(self, name: Any = None) -> Any:
         """Do the same as `Flask.template_test`."""
         return named(name, self.add_app_template_test)
+
+    @overload
+    def app_template_global(self, name: Function) -> Function: ...
+
+    @overload
+    def app_template_global(self, name: str | None = None) -> Callable[[Function], Function]: ...
 
     def app_template_global(self, name: Any = None) -> Any:
         """Do the same as `Flask.template_global`."""

@@ -6,7 +6,7 @@ Where templates are looked for is said in `loading`. Source: Flask documentation
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from ..contexts.ambient import g, request, session
 from ..contexts.frames import current_frame
@@ -134,13 +134,31 @@ class Templating(Scaffold):
         """Let templates call `name()`."""
         self._register_for_templates("global", f, name)
 
+    @overload
+    def template_filter(self, name: Function) -> Function: ...
+
+    @overload
+    def template_filter(self, name: str | None = None) -> Callable[[Function], Function]: ...
+
     def template_filter(self, name: Any = None) -> Any:
         """Register the decorated function as a filter, with or without a name."""
         return named(name, self.add_template_filter)
 
+    @overload
+    def template_test(self, name: Function) -> Function: ...
+
+    @overload
+    def template_test(self, name: str | None = None) -> Callable[[Function], Function]: ...
+
     def template_test(self, name: Any = None) -> Any:
         """Register the decorated function as a test, with or without a name."""
         return named(name, self.add_template_test)
+
+    @overload
+    def template_global(self, name: Function) -> Function: ...
+
+    @overload
+    def template_global(self, name: str | None = None) -> Callable[[Function], Function]: ...
 
     def template_global(self, name: Any = None) -> Any:
         """Register the decorated function as a global, with or without a name."""
