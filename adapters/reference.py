@@ -26,7 +26,7 @@ NOT_REFERENCE = {C.ASGI, C.ORDERED}
 # Its messages are Werkzeug's, where nothing normative is decided, so it has no wrappers of its own.
 NOT_REFERENCE |= {c for c in C if c.startswith(("wrapper.", "parser."))}
 if find_spec("click") is None:  # it has the commands
-    NOT_REFERENCE |= {C.CLI, C.CLI_GROUPS, C.CLI_OPTIONS, C.CLI_RUNNER, C.CLI_SHELL, C.DOTENV}
+    NOT_REFERENCE |= {C.DOTENV, *(c for c in C if c.startswith(("serve.cli", "test.cli")))}
 if find_spec("dotenv") is None:  # it reads the files
     NOT_REFERENCE |= {C.DOTENV}
 if find_spec("jinja2") is None:  # it renders

@@ -187,6 +187,7 @@ class Capability(StrEnum):
     CLI = "serve.cli"  # Flask's commands by `python -m`; the adapter has `module` and `command`
     CLI_OPTIONS = "serve.cli-options"  # with Flask's --app and --debug
     CLI_GROUPS = "serve.cli-groups"  # its module `cli` has Flask's AppGroup and with_appcontext
+    CLI_SCRIPTS = "serve.cli-scripts"  # and Flask's FlaskGroup, ScriptInfo and pass_script_info
     CLI_SHELL = "serve.cli-shell"  # Flask's `shell` has the names of the application
     CLI_RUNNER = "test.cli-runner"  # Flask's `test_cli_runner` runs commands in the same process
     DOTENV = "serve.dotenv"  # Flask's variables from .env and .flaskenv
