@@ -41,10 +41,12 @@ def test_own_script(impl: Implementation) -> None:
     ])  # fmt: skip
 
     expect([said(say), said(own)], [(0, ["made False"]), (0, ["own made"])], "say, own:")
-    assert routes.status == 0, f"routes: {routes}, not 0"
-    assert unknown.status == 2, f"nothing: {unknown}, not 2"
+    told = f"statuses of `routes` and of an unknown command ({routes}; {unknown}):"
+    expect([routes.status, unknown.status], [0, 2], told)
     words = {*helped.output.split()}
-    assert {"own", "say", "routes", "run", "shell"} <= words, f"--help does not list all five commands: {helped}"
+    assert {"own", "say", "routes", "run", "shell"} <= words, (
+        f"--help does not list all five commands: {helped}"
+    )
 
 
 INFORMED = (
