@@ -53,6 +53,7 @@ NOT_QUART = {
     C.CLI,
     C.CLI_OPTIONS,
     C.CLI_GROUPS,
+    C.CLI_SCRIPTS,
     C.CLI_SHELL,
     C.CLI_RUNNER,
     C.DOTENV,

@@ -25,6 +25,8 @@ from reference_impl.sessions.interface import SecureCookieSession, SessionInterf
 NOT_REFERENCE = {C.ASGI, C.ORDERED}
 # Its messages are Werkzeug's, where nothing normative is decided, so it has no wrappers of its own.
 NOT_REFERENCE |= {c for c in C if c.startswith(("wrapper.", "parser."))}
+if find_spec("click") is None:  # it has the commands
+    NOT_REFERENCE |= {C.DOTENV, *(c for c in C if c.startswith(("serve.cli", "test.cli")))}
 if find_spec("dotenv") is None:  # it reads the files
     NOT_REFERENCE |= {C.DOTENV}
 if find_spec("jinja2") is None:  # it renders
@@ -54,7 +56,7 @@ class ReferenceAdapter(FlaskLike):
 
     name = "reference"
     module = "reference_impl"
-    command = "reference_impl.serving.cli"
+    command = "reference_impl"
     version = __version__
     packages = ("werkzeug", "jinja2")
     build_errors = (BuildError, ValueError)

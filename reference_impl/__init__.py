@@ -24,11 +24,11 @@ from .contexts.handover import (
     url_for,
 )
 from .contexts.streaming import stream_with_context
-from .extension_points import abort, redirect
 from .flashing import flash, get_flashed_messages
 from .json import jsonify
 from .locals.local import Local, LocalManager, LocalProxy, LocalStack, release_local
 from .messages.wrappers import Request, Response
+from .setup.extension_points import abort, redirect
 from .signals import (
     appcontext_popped,
     appcontext_pushed,

@@ -1,7 +1,7 @@
 """`Flask`: one application. What it is set up with, and the WSGI call.
 
-The life of a request is spread over modules of their own: `contexts` makes it current,
-`binding` finds its rule, `dispatch` computes its response, `teardown` ends it. What can be
+The life of a request is spread over modules of their own: `life` has its stations,
+`contexts` makes it current, `binding` finds its rule, `dispatch` computes its response. What can be
 registered is mostly in `scaffold`. Set-up ends with the first request: a rule or hook that
 came later would not hold for all requests. Source: Flask documentation, "Application Object".
 """
@@ -13,32 +13,30 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import binding, coercion, dispatch, places
+from . import binding
 from .application import Application
-from .config import Config, Setting
-from .contexts.ambient import AppGlobals
-from .contexts.contexts import PRESERVE_CONTEXT, AppContext, RequestContext
-from .contexts.frames import current_frame, current_request_context
-from .contexts.streaming import ContextStream
-from .contexts.waiting import wait_for
-from .extension_points import ExtensionPoints
-from .json import DefaultJSONProvider, JSONProvider
-from .logging import logger_of
-from .maps import Map, MapAdapter, Rule
-from .messages.wrappers import Request, Response, abort
-from .scaffold import Function, Hooks, endpoint_of, is_async, setup_is_over
-from .sessions.interface import SecureCookieSessionInterface, SessionInterface
+from .config import ConfigAttribute
+from .contexts.contexts import AppContext, RequestContext
+from .contexts.frames import current_frame
+from .json.provider import JSONProvider
+from .life import Life
+from .logging import create_logger
+from .maps import BuildError, Map, MapAdapter, Rule
+from .messages.wrappers import Request
+from .setup import places
+from .setup.scaffold import Function, Hooks, endpoint_of, setup_is_over
 
 if TYPE_CHECKING:
     from .blueprints import Blueprint
-    from .serving.commands import AppGroup, CommandRunner
+    from .serving.commands import AppGroup
+    from .serving.runner import FlaskCliRunner
 
 
 def _as_timedelta(value: Any) -> timedelta:
     return value if isinstance(value, timedelta) else timedelta(seconds=value)
 
 
-class Flask(ExtensionPoints, Application):
+class Flask(Life, Application):
     """A WSGI application, named after the module `import_name`.
 
     Static files are served from `static_folder` (relative to `root_path`, None for none)
@@ -46,18 +44,10 @@ class Flask(ExtensionPoints, Application):
     """
 
     url_map: Map
-    request_class: type[Request] = Request
-    response_class: type[Response] = Response
-    app_ctx_globals_class: type[AppGlobals] = AppGlobals
-    json_provider_class: type[JSONProvider] = DefaultJSONProvider
-    session_interface: SessionInterface = SecureCookieSessionInterface()
-    test_client_class: type[Any] | None = None
-    test_cli_runner_class: type[Any] | None = None
-
-    debug = Setting("DEBUG", bool)
-    testing = Setting("TESTING", bool)
-    secret_key = Setting("SECRET_KEY")
-    permanent_session_lifetime = Setting("PERMANENT_SESSION_LIFETIME", _as_timedelta)
+    debug = ConfigAttribute("DEBUG", bool)
+    testing = ConfigAttribute("TESTING", bool)
+    secret_key = ConfigAttribute("SECRET_KEY")
+    permanent_session_lifetime = ConfigAttribute("PERMANENT_SESSION_LIFETIME", _as_timedelta)
 
     def __init__(
         self,
@@ -82,20 +72,17 @@ class Flask(ExtensionPoints, Application):
         self.subdomain_matching = subdomain_matching
         if instance_path is not None:
             self.instance_path = places.required_absolute(instance_path)
-        self.config = Config(
-            lambda: self.instance_path if instance_relative_config else self.root_path
-        )
-        self.url_map = Map(host_matching=host_matching)
+        self.config = self.make_config(instance_relative_config)
+        self.url_map = self.url_map_class(host_matching=host_matching)
         self.view_functions: dict[str, Callable[..., Any]] = {}
         self.rules_with_automatic_options: set[Rule] = set()
-        self.teardown_functions: list[Callable[..., Any]] = []
+        self.teardown_appcontext_funcs: list[Callable[..., Any]] = []
         self.url_build_error_handlers: list[Callable[..., Any]] = []
-        self.aborter: Callable[..., Any] = abort
+        self.aborter = self.make_aborter()
         self.shell_context_processors: list[Callable[[], dict[str, Any]]] = []
         self.blueprints: dict[str, Blueprint] = {}
         self.blueprint_hooks: dict[str, Hooks] = {}
         self.extensions: dict[str, Any] = {}
-        self._handles_requests = False
         if self.has_static_folder:
             self.add_url_rule(
                 f"{self.static_url_path}/<path:filename>",
@@ -112,7 +99,7 @@ class Flask(ExtensionPoints, Application):
     @cached_property
     def instance_path(self) -> str:
         """The folder for files of this installation."""
-        return places.instance_path_of(self.import_name, self.root_path)
+        return self.auto_find_instance_path()
 
     def open_instance_resource(
         self, resource: str, mode: str = "rb", encoding: str = "utf-8"
@@ -123,7 +110,7 @@ class Flask(ExtensionPoints, Application):
     @cached_property
     def logger(self) -> logging.Logger:
         """The logger with the name of the application; see `logging`."""
-        return logger_of(self)
+        return create_logger(self)
 
     @cached_property
     def json(self) -> JSONProvider:
@@ -137,12 +124,12 @@ class Flask(ExtensionPoints, Application):
 
         return AppGroup(self.name)
 
-    def test_cli_runner(self, **kwargs: Any) -> "CommandRunner":
+    def test_cli_runner(self, **kwargs: Any) -> "FlaskCliRunner":
         """Return what runs commands of this application in tests, made with these arguments."""
-        from .serving.commands import CommandRunner
+        from .serving.runner import FlaskCliRunner
 
-        kind: type[Any] = self.test_cli_runner_class or CommandRunner
-        runner: CommandRunner = kind(self, **kwargs)
+        kind: type[Any] = self.test_cli_runner_class or FlaskCliRunner
+        runner: FlaskCliRunner = kind(self, **kwargs)
         return runner
 
     # Set-up
@@ -181,7 +168,7 @@ class Flask(ExtensionPoints, Application):
         existing = self.view_functions.get(endpoint)
         if view_func is not None and existing not in (None, view_func):
             raise AssertionError(f"The endpoint {endpoint!r} has another view function already.")
-        new_rule = Rule(rule, endpoint=endpoint, methods=wanted, **options)
+        new_rule = self.url_rule_class(rule, endpoint=endpoint, methods=wanted, **options)
         self.url_map.add(new_rule)
         if provide_automatic_options:
             self.rules_with_automatic_options.add(new_rule)
@@ -198,11 +185,11 @@ class Flask(ExtensionPoints, Application):
 
         return register
 
-    def teardown_appcontext(self, function: Function) -> Function:
-        """Call `function(exc)` when an app context ends, with the unhandled error or None."""
+    def teardown_appcontext(self, f: Function) -> Function:
+        """Call `f(exc)` when an app context ends, with the unhandled error or None."""
         self._check_setup("teardown_appcontext")
-        self.teardown_functions.append(function)
-        return function
+        self.teardown_appcontext_funcs.append(f)
+        return f
 
     def register_blueprint(self, blueprint: "Blueprint", **options: Any) -> None:
         """Register what the blueprint defines; `options` are url_prefix, subdomain, name ..."""
@@ -233,21 +220,29 @@ class Flask(ExtensionPoints, Application):
             return binding.bind_to_config(self)
         return binding.bind_to_request(self, request)
 
+    def handle_url_build_error(self, error: BuildError, endpoint: str, values: Any) -> str:
+        """Return the first URL that one of `url_build_error_handlers` has; else raise the error."""
+        return binding.replacement(self, error, endpoint, values)
+
+    def inject_url_defaults(self, endpoint: str, values: dict[str, Any]) -> None:
+        """Let the `url_defaults` functions add to the values of a URL that is to be built."""
+        binding.add_defaults(self, endpoint, values)
+
     def find_rule(self, bound: MapAdapter, request: Request) -> None:
         """Store the rule of a request and its values on it, or the error to be raised."""
         binding.match_request(bound, request)
 
     def test_request_context(self, *args: Any, **kwargs: Any) -> RequestContext:
         """Return a request context for a made-up request; arguments as for the test client."""
-        from .serving.testing import make_environ
+        from .serving.building import make_environ
 
         return self.request_context(make_environ(self, *args, **kwargs))
 
     def test_client(self, use_cookies: bool = True, **kwargs: Any) -> Any:
         """Return a client that calls this application without a server."""
-        from .serving.testing import Client
+        from .serving.testing import FlaskClient
 
-        return (self.test_client_class or Client)(self, use_cookies=use_cookies, **kwargs)
+        return (self.test_client_class or FlaskClient)(self, use_cookies=use_cookies, **kwargs)
 
     def hooks_of(self, blueprints: list[str], outermost_first: bool = True) -> list[Hooks]:
         """Return the hooks for a request to `blueprints`, whose names come innermost first."""
@@ -258,87 +253,6 @@ class Flask(ExtensionPoints, Application):
         ]
         inside_out.append(self.hooks)
         return inside_out[::-1] if outermost_first else inside_out
-
-    # Requests
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        """Call the WSGI application, which middleware may have replaced: `app.wsgi_app = ...`."""
-        return self.wsgi_app(environ, start_response)
-
-    def wsgi_app(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        """Answer a request. Whatever happens, no context stays behind (PEP 3333)."""
-        context = self.request_context(environ)
-        context.enter()
-        error: BaseException | None = None
-        body = None
-        try:
-            if PRESERVE_CONTEXT in environ:
-                environ[PRESERVE_CONTEXT](context)
-            try:
-                context.open()
-                body, status, headers = self._wsgi_response(context, environ)
-            except Exception as raised:
-                response, error = dispatch.answer_failure(self, context, raised)
-                if response is None:
-                    raise
-                context.answered_by_stream = isinstance(response.response, ContextStream)
-                body, status, headers = response.get_wsgi_response(environ)
-            start_response(status, headers)
-        except BaseException as raised:
-            error = raised
-            # The server gets the error, not the body, and so cannot close it.
-            getattr(body, "close", int)()
-            raise
-        finally:
-            try:
-                context.unwind(error)
-            except BaseException:
-                getattr(body, "close", int)()
-                raise
-            finally:
-                # Its traceback refers to this frame: a cycle that would keep the request.
-                del error
-        return body
-
-    def full_dispatch_request(self) -> Any:
-        """Return the response to the current request, hooks and error handlers included."""
-        self._handles_requests = True
-        return dispatch.answer(self, self._required_context())
-
-    def preprocess_request(self) -> Any:
-        """Run what comes before the view; return the first answer that is not None."""
-        return dispatch.preprocess(self, self._required_context().request)
-
-    def dispatch_request(self) -> Any:
-        """Call the view of the current request and return what it returns."""
-        return dispatch.call_view(self, self._required_context().request)
-
-    def process_response(self, response: Any) -> Any:
-        """Run what comes after the view, up to saving the session; return the response."""
-        return dispatch.process_response(self, self._required_context(), response)
-
-    def make_response(self, value: Any) -> Any:
-        """Turn what a view returned into a response; TypeError for what is none."""
-        context = self._required_context()
-        who = f"The view of {context.request.endpoint!r}"
-        return coercion.to_response(self, value, context.request.environ, who)
-
-    def make_default_options_response(self) -> Any:
-        """Answer OPTIONS with the methods that the path allows (RFC 9110, 9.3.7)."""
-        found = self._required_context().binding
-        response = self.response_class()
-        response.allow.update([] if found is None else found.allowed_methods())
-        return response
-
-    def ensure_sync(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a function that can be called without awaiting its result."""
-        return wait_for(function) if is_async(function) else function
-
-    def log_exception(self, error: BaseException) -> None:
-        """Log an error that the client is told nothing about."""
-        context = current_request_context()
-        where = "" if context is None else f" on {context.request.method} {context.request.path}"
-        self.logger.error("Exception%s", where, exc_info=error)
 
     def url_for(
         self,
@@ -375,20 +289,6 @@ class Flask(ExtensionPoints, Application):
         from .serving.server import run
 
         run(self, host, port, debug, load_dotenv, **options)
-
-    def _wsgi_response(self, context: RequestContext, environ: dict[str, Any]) -> Any:
-        response = self.full_dispatch_request()
-        try:
-            return response.get_wsgi_response(environ)
-        except Exception:
-            response.close()
-            raise
-
-    def _required_context(self) -> RequestContext:
-        context = current_request_context()
-        if context is None:
-            raise RuntimeError("This needs a request context, and none is active here.")
-        return context
 
     def __repr__(self) -> str:
         return f"<Flask {self.name!r}>"

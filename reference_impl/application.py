@@ -27,13 +27,15 @@ class Application:
     response_class: Any
     app_ctx_globals_class: Any
     session_interface: Any
-    teardown_functions: list[Callable[..., Any]]
+    teardown_appcontext_funcs: list[Callable[..., Any]]
 
     app_context: Callable[..., Any]
     request_context: Callable[..., Any]
     create_url_adapter: Callable[..., Any]
     find_rule: Callable[..., Any]
     hooks_of: Callable[..., Any]
+    do_teardown_request: Callable[..., None]
+    do_teardown_appcontext: Callable[..., None]
     make_shell_context: Callable[..., Any]
     ensure_sync: Callable[..., Any]
 

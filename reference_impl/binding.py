@@ -110,14 +110,14 @@ def build_url(
     ValueError for a scheme without an external URL, BuildError when no rule fits.
     """
     context = None if frame is None else frame.request_context
-    if context is not None and context.app is app and context.binding is not None:
-        binding: MapAdapter | None = context.binding
+    if context is not None and context.app is app and context.url_adapter is not None:
+        binding: MapAdapter | None = context.url_adapter
         if endpoint.startswith("."):
             blueprint = context.request.blueprint
             endpoint = endpoint[1:] if blueprint is None else f"{blueprint}{endpoint}"
         external = scheme is not None if external is None else external
     else:
-        binding = bind_to_config(app)
+        binding = app.create_url_adapter(None)
         external = True if external is None else external
     if binding is None:
         raise RuntimeError(
@@ -127,18 +127,19 @@ def build_url(
     if scheme is not None and not external:
         raise ValueError("A URL with a scheme is external: _scheme needs _external=True.")
 
-    _add_defaults(app, endpoint, values)
+    app.inject_url_defaults(endpoint, values)
     try:
         url = binding.build(
             endpoint, values, method=method, url_scheme=scheme, force_external=external
         )
     except BuildError as error:
         values.update(_anchor=anchor, _method=method, _scheme=scheme, _external=external)
-        return _replacement(app, error, endpoint, values)
+        return app.handle_url_build_error(error, endpoint, values)
     return url if anchor is None else f"{url}#{escape_anchor(anchor)}"
 
 
-def _add_defaults(app: "Flask", endpoint: str, values: dict[str, Any]) -> None:
+def add_defaults(app: "Flask", endpoint: str, values: dict[str, Any]) -> None:
+    """Call the functions of the application, and of the blueprints that the endpoint is of."""
     names = []
     name = endpoint.rpartition(".")[0]
     while name:
@@ -149,7 +150,7 @@ def _add_defaults(app: "Flask", endpoint: str, values: dict[str, Any]) -> None:
             function(endpoint, values)
 
 
-def _replacement(app: "Flask", error: BuildError, endpoint: str, values: dict[str, Any]) -> str:
+def replacement(app: "Flask", error: BuildError, endpoint: str, values: dict[str, Any]) -> str:
     """Ask the url_build_error_handlers in order; raise the last error when none has a URL."""
     for handler in app.url_build_error_handlers:
         try:

@@ -10,9 +10,9 @@ Source: Flask documentation, "Modular Applications with Blueprints".
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-from .scaffold import Function, Scaffold, endpoint_of, setup_is_over
+from .setup.scaffold import Function, Scaffold, endpoint_of, setup_is_over
 from .templating.environment import loader_of, named
 
 if TYPE_CHECKING:
@@ -27,12 +27,16 @@ class BlueprintSetupState:
     """One registration of a blueprint: on which application, with which options."""
 
     def __init__(
-        self, blueprint: "Blueprint", app: "Flask", options: dict[str, Any], first: bool
+        self,
+        blueprint: "Blueprint",
+        app: "Flask",
+        options: dict[str, Any],
+        first_registration: bool,
     ) -> None:
         self.app = app
         self.blueprint = blueprint
         self.options = options
-        self.first_registration = first
+        self.first_registration = first_registration
         self.subdomain: str | None = _given(options.get("subdomain"), blueprint.subdomain)
         self.url_prefix: str | None = _given(options.get("url_prefix"), blueprint.url_prefix)
         self.name: str = options.get("name", blueprint.name)
@@ -109,14 +113,14 @@ class Blueprint(Scaffold):
 
     # Recording
 
-    def record(self, function: Deferred) -> None:
-        """Call `function(state)` at each registration."""
+    def record(self, func: Deferred) -> None:
+        """Call `func(state)` at each registration."""
         self._check_setup("record")
-        self._deferred.append(function)
+        self._deferred.append(func)
 
-    def record_once(self, function: Deferred) -> None:
-        """Call `function(state)` at the first registration on an application only."""
-        self.record(lambda state: function(state) if state.first_registration else None)
+    def record_once(self, func: Deferred) -> None:
+        """Call `func(state)` at the first registration on an application only."""
+        self.record(lambda state: func(state) if state.first_registration else None)
 
     def add_url_rule(
         self,
@@ -160,61 +164,77 @@ class Blueprint(Scaffold):
 
     # Hooks for all requests of the application
 
-    def before_app_request(self, function: Function) -> Function:
+    def before_app_request(self, f: Function) -> Function:
         """Do the same as `Flask.before_request`."""
-        return self._on_app("before_request", function)
+        return self._on_app("before_request", f)
 
-    def after_app_request(self, function: Function) -> Function:
+    def after_app_request(self, f: Function) -> Function:
         """Do the same as `Flask.after_request`."""
-        return self._on_app("after_request", function)
+        return self._on_app("after_request", f)
 
-    def teardown_app_request(self, function: Function) -> Function:
+    def teardown_app_request(self, f: Function) -> Function:
         """Do the same as `Flask.teardown_request`."""
-        return self._on_app("teardown_request", function)
+        return self._on_app("teardown_request", f)
 
-    def app_url_value_preprocessor(self, function: Function) -> Function:
+    def app_url_value_preprocessor(self, f: Function) -> Function:
         """Do the same as `Flask.url_value_preprocessor`."""
-        return self._on_app("url_value_preprocessor", function)
+        return self._on_app("url_value_preprocessor", f)
 
-    def app_url_defaults(self, function: Function) -> Function:
+    def app_url_defaults(self, f: Function) -> Function:
         """Do the same as `Flask.url_defaults`."""
-        return self._on_app("url_defaults", function)
+        return self._on_app("url_defaults", f)
 
-    def app_context_processor(self, function: Function) -> Function:
+    def app_context_processor(self, f: Function) -> Function:
         """Do the same as `Flask.context_processor`."""
-        return self._on_app("context_processor", function)
+        return self._on_app("context_processor", f)
 
-    def add_app_template_filter(self, function: Function, name: str | None = None) -> None:
+    def add_app_template_filter(self, f: Function, name: str | None = None) -> None:
         """Do the same as `Flask.add_template_filter`."""
-        self.record_once(lambda state: state.app.add_template_filter(function, name))
+        self.record_once(lambda state: state.app.add_template_filter(f, name))
 
-    def add_app_template_test(self, function: Function, name: str | None = None) -> None:
+    def add_app_template_test(self, f: Function, name: str | None = None) -> None:
         """Do the same as `Flask.add_template_test`."""
-        self.record_once(lambda state: state.app.add_template_test(function, name))
+        self.record_once(lambda state: state.app.add_template_test(f, name))
 
-    def add_app_template_global(self, function: Function, name: str | None = None) -> None:
+    def add_app_template_global(self, f: Function, name: str | None = None) -> None:
         """Do the same as `Flask.add_template_global`."""
-        self.record_once(lambda state: state.app.add_template_global(function, name))
+        self.record_once(lambda state: state.app.add_template_global(f, name))
+
+    @overload
+    def app_template_filter(self, name: Function) -> Function: ...
+
+    @overload
+    def app_template_filter(self, name: str | None = None) -> Callable[[Function], Function]: ...
 
     def app_template_filter(self, name: Any = None) -> Any:
         """Do the same as `Flask.template_filter`."""
         return named(name, self.add_app_template_filter)
 
+    @overload
+    def app_template_test(self, name: Function) -> Function: ...
+
+    @overload
+    def app_template_test(self, name: str | None = None) -> Callable[[Function], Function]: ...
+
     def app_template_test(self, name: Any = None) -> Any:
         """Do the same as `Flask.template_test`."""
         return named(name, self.add_app_template_test)
+
+    @overload
+    def app_template_global(self, name: Function) -> Function: ...
+
+    @overload
+    def app_template_global(self, name: str | None = None) -> Callable[[Function], Function]: ...
 
     def app_template_global(self, name: Any = None) -> Any:
         """Do the same as `Flask.template_global`."""
         return named(name, self.add_app_template_global)
 
-    def app_errorhandler(self, code_or_exception: Any) -> Callable[[Function], Function]:
+    def app_errorhandler(self, code: Any) -> Callable[[Function], Function]:
         """Do the same as `Flask.errorhandler`."""
 
         def register(function: Function) -> Function:
-            self.record_once(
-                lambda state: state.app.register_error_handler(code_or_exception, function)
-            )
+            self.record_once(lambda state: state.app.register_error_handler(code, function))
             return function
 
         return register
@@ -257,7 +277,7 @@ class Blueprint(Scaffold):
     def _add_commands(self, app: "Flask", group: Any, full_name: str) -> None:
         """Add the commands to those of an application; in a group, unless that is None."""
         if group is None:
-            app.cli.commands |= self.cli.commands
+            app.cli.commands.update(self.cli.commands)
         else:
             app.cli.add_command(self.cli, full_name if group is OWN_NAME else group)
 

@@ -50,31 +50,29 @@ _MISSING = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
 
 
 class Config(dict[str, Any]):
-    """A dict that can be filled from objects, mappings, files and the environment."""
+    """A dict that can be filled from objects, mappings, files and the environment.
+
+    Names of files are relative to `root_path`.
+    """
 
     def __init__(
-        self, root_path: Callable[[], str] | str, defaults: Mapping[str, Any] = DEFAULTS
+        self, root_path: str | os.PathLike[str], defaults: Mapping[str, Any] | None = None
     ) -> None:
-        super().__init__(defaults)
-        self._root_path = root_path
+        super().__init__(defaults or {})
+        self.root_path = root_path
 
-    @property
-    def root_path(self) -> str:
-        """The folder that file names are relative to."""
-        return self._root_path if isinstance(self._root_path, str) else self._root_path()
-
-    def from_mapping(self, mapping: Any = None, /, **values: Any) -> bool:
+    def from_mapping(self, mapping: Any = None, **kwargs: Any) -> bool:
         """Take the names in capital letters of a mapping, or of pairs; return True."""
-        for name, value in dict(mapping or {}, **values).items():
+        for name, value in dict(mapping or {}, **kwargs).items():
             if name.isupper():
                 self[name] = value
         return True
 
-    def from_object(self, source: Any) -> None:
+    def from_object(self, obj: Any) -> None:
         """Take the attributes in capital letters of an object, or of what a dotted name means."""
-        if isinstance(source, str):
-            source = _imported(source)
-        self.from_mapping({name: getattr(source, name) for name in dir(source)})
+        if isinstance(obj, str):
+            obj = _imported(obj)
+        self.from_mapping({name: getattr(obj, name) for name in dir(obj)})
 
     def from_pyfile(self, filename: str | os.PathLike[str], silent: bool = False) -> bool:
         """Run a Python file and take its names; with `silent` a missing file gives False."""
@@ -108,14 +106,14 @@ class Config(dict[str, Any]):
         with file:
             return self.from_mapping(load(file))
 
-    def from_envvar(self, variable: str, silent: bool = False) -> bool:
+    def from_envvar(self, variable_name: str, silent: bool = False) -> bool:
         """Run the Python file that an environment variable names; RuntimeError when unset."""
-        filename = os.environ.get(variable)
+        filename = os.environ.get(variable_name)
         if filename:
             return self.from_pyfile(filename, silent)
         if silent:
             return False
-        raise RuntimeError(f"The environment variable {variable!r} does not name a file.")
+        raise RuntimeError(f"The environment variable {variable_name!r} does not name a file.")
 
     def from_prefixed_env(
         self, prefix: str = "FLASK", *, loads: Callable[[str], Any] = json.loads
@@ -165,15 +163,18 @@ def _imported(name: str) -> Any:
         raise ImportError(f"{name!r} is neither a module nor an object in one.") from error
 
 
-class Setting:
+class ConfigAttribute:
     """An attribute of the application that is stored in its configuration."""
 
-    def __init__(self, key: str, convert: Callable[[Any], Any] = lambda value: value) -> None:
-        self._key = key
-        self._convert = convert
+    def __init__(self, name: str, get_converter: Callable[[Any], Any] | None = None) -> None:
+        self._key = name
+        self._convert = get_converter
 
     def __get__(self, app: Any, owner: type) -> Any:
-        return self if app is None else self._convert(app.config[self._key])
+        if app is None:
+            return self
+        value = app.config[self._key]
+        return value if self._convert is None else self._convert(value)
 
     def __set__(self, app: Any, value: Any) -> None:
         app.config[self._key] = value

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from .contexts.contexts import RequestContext
+from .contexts.frames import current_request_context
 from .messages.wrappers import (
     BadRequest,
     BadRequestKeyError,
@@ -30,50 +31,44 @@ if TYPE_CHECKING:
     from .app import Flask
     from .messages.wrappers import Request
 
-_UNHANDLED: Any = object()
+UNHANDLED: Any = object()
 
 
-def answer(app: "Flask", context: RequestContext) -> Any:
-    """Return the response to a request; an unhandled error comes through."""
-    request = context.request
+def answer(app: "Flask") -> Any:
+    """Return the response to the current request; an unhandled error comes through."""
     try:
         if request_started:
             request_started.send(app)
-        value = preprocess(app, request)
+        value = app.preprocess_request()
         if value is None:
             value = app.dispatch_request()
     except Exception as error:
-        value = _handle(app, request, error)
-        if value is _UNHANDLED:
-            raise
-    return process_response(app, context, app.make_response(value), tolerant=False)
+        value = app.handle_user_exception(error)
+    return app.finalize_request(value)
 
 
-def answer_failure(
-    app: "Flask", context: RequestContext, error: Exception
-) -> tuple[Any, Exception]:
-    """Return the response to an unhandled error, and the error that teardown gets.
+def answer_failure(app: "Flask", context: RequestContext, error: Exception) -> Any:
+    """Return the response to an unhandled error, or None when the error is to be propagated.
 
-    That is the error itself, or what the handler for 500 raised in turn. The response is
-    None when the error is to be propagated.
+    What the handler for 500 raises in turn is kept: that error is the one that teardown gets.
     """
     if got_request_exception:
         got_request_exception.send(app, exception=error)
     if _propagates(app):
-        return None, error
-    app.log_exception(error)
+        return None
+    app.log_exception((type(error), error, error.__traceback__))
     failure = InternalServerError(original_exception=error)
     handler = _find_handler(app, failure, context.request.blueprints)
     try:
         value = failure if handler is None else app.ensure_sync(handler)(failure)
-        response = app.make_response(value)
+        return app.finalize_request(value, from_error_handler=True)
     except Exception as second:
         if got_request_exception:
             got_request_exception.send(app, exception=second)
-        app.log_exception(second)
-        error = second
-        response = app.make_response(InternalServerError(original_exception=second))
-    return process_response(app, context, response, tolerant=True), error
+        app.log_exception((type(second), second, second.__traceback__))
+        context.failed_again = second
+        failure = InternalServerError(original_exception=second)
+        return app.finalize_request(failure, from_error_handler=True)
 
 
 def preprocess(app: "Flask", request: "Request") -> Any:
@@ -93,7 +88,7 @@ def preprocess(app: "Flask", request: "Request") -> Any:
 def call_view(app: "Flask", request: "Request") -> Any:
     """Call the view that matched, answer OPTIONS, or raise the routing error."""
     if request.routing_exception is not None:
-        raise request.routing_exception
+        app.raise_routing_exception(request)
     rule = request.url_rule
     assert rule is not None
     if request.method == "OPTIONS" and rule in app.rules_with_automatic_options:
@@ -115,7 +110,7 @@ def process_response(
             if not tolerant:
                 response.close()
                 raise
-            app.log_exception(error)
+            app.log_exception((type(error), error, error.__traceback__))
     return response
 
 
@@ -160,17 +155,29 @@ def _announce_finished(app: "Flask") -> Callable[..., Any]:
 # Errors
 
 
-def _handle(app: "Flask", request: "Request", error: Exception) -> Any:
-    if isinstance(error, BadRequestKeyError) and _shows_keys(app):
-        error.show_exception = True
-    is_http = isinstance(error, HTTPException) and not _is_trapped(app, error)
-    # abort(response) has no code; a redirect to the canonical path is no error at all.
-    if is_http and (error.code is None or isinstance(error, RoutingRedirect)):  # type: ignore[attr-defined]
+def handled(app: "Flask", error: Exception) -> Any:
+    """Return what a handler of an application, or of its blueprints, makes of an error.
+
+    UNHANDLED where none is registered.
+    """
+    handler = _find_handler(app, error, _blueprints())
+    return UNHANDLED if handler is None else app.ensure_sync(handler)(error)
+
+
+def handled_http(app: "Flask", error: HTTPException) -> Any:
+    """Return what a handler makes of an HTTP error, or the error itself.
+
+    `abort(response)` has no code, and a redirect to the canonical path is no error at all.
+    """
+    if error.code is None or isinstance(error, RoutingRedirect):
         return error
-    handler = _find_handler(app, error, request.blueprints)
-    if handler is None:
-        return error if is_http else _UNHANDLED
-    return app.ensure_sync(handler)(error)
+    value = handled(app, error)
+    return error if value is UNHANDLED else value
+
+
+def _blueprints() -> list[str]:
+    context = current_request_context()
+    return [] if context is None else context.request.blueprints
 
 
 def _find_handler(
@@ -188,7 +195,7 @@ def _find_handler(
     return None
 
 
-def _is_trapped(app: "Flask", error: Exception) -> bool:
+def is_trapped(app: "Flask", error: Exception) -> bool:
     """Whether the configuration turns an HTTP error into an ordinary one, for debugging."""
     if app.config["TRAP_HTTP_EXCEPTIONS"]:
         return True
@@ -198,7 +205,8 @@ def _is_trapped(app: "Flask", error: Exception) -> bool:
     return bool(trap) and isinstance(error, BadRequest)
 
 
-def _shows_keys(app: "Flask") -> bool:
+def shows_keys(app: "Flask") -> bool:
+    """Whether a missing key of a form is named in the reply."""
     return bool(app.debug or app.config["TRAP_BAD_REQUEST_ERRORS"])
 
 

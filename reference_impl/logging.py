@@ -9,20 +9,9 @@ from typing import Any, TextIO
 
 from .application import Application
 from .contexts.frames import current_request_context
+from .locals.proxies import LocalProxy
 
-__all__ = ["default_handler"]
-
-
-class _Errors:
-    """A text file: the error stream of the current request, and standard error outside of one."""
-
-    def write(self, text: str) -> int:
-        """Write text where it belongs now."""
-        return _stream().write(text)
-
-    def flush(self) -> None:
-        """Write on what is kept back."""
-        _stream().flush()
+__all__ = ["create_logger", "default_handler", "has_level_handler", "wsgi_errors_stream"]
 
 
 def _stream() -> TextIO:
@@ -31,23 +20,25 @@ def _stream() -> TextIO:
     return sys.stderr if stream is None else stream
 
 
-default_handler = logging.StreamHandler(_Errors())
+# The error stream of the current request, and standard error outside of one.
+wsgi_errors_stream: Any = LocalProxy(_stream)
+default_handler = logging.StreamHandler(wsgi_errors_stream)
 default_handler.setFormatter(
     logging.Formatter("[%(asctime)s] %(levelname)s in %(module)s: %(message)s")
 )
 
 
-def logger_of(app: Application) -> logging.Logger:
+def create_logger(app: Application) -> logging.Logger:
     """Return the logger with the name of an application, set up as far as nobody has done it."""
     logger = logging.getLogger(app.name)
     if app.debug and not logger.level:
         logger.setLevel(logging.DEBUG)
-    if not _is_handled(logger):
+    if not has_level_handler(logger):
         logger.addHandler(default_handler)
     return logger
 
 
-def _is_handled(logger: logging.Logger) -> bool:
+def has_level_handler(logger: logging.Logger) -> bool:
     """Whether a handler of the logger, or of one above it, takes what the logger lets through."""
     level = logger.getEffectiveLevel()
     one: logging.Logger | None = logger

@@ -91,6 +91,8 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("tools/differences/", frozenset({"conformance"})),  # which draws and compares
     ("reference_impl/serving/environment.py", frozenset({"dotenv"})),  # where it is installed
     ("reference_impl/templating/", frozenset({"jinja2"})),  # where it is installed
+    ("reference_impl/serving/", frozenset({"click"})),  # where it is installed
+    ("reference_impl/json/tag.py", frozenset({"markupsafe"})),
     *(  # Where Werkzeug may serve the reference: nothing normative is decided there.
         (f"reference_impl/{place}", frozenset({"werkzeug", "markupsafe"}))
         for place in ("messages/", "serving/", "static.py")

@@ -26,6 +26,7 @@ class Capability(StrEnum):
     CONFIG_SOURCES = "app.config-sources"  # and Flask's `from_file` and `from_prefixed_env`
     KEPT_VIEWS = "app.kept-views"  # Flask's `init_every_request` of view classes
     REPLACEABLE = "app.replaceable"  # as in Flask, functions ask its `aborter`, `redirect` ...
+    SUBCLASSING = "app.subclassing"  # Flask's methods, and what it is made of, as a subclass says
     TEMPLATE_CONTEXT = "app.template-context"  # Flask's context processors, in templates and shells
     TEMPLATES = "app.templates"  # Flask's `render_template` and its like, by Jinja2
     TEMPLATE_STREAMS = "app.template-streams"  # Flask's `stream_template` and its like
@@ -186,6 +187,7 @@ class Capability(StrEnum):
     CLI = "serve.cli"  # Flask's commands by `python -m`; the adapter has `module` and `command`
     CLI_OPTIONS = "serve.cli-options"  # with Flask's --app and --debug
     CLI_GROUPS = "serve.cli-groups"  # its module `cli` has Flask's AppGroup and with_appcontext
+    CLI_SCRIPTS = "serve.cli-scripts"  # and Flask's FlaskGroup, ScriptInfo and pass_script_info
     CLI_SHELL = "serve.cli-shell"  # Flask's `shell` has the names of the application
     CLI_RUNNER = "test.cli-runner"  # Flask's `test_cli_runner` runs commands in the same process
     DOTENV = "serve.dotenv"  # Flask's variables from .env and .flaskenv

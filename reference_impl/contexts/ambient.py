@@ -74,6 +74,8 @@ def _open_session_of_request() -> Any:
     return session
 
 
+app_ctx: Any = LocalProxy(_visible_app_context)
+request_ctx: Any = LocalProxy(_visible_request_context)
 current_app: Any = LocalProxy(lambda: _visible_app_context().app)
 g: Any = LocalProxy(lambda: _visible_app_context().g)
 request: Any = LocalProxy(lambda: _visible_request_context().request)

@@ -19,13 +19,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ..application import Application
 from ..signals import appcontext_popped, appcontext_pushed
 from .frames import Frame, current_frame, frames_above, hide, show, show_for_good
-from .teardown import raise_all, run_all, tear_down_app_context, tear_down_request
+from .teardown import raise_all, run_all
 
 if TYPE_CHECKING:
     from .ambient import AppGlobals
@@ -221,6 +222,11 @@ class AppContext(Context):
         super().__init__(app)
         self.g: AppGlobals = app.app_ctx_globals_class()
 
+    @cached_property
+    def url_adapter(self) -> Any:
+        """The URL map as it is seen outside of requests; None without a SERVER_NAME."""
+        return self.app.create_url_adapter(None)
+
     def _new_frame(self, owner: "Context | None", below: Frame | None) -> Frame:
         return Frame(owner, self, None if below is None else below.request_context)
 
@@ -229,7 +235,7 @@ class AppContext(Context):
             appcontext_pushed.send(self.app)
 
     def _tear_down(self, exc: BaseException | None, errors: list[BaseException]) -> None:
-        tear_down_app_context(self.app, exc, errors)
+        run_all([self.app.do_teardown_appcontext], exc, errors)
 
     def _announce_popped(self, errors: list[BaseException]) -> None:
         if appcontext_popped:
@@ -246,18 +252,26 @@ class RequestContext(Context):
     the request is torn down by the original only.
     """
 
-    def __init__(self, app: Application, environ: dict[str, Any], request: Any = None) -> None:
+    def __init__(
+        self,
+        app: Application,
+        environ: dict[str, Any],
+        request: Any = None,
+        session: Any = None,
+    ) -> None:
         super().__init__(app)
         self.request = app.request_class(environ) if request is None else request
-        self.session: Any = None
+        self.session: Any = session
         self.session_saved = False
         self.flashes: list[tuple[str, str]] | None = None
         self.after_this_request: list[Callable[..., Any]] = []
         self.after_request: list[Callable[..., Any]] | None = None
+        self.tolerant = False  # whether errors after the view are logged, and the rest runs
+        self.failed_again: BaseException | None = None  # raised while an error was answered
         self.app_context = AppContext(app)
         self.is_copy = False
         self._fresh = True
-        self.binding = app.create_url_adapter(self.request) if request is None else None
+        self.url_adapter = app.create_url_adapter(self.request) if request is None else None
 
     @property
     def g(self) -> "AppGlobals":
@@ -266,9 +280,8 @@ class RequestContext(Context):
 
     def copy(self) -> "RequestContext":
         """Return a context with the same request and session, to be pushed elsewhere."""
-        context = RequestContext(self.app, self.request.environ, self.request)
-        context.session = self.session
-        context.binding = self.binding
+        context = RequestContext(self.app, self.request.environ, self.request, self.session)
+        context.url_adapter = self.url_adapter
         context.is_copy = True
         return context
 
@@ -284,8 +297,8 @@ class RequestContext(Context):
     def match_request(self) -> None:
         """Find the rule of the request; a routing error is stored until dispatch."""
         request = self.request
-        if self.binding and request.url_rule is None and request.routing_exception is None:
-            self.app.find_rule(self.binding, request)
+        if self.url_adapter and request.url_rule is None and request.routing_exception is None:
+            self.app.find_rule(self.url_adapter, request)
 
     def _renew(self) -> None:
         if not self._fresh:
@@ -300,8 +313,8 @@ class RequestContext(Context):
 
     def _tear_down(self, exc: BaseException | None, errors: list[BaseException]) -> None:
         if not self.is_copy:
-            tear_down_request(self.app, self.request, exc, errors)
-        tear_down_app_context(self.app, exc, errors)
+            run_all([self.app.do_teardown_request], exc, errors)
+        run_all([self.app.do_teardown_appcontext], exc, errors)
 
     def _announce_popped(self, errors: list[BaseException]) -> None:
         self.app_context._announce_popped(errors)

@@ -15,8 +15,8 @@ from .frames import current_request_context
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def copy_current_request_context(function: Function) -> Function:
-    """Wrap `function` so that it sees this request and session wherever it is called.
+def copy_current_request_context(f: Function) -> Function:
+    """Wrap `f` so that it sees this request and session wherever it is called.
 
     Each call gets a context of its own: the same request and session objects, a new `g`.
     So one wrapper may run in several threads at once, also after the request has ended.
@@ -24,30 +24,30 @@ def copy_current_request_context(function: Function) -> Function:
     """
     original = _required("copy_current_request_context")
 
-    if inspect.iscoroutinefunction(function):
+    if inspect.iscoroutinefunction(f):
 
-        @wraps(function)
+        @wraps(f)
         async def wait_with_request(*args: Any, **kwargs: Any) -> Any:
             with original.copy():
-                return await function(*args, **kwargs)
+                return await f(*args, **kwargs)
 
         return wait_with_request  # type: ignore[return-value]
 
-    @wraps(function)
+    @wraps(f)
     def call_with_request(*args: Any, **kwargs: Any) -> Any:
         with original.copy():
-            return function(*args, **kwargs)
+            return f(*args, **kwargs)
 
     return call_with_request  # type: ignore[return-value]
 
 
-def after_this_request(function: Function) -> Function:
-    """Call `function(response)` at the end of this request, before all after_request functions.
+def after_this_request(f: Function) -> Function:
+    """Call `f(response)` at the end of this request, before all after_request functions.
 
     It returns the response to go on with. RuntimeError without a request.
     """
-    _required("after_this_request").after_this_request.append(function)
-    return function
+    _required("after_this_request").after_this_request.append(f)
+    return f
 
 
 def _required(who: str) -> RequestContext:
@@ -57,9 +57,24 @@ def _required(who: str) -> RequestContext:
     return context
 
 
-def url_for(endpoint: str, **values: Any) -> str:
+def url_for(
+    endpoint: str,
+    *,
+    _anchor: str | None = None,
+    _method: str | None = None,
+    _scheme: str | None = None,
+    _external: bool | None = None,
+    **values: Any,
+) -> str:
     """Build a URL of the current application; see `Flask.url_for`."""
-    url: str = current_app.url_for(endpoint, **values)
+    url: str = current_app.url_for(
+        endpoint,
+        _anchor=_anchor,
+        _method=_method,
+        _scheme=_scheme,
+        _external=_external,
+        **values,
+    )
     return url
 
 

@@ -21,17 +21,17 @@ from .contexts import RequestContext
 from .frames import current_request_context
 
 
-def stream_with_context(source: Any) -> Any:
+def stream_with_context(generator_or_function: Any) -> Any:
     """Wrap an iterable, or a function that returns one, so that its chunks see this request.
 
     RuntimeError without a request; of a wrapped function, when it is called.
     """
-    if callable(source) and not hasattr(source, "__iter__"):
-        return _stream_function(source)
+    if callable(generator_or_function) and not hasattr(generator_or_function, "__iter__"):
+        return _stream_function(generator_or_function)
     context = current_request_context()
     if context is None:
         raise RuntimeError("stream_with_context needs a request context, and none is active here.")
-    return ContextStream(source, context)
+    return ContextStream(generator_or_function, context)
 
 
 def _stream_function(function: Callable[..., Iterable[Any]]) -> Callable[..., Any]:

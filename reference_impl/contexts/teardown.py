@@ -13,6 +13,8 @@ from typing import Any
 from ..application import Application
 from ..signals import appcontext_tearing_down, request_tearing_down
 
+_SEVERAL = "Several teardown functions raised."
+
 
 def tear_down_request(
     app: Application, request: Any, exc: BaseException | None, errors: list[BaseException]
@@ -33,7 +35,7 @@ def tear_down_app_context(
     app: Application, exc: BaseException | None, errors: list[BaseException]
 ) -> None:
     """Run the functions of one app context."""
-    run_all([app.ensure_sync(f) for f in reversed(app.teardown_functions)], exc, errors)
+    run_all([app.ensure_sync(f) for f in reversed(app.teardown_appcontext_funcs)], exc, errors)
     if appcontext_tearing_down:
         run_all([lambda exc: appcontext_tearing_down.send(app, exc=exc)], exc, errors)
 
@@ -46,7 +48,8 @@ def run_all(
         try:
             function(argument)
         except BaseException as error:
-            errors.append(error)
+            several = isinstance(error, BaseExceptionGroup) and error.message == _SEVERAL
+            errors += error.exceptions if several else [error]  # type: ignore[attr-defined]
 
 
 def raise_all(errors: list[BaseException]) -> None:
@@ -60,6 +63,6 @@ def raise_all(errors: list[BaseException]) -> None:
         if len(found) == 1:
             raise found[0]
         if found:
-            raise BaseExceptionGroup("Several teardown functions raised.", found)
+            raise BaseExceptionGroup(_SEVERAL, found)
     finally:
         found.clear()

@@ -118,9 +118,17 @@ _FORMER: Any = MessageResponse
 class ResponseFields(MessageResponse):
     """A response that reads these headers as HTTP has them."""
 
-    def __init__(self, response: Any = None, *args: Any, **keywords: Any) -> None:
-        super().__init__(response, *args, **keywords)
-        length = Headers(keywords.get("headers", args[1] if len(args) > 1 else None)).get(_LENGTH)
+    def __init__(
+        self,
+        response: Any = None,
+        status: Any = None,
+        headers: Any = None,
+        mimetype: str | None = None,
+        content_type: str | None = None,
+        direct_passthrough: bool = False,
+    ) -> None:
+        super().__init__(response, status, headers, mimetype, content_type, direct_passthrough)
+        length = Headers(headers).get(_LENGTH)
         if length is not None:  # who answers HEAD may know it, and not make the body
             self.headers[_LENGTH] = length
 

@@ -2,14 +2,15 @@
 
 Werkzeug parses and formats headers and bodies here. Ours are the host of a
 request, what matching stores on it, how a response is sent (bodiless answers, `close`), and
-the two functions that make redirects and errors. What a view may return is in `coercion`.
+the function that makes redirects. What a view may return is in `coercion`.
 """
 
 import re
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -74,7 +75,6 @@ __all__ = [
     "Request",
     "Response",
     "RoutingRedirect",
-    "abort",
     "default_exceptions",
     "redirect",
 ]
@@ -82,10 +82,6 @@ __all__ = [
 _NOT_PARSED: Any = object()
 # PEP 3333 forbids them in headers.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-# The order in which `set_cookie` takes them by position.
-_COOKIE_ATTRIBUTES = (
-    *("max_age", "expires", "path", "domain", "secure", "httponly", "samesite", "partitioned"),
-)
 # What browsers keep, where no application says otherwise.
 _COOKIE_SIZE = 4093
 _PATH_SAFE = "!$&'()*+,/:;=@~-._"
@@ -114,9 +110,11 @@ class Request(RequestFields):
     form_data_parser_class = FormParser
     _json_value: Any = _NOT_PARSED
 
-    def __init__(self, environ: dict[str, Any]) -> None:
-        # Werkzeug would put the request into the environ: a reference cycle.
-        super().__init__(environ, populate_request=False)
+    def __init__(
+        self, environ: dict[str, Any], populate_request: bool = True, shallow: bool = False
+    ) -> None:
+        # Werkzeug would put the request into the environ: a reference cycle, so nobody populates.
+        super().__init__(environ, populate_request=False, shallow=shallow)
         self.headers = RequestHeaders(environ)
 
     accept_mimetypes = _accepted("Accept", TYPES)
@@ -243,10 +241,32 @@ class Response(ResponseFields):
         """Whether the body says that it is JSON."""
         return _is_json(self.mimetype)
 
-    def set_cookie(self, key: str, value: str = "", *args: Any, **attributes: Any) -> None:
+    def set_cookie(
+        self,
+        key: str,
+        value: str = "",
+        max_age: timedelta | int | None = None,
+        expires: datetime | float | str | None = None,
+        path: str | None = "/",
+        domain: str | None = None,
+        secure: bool = False,
+        httponly: bool = False,
+        samesite: str | None = None,
+        partitioned: bool = False,
+    ) -> None:
         """Add a cookie; see `cookies.set_cookie_header` for attributes and errors."""
-        given = dict(zip(_COOKIE_ATTRIBUTES, args, strict=False))
-        header = set_cookie_header(key, value, **given, **attributes)
+        header = set_cookie_header(
+            key,
+            value,
+            max_age=max_age,
+            expires=expires,
+            path=path,
+            domain=domain,
+            secure=secure,
+            httponly=httponly,
+            samesite=samesite,
+            partitioned=partitioned,
+        )
         warn_of_large_cookie(header, self.max_cookie_size)
         self.headers.add("Set-Cookie", header)
 
@@ -255,10 +275,20 @@ class Response(ResponseFields):
         """How large a cookie may be before a warning is made (MAX_COOKIE_SIZE); 0: any."""
         return current_app.config["MAX_COOKIE_SIZE"] if has_app_context() else _COOKIE_SIZE
 
-    def delete_cookie(self, key: str, *args: Any, **attributes: Any) -> None:
+    def delete_cookie(
+        self,
+        key: str,
+        path: str | None = "/",
+        domain: str | None = None,
+        secure: bool = False,
+        httponly: bool = False,
+        samesite: str | None = None,
+        partitioned: bool = False,
+    ) -> None:
         """Add what makes the client forget a cookie that was set with the same attributes."""
-        given = dict(zip(("path", "domain"), args, strict=False))
-        self.headers.add("Set-Cookie", delete_cookie_header(key, **given, **attributes))
+        place = {"path": path, "domain": domain, "secure": secure, "httponly": httponly}
+        header = delete_cookie_header(key, **place, samesite=samesite, partitioned=partitioned)
+        self.headers.add("Set-Cookie", header)
 
     @property
     def www_authenticate(self) -> Challenge:
@@ -362,18 +392,6 @@ def redirect(
     response = (Response or _OurResponse)(body, code, mimetype="text/html")
     response.headers["Location"] = target
     return response
-
-
-def abort(code: Any, *args: Any, **kwargs: Any) -> NoReturn:
-    """Raise the HTTP error of a status code, or one that sends the given response.
-
-    LookupError for a code that is no error. Source: Flask documentation, `abort`.
-    """
-    if not isinstance(code, int):
-        raise HTTPException(response=code)
-    if code not in default_exceptions:
-        raise LookupError(f"There is no HTTP error with the status code {code}.")
-    raise default_exceptions[code](*args, **kwargs)
 
 
 def _is_json(mimetype: str | None) -> bool:

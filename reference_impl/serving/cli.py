@@ -1,201 +1,167 @@
-"""The command line: `python -m reference_impl.serving.cli [--app NAME] [--debug] COMMAND ...`.
+"""The command line: `python -m reference_impl [--app NAME] [--debug] COMMAND ...`.
 
-Commands are `run`, `routes`, `shell` and those of the application (`commands`). The application is
-named by `--app` or FLASK_APP: `module`, `file.py`, `module:name` or `module:factory(...)`; without
-it `app.py` or `wsgi.py` in the working directory. Variables of files are set first (`environment`).
+Commands are `run`, `routes`, `shell` and those of the application. Its name, debug mode and a file
+with variables are options of all of them, and FLASK_APP and FLASK_DEBUG stand for the first two.
 Source: Flask documentation, "Command Line Interface".
 """
 
-import argparse
-import ast
-import importlib
-import inspect
+from __future__ import annotations
+
 import os
 import platform
 import sys
 from collections.abc import Callable, Sequence
 from importlib import metadata
-from pathlib import Path
+from importlib.util import find_spec
 from typing import Any
 
 from ..application import Application
-from .commands import WrongUsage
-from .environment import is_true, load_for_command
-from .listing import routes
-from .running import run
+from .commands import AppGroup, NoAppException, ScriptInfo, click, enter
+from .environment import defaults_wanted, load_dotenv
+from .listing import routes_command
+from .running import debug_option, run_command
 from .server import RUN_FROM_CLI
-from .shell import shell
-
-# The commands that need nothing of the application, and go before its own.
-OWN: dict[str, Callable[[Application, Sequence[str]], None]] = {
-    "routes": routes,
-    "run": run,
-    "shell": shell,
-}
-_APP_NAMES = ("app", "application")
-_FACTORY_NAMES = ("create_app", "make_app")
-_DEFAULT_FILES = ("wsgi.py", "app.py")
+from .shell import shell_command
 
 
-class NoAppFound(Exception):
-    """No application, or more than one, is where one was looked for."""
+def _set_app(context: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        context.ensure_object(ScriptInfo).app_import_path = value
+    return value
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return the exit status."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    try:
-        load_for_command(options.env_file)
-    except WrongUsage as error:
-        parser.error(str(error))
-    os.environ[RUN_FROM_CLI] = "true"
-    if options.help:
-        return _help(parser, options.app)
-    if options.command is None:
-        parser.error("name a command, or --help")
-    try:
-        app = load_app(options.app or os.environ.get("FLASK_APP"))
-    except Exception as error:
-        print(
-            f"Error: {error}" if isinstance(error, NoAppFound) else _failure(error), file=sys.stderr
-        )
-        return 2
-    debug = options.debug
-    if debug is None and "FLASK_DEBUG" in os.environ:
-        debug = is_true(os.environ["FLASK_DEBUG"])
-    if debug is not None:
-        app.debug = debug
-    try:
-        own = OWN.get(options.command)
-        if own is not None:
-            own(app, options.arguments)
-        else:
-            app.cli.run(app, [options.command, *options.arguments])
-    except WrongUsage as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return 2
-    return 0
+def _load_variables(context: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    """Load the usual files, if nobody has said otherwise, and the one that the command names."""
+    if value is not None and find_spec("dotenv") is None:
+        raise click.UsageError("A file with variables is read by python-dotenv, which is missing.")
+    wanted = context.ensure_object(ScriptInfo).load_dotenv_defaults and defaults_wanted()
+    load_dotenv(value, load_defaults=wanted)
+    return value
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="reference_impl.serving.cli", allow_abbrev=False, add_help=False
-    )
-    parser.add_argument("--help", action="store_true", help="show this message")
-    parser.add_argument("-A", "--app", help="the application, such as main or main:app")
-    parser.add_argument("-e", "--env-file", help="variables that go before those of .env")
-    parser.add_argument("--debug", action=argparse.BooleanOptionalAction, default=None)
-    parser.add_argument("--version", action="version", version=_versions())
-    parser.add_argument("command", nargs="?", help="run, routes, shell, or one of the application")
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="those of the command")
-    return parser
+def _show_version(context: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        click.echo(versions())
+        context.exit()
 
 
-def _help(parser: argparse.ArgumentParser, name: str | None) -> int:
-    """Explain the command line, with the commands of the application if there is one."""
-    parser.print_help()
-    commands = list(OWN)
-    try:
-        commands += load_app(name or os.environ.get("FLASK_APP")).cli.commands
-    except Exception as error:
-        print(_failure(error), file=sys.stderr)
-    print("\ncommands:", *sorted(commands), sep="\n  ")
-    return 0
-
-
-def _versions() -> str:
+def versions() -> str:
     """Return the versions that a report of an error has to name."""
     names = ("microframework-conformance", "Werkzeug")
     found = [f"{name} {metadata.version(name)}" for name in names]
     return f"Python {platform.python_version()}, {', '.join(found)}"
 
 
-def load_app(name: str | None) -> Application:
-    """Import the application that `name` names; NoAppFound when it is not there."""
-    if name is None:
-        for file in _DEFAULT_FILES:
-            if Path(file).is_file():
-                return _find(_import(file), None)
-        raise NoAppFound("There is no app.py or wsgi.py here, and neither --app nor FLASK_APP.")
-    module, _, attribute = name.partition(":") if ":" in name[2:] else (name, "", "")
-    return _find(_import(module), attribute or None)
+class FlaskGroup(AppGroup):
+    """The commands of an application with those of the command line, and its options.
+
+    `create_app` makes the application, where it is not to be found by its name. What else is given
+    is for click.
+    """
+
+    def __init__(
+        self,
+        add_default_commands: bool = True,
+        create_app: Callable[..., Application] | None = None,
+        add_version_option: bool = True,
+        load_dotenv: bool = True,
+        set_debug_flag: bool = True,
+        **extra: Any,
+    ) -> None:
+        self._variables = click.Option(
+            ["-e", "--env-file"],
+            type=click.Path(exists=True, dir_okay=False),
+            is_eager=True,
+            expose_value=False,
+            callback=_load_variables,
+            help="Variables that go before those of .env.",
+        )
+        self._app = click.Option(
+            ["-A", "--app"],
+            metavar="IMPORT",
+            is_eager=True,
+            expose_value=False,
+            callback=_set_app,
+            help="The application, such as main or main:app.",
+        )
+        params = [*(extra.pop("params", None) or ()), self._variables, self._app, debug_option()]
+        if add_version_option:
+            version = click.Option(
+                ["--version"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_show_version,
+                help="Show the versions.",
+            )
+            params.append(version)
+        settings = {"auto_envvar_prefix": "FLASK", **(extra.pop("context_settings", None) or {})}
+        super().__init__(params=params, context_settings=settings, **extra)
+        self.create_app = create_app
+        self.load_dotenv = load_dotenv
+        self.set_debug_flag = set_debug_flag
+        if add_default_commands:
+            for command in (routes_command, run_command, shell_command):
+                self.add_command(command)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command of the command line, or else one of the application, or None.
+
+        NoAppException where it could only be one of the application, which there is not.
+        """
+        own = super().get_command(ctx, name)
+        if own is not None:
+            return own
+        app = ctx.ensure_object(ScriptInfo).load_app()
+        enter(ctx, app)
+        command: click.Command | None = app.cli.get_command(ctx, name)
+        return command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands; of an application that is not found, a word."""
+        names = {*super().list_commands(ctx)}
+        try:
+            names.update(ctx.ensure_object(ScriptInfo).load_app().cli.list_commands(ctx))
+        except Exception as error:
+            told = error.format_message() if isinstance(error, NoAppException) else str(error)
+            click.echo(f"Error: {told}\n", err=True)
+        return sorted(names)
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Return the context of the command line, whose object is a ScriptInfo."""
+        os.environ[RUN_FROM_CLI] = "true"
+        if "obj" not in extra and "obj" not in self.context_settings:
+            extra["obj"] = ScriptInfo(
+                create_app=self.create_app,
+                set_debug_flag=self.set_debug_flag,
+                load_dotenv_defaults=self.load_dotenv,
+            )
+        return super().make_context(info_name, args, parent=parent, **extra)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; help, which is shown at once, needs the application before."""
+        if (not args and self.no_args_is_help) or args in [[n] for n in ctx.help_option_names]:
+            self._variables.handle_parse_result(ctx, {}, [])
+            self._app.handle_parse_result(ctx, {}, [])
+        return super().parse_args(ctx, args)
 
 
-def _import(name: str) -> Any:
-    path = Path(name)
-    if path.suffix == ".py":
-        if not path.is_file():
-            raise NoAppFound(f"There is no file {name!r}.")
-        sys.path.insert(0, str(path.resolve().parent))
-        return importlib.import_module(path.stem)
-    sys.path.insert(0, str(Path.cwd()))
+cli = FlaskGroup(name="reference_impl", help="Commands of an application, and of the framework.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
     try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name.partition(".")[0]:
-            raise
-        raise NoAppFound(f"There is no module {name!r}.") from None
-
-
-def _find(module: Any, attribute: str | None) -> Application:
-    if attribute is not None:
-        return _named(module, attribute)
-    for name in _APP_NAMES:
-        found = getattr(module, name, None)
-        if isinstance(found, Application):
-            return found
-    apps = [value for value in vars(module).values() if isinstance(value, Application)]
-    if len(apps) == 1:
-        return apps[0]
-    if apps:
-        raise NoAppFound(f"{module.__name__!r} has several applications; name one: --app NAME:app.")
-    for name in _FACTORY_NAMES:
-        factory = getattr(module, name, None)
-        if inspect.isfunction(factory):
-            return _checked(_called(factory), name)
-    raise NoAppFound(f"{module.__name__!r} has no application and no factory.")
-
-
-def _named(module: Any, attribute: str) -> Application:
-    """Read `name` or `name(literal, key=literal)` in a module."""
-    try:
-        tree = ast.parse(attribute.strip(), mode="eval").body
-    except SyntaxError:
-        raise NoAppFound(f"{attribute!r} is neither a name nor a call.") from None
-    call = tree if isinstance(tree, ast.Call) else None
-    name = tree if call is None else call.func
-    if not isinstance(name, ast.Name):
-        raise NoAppFound(f"{attribute!r} is neither a name nor a call.")
-    found = getattr(module, name.id, None)
-    if found is None:
-        raise NoAppFound(f"{module.__name__!r} has no {name.id!r}.")
-    if call is not None:
-        positional = [ast.literal_eval(argument) for argument in call.args]
-        named = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
-        found = found(*positional, **named)
-    elif inspect.isfunction(found):
-        found = _called(found)
-    return _checked(found, attribute)
-
-
-def _called(factory: Callable[..., Any]) -> Any:
-    """Call a factory without arguments; NoAppFound when it needs some."""
-    try:
-        inspect.signature(factory).bind()
-    except TypeError as error:
-        raise NoAppFound(f"{factory.__name__}() cannot be called without: {error}.") from None
-    return factory()
-
-
-def _checked(found: Any, name: str) -> Application:
-    if not isinstance(found, Application):
-        raise NoAppFound(f"{name!r} is no application but {type(found).__name__!r}.")
-    return found
-
-
-def _failure(error: Exception) -> str:
-    return f"Error: the application cannot be imported: {type(error).__name__}: {error}"
+        cli.main(args=arguments, prog_name="reference_impl")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,136 +1,121 @@
-"""Commands of applications and blueprints, in groups; who runs them, and in which context.
+"""Commands of applications and blueprints, in groups; which application they are of, and where.
 
-A command is a function that gets the arguments behind its name as text. What the command line has
-of its own (`run`, `routes`, `shell`), and where it finds an application: see `cli`. Source: Flask
-documentation, "Command Line Interface", "Custom Commands".
+Commands are those of click, which is imported here; without it one line says how to get it. What
+the command line has of its own (`run`, `routes`, `shell`) is in `running`, `listing` and `shell`,
+how an application is found in `discovery`. Source: Flask documentation, "Command Line Interface".
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
-from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import wraps
+import os
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any, TypeVar
 
 from ..application import Application
+from ..contexts.ambient import current_app
+
+try:
+    import click
+except ImportError as error:
+    raise RuntimeError("The command line needs click; install it: pip install click") from error
+
+from .discovery import NoApp, load_app
+from .environment import is_true
+
+__all__ = [
+    "AppGroup",
+    "NoAppException",
+    "ScriptInfo",
+    "click",
+    "enter",
+    "pass_script_info",
+    "with_appcontext",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-# The application whose command runs.
-_LOADED: ContextVar[Application] = ContextVar("reference_impl.loaded")
 
 
-class WrongUsage(Exception):
-    """A command that cannot be run as it was given; the text says what to change."""
+class NoAppException(click.UsageError):
+    """No application, or more than one, is where one was looked for, or it cannot be imported."""
 
 
-class AppGroup:
-    """Commands and groups of commands by their names; each runs inside an app context."""
+class ScriptInfo:
+    """What a command knows of its application, which is loaded when it is asked for first.
 
-    def __init__(self, name: str | None = None) -> None:
-        self.name = name
-        self.commands: dict[str, Callable[..., Any] | AppGroup] = {}
+    It is made by `create_app`, or found where `app_import_path` says. `data` is for programs.
+    """
 
-    def command(
-        self, name: str | None = None, *, with_appcontext: bool = True
-    ) -> Callable[[Function], Function]:
-        """Register the decorated function as a command; without a context if that is said."""
+    def __init__(
+        self,
+        app_import_path: str | None = None,
+        create_app: Callable[..., Application] | None = None,
+        set_debug_flag: bool = True,
+        load_dotenv_defaults: bool = True,
+    ) -> None:
+        self.app_import_path = app_import_path
+        self.create_app = create_app
+        self.data: dict[Any, Any] = {}
+        self.set_debug_flag = set_debug_flag
+        self.load_dotenv_defaults = load_dotenv_defaults
+        self._loaded: Application | None = None
 
-        def register(function: Function) -> Function:
-            self.commands[name or name_of(function)] = (
-                in_appcontext(function) if with_appcontext else function
-            )
-            return function
+    def load_app(self) -> Application:
+        """Return the application, in debug mode if FLASK_DEBUG says so; NoAppException for none."""
+        if self._loaded is None:
+            app = self._load()
+            if self.set_debug_flag and "FLASK_DEBUG" in os.environ:
+                app.debug = is_true(os.environ["FLASK_DEBUG"])
+            self._loaded = app
+        return self._loaded
 
-        return register
-
-    def group(self, name: str | None = None) -> Callable[[Callable[..., Any]], AppGroup]:
-        """Register a group in place of the decorated function."""
-
-        def register(function: Callable[..., Any]) -> AppGroup:
-            made = AppGroup(name or name_of(function))
-            self.add_command(made)
-            return made
-
-        return register
-
-    def add_command(self, command: AppGroup, name: str | None = None) -> None:
-        """Register a group by its own name, or by another one; TypeError when it has none."""
-        chosen = name or command.name
-        if chosen is None:
-            raise TypeError("A group of commands needs a name.")
-        self.commands[chosen] = command
-
-    def run(self, app: Application, arguments: Sequence[str]) -> None:
-        """Run the command of `app` that the arguments name; WrongUsage when there is none."""
-        if not arguments or arguments[0] == "--help":
-            print("commands:", *sorted(self.commands), sep="\n  ")
-            if not arguments:
-                raise WrongUsage("name a command")
-            return
-        name, *others = arguments
-        found = self.commands.get(name)
-        if found is None:
-            raise WrongUsage(f"there is no command {name!r}.")
-        if isinstance(found, AppGroup):
-            found.run(app, others)
-            return
-        token = _LOADED.set(app)
+    def _load(self) -> Application:
+        if self.create_app is not None:
+            return self.create_app()
         try:
-            found(*others)
-        finally:
-            _LOADED.reset(token)
+            return load_app(self.app_import_path)
+        except NoApp as error:
+            raise NoAppException(str(error)) from None
+        except Exception as error:
+            told = f"the application cannot be imported: {type(error).__name__}: {error}"
+            raise NoAppException(told) from error
 
 
-def name_of(function: Callable[..., Any]) -> str:
-    """Return the name of a command that was given none."""
-    return function.__name__.replace("_", "-")
+pass_script_info = click.make_pass_decorator(ScriptInfo, ensure=True)
 
 
-def in_appcontext(function: Function) -> Function:
+def with_appcontext(f: Function) -> Function:
     """Let a function run inside a context of the application whose command runs."""
 
-    @wraps(function)
-    def inside(*arguments: Any, **named: Any) -> Any:
-        app = _LOADED.get()
-        with app.app_context():
-            return app.ensure_sync(function)(*arguments, **named)
+    @click.pass_context
+    def inside(context: click.Context, /, *args: Any, **kwargs: Any) -> Any:
+        app = context.ensure_object(ScriptInfo).load_app()
+        enter(context, app)
+        return context.invoke(app.ensure_sync(f), *args, **kwargs)
 
-    return inside  # type: ignore[return-value]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How a command ended that a runner has run."""
-
-    exit_code: int
-    output: str
-    exception: BaseException | None = None
+    return update_wrapper(inside, f)  # type: ignore[return-value]
 
 
-class CommandRunner:
-    """Runs commands of one application in this process, for tests."""
+def enter(context: click.Context, app: Application) -> None:
+    """Push a context of the application until the command ends, unless it is the current one."""
+    if not current_app or current_app._get_current_object() is not app:
+        context.with_resource(app.app_context())
 
-    def __init__(self, app: Application) -> None:
-        self.app = app
 
-    def invoke(self, args: Sequence[str] | str = ()) -> Result:
-        """Run a command and return how it ended: with what it has written, in its order."""
-        arguments = args.split() if isinstance(args, str) else args
-        written = io.StringIO()
-        error: BaseException | None = None
-        code = 0
-        with redirect_stdout(written), redirect_stderr(written):
-            try:
-                self.app.cli.run(self.app, arguments)
-            except WrongUsage as wrong:
-                print(f"Error: {wrong}")
-                code, error = 2, wrong
-            except SystemExit as end:
-                code = end.code if isinstance(end.code, int) else int(end.code is not None)
-                error = end if code else None
-            except Exception as raised:
-                code, error = 1, raised
-        return Result(code, written.getvalue(), error)
+class AppGroup(click.Group):
+    """A group whose commands run inside a context of the application."""
+
+    def command(self, *args: Any, **kwargs: Any) -> Any:
+        """Register the decorated function, as click does; `with_appcontext=False` leaves it."""
+        wrapped = kwargs.pop("with_appcontext", True)
+
+        def register(f: Callable[..., Any]) -> Any:
+            function = with_appcontext(f) if wrapped else f
+            return super(AppGroup, self).command(*args, **kwargs)(function)
+
+        return register
+
+    def group(self, *args: Any, **kwargs: Any) -> Any:
+        """Register a group of the same kind in place of the decorated function, as click does."""
+        kwargs.setdefault("cls", AppGroup)
+        return super().group(*args, **kwargs)

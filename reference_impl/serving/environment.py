@@ -7,10 +7,7 @@ The files are read by python-dotenv; without it there are none. Source: Flask do
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
-
-from .commands import WrongUsage
 
 # Those that are looked for in the working directory and above it; the first goes first.
 USUAL = (".env", ".flaskenv")
@@ -35,18 +32,6 @@ def load_dotenv(path: str | None = None, load_defaults: bool = True) -> bool:
         if value is not None:
             os.environ.setdefault(key, value)
     return bool(found)
-
-
-def load_for_command(path: str | None) -> None:
-    """Load the usual files, if nobody has said otherwise, and the one that a command was told.
-
-    Raises WrongUsage when that one cannot be read.
-    """
-    if path is not None and not Path(path).is_file():
-        raise WrongUsage(f"there is no file {path!r} with variables.")
-    if path is not None and find_spec("dotenv") is None:
-        raise WrongUsage("a file with variables is read by python-dotenv, which is missing.")
-    load_dotenv(path, load_defaults=defaults_wanted())
 
 
 def defaults_wanted() -> bool:

@@ -5,15 +5,15 @@ Source: Flask documentation, API, `flask.cli`; the changelog of Flask, 1.0 and 2
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 from ..application import Application
+from ..contexts.ambient import current_app
 from ..routing.map import Map
 from ..routing.rules import Rule
-from .options import Options
+from .commands import click, with_appcontext
 
 QUIET = {"HEAD", "OPTIONS"}  # what nearly every rule has
 
@@ -46,22 +46,23 @@ SORTS = {
 }
 
 
-def routes(app: Application, arguments: Sequence[str]) -> None:
-    """Print the rules, sorted by their endpoints unless another order is asked for."""
-    options = Options("routes")
-    options.add("-s", "--sort", choices=SORTS, default="endpoint")
-    options.add("--all-methods", action="store_true", help="HEAD and OPTIONS, too")
-    said = options.read(arguments)
-    hidden: set[str] = set() if said.all_methods else QUIET
+@click.command("routes")
+@click.option("-s", "--sort", type=click.Choice(list(SORTS)), default="endpoint", help="The order.")
+@click.option("--all-methods", is_flag=True, help="HEAD and OPTIONS, too.")
+@with_appcontext
+def routes_command(sort: str, all_methods: bool) -> None:
+    """List the rules of the application, by their endpoints unless another order is asked for."""
+    app: Application = current_app
+    hidden: set[str] = set() if all_methods else QUIET
     rows = [Row.of(app.url_map, rule, hidden) for rule in app.url_map.iter_rules()]
     if not rows:
-        print("There are no routes.")
+        click.echo("There are no routes.")
         return
     columns = {"Endpoint": "endpoint", "Methods": "methods", "Rule": "rule"}
     if any(row.domain for row in rows):
         columns["Host" if app.url_map.host_matching else "Subdomain"] = "domain"
-    rows.sort(key=SORTS[said.sort])
+    rows.sort(key=SORTS[sort])
     cells = [[getattr(row, name) for name in columns.values()] for row in rows]
     widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
     for line in (list(columns), ["-" * width for width in widths], *cells):
-        print("  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip())
+        click.echo("  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip())

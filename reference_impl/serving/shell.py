@@ -6,21 +6,20 @@ Source: Flask documentation, "Working with the Shell"; Python documentation, PYT
 import code
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..application import Application
-from .options import Options
+from ..contexts.ambient import current_app
+from .commands import click, with_appcontext
 
 
-def shell(app: Application, arguments: Sequence[str]) -> None:
-    """Read and run what is typed, until its end."""
-    Options("shell").read(arguments)
+@click.command("shell")
+@with_appcontext
+def shell_command() -> None:
+    """Run Python inside a context of the application, with its names."""
     names: dict[str, Any] = {}
-    with app.app_context():
-        startup = os.environ.get("PYTHONSTARTUP")
-        if startup and Path(startup).is_file():
-            exec(compile(Path(startup).read_text(encoding="utf-8"), startup, "exec"), names)
-        names |= app.make_shell_context()
-        code.interact(f"Python {sys.version}\nApplication {app.name}", local=names, exitmsg="")
+    startup = os.environ.get("PYTHONSTARTUP")
+    if startup and Path(startup).is_file():
+        exec(compile(Path(startup).read_text(encoding="utf-8"), startup, "exec"), names)
+    names |= current_app.make_shell_context()
+    code.interact(f"Python {sys.version}\nApplication {current_app.name}", local=names, exitmsg="")

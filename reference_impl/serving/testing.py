@@ -10,101 +10,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
-
-from werkzeug.test import EnvironBuilder
 
 from ..application import Application
 from ..contexts.contexts import PRESERVE_CONTEXT, RequestContext
 from ..messages.cookies import set_cookie_header
 from ..messages.wrappers import Request, Response
 from ..messages.wsgi import capture
+from .building import EnvironBuilder, make_environ
 from .jar import Cookie, Jar, read_cookie
 from .redirects import FOLLOWED, MOST, redirected
-
-
-def make_environ(
-    app: Application,
-    path: str = "/",
-    base_url: str | None = None,
-    subdomain: str | None = None,
-    url_scheme: str | None = None,
-    **options: Any,
-) -> dict[str, Any]:
-    """Return the WSGI environ of a request to `path`, which may be a full URL.
-
-    Host, scheme and root come from SERVER_NAME, PREFERRED_URL_SCHEME and APPLICATION_ROOT
-    unless `base_url` is given. `options` are those of Werkzeug's EnvironBuilder: method,
-    query_string, data, json, headers, environ_overrides ...
-    """
-    if base_url is None:
-        url = urlsplit(path)
-        host = app.config["SERVER_NAME"] or "localhost"
-        host = f"{subdomain}.{host}" if subdomain else host
-        scheme = url.scheme or url_scheme or app.config["PREFERRED_URL_SCHEME"]
-        root = app.config["APPLICATION_ROOT"].strip("/")
-        base_url = f"{scheme}://{url.netloc or host}/{root}"
-        if url.netloc or url.scheme:
-            path = f"{url.path or '/'}{f'?{url.query}' if url.query else ''}"
-    elif subdomain or url_scheme:
-        raise TypeError("base_url says everything that subdomain and url_scheme could say.")
-    if options.get("json") is not None:
-        if options.get("data") is not None:
-            raise TypeError("A request has either data or json.")
-        options["data"] = app.json.dumps(options.pop("json"))
-        options.setdefault("content_type", "application/json")
-    overrides = options.pop("environ_overrides", None) or {}
-    builder = EnvironBuilder(path, base_url, **options)
-    _quote_names(builder)
-    try:
-        environ = _as_served(dict(builder.get_environ()), path)
-    finally:
-        if builder.input_stream is None:
-            for file in [file for files in builder.files.listvalues() for file in files]:
-                file.close()  # the builder closes the first one of each name
-        builder.close()
-    return {**environ, **overrides}
-
-
-def _quote_names(builder: EnvironBuilder) -> None:
-    """Write the names in a multipart form as a browser does, for which they stand in quotes."""
-    if builder.input_stream is not None or builder.mimetype != "multipart/form-data":
-        return
-    fields = list(builder.form.items(multi=True))
-    files = list(builder.files.items(multi=True))
-    builder.form.clear()
-    builder.files.clear()
-    for name, value in fields:
-        builder.form.add(_quoted(name), value)
-    for name, file in files:
-        file.name = _quoted(name)
-        file.filename = file.filename and _quoted(file.filename)
-        builder.files.add(file.name, file)
-
-
-def _quoted(name: str) -> str:
-    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _as_served(environ: dict[str, Any], path: str) -> dict[str, Any]:
-    """Return what a server would give where the builder does not.
-
-    Raises UnicodeEncodeError for a header that no server could send.
-    """
-    query = environ["QUERY_STRING"]
-    raw = (urlsplit(path).path or "/").encode("utf-8").decode("latin-1")
-    raw += f"?{query}" if query else ""
-    environ.update(REQUEST_URI=raw, RAW_URI=raw)
-    if not environ["SCRIPT_NAME"]:
-        environ["PATH_INFO"] = environ["PATH_INFO"] or "/"
-    if environ["SERVER_NAME"].startswith("[") and "]" in environ["HTTP_HOST"]:
-        served = urlsplit(f"//{environ['HTTP_HOST']}")
-        environ["SERVER_NAME"] = served.hostname
-        environ["SERVER_PORT"] = str(served.port or environ["SERVER_PORT"])
-    for key, value in environ.items():
-        if key.startswith("HTTP_"):
-            value.encode("latin-1")
-    return environ
 
 
 class TestResponse(Response):
@@ -121,7 +35,7 @@ class TestResponse(Response):
         return self.get_data(as_text=True)
 
 
-class Client:
+class FlaskClient:
     """Calls `application`. Every request goes to the application object itself."""
 
     def __init__(
@@ -154,12 +68,17 @@ class Client:
         follow_redirects: bool = False,
         **options: Any,
     ) -> TestResponse:
-        """Send a request; arguments as for `make_environ`, or an environ.
+        """Send a request; arguments as for `EnvironBuilder`, or one, an environ or a request.
 
         With `buffered` the body is read and closed at once.
         """
-        if args and isinstance(args[0], dict):
-            environ = {**self.environ_base, **args[0]}
+        first = args[0] if args else None
+        if isinstance(first, EnvironBuilder):
+            first = first.get_environ()
+        elif isinstance(first, Request):
+            first = first.environ
+        if isinstance(first, dict):
+            environ = {**self.environ_base, **first}
         else:
             base = {**self.environ_base, **(options.pop("environ_base", None) or {})}
             environ = make_environ(self.application, *args, environ_base=base, **options)

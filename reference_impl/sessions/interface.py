@@ -9,19 +9,20 @@ session, which can be read (it is empty) but not written.
 Source: Flask documentation, "Sessions" and "Session Interface".
 """
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..application import Application
+from ..json.tag import TaggedJSONSerializer
 from ..messages.cookies import delete_cookie_header, set_cookie_header
-from . import tagged_json
-from .signing import BadToken, sign, unsign
+from .signing import Signer
 
 if TYPE_CHECKING:
     from ..messages.wrappers import Request, Response
 
-_SALT = b"cookie-session"
+session_json_serializer = TaggedJSONSerializer()
 _PERMANENT = "_permanent"
 _READS = (
     *("__getitem__", "__contains__", "__iter__", "__len__", "__reversed__", "__repr__"),
@@ -62,6 +63,9 @@ class SecureCookieSession(dict[str, Any], SessionMixin):
     accessed = False
     modified = False
 
+    def __init__(self, initial: Any = None) -> None:
+        super().__init__(initial or ())
+
 
 class NullSession(SecureCookieSession):
     """The session of an application without a secret key: empty, and every write fails."""
@@ -100,6 +104,7 @@ class SessionInterface:
     """How sessions are opened and saved; the cookie's properties come from the configuration."""
 
     null_session_class: type[Any] = NullSession
+    pickle_based = False  # whether the session is kept by `pickle`; debuggers say so
 
     def open_session(self, app: Application, request: "Request") -> Any:
         """Return the session of the request, or None for the null session."""
@@ -113,9 +118,9 @@ class SessionInterface:
         """Return the session for a request whose session could not be opened."""
         return self.null_session_class()
 
-    def is_null_session(self, session: Any) -> bool:
-        """Whether `session` is one that is not saved."""
-        return isinstance(session, self.null_session_class)
+    def is_null_session(self, obj: Any) -> bool:
+        """Whether `obj` is a session that is not saved."""
+        return isinstance(obj, self.null_session_class)
 
     def get_cookie_name(self, app: Application) -> str:
         """Return SESSION_COOKIE_NAME."""
@@ -162,10 +167,17 @@ class SessionInterface:
 
 
 class SecureCookieSessionInterface(SessionInterface):
-    """Keeps the whole session in a cookie, signed with the secret key."""
+    """Keeps the whole session in a cookie, signed with the secret key.
+
+    A subclass may sign with another `salt`, digest or way to derive keys (`signing.DERIVATIONS`),
+    and write by another `serializer`, which has `dumps` and `loads`.
+    """
 
     session_class: type[Any] = SecureCookieSession
-    salt = _SALT
+    salt = "cookie-session"
+    digest_method: Any = staticmethod(hashlib.sha256)
+    key_derivation = "hmac"
+    serializer: Any = session_json_serializer
 
     def open_session(self, app: Application, request: "Request") -> Any:
         """Return the session of the cookie, an empty one without a valid cookie."""
@@ -203,17 +215,24 @@ class SecureCookieSessionInterface(SessionInterface):
         if accessed:
             response.vary.add("Cookie")
 
-    def _content(self, app: Application, token: str | None) -> dict[str, Any] | None:
-        if not token:
+    def get_signing_serializer(self, app: Application) -> Signer | None:
+        """Return what makes and reads the values of cookies; None without a secret key."""
+        if not app.secret_key:
             return None
         secrets = [app.secret_key, *(app.config["SECRET_KEY_FALLBACKS"] or ())]
+        return Signer(secrets, self.salt, self.serializer, self.key_derivation, self.digest_method)
+
+    def _content(self, app: Application, token: str | None) -> dict[str, Any] | None:
+        signer = self.get_signing_serializer(app)
+        if not token or signer is None:
+            return None
         max_age = app.permanent_session_lifetime.total_seconds()
         try:
-            content = tagged_json.loads(unsign(token, secrets, self.salt, max_age))
-        except (BadToken, ValueError):
+            content = signer.loads(token, max_age)
+        except ValueError:
             return None
         return content if isinstance(content, dict) else None
 
     def _token(self, app: Application, session: Any) -> str:
-        payload = tagged_json.dumps(dict(session)).encode("ascii")
-        return sign(payload, app.secret_key or "", self.salt)
+        signer = self.get_signing_serializer(app)
+        return "" if signer is None else signer.dumps(dict(session))

@@ -6,15 +6,17 @@ Where templates are looked for is said in `loading`. Source: Flask documentation
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from ..contexts.ambient import g, request, session
 from ..contexts.frames import current_frame
 from ..flashing import get_flashed_messages
-from ..scaffold import Function, Scaffold
+from ..setup.scaffold import Function, Scaffold
 
 if TYPE_CHECKING:
-    from jinja2 import BaseLoader, Environment
+    from jinja2 import BaseLoader
+
+    from .loading import Environment
 
 # Names of templates whose values are escaped end with one of these.
 ESCAPED = (".html", ".htm", ".xml", ".xhtml", ".svg")
@@ -39,6 +41,16 @@ def loader_of(owner: Any) -> "BaseLoader | None":
     return loader
 
 
+class _EnvironmentClass:
+    """The class of environments, which is imported, with Jinja2, when it is asked for."""
+
+    def __get__(self, app: Any, owner: type) -> "type[Environment]":
+        jinja2()
+        from .loading import Environment
+
+        return Environment
+
+
 class Templating(Scaffold):
     """The part of an application that is there for its templates."""
 
@@ -46,7 +58,7 @@ class Templating(Scaffold):
     config: Any
     debug: Any
     jinja_options: dict[str, Any] = {}  # noqa: RUF012 - each application has a copy
-    jinja_environment: "type[Environment] | None" = None
+    jinja_environment: Any = _EnvironmentClass()
 
     @cached_property
     def jinja_env(self) -> "Environment":
@@ -61,9 +73,9 @@ class Templating(Scaffold):
     def create_global_jinja_loader(self) -> "BaseLoader":
         """Return what finds templates of the application and of its blueprints."""
         jinja2()
-        from .loading import Finder
+        from .loading import DispatchingJinjaLoader
 
-        return Finder(self)
+        return DispatchingJinjaLoader(self)
 
     def create_jinja_environment(self: Any) -> "Environment":
         """Return a new environment with all that stands in every template."""
@@ -71,10 +83,9 @@ class Templating(Scaffold):
         options: dict[str, Any] = {
             "autoescape": self.select_jinja_autoescape,
             "auto_reload": self.debug if reload is None else reload,
-            "loader": self.create_global_jinja_loader(),
             **self.jinja_options,
         }
-        made: Environment = (self.jinja_environment or jinja2().Environment)(**options)
+        made: Environment = self.jinja_environment(self, **options)
         made.globals.update(
             url_for=self.url_for,
             get_flashed_messages=get_flashed_messages,
@@ -111,25 +122,43 @@ class Templating(Scaffold):
 
     # Registering
 
-    def add_template_filter(self, function: Function, name: str | None = None) -> None:
+    def add_template_filter(self, f: Function, name: str | None = None) -> None:
         """Let templates write `value|name`; by default it is called like the function."""
-        self._register_for_templates("filter", function, name)
+        self._register_for_templates("filter", f, name)
 
-    def add_template_test(self, function: Function, name: str | None = None) -> None:
+    def add_template_test(self, f: Function, name: str | None = None) -> None:
         """Let templates write `value is name`."""
-        self._register_for_templates("test", function, name)
+        self._register_for_templates("test", f, name)
 
-    def add_template_global(self, function: Function, name: str | None = None) -> None:
+    def add_template_global(self, f: Function, name: str | None = None) -> None:
         """Let templates call `name()`."""
-        self._register_for_templates("global", function, name)
+        self._register_for_templates("global", f, name)
+
+    @overload
+    def template_filter(self, name: Function) -> Function: ...
+
+    @overload
+    def template_filter(self, name: str | None = None) -> Callable[[Function], Function]: ...
 
     def template_filter(self, name: Any = None) -> Any:
         """Register the decorated function as a filter, with or without a name."""
         return named(name, self.add_template_filter)
 
+    @overload
+    def template_test(self, name: Function) -> Function: ...
+
+    @overload
+    def template_test(self, name: str | None = None) -> Callable[[Function], Function]: ...
+
     def template_test(self, name: Any = None) -> Any:
         """Register the decorated function as a test, with or without a name."""
         return named(name, self.add_template_test)
+
+    @overload
+    def template_global(self, name: Function) -> Function: ...
+
+    @overload
+    def template_global(self, name: str | None = None) -> Callable[[Function], Function]: ...
 
     def template_global(self, name: Any = None) -> Any:
         """Register the decorated function as a global, with or without a name."""

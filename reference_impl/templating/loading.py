@@ -1,4 +1,4 @@
-"""What finds the templates of an application and of its blueprints; it is imported with Jinja2.
+"""Where templates are found, and the class of environments; it is imported with Jinja2.
 
 A template is looked for in the application's folder first, then in those of its blueprints in the
 order of their registration. Source: Flask documentation, "Modular Applications with Blueprints",
@@ -8,17 +8,27 @@ order of their registration. Source: Flask documentation, "Modular Applications 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, TemplateNotFound
+import jinja2
+from jinja2 import BaseLoader, TemplateNotFound
 
 
-class Finder(BaseLoader):
+class Environment(jinja2.Environment):
+    """The environment of one application, whose templates it finds unless a loader is given."""
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        options.setdefault("loader", app.create_global_jinja_loader())
+        super().__init__(**options)
+        self.app = app
+
+
+class DispatchingJinjaLoader(BaseLoader):
     """Asks the loaders of an application and of its blueprints, one after another."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
 
     def get_source(
-        self, environment: Environment, template: str
+        self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         """Return source, file and "is it still the same" of the first template of that name."""
         tried = 0

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from reference_impl import (
-    Flask,
-    has_app_context,
-)
-from reference_impl.serving.testing import Client
+from reference_impl import Flask, has_app_context
+from reference_impl.serving.testing import FlaskClient
 
 
 class Recorder:
@@ -38,7 +35,7 @@ class Recorder:
         return response
 
 
-class BufferedClient(Client):
+class BufferedClient(FlaskClient):
     """Reads and closes every response at once, as a server would."""
 
     def open(self, *args: Any, **options: Any) -> Any:

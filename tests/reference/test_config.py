@@ -28,7 +28,7 @@ class TestConfig:
     def test_files(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "settings.cfg").write_text("A = 1 + 1\nb = 2")
         (tmp_path / "settings.js").write_text('{"C": 3}')
-        config = Config(lambda: str(tmp_path), {})
+        config = Config(str(tmp_path), {})
         assert config.from_pyfile("settings.cfg")
         assert config.from_file("settings.js", json.load)
         assert config == {"A": 2, "C": 3}

@@ -74,16 +74,16 @@ SABOTEURS = [
         "blueprints.routing-errors-have-no-blueprint",
         "every blueprint is asked for a handler when no rule matches",
         "dispatch",
-        "    handler = _find_handler(app, error, request.blueprints)\n",
-        "    names = request.blueprints or list(app.blueprints)\n"
+        "    handler = _find_handler(app, error, _blueprints())\n",
+        "    names = _blueprints() or list(app.blueprints)\n"
         "    handler = _find_handler(app, error, names)\n",
     ),
     Saboteur(
         "blueprints.handlers-for-everything",
         "app_errorhandler registers a handler for the blueprint",
         "blueprints",
-        "            self.record_once(\n                lambda state: state.app.register_error",
-        "            (lambda call: call(self))(\n                lambda app: app.register_error",
+        "self.record_once(lambda state: state.app.register_error_handler(code, function))",
+        "self.register_error_handler(code, function)",
     ),
     Saboteur(
         "blueprints.relative-endpoint",
@@ -110,8 +110,8 @@ SABOTEURS = [
         "blueprints.url-hooks-for-everything",
         "app_url_defaults registers for the blueprint",
         "blueprints",
-        'return self._on_app("url_defaults", function)',
-        "return self.url_defaults(function)",
+        'return self._on_app("url_defaults", f)',
+        "return self.url_defaults(f)",
     ),
     Saboteur(
         "blueprints.url-defaults-when-nested",

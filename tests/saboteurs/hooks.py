@@ -37,8 +37,8 @@ SABOTEURS = [
         (
             (
                 "dispatch",
-                "_UNHANDLED: Any = object()\n",
-                "_UNHANDLED: Any = object()\n\n\n"
+                "\nUNHANDLED: Any = object()\n",
+                "\nUNHANDLED: Any = object()\n\n\n"
                 "def outermost() -> bool:\n"
                 "    from .frames import current_frame\n"
                 "    frame = current_frame()\n"
@@ -158,8 +158,8 @@ SABOTEURS = [
         "hooks.signal-for-unhandled-errors",
         "got_request_exception is sent for errors that a handler takes, too",
         "dispatch",
-        "    handler = _find_handler(app, error, request.blueprints)\n",
-        "    handler = _find_handler(app, error, request.blueprints)\n"
+        "    handler = _find_handler(app, error, _blueprints())\n",
+        "    handler = _find_handler(app, error, _blueprints())\n"
         "    if handler is not None:\n"
         "        got_request_exception.send(app, exception=error)\n",
     ),
@@ -205,9 +205,9 @@ SABOTEURS = [
     Saboteur(
         "hooks.late-part",
         "a before function that comes too late is dropped without a word",
-        "scaffold",
+        "setup.scaffold",
         '        self._check_setup("before_request")\n',
-        '        if getattr(self, "_handles_requests", False):\n            return function\n',
+        '        if getattr(self, "_handles_requests", False):\n            return f\n',
     ),
     Saboteur(
         "hooks.late-part-is-refused",

@@ -90,7 +90,7 @@ NOT_AT_ONCE = """        import threading
 HIDE = "    assert frame.token is not None\n    _frame.reset(frame.token)\n"
 WRAPPER = """    def call_with_request(*args: Any, **kwargs: Any) -> Any:
         with original.copy():
-            return function(*args, **kwargs)
+            return f(*args, **kwargs)
 """
 CHECKED_LEAVE = """        frame = self._checked_frame()
         errors: list[BaseException] = []
@@ -190,8 +190,8 @@ SABOTEURS = [
         "isolation.handed-over-request-is-seen",
         "a copied context opens a session of its own",
         "contexts.contexts",
-        "        context.session = self.session\n",
-        "",
+        "self.request.environ, self.request, self.session)",
+        "self.request.environ, self.request)",
     ),
     Saboteur(
         "isolation.one-wrapper-shows-no-other-request",
@@ -246,14 +246,15 @@ SABOTEURS = [
         "teardown runs before the pop is checked",
         "contexts.contexts",
         CHECKED_LEAVE,
-        "        self._tear_down(exc, [])\n" + CHECKED_LEAVE,
+        "        from .teardown import tear_down_request\n"
+        "        tear_down_request(self.app, self.request, exc, [])\n" + CHECKED_LEAVE,
     ),
     Saboteur(
         "isolation.handed-over-request-is-the-same",
         "a copy makes a request of its own",
         "contexts.contexts",
-        "RequestContext(self.app, self.request.environ, self.request)",
-        "RequestContext(self.app, self.request.environ)",
+        "RequestContext(self.app, self.request.environ, self.request, self.session)",
+        "RequestContext(self.app, self.request.environ, None, self.session)",
     ),
     Saboteur(
         "isolation.handover-tears-down-once",
@@ -300,7 +301,7 @@ SABOTEURS = [
         "isolation.applications-side-by-side",
         "URLs are built with the rules of the application that was called last",
         "binding",
-        "        binding: MapAdapter | None = context.binding\n",
+        "        binding: MapAdapter | None = context.url_adapter\n",
         '        binding: MapAdapter | None = globals()["_latest"]\n',
         more=(
             (
@@ -324,7 +325,7 @@ SABOTEURS = [
     Saboteur(
         "isolation.requests-between-lines",
         "the application keeps its latest request on itself",
-        "app",
+        "life",
         "        context = self.request_context(environ)\n        context.enter()\n",
         "        self._latest = self.request_context(environ)\n"
         "        context = self._latest\n"
@@ -350,22 +351,19 @@ SABOTEURS = [
         "isolation.session-content-is-its-own",
         "what a cookie holds is read once and kept",
         "sessions.interface",
-        "            content = tagged_json.loads(unsign(token, secrets, self.salt, max_age))\n",
+        "            content = signer.loads(token, max_age)\n",
         "            kept = app.__dict__.setdefault('_kept_content', {})\n"
         "            if token not in kept:\n"
-        "                kept[token] = tagged_json.loads("
-        "unsign(token, secrets, self.salt, max_age))\n"
+        "                kept[token] = signer.loads(token, max_age)\n"
         "            content = kept[token]\n",
     ),
     Saboteur(
         "isolation.nothing-of-a-failed-request-is-kept",
         "the last request that failed is kept",
-        "app",
-        "            except Exception as raised:\n"
-        "                response, error = dispatch.answer_failure(self, context, raised)\n",
-        "            except Exception as raised:\n"
+        "life",
+        "                context.answered_by_stream = ",
         "                self.__dict__['_failed'] = context\n"
-        "                response, error = dispatch.answer_failure(self, context, raised)\n",
+        "                context.answered_by_stream = ",
     ),
 ]
 

@@ -11,7 +11,7 @@ SABOTEURS = [
     Saboteur(
         "serving.wsgiref-answers-alike",
         "only the query of a test is read",
-        "app",
+        "life",
         "        context = self.request_context(environ)\n",
         '        if environ.get("SERVER_SOFTWARE"):\n            environ["QUERY_STRING"] = ""\n'
         "        context = self.request_context(environ)\n",
@@ -26,7 +26,7 @@ SABOTEURS = [
     Saboteur(
         "serving.cgi-answers-alike",
         "requests without a thread of their own have no body",
-        "app",
+        "life",
         "        context = self.request_context(environ)\n",
         '        if not environ["wsgi.multithread"]:\n'
         '            environ["CONTENT_LENGTH"] = ""\n'

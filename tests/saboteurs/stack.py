@@ -192,8 +192,8 @@ SABOTEURS = [
     fault(
         "pushed-request-runs-nothing",
         "leaving a request context without an exception tears nothing down",
-        "        if not self.is_copy:\n            tear_down_request",
-        "        if not self.is_copy and exc is not None:\n            tear_down_request",
+        "        if not self.is_copy:\n            run_all",
+        "        if not self.is_copy and exc is not None:\n            run_all",
     ),
     fault(
         "missing-context-is-named",
@@ -215,9 +215,9 @@ SABOTEURS = [
     fault(
         "functions-need-a-request",
         "functions after nothing are accepted",
-        '    _required("after_this_request").after_this_request.append(function)\n',
+        '    _required("after_this_request").after_this_request.append(f)\n',
         "    context = current_request_context()\n"
-        "    context and context.after_this_request.append(function)\n",
+        "    context and context.after_this_request.append(f)\n",
         "contexts.handover",
     ),
     fault(
@@ -230,8 +230,8 @@ SABOTEURS = [
     fault(
         "url-for-needs-a-context",
         "url_for gives an empty text where there is no context",
-        "    url: str = current_app.url_for(endpoint, **values)\n",
-        '    url: str = current_app.url_for(endpoint, **values) if current_app else ""\n',
+        "    url: str = current_app.url_for(\n",
+        '    if not current_app:\n        return ""\n    url: str = current_app.url_for(\n',
         "contexts.handover",
     ),
     fault(
@@ -277,15 +277,15 @@ SABOTEURS = [
     fault(
         "coroutines-are-handed-over",
         "a coroutine is made with the request, and awaited without",
-        "            with original.copy():\n                return await function(*args, **kwargs)",
-        "            with original.copy():\n                made = function(*args, **kwargs)\n"
+        "            with original.copy():\n                return await f(*args, **kwargs)",
+        "            with original.copy():\n                made = f(*args, **kwargs)\n"
         "            return await made",
         "contexts.handover",
     ),
     fault(
         "copied-context",
         "a copy opens the session anew",
-        "        context.session = self.session\n",
-        "",
+        "self.request.environ, self.request, self.session)",
+        "self.request.environ, self.request)",
     ),
 ]

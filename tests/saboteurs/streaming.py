@@ -151,14 +151,14 @@ SABOTEURS = [
     Saboteur(
         "streaming.plain-body-sees-no-request",
         "a request without an error is never left",
-        "app",
+        "life",
         UNWIND,
         "                if error is not None:\n    " + UNWIND,
     ),
     Saboteur(
         "streaming.plain-body-comes-after-teardown",
         "the body is read before the request ends",
-        "app",
+        "life",
         UNWIND,
         "                body = list(body or ())\n" + UNWIND,
     ),

@@ -22,23 +22,24 @@ SABOTEURS = [
     Saboteur(
         "teardown.gets-what-nobody-handled",
         "once the error page is made, the error is forgotten",
-        "app",
-        "response, error = dispatch.answer_failure",
-        "response, _ = dispatch.answer_failure",
+        "life",
+        "response, error = self.handle_exception(raised), context.failed_again or raised",
+        "response = self.handle_exception(raised)",
     ),
     Saboteur(
         "teardown.gets-the-very-exception",
         "teardown is given the HTTP error that stands for the exception",
         "dispatch",
-        "return process_response(app, context, response, tolerant=True), error",
-        "return process_response(app, context, response, tolerant=True), failure",
+        "    handler = _find_handler(app, failure, context.request.blueprints)\n",
+        "    handler = _find_handler(app, failure, context.request.blueprints)\n"
+        "    context.failed_again = failure\n",
     ),
     Saboteur(
         "teardown.app-last-registered-first",
         "functions of the application context run in the order of registration",
         "contexts.teardown",
-        "reversed(app.teardown_functions)",
-        "app.teardown_functions",
+        "reversed(app.teardown_appcontext_funcs)",
+        "app.teardown_appcontext_funcs",
     ),
     Saboteur(
         "teardown.request-before-app",
@@ -46,13 +47,13 @@ SABOTEURS = [
         "contexts.contexts",
         """\
         if not self.is_copy:
-            tear_down_request(self.app, self.request, exc, errors)
-        tear_down_app_context(self.app, exc, errors)
+            run_all([self.app.do_teardown_request], exc, errors)
+        run_all([self.app.do_teardown_appcontext], exc, errors)
 """,
         """\
-        tear_down_app_context(self.app, exc, errors)
+        run_all([self.app.do_teardown_appcontext], exc, errors)
         if not self.is_copy:
-            tear_down_request(self.app, self.request, exc, errors)
+            run_all([self.app.do_teardown_request], exc, errors)
 """,
     ),
     Saboteur(
@@ -66,22 +67,24 @@ SABOTEURS = [
         "teardown.all-run-when-one-raises",
         "the first error skips the functions that wait",
         "contexts.teardown",
-        "            errors.append(error)\n",
-        "            errors.append(error)\n            break\n",
+        "            errors += error.exceptions if several else",
+        "            errors.append(error)\n            break\n"
+        "            errors += error.exceptions if several else",
     ),
     Saboteur(
         "teardown.all-of-the-app-run-when-one-raises",
         "errors of the application's functions are not collected",
         "contexts.teardown",
-        "run_all([app.ensure_sync(f) for f in reversed(app.teardown_functions)], exc, errors)",
-        "for f in reversed(app.teardown_functions):\n        app.ensure_sync(f)(exc)",
+        "run_all([app.ensure_sync(f) for f in "
+        "reversed(app.teardown_appcontext_funcs)], exc, errors)",
+        "for f in reversed(app.teardown_appcontext_funcs):\n        app.ensure_sync(f)(exc)",
     ),
     Saboteur(
         "teardown.app-ends-although-request-raises",
         "an error in the teardown of the request ends all of it",
         "contexts.contexts",
-        "tear_down_request(self.app, self.request, exc, errors)\n",
-        "tear_down_request(self.app, self.request, exc, errors)\n            raise_all(errors)\n",
+        "run_all([self.app.do_teardown_request], exc, errors)\n",
+        "run_all([self.app.do_teardown_request], exc, errors)\n            raise_all(errors)\n",
     ),
     Saboteur(
         "teardown.error-is-not-lost",
@@ -102,16 +105,16 @@ SABOTEURS = [
     Saboteur(
         "teardown.runs-for-a-body-left-unread",
         "the request ends with the last chunk of the body, if that is ever read",
-        "app",
+        "life",
         "                context.unwind(error)\n",
         "                ends = (lambda: body or (), lambda: [context.unwind(error) or b''])\n"
         "                body = (chunk for part in ends for chunk in part())\n",
-        (("app", "                del error\n", "                pass\n"),),
+        (("life", "                del error\n", "                pass\n"),),
     ),
     Saboteur(
         "teardown.runs-for-base-exceptions",
         "teardown is not told of what is no Exception",
-        "app",
+        "life",
         "        except BaseException as raised:\n",
         "        except Exception as raised:\n",
     ),
@@ -133,8 +136,8 @@ SABOTEURS = [
         "teardown.coroutines",
         "coroutine functions of the application context are skipped",
         "contexts.teardown",
-        "for f in reversed(app.teardown_functions)",
-        "for f in reversed(app.teardown_functions) if not f.__code__.co_flags & 128",
+        "for f in reversed(app.teardown_appcontext_funcs)",
+        "for f in reversed(app.teardown_appcontext_funcs) if not f.__code__.co_flags & 128",
     ),
     Saboteur(
         "teardown.may-dispatch",

@@ -120,6 +120,27 @@ class OwnHooks(Application):
         self.context_processor(dict)
 
 
+class OwnStations(Application):
+    """Stations of its own, which end where the framework's do."""
+
+    stations = 0
+
+    def full_dispatch_request(self) -> Any:
+        self.stations += 1
+        return super().full_dispatch_request()
+
+    def handle_user_exception(self, e: Any) -> Any:
+        return super().handle_user_exception(e)
+
+    def make_response(self, rv: Any) -> Any:
+        return super().make_response(rv)
+
+
+def stations(app: Any) -> Any:
+    """Return how often an application has begun to answer, or 0 where nobody counts."""
+    return getattr(app, "stations", 0)
+
+
 class More(Application):
     """More settings, converters and entries of the environment than are documented."""
 
@@ -326,6 +347,13 @@ VARIATIONS = [
         (FLASK.api("Flask.before_request_funcs"),),
         lambda impl: impl.ask(SITE, Apply(hooks, "current_app")) == [1],
         mixin=OwnHooks,
+    ),
+    Variation(
+        "stations-of-its-own",
+        "a framework may answer requests in methods of a class between",
+        (FLASK.api("Flask.full_dispatch_request"),),
+        lambda impl: impl.ask(SITE, Apply(stations, "current_app")) != [0],
+        mixin=OwnStations,
     ),
     Variation(
         "event-loop-for-each-coroutine",

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.reference.quickstart import requests, routing, surroundings
+from tests.reference.quickstart import patterns, requests, routing, surroundings
 from tests.reference.quickstart.program import Program
 
 PROGRAMS = (
     *routing.PROGRAMS,
     *requests.PROGRAMS,
     *surroundings.PROGRAMS,
+    *patterns.PROGRAMS,
 )
 
 

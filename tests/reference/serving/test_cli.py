@@ -14,13 +14,14 @@ import pytest
 from werkzeug.serving import make_server
 
 from reference_impl import Flask, Response, current_app, request, stream_with_context
-from reference_impl.serving import cli, running, server
+from reference_impl.serving import cli, discovery, running, server
 from reference_impl.serving.handler import Handler
 
 # What `run` serves with when nothing is said.
 MODES = {"use_reloader": False, "use_debugger": False}
 OPTIONS = {"threaded": True, "ssl_context": None, "extra_files": None, "exclude_patterns": None}
 PROGRAM = """
+import click
 from reference_impl import Flask, current_app
 app = Flask(__name__, static_folder=None)
 app.teardown_appcontext(lambda exc: print("torn down"))
@@ -28,7 +29,8 @@ app.teardown_appcontext(lambda exc: print("torn down"))
 def index():
     return "hello"
 @app.cli.command("say")
-def say(word="nothing"):
+@click.argument("word", default="nothing")
+def say(word):
     print(current_app.name, word)
 app.run()
 """
@@ -73,7 +75,7 @@ class TestFinding:
     )
     def test_what_the_name_means(self, project: Path, name: str, app: str) -> None:
         os.environ[server.RUN_FROM_CLI] = "true"
-        assert cli.load_app(name).name == app
+        assert discovery.load_app(name).name == app
 
     @pytest.mark.parametrize(
         "name",
@@ -93,7 +95,7 @@ class TestFinding:
     def test_files_found_without_a_name(self, project: Path, file: str) -> None:
         (project / file).write_text("from reference_impl import Flask\nany_name = Flask('found')")
         sys.modules.pop(Path(file).stem, None)
-        assert cli.load_app(None).name == "found"
+        assert discovery.load_app(None).name == "found"
 
 
 class TestCommands:
@@ -110,7 +112,7 @@ class TestCommands:
     def test_routes(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.main(["--app", "main_program", "routes"]) == 0
         assert capsys.readouterr().out == (
-            "Endpoint  Methods  Rule\n--------  -------  ----\nindex     GET      /\n"
+            "Endpoint  Methods  Rule\n--------  -------  ----\nindex     GET      /\ntorn down\n"
         )
 
     @pytest.mark.parametrize(
@@ -223,7 +225,7 @@ def test_the_command_serves(tmp_path: Path) -> None:
     environment = {**os.environ, "FLASK_APP": "main.py", "PYTHONUNBUFFERED": "1"}
     environment["PYTHONPATH"] = str(Path(cli.__file__).parent.parent.parent)
     environment.pop("FLASK_DEBUG", None)
-    command = [sys.executable, "-m", "reference_impl.serving.cli", "run", "--port", "0"]
+    command = [sys.executable, "-m", "reference_impl", "run", "--port", "0"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
     ) as process:

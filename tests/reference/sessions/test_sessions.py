@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from reference_impl import Flask, flash, g, get_flashed_messages, request, session
-from reference_impl.sessions import tagged_json
+from reference_impl.json.tag import TaggedJSONSerializer
 from reference_impl.sessions.interface import SecureCookieSessionInterface, SessionInterface
-from reference_impl.sessions.signing import BadToken, sign, unsign
+from reference_impl.sessions.signing import DERIVATIONS, BadToken, Signer
+
+tagged_json = TaggedJSONSerializer()
 
 KEYS = st.text(max_size=4) | st.sampled_from([" t", " b", " di", " u", " m", " d", " da"])
 LEAVES: st.SearchStrategy[Any] = st.one_of(
@@ -62,22 +64,34 @@ class TestTaggedJson:
 
 class TestSigning:
     def test_round_trip(self) -> None:
-        token = sign(b"data", "secret", b"salt")
-        assert unsign(token, ["other", "secret"], b"salt") == b"data"
+        token = Signer(["secret"], "salt").sign(b"data")
+        assert Signer(["other", "secret"], b"salt").unsign(token) == b"data"
         for secrets, salt in ((["other"], b"salt"), (["secret"], b"pepper"), ([], b"salt")):
             with pytest.raises(BadToken):
-                unsign(token, secrets, salt)
+                Signer(secrets, salt).unsign(token)
+
+    @pytest.mark.parametrize("derivation", DERIVATIONS)
+    def test_keys_are_derived_in_ways_of_their_own(self, derivation: str) -> None:
+        token = Signer(["secret"], "salt", key_derivation=derivation).dumps(("kept",))
+        for other in DERIVATIONS:
+            signer = Signer(["secret"], "salt", key_derivation=other)
+            if other == derivation:
+                assert signer.loads(token) == ("kept",)
+            else:
+                with pytest.raises(BadToken):
+                    signer.loads(token)
 
     def test_age(self) -> None:
-        token = sign(b"data", "secret", b"salt")
-        assert unsign(token, ["secret"], b"salt", max_age=60) == b"data"
+        signer = Signer(["secret"], "salt")
+        token = signer.sign(b"data")
+        assert signer.unsign(token, max_age=60) == b"data"
         with pytest.raises(BadToken):
-            unsign(token, ["secret"], b"salt", max_age=-2)
+            signer.unsign(token, max_age=-2)
 
     @given(st.text(max_size=20))
     def test_garbage(self, text: str) -> None:
         with pytest.raises(BadToken):
-            unsign(text, ["secret"], b"salt")
+            Signer(["secret"], "salt").unsign(text)
 
 
 @pytest.fixture
@@ -194,7 +208,7 @@ class TestCookie:
     def test_tampering_gives_an_empty_session(self, data: st.DataObject) -> None:
         app = Flask("app", static_folder=None)
         app.secret_key = "secret"
-        token = sign(b'{"a":1}', "secret", SecureCookieSessionInterface.salt)
+        token = Signer(["secret"], SecureCookieSessionInterface.salt).dumps({"a": 1})
         place = data.draw(st.integers(0, len(token) - 1))
         letter = data.draw(
             st.characters(min_codepoint=33, max_codepoint=126, exclude_characters=';,\\"')

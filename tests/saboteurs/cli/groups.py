@@ -8,46 +8,48 @@ from tests.saboteurs.cli import fault
 SABOTEURS = [
     fault(
         "cli.command-has-a-context",
-        "a command runs before the context is pushed",
-        "in_appcontext(function) if with_appcontext else function",
-        "function",
+        "the context of a command is never left",
+        "context.with_resource(app.app_context())",
+        "app.app_context().push()",
         "commands",
     ),
     fault(
         "cli.groups",
         "what is wrapped runs in no context",
-        "        with app.app_context():\n",
-        "        if app:\n",
+        "        context.with_resource(app.app_context())\n",
+        "        pass\n",
         "commands",
     ),
     fault(
         "cli.groups",
         "a group is no group of its application",
-        "            self.add_command(made)\n",
-        "",
+        "return super().group(*args, **kwargs)",
+        "return click.group(*args, **kwargs)",
         "commands",
     ),
     fault(
         "cli.groups",
         "a command without a name has that of its function as it is",
-        'return function.__name__.replace("_", "-")',
-        "return function.__name__",
+        "super(AppGroup, self).command(*args, **kwargs)",
+        "super(AppGroup, self).command(*(args or (f.__name__,)), **kwargs)",
         "commands",
     ),
     fault(
         "cli.groups-list-their-commands",
         "a group without a command lists none",
-        '        if not arguments or arguments[0] == "--help":\n',
-        "        if not arguments:\n"
-        '            raise WrongUsage("name a command")\n'
-        '        if arguments[0] == "--help":\n',
+        "class AppGroup(click.Group):\n",
+        "class AppGroup(click.Group):\n    format_commands = lambda *_: None\n",
         "commands",
     ),
     fault(
         "cli.groups-list-their-commands",
         "a command that a group does not have ends well",
-        '            raise WrongUsage(f"there is no command {name!r}.")\n',
-        "            return\n",
+        "class AppGroup(click.Group):\n",
+        "class AppGroup(click.Group):\n"
+        "    def get_command(self, ctx, name):\n"
+        "        found = super().get_command(ctx, name)\n"
+        '        wanted = found is None and self.name == "user"\n'
+        "        return click.Command(name, callback=lambda: None) if wanted else found\n\n",
         "commands",
     ),
     Saboteur(
@@ -69,15 +71,15 @@ SABOTEURS = [
     fault(
         "cli.runner",
         "a command that has raised has ended well",
-        "code, error = 1, raised",
-        "code, error = 0, raised",
-        "commands",
+        "        return super().invoke(",
+        "        kwargs['standalone_mode'] = False\n        return super().invoke(",
+        "runner",
     ),
     fault(
         "cli.runner",
-        "what is written before an error is lost",
-        "                code, error = 1, raised\n",
-        "                code, error, written = 1, raised, io.StringIO()\n",
-        "commands",
+        "an application is looked for",
+        "ScriptInfo(create_app=lambda: self.app)",
+        "ScriptInfo()",
+        "runner",
     ),
 ]

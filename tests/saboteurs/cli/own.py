@@ -9,15 +9,15 @@ SABOTEURS = [
     fault(
         "cli.run-serves",
         "the host that is given is not taken",
-        "*address(app, said.host, said.port)",
-        "*address(app, None, said.port)",
+        "*address(app, host, port)",
+        "*address(app, None, port)",
         "running",
     ),
     fault(
         "cli.run-serves",
         "threads are not switched off",
-        " and not said.without_threads",
-        "",
+        "threaded=with_threads",
+        "threaded=True",
         "running",
     ),
     fault(
@@ -37,21 +37,21 @@ SABOTEURS = [
     fault(
         "cli.shell",
         "the shell has no context",
-        "    with app.app_context():\n        startup",
-        "    if True:\n        startup",
+        "@with_appcontext\n",
+        "",
         "shell",
     ),
     fault(
         "cli.shell",
         "a shell begins with no names",
-        "        names |= app.make_shell_context()\n",
+        "    names |= current_app.make_shell_context()\n",
         "",
         "shell",
     ),
     Saboteur(
         "cli.shell-has-names-of-the-application",
         "only the last function is asked for names",
-        "extension_points",
+        "setup.extension_points",
         "for function in self.shell_context_processors:",
         "for function in self.shell_context_processors[-1:]:",
         on_disk=True,
@@ -59,7 +59,7 @@ SABOTEURS = [
     Saboteur(
         "cli.shell-names-win",
         "the names of the framework win",
-        "extension_points",
+        "setup.extension_points",
         "            context.update(function())\n",
         "            context = {**function(), **context}\n",
         on_disk=True,
@@ -67,8 +67,8 @@ SABOTEURS = [
     fault(
         "cli.shell-names-win",
         "what PYTHONSTARTUP has left wins",
-        "        names |= app.make_shell_context()\n",
-        "        names = app.make_shell_context() | names\n",
+        "    names |= current_app.make_shell_context()\n",
+        "    names = current_app.make_shell_context() | names\n",
         "shell",
     ),
     fault(
@@ -95,21 +95,21 @@ SABOTEURS = [
     fault(
         "cli.routes-sorted",
         "any word may stand behind --sort",
-        'choices=SORTS, default="endpoint"',
-        'type=lambda word: word if word in SORTS else "rule", default="endpoint"',
+        'type=click.Choice(list(SORTS)), default="endpoint"',
+        'callback=lambda _, __, word: word if word in SORTS else "rule", default="endpoint"',
         "listing",
     ),
     fault(
         "cli.routes-as-they-match",
         "the order of registration is taken for that of matching",
-        "    rows.sort(key=SORTS[said.sort])\n",
-        '    if said.sort != "match":\n        rows.sort(key=SORTS[said.sort])\n',
+        "    rows.sort(key=SORTS[sort])\n",
+        '    if sort != "match":\n        rows.sort(key=SORTS[sort])\n',
         "listing",
     ),
     fault(
         "cli.routes-with-all-methods",
         "HEAD and OPTIONS are always hidden",
-        "set() if said.all_methods else QUIET",
+        "set() if all_methods else QUIET",
         "QUIET",
         "listing",
     ),
@@ -123,8 +123,8 @@ SABOTEURS = [
     fault(
         "cli.routes-of-none",
         "nothing is said of an application without routes",
-        '        print("There are no routes.")\n',
-        "",
+        '"There are no routes."',
+        '""',
         "listing",
     ),
     fault(
@@ -137,14 +137,14 @@ SABOTEURS = [
     fault(
         "cli.run-with-half-a-certificate",
         "a key without a certificate is left out",
-        '            raise WrongUsage("--key is nothing without --cert.")\n',
+        '            raise click.UsageError("--key is nothing without --cert.")\n',
         "            return None\n",
         "running",
     ),
     fault(
         "cli.run-with-half-a-certificate",
         "a certificate without a key is taken to have it",
-        '        raise WrongUsage("--key is needed with a file for --cert.")\n',
+        '        raise click.UsageError("--key is needed with a file for --cert.")\n',
         "        key = certificate\n",
         "running",
     ),
@@ -164,9 +164,9 @@ SABOTEURS = [
     ),
     fault(
         "cli.run-watching-files",
-        "a list of files is taken for one name",
-        "extra_files=parts(said.extra_files)",
-        "extra_files=said.extra_files.strip() and []",
+        "files to watch are an error",
+        "return value.split(os.pathsep) if value else None",
+        "return value.pop().split(os.pathsep) if value else None",
         "running",
     ),
 ]

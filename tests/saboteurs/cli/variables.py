@@ -86,23 +86,23 @@ SABOTEURS = [
     fault(
         "cli.env-file-that-is-missing",
         "a file that is not there is left out",
-        '        raise WrongUsage(f"there is no file {path!r} with variables.")\n',
-        "        path = None\n",
-        "environment",
+        "type=click.Path(exists=True, dir_okay=False),",
+        "type=str,",
     ),
     fault(
         "cli.options-from-the-environment",
         "variables go before what is given",
-        "[*said, *arguments]",
-        "[*arguments, *said]",
-        "options",
+        'default="endpoint"',
+        'default="endpoint", '
+        'callback=lambda _, __, word: __import__("os").environ.get("FLASK_ROUTES_SORT", word)',
+        "listing",
     ),
     fault(
         "cli.options-from-the-environment",
         "no variable stands for a switch",
-        "return [action.option_strings[-1]] if is_true(value) else []",
-        "return []",
-        "options",
+        '"--all-methods", is_flag=True',
+        '"--all-methods", is_flag=True, allow_from_autoenv=False',
+        "listing",
     ),
     fault(
         "cli.dotenv-by-hand",
@@ -129,8 +129,7 @@ SABOTEURS = [
     fault(
         "cli.help-reads-the-files",
         "help is given before the files are read",
-        "    parser = _parser()\n    options = parser.parse_args(arguments)\n",
-        "    parser = _parser()\n    options = parser.parse_args(arguments)\n"
-        "    if options.help:\n        return _help(parser, options.app)\n",
+        "            self._variables.handle_parse_result(ctx, {}, [])\n",
+        "",
     ),
 ]

@@ -8,16 +8,18 @@ SABOTEURS = [
     Saboteur(
         "client.answers-alike",
         "the root that a test names is lost",
-        "serving.testing",
-        "builder = EnvironBuilder(path, base_url, **options)",
-        "builder = EnvironBuilder(path, base_url.replace('/root', ''), **options)",
+        "serving.building",
+        "super().__init__(path, base_url, *args, **kwargs)",
+        "super().__init__(path, base_url.replace('/root', ''), *args, **kwargs)",
     ),
     Saboteur(
         "client.builds-requests",
         "JSON is sent without its type",
-        "serving.testing",
-        'options.setdefault("content_type", "application/json")',
-        "pass",
+        "serving.building",
+        "super().__init__(path, base_url, *args, **kwargs)",
+        "super().__init__(path, base_url, *args, **kwargs)\n"
+        '        if kwargs.get("json") is not None and "content_type" not in kwargs:\n'
+        "            self.content_type = None",
     ),
     Saboteur(
         "client.keeps-cookies",
@@ -92,7 +94,7 @@ SABOTEURS = [
     Saboteur(
         "client.request-context",
         "the scheme that is configured as preferred is not used",
-        "serving.testing",
+        "serving.building",
         'url.scheme or url_scheme or app.config["PREFERRED_URL_SCHEME"]',
         'url.scheme or url_scheme or "http"',
     ),

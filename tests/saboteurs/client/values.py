@@ -8,7 +8,7 @@ SABOTEURS = [
     Saboteur(
         "client.query-of-any-type",
         "a name has one value in a query",
-        "serving.testing",
+        "serving.building",
         "    builder = EnvironBuilder",
         '    if isinstance(options.get("query_string"), list):\n'
         '        options["query_string"] = dict(options["query_string"])\n'
@@ -17,7 +17,7 @@ SABOTEURS = [
     Saboteur(
         "client.body-of-any-type",
         "a text is sent as Latin-1 where that can be",
-        "serving.testing",
+        "serving.building",
         "    builder = EnvironBuilder",
         '    if isinstance(options.get("data"), str):\n'
         '        options["data"] = options["data"].encode("latin-1", "replace")\n'
@@ -26,7 +26,7 @@ SABOTEURS = [
     Saboteur(
         "client.form-of-any-type",
         "an empty field of a form is left out",
-        "serving.testing",
+        "serving.building",
         "    builder = EnvironBuilder",
         '    if isinstance(options.get("data"), dict):\n'
         '        options["data"] = {k: v for k, v in options["data"].items() if v != ""}\n'
@@ -35,7 +35,7 @@ SABOTEURS = [
     Saboteur(
         "client.files-of-any-form",
         "of several files under one name, the first is sent",
-        "serving.testing",
+        "serving.building",
         "    builder = EnvironBuilder",
         '    if isinstance(options.get("data"), dict):\n'
         '        options["data"] = {\n'
@@ -47,33 +47,34 @@ SABOTEURS = [
     Saboteur(
         "client.json-of-any-value",
         "JSON that is false is not sent",
-        "serving.testing",
-        'if options.get("json") is not None:',
-        'if not options.get("json"):\n        options.pop("json", None)\n    else:',
+        "serving.building",
+        "        super().__init__(path, base_url, *args, **kwargs)\n",
+        '        if not kwargs.get("json"):\n            kwargs.pop("json", None)\n'
+        "        super().__init__(path, base_url, *args, **kwargs)\n",
     ),
     Saboteur(
         "client.headers-of-any-form",
         "of several headers of one name, the last is sent",
-        "serving.testing",
-        "    return {**environ, **overrides}",
-        "    environ.update(\n"
-        '        (key, value.rpartition(", ")[2])\n'
-        "        for key, value in environ.items()\n"
-        '        if key.startswith("HTTP_X")\n'
-        "    )\n"
-        "    return {**environ, **overrides}",
+        "serving.building",
+        "        return {**environ, **(overrides or {})}",
+        "        environ.update(\n"
+        '            (key, value.rpartition(", ")[2])\n'
+        "            for key, value in environ.items()\n"
+        '            if key.startswith("HTTP_X")\n'
+        "        )\n"
+        "        return {**environ, **(overrides or {})}",
     ),
     Saboteur(
         "client.header-that-is-no-latin-1",
         "any text is taken for a header",
-        "serving.testing",
+        "serving.building",
         'value.encode("latin-1")',
         'value.encode("utf-8")',
     ),
     Saboteur(
         "client.credentials",
         "the password goes before the name",
-        "serving.testing",
+        "serving.building",
         "    builder = EnvironBuilder",
         '    if isinstance(options.get("auth"), tuple):\n'
         '        options["auth"] = options["auth"][::-1]\n'
@@ -91,23 +92,23 @@ SABOTEURS = [
     Saboteur(
         "client.json-of-the-application",
         "JSON is written by Python's own rules",
-        "serving.testing",
-        'options["data"] = app.json.dumps(options.pop("json"))',
-        'import json\n\n        options["data"] = json.dumps(options.pop("json"))',
+        "serving.building",
+        "text: str = self.app.json.dumps(obj, **kwargs)",
+        'text: str = __import__("json").dumps(obj, **kwargs)',
     ),
     Saboteur(
         "client.files-are-closed",
         "of several files under one name, the first is closed",
-        "serving.testing",
-        "            for file in [file for files in builder.files.listvalues() for file in files]:",
+        "serving.building",
+        "            for file in [file for files in self.files.listvalues() for file in files]:",
         "            for file in []:",
     ),
     Saboteur(
         "client.names-in-quotes",
         "names are written between quotes as they are",
-        "serving.testing",
-        "    _quote_names(builder)\n    try",
-        "    try",
+        "serving.building",
+        "        _quote_names(self)\n",
+        "",
     ),
     Saboteur(
         "client.input-is-closed",

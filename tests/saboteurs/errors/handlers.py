@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tests.saboteurs import Saboteur
 
-CALLED = "    return app.ensure_sync(handler)(error)\n"
+CALLED = "    return UNHANDLED if handler is None else app.ensure_sync(handler)(error)\n"
 FAILURE = "failure = InternalServerError(original_exception=error)"
 # Errors in opening the session or in a converter are raised where nothing answers them.
 OPENED_OUTSIDE = (
-    "app",
+    "life",
     "            try:\n                context.open()\n",
     "            context.open()\n            try:\n",
 )
@@ -38,14 +38,15 @@ SABOTEURS = [
         "every handler is given an internal server error",
         "dispatch",
         CALLED,
-        "    failure = InternalServerError(original_exception=error)\n"
-        "    return app.ensure_sync(handler)(failure)\n",
+        "    return UNHANDLED if handler is None else app.ensure_sync(handler)("
+        "InternalServerError(original_exception=error))\n",
     ),
     Saboteur(
         "errors.status-of-the-answer",
         "the status of the error is kept for the answer of its handler",
         "dispatch",
         CALLED,
+        "    if handler is None:\n        return UNHANDLED\n"
         "    response = app.make_response(app.ensure_sync(handler)(error))\n"
         '    response.status_code = getattr(error, "code", response.status_code)\n'
         "    return response\n",
@@ -75,8 +76,8 @@ SABOTEURS = [
         "errors.last-handler-that-raises",
         "an error of the handler for 500 is answered by an empty page",
         "dispatch",
-        "response = app.make_response(InternalServerError(original_exception=second))",
-        'response = app.make_response("")',
+        "failure = InternalServerError(original_exception=second)",
+        'failure: Any = ""',
     ),
     Saboteur(
         "errors.propagate-when-configured",
@@ -104,23 +105,23 @@ SABOTEURS = [
         "errors.handled-also-when-propagating",
         "no handler is asked where exceptions are let out",
         "dispatch",
-        "    handler = _find_handler(app, error, request.blueprints)\n",
-        "    found = _find_handler(app, error, request.blueprints)\n"
+        "    handler = _find_handler(app, error, _blueprints())\n",
+        "    found = _find_handler(app, error, _blueprints())\n"
         "    handler = None if _propagates(app) else found\n",
     ),
     Saboteur(
         "errors.redirect-is-no-error",
         "the redirect to the canonical path is given to handlers",
         "dispatch",
-        "if is_http and (error.code is None or isinstance(error, RoutingRedirect)):",
-        "if is_http and error.code is None:",
+        "if error.code is None or isinstance(error, RoutingRedirect):",
+        "if error.code is None:",
     ),
     Saboteur(
         "errors.abort-with-a-response",
         "the error that carries a response is given to handlers",
         "dispatch",
-        "if is_http and (error.code is None or isinstance(error, RoutingRedirect)):",
-        "if is_http and isinstance(error, RoutingRedirect):",
+        "if error.code is None or isinstance(error, RoutingRedirect):",
+        "if isinstance(error, RoutingRedirect):",
     ),
     Saboteur(
         "errors.handler-may-return-the-error",
@@ -144,7 +145,7 @@ SABOTEURS = [
     Saboteur(
         "errors.refuses-what-is-no-error",
         "a handler for any class is accepted",
-        "scaffold",
+        "setup.scaffold",
         " or not issubclass(exception, Exception):",
         ":",
     ),

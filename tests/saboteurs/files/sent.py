@@ -235,7 +235,7 @@ SABOTEURS = [
     Saboteur(
         "files.configured-age",
         "days are left out of the configured age",
-        "scaffold",
+        "setup.scaffold",
         "int(age.total_seconds())",
         "int(age.seconds)",
     ),

@@ -35,7 +35,7 @@ SABOTEURS = [
     Saboteur(
         "files.static-other-url-path",
         "the configured URL path is ignored",
-        "scaffold",
+        "setup.scaffold",
         "        if self._static_url_path is not None:\n",
         "        if False:\n",
     ),
@@ -47,7 +47,7 @@ SABOTEURS = [
         "        if True:",
         more=(
             (
-                "scaffold",
+                "setup.scaffold",
                 'return None if self._static_folder is None else "/"',
                 'return "/static" if self._static_folder is None else "/"',
             ),
@@ -147,7 +147,7 @@ SABOTEURS = [
     Saboteur(
         "files.static-max-age",
         "the configured age is ignored",
-        "scaffold",
+        "setup.scaffold",
         'age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]',
         "age = None",
     ),
@@ -172,7 +172,7 @@ SABOTEURS = [
         "static",
         "max_age = current_app.get_send_file_max_age\n",
         'max_age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]\n',
-        (("scaffold", "age = self.get_send_file_max_age(filename)", "age = None"),),
+        (("setup.scaffold", "age = self.get_send_file_max_age(filename)", "age = None"),),
     ),
     Saboteur(
         "files.static-asks-again",
@@ -191,14 +191,14 @@ SABOTEURS = [
     Saboteur(
         "files.static-folder-spellings",
         "a static folder is a text",
-        "scaffold",
+        "setup.scaffold",
         "None if static_folder is None else str(static_folder)",
         'None if static_folder is None else static_folder + ""',
     ),
     Saboteur(
         "files.static-default-url-path",
         "without a URL, files are served below /static",
-        "scaffold",
+        "setup.scaffold",
         '"/" + Path(self._static_folder).name',
         '"/static"',
     ),
@@ -219,7 +219,7 @@ SABOTEURS = [
     Saboteur(
         "files.static-folder-of-a-blueprint",
         "the name of the folder has no part in the URL of a blueprint",
-        "scaffold",
+        "setup.scaffold",
         '"/" + Path(self._static_folder).name',
         '"/static"',
     ),
@@ -234,7 +234,7 @@ SABOTEURS = [
     Saboteur(
         "files.static-age-of-a-blueprint",
         "the application decides for blueprints, too",
-        "scaffold",
+        "setup.scaffold",
         "age = self.get_send_file_max_age(filename)",
         "age = None",
     ),

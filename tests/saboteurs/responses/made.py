@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tests.saboteurs import Saboteur
 
+ADDED = '        self.headers.add("Set-Cookie", header)\n\n    @property\n    def max_cookie'
+
 SABOTEURS = [
     Saboteur(
         "responses.redirect-without-an-application",
         "without an application every redirect is 302",
-        "extension_points",
+        "setup.extension_points",
         "return wrappers.redirect(location, code, Response)",
         "return wrappers.redirect(location, 302, Response)",
     ),
@@ -22,35 +24,35 @@ SABOTEURS = [
     Saboteur(
         "responses.jsonify",
         "jsonify of one list takes it for several values",
-        "json",
+        "json.provider",
         "args[0] if len(args) == 1 else list(args) or kwargs or None",
         "args[0] if len(args) == 1 and args[0] else list(args) or kwargs or None",
     ),
     Saboteur(
         "responses.jsonify",
         "several values are sorted",
-        "json",
+        "json.provider",
         "else list(args) or kwargs or None",
         "else sorted(args) or kwargs or None",
     ),
     Saboteur(
         "responses.json-types",
         "dates are written in ISO format",
-        "json",
+        "json.provider",
         "        return format_datetime(aware.astimezone(datetime.UTC), usegmt=True)",
         "        return aware.isoformat()",
     ),
     Saboteur(
         "responses.json-types",
         "the zone of a date is dropped",
-        "json",
+        "json.provider",
         "        return format_datetime(aware.astimezone(datetime.UTC), usegmt=True)",
         "        return format_datetime(aware.replace(tzinfo=datetime.UTC), usegmt=True)",
     ),
     Saboteur(
         "responses.json-decimals",
         "decimals become floats",
-        "json",
+        "json.provider",
         "    if isinstance(value, uuid.UUID | decimal.Decimal):\n",
         "    if isinstance(value, decimal.Decimal):\n        return float(value)\n"
         "    if isinstance(value, uuid.UUID):\n",
@@ -58,7 +60,7 @@ SABOTEURS = [
     Saboteur(
         "responses.json-refuses-others",
         "anything is written as its text",
-        "json",
+        "json.provider",
         '    raise TypeError(f"{type(value).__name__!r} cannot be written as JSON.")\n',
         "    return str(value)\n",
     ),
@@ -125,14 +127,14 @@ SABOTEURS = [
     Saboteur(
         "responses.json-keys",
         "keys are sorted although that is switched off",
-        "json",
-        'options.setdefault("sort_keys", self.sort_keys)',
-        'options.setdefault("sort_keys", True)',
+        "json.provider",
+        'kwargs.setdefault("sort_keys", self.sort_keys)',
+        'kwargs.setdefault("sort_keys", True)',
     ),
     Saboteur(
         "responses.redirect-default",
         "redirects are permanent",
-        "extension_points",
+        "setup.extension_points",
         "def redirect(location: str, code: int = 302,",
         "def redirect(location: str, code: int = 301,",
     ),
@@ -206,16 +208,17 @@ SABOTEURS = [
         "responses.cookies-add-up",
         "each cookie replaces the one before",
         "messages.wrappers",
-        'self.headers.add("Set-Cookie", header)',
-        'self.headers.set("Set-Cookie", header)',
+        ADDED,
+        '        self.headers.set("Set-Cookie", header)\n\n    @property\n    def max_cookie',
     ),
     Saboteur(
         "responses.cookies-add-up",
         "a later cookie of a name takes the place of the earlier one",
         "messages.wrappers",
-        '        self.headers.add("Set-Cookie", header)\n',
+        ADDED,
         '        old = [c for c in self.headers.getlist("Set-Cookie") if c.split("=")[0] != key]\n'
-        '        self.headers.setlist("Set-Cookie", [*old, header])\n',
+        '        self.headers.setlist("Set-Cookie", [*old, header])\n\n'
+        "    @property\n    def max_cookie",
     ),
     Saboteur(
         "responses.cookie-deletion",
@@ -227,15 +230,15 @@ SABOTEURS = [
     Saboteur(
         "responses.jsonify-of-nothing",
         "no argument makes an object",
-        "json",
+        "json.provider",
         "else list(args) or kwargs or None",
         "else list(args) or kwargs",
     ),
     Saboteur(
         "responses.json-files",
         "a file is read by its lines",
-        "json",
-        "        return self.loads(file.read(), **options)",
-        "        return [self.loads(line, **options) for line in file]",
+        "json.provider",
+        "        return self.loads(fp.read(), **kwargs)",
+        "        return [self.loads(line, **kwargs) for line in fp]",
     ),
 ]

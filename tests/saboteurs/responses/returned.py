@@ -133,7 +133,7 @@ SABOTEURS = [
     Saboteur(
         "responses.objects",
         "JSON is sent as text",
-        "json",
+        "json.provider",
         '    mimetype = "application/json"\n',
         '    mimetype = "text/json"\n',
     ),

@@ -23,8 +23,8 @@ SABOTEURS = [
         "setup.config-takes-capitals",
         "what an object inherits is left out",
         "config",
-        "for name in dir(source)}",
-        "for name in vars(source)}",
+        "for name in dir(obj)}",
+        "for name in vars(obj)}",
     ),
     Saboteur(
         "setup.config-from-a-file",
@@ -99,16 +99,16 @@ SABOTEURS = [
     Saboteur(
         "setup.config-instance-folder",
         "files are always looked for below the root path",
-        "app",
-        "lambda: self.instance_path if instance_relative_config else self.root_path",
-        "lambda: self.root_path",
+        "setup.replaceable",
+        "self.instance_path if instance_relative else self.root_path",
+        "self.root_path",
     ),
     Saboteur(
         "setup.config-is-the-applications",
         "all applications share one configuration",
-        "config",
-        "        super().__init__(defaults)",
-        """        defaults.setdefault("OWN", "one")\n        super().__init__(defaults)""",
+        "setup.replaceable",
+        "MappingProxyType(DEFAULTS)",
+        'DEFAULTS | {"OWN": "one"}',
     ),
     Saboteur(
         "forms.too-many-parts",

@@ -9,8 +9,9 @@ SABOTEURS = [
         "setup.decorators-give-back",
         "`app_errorhandler` leaves nothing in the function's place",
         "blueprints",
-        "(code_or_exception, function)\n            )\n            return function",
-        "(code_or_exception, function)\n            )",
+        "lambda state: state.app.register_error_handler(code, function))\n"
+        "            return function",
+        "lambda state: state.app.register_error_handler(code, function))",
     ),
     Saboteur(
         "setup.decorators-give-back",
@@ -22,21 +23,21 @@ SABOTEURS = [
     Saboteur(
         "setup.routes",
         "`route` does not listen to `endpoint`",
-        "scaffold",
+        "setup.scaffold",
         'options.pop("endpoint", None), function',
         'options.pop("endpoint", None) and None, function',
     ),
     Saboteur(
         "setup.method-decorators",
         "`patch` declares a view for PUT",
-        "scaffold",
+        "setup.scaffold",
         'self._method_route("PATCH"',
         'self._method_route("PUT"',
     ),
     Saboteur(
         "setup.method-decorators-take-no-methods",
         "methods that are given to a decorator for one method are dropped without a word",
-        "scaffold",
+        "setup.scaffold",
         'if "methods" in options:',
         'if options.pop("methods", None) == "never":',
     ),
@@ -57,14 +58,14 @@ SABOTEURS = [
     Saboteur(
         "setup.error-classes",
         "handlers for classes of HTTP errors are kept beside their codes",
-        "scaffold",
+        "setup.scaffold",
         "code = exception.code if issubclass(exception, HTTPException) else None",
         "code = exception.code if isinstance(code_or_exception, int) else None",
     ),
     Saboteur(
         "setup.request-and-response-class",
         "the response of a JSON provider is of the framework's own class",
-        "json",
+        "json.provider",
         "return self._app.response_class(",
         "return type(self._app).response_class(",
     ),

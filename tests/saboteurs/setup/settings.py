@@ -9,8 +9,8 @@ SABOTEURS = [
         "setup.config-mapping-forms",
         "pairs are no mapping",
         "config",
-        "dict(mapping or {}, **values).items()",
-        "{**(mapping or {}), **values}.items()",
+        "dict(mapping or {}, **kwargs).items()",
+        "{**(mapping or {}), **kwargs}.items()",
     ),
     Saboteur(
         "setup.config-file-knows-its-place",

@@ -135,8 +135,8 @@ SABOTEURS = [
         "templates.missing-is-empty",
         "a missing name is an error",
         ENVIRONMENT,
-        '            "loader": self',
-        '            "undefined": jinja2().StrictUndefined,\n            "loader": self',
+        "            **self.jinja_options,\n",
+        '            "undefined": jinja2().StrictUndefined,\n            **self.jinja_options,\n',
     ),
     Saboteur(
         "templates.session-when-read",
@@ -179,8 +179,8 @@ SABOTEURS = [
         "templates.own-words",
         "a blueprint forgets the name of a test",
         "blueprints",
-        "state.app.add_template_test(function, name)",
-        "state.app.add_template_test(function)",
+        "state.app.add_template_test(f, name)",
+        "state.app.add_template_test(f)",
     ),
     Saboteur(
         "templates.own-words",

@@ -17,8 +17,9 @@ SABOTEURS = [
         "urls.by-the-application",
         "without a context there is nothing to build from",
         "binding",
-        "        binding = bind_to_config(app)\n        external = True",
-        "        binding = None if frame is None else bind_to_config(app)\n        external = True",
+        "        binding = app.create_url_adapter(None)\n        external = True",
+        "        binding = None if frame is None else app.create_url_adapter(None)\n"
+        "        external = True",
     ),
     Saboteur(
         "urls.by-the-application",
@@ -134,8 +135,8 @@ SABOTEURS = [
         "urls.of-the-pushed-application",
         "the request decides whose URLs are built",
         "binding",
-        "if context is not None and context.app is app and context.binding is not None:",
-        "if context is not None and context.binding is not None:",
+        "if context is not None and context.app is app and context.url_adapter is not None:",
+        "if context is not None and context.url_adapter is not None:",
     ),
     Saboteur(
         "urls.script-root-is-a-prefix",
@@ -233,8 +234,8 @@ SABOTEURS = [
         "urls.options-are-no-arguments",
         "the anchor is sent as a query argument, too",
         "binding",
-        "    _add_defaults(app, endpoint, values)\n    try:",
-        '    _add_defaults(app, endpoint, values)\n    values["_anchor"] = anchor\n    try:',
+        "    app.inject_url_defaults(endpoint, values)\n    try:",
+        '    app.inject_url_defaults(endpoint, values)\n    values["_anchor"] = anchor\n    try:',
     ),
     Saboteur(
         "urls.unknown-endpoint-is-refused",
@@ -311,7 +312,7 @@ SABOTEURS = [
         "urls.before-matching-fails",
         "a request that no rule matches builds no URLs",
         "binding",
-        "and context.binding is not None:",
+        "and context.url_adapter is not None:",
         "and context.request.url_rule is not None:",
     ),
     Saboteur(

@@ -8,7 +8,7 @@ CALL = "        return self.wsgi_app(environ, start_response)\n"
 START = "            start_response(status, headers)\n"
 CONTEXT = "        context = self.request_context(environ)\n"
 REQUEST = "    _json_value: Any = _NOT_PARSED\n"
-INIT = "        super().__init__(environ, populate_request=False)\n"
+INIT = "        super().__init__(environ, populate_request=False, shallow=shallow)\n"
 TRUST = "    if trusted_hosts and not host_is_trusted(host, trusted_hosts):\n"
 
 
@@ -21,14 +21,14 @@ SABOTEURS = [
     Saboteur(
         "wsgi.validator-accepts",
         "the body is a text for the server to encode",
-        "app",
+        "life",
         "        return body\n\n    def full_dispatch_request",
         "        return [b''.join(body).decode('latin-1')]\n\n    def full_dispatch_request",
     ),
     Saboteur(
         "wsgi.middleware-is-invisible",
         "the first after function runs twice when the environment has a key that is not known",
-        "app",
+        "life",
         CONTEXT,
         '        environ["QUERY_STRING"] = ""\n'
         '        if "own.key" in environ:\n            environ["PATH_INFO"] = "/own"\n' + CONTEXT,
@@ -36,7 +36,7 @@ SABOTEURS = [
     Saboteur(
         "wsgi.middleware-is-invisible",
         "the reply is started when the first chunk is taken",
-        "app",
+        "life",
         START,
         "            from itertools import chain\n"
         "            late = (start_response(status, headers) and b'' or b'' for _ in range(1))\n"
@@ -45,17 +45,17 @@ SABOTEURS = [
     Saboteur(
         "wsgi.replaced-callable-is-used",
         "the application calls its own callable",
-        "app",
+        "life",
         CALL,
         "        return type(self).wsgi_app(self, environ, start_response)\n",
     ),
     Saboteur(
         "wsgi.requests-do-not-mix",
         "an error is remembered",
-        "app",
-        "                response, error = dispatch.answer_failure(self, context, raised)\n",
-        "                response, error = dispatch.answer_failure(self, context, raised)\n"
-        '                self.config["PROPAGATE_EXCEPTIONS"] = True\n',
+        "life",
+        "                context.answered_by_stream = ",
+        '                self.config["PROPAGATE_EXCEPTIONS"] = True\n'
+        "                context.answered_by_stream = ",
     ),
     Saboteur(
         "wsgi.requests-do-not-mix",

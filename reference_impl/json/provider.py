@@ -1,8 +1,8 @@
-"""JSON for responses and requests.
+"""Providers: what writes and reads JSON for one application, `app.json`.
 
 Beyond the types of the standard module, dates and times become HTTP dates, UUID and
-Decimal text, dataclasses objects, and objects with `__html__` their markup. `app.json` is a
-provider; replace it to change the format. Source: Flask documentation, "JSON Support".
+Decimal text, dataclasses objects, and objects with `__html__` their markup. Replace the provider to
+change the format. Source: Flask documentation, "JSON Support".
 """
 
 import dataclasses
@@ -13,10 +13,9 @@ import uuid
 from email.utils import format_datetime
 from typing import IO, Any
 
-from .application import Application
-from .contexts.ambient import current_app, has_app_context
+from ..application import Application
 
-__all__ = ["DefaultJSONProvider", "JSONProvider", "dump", "dumps", "jsonify", "load", "loads"]
+__all__ = ["DefaultJSONProvider", "JSONProvider"]
 
 
 class JSONProvider:
@@ -30,21 +29,21 @@ class JSONProvider:
     def __init__(self, app: Application) -> None:
         self._app = app
 
-    def dumps(self, value: Any, **options: Any) -> str:
-        """Return `value` as JSON text; TypeError when it cannot be."""
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Return `obj` as JSON text; TypeError when it cannot be."""
         raise NotImplementedError
 
-    def loads(self, text: str | bytes, **options: Any) -> Any:
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """Return the value that JSON text stands for; ValueError when it is none."""
         raise NotImplementedError
 
-    def dump(self, value: Any, file: IO[str], **options: Any) -> None:
-        """Write `value` as JSON into a file."""
-        file.write(self.dumps(value, **options))
+    def dump(self, obj: Any, fp: IO[str], **kwargs: Any) -> None:
+        """Write `obj` as JSON into a file."""
+        fp.write(self.dumps(obj, **kwargs))
 
-    def load(self, file: IO[Any], **options: Any) -> Any:
+    def load(self, fp: IO[Any], **kwargs: Any) -> Any:
         """Return the value of the JSON in a file."""
-        return self.loads(file.read(), **options)
+        return self.loads(fp.read(), **kwargs)
 
     def response(self, *args: Any, **kwargs: Any) -> Any:
         """Return a JSON response of one value, of several as a list, or of keyword arguments."""
@@ -65,20 +64,20 @@ class DefaultJSONProvider(JSONProvider):
     compact: bool | None = None
 
     @staticmethod
-    def default(value: Any) -> Any:
+    def default(o: Any) -> Any:
         """Return a value as something simpler; TypeError when there is no such thing."""
-        return _simplified(value)
+        return simplified(o)
 
-    def dumps(self, value: Any, **options: Any) -> str:
-        """Return `value` as JSON text; TypeError when it cannot be."""
-        options.setdefault("default", self.default)
-        options.setdefault("ensure_ascii", self.ensure_ascii)
-        options.setdefault("sort_keys", self.sort_keys)
-        return json.dumps(value, **options)
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Return `obj` as JSON text; TypeError when it cannot be."""
+        kwargs.setdefault("default", self.default)
+        kwargs.setdefault("ensure_ascii", self.ensure_ascii)
+        kwargs.setdefault("sort_keys", self.sort_keys)
+        return json.dumps(obj, **kwargs)
 
-    def loads(self, text: str | bytes, **options: Any) -> Any:
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """Return the value that JSON text stands for; ValueError when it is none."""
-        return json.loads(text, **options)
+        return json.loads(s, **kwargs)
 
     def response(self, *args: Any, **kwargs: Any) -> Any:
         """Return a JSON response, compact unless `compact` or debug mode says otherwise."""
@@ -94,12 +93,13 @@ def _meant(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return args[0] if len(args) == 1 else list(args) or kwargs or None
 
 
-def _simplified(value: Any) -> Any:
+def simplified(value: Any) -> Any:
+    """Return a value as something that the standard module knows; TypeError where there is none."""
     if isinstance(value, datetime.datetime):
         aware = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
         return format_datetime(aware.astimezone(datetime.UTC), usegmt=True)
     if isinstance(value, datetime.date):
-        return _simplified(datetime.datetime(value.year, value.month, value.day))
+        return simplified(datetime.datetime(value.year, value.month, value.day))
     if isinstance(value, uuid.UUID | decimal.Decimal):
         return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -107,33 +107,3 @@ def _simplified(value: Any) -> Any:
     if hasattr(value, "__html__"):
         return str(value.__html__())
     raise TypeError(f"{type(value).__name__!r} cannot be written as JSON.")
-
-
-def dumps(value: Any, **options: Any) -> str:
-    """Return `value` as JSON text, by the provider of the current application."""
-    if has_app_context():
-        text: str = current_app.json.dumps(value, **options)
-        return text
-    return json.dumps(value, **{"default": _simplified, **options})
-
-
-def loads(text: str | bytes, **options: Any) -> Any:
-    """Return the value of JSON text, by the provider of the current application."""
-    if has_app_context():
-        return current_app.json.loads(text, **options)
-    return json.loads(text, **options)
-
-
-def dump(value: Any, file: IO[str], **options: Any) -> None:
-    """Write `value` as JSON into a file, by the provider of the current application."""
-    file.write(dumps(value, **options))
-
-
-def load(file: IO[Any], **options: Any) -> Any:
-    """Return the value of the JSON in a file, by the provider of the current application."""
-    return loads(file.read(), **options)
-
-
-def jsonify(*args: Any, **kwargs: Any) -> Any:
-    """Return a JSON response; see `JSONProvider.response`."""
-    return current_app.json.response(*args, **kwargs)

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from .messages.wrappers import HTTPException, default_exceptions
+from ..messages.wrappers import HTTPException, default_exceptions
 from .places import open_to_read, root_path_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -90,7 +90,7 @@ class Scaffold:
 
     def send_static_file(self, filename: str) -> Any:
         """Answer with a file of the static folder; 404 when there is none."""
-        from .static import send_from_directory
+        from ..static import send_from_directory
 
         if self.static_folder is None:
             raise RuntimeError("A static folder is needed to send static files.")
@@ -102,7 +102,7 @@ class Scaffold:
 
         An application or a blueprint may decide on its own, for each file.
         """
-        from .contexts.ambient import current_app
+        from ..contexts.ambient import current_app
 
         age = current_app.config["SEND_FILE_MAX_AGE_DEFAULT"]
         return int(age.total_seconds()) if hasattr(age, "total_seconds") else age
@@ -162,43 +162,43 @@ class Scaffold:
 
     # Hooks
 
-    def before_request(self, function: Function) -> Function:
-        """Call `function()` before the view; an answer other than None replaces the view's."""
+    def before_request(self, f: Function) -> Function:
+        """Call `f()` before the view; an answer other than None replaces the view's."""
         self._check_setup("before_request")
-        self.hooks.before_request.append(function)
-        return function
+        self.hooks.before_request.append(f)
+        return f
 
-    def after_request(self, function: Function) -> Function:
-        """Call `function(response)` after the view; it returns the response to go on with."""
+    def after_request(self, f: Function) -> Function:
+        """Call `f(response)` after the view; it returns the response to go on with."""
         self._check_setup("after_request")
-        self.hooks.after_request.append(function)
-        return function
+        self.hooks.after_request.append(f)
+        return f
 
-    def teardown_request(self, function: Function) -> Function:
-        """Call `function(exc)` when the request ends, with the unhandled error or None."""
+    def teardown_request(self, f: Function) -> Function:
+        """Call `f(exc)` when the request ends, with the unhandled error or None."""
         self._check_setup("teardown_request")
-        self.hooks.teardown_request.append(function)
-        return function
+        self.hooks.teardown_request.append(f)
+        return f
 
-    def url_value_preprocessor(self, function: Function) -> Function:
-        """Call `function(endpoint, view_args)` before all before_request functions."""
+    def url_value_preprocessor(self, f: Function) -> Function:
+        """Call `f(endpoint, view_args)` before all before_request functions."""
         self._check_setup("url_value_preprocessor")
-        self.hooks.url_value_preprocessors.append(function)
-        return function
+        self.hooks.url_value_preprocessors.append(f)
+        return f
 
-    def url_defaults(self, function: Function) -> Function:
-        """Call `function(endpoint, values)` when a URL is built; it may add values."""
+    def url_defaults(self, f: Function) -> Function:
+        """Call `f(endpoint, values)` when a URL is built; it may add values."""
         self._check_setup("url_defaults")
-        self.hooks.url_defaults.append(function)
-        return function
+        self.hooks.url_defaults.append(f)
+        return f
 
     # Error handlers
 
-    def context_processor(self, function: Function) -> Function:
-        """Add what `function()` returns to what templates are given."""
+    def context_processor(self, f: Function) -> Function:
+        """Add what `f()` returns to what templates are given."""
         self._check_setup("context_processor")
-        self.hooks.context_processors.append(function)
-        return function
+        self.hooks.context_processors.append(f)
+        return f
 
     def errorhandler(self, code_or_exception: Any) -> Callable[[Function], Function]:
         """Register the decorated function for a status code or an exception class."""
@@ -209,14 +209,14 @@ class Scaffold:
 
         return register
 
-    def register_error_handler(self, code_or_exception: Any, function: Callable[..., Any]) -> None:
-        """Call `function(error)` for errors of this class or with this status code.
+    def register_error_handler(self, code_or_exception: Any, f: Callable[..., Any]) -> None:
+        """Call `f(error)` for errors of this class or with this status code.
 
         ValueError for a code that is no error, TypeError for what is no exception class.
         """
         self._check_setup("register_error_handler")
         exception, code = _class_and_code(code_or_exception)
-        self.hooks.error_handlers.setdefault(code, {})[exception] = function
+        self.hooks.error_handlers.setdefault(code, {})[exception] = f
 
     def _check_setup(self, what: str) -> None:
         """Raise AssertionError when it is too late to register anything."""

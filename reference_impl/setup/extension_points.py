@@ -8,13 +8,13 @@ processors return. What templates are given is in `templating`. Source: Flask do
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .contexts.ambient import current_app, g, has_app_context
-from .messages import wrappers
+from ..contexts.ambient import current_app, g, has_app_context
+from ..messages import aborting, wrappers
+from ..templating.environment import Templating
 from .scaffold import Function
-from .templating.environment import Templating
 
 if TYPE_CHECKING:
-    from .app import Flask
+    from ..app import Flask
 
 
 class ExtensionPoints(Templating):
@@ -27,11 +27,11 @@ class ExtensionPoints(Templating):
         """Return a redirect of this application's response class."""
         return wrappers.redirect(location, code, self.response_class)
 
-    def shell_context_processor(self, function: Function) -> Function:
-        """Add what `function()` returns to the context of a shell."""
+    def shell_context_processor(self, f: Function) -> Function:
+        """Add what `f()` returns to the context of a shell."""
         self._check_setup("shell_context_processor")
-        self.shell_context_processors.append(function)
-        return function
+        self.shell_context_processors.append(f)
+        return f
 
     def make_shell_context(self) -> dict[str, Any]:
         """Return the names that a shell of this application begins with."""
@@ -42,8 +42,8 @@ class ExtensionPoints(Templating):
 
 
 def abort(code: Any, *args: Any, **kwargs: Any) -> NoReturn:
-    """Raise an HTTP error as the current application does; see `messages.abort`."""
-    aborter = wrappers.abort
+    """Raise an HTTP error as the current application does; see `messages.aborting`."""
+    aborter: Callable[..., Any] = aborting.abort
     if has_app_context():
         aborter = current_app.aborter
     aborter(code, *args, **kwargs)

@@ -1,0 +1,15 @@
+DROP TABLE IF EXISTS entry;
+DROP TABLE IF EXISTS author;
+
+CREATE TABLE author (
+    id INTEGER PRIMARY KEY,
+    name TEXT UNIQUE NOT NULL,
+    password TEXT NOT NULL
+);
+
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY,
+    author_id INTEGER NOT NULL REFERENCES author (id),
+    title TEXT NOT NULL,
+    body TEXT NOT NULL
+);
