@@ -5,14 +5,17 @@ Source: Werkzeug documentation, Serve Shared Static Files; RFC 9110, 9.3.2 and 1
 
 from __future__ import annotations
 
+import io
 import mimetypes
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from fnmatch import fnmatchcase
 from importlib import resources
+from pathlib import Path
 from time import time
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 from zlib import adler32
 
 from ..wsgi.files import safe_join
@@ -43,7 +46,7 @@ class SharedDataMiddleware:
         self.app, self.cache, self.cache_timeout = app, cache, cache_timeout
         self.fallback_mimetype = fallback_mimetype
         pairs = exports.items() if isinstance(exports, Mapping) else exports
-        self.exports = [(served, _folder_of(place)) for served, place in pairs]
+        self.exports = [(served, _place_of(place)) for served, place in pairs]
         self.disallow = [disallow] if isinstance(disallow, str) else list(disallow or ())
 
     def is_allowed(self, filename: str) -> bool:
@@ -56,7 +59,7 @@ class SharedDataMiddleware:
         asked = environ["REQUEST_METHOD"] in ("GET", "HEAD")
         if found is None or not asked or not self.is_allowed(os.path.basename(found)):
             return self.app(environ, start_response)
-        status = os.stat(found)
+        status = found.status if isinstance(found, PackedFile) else os.stat(found)
         modified = int(status.st_mtime)
         tag = f'"{status.st_mtime_ns}-{status.st_size}-{adler32(os.fsencode(found))}"'
         headers = [("Date", formatdate(usegmt=True))]
@@ -74,13 +77,18 @@ class SharedDataMiddleware:
         start_response("200 OK", headers)
         if environ["REQUEST_METHOD"] == "HEAD":
             return []
-        blocks: Iterable[bytes] = wrap_file(environ, open(found, "rb"))  # noqa: SIM115
+        blocks: Iterable[bytes] = wrap_file(environ, _opened(found))
         return blocks
 
-    def _find(self, path: str) -> str | None:
+    def _find(self, path: str) -> str | PackedFile | None:
         """Return the file that a path stands for, of the first place that has one."""
         for served, place in self.exports:
             below = served if served.endswith("/") else f"{served}/"
+            if isinstance(place, Packed):
+                packed = place.find(path[len(below) :]) if path.startswith(below) else None
+                if packed is not None:
+                    return packed
+                continue
             if path == served and os.path.isfile(place):
                 return str(place)
             if path.startswith(below) and os.path.isdir(place):
@@ -90,16 +98,69 @@ class SharedDataMiddleware:
                     return found
         return None
 
-    def _type(self, name: str) -> str:
+    def _type(self, name: str | PackedFile) -> str:
         guessed = mimetypes.guess_type(name)[0] or self.fallback_mimetype
         return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
 
 
-def _folder_of(place: Place) -> str:
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is known of a packed file; it is as old as the program's knowledge of it."""
+
+    st_size: int
+    st_mtime: float
+
+    @property
+    def st_mtime_ns(self) -> int:
+        """The time in nanoseconds."""
+        return int(self.st_mtime * 1e9)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A file of a package that is in no folder: its name, and what is in it."""
+
+    name: str
+    data: bytes
+    status: Status
+
+    def __fspath__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The files below a path of a package that is in a zip file, or in memory."""
+
+    files: Any
+    path: str
+    since: float
+
+    def find(self, name: str) -> PackedFile | None:
+        """Return the file of this name; None where there is none."""
+        path = None if "\0" in name else safe_join(self.path, name)
+        if path is None or name[-1:] == "/":
+            return None
+        file = self.files.joinpath(path)
+        if not file.is_file():
+            return None
+        with file.open("rb") as stream:
+            data = stream.read()
+        return PackedFile(path, data, Status(len(data), self.since))
+
+
+def _place_of(place: Place) -> str | Packed:
     if isinstance(place, str):
         return place
     package, path = place
-    return os.path.join(str(resources.files(package)), path.strip("/"))
+    files = resources.files(package)
+    if not isinstance(files, Path):
+        return Packed(files, path.strip("/"), time())
+    return os.path.join(str(files), path.strip("/"))
+
+
+def _opened(found: str | PackedFile) -> BinaryIO:
+    return io.BytesIO(found.data) if isinstance(found, PackedFile) else open(found, "rb")
 
 
 def _is_known(environ: dict[str, Any], tag: str, modified: int) -> bool:

@@ -98,8 +98,8 @@ SABOTEURS = [
     fault(
         "files-by-the-server",
         "the server's file wrapper is never called",
-        "wrap_file(environ, open(",
-        "wrap_file({}, open(",
+        "wrap_file(environ, _opened(",
+        "wrap_file({}, _opened(",
     ),
     fault(
         "files-are-closed",
@@ -139,8 +139,20 @@ SABOTEURS = [
     fault(
         "files-of-a-package",
         "a package is shared as a whole",
-        'return os.path.join(str(resources.files(package)), path.strip("/"))',
-        "return str(resources.files(package))",
+        'return os.path.join(str(files), path.strip("/"))',
+        "return str(files)",
+    ),
+    fault(
+        "files-of-a-package-in-memory",
+        "what is in no folder is not there",
+        "return Packed(files, ",
+        "return os.path.join(str(files), path) or Packed(files, ",
+    ),
+    fault(
+        "files-of-a-package-in-a-zip",
+        "what is in a zip file has no bytes",
+        "PackedFile(path, data, Status",
+        'PackedFile(path, b"" if "zip" in type(file).__module__ else data, Status',
     ),
     fault("files-outside-of-a-package", "names are joined without a look", JOINED, PLAINLY),
     fault(
