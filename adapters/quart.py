@@ -50,6 +50,7 @@ NOT_QUART = {
     C.TEST_COOKIES,
     C.TEST_RESPONSES,
     C.SERVING,
+    C.TLS,
     C.CLI,
     C.CLI_OPTIONS,
     C.CLI_GROUPS,

@@ -54,7 +54,7 @@ def wsgi_kit() -> WsgiKit:
 # The same of the kit for messages: the first that has a name counts.
 MESSAGE_PLACES = (
     *("werkzeug.datastructures", "werkzeug.http", "werkzeug.utils", "werkzeug.security"),
-    *("werkzeug.formparser", "werkzeug.wrappers", "werkzeug.exceptions"),
+    *("werkzeug.formparser", "werkzeug.wrappers", "werkzeug.exceptions", "werkzeug.test"),
 )
 ALL_MESSAGES = {
     c for c in C if c.startswith(("structure.", "field.", "tool.", "parser.", "wrapper."))
@@ -68,10 +68,14 @@ MESSAGES_SINCE = {
     C.EXCEPTIONS: "2.0",
     C.SCRYPT: "2.3",
     C.FORM_PARTS: "2.3",
+    C.BUILDERS: "2.0",  # without a charset
+    C.RUN_APPS: "2.0",
     C.UNIONS: "3.1",
     C.PARTITIONED_COOKIES: "3.1",
 }
-MESSAGES = had_by(VERSION, ALL_MESSAGES, MESSAGES_SINCE)
+MESSAGES = had_by(VERSION, ALL_MESSAGES, MESSAGES_SINCE) - had_by(
+    VERSION, {C.ORDERED_DICTS}, {C.ORDERED_DICTS: "3.2.dev0"}
+)
 
 
 class Messages:

@@ -7,6 +7,7 @@ is said by `conformance.drive.http1`.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -171,12 +172,13 @@ def conversations(
     impl: Implementation,
     questions: Sequence[Question],
     app: App | None = None,
+    secure: ssl.SSLContext | None = None,
     **options: Any,
 ) -> list[Conversation]:
     """Ask one server all questions, each on a connection of its own.
 
-    With `app`, that application is served in place of ours. `options` are those of `run`; a
-    `host` that is a path is a socket there.
+    With `app`, that application is served in place of ours. With `secure`, connections speak TLS.
+    `options` are those of `run`; a `host` that is a path is a socket there.
     """
     found: list[Conversation] = []
     stage = _Stage()
@@ -187,7 +189,7 @@ def conversations(
         with running(built.serve, instead, use_reloader=False, **options) as port:
             for question in questions:
                 stage.answer, stage.calls = question.answer or deaf, []
-                with connected(port, options.get("host", LOOPBACK)) as wire:
+                with connected(port, options.get("host", LOOPBACK), secure) as wire:
                     if question.talk:
                         question.talk(wire)
                     else:

@@ -82,6 +82,8 @@ class Capability(StrEnum):
     MAP_WEBSOCKETS = "map.websockets"  # rules for WebSockets, and `WebsocketMismatch`
     # What Werkzeug makes messages of, by itself: `MessageKit`.
     MULTI_DICTS = "structure.multidicts"  # Werkzeug's MultiDict, and the ones that do not change
+    DICTIONARIES = "structure.dictionaries"  # its ImmutableDict, TypeConversionDict, ImmutableList
+    ORDERED_DICTS = "structure.ordered-dicts"  # its OrderedMultiDict, which 3.2 has no more
     HEADER_LISTS = "structure.headers"  # Werkzeug's Headers, EnvironHeaders
     HEADER_SETS = "structure.header-sets"  # Werkzeug's HeaderSet
     UNIONS = "structure.unions"  # Werkzeug's `|` and `|=` of MultiDict and Headers
@@ -99,6 +101,8 @@ class Capability(StrEnum):
     SCRYPT = "tool.scrypt"  # Werkzeug's methods include scrypt
     IMPORTS = "tool.imports"  # Werkzeug's import_string, find_modules
     PROPERTIES = "tool.properties"  # Werkzeug's cached_property, environ_property, header_property
+    BUILDERS = "tool.environ-builder"  # Werkzeug's EnvironBuilder, create_environ
+    RUN_APPS = "tool.run-wsgi-app"  # Werkzeug's run_wsgi_app, and its Client
     FORM_PARSER = "parser.forms"  # Werkzeug's parse_form_data
     FORM_PARTS = "parser.form-parts"  # Werkzeug's parser with `max_form_parts`
     FILE_STORAGE = "parser.file-storage"  # Werkzeug's FileStorage
@@ -184,6 +188,7 @@ class Capability(StrEnum):
     TEST_RESPONSES = "test.responses"  # Werkzeug's, which know request and history; with `auth`
     SERVING = "serve.development"  # Flask's `run`: `Built.serve` runs its own server
     UNIX = "serve.unix"  # `host="unix://..."` is a socket in the file system, as Werkzeug has it
+    TLS = "serve.tls"  # with Werkzeug's `ssl_context`, `run` serves HTTPS
     CLI = "serve.cli"  # Flask's commands by `python -m`; the adapter has `module` and `command`
     CLI_OPTIONS = "serve.cli-options"  # with Flask's --app and --debug
     CLI_GROUPS = "serve.cli-groups"  # its module `cli` has Flask's AppGroup and with_appcontext

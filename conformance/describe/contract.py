@@ -43,10 +43,12 @@ INCLUDED: dict[C, tuple[C, ...]] = {
     C.MAP_FACTORIES: (C.MAPS,),
     C.MAP_MERGING: (C.MAPS,),
     C.MAP_WEBSOCKETS: (C.MAPS,),
+    C.ORDERED_DICTS: (C.MULTI_DICTS,),
     C.HEADER_LISTS: (C.MULTI_DICTS,),
     C.FIELD_COOKIES: (C.MULTI_DICTS,),
     C.PARTITIONED_COOKIES: (C.FIELD_COOKIES,),
     C.SCRYPT: (C.PASSWORDS,),
+    C.BUILDERS: (C.FILE_STORAGE, C.MULTI_DICTS),
     C.FORM_PARSER: (C.MULTI_DICTS,),
     C.FORM_PARTS: (C.FORM_PARSER,),
     C.PROXY_SOURCES: (C.PROXY, C.NAMESPACE),
@@ -277,6 +279,7 @@ CONTRACT: dict[C, Owed] = {
         "built.serve(host=None, port=None, **options)", words="serves until it is stopped"
     ),
     C.UNIX: owed(words="`built.serve` listens on a socket of the file system"),
+    C.TLS: owed(words="`built.serve` takes `ssl_context`"),
     C.CLI: owed(
         *("adapter.module", "adapter.command"),
         words="what programs import, and what `python -m` runs: names of modules",

@@ -95,6 +95,11 @@ KITS: dict[C, Owed] = {
         *("adapter.message_kit()", "messages.HeaderSet"),
         "messages.parse_set_header(value, on_update=None)",
     ),
+    C.DICTIONARIES: owed(
+        *("messages.ImmutableDict", "messages.TypeConversionDict", "messages.ImmutableList"),
+        "messages.ImmutableTypeConversionDict",
+    ),
+    C.ORDERED_DICTS: owed("messages.OrderedMultiDict", "messages.ImmutableOrderedMultiDict"),
     C.UNIONS: owed(words="MultiDict and Headers have `|` and `|=`"),
     C.FIELD_LISTS: owed(
         *("messages.parse_list_header(value)", "messages.parse_dict_header(value)"),
@@ -152,6 +157,11 @@ KITS: dict[C, Owed] = {
     C.PROPERTIES: owed(
         "messages.cached_property", "messages.environ_property", "messages.header_property"
     ),
+    C.BUILDERS: owed(
+        *("messages.EnvironBuilder", "messages.create_environ(path='/', base_url=None, **options)"),
+        words="a builder has `get_request()`, whose Request is that of wrapper.request",
+    ),
+    C.RUN_APPS: owed("messages.run_wsgi_app(app, environ, buffered=False)", "messages.Client(app)"),
     C.FORM_PARSER: owed(
         "messages.parse_form_data(environ, stream_factory=None, max_form_memory_size=None,"
         " max_content_length=None, cls=None, silent=True)",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -235,10 +236,12 @@ UNIX = getattr(socket, "AF_UNIX", None)
 
 
 @contextmanager
-def connected(address: int | str, host: str = LOOPBACK) -> Iterator[Wire]:
-    """Connect to a port of the loopback, or to a socket by its path.
+def connected(
+    address: int | str, host: str = LOOPBACK, secure: ssl.SSLContext | None = None
+) -> Iterator[Wire]:
+    """Connect to a port of the loopback, or to a socket by its path; with `secure`, by TLS.
 
-    Raises AssertionError when nobody listens there.
+    Raises AssertionError when nobody listens there, or does not speak TLS.
     """
     try:
         if isinstance(address, str):
@@ -250,4 +253,11 @@ def connected(address: int | str, host: str = LOOPBACK) -> Iterator[Wire]:
     except OSError as error:
         raise AssertionError(f"nobody listens at {host}, {address}: {error}") from None
     with watched(connection):
-        yield Wire(connection)
+        yield Wire(_secured(connection, secure) if secure else connection)
+
+
+def _secured(connection: socket.socket, secure: ssl.SSLContext) -> socket.socket:
+    try:
+        return secure.wrap_socket(connection, server_hostname="localhost")
+    except OSError as error:
+        raise AssertionError(f"who listens there speaks no TLS: {error}") from None

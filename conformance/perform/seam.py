@@ -96,7 +96,7 @@ class MessageKit(Protocol):
     """What messages are made of, by itself: names with Werkzeug's meaning.
 
     They are those of `werkzeug.datastructures`, `http`, `utils`, `security`, `formparser`,
-    `wrappers` and `exceptions`; which capability demands which name is said by
+    `wrappers`, `exceptions` and `test`; which capability demands which name is said by
     `conformance.describe.contract`.
     """
 

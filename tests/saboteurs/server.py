@@ -356,4 +356,27 @@ SABOTEURS = [
         RUN,
         RUN.replace("host,", 'host.replace("::1", "127.0.0.1"),'),
     ),
+    Saboteur(
+        "server.tls",
+        "a context of one's own is taken for none",
+        SERVER,
+        RUN,
+        '    if not isinstance(options.get("ssl_context"), tuple | str):\n'
+        '        options.pop("ssl_context", None)\n' + RUN,
+    ),
+    Saboteur(
+        "server.tls-for-a-while",
+        "a certificate that is made is none",
+        SERVER,
+        RUN,
+        '    if options.get("ssl_context") == "adhoc":\n        options.pop("ssl_context")\n' + RUN,
+    ),
+    Saboteur(
+        "server.says-where-it-listens",
+        "it says where it would listen by itself",
+        SERVER,
+        RUN,
+        "    import logging\n\n"
+        '    logging.getLogger("werkzeug").info("Running on http://127.0.0.1:5000")\n' + RUN,
+    ),
 ]

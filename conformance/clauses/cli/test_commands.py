@@ -48,6 +48,7 @@ FOUND: dict[str, Way] = {
     "the other usual name": ({"main.py": factory("make_app")}, "main", "made"),
     "a named factory": ({"main.py": factory("build")}, "main:build", "made"),
     "a called factory": ({"main.py": factory("build")}, "main:build('given')", "given"),
+    "a factory that is given a colon": ({"main.py": factory("build")}, "main:build('a:b')", "a:b"),
     "app.py": ({"app.py": program()}, None, "mine"),
     "wsgi.py": ({"wsgi.py": program()}, None, "mine"),
     "a module in a package": ({"package/__init__.py": "", "package/main.py": program()},
@@ -333,3 +334,22 @@ def test_help_lists_commands(impl: Implementation) -> None:
         words = {line.split()[0] for line in ended.lines if line.strip()}
         assert ended.status == 0, str(ended)
         assert wanted <= words, f"{sorted(wanted - words)} is not listed: {ended}"
+
+
+@clause(
+    "cli.help-of-what-is-named",
+    MUST,
+    needs=[C.CLI],
+    source=[
+        FLASK("Command Line Interface", "Application Discovery"),
+        FLASK.changes("3.1.1", "--help loads the application, so that all commands are shown"),
+    ],
+)
+def test_help_of_what_is_named(impl: Implementation) -> None:
+    """`--help` MUST list the commands of the application that FLASK_APP names, as it does those of
+    the one that is found by itself.
+    """
+    ended = run(impl, {"other.py": program()}, "--help", environment={"FLASK_APP": "other"})
+    words = {line.split()[0] for line in ended.lines if line.strip()}
+    assert ended.status == 0, str(ended)
+    assert {"routes", "run", "say"} <= words, f"FLASK_APP=other lists no command `say`: {ended}"

@@ -49,17 +49,20 @@ def listed(ended: Ended) -> dict[str, list[str]]:
 @clause("cli.routes-sorted", SHOULD, needs=[C.CLI], source=CHANGES)
 def test_routes_sorted(impl: Implementation) -> None:
     """`routes` SHOULD sort by what `--sort` says, endpoint, methods or rule, by the endpoint when
-    nothing is said, and refuse other words.
+    nothing is said, list all routes in the order of matching, too, and refuse other words.
     """
     files = {"app.py": listing(*ROUTES)}
     asked = [(), *(("--sort", word) for word in SORTED)]
-    *ended, wrong = run_all(
-        impl, [Command(files, ("routes", *how)) for how in (*asked, ("--sort", "length"))]
+    more = [("--sort", "match"), ("--sort", "length")]
+    *ended, matching, wrong = run_all(
+        impl, [Command(files, ("routes", *how)) for how in (*asked, *more)]
     )
     wanted = zip(asked, [SORTED["endpoint"], *SORTED.values()], strict=True)
     seen = zip(asked, ["".join(listed(one)) for one in ended], strict=True)
     expect([" ".join([*how, order]) for how, order in seen],
            [" ".join([*how, order]) for how, order in wanted])  # fmt: skip
+    every = "".join(sorted(listed(matching)))
+    expect([matching.status, every], [0, SORTED["endpoint"]], f"--sort match: {matching}")
     assert wrong.status == 2, f"--sort length: {wrong}, not 2"
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 
 from conformance.clause import MUST, SHOULD, clause
-from conformance.clauses.cli.certificate import CERTIFICATE, KEY
+from conformance.clauses.certificate import CERTIFICATE, KEY
 from conformance.clauses.cli.test_commands import program, said
 from conformance.clauses.cli.test_routes import listed, listing
 from conformance.describe.capabilities import Capability as C

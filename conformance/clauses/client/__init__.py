@@ -6,7 +6,10 @@ The chapter `testing` became this one; its ids went with it.
 from conformance.clause import withdrawn
 
 # The order in which the files are read, in SPEC.md and in reports.
-TOPICS = ("contexts", "calling", "environ", "values", "cookies", "redirects", "chains", "replies")
+TOPICS = (
+    *("contexts", "calling", "environ", "values", "cookies", "redirects", "chains", "replies"),
+    *("builders", "built_bodies", "any_application"),
+)
 
 MOVED = (
     "answers-alike",

@@ -180,7 +180,8 @@ def test_block_shows_the_last_of_redirects(impl: Implementation) -> None:
     needs=[*NEEDS, C.SESSION],
     source=FLASK("Testing Flask Applications", "Accessing and Modifying the Session"),
 )
-def test_transaction_at_a_place(impl: Implementation) -> None:
+@every(by_position=[False, True])
+def test_transaction_at_a_place(impl: Implementation, by_position: bool) -> None:
     """`session_transaction` MUST open the session of the host that it is told, on whatever port,
     and MUST raise an error when there is no session to open.
 
@@ -190,7 +191,8 @@ def test_transaction_at_a_place(impl: Implementation) -> None:
     place = {"base_url": "http://b.example:8080/"}
 
     def body(client: Any) -> None:
-        with client.session_transaction(**place) as session:
+        given, named = (("/else", place["base_url"]), {}) if by_position else ((), place)
+        with client.session_transaction(*given, **named) as session:
             session["k"] = "there"
         client.get("/", **place)
         client.get("/", base_url="http://b.example/")

@@ -106,6 +106,12 @@ SABOTEURS = [
         "ctx.ensure_object(ScriptInfo).load_app()",
     ),
     fault(
+        "cli.help-of-what-is-named",
+        "help knows the application that is found by itself",
+        '        commands += load_app(name or os.environ.get("FLASK_APP")).cli.commands\n',
+        "        commands += load_app(name).cli.commands\n",
+    ),
+    fault(
         "cli.missing-dependency",
         "a module that the application misses is taken for the application",
         '        if error.name != name.partition(".")[0]:\n            raise\n',
