@@ -9,7 +9,8 @@ To add one, put a `Variation` into the list `VARIATIONS` of the module of its to
 headers look like), `bodies` (WSGI and bodies), `faults` (exceptions and error pages), `routing`
 (redirects and URLs), `rules`, `proxies` (and locals), `surroundings` (contexts, sessions, classes
 and servers), `locks`, `heads` (what answers HEAD), `chance` (what is another thing each time),
-`alone` (maps, streams and middleware without an application), `templates`.
+`alone` (maps, streams and middleware without an application), `templates`, `defaults` (what hashes
+cost, what clients send, what servers say).
 Name the document that leaves the freedom. A change that breaks a promise is no variation, however
 sensible it is; where the documents are in doubt, there is none.
 
@@ -52,6 +53,7 @@ TOPICS = (
     "chance",
     "alone",
     "templates",
+    "defaults",
 )
 # Programs that are run in processes of their own would import Flask as it is.
 ELSEWHERE = frozenset({Capability.CLI})

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.performing import apart
@@ -19,6 +23,7 @@ CHECK = WERKZEUG.api("check_password_hash")
 PBKDF2 = ("pbkdf2:sha256:1", "pbkdf2:sha1:2", "pbkdf2:sha512:1")
 SCRYPT = ("scrypt:128:4:1", "scrypt:256:1:2")
 PASSWORDS = ("secret", "", " ", "päss", "雪", "a$b:c", "x" * 200, "secret ", "Secret")
+LEAST = 150_000  # rounds, or n * r * p: what Werkzeug 1.0 had by default
 ALPHABET = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
@@ -62,6 +67,63 @@ def test_scrypt_of_any_size(impl: Implementation, method: str) -> None:
         text = ending(kit.generate_password_hash, "secret", method)
         assert not isinstance(text, Exception), f"the method {method} gives {text!r}"
         expect([kit.check_password_hash(text, "secret")], [True], f"made by {method}:")
+
+    apart(impl, body)
+
+
+@contextmanager
+def cheaply() -> Iterator[list[int]]:
+    """Let functions of `hashlib` work once instead of often; yield how much each was to work."""
+    heard: list[int] = []
+    pbkdf2, scrypt = hashlib.pbkdf2_hmac, hashlib.scrypt
+
+    def once(name: str, password: Any, salt: Any, iterations: int, *more: Any) -> bytes:
+        heard.append(iterations)
+        return pbkdf2(name, password, salt, 1, *more)
+
+    def small(password: Any, *, salt: Any, n: int, r: int, p: int, **more: Any) -> bytes:
+        heard.append(n * r * p)
+        return scrypt(password, salt=salt, n=16, r=8, p=1)
+
+    with (
+        mock.patch.object(hashlib, "pbkdf2_hmac", once),
+        mock.patch.object(hashlib, "scrypt", small),
+    ):
+        yield heard
+
+
+@clause(
+    "structures.passwords-by-default",
+    MUST,
+    needs=[*NEEDS, C.SCRYPT],
+    source=[
+        GENERATE,
+        WERKZEUG.changes("2.3.0", "methods have default parameters"),
+        plain_sense("what nobody has chosen is what most passwords are kept by"),
+    ],
+)
+@every(
+    case=[
+        ((), ""),  # another one may take its place some day
+        (("scrypt",), "scrypt:"),
+        (("pbkdf2",), "pbkdf2:sha256:"),
+        (("pbkdf2:sha1",), "pbkdf2:sha1:"),
+        (("pbkdf2:sha512",), "pbkdf2:sha512:"),
+    ]
+)
+def test_passwords_by_default(impl: Implementation, case: tuple[tuple[str, ...], str]) -> None:
+    """A method without parameters, and none, MUST make a hash that is checked by the method that it
+    names, with parameters that are no cheaper than those of earlier releases.
+    """
+    given, name = case
+
+    def body(kit: Any) -> None:
+        with cheaply() as heard:
+            text = kit.generate_password_hash("secret", *given)
+            seen = [kit.check_password_hash(text, one) for one in ("secret", "other")]
+        expect([seen, text.startswith(name)], [[True, False], True], f"{given} made {text!r}:")
+        expect([len(set(heard)) <= 1], [True], f"it is made and checked by other work, {heard}:")
+        assert all(work >= LEAST for work in heard), f"{given or 'no method'} works {heard} times"
 
     apart(impl, body)
 

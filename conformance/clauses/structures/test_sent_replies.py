@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -198,6 +200,30 @@ def test_response_conditional(impl: Implementation, method_: str, tag: str) -> N
     apart(impl, body)
 
 
+class Pipe:
+    """A body that has a file's `seek`, and says that it cannot."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from PIECES
+
+    def seekable(self) -> bool:
+        """Say that it is a pipe."""
+        return False
+
+    def seek(self, *place: int) -> int:
+        """Refuse, as pipes do."""
+        raise io.UnsupportedOperation("a pipe has no places")
+
+
+PIECES = [b"ab", b"cd", b"e"]
+FORMS: dict[str, Callable[[], Any]] = {
+    "a text": lambda: "abcde",
+    "pieces": lambda: iter(PIECES),
+    "a file": lambda: io.BytesIO(b"abcde"),
+    "a pipe": Pipe,
+}
+
+
 @clause(
     "structures.response-in-parts",
     MUST,
@@ -212,19 +238,19 @@ def test_response_conditional(impl: Implementation, method_: str, tag: str) -> N
         ("bytes=4-9", b"e", "bytes 4-4/5"),
         ("bytes=5-", None, "bytes */5"),
     ],
-    streamed=[False, True],
+    form=list(FORMS),
 )
 def test_response_in_parts(
-    impl: Implementation, case: tuple[str, bytes | None, str], streamed: bool
+    impl: Implementation, case: tuple[str, bytes | None, str], form: str
 ) -> None:
-    """With `accept_ranges` and a length, `make_conditional` MUST cut the body to the part that is
-    asked for: 206, Content-Range, the length of the part; or raise
+    """With `accept_ranges` and a length, `make_conditional` MUST cut the body, a text, a file or
+    pieces, to the part that is asked for: 206, Content-Range, the length of the part; or raise
     RequestedRangeNotSatisfiable with the length of the whole.
     """
     asked, wanted, said = case
 
     def body(kit: Any) -> None:
-        real = kit.Response(iter([b"ab", b"cd", b"e"]) if streamed else "abcde")
+        real = kit.Response(FORMS[form]())
         request = environ(headers=(("Range", asked),))
         end = ending(real.make_conditional, request, accept_ranges=True, complete_length=5)
         if wanted is None:

@@ -206,17 +206,35 @@ def test_reloaded(impl: Implementation, setting: str) -> None:
     """A template that has changed MUST be read again with TEMPLATES_AUTO_RELOAD, and in debug mode
     where that is not set.
     """
+    seen = changing(impl, {setting: True})
+    expect(seen, ["before", "behind"], f"a file that is changed, with {setting}:")
+
+
+def changing(impl: Implementation, config: dict[str, Any]) -> list[str]:
+    """Return what a template renders, before and after its file has changed."""
     with written({"a.html": "before", "base": "before"}) as folder:
         options = {"template_folder": str(folder)}
-        app = App(
-            Declaration("renders", renders), name="site", options=options, config={setting: True}
-        )
+        app = App(Declaration("renders", renders), name="site", options=options, config=config)
         seen = [named(impl, app, "a.html")]
         path = folder / "a.html"
         path.write_text("behind", encoding="utf-8")
         os.utime(path, (1_600_000_000, 1_600_000_000))
-        seen.append(named(impl, app, "a.html"))
-    expect(seen, ["before", "behind"], f"a file that is changed, with {setting}:")
+        return [*seen, named(impl, app, "a.html")]
+
+
+@clause("templates.not-reloaded", SHOULD, needs=NEEDS, source=FLASK.api("TEMPLATES_AUTO_RELOAD"))
+@every(
+    config=[
+        {},
+        {"TEMPLATES_AUTO_RELOAD": False},
+        {"TEMPLATES_AUTO_RELOAD": False, "DEBUG": True},
+    ]
+)
+def test_not_reloaded(impl: Implementation, config: dict[str, Any]) -> None:
+    """A template that was read SHOULD be kept without TEMPLATES_AUTO_RELOAD and debug mode, and
+    where it is off: no file is looked at for each page.
+    """
+    expect(changing(impl, config), ["before", "before"], f"a file that is changed, with {config}:")
 
 
 EXPLAINED = {"EXPLAIN_TEMPLATE_LOADING": True}

@@ -52,6 +52,72 @@ def test_limited_stream_reads_nothing(
         expect([stream.read()], [b"x" * rest], f"{told}, and then read()")
 
 
+class Broken:
+    """A stream whose connection breaks after some bytes."""
+
+    def __init__(self, there: int, error: Exception) -> None:
+        self.there, self.error = there, error
+
+    def read(self, size: int = -1) -> bytes:
+        """Return what is there, and raise at its end."""
+        if not self.there:
+            raise self.error
+        found = self.there if size < 0 else min(size, self.there)
+        self.there -= found
+        return b"x" * found
+
+
+class BrokenInto(Broken):
+    """The same, which reads into buffers, too."""
+
+    def readinto(self, buffer: Any) -> int:
+        """Read into a buffer, and raise at the end."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+BREAKS: dict[str, Callable[[Any], Any]] = {
+    "read()": lambda stream: stream.read(),
+    "read(2) until the end": lambda stream: list(iter(lambda: stream.read(2), b"")),
+    "read(99) until the end": lambda stream: list(iter(lambda: stream.read(99), b"")),
+    "readline()": lambda stream: stream.readline(),
+    "iteration": list,
+    "exhaust()": lambda stream: stream.exhaust(),
+}
+
+
+@clause(
+    "wsgi.limited-stream-that-breaks",
+    MUST,
+    needs=[C.STREAM_MAXIMUM],
+    source=[LIMITED, WERKZEUG.api("LimitedStream.on_disconnect")],
+)
+@every(
+    way=list(BREAKS),
+    error=[OSError("reset"), ValueError("closed")],
+    below=[Broken, BrokenInto],
+    there=[0, 3],
+    is_max=[False, True],
+)
+def test_limited_stream_that_breaks(
+    impl: Implementation,
+    way: str,
+    error: Exception,
+    below: type[Broken],
+    there: int,
+    is_max: bool,
+) -> None:
+    """An error of the wrapped stream before the limit MUST raise ClientDisconnected, however the
+    stream is read, and wherever the limit is.
+    """
+    for limit in (there + 1, 1000):
+        stream = impl.kit.LimitedStream(below(there, error), limit, is_max)
+        end = ending(BREAKS[way], stream)
+        told = f"{way}, a limit of {limit}, {error!r} after {there} bytes"
+        assert isinstance(end, impl.kit.ClientDisconnected), f"{told} gives {end!r}"
+
+
 # How to read of a buffered reader, and of the model.
 READS: dict[str, Callable[[Any, int], Any]] = {
     "read": lambda stream, size: stream.read(size),

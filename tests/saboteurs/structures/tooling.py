@@ -29,6 +29,20 @@ SABOTEURS = [
         "132 * n * r * p",
     ),
     bad(
+        "passwords-by-default",
+        "a few rounds are enough",
+        PASSWORDS,
+        "ROUNDS = 1_000_000",
+        "ROUNDS = 1_000",
+    ),
+    bad(
+        "passwords-by-default",
+        "pbkdf2 has no default of its own",
+        PASSWORDS,
+        'name == "pbkdf2" and len(given) <= 2:',
+        'name == "pbkdf2" and given and len(given) <= 2:',
+    ),
+    bad(
         "passwords-of-the-past",
         "the salt goes before the password",
         PASSWORDS,

@@ -78,6 +78,13 @@ SABOTEURS = [
         " if name and (folder / name).is_file() else None)",
     ),
     Saboteur(
+        "templates.not-reloaded",
+        "changes are always looked for",
+        ENVIRONMENT,
+        "self.debug if reload is None else reload",
+        "True",
+    ),
+    Saboteur(
         "templates.reloaded",
         "debug mode does not look for changes",
         ENVIRONMENT,

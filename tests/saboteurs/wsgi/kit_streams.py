@@ -32,6 +32,18 @@ SABOTEURS = [
         "        return function(*given[-2:])(*given[-2:])\n",
     ),
     stream(
+        "limited-stream-that-breaks",
+        "a reset comes out as it is",
+        "        except (OSError, ValueError) as error:\n",
+        "        except ValueError as error:\n",
+    ),
+    stream(
+        "limited-stream-that-breaks",
+        "below a maximum it is the end",
+        "if error is not None or not self._is_max:",
+        "if not self._is_max:",
+    ),
+    stream(
         "limited-stream",
         "the limit is that of each read",
         READ,
