@@ -108,8 +108,8 @@ SABOTEURS = [
     fault(
         "cli.help-of-what-is-named",
         "help knows the application that is found by itself",
-        '        commands += load_app(name or os.environ.get("FLASK_APP")).cli.commands\n',
-        "        commands += load_app(name).cli.commands\n",
+        "(not args and self.no_args_is_help) or args in [[n] for n in ctx.help_option_names]:",
+        "not args and self.no_args_is_help:",
     ),
     fault(
         "cli.missing-dependency",
