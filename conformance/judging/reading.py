@@ -71,6 +71,7 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "set": set,
     "frozenset": frozenset,
     "bytearray": _bytes_only,
+    "range": lambda *ends: range(*map(int, ends)),
     "Decimal": decimal.Decimal,
     "Fraction": lambda over, under: fractions.Fraction(int(over), int(under)),
     "UUID": uuid.UUID,

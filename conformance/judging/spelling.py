@@ -40,6 +40,7 @@ class Unspeakable(ConformanceError):
 WRITTEN: dict[type[Any], tuple[str, Callable[[Any], tuple[Any, ...]]]] = {
     complex: ("complex", lambda v: (v.real, v.imag)),
     bytearray: ("bytearray", lambda v: (bytes(v),)),
+    range: ("range", lambda v: (v.start, v.stop, v.step)),
     decimal.Decimal: ("Decimal", lambda v: (str(v),)),
     fractions.Fraction: ("Fraction", lambda v: (v.numerator, v.denominator)),
     uuid.UUID: ("UUID", lambda v: (str(v),)),

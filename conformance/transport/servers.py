@@ -20,6 +20,7 @@ from conformance.foreign import said
 
 THREADS = 4  # that a server has, where it wants to know
 WAIT = 10.0  # seconds until a server listens, and until it has stopped
+LOOK = 0.5  # seconds after which a worker looks whether it is to stop
 Started = tuple[int, Callable[[], None]]  # the port, and what stops it
 
 
@@ -158,7 +159,7 @@ def _gunicorn(worker: str, threads: int) -> Callable[..., Started]:
             "load_wsgi": lambda self: setattr(self, "wsgi", app),
             "init_signals": lambda self: None,  # they are handled on the main thread only
         }
-        made = type(name, (kind,), own)(0, os.getppid(), sockets, None, WAIT, settings, log)
+        made = type(name, (kind,), own)(0, os.getppid(), sockets, None, LOOK, settings, log)
 
         def stop() -> None:
             made.alive = False

@@ -73,6 +73,7 @@ def test_shape(pytester: pytest.Pytester, judge_run: Run) -> None:
         "profile": "default",
         "seed": None,
         "level": "SHOULD",
+        "server": "",
         "by_design": [],
     }
     assert data["complete"] is True
