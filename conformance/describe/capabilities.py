@@ -82,8 +82,8 @@ class Capability(StrEnum):
     MAP_WEBSOCKETS = "map.websockets"  # rules for WebSockets, and `WebsocketMismatch`
     # What Werkzeug makes messages of, by itself: `MessageKit`.
     MULTI_DICTS = "structure.multidicts"  # Werkzeug's MultiDict, and the ones that do not change
-    DICTIONARIES = "structure.dictionaries"  # its ImmutableDict, TypeConversionDict, ImmutableList
-    ORDERED_DICTS = "structure.ordered-dicts"  # its OrderedMultiDict, which 3.2 has no more
+    DICTIONARIES = "structure.dictionaries"  # Werkzeug's ImmutableDict, ImmutableList ...
+    ORDERED_DICTS = "structure.ordered-dicts"  # Werkzeug's OrderedMultiDict, until 3.1
     HEADER_LISTS = "structure.headers"  # Werkzeug's Headers, EnvironHeaders
     HEADER_SETS = "structure.header-sets"  # Werkzeug's HeaderSet
     UNIONS = "structure.unions"  # Werkzeug's `|` and `|=` of MultiDict and Headers

@@ -86,6 +86,8 @@ BREAKS: dict[str, Callable[[Any], Any]] = {
     "exhaust()": lambda stream: stream.exhaust(),
 }
 
+ERRORS: dict[str, Exception] = {"an OSError": OSError("reset"), "closed": ValueError("closed")}
+
 
 @clause(
     "wsgi.limited-stream-that-breaks",
@@ -95,7 +97,7 @@ BREAKS: dict[str, Callable[[Any], Any]] = {
 )
 @every(
     way=list(BREAKS),
-    error=[OSError("reset"), ValueError("closed")],
+    error=list(ERRORS),
     below=[Broken, BrokenInto],
     there=[0, 3],
     is_max=[False, True],
@@ -103,7 +105,7 @@ BREAKS: dict[str, Callable[[Any], Any]] = {
 def test_limited_stream_that_breaks(
     impl: Implementation,
     way: str,
-    error: Exception,
+    error: str,
     below: type[Broken],
     there: int,
     is_max: bool,
@@ -112,9 +114,9 @@ def test_limited_stream_that_breaks(
     stream is read, and wherever the limit is.
     """
     for limit in (there + 1, 1000):
-        stream = impl.kit.LimitedStream(below(there, error), limit, is_max)
+        stream = impl.kit.LimitedStream(below(there, ERRORS[error]), limit, is_max)
         end = ending(BREAKS[way], stream)
-        told = f"{way}, a limit of {limit}, {error!r} after {there} bytes"
+        told = f"{way}, a limit of {limit}, {ERRORS[error]!r} after {there} bytes"
         assert isinstance(end, impl.kit.ClientDisconnected), f"{told} gives {end!r}"
 
 
