@@ -18,6 +18,7 @@ from conformance.clauses.server.test_logged import heard
 from conformance.clauses.server.test_options import has_ipv6
 from conformance.describe.capabilities import Capability as C
 from conformance.drive.serving import LOOPBACK, running
+from conformance.errors import Unsupported
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, PEP, WERKZEUG, plain_sense
@@ -71,8 +72,7 @@ def test_tls_for_a_while(impl: Implementation) -> None:
     Making one takes the package cryptography.
     """
     if find_spec("cryptography") is None:
-        impl.evidence = "cryptography is not installed, without which no certificate can be made"
-        return
+        raise Unsupported("a certificate", "is made with cryptography, which is not installed")
     serves_https(impl, "adhoc", None)
 
 
