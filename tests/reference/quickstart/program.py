@@ -1,6 +1,9 @@
 """Quick-start programs as data. Only the import differs between frameworks."""
 
 import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,7 +28,7 @@ class Program:
         """Run the program and send the requests; return the answers."""
         source = self.source.replace("CONVERTERS", CONVERTERS[framework])
         source = source.replace("from flask.", f"from {framework}.")
-        with TemporaryDirectory(prefix="conformance-") as folder:
+        with TemporaryDirectory(prefix="conformance-") as folder, logging_as_it_begins("program"):
             names: dict[str, Any] = {"__name__": "quickstart", "folder": folder}
             exec(f"from {framework} import {self.imports}\n{source}", names)
             app = names["app"]
@@ -34,6 +37,24 @@ class Program:
             answers = [answer(client, request, wanted) for request, wanted in self.requests]
             app.logger.disabled = False
         return answers
+
+
+@contextmanager
+def logging_as_it_begins(name: str) -> Iterator[None]:
+    """Let this logger be what it is in a new process, whatever other tests have left."""
+    root, own = logging.getLogger(), logging.getLogger(name)
+    former = (root.level, root.manager.disable, own.level, own.disabled)
+    root.setLevel(logging.WARNING)
+    logging.disable(logging.NOTSET)
+    own.setLevel(logging.NOTSET)
+    own.disabled = False
+    try:
+        yield
+    finally:
+        root.setLevel(former[0])
+        logging.disable(former[1])
+        own.setLevel(former[2])
+        own.disabled = former[3]
 
 
 def answer(client: Any, request: str, wanted: Any) -> Any:
