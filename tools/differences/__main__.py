@@ -41,9 +41,14 @@ def main(arguments: Sequence[str]) -> int:
     except ConformanceError as error:
         print(error, file=sys.stderr)
         return 2
+    former = logging.root.manager.disable
     logging.disable()  # applications that raise are a part of what is played
-    warnings.simplefilter("ignore")
-    search.go(search.kinds(given.kinds), given.seconds)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            search.go(search.kinds(given.kinds), given.seconds)
+    finally:
+        logging.disable(former)
     print(f"{search.played} applications, {len(search.found)} differences")
     for found in sorted(search.found.values(), key=lambda one: -one.times):
         print(f"\n{found.kind}, {found.times} times\n{found.case}\n\n{found.comparison}")
