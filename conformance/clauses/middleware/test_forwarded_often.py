@@ -93,13 +93,13 @@ VALUES = st.lists(st.integers(1, 9), max_size=5)
     trusted=st.fixed_dictionaries({name: st.integers(0, 3) for name in NONE}),
     sent=st.fixed_dictionaries({}, optional=dict.fromkeys(HEADERS, VALUES)),
     comma=st.sampled_from(COMMAS),
-    host=st.sampled_from(["inner:81", "inner", None]),
+    host=st.sampled_from(["inner:700", "inner", None]),
 )
 @example(
     trusted={"x_for": 1, "x_proto": 2, "x_host": 3, "x_port": 2, "x_prefix": 1},
     sent={name: [1, 2, 3] for name in HEADERS},
     comma=",",
-    host="inner:81",
+    host="inner:700",
 )
 @example(
     trusted={"x_for": 3, "x_proto": 1, "x_host": 2, "x_port": 1, "x_prefix": 2},
@@ -165,7 +165,7 @@ def split(host: str) -> tuple[str, str]:
     needs=[C.PROXY_FIX],
     source=[PROXY_FIX, RFC(3986, "3.2.2"), WERKZEUG.changes("2.0.3", "ProxyFix and IPv6")],
 )
-@every(hosts=range(6), ports=range(6), own=["inner:81", "[::9]:81", None])
+@every(hosts=range(6), ports=range(6), own=["inner:700", "[::9]:81", None])
 def test_proxy_addresses_of_several(
     impl: Implementation, hosts: int, ports: int, own: str | None
 ) -> None:
