@@ -278,6 +278,8 @@ def _of_a_page(one: Told | None, other: Told | None, ask: Ask) -> bool:
     """Whether this tells of a page: its text, or by what it was chosen. A cookie chooses none."""
     either = one or other
     assert either is not None, "one of them told something"
+    if one is not None and other is not None and one.what != other.what:
+        return False
     if either.what != "header vary":
         return either.what in OF_A_PAGE
     names = [{n.lower() for n in listed(told)} if told else set() for told in (one, other)]
@@ -333,6 +335,8 @@ def _freedom(
     ask: Ask,
     freedoms: Sequence[Freedom],
 ) -> str | None:
+    if one is not None and other is not None and one.where != other.where:
+        return None  # there is no more that both tell of one place
     for freedom in freedoms:
         if freedom.allows(one, other, ask):
             return freedom.name

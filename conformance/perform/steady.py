@@ -267,5 +267,5 @@ class Noting(Beside):
         again: Callable[[], Iterable[object]],
         why: str = "",
     ) -> None:
-        """Compare two timelines but for what differs by itself; see `steady.expect_alike`."""
+        """Compare two timelines but for what differs by itself; see `expect_alike`."""
         self.leave_out(expect_alike(seen, wanted, again, why))

@@ -53,11 +53,10 @@ class Line:
         ticket = next(self._tickets)
         data = bytes_of(exchange, ticket)
         call = Call(app, exchange, after)
+        running = self._alive()
         self._mounted.expect(ticket, call)
-        assert self._running is not None
-        self._alive()
         try:
-            with connected(self._running.port) as wire:
+            with connected(running.port) as wire:
                 wire.send(data)
                 heard = wire.reply(exchange.method)
                 wire.finish()  # some read on until then; who is cut off may leave a body unclosed
@@ -79,13 +78,17 @@ class Line:
             self._compare(call, reply, heard.finals)
         return reply
 
-    def _alive(self) -> None:
-        """Start the server again, if it has ended, and raise AssertionError: that was its fault."""
-        assert self._running is not None
-        if self._running.ended:
-            why = self._running.why or "it returned"
-            self._running = Running(self.name, SERVERS[self.name], self._mounted)
-            raise AssertionError(f"{self} has ended by itself: {why}")
+    def _alive(self) -> Running:
+        """Return the server that runs.
+
+        One that has ended is started again, and an AssertionError raised: that was its fault.
+        """
+        running = self._running
+        assert running is not None
+        if not running.ended:
+            return running
+        self._running = Running(self.name, SERVERS[self.name], self._mounted)
+        raise AssertionError(f"{self} has ended by itself: {running.why or 'it returned'}")
 
     def _refused(self, call: Call, finals: list[Message]) -> str:
         if call.changed:

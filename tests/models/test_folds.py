@@ -142,3 +142,22 @@ def test_bytes_of_a_path_that_are_no_text_are_free(what: str, seen: str, free: b
 
     assert (left == right) is free
     assert used == ["no UTF-8"] * free
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen"),
+    [
+        (told("header vary", ("Cookie",)), told("status", 200, where="2: reply to GET")),
+        (told("header vary", ("Accept",)), told("status", 200, where="2: reply to GET")),
+        (told("header content-type", ("a/b",)), told("read g.x", 1, where="2: view v")),
+    ],
+)
+def test_what_tells_of_something_else_is_no_freedom_of_a_page(
+    wanted: list[Told], seen: list[Told]
+) -> None:
+    page = told("body", b"<!doctype html><title>404</title>")
+
+    left, right, used = set_aside([*page, *wanted], [*page, *seen], ask, ())
+
+    assert left != right
+    assert used == []
