@@ -88,7 +88,7 @@ def with_interface(app: Any, **members: Any) -> None:
 @clause(
     "sessions.own-tags",
     MUST,
-    needs=[C.DECLARATIONS, C.SESSION, C.SUBCLASSING, C.WSGI],
+    needs=[C.DECLARATIONS, C.SESSION, C.SESSION_INTERFACE, C.SUBCLASSING, C.WSGI],
     source=[
         FLASK("API", "JSON Support", "Tagged JSON"),
         FLASK.api("flask.json.tag.JSONTag"),
@@ -167,7 +167,7 @@ def storing(name: str | None = None) -> App:
 @clause(
     "sessions.signed-as-the-interface-says",
     MUST,
-    needs=[C.DECLARATIONS, C.SESSION, C.SUBCLASSING, C.WSGI],
+    needs=[C.DECLARATIONS, C.SESSION, C.SESSION_INTERFACE, C.SUBCLASSING, C.WSGI],
     source=[FLASK.api(f"SecureCookieSessionInterface.{name}") for name in SIGNED],
 )
 @every(name=list(SIGNED))
