@@ -17,7 +17,7 @@ import pkgutil
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,8 +106,28 @@ def _patched(saboteur: Patched) -> Iterator[Implementation]:
             delattr(owner, saboteur.name)
 
 
+# The code of sound modules by their names, and their paths: to find, to read and to load a hundred
+# modules for each saboteur takes longer than to judge it.
+_SOUND: dict[str, tuple[str, CodeType]] = {}
+
+
+def _keep_code(names: Iterable[str]) -> None:
+    """Keep the code of modules that are imported, and sound."""
+    for name in names:
+        spec = sys.modules[name].__spec__
+        if name not in _SOUND and spec is not None:
+            assert isinstance(spec.loader, importlib.abc.InspectLoader)
+            code, path = spec.loader.get_code(name), spec.origin
+            assert code is not None
+            assert path is not None
+            _SOUND[name] = path, code
+
+
 class _Faulty(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Imports some modules from changed sources; everything else is found as usual."""
+    """Imports some modules from changed sources, and the others beside them from code that is kept.
+
+    Everything else is found as usual.
+    """
 
     def __init__(self, sources: dict[str, tuple[str, str]]) -> None:
         self.sources = sources
@@ -115,20 +135,26 @@ class _Faulty(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname not in self.sources:
+        if fullname not in self.sources and fullname not in _SOUND:
             return None
-        path_of = self.sources[fullname][0]
-        return importlib.util.spec_from_file_location(fullname, path_of, loader=self)
+        return importlib.util.spec_from_file_location(fullname, self._path(fullname), loader=self)
+
+    def _path(self, fullname: str) -> str:
+        return (self.sources.get(fullname) or _SOUND[fullname])[0]
 
     def get_source(self, fullname: str) -> str:
-        return self.sources[fullname][1]
+        if fullname in self.sources:
+            return self.sources[fullname][1]
+        return Path(self._path(fullname)).read_text(encoding="utf-8")
 
     def get_code(self, fullname: str) -> CodeType:
+        if fullname not in self.sources:
+            return _SOUND[fullname][1]
         path, text = self.sources[fullname]
         return compile(text, path, "exec")
 
     def is_package(self, fullname: str) -> bool:
-        return self.sources[fullname][0].endswith("__init__.py")
+        return self._path(fullname).endswith("__init__.py")
 
 
 @contextmanager
@@ -160,6 +186,7 @@ def sabotaged(saboteur: Saboteur | Patched) -> Iterator[Implementation]:
     reference()  # the sound one, which stands beside the faulty one
     finder = _Faulty(saboteur.sources())
     names = [n for n in sys.modules if n in (PACKAGE, ADAPTER) or n.startswith(PACKAGE + ".")]
+    _keep_code(names)
     sound = {name: sys.modules.pop(name) for name in names}
     sys.meta_path.insert(0, finder)
     try:
