@@ -69,6 +69,16 @@ class FlaskLike:
     asynchronous = False  # whether everything that answers is a coroutine function
     builds_onto_another = False  # an application of somebody's own (`--impl-app`)
 
+    def __init_subclass__(cls) -> None:
+        """Claim no subclasses of what a function makes: what it does besides would be left out.
+
+        A class that sets `capabilities` itself claims what it says.
+        """
+        super().__init_subclass__()
+        own = vars(cls)
+        if "factory" in own and "capabilities" not in own and not isinstance(cls.factory, type):
+            cls.capabilities = cls.capabilities - {Capability.SUBCLASSING}
+
     def make(self, name: str, **options: Any) -> Any:
         """Return a new application object; all of them are made here."""
         return made_by(factory_of(self), name, **options)

@@ -58,8 +58,10 @@ def load_application(named: str, base: str | None) -> Adapter:
         "factory": staticmethod(factory),
         "builds_onto_another": True,
     }
-    if getattr(factory, "takes_nothing", False):  # its static folder is its own, if it has one
-        names["capabilities"] = adapter.capabilities - {Capability.STATIC}
+    lacking = {Capability.SUBCLASSING}  # what its factory does besides would be left out
+    if getattr(factory, "takes_nothing", False):
+        lacking.add(Capability.STATIC)  # its static folder is its own, if it has one
+    names["capabilities"] = adapter.capabilities - lacking
     return check_adapter(type("Application", (adapter,), names), option)
 
 

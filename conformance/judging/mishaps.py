@@ -1,15 +1,18 @@
-"""Mishaps of the interpreter itself, for which nobody is at fault who is judged here.
+"""What may be nobody's fault who is judged now: whoever meets it is asked once more.
 
-Whoever meets one is asked once more.
+That is a mishap of the interpreter itself, or an error in a destructor: garbage that an earlier
+clause has left is collected at any time.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
 from conformance.drive.causes import CAUSES
 from conformance.foreign import said
+from conformance.perform.destructors import InDestructor, watching_destructors
 from conformance.perform.implementation import Implementation
 
 # CPython 3.11 counts the depth of a syntax tree for all threads at once, and one may take it for
@@ -19,24 +22,31 @@ MISHAPS = ("SystemError: AST constructor recursion depth mismatch",)
 
 
 def once_more(impl: Implementation, call: Callable[..., None]) -> Callable[..., None]:
-    """Return the call with one more attempt, where the first one met with a mishap.
+    """Return the call with one more attempt, where the first one met with one of these.
 
-    It raises what the call raises.
+    Before that, all garbage is gone, and what the second attempt leaves is collected at its end: so
+    an error in a destructor of its own shows again. It raises what the call raises.
     """
 
     def repeated(*positional: Any, **arguments: Any) -> None:
         try:
             call(*positional, **arguments)
         except BaseException as error:
-            if not _is_mishap(error):
+            if not isinstance(error, InDestructor) and not _is_mishap(error):
                 raise
         else:
             return
         impl.forget()
+        with watching_destructors():
+            gc.collect()
         CAUSES.begin()
         impl.clues.begin()
         impl.last.forget()
-        call(*positional, **arguments)
+        impl.collects = True
+        try:
+            call(*positional, **arguments)
+        finally:
+            impl.collects = False
 
     return repeated
 

@@ -10,6 +10,10 @@ from typing import Any
 from conformance.drive.causes import told_with_place
 
 
+class InDestructor(AssertionError):
+    """An error that was raised in a destructor while something ran: perhaps an earlier one's."""
+
+
 @contextmanager
 def watching_destructors() -> Iterator[list[str]]:
     """Collect the errors that are raised in destructors while the block runs."""

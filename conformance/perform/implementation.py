@@ -8,6 +8,7 @@ a destructor. Each run has a fresh context, so that no run can see another one's
 from __future__ import annotations
 
 import functools
+import gc
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ from conformance.limits.bounded import Endless, bounded
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.blame import Blame, Blaming
 from conformance.perform.contract import check_built
-from conformance.perform.destructors import watching_destructors
+from conformance.perform.destructors import InDestructor, watching_destructors
 from conformance.perform.interpret import Performer, Stage, bound
 from conformance.perform.kits import Kits
 from conformance.perform.performer import OWN
@@ -70,6 +71,7 @@ class Implementation(Kits, Noting, Blaming):
         self.pausing: Callable[[], None] | None = None
         self.pausing_async: Callable[[], Awaitable[None]] | None = None
         self.road = Road()
+        self.collects = False  # garbage, after each run: to see whose destructors raise
         self._built: OrderedDict[App, BuiltApp] = OrderedDict()
 
     def begin(self, profile: str) -> None:
@@ -215,6 +217,8 @@ class Implementation(Kits, Noting, Blaming):
         with watching_destructors() as unraisable:
             try:
                 self.apart(body)
+                if self.collects:
+                    gc.collect()
             except ConformanceError:
                 raise
             except AssertionError:
@@ -225,7 +229,7 @@ class Implementation(Kits, Noting, Blaming):
                     raise performer.broken[0]
         if unraisable:
             self.forget()
-            raise AssertionError(f"an error was raised where nobody can catch it: {unraisable[0]}")
+            raise InDestructor(f"an error was raised where nobody can catch it: {unraisable[0]}")
         return performer.trace
 
     def apart(self, body: Callable[[], T]) -> T:

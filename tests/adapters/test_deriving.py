@@ -73,6 +73,42 @@ def test_a_function_is_a_factory_and_what_it_makes_is_judged() -> None:
     assert len(found) == len(ids)
 
 
+class Picky(reference_impl.Flask):
+    """A class with an argument of its own, which only its function gives."""
+
+    def __init__(self, name: str, *, picked: str, **options: Any) -> None:
+        super().__init__(name, **options)
+        self.picked = picked
+
+
+class FromPicky(ReferenceAdapter):
+    factory = staticmethod(  # type: ignore[assignment]
+        lambda name, **options: Picky(name, picked="x", **options)
+    )
+
+
+class Claiming(FromPicky):
+    factory = staticmethod(make)  # type: ignore[assignment]
+    capabilities = ReferenceAdapter.capabilities
+
+
+class FromClass(FromFunction):
+    factory = reference_impl.Flask
+    capabilities = ReferenceAdapter.capabilities
+
+
+def test_what_a_function_makes_has_no_subclasses_unless_its_adapter_claims_them() -> None:
+    claims = [
+        Capability.SUBCLASSING in each.capabilities
+        for each in (ReferenceAdapter, FromFunction, FromPicky, Claiming, FromClass)
+    ]
+    found = verdicts(FromPicky(), "setup.replaced-trap", "errors.page")
+
+    assert claims == [True, False, False, True, True]
+    assert found["setup.replaced-trap"].verdict is Verdict.UNSUPPORTED
+    assert found["errors.page"].verdict is Verdict.PASS
+
+
 def test_a_reply_that_does_not_describe_fails_in_any_form() -> None:
     class Mute(ReferenceAdapter):
         def make(self, name: str, **options: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
@@ -297,3 +298,57 @@ def test_endless_loop_comes_to_an_end(
     assert judgement.verdict is (Verdict.FAIL if swallowed else Verdict.ERROR)
     assert "still busy after 0 s" in judgement.message
     assert "in tests.judging.test_judge.loop" in judgement.message
+
+
+class Raising:
+    """An object in a circle, whose destructor raises an error."""
+
+    def __init__(self) -> None:
+        self.circle = self
+
+    def __del__(self) -> None:
+        raise LookupError("too late")
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_what_a_failure_leaves_is_not_told_of_the_next_clause(
+    impl: Implementation, known: bool
+) -> None:
+    """Destructors of a clause's own are its own, and nobody else's."""
+
+    def leaves(impl: Implementation) -> None:
+        impl.run(APP, get("/"))
+        held = Raising()
+        raise AssertionError(f"it left {type(held).__name__}")
+
+    def collects(impl: Implementation) -> None:
+        impl.perform(gc.collect)
+
+    gc.disable()
+    try:
+        first = judge(stated(leaves), impl, known=known)
+        second = judge(stated(collects), impl)
+    finally:
+        gc.enable()
+
+    assert first.verdict is (Verdict.KNOWN if known else Verdict.FAIL)
+    assert second.verdict is Verdict.PASS, second.message
+
+
+@pytest.mark.parametrize("collected", [False, True], ids=["some time", "at once"])
+def test_what_a_clause_leaves_itself_is_told_of_it(impl: Implementation, collected: bool) -> None:
+    """Also where it is collected by chance, once it has been seen."""
+    times = iter([True])
+
+    def leaves(impl: Implementation) -> None:
+        def body() -> None:
+            Raising()
+            if collected or next(times, False):
+                gc.collect()
+
+        impl.perform(body)
+
+    found = judge(stated(leaves), impl)
+
+    assert found.verdict is Verdict.FAIL
+    assert "LookupError: too late" in found.message
