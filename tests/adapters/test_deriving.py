@@ -88,12 +88,12 @@ class FromPicky(ReferenceAdapter):
 
 
 class Claiming(FromPicky):
-    factory = staticmethod(make)  # type: ignore[assignment]
+    factory = staticmethod(make)
     capabilities = ReferenceAdapter.capabilities
 
 
 class FromClass(FromFunction):
-    factory = reference_impl.Flask
+    factory = reference_impl.Flask  # type: ignore[assignment]
     capabilities = ReferenceAdapter.capabilities
 
 
