@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -55,25 +56,29 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "pytest", *options, FUZZ, *arguments]
 
 
+def spent(run: Callable[[str], pytest.RunResult]) -> None:
+    """Run with a budget that has room for a second turn, and check that it was spent.
+
+    How much that takes depends on what else the machine does.
+    """
+    for seconds in (6, 18, 54, 162):
+        begin = time.monotonic()
+        result = run(f"--impl-budget={seconds}s")
+        assert result.ret == 0
+        if not any("there was no time" in line for line in result.outlines):
+            assert time.monotonic() - begin >= seconds
+            return check_spent(result)
+    pytest.fail("no budget had room for a second turn")
+
+
 def test_budget_is_spent_in_rounds(judge_run: Run) -> None:
-    begin = time.monotonic()
-
-    result = judge_run(FUZZ, "-k", CHEAP, "--impl-budget=6s")
-
-    assert result.ret == 0
-    assert time.monotonic() - begin >= 6
-    check_spent(result)
+    spent(lambda budget: judge_run(FUZZ, "-k", CHEAP, budget))
 
 
 def test_processes_spend_one_budget(pytester: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
 
-    result = pytester.run(
-        *command("-k", f"{CHEAP} or proxies.unary", "--impl-budget=10s", "-n", "2")
-    )
-
-    assert result.ret == 0
-    check_spent(result)
+    spent(lambda budget: pytester.run(*command("-k", f"{CHEAP} or proxies.unary", budget, "-n2")))
 
 
 def check_spent(result: pytest.RunResult) -> None:

@@ -169,7 +169,7 @@ def fault(operator: str, before: str) -> str:
 
 def test_a_run_goes_on(toy: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tools.faults.bench.AT_LEAST", 6.0)
-    monkeypatch.setattr("tools.faults.bench.PATIENCE", 0)
+    monkeypatch.setattr("tools.faults.bench.PATIENCE", 3)
     kept, temporary = toy / "state.jsonl", toy / "temporary"
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
