@@ -223,6 +223,21 @@ class Wire:
             if (ended and last is not None and not last.interim) or not self._more():
                 return heard
 
+    def closes(self, seconds: float) -> bool:
+        """Read on for so long; tell whether the server closed."""
+        former = self.socket.gettimeout()
+        self.socket.settimeout(seconds)
+        try:
+            while data := self.socket.recv(65536):
+                self.raw += data
+        except TimeoutError:
+            return False
+        except OSError:  # a reset
+            return True
+        finally:
+            self.socket.settimeout(former)
+        return True
+
     def _more(self) -> bool:
         try:
             data = self.socket.recv(65536)

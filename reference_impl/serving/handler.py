@@ -80,6 +80,7 @@ class Handler(WSGIRequestHandler):
                 environ[key] = value.strip(" \t")
         if "wsgi.input_terminated" in environ:
             environ["wsgi.input"] = io.BufferedReader(Dechunked(self.rfile))
+        self.rfile = Waiting(self.rfile)
         return environ
 
     def send_response(self, code: int, message: str | None = None) -> None:
@@ -100,6 +101,26 @@ class Handler(WSGIRequestHandler):
         if "date" not in self.sent:
             self.send_header("Date", self.date_time_string())
         super().end_headers()
+
+
+class Waiting(io.BufferedIOBase):
+    """What waits to be read when a reply is complete, and no more.
+
+    Werkzeug's handler reads on until the client closes, and the client waits for the server: it was
+    told that the server closes (RFC 9112, 9.6).
+    """
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return what is there already, at most so many bytes; nothing at the end."""
+        found: bytes = self._stream.read1(-1 if size is None else size)
+        return found
+
+    def close(self) -> None:
+        """Close the connection's stream."""
+        self._stream.close()
 
 
 class Dechunked(io.RawIOBase):

@@ -30,6 +30,12 @@ def fault(catches: str, says: str, old: str, new: str, *more: tuple[str, str]) -
 
 SABOTEURS = [
     fault(
+        "closes-though-the-body-is-unread",
+        "what is left of a body is read until the client closes",
+        "        self.rfile = Waiting(self.rfile)\n",
+        "",
+    ),
+    fault(
         "replies-without-body",
         "each reply without chunks has a length",
         DATED,

@@ -66,6 +66,41 @@ def test_closes_when_asked(impl: Implementation) -> None:
             assert said, f"the reply does not say that the connection closes\n{talk}"
 
 
+LARGE = b"x" * 200_000  # more than is read along with the head
+PATIENT = (0.2, 0.8)  # seconds; once more, as the machine may be busy
+
+
+def asked_until(seconds: float, sent: bytes, closed: list[bool]) -> Question:
+    """Return a question; it notes whether the server closes so soon after its reply."""
+
+    def ask(wire: Wire) -> None:
+        wire.send(sent)
+        wire.reply("POST")
+        closed.append(wire.closes(seconds))
+
+    return Question(sent, deaf, ("POST",), talk=ask)
+
+
+@clause("server.closes-though-the-body-is-unread", MUST, needs=NEEDS, source=RFC(9112, "9.6"))
+def test_closes_though_the_body_is_unread(impl: Implementation) -> None:
+    """After a reply that says `Connection: close`, the server MUST close by itself, also when the
+    application has not read the body of the request.
+
+    Whatever has to happen at the end of a request waits for a client that waits for the server.
+    """
+    chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(LARGE), LARGE)
+    for field, body in ((f"Content-Length: {len(LARGE)}", LARGE), (CHUNKED, chunk)):
+        sent = asking("POST / HTTP/1.1", field, body=body)
+        for seconds in PATIENT:
+            closed: list[bool] = []
+            (talk,) = conversations(impl, [asked_until(seconds, sent, closed)])
+            if closed == [True] or "close" not in talk.final.listed("Connection"):
+                break
+        else:
+            left = f"{seconds} s after its reply, the server still waits for the client to close"
+            raise AssertionError(f"{left}, who sent {len(LARGE)} bytes that nobody read\n{talk}")
+
+
 def unread() -> Iterable[Question]:
     """Yield requests with bodies that are requests themselves, and who answers them."""
     chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(HIDDEN), HIDDEN)
