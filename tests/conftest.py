@@ -47,8 +47,9 @@ def _loaded(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def judge_run(pytester: pytest.Pytester) -> Run:
+def judge_run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the installed suite in this process, from an empty folder: `judge_run("--impl=...")`."""
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # replays would name it
 
     def run(*arguments: str) -> pytest.RunResult:
         options = ("-p", "no:randomly", "-p", "no:cacheprovider")
