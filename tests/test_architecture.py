@@ -89,6 +89,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("adapters/", frozenset({"conformance", "packaging"})),
     ("tools/bench/", frozenset({"conformance", "tests"})),  # which have the profiles, the saboteurs
     ("tools/differences/", frozenset({"conformance"})),  # which draws and compares
+    ("tools/load/", frozenset({"conformance", "gevent"})),  # which starts servers
     ("reference_impl/serving/environment.py", frozenset({"dotenv"})),  # where it is installed
     ("reference_impl/templating/", frozenset({"jinja2"})),  # where it is installed
     ("reference_impl/serving/", frozenset({"click"})),  # where it is installed
