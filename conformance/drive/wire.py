@@ -262,11 +262,11 @@ async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
         return {"type": "http.disconnect"}
 
     async def send(message: AsgiMessage) -> None:
-        check_message(message)
+        fields = check_message(message)
         if message["type"] == "http.response.start":
             if starts:
                 raise ProtocolBreach("http.response.start was sent twice (ASGI specification)")
-            starts.append(message)
+            starts.append({**message, "headers": fields})
         elif message["type"] == "http.response.body":
             if not starts:
                 raise ProtocolBreach("a body was sent before http.response.start (ASGI)")
@@ -280,7 +280,7 @@ async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
     raised: BaseException | None = None
     try:
         await app(scope_of(exchange), receive, send)
-    except ProtocolBreach:
+    except (ProtocolBreach, Unsupported):  # the latter: an adapter's bridge cannot say this
         raise
     except BaseException as error:
         loop = loop_of(error)
