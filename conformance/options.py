@@ -10,7 +10,10 @@ import pytest
 
 PROFILES = ("quick", "default", "fuzz")  # as `conformance.judging.judge` has them
 # As `conformance.transport.servers` has them.
-SERVERS = ("werkzeug", "waitress", "cheroot", "gevent", "gunicorn", "gunicorn-gthread")
+SERVERS = (
+    "werkzeug", "waitress", "cheroot", "gevent", "gunicorn", "gunicorn-gthread",
+    "uvicorn", "hypercorn",
+)  # fmt: skip
 
 
 def add_options(parser: pytest.Parser) -> None:

@@ -33,7 +33,7 @@ from conformance.drive.protocol import (
     check_status,
 )
 from conformance.errors import Unsupported
-from conformance.foreign import class_name, exact
+from conformance.foreign import class_name, exact, said
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 AsgiMessage = MutableMapping[str, Any]
@@ -246,60 +246,98 @@ def scope_of(exchange: Exchange) -> dict[str, Any]:
     }
 
 
+class AsgiConversation:
+    """One call of an ASGI application: what it sends is checked, kept, and handed `onward`."""
+
+    def __init__(
+        self,
+        app: AsgiApp,
+        exchange: Exchange,
+        onward: Callable[[AsgiMessage], Awaitable[None]] | None = None,
+    ) -> None:
+        self._app = app
+        self._exchange = exchange
+        self._onward = onward
+        self._starts: list[AsgiMessage] = []
+        self._chunks: list[bytes] = []
+        self.raised: BaseException | None = None
+        self.refused = ""  # why it was not handed onward
+        self.ended = asyncio.Event()  # the application has sent all of its reply
+
+    async def run(
+        self, scope: dict[str, Any], receive: Callable[[], Awaitable[AsgiMessage]]
+    ) -> None:
+        """Call the application, and keep what it raises.
+
+        Raises ProtocolBreach when it breaks the protocol, and Unsupported for another event loop.
+        """
+        try:
+            await self._app(scope, receive, self._send)
+        except (ProtocolBreach, Unsupported):  # the latter: an adapter's bridge cannot say this
+            raise
+        except BaseException as error:
+            loop = loop_of(error)
+            if loop is not None:
+                told = f"is what drives ASGI here; this needs {loop}"
+                raise Unsupported("asyncio", told) from error
+            CAUSES.note(error, left=True)
+            # An error after the reply was sent is for the server's log; the client got its answer.
+            late = self.ended.is_set() and isinstance(error, Exception)
+            self.raised = None if late else error
+        CAUSES.answered(exact(self._starts[0]["status"]) if self._starts else 0)
+
+    async def _send(self, message: AsgiMessage) -> None:
+        fields = check_message(message)
+        if message["type"] == "http.response.start":
+            if self._starts:
+                raise ProtocolBreach("http.response.start was sent twice (ASGI specification)")
+            message = {**message, "headers": fields}
+            self._starts.append(message)
+        elif message["type"] == "http.response.body":
+            if not self._starts:
+                raise ProtocolBreach("a body was sent before http.response.start (ASGI)")
+            if self.ended.is_set():
+                raise ProtocolBreach("a body was sent after its end (ASGI specification)")
+            body = exact(message.get("body", b""))
+            self._chunks.append(body if type(body) is bytes else bytes(body))
+            if not message.get("more_body", False):
+                self.ended.set()
+        if self._onward is not None:
+            try:
+                await self._onward(message)
+            except Exception as error:
+                self.refused = said(error)
+                raise
+
+    def reply(self) -> Reply:
+        """Return what it answered."""
+        if not self._starts:
+            return Reply(0, "", (), tuple(self._chunks), self.raised)
+        headers = tuple(
+            (exact(key).decode("latin-1"), exact(value).decode("latin-1"))
+            for key, value in self._starts[0].get("headers", ())
+        )
+        # To HEAD, an ASGI server sends no body: the client would take it for the next reply.
+        chunks = () if self._exchange.method == "HEAD" else tuple(self._chunks)
+        status = exact(self._starts[0]["status"])
+        return Reply(status, "", tuple(DECLARED.kept(headers)), chunks, self.raised)
+
+
 async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
     """Send one exchange to an ASGI application and read the reply to its end."""
-    starts: list[AsgiMessage] = []
-    chunks: list[bytes] = []
+    talk = AsgiConversation(app, exchange)
     sent = False
-    ended = asyncio.Event()
 
     async def receive() -> AsgiMessage:
         nonlocal sent
         if not sent:
             sent = True
             return {"type": "http.request", "body": exchange.body, "more_body": False}
-        await ended.wait()
+        await talk.ended.wait()
         return {"type": "http.disconnect"}
 
-    async def send(message: AsgiMessage) -> None:
-        fields = check_message(message)
-        if message["type"] == "http.response.start":
-            if starts:
-                raise ProtocolBreach("http.response.start was sent twice (ASGI specification)")
-            starts.append({**message, "headers": fields})
-        elif message["type"] == "http.response.body":
-            if not starts:
-                raise ProtocolBreach("a body was sent before http.response.start (ASGI)")
-            if ended.is_set():
-                raise ProtocolBreach("a body was sent after its end (ASGI specification)")
-            body = exact(message.get("body", b""))
-            chunks.append(body if type(body) is bytes else bytes(body))
-            if not message.get("more_body", False):
-                ended.set()
-
-    raised: BaseException | None = None
-    try:
-        await app(scope_of(exchange), receive, send)
-    except (ProtocolBreach, Unsupported):  # the latter: an adapter's bridge cannot say this
-        raise
-    except BaseException as error:
-        loop = loop_of(error)
-        if loop is not None:
-            raise Unsupported("asyncio", f"is what drives ASGI here; this needs {loop}") from error
-        CAUSES.note(error, left=True)
-        # An error after the reply was sent is for the server's log; the client got its answer.
-        raised = None if ended.is_set() and isinstance(error, Exception) else error
-    CAUSES.answered(exact(starts[0]["status"]) if starts else 0)
-    if not starts:
-        return Reply(0, "", (), tuple(chunks), raised)
-    headers = tuple(
-        (exact(key).decode("latin-1"), exact(value).decode("latin-1"))
-        for key, value in starts[0].get("headers", ())
-    )
-    if exchange.method == "HEAD":
-        chunks = []  # An ASGI server sends none: the client would take it for the next reply.
-    kept = tuple(DECLARED.kept(headers))
-    return Reply(exact(starts[0]["status"]), "", kept, tuple(chunks), raised)
+    await talk.run(scope_of(exchange), receive)
+    return talk.reply()
 
 
 def loop_of(error: BaseException) -> str | None:

@@ -228,7 +228,9 @@ def _run(
         raise
     except BaseException as error:
         return Verdict.ERROR, f"the suite broke: {told_with_place(error)}"
-    if attempts.unsupported is not None and not attempts.valid:
+    # What an entry knows may show only in what the server in between makes impossible.
+    in_doubt = known and impl.road.line is not None
+    if attempts.unsupported is not None and (in_doubt or not attempts.valid):
         told = declined(attempts.unsupported, impl.capabilities, attempts.count)
         return Verdict.UNSUPPORTED, told
     if known and not attempts.count:

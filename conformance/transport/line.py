@@ -9,14 +9,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Collection
+from typing import Any
 from urllib.parse import quote
 
 from conformance.describe.messages import Exchange, Reply
 from conformance.drive.http1 import Message, connected
 from conformance.drive.protocol import check_body
-from conformance.drive.wire import WsgiApp, path_bytes
+from conformance.drive.wire import path_bytes
 from conformance.errors import Unsupported, UsageError
-from conformance.transport.mounted import TICKET, Call, Mounted
+from conformance.transport.mounted import TICKET, Call, Expecting, Mounted, OnTheWay
+from conformance.transport.scopes import AsgiCall, AsgiMounted
 from conformance.transport.servers import SERVERS, WAIT, Running
 
 DIRECT = "call.direct"  # what is said to be missing: no server is in between
@@ -36,23 +38,25 @@ class Line:
         self.name = name
         server = SERVERS[name]
         self.version = server.version(name)
-        self._mounted = Mounted()
+        self.speaks = server.speaks
+        self._mounted: Expecting = Mounted() if self.speaks == "wsgi" else AsgiMounted()
         self._running: Running | None = Running(name, server, self._mounted)
         self._tickets = map(str, itertools.count(1))
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
 
-    def call(self, app: WsgiApp, exchange: Exchange, after: Callable[[], None] | None) -> Reply:
+    def call(self, app: Any, exchange: Exchange, after: Callable[[], None] | None) -> Reply:
         """Send an exchange to an application behind the server, and return what it answered.
 
-        `after` is called on the server's thread, where the application has been closed. Raises
-        AssertionError when the server lets something else through, and Unsupported when it cannot
-        be asked.
+        The application is of the kind that the server speaks. `after` is called on the thread of a
+        WSGI server, where the application has been closed; what an ASGI server has, belongs to a
+        task that is over. Raises AssertionError when the server lets something else through, and
+        Unsupported when it cannot be asked.
         """
         ticket = next(self._tickets)
         data = bytes_of(exchange, ticket)
-        call = Call(app, exchange, after)
+        call = Call(app, exchange, after) if self.speaks == "wsgi" else AsgiCall(app, exchange)
         running = self._alive()
         self._mounted.expect(ticket, call)
         try:
@@ -63,16 +67,17 @@ class Line:
                 wire.all()
         finally:
             self._mounted.forget(ticket)
-        if call.talk is None and call.error is None:
+        if call.asked is None and call.error is None:
             raise Unsupported(DIRECT, self._refused(call, heard.finals))
         if not call.over.wait(WAIT):
-            raise AssertionError(
-                f"{self} did not call close() of the body within {WAIT:.0f} s (PEP 3333)"
-            )
+            raise AssertionError(f"{self} {call.unended} within {WAIT:.0f} s")
         if call.error is not None:
             raise call.error
-        assert call.talk is not None
-        reply = call.talk.reply()
+        if call.refused:
+            told = f"is what this needs: {self} does not send it: {call.refused}"
+            raise Unsupported(DIRECT, told)
+        assert call.asked is not None
+        reply = call.asked.reply()
         if reply.raised is None:
             check_body(exchange, reply)
             self._compare(call, reply, heard.finals)
@@ -90,13 +95,13 @@ class Line:
         self._running = Running(self.name, SERVERS[self.name], self._mounted)
         raise AssertionError(f"{self} has ended by itself: {running.why or 'it returned'}")
 
-    def _refused(self, call: Call, finals: list[Message]) -> str:
+    def _refused(self, call: OnTheWay, finals: list[Message]) -> str:
         if call.changed:
             return f"is what this needs: {self} hands on {call.changed}"
         status = finals[0].status if finals else "nothing"
         return f"is what this needs: {self} answers {call.exchange} by itself, with {status}"
 
-    def _compare(self, call: Call, reply: Reply, finals: list[Message]) -> None:
+    def _compare(self, call: OnTheWay, reply: Reply, finals: list[Message]) -> None:
         """Raise AssertionError unless a client gets what the application gave."""
         exchange = call.exchange
         if len(finals) != 1:

@@ -1,7 +1,8 @@
 """What a server is given to serve: it hands each request to the application that is asked.
 
 A request is known by a field that is taken away again. What the server made of the exchange is
-compared with what a server hands on by PEP 3333, before the application is called.
+compared with what a server hands on by PEP 3333, before the application is called. The same for
+ASGI is in `conformance.transport.scopes`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from conformance.describe.messages import Exchange
+from conformance.describe.messages import Exchange, Reply
 from conformance.drive.declared import DECLARED
 from conformance.drive.protocol import ProtocolBreach
 from conformance.drive.wire import Conversation, WsgiApp, environ_of, path_bytes
@@ -28,18 +29,63 @@ class Stopped(Exception):
     """What a server is told in place of what would end its thread, such as SystemExit."""
 
 
-class Call:
+class Talk(Protocol):
+    """What an application was asked and has answered."""
+
+    raised: BaseException | None
+
+    def reply(self) -> Reply:
+        """Return what it answered."""
+
+
+class OnTheWay:
     """One exchange that is on its way through a server."""
 
-    def __init__(self, app: WsgiApp, exchange: Exchange, after: Callable[[], None] | None) -> None:
-        self.app = app
+    unended = "did not let the application end"
+
+    def __init__(self, exchange: Exchange) -> None:
         self.exchange = exchange
-        self.after = after
-        self.talk: Conversation | None = None
+        self.asked: Talk | None = None  # None where the application was not reached
         self.changed = ""  # what the server handed on otherwise than it came
+        self.refused = ""  # why the server does not send what the application answers
         self.error: BaseException | None = None  # of ours: a breach, or what `after` raised
         self.read = False  # to its end
         self.over = threading.Event()
+
+    def raise_again(self) -> None:
+        """Give the server what the application raised, if it has."""
+        raised = None if self.asked is None else self.asked.raised
+        if isinstance(raised, Exception):
+            raise raised
+        if raised is not None:
+            raise Stopped(said(raised)) from raised
+
+
+class Expecting:
+    """What a server serves: it knows whom it waits for, by ticket."""
+
+    def __init__(self) -> None:
+        self._calls: dict[str, Any] = {}
+
+    def expect(self, ticket: str, call: OnTheWay) -> None:
+        """Wait for a request with this ticket."""
+        self._calls[ticket] = call
+
+    def forget(self, ticket: str) -> None:
+        """Wait for it no longer."""
+        self._calls.pop(ticket, None)
+
+
+class Call(OnTheWay):
+    """One exchange with a WSGI application; `after` is called where it has been closed."""
+
+    unended = "did not call close() of the body (PEP 3333)"
+
+    def __init__(self, app: WsgiApp, exchange: Exchange, after: Callable[[], None] | None) -> None:
+        super().__init__(exchange)
+        self.app = app
+        self.after = after
+        self.talk: Conversation | None = None
 
     def begin(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Call the application; return what the server is to iterate over."""
@@ -49,7 +95,7 @@ class Call:
             start("500 Internal Server Error", [("Content-Length", "0")])
             return []
         try:
-            self.talk = Conversation(self.app, self.exchange, environ, start)
+            self.talk = self.asked = Conversation(self.app, self.exchange, environ, start)
         except BaseException as error:
             self.error = error
             self.over.set()
@@ -72,14 +118,6 @@ class Call:
             self.error = self.error or error
         finally:
             self.over.set()
-
-    def raise_again(self) -> None:
-        """Give the server what the application raised, if it has."""
-        raised = None if self.talk is None else self.talk.raised
-        if isinstance(raised, Exception):
-            raise raised
-        if raised is not None:
-            raise Stopped(said(raised)) from raised
 
 
 class Passed:
@@ -110,23 +148,12 @@ class Passed:
         self._call.finish()
 
 
-class Mounted:
+class Mounted(Expecting):
     """The WSGI application that a server serves."""
-
-    def __init__(self) -> None:
-        self._calls: dict[str, Call] = {}
-
-    def expect(self, ticket: str, call: Call) -> None:
-        """Wait for a request with this ticket."""
-        self._calls[ticket] = call
-
-    def forget(self, ticket: str) -> None:
-        """Wait for it no longer."""
-        self._calls.pop(ticket, None)
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request of the server's; 404 to one that nobody has sent."""
-        call = self._calls.pop(environ.pop(KEY, ""), None)
+        call: Call | None = self._calls.pop(environ.pop(KEY, ""), None)
         if call is None:
             start("404 Not Found", [("Content-Length", "0")])
             return []

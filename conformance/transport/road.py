@@ -32,7 +32,8 @@ class Road:
         `after` looks at the server's thread once the application has been closed there.
         """
         if self.line is not None and not direct:
-            return self.line.call(wsgi, exchange, after)
+            app = wsgi if self.line.speaks == "wsgi" else asgi
+            return self.line.call(app, exchange, after)
         if wsgi is not None:
             return call_wsgi(wsgi, exchange)
         return self._loop.call(asgi, exchange)

@@ -6,8 +6,11 @@ before it is asked for, since the suite needs none.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import os
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -178,6 +181,43 @@ def _gunicorn(worker: str, threads: int) -> Callable[..., Started]:
     return start
 
 
+def _uvicorn(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
+    uvicorn = import_module("uvicorn")
+    listener = socket.create_server((LOOPBACK, 0), backlog=128)
+    settings = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
+    settings.load()
+    server = uvicorn.Server(settings)
+    logging.getLogger("uvicorn.error").disabled = True  # it tells of each error that a view raises
+
+    def stop() -> None:
+        server.should_exit = True
+
+    run(lambda: server.run(sockets=[listener]))
+    return listener.getsockname()[1], stop
+
+
+def _hypercorn(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
+    listener = socket.create_server((LOOPBACK, 0), backlog=128)
+    settings = import_module("hypercorn.config").Config()
+    port: int = listener.getsockname()[1]
+    settings.bind = [f"fd://{listener.detach()}"]
+    settings.errorlog = None
+    serve = import_module("hypercorn.asyncio").serve
+    begun: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+
+    async def body() -> None:
+        over = asyncio.Event()
+        begun.append((asyncio.get_running_loop(), over))
+        await serve(app, settings, shutdown_trigger=over.wait)
+
+    def stop() -> None:
+        loop, over = begun[0]
+        loop.call_soon_threadsafe(over.set)
+
+    run(lambda: asyncio.run(body()))
+    return port, stop
+
+
 SERVERS: Mapping[str, Server] = {
     "werkzeug": Server("werkzeug", "wsgi", _werkzeug),
     "waitress": Server("waitress", "wsgi", _waitress),
@@ -187,4 +227,6 @@ SERVERS: Mapping[str, Server] = {
     "gunicorn-gthread": Server(
         "gunicorn", "wsgi", _gunicorn("gunicorn.workers.gthread.ThreadWorker", THREADS)
     ),
+    "uvicorn": Server("uvicorn", "asgi", _uvicorn),
+    "hypercorn": Server("hypercorn", "asgi", _hypercorn),
 }

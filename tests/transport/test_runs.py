@@ -34,6 +34,17 @@ def test_a_run_judges_alike_and_says_over_what(pytester: pytest.Pytester, judge_
     assert reports[1]["settings"]["server"].startswith("werkzeug ")
 
 
+def test_what_is_known_and_cannot_be_asked_is_not_mended(judge_run: Run) -> None:
+    pytest.importorskip("quart")
+    pytest.importorskip("uvicorn")
+    options = ("--impl=quart", "--impl-server=uvicorn", "-k", "responses.bad-status", "-v")
+
+    result = judge_run(*options)
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["unsupported 1 clause: call.direct is what this needs: uvicorn *"])
+
+
 def test_a_failure_over_a_server_says_how_to_judge_again(
     pytester: pytest.Pytester, judge_run: Run
 ) -> None:
