@@ -188,6 +188,7 @@ class Capability(StrEnum):
     TEST_RESPONSES = "test.responses"  # Werkzeug's, which know request and history; with `auth`
     SERVING = "serve.development"  # Flask's `run`: `Built.serve` runs its own server
     UNIX = "serve.unix"  # `host="unix://..."` is a socket in the file system, as Werkzeug has it
+    RUN_OPTIONS = "serve.run-options"  # `run` takes what else Werkzeug's `run_simple` takes
     TLS = "serve.tls"  # with Werkzeug's `ssl_context`, `run` serves HTTPS
     CLI = "serve.cli"  # Flask's commands by `python -m`; the adapter has `module` and `command`
     CLI_OPTIONS = "serve.cli-options"  # with Flask's --app and --debug

@@ -305,4 +305,18 @@ SABOTEURS = [
         "parts-of-a-request", "one part more is read", REQUEST, "max_form_parts", lambda limit: 1001
     ),
     bad("requests-are-closed", "files stay open", REQUEST, "close", instead(lambda self: None)),
+    bad(
+        "held-fields",
+        "what is updated by keywords is lost",
+        "datastructures.mixins:UpdateDictMixin",
+        "update",
+        lambda former: lambda self, *given, **named: former(self, *given),
+    ),
+    bad(
+        "held-fields-united",
+        "nobody is told of `|=`",
+        "datastructures.mixins:UpdateDictMixin",
+        "__ior__",
+        instead(dict.__ior__),
+    ),
 ]

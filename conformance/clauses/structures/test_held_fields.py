@@ -1,0 +1,124 @@
+"""Dictionaries that a response hands out of a field: what is done to them is in the field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.clause import MUST, clause, every
+from conformance.clauses.performing import apart, called
+from conformance.describe.capabilities import Capability as C
+from conformance.describe.structures import Use
+from conformance.perform.implementation import Implementation
+from conformance.perform.trace import expect
+from conformance.sources import WERKZEUG, plain_sense
+
+NEEDS = [C.WRAPPED_RESPONSE]
+HELD = {"a": "1", "b": "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An attribute that is a dictionary, and its field: with HELD in it, and with nothing."""
+
+    attribute: str
+    name: str
+    text: str
+    empty: str | None = None
+
+    def __str__(self) -> str:
+        return self.attribute
+
+
+FIELDS = {
+    one.attribute: one
+    for one in (
+        Field("mimetype_params", "Content-Type", "x/y; a=1; b=2", "x/y"),
+        Field("cache_control", "Cache-Control", "a=1, b=2"),
+        Field("content_security_policy", "Content-Security-Policy", "a 1; b 2"),
+        Field(
+            "content_security_policy_report_only",
+            "Content-Security-Policy-Report-Only",
+            "a 1; b 2",
+        ),
+    )
+}
+SOURCES = [WERKZEUG.api(f"Response.{name}") for name in FIELDS]
+# Whatever a dictionary of Python's can be told, with every form of argument.
+CHANGES = (
+    Use("[]=", ("c", "3")),
+    Use("[]=", ("a", "9")),
+    Use("del", ("a",)),
+    Use("del", ("z",)),
+    Use("update", ({"a": "9", "c": "3"},)),
+    Use("update", ([("c", "3"), ("b", "8")],)),
+    Use("update", (), (("c", "3"),)),
+    Use("update", ([("a", "9")],), (("c", "3"), ("d", "4"))),
+    Use("update", ({"b": "7"},), (("b", "8"),)),
+    Use("setdefault", ("c", "3")),
+    Use("setdefault", ("a", "3")),
+    Use("pop", ("a",)),
+    Use("pop", ("a", "default")),
+    Use("pop", ("z", "default")),
+    Use("pop", ("z", None)),
+    Use("pop", ("z",)),
+    Use("popitem"),
+    Use("clear"),
+)
+
+
+def agree(kit: Any, field: Field, calls: tuple[Use, ...]) -> None:
+    """Make calls on what a field gives and on a plain dictionary, and compare all that is seen."""
+    response = kit.Response(headers=[(field.name, field.text)])
+    real, model = getattr(response, field.attribute), dict(HELD)
+    expect([dict(real)], [model], f"{field} of {field.text!r}:")
+    for number, call in enumerate(calls, start=1):
+        told = f"{field} of {field.text!r}, {', '.join(map(str, calls[:number]))}"
+        end, wanted = called(call, real, kit), called(call, model, kit)
+        if isinstance(wanted, Exception):
+            expect([type(end)], [type(wanted)], f"{told} ends with {end!r}:")
+        elif call.name != "|=":
+            expect([end], [wanted], f"{told} returns:")
+        again = kit.Response(headers=[("Content-Type", "x/y"), *response.headers.to_wsgi_list()])
+        if field.name == "Content-Type":
+            again = kit.Response(content_type=response.headers["Content-Type"])
+        expect([dict(real)], [model], f"{told}: the dictionary holds")
+        expect([dict(getattr(again, field.attribute))], [model], f"{told}: the field holds")
+    if not model:
+        expect([response.headers.get(field.name)], [field.empty], f"{told}: the field is")
+
+
+@clause(
+    "structures.held-fields",
+    MUST,
+    needs=NEEDS,
+    source=[*SOURCES, plain_sense("a dictionary has one meaning, whoever listens to it")],
+)
+@every(field=list(FIELDS))
+def test_held_fields(impl: Implementation, field: str) -> None:
+    """The parameters of a type, Cache-Control and the policies for content of a response MUST
+    change by each method as a dictionary does, and their field with them; an empty one has no
+    field.
+    """
+
+    def body(kit: Any) -> None:
+        for call in CHANGES:
+            agree(kit, FIELDS[field], (call,))
+        agree(kit, FIELDS[field], CHANGES)
+        agree(kit, FIELDS[field], CHANGES[::-1])
+
+    apart(impl, body)
+
+
+@clause(
+    "structures.held-fields-united",
+    MUST,
+    needs=[*NEEDS, C.UNIONS],
+    source=[*SOURCES, WERKZEUG.changes("3.1.0", "mutable structures and the operator |=")],
+)
+@every(field=list(FIELDS), given=["dict", "pairs", "nothing"])
+def test_held_fields_united(impl: Implementation, field: str, given: str) -> None:
+    """`|=` MUST add to what a response hands out of a field, and to the field."""
+    pairs = {"b": "8", "c": "3"} if given != "nothing" else {}
+    call = Use("|=", (list(pairs.items()) if given == "pairs" else pairs,))
+    apart(impl, lambda kit: agree(kit, FIELDS[field], (call, call)))
