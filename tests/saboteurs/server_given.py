@@ -6,7 +6,7 @@ from tests.saboteurs import Saboteur
 from tests.saboteurs.server import GIVEN, OWN, RUN, SERVER, fault
 
 # A socket for TLS whose server ends with the first client that speaks none.
-TOUCHY = '''    if isinstance(options.get("ssl_context"), tuple):
+TOUCHY = """    if isinstance(options.get("ssl_context"), tuple):
         import ssl
 
         class Touchy(ssl.SSLSocket):
@@ -20,7 +20,7 @@ TOUCHY = '''    if isinstance(options.get("ssl_context"), tuple):
         context.sslsocket_class = Touchy
         context.load_cert_chain(*options["ssl_context"])
         options["ssl_context"] = context
-'''
+"""
 LEFT = '''
     def connection_dropped(self, error: Any, environ: Any = None) -> None:
         """Give up with the client."""
