@@ -102,6 +102,7 @@ class Capability(StrEnum):
     IMPORTS = "tool.imports"  # Werkzeug's import_string, find_modules
     PROPERTIES = "tool.properties"  # Werkzeug's cached_property, environ_property, header_property
     BUILDERS = "tool.environ-builder"  # Werkzeug's EnvironBuilder, create_environ
+    CERTIFICATES = "tool.certificates"  # Werkzeug's make_ssl_devcert
     RUN_APPS = "tool.run-wsgi-app"  # Werkzeug's run_wsgi_app, and its Client
     FORM_PARSER = "parser.forms"  # Werkzeug's parse_form_data
     FORM_PARTS = "parser.form-parts"  # Werkzeug's parser with `max_form_parts`

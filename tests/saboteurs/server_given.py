@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.saboteurs import Saboteur
+from tests.saboteurs import Patched, Saboteur
 from tests.saboteurs.server import GIVEN, OWN, RUN, SERVER, fault
+from tests.saboteurs.structures.wrappers import then
 
 # A socket for TLS whose server ends with the first client that speaks none.
 TOUCHY = """    if isinstance(options.get("ssl_context"), tuple):
@@ -33,7 +34,7 @@ def before(catches: str, says: str, line: str, *, on_disk: bool = False) -> Sabo
     return Saboteur(f"server.{catches}", says, SERVER, RUN, f"    {line}\n{RUN}", on_disk=on_disk)
 
 
-SABOTEURS = [
+SABOTEURS: list[Saboteur | Patched] = [
     before("shares-files", "files are not shared", 'options.pop("static_files", None)'),
     before("own-handler", "its own handler handles", 'options["request_handler"] = Handler'),
     before("lets-errors-through", "errors stay", 'options.pop("passthrough_errors", None)'),
@@ -72,5 +73,25 @@ SABOTEURS = [
         RUN,
         f"    try:\n    {RUN}    except SystemExit:\n        pass\n",
         on_disk=True,
+    ),
+    fault(
+        "logs-each-status",
+        "what is no final reply is not told of",
+        "        self.log_request(code)\n",
+        "        if code >= 200:\n            self.log_request(code)\n",
+    ),
+    Patched(
+        "server.certificates-in-files",
+        "the name of the key is that of the certificate",
+        "serving",
+        "make_ssl_devcert",
+        then(lambda found, *given: (found[0], found[0])),
+    ),
+    Patched(
+        "server.certificate-of-a-host",
+        "it is made for any host",
+        "serving",
+        "make_ssl_devcert",
+        lambda former: lambda base_path, host=None, cn=None: former(base_path),
     ),
 ]

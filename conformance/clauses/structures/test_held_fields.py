@@ -1,12 +1,15 @@
-"""Dictionaries that a response hands out of a field: what is done to them is in the field."""
+"""Dictionaries that a response hands out of a field, and others that tell of their changes."""
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from conformance.clause import MUST, clause, every
 from conformance.clauses.performing import apart, called
+from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.structures import Use
 from conformance.perform.implementation import Implementation
@@ -122,3 +125,93 @@ def test_held_fields_united(impl: Implementation, field: str, given: str) -> Non
     pairs = {"b": "8", "c": "3"} if given != "nothing" else {}
     call = Use("|=", (list(pairs.items()) if given == "pairs" else pairs,))
     apart(impl, lambda kit: agree(kit, FIELDS[field], (call, call)))
+
+
+# Objects that are made without anybody who listens, what is done to them, and their text then.
+Change = Callable[[Any], object]
+ALONE: dict[str, tuple[C, Callable[[Any], Any], list[Change], str]] = {
+    "a ContentRange": (
+        C.FIELD_RANGES,
+        lambda kit: kit.ContentRange("bytes", 0, 1, 5),
+        [
+            lambda real: setattr(real, "start", 1),
+            lambda real: setattr(real, "stop", 4),
+            lambda real: setattr(real, "length", 9),
+            lambda real: setattr(real, "units", "own"),
+            lambda real: real.set(2, 5, 7, "own"),
+        ],
+        "own 2-4/7",
+    ),
+    "a Content-Range that was read": (
+        C.FIELD_RANGES,
+        lambda kit: kit.parse_content_range_header("bytes 0-4/10"),
+        [lambda real: setattr(real, "start", 1), lambda real: real.unset()],
+        "",
+    ),
+    "a HeaderSet": (
+        C.HEADER_SETS,
+        lambda kit: kit.HeaderSet(["a", "b"]),
+        [
+            lambda real: real.add("c"),
+            lambda real: real.update(["d"]),
+            lambda real: real.discard("a"),
+            lambda real: real.remove("b"),
+            lambda real: operator.setitem(real, 0, "e"),
+            lambda real: operator.delitem(real, 1),
+        ],
+        "e",
+    ),
+    "names that were read": (
+        C.HEADER_SETS,
+        lambda kit: kit.parse_set_header("a, b"),
+        [lambda real: real.clear(), lambda real: real.add("c")],
+        "c",
+    ),
+    "a ResponseCacheControl": (
+        C.FIELD_CACHE,
+        lambda kit: kit.ResponseCacheControl({"max-age": "5", "a": "1"}),
+        [
+            lambda real: setattr(real, "max_age", 7),
+            lambda real: setattr(real, "public", True),
+            lambda real: delattr(real, "public"),
+            lambda real: real.setdefault("b", "2"),
+            lambda real: real.pop("a"),
+            lambda real: real.update(c="3"),
+            lambda real: operator.delitem(real, "b"),
+            lambda real: real.popitem(),
+        ],
+        "max-age=7",
+    ),
+    "Cache-Control that was read": (
+        C.FIELD_CACHE,
+        lambda kit: kit.parse_cache_control_header("a", None, kit.ResponseCacheControl),
+        [lambda real: real.clear(), lambda real: setattr(real, "no_store", True)],
+        "no-store",
+    ),
+}
+
+
+@clause(
+    "structures.changed-unheard",
+    MUST,
+    needs=[C.MULTI_DICTS],
+    source=[
+        *(WERKZEUG.api(name) for name in ("ContentRange", "HeaderSet", "ResponseCacheControl")),
+        plain_sense("what listens is left out, so nobody has to"),
+    ],
+)
+@every(what=list(ALONE))
+def test_changed_unheard(impl: Implementation, what: str) -> None:
+    """What can be listened to MUST change as well when nobody listens."""
+    need, make, changes, wanted = ALONE[what]
+    if not impl.has(need):
+        return
+
+    def body(kit: Any) -> None:
+        real = make(kit)
+        for number, change in enumerate(changes, start=1):
+            end = ending(change, real)
+            assert not isinstance(end, Exception), f"change {number} of {what} raises {end!r}"
+        expect([real.to_header()], [wanted], f"the text of {what} after {len(changes)} changes:")
+
+    apart(impl, body)

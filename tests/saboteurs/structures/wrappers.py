@@ -117,6 +117,13 @@ def location_in_page(location: str, code: int = 302, Response: Any = None) -> An
     return (Response or Own)(f"<a href={location}>", code, [("Location", location)])
 
 
+def to_somebody(self: Any, instance: Any, value: Any) -> None:
+    """Set a property, and tell whoever listens, as if somebody always did."""
+    if instance is not None:
+        setattr(instance, self.attr, value)
+        instance.on_update(instance)
+
+
 SABOTEURS = [
     bad(
         "response-bodies",
@@ -318,5 +325,12 @@ SABOTEURS = [
         "datastructures.mixins:UpdateDictMixin",
         "__ior__",
         instead(dict.__ior__),
+    ),
+    bad(
+        "changed-unheard",
+        "somebody has to listen",
+        "datastructures.range:_CallbackProperty",
+        "__set__",
+        instead(to_somebody),
     ),
 ]
