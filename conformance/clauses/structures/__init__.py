@@ -11,5 +11,5 @@ TOPICS = (
     *("lists", "accepting", "caching", "tags", "parts", "moments", "cookie_texts"),
     *("passwords", "objects"),
     *("wrapped_requests", "wrapped_replies", "held_fields", "sent_replies", "exceptions"),
-    *("form_parser", "whole_forms", "left_out"),
+    *("form_parser", "whole_forms", "left_out", "class_attributes", "comparing"),
 )
