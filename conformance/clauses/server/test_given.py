@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import ssl
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stderr
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from conformance.clauses.conversing import (
 )
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.steps import Answer
+from conformance.describe.steps import Answer, Raise
 from conformance.drive.http1 import Wire, connected, replies
 from conformance.drive.serving import LONGEST, running
 from conformance.perform.implementation import Implementation
@@ -132,6 +134,24 @@ def test_lets_errors_through(impl: Implementation, through: bool) -> None:
     told = f"passthrough_errors={through}, and an application that fails"
     expect(statuses, [] if through else [[500], [500]], f"{told}: statuses of replies:")
     expect(ended, ["of the application"] * through, f"{told}: what comes out of run:")
+
+
+FAILING = App(
+    view("/", Raise(ZeroDivisionError)), config={"PROPAGATE_EXCEPTIONS": True, "DEBUG": False}
+)
+
+
+@clause("server.debugger-shows-errors", MUST, needs=[*NEEDS, C.PROPAGATE], source=RUN)
+@every(on=[True, False])
+def test_debugger_shows_errors(impl: Implementation, on: bool) -> None:
+    """With `use_debugger`, the page for an exception that nobody handles MUST show it; without, the
+    server MUST answer 500 and show nothing of it.
+    """
+    asked = [Question(asking(), None)]
+    with redirect_stderr(io.StringIO()):
+        (talk,) = conversations(impl, asked, FAILING, use_debugger=on)
+    seen = [talk.final.status, b"ZeroDivisionError" in talk.final.body]
+    expect(seen, [500, on], f"status, and whether the error is shown, use_debugger={on}:")
 
 
 TLS = [C.WSGI, C.SERVING, C.TLS]
