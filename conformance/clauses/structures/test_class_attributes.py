@@ -269,3 +269,55 @@ def test_described_to_users(impl: Implementation, code: int | None) -> None:
         assert "own words" in told, f"the page of one that is described is {told!r}"
 
     apart(impl, body)
+
+
+@clause(
+    "structures.digests-of-bodies",
+    MUST,
+    needs=[*REQUEST, *RESPONSE],
+    source=[*of("Request", "content_md5"), *of("Response", "content_md5")],
+)
+def test_digests_of_bodies(impl: Implementation) -> None:
+    """`content_md5` of a request and of a response MUST be the field Content-MD5; that of a
+    response can be set and deleted.
+    """
+    digest = "Q2hlY2sgSW50ZWdyaXR5IQ=="
+
+    def body(kit: Any) -> None:
+        fields = (("Content-MD5", digest),)
+        seen = [
+            kit.Request(environ(headers=fields)).content_md5,
+            kit.Request(environ()).content_md5,
+        ]
+        expect(seen, [digest, None], "of a request with the field, and without:")
+        response = kit.Response()
+        response.content_md5 = digest
+        expect([response.headers["Content-MD5"], response.content_md5], [digest] * 2, "set:")
+        del response.content_md5
+        expect(["Content-MD5" in response.headers, response.content_md5], [False, None], "deleted:")
+
+    apart(impl, body)
+
+
+@clause(
+    "structures.former-directives",
+    MUST,
+    needs=RESPONSE,
+    source=of("Response", "content_security_policy"),
+)
+@every(name=["navigate_to", "plugin_types", "prefetch_src"])
+def test_former_directives(impl: Implementation, name: str) -> None:
+    """Directives that the standard no longer has, and that a policy for content still names, MUST
+    be sent as they are set, and read again.
+    """
+
+    def body(kit: Any) -> None:
+        response = kit.Response()
+        setattr(response.content_security_policy, name, "a b")
+        field = response.headers["Content-Security-Policy"]
+        expect([field], [f"{name.replace('_', '-')} a b"], f"{name} = 'a b':")
+        again = kit.Response(headers=[("Content-Security-Policy", f"x y; {field}")])
+        policy = again.content_security_policy
+        expect([getattr(policy, name), policy["x"]], ["a b", "y"], f"{name} of {field!r}:")
+
+    apart(impl, body)

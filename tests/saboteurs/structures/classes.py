@@ -102,4 +102,18 @@ SABOTEURS = [
         "__ior__",
         instead(lambda self, other: self),
     ),
+    bad(
+        "digests-of-bodies",
+        "no request has one",
+        REQUEST,
+        "content_md5",
+        lambda former: None,
+    ),
+    bad(
+        "former-directives",
+        "plugins are no more",
+        "datastructures.csp:ContentSecurityPolicy",
+        "plugin_types",
+        lambda former: None,
+    ),
 ]
