@@ -56,6 +56,12 @@ SABOTEURS: list[Saboteur | Patched] = [
         on_disk=True,
     ),
     before(
+        "reloader-serves",
+        "there is none",
+        'options["use_reloader"] = False',
+        on_disk=True,
+    ),
+    before(
         "several-processes",
         "one process answers",
         'options.pop("processes", None)',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 
 from conformance.clause import MUST, clause, every
@@ -72,6 +73,37 @@ def test_ends_with_ctrl_c(impl: Implementation, threaded: bool) -> None:
     wanted = [f"{threaded} False True"] * 2 + ["over"]
     expect([ended.lines[-3:], ended.status], [wanted, 0], f"lines, exit status of {ended}:")
     assert "Traceback" not in ended.errors, f"an error is shown: {ended}"
+
+
+# The same, but for its end: the process that serves ends itself, with a status of its own.
+RELOADED = (
+    PROGRAM.replace("import http.client", "import sys, http.client")
+    .replace(
+        "    os.kill(PARENT, signal.SIGINT)\n", "    print(port, flush=True)\n    os._exit(7)\n"
+    )
+    .replace("use_reloader=False", "use_reloader=True")
+    .replace(
+        "PARENT = ",
+        'os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)\n'
+        'sys.argv, sys.orig_argv = ["program.py"], [sys.executable, "program.py"]\n'
+        'print("begun", flush=True)\nPARENT = ',
+    )
+)
+
+
+@clause("server.reloader-serves", MUST, needs=[*NEEDS, C.RUN_OPTIONS], source=RUN)
+def test_reloader_serves(impl: Implementation) -> None:
+    """With `use_reloader`, the program MUST run again in a process of its own, which answers where
+    the first one has said that it listens, and with whose exit status the first one ends.
+    """
+    need_loopback()
+    text = RELOADED.replace("{port}", "0").replace("{options}", "threaded=True")
+    (ended,) = run_all(impl, [Command({"program.py": text}, (), program="program")])
+    seen = [ended.lines.count("begun"), ended.lines[-3:-1], ended.status]
+    wanted = [2, ["True False True"] * 2, 7]
+    expect(seen, wanted, f"how often it began, replies, and exit status of {ended}:")
+    said = re.findall(r"http://127\.0\.0\.1:(\d+)", ended.errors)
+    expect(said, ended.lines[-1:], f"the port that is told, and the one that is served: {ended}")
 
 
 @clause(
