@@ -87,6 +87,12 @@ SABOTEURS: list[Saboteur | Patched] = [
         "        self.log_request(code)\n",
         "        if code >= 200:\n            self.log_request(code)\n",
     ),
+    fault(
+        "log-is-read-by-words",
+        "the path and the version are one",
+        "        self.log_request(code)\n",
+        '        self.log("info", f"{self.command} {self.path}{self.request_version} {code}")\n',
+    ),
     Patched(
         "server.certificates-in-files",
         "the name of the key is that of the certificate",
