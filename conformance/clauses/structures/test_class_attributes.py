@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import warnings
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import PEP, RFC, WERKZEUG
+from conformance.sources import PEP, RFC, WERKZEUG, plain_sense
 
 REQUEST, RESPONSE = [C.WRAPPED_REQUEST], [C.WRAPPED_RESPONSE]
 FLAGS = ("multithread", "multiprocess", "run_once")
@@ -319,5 +320,44 @@ def test_former_directives(impl: Implementation, name: str) -> None:
         again = kit.Response(headers=[("Content-Security-Policy", f"x y; {field}")])
         policy = again.content_security_policy
         expect([getattr(policy, name), policy["x"]], ["a b", "y"], f"{name} of {field!r}:")
+
+    apart(impl, body)
+
+
+@clause(
+    "structures.response-written-as-a-stream",
+    MUST,
+    needs=RESPONSE,
+    source=[*of("Response", "stream"), plain_sense("a stream is written as others are")],
+)
+@every(start=["", "one", ["o", b"ne"]], closed=[False, True])
+def test_response_written_as_a_stream(impl: Implementation, start: Any, closed: bool) -> None:
+    """`stream` of a response MUST be a stream that is written at the end of the body: it tells how
+    many bytes there are, is no terminal, and refuses what is done after it was closed with
+    ValueError.
+    """
+
+    def body(kit: Any) -> None:
+        response = kit.Response(start)
+        model = io.BytesIO()
+        model.write(response.get_data())
+        for real in (response.stream, response.stream):
+            seen, wanted = (
+                [one.write(b"two"), one.writelines([b"3", b""]), one.tell(), one.isatty()]
+                for one in (real, model)
+            )
+            expect(seen, wanted, f"write(), writelines(), tell(), isatty(), of {start!r}:")
+            real.flush()
+            expect([response.get_data(), real.closed], [model.getvalue(), False], "the body:")
+        length = response.headers.get("Content-Length")
+        assert length in (None, str(len(model.getvalue()))), f"its length is said to be {length}"
+        if closed:
+            stream = response.stream
+            stream.close()
+            stream.close()
+            ends = [ending(stream.write, b"x"), ending(stream.flush), ending(stream.isatty)]
+            told = f"closed, write, flush and isatty give {ends}"
+            assert all(isinstance(end, ValueError) for end in ends), told
+            expect([stream.closed, response.get_data()], [True, model.getvalue()], "closed:")
 
     apart(impl, body)

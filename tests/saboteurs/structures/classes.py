@@ -116,4 +116,11 @@ SABOTEURS = [
         "plugin_types",
         lambda former: None,
     ),
+    bad(
+        "response-written-as-a-stream",
+        "what is closed can be flushed",
+        "wrappers.response:ResponseStream",
+        "flush",
+        instead(lambda self: None),
+    ),
 ]
