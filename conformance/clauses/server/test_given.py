@@ -119,7 +119,11 @@ def test_lets_errors_through(impl: Implementation, through: bool) -> None:
             except ZeroDivisionError as error:
                 ended.append(str(error))
 
-        options = {"use_reloader": False, "threaded": False, "passthrough_errors": through}
+        options: dict[str, Any] = {
+            "use_reloader": False,
+            "threaded": False,
+            "passthrough_errors": through,
+        }
         with running(serve, breaking, **options) as port:
             for _ in range(1 if through else 2):
                 with connected(port) as wire:

@@ -10,6 +10,5 @@ TOPICS = (
     *("multidicts", "unchanging", "headers", "environ_headers", "names"),
     *("lists", "accepting", "caching", "tags", "parts", "moments", "cookie_texts"),
     *("passwords", "objects"),
-    *("wrapped_requests", "wrapped_replies", "held_fields", "sent_replies", "exceptions"),
-    *("form_parser", "whole_forms", "left_out", "class_attributes", "comparing"),
+    *("wrapped_requests", "wrapped_replies", "sent_replies", "exceptions", "form_parser"),
 )

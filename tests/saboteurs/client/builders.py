@@ -227,11 +227,4 @@ SABOTEURS = [
         "open",
         lambda former: lambda self, *given, **named: former(self, given[0], *given[1:], **named),
     ),
-    Patched(
-        "structures.arguments-left-out",
-        "what is run is buffered, unless somebody says that it is not",
-        TEST,
-        "run_wsgi_app",
-        lambda former: lambda app, environ, buffered=True: former(app, environ, buffered),
-    ),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from tests.saboteurs import Patched
-from tests.saboteurs.structures.wrappers import bad, then
+from tests.saboteurs.structures.wrappers import bad
 
 PARSER, STORAGE = "formparser:FormDataParser", "datastructures.file_storage:FileStorage"
 
@@ -52,13 +52,6 @@ def first_only(former: Any) -> Any:
         return stream, self.cls(form.to_dict()), files
 
     return faulty
-
-
-def never_empty(found: Any, *given: Any) -> Any:
-    """Refuse a form without a part."""
-    if not any(found):
-        raise ValueError("a form has parts")
-    return found
 
 
 def small(limit: int | None) -> int | None:
@@ -214,12 +207,5 @@ SABOTEURS: list[Patched] = [
         STORAGE,
         "close",
         lambda former: lambda self: None,
-    ),
-    bad(
-        "whole-forms",
-        "a form without a part is broken",
-        "formparser:MultiPartParser",
-        "parse",
-        then(never_empty),
     ),
 ]

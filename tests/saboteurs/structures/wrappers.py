@@ -117,13 +117,6 @@ def location_in_page(location: str, code: int = 302, Response: Any = None) -> An
     return (Response or Own)(f"<a href={location}>", code, [("Location", location)])
 
 
-def to_somebody(self: Any, instance: Any, value: Any) -> None:
-    """Set a property, and tell whoever listens, as if somebody always did."""
-    if instance is not None:
-        setattr(instance, self.attr, value)
-        instance.on_update(instance)
-
-
 SABOTEURS = [
     bad(
         "response-bodies",
@@ -312,25 +305,4 @@ SABOTEURS = [
         "parts-of-a-request", "one part more is read", REQUEST, "max_form_parts", lambda limit: 1001
     ),
     bad("requests-are-closed", "files stay open", REQUEST, "close", instead(lambda self: None)),
-    bad(
-        "held-fields",
-        "what is updated by keywords is lost",
-        "datastructures.mixins:UpdateDictMixin",
-        "update",
-        lambda former: lambda self, *given, **named: former(self, *given),
-    ),
-    bad(
-        "held-fields-united",
-        "nobody is told of `|=`",
-        "datastructures.mixins:UpdateDictMixin",
-        "__ior__",
-        instead(dict.__ior__),
-    ),
-    bad(
-        "changed-unheard",
-        "somebody has to listen",
-        "datastructures.range:_CallbackProperty",
-        "__set__",
-        instead(to_somebody),
-    ),
 ]

@@ -243,7 +243,7 @@ ROWS: dict[str, Row] = {
 
 
 @clause(
-    "structures.arguments-left-out",
+    "classes.arguments-left-out",
     MUST,
     needs=[C.MULTI_DICTS],
     source=[

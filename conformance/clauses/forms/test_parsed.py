@@ -17,7 +17,7 @@ from conformance.strategies.forms import Content, Form, Part, forms
 
 
 @clause(
-    "structures.whole-forms",
+    "forms.parsed-strictly",
     MUST,
     needs=NEEDS,
     source=[PARSE, RFC(7578, "4"), RFC(2046, "5.1.1")],
@@ -27,7 +27,7 @@ from conformance.strategies.forms import Content, Form, Part, forms
 @example(form=Form(()))
 @example(form=Form((), preamble=b"\r\n", epilogue=b"\r\n"))
 @example(form=Form((Part("a", Content(b"")), Part("a", Content(b""), "f", "x/y"))))
-def test_whole_forms(impl: Implementation, form: Form) -> None:
+def test_parsed_strictly(impl: Implementation, form: Form) -> None:
     """A well-formed multipart form, also one without a part, MUST be parsed without an error with
     `silent=False`, to the parts that it has.
     """

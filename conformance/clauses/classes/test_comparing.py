@@ -60,7 +60,7 @@ class Like:
 
 
 @clause(
-    "structures.equal-to-no-others",
+    "classes.equal-to-no-others",
     MUST,
     needs=[C.MULTI_DICTS],
     source=[
@@ -79,7 +79,7 @@ def test_equal_to_no_others(impl: Implementation, name: str) -> None:
 
 
 @clause(
-    "structures.environ-headers-equal-to-no-others",
+    "classes.environ-headers-equal-to-no-others",
     MUST,
     needs=[C.HEADER_LISTS],
     source=[
@@ -120,7 +120,7 @@ def compares(impl: Implementation, name: str) -> None:
 
 
 @clause(
-    "structures.joined-with-no-others",
+    "classes.joined-with-no-others",
     MUST,
     needs=[C.UNIONS],
     source=WERKZEUG.changes("3.1.0", "MultiDict and Headers have the operators | and |="),

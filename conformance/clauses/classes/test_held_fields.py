@@ -92,7 +92,7 @@ def agree(kit: Any, field: Field, calls: tuple[Use, ...]) -> None:
 
 
 @clause(
-    "structures.held-fields",
+    "classes.held-fields",
     MUST,
     needs=NEEDS,
     source=[*SOURCES, plain_sense("a dictionary has one meaning, whoever listens to it")],
@@ -114,7 +114,7 @@ def test_held_fields(impl: Implementation, field: str) -> None:
 
 
 @clause(
-    "structures.held-fields-united",
+    "classes.held-fields-united",
     MUST,
     needs=[*NEEDS, C.UNIONS],
     source=[*SOURCES, WERKZEUG.changes("3.1.0", "mutable structures and the operator |=")],
@@ -192,7 +192,7 @@ ALONE: dict[str, tuple[C, Callable[[Any], Any], list[Change], str]] = {
 
 
 @clause(
-    "structures.changed-unheard",
+    "classes.changed-unheard",
     MUST,
     needs=[C.MULTI_DICTS],
     source=[

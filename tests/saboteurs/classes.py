@@ -8,9 +8,15 @@ from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.sansio.response import Response
 from werkzeug.user_agent import UserAgent
 
-from tests.saboteurs.structures.wrappers import REQUEST, bad, instead
+from tests.saboteurs import Patched
+from tests.saboteurs.structures.wrappers import REQUEST, instead, then
 
 SANS_IO = "sansio.response:Response"
+
+
+def bad(catches: str, fault: str, place: str, name: str, make: Any) -> Patched:
+    """Return a saboteur of the chapter."""
+    return Patched(f"classes.{catches}", fault, place, name, make)
 
 
 def always_well(former: Any) -> Any:
@@ -31,9 +37,23 @@ def no_number(former: Any) -> Any:
     return property(read, former.fset)
 
 
-def unsure(self: Any, other: object) -> bool | None:
+def unsure(self: Any, other: Any) -> bool | None:
     """Compare, and say nothing of other kinds."""
     return self.parameters == other.parameters if type(other) is type(self) else None
+
+
+def to_somebody(self: Any, instance: Any, value: Any) -> None:
+    """Set a property, and tell whoever listens, as if somebody always did."""
+    if instance is not None:
+        setattr(instance, self.attr, value)
+        instance.on_update(instance)
+
+
+def never_empty(found: Any, *given: Any) -> Any:
+    """Refuse a form without a part."""
+    if not any(found):
+        raise ValueError("a form has parts")
+    return found
 
 
 SABOTEURS = [
@@ -122,5 +142,40 @@ SABOTEURS = [
         "wrappers.response:ResponseStream",
         "flush",
         instead(lambda self: None),
+    ),
+    bad(
+        "held-fields",
+        "what is updated by keywords is lost",
+        "datastructures.mixins:UpdateDictMixin",
+        "update",
+        lambda former: lambda self, *given, **named: former(self, *given),
+    ),
+    bad(
+        "held-fields-united",
+        "nobody is told of `|=`",
+        "datastructures.mixins:UpdateDictMixin",
+        "__ior__",
+        instead(dict.__ior__),
+    ),
+    bad(
+        "changed-unheard",
+        "somebody has to listen",
+        "datastructures.range:_CallbackProperty",
+        "__set__",
+        instead(to_somebody),
+    ),
+    bad(
+        "arguments-left-out",
+        "what is run is buffered, unless somebody says that it is not",
+        "test",
+        "run_wsgi_app",
+        lambda former: lambda app, environ, buffered=True: former(app, environ, buffered),
+    ),
+    Patched(
+        "forms.parsed-strictly",
+        "a form without a part is broken",
+        "formparser:MultiPartParser",
+        "parse",
+        then(never_empty),
     ),
 ]

@@ -35,7 +35,7 @@ OWN_JSON = SimpleNamespace(
 
 
 @clause(
-    "structures.requests-tell-of-the-server",
+    "classes.requests-tell-of-the-server",
     MUST,
     needs=REQUEST,
     source=[
@@ -61,7 +61,7 @@ def test_requests_tell_of_the_server(impl: Implementation, flag: str, user: str 
 
 
 @clause(
-    "structures.storages-of-a-request",
+    "classes.storages-of-a-request",
     MUST,
     needs=[*REQUEST, C.MULTI_DICTS],
     source=of("Request", "parameter_storage_class", "dict_storage_class", "list_storage_class"),
@@ -73,13 +73,13 @@ def test_storages_of_a_request(impl: Implementation) -> None:
 
     def body(kit: Any) -> None:
         fields = [URLENCODED, ("Cookie", "c=1"), ("X-Forwarded-For", "10.0.0.1, 10.0.0.2")]
-        asked = {"method": "POST", "query": "a=1", "body": b"b=2", "headers": tuple(fields)}
+        asked: dict[str, Any] = {"query": "a=1", "body": b"b=2", "headers": tuple(fields)}
         members = {
             "parameter_storage_class": type("Parameters", (kit.MultiDict,), {}),
             "dict_storage_class": type("Cookies", (kit.MultiDict,), {}),
             "list_storage_class": type("Places", (list,), {}),
         }
-        request = type("Own", (kit.Request,), members)(environ(**asked))
+        request = type("Own", (kit.Request,), members)(environ(method="POST", **asked))
         parameters, cookies, places = members.values()
         seen = [type(one) for one in (request.args, request.form, request.files)]
         expect(seen, [parameters] * 3, "args, form and files:")
@@ -92,7 +92,7 @@ def test_storages_of_a_request(impl: Implementation) -> None:
 
 
 @clause(
-    "structures.tools-of-a-request",
+    "classes.tools-of-a-request",
     MUST,
     needs=REQUEST,
     source=of(
@@ -116,14 +116,14 @@ def test_tools_of_a_request(impl: Implementation) -> None:
 
         made: list[Any] = []
 
-        class Parser(own.form_data_parser_class):  # type: ignore[misc,name-defined]
+        class Parser(own.form_data_parser_class):  # type: ignore[misc]
             """Notes that it was made."""
 
             def __init__(self, *given: Any, **named: Any) -> None:
                 made.append(self)
                 super().__init__(*given, **named)
 
-        form = {"method": "POST", "body": b"a=1", "headers": (URLENCODED,)}
+        form: dict[str, Any] = {"method": "POST", "body": b"a=1", "headers": (URLENCODED,)}
         by_own = type("ByOwn", (kit.Request,), {"form_data_parser_class": Parser})
         expect([by_own(environ(**form)).form.to_dict(), len(made)], [{"a": "1"}, 1], "a form:")
         never = type("Never", (kit.Request,), {"want_form_data_parsed": False})
@@ -136,7 +136,7 @@ def test_tools_of_a_request(impl: Implementation) -> None:
 
 
 @clause(
-    "structures.defaults-of-a-response",
+    "classes.defaults-of-a-response",
     MUST,
     needs=RESPONSE,
     source=of("Response", "default_status", "default_mimetype", "json_module"),
@@ -158,7 +158,7 @@ def test_defaults_of_a_response(impl: Implementation, given: dict[str, Any]) -> 
 
 
 @clause(
-    "structures.largest-cookie-of-a-response",
+    "classes.largest-cookie-of-a-response",
     MUST,
     needs=RESPONSE,
     source=of("Response", "max_cookie_size", "set_cookie"),
@@ -185,7 +185,7 @@ def test_largest_cookie_of_a_response(impl: Implementation, size: int | None, le
 
 
 @clause(
-    "structures.policies-across-origins",
+    "classes.policies-across-origins",
     MUST,
     needs=RESPONSE,
     source=of("Response", "cross_origin_embedder_policy", "cross_origin_opener_policy"),
@@ -224,7 +224,7 @@ def test_policies_across_origins(impl: Implementation, case: tuple[str, str, str
 
 
 @clause(
-    "structures.retry-after-read",
+    "classes.retry-after-read",
     MUST,
     needs=RESPONSE,
     source=[*of("Response", "retry_after"), RFC(9110, "10.2.3")],
@@ -250,7 +250,7 @@ def test_retry_after_read(impl: Implementation, seconds: int) -> None:
 
 
 @clause(
-    "structures.described-to-users",
+    "classes.described-to-users",
     MUST,
     needs=[C.EXCEPTIONS, C.WRAPPED_RESPONSE],
     source=[WERKZEUG.api("HTTPException")],
@@ -265,15 +265,15 @@ def test_described_to_users(impl: Implementation, code: int | None) -> None:
         error = type("Own", (kit.HTTPException,), {"code": code})()
         page = ending(error.get_body)
         assert not isinstance(page, Exception), f"a page of {error!r} raises {page!r}"
-        assert "<" in page, f"the page is {page!r}"
+        assert "<" in page, f"the page of {error!r} has no markup: {page!r}"
         told = type("Own", (kit.HTTPException,), {"code": code})("own words").get_body()
-        assert "own words" in told, f"the page of one that is described is {told!r}"
+        assert "own words" in told, f"own words are not in the page of one that has them: {told!r}"
 
     apart(impl, body)
 
 
 @clause(
-    "structures.digests-of-bodies",
+    "classes.digests-of-bodies",
     MUST,
     needs=[*REQUEST, *RESPONSE],
     source=[*of("Request", "content_md5"), *of("Response", "content_md5")],
@@ -301,7 +301,7 @@ def test_digests_of_bodies(impl: Implementation) -> None:
 
 
 @clause(
-    "structures.former-directives",
+    "classes.former-directives",
     MUST,
     needs=RESPONSE,
     source=of("Response", "content_security_policy"),
@@ -325,7 +325,7 @@ def test_former_directives(impl: Implementation, name: str) -> None:
 
 
 @clause(
-    "structures.response-written-as-a-stream",
+    "classes.response-written-as-a-stream",
     MUST,
     needs=RESPONSE,
     source=[*of("Response", "stream"), plain_sense("a stream is written as others are")],
