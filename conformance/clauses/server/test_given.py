@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
+import json
 import ssl
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import redirect_stderr
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 from conformance.clause import MUST, clause, every
-from conformance.clauses.certificate import CERTIFICATE, KEY
+from conformance.clauses.certificate import CERTIFICATE, certificate_files
 from conformance.clauses.conversing import (
     BARE,
     PLAIN,
@@ -52,7 +51,7 @@ def test_shares_files(impl: Implementation, form: str) -> None:
         if form == "a file":
             given = {"/shared/a.png": str(Path(folder, "a.png"))}
         elif form == "a package":
-            text = Path(str(__import__("json").__file__)).with_name("scanner.py").read_bytes()
+            text = Path(json.__file__).with_name("scanner.py").read_bytes()
             given = {"/shared": ("json", ".")}
             wanted["/shared/scanner.py"] = (200, text)
             del wanted["/shared/a.png"]
@@ -152,8 +151,7 @@ def test_debugger_shows_errors(impl: Implementation, on: bool) -> None:
     server MUST answer 500 and show nothing of it.
     """
     asked = [Question(asking(), None)]
-    with redirect_stderr(io.StringIO()):
-        (talk,) = conversations(impl, asked, FAILING, use_debugger=on)
+    (talk,) = conversations(impl, asked, FAILING, use_debugger=on)
     seen = [talk.final.status, b"ZeroDivisionError" in talk.final.body]
     expect(seen, [500, on], f"status, and whether the error is shown, use_debugger={on}:")
 
@@ -172,10 +170,7 @@ def test_certificate_of_a_client(impl: Implementation, shown: bool) -> None:
     """The certificate that a client shows by TLS MUST be SSL_CLIENT_CERT in the environ, in PEM;
     where the client shows none, it is not there.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        files = Path(folder, "cert.pem"), Path(folder, "key.pem")
-        for file, text in zip(files, (CERTIFICATE, KEY), strict=True):
-            file.write_text(text, encoding="ascii")
+    with certificate_files() as files:
         given = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         given.load_cert_chain(*files)
         given.verify_mode = ssl.CERT_OPTIONAL
@@ -201,16 +196,12 @@ def test_goes_on_after_no_tls(impl: Implementation) -> None:
     """After a client that speaks no TLS, and one that just leaves, a server of HTTPS MUST answer
     the next one.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        files = Path(folder, "cert.pem"), Path(folder, "key.pem")
-        for file, text in zip(files, (CERTIFICATE, KEY), strict=True):
-            file.write_text(text, encoding="ascii")
+    with certificate_files() as files:
         found: list[Any] = []
 
         def body() -> None:
             built: Any = impl.built(BARE)
-            given = tuple(map(str, files))
-            with running(built.serve, None, use_reloader=False, ssl_context=given) as port:
+            with running(built.serve, None, use_reloader=False, ssl_context=files) as port:
                 for first in (asking(), b""):
                     with connected(port) as wire:
                         wire.send(first)
