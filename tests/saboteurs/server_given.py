@@ -37,6 +37,11 @@ def before(catches: str, says: str, line: str, *, on_disk: bool = False) -> Sabo
 SABOTEURS: list[Saboteur | Patched] = [
     before("shares-files", "files are not shared", 'options.pop("static_files", None)'),
     before("own-handler", "its own handler handles", 'options["request_handler"] = Handler'),
+    before(
+        "unix-socket-left-over",
+        "a path that is there is taken",
+        'if host.startswith("unix:") and os.path.exists(host[7:]): raise OSError(host)',
+    ),
     before("debugger-shows-errors", "there is none", 'options["use_debugger"] = False'),
     before("lets-errors-through", "errors stay", 'options.pop("passthrough_errors", None)'),
     fault(
