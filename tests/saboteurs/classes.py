@@ -178,4 +178,11 @@ SABOTEURS = [
         "parse",
         then(never_empty),
     ),
+    bad(
+        "missing-keys-are-named",
+        "nobody says which one",
+        "datastructures.headers:Headers",
+        "__getitem__",
+        lambda former: lambda self, key: former(self, key) if key in self else {}.popitem(),
+    ),
 ]

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from conformance.clause import MUST, clause, every
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.performing import apart
 from conformance.clauses.tooling import ending
 from conformance.describe.capabilities import Capability as C
@@ -137,5 +137,43 @@ def test_joined_with_no_others(impl: Implementation, name: str, other: Any, way:
         end = ending(operator.ior if way == "|=" else operator.or_, *given)
         assert isinstance(end, TypeError), f"{name}, {way} with {other!r} gives {end!r}"
         expect([real == MADE[name][1](kit)], [True], f"{name} is as before, after {way}:")
+
+    apart(impl, body)
+
+
+# What looks a key up, and raises KeyError where it is missing.
+LOOKUPS: dict[str, Callable[[Any], Any]] = {
+    "[]": lambda real: real["missing"],
+    "pop": lambda real: real.pop("missing"),
+}
+
+
+@clause(
+    "classes.missing-keys-are-named",
+    SHOULD,
+    needs=[C.MULTI_DICTS],
+    source=[
+        WERKZEUG.api("BadRequestKeyError"),
+        plain_sense("who is told that something is missing wants to know what"),
+    ],
+)
+@every(
+    case=[
+        *(("[]", name) for name in (*VALUES[:3], "CombinedMultiDict", "EnvironHeaders")),
+        *(("pop", name) for name in ("MultiDict", "Headers")),
+    ]
+)
+def test_missing_keys_are_named(impl: Implementation, case: tuple[str, str]) -> None:
+    """The KeyError for a key that is missing SHOULD have that key."""
+    way, name = case
+    need, make = MADE[name]
+    if not impl.has(need):
+        return
+
+    def body(kit: Any) -> None:
+        end = ending(LOOKUPS[way], make(kit))
+        assert isinstance(end, KeyError), f"{way} of a missing key of {name} gives {end!r}"
+        told = "missing" in str(end.args).lower()  # the name that an environ has for it, too
+        assert told, f"{way} of the key missing of {name} raises {end!r} with {end.args}"
 
     apart(impl, body)
