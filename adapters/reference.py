@@ -26,6 +26,7 @@ NOT_REFERENCE = {C.ASGI, C.ORDERED}
 # Its messages are Werkzeug's, where nothing normative is decided, so it has no wrappers of its own.
 NOT_REFERENCE |= {c for c in C if c.startswith(("wrapper.", "parser."))}
 NOT_REFERENCE |= {C.DICTIONARIES, C.ORDERED_DICTS, C.BUILDERS, C.RUN_APPS}  # Werkzeug's, too
+NOT_REFERENCE |= {C.CERTIFICATES}  # which nothing normative is made of
 if find_spec("click") is None:  # it has the commands
     NOT_REFERENCE |= {C.DOTENV, *(c for c in C if c.startswith(("serve.cli", "test.cli")))}
 if find_spec("dotenv") is None:  # it reads the files

@@ -55,6 +55,7 @@ def wsgi_kit() -> WsgiKit:
 MESSAGE_PLACES = (
     *("werkzeug.datastructures", "werkzeug.http", "werkzeug.utils", "werkzeug.security"),
     *("werkzeug.formparser", "werkzeug.wrappers", "werkzeug.exceptions", "werkzeug.test"),
+    "werkzeug.serving",
 )
 ALL_MESSAGES = {
     c for c in C if c.startswith(("structure.", "field.", "tool.", "parser.", "wrapper."))
@@ -70,6 +71,7 @@ MESSAGES_SINCE = {
     C.FORM_PARTS: "2.3",
     C.BUILDERS: "2.0",  # without a charset
     C.RUN_APPS: "2.0",
+    C.CERTIFICATES: "1.0",  # before, by OpenSSL
     C.UNIONS: "3.1",
     C.PARTITIONED_COOKIES: "3.1",
 }

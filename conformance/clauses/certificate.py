@@ -1,5 +1,12 @@
 """A certificate for tests, valid for a hundred years, and its key, which is no secret."""
 
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 KEY = """\
 -----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgk3tPs0Esf6wQ3/tP
@@ -20,3 +27,13 @@ ASY/fXWFFUW/x9jEB6KuXAIhAKEEc3f9nJiTi9FPeYuwhzVaYVK13R4C6ZYq/Hgv
 w1T6
 -----END CERTIFICATE-----
 """
+
+
+@contextmanager
+def certificate_files() -> Iterator[tuple[str, str]]:
+    """Yield the names of files with the certificate and its key, which are removed in the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = Path(folder, "cert.pem"), Path(folder, "key.pem")
+        for file, text in zip(files, (CERTIFICATE, KEY), strict=True):
+            file.write_text(text, encoding="ascii")
+        yield str(files[0]), str(files[1])

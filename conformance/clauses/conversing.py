@@ -155,7 +155,7 @@ class _Closing:
     """What an application returns; it counts how often it is closed."""
 
     def __init__(self, chunks: Iterable[bytes], called: Called) -> None:
-        self.chunks = iter(chunks)
+        self.given, self.chunks = chunks, iter(chunks)
         self.called = called
 
     def __iter__(self) -> _Closing:
@@ -166,6 +166,8 @@ class _Closing:
 
     def close(self) -> None:
         self.called.closed += 1
+        if hasattr(self.given, "close"):
+            self.given.close()
 
 
 def conversations(

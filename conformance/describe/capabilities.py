@@ -102,6 +102,7 @@ class Capability(StrEnum):
     IMPORTS = "tool.imports"  # Werkzeug's import_string, find_modules
     PROPERTIES = "tool.properties"  # Werkzeug's cached_property, environ_property, header_property
     BUILDERS = "tool.environ-builder"  # Werkzeug's EnvironBuilder, create_environ
+    CERTIFICATES = "tool.certificates"  # Werkzeug's make_ssl_devcert
     RUN_APPS = "tool.run-wsgi-app"  # Werkzeug's run_wsgi_app, and its Client
     FORM_PARSER = "parser.forms"  # Werkzeug's parse_form_data
     FORM_PARTS = "parser.form-parts"  # Werkzeug's parser with `max_form_parts`
@@ -188,6 +189,7 @@ class Capability(StrEnum):
     TEST_RESPONSES = "test.responses"  # Werkzeug's, which know request and history; with `auth`
     SERVING = "serve.development"  # Flask's `run`: `Built.serve` runs its own server
     UNIX = "serve.unix"  # `host="unix://..."` is a socket in the file system, as Werkzeug has it
+    RUN_OPTIONS = "serve.run-options"  # `run` takes what else Werkzeug's `run_simple` takes
     TLS = "serve.tls"  # with Werkzeug's `ssl_context`, `run` serves HTTPS
     CLI = "serve.cli"  # Flask's commands by `python -m`; the adapter has `module` and `command`
     CLI_OPTIONS = "serve.cli-options"  # with Flask's --app and --debug

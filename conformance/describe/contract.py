@@ -279,6 +279,7 @@ CONTRACT: dict[C, Owed] = {
         "built.serve(host=None, port=None, **options)", words="serves until it is stopped"
     ),
     C.UNIX: owed(words="`built.serve` listens on a socket of the file system"),
+    C.RUN_OPTIONS: owed(words="`built.serve` takes the options of `run_simple`"),
     C.TLS: owed(words="`built.serve` takes `ssl_context`"),
     C.CLI: owed(
         *("adapter.module", "adapter.command"),

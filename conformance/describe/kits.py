@@ -157,6 +157,7 @@ KITS: dict[C, Owed] = {
     C.PROPERTIES: owed(
         "messages.cached_property", "messages.environ_property", "messages.header_property"
     ),
+    C.CERTIFICATES: owed("messages.make_ssl_devcert(base_path, host=None, cn=None)"),
     C.BUILDERS: owed(
         *("messages.EnvironBuilder", "messages.create_environ(path='/', base_url=None, **options)"),
         words="a builder has `get_request()`, whose Request is that of wrapper.request",

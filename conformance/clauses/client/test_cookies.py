@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.client.recording import NEEDS, Said, asked, refused
 from conformance.describe.capabilities import Capability as C
 from conformance.models.jar import Jar, Place
@@ -282,6 +282,39 @@ def test_cookies_by_hand(impl: Implementation) -> None:
         shown = [found[0].key, found[0].value, found[0].path, *found[1:]]
         kept = ["k", "v", given.get("path", "/"), None, None]
         expect(shown, kept, f"get_cookie('k', **{place}):")
+
+
+@clause(
+    "client.cookies-deleted-by-setting",
+    MUST,
+    needs=[*NEEDS, C.TEST_COOKIES],
+    source=[
+        WERKZEUG.api("Client.set_cookie"),
+        plain_sense("a cookie that is set is kept as one that a reply has set"),
+    ],
+)
+@every(over=[{"max_age": 0}, {"expires": 0}], place=[{}, {"domain": "h.example", "path": "/a"}])
+def test_cookies_deleted_by_setting(
+    impl: Implementation, over: dict[str, int], place: dict[str, str]
+) -> None:
+    """A cookie that is set by hand to be over at once MUST delete the one of its place and no
+    other, and not be kept.
+    """
+    found: list[Any] = []
+    url = "http://h.example/a" if place else "http://localhost/a"
+
+    def ask(client: Any) -> None:
+        client.set_cookie("k", "v", **place)
+        client.set_cookie("other", "v", **place)
+        client.get(url)
+        client.set_cookie("k", "v", **place, **over)
+        client.set_cookie("never", "v", **place, **over)
+        client.get(url)
+        found.extend(client.get_cookie(name, **place) for name in ("k", "never"))
+
+    heard = [request["HTTP_COOKIE"] for request in asked(impl, ask)]
+    expect(heard, ["k=v; other=v", "other=v"], f"sent before, and after set_cookie(**{over}):")
+    expect(found, [None, None], "what get_cookie finds of what is over:")
 
 
 SHOWN: tuple[tuple[str, dict[str, Any]], ...] = (

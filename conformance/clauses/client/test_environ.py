@@ -232,18 +232,21 @@ SHORTCUTS = ("get", "post", "put", "delete", "patch", "options", "head", "trace"
 @clause("client.method-of-a-shortcut", MUST, needs=NEEDS, source=WERKZEUG.api("Client"))
 def test_method_of_a_shortcut(impl: Implementation) -> None:
     """Each method of the test client that is called as an HTTP method MUST send that method, and
-    `open` the one that it is given, or else GET.
+    `open` the one that it is given, or else GET, with all else that they are given.
     """
+    place, more = ("/p", "http://h.example/r/"), {"query_string": "a=1", "data": b"own"}
 
     def ask(client: Any) -> None:
         for name in SHORTCUTS:
-            getattr(client, name)("/")
-            client.open("/", method=name.upper())
-        client.open("/")
+            getattr(client, name)(*place, **more)
+            client.open(*place, method=name.upper(), **more)
+        client.open(*place, **more)
 
-    found = [heard["REQUEST_METHOD"] for heard in asked(impl, ask)]
-    wanted = [name.upper() for name in SHORTCUTS for _ in range(2)] + ["GET"]
-    expect(found, wanted, "the methods that were sent:")
+    names = ("REQUEST_METHOD", "PATH_INFO", "HTTP_HOST", "SCRIPT_NAME", "QUERY_STRING")
+    found = [[*(heard[name] for name in names), heard.body] for heard in asked(impl, ask)]
+    methods = [name.upper() for name in SHORTCUTS for _ in range(2)] + ["GET"]
+    wanted = [[method, "/p", "h.example", "/r", "a=1", b"own"] for method in methods]
+    expect(found, wanted, f"{', '.join(names)} and body, as they were sent:")
 
 
 def same_by_environ(heard: Heard) -> list[str]:

@@ -162,6 +162,34 @@ def test_parameters_of_a_challenge(
 
 
 @clause(
+    "messages.parameters-replaced",
+    SHOULD,
+    needs=RESPONSE,
+    source=WERKZEUG.api("WWWAuthenticate.parameters"),
+)
+@every(way=["item", "attribute", "parameters"])
+def test_parameters_replaced(impl: Implementation, way: str) -> None:
+    """Parameters in the place of those of a challenge SHOULD be sent, and what is changed later."""
+
+    def change(response: Any) -> Any:
+        found = begun(response)
+        found.parameters = {"realm": "r", "nonce": "n"}
+        first = response.headers["WWW-Authenticate"]
+        if way == "item":
+            found["realm"] = "s"
+        elif way == "attribute":
+            found.realm = "s"
+        else:
+            found.parameters["realm"] = "s"
+        return first
+
+    reply, first = changed(impl, change)
+    seen = [challenge(one) for one in (str(first), reply.header("WWW-Authenticate") or "")]
+    wanted = [("basic", {"realm": realm, "nonce": "n"}) for realm in ("r", "s")]
+    expect(seen, wanted, f"the challenge, before and after its realm is changed by {way}:")
+
+
+@clause(
     "messages.scheme-of-a-challenge",
     MUST,
     needs=RESPONSE,
@@ -213,6 +241,10 @@ def test_credentials_are_alike(impl: Implementation, scheme: str, realm: str) ->
     expect(changed(impl, compare)[1], [same, True, False], f"basic r, and {scheme} {realm}")
 
 
+DIGEST = {"realm": "q", "nonce": "n", "domain": "d", "opaque": "o", "qop": "auth",
+          "algorithm": "MD5", "stale": "TRUE"}  # fmt: skip
+
+
 @clause(
     "messages.several-challenges",
     MUST,
@@ -229,7 +261,7 @@ def test_several_challenges(impl: Implementation) -> None:
         response.www_authenticate = [made("basic", {"realm": "r"}), made("own", None, "abc=")]
         first = [response.www_authenticate.type, response.www_authenticate.realm]
         response.headers["X-Sent"] = str(response.headers.getlist("WWW-Authenticate")[1])
-        response.www_authenticate = made("digest", {"realm": "q", "nonce": "n", "stale": "TRUE"})
+        response.www_authenticate = made("digest", DIGEST)
         response.headers["X-Digest"] = str(response.www_authenticate)
         response.www_authenticate = None
         return [*first, "WWW-Authenticate" in response.headers]
@@ -239,8 +271,10 @@ def test_several_challenges(impl: Implementation) -> None:
     expect([any_scheme(reply.header("X-Sent") or "")], ["own abc="], "the second challenge:")
     scheme, _, rest = any_scheme(reply.header("X-Digest") or "").partition(" ")
     sent = [scheme, *sorted(part.strip() for part in rest.split(","))]
-    # RFC 7616, 3.3: a realm and a nonce are quoted, and `stale` is not.
-    expect(sent, ["digest", 'nonce="n"', 'realm="q"', "stale=TRUE"], "the challenge of Digest:")
+    # RFC 7616, 3.3: these are quoted, and `stale` and `algorithm` are not.
+    marks = {name: "" if name in ("algorithm", "stale") else '"' for name in DIGEST}
+    told = sorted(f"{name}={mark}{DIGEST[name]}{mark}" for name, mark in marks.items())
+    expect(sent, ["digest", *told], "the challenge of Digest:")
 
 
 @clause(

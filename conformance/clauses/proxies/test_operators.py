@@ -183,6 +183,8 @@ def test_power_modulo(impl: Implementation) -> None:
 @example(a="ab", b=2)
 @example(a=[1], b=[2])
 @example(a=7, b=0)
+@example(a=7, b=0.5)  # the type on the left declines, and the one on the right knows it
+@example(a=b"a", b=bytearray(b"b"))
 def test_ordinary_operands(impl: Implementation, a: Any, b: Any) -> None:
     """An operator or a comparison of two built-in values MUST return or raise the same with a proxy
     of the left value.
@@ -207,6 +209,8 @@ def test_ordinary_operands(impl: Implementation, a: Any, b: Any) -> None:
 @example(a=[1], b=[2])
 @example(a=2, b=[0])
 @example(a=2, b=3)
+@example(a=2, b=0.5)
+@example(a=0.5, b=2)
 def test_ordinary_right(impl: Implementation, a: Any, b: Any) -> None:
     """Arithmetic of two built-in values MUST return or raise the same with a proxy of the right
     value.

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from conformance.clause import MUST, clause, every
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.conversing import PLAIN, Question, answering, asking, conversations
 from conformance.describe.capabilities import Capability as C
 from conformance.drive.http1 import Wire
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK, plain_sense
+from conformance.sources import FLASK, WERKZEUG, plain_sense
 
 NEEDS = [C.WSGI, C.SERVING]
 LOGGER = "werkzeug"
@@ -91,6 +91,43 @@ def test_logs_each_request(impl: Implementation, target: str, method: str, statu
     wanted = [method, "token", status[:3]]
     found = [[word for word in wanted if word in line] for line in lines]
     expect(found, [wanted], f"what is told of {method} {target} in {lines}:")
+
+
+@clause(
+    "server.logs-each-status",
+    MUST,
+    needs=NEEDS,
+    source=[
+        FLASK("Logging", "Other Libraries", "Werkzeug"),
+        WERKZEUG("Serving WSGI Applications", "Colored Logging"),
+    ],
+)
+@every(code=[102, 199, 200, 204, 299, 301, 304, 308, 400, 404, 418, 500, 503, 599])
+def test_logs_each_status(impl: Implementation, code: int) -> None:
+    """The development server MUST tell of a request whichever status the reply has."""
+    lines = logged(impl, "GET /token HTTP/1.1", f"{code} TOLD")
+    found = [all(word in line for word in ("GET", "token", f"{code}")) for line in lines]
+    expect(found, [True], f"lines that tell of GET /token and {code}, of {lines}:")
+
+
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
+
+
+@clause(
+    "server.log-is-read-by-words",
+    SHOULD,
+    needs=NEEDS,
+    source=plain_sense("who reads a log reads it by words: a path that is one, or none"),
+)
+@every(target=["/token", "/token/x?q=1"], status=["200 OK", "404 NOT FOUND", "500 SERVER"])
+def test_log_is_read_by_words(impl: Implementation, target: str, status: str) -> None:
+    """What is logged of a request SHOULD have its method, its target and the status as words, which
+    quotes may stand around.
+    """
+    lines = logged(impl, f"GET {target} HTTP/1.1", status)
+    words = {word.strip("\"'") for line in lines for word in COLOUR.sub("", line).split()}
+    missing = {"GET", target, status[:3]} - words
+    assert not missing, f"no word is {' or '.join(sorted(missing))} in {lines}"
 
 
 @clause(

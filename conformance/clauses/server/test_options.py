@@ -21,7 +21,7 @@ from conformance.describe.app import App
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK, PEP, RFC, WERKZEUG
+from conformance.sources import FLASK, PEP, RFC, WERKZEUG, plain_sense
 
 NEEDS = [C.WSGI, C.SERVING]
 
@@ -104,3 +104,22 @@ def test_unix_socket_has_no_port(impl: Implementation) -> None:
     for talk in by_path(impl, [Question(asking())], None):
         port = talk.calls[0].environ["SERVER_PORT"]
         assert port == "" or port.isdecimal(), f"SERVER_PORT is {port!r}\n{talk}"
+
+
+@clause(
+    "server.unix-socket-left-over",
+    SHOULD,
+    needs=[*NEEDS, C.UNIX],
+    source=[UNIX, plain_sense("a server that was killed can be started again")],
+)
+def test_unix_socket_left_over(impl: Implementation) -> None:
+    """A socket of the file system that nobody listens on any more SHOULD NOT keep the server from
+    listening there.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder, "s"))
+        with socket.socket(socket.AF_UNIX) as former:
+            former.bind(path)
+        (talk,) = conversations(impl, [Question(asking())], host=f"unix://{path}")
+    talk.keeps()
+    expect([talk.final.status], [200], f"{talk}")

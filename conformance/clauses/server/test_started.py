@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import ssl
-import tempfile
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.certificate import CERTIFICATE, KEY
+from conformance.clauses.certificate import CERTIFICATE, certificate_files
 from conformance.clauses.conversing import BARE, Question, asking, conversations, echo
 from conformance.clauses.server.test_logged import heard
 from conformance.clauses.server.test_options import has_ipv6
@@ -54,11 +52,8 @@ def test_tls(impl: Implementation, form: str) -> None:
     """With an `ssl_context`, the names of the files of a certificate and its key or an SSLContext,
     the server MUST serve HTTPS with that certificate, and say so in the environ.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        files = Path(folder, "cert.pem"), Path(folder, "key.pem")
-        for file, text in zip(files, (CERTIFICATE, KEY), strict=True):
-            file.write_text(text, encoding="ascii")
-        given: Any = tuple(map(str, files))
+    with certificate_files() as files:
+        given: Any = files
         if form == "context":
             given = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             given.load_cert_chain(*files)

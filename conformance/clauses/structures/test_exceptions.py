@@ -87,7 +87,7 @@ def test_exceptions_described(impl: Implementation, way: str) -> None:
     """
 
     def body(kit: Any) -> None:
-        text = 'own <b>& "text"'
+        text = "own <b>&\nin two lines"
         if way == "argument":
             error = kit.NotFound(text)
         elif way == "abort":
@@ -100,6 +100,7 @@ def test_exceptions_described(impl: Implementation, way: str) -> None:
         page = error.get_body()
         assert "<b>" not in page, f"the page has the markup of the description: {page}"
         assert "own &lt;b&gt;&amp;" in page, f"the page does not have the description: {page}"
+        assert "&in two" not in page.replace("amp;", ""), f"two lines are run together: {page}"
         sent = served(error)[2].decode()
         assert "own &lt;b&gt;&amp;" in sent, f"what is sent does not have the description: {sent}"
 

@@ -299,10 +299,13 @@ def test_fields_removed(impl: Implementation, form: str, lower: bool) -> None:
     apart(impl, body)
 
 
-# RFC 9110, 15, and RFC 6585, but for those whose phrase has changed.
+# The registry of HTTP's statuses (RFC 9110, 16.2.1), but for 511, which has a clause elsewhere; the
+# phrases that have changed are below.
 PHRASES = {
     100: "Continue",
     101: "Switching Protocols",
+    102: "Processing",
+    103: "Early Hints",
     200: "OK",
     201: "Created",
     202: "Accepted",
@@ -310,6 +313,9 @@ PHRASES = {
     204: "No Content",
     205: "Reset Content",
     206: "Partial Content",
+    207: "Multi Status",
+    208: "Already Reported",
+    226: "IM Used",
     300: "Multiple Choices",
     301: "Moved Permanently",
     302: "Found",
@@ -333,6 +339,10 @@ PHRASES = {
     412: "Precondition Failed",
     415: "Unsupported Media Type",
     417: "Expectation Failed",
+    421: "Misdirected Request",
+    423: "Locked",
+    424: "Failed Dependency",
+    425: "Too Early",
     426: "Upgrade Required",
     428: "Precondition Required",
     429: "Too Many Requests",
@@ -344,6 +354,17 @@ PHRASES = {
     503: "Service Unavailable",
     504: "Gateway Timeout",
     505: "HTTP Version Not Supported",
+    506: "Variant Also Negotiates",
+    507: "Insufficient Storage",
+    508: "Loop Detected",
+    510: "Not Extended",
+}
+CHANGED = {
+    413: ("Content Too Large", "Payload Too Large", "Request Entity Too Large"),
+    414: ("URI Too Long", "Request URI Too Long"),
+    416: ("Range Not Satisfiable", "Requested Range Not Satisfiable"),
+    418: ("I'm a teapot", "Unused"),
+    422: ("Unprocessable Content", "Unprocessable Entity"),
 }
 
 
@@ -353,12 +374,14 @@ PHRASES = {
     needs=[C.WRAPPED_RESPONSE],
     source=[WERKZEUG.api("HTTP_STATUS_CODES"), WERKZEUG.api("Response.status"), RFC(9110, "15.1")],
 )
-@every(code=list(PHRASES))
+@every(code=[*PHRASES, *CHANGED])
 def test_response_phrases(impl: Implementation, code: int) -> None:
     """A status SHOULD be sent with the phrase that HTTP recommends, in any case, hyphens or not."""
 
     def body(kit: Any) -> None:
         seen = kit.Response(status=code).status.upper().replace("-", " ")
-        expect([seen], [f"{code} {PHRASES[code].upper()}"], f"the status {code}:")
+        names = CHANGED.get(code, (PHRASES.get(code, ""),))
+        wanted = [f"{code} {name.upper()}" for name in names]
+        assert seen in wanted, f"Response(status={code}) has the status {seen}, not {wanted}"
 
     apart(impl, body)

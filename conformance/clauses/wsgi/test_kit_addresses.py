@@ -213,6 +213,20 @@ def test_iris_and_uris(impl: Implementation, pair: tuple[str, str]) -> None:
 
 
 @clause(
+    "wsgi.user-of-a-uri",
+    SHOULD,
+    needs=[C.WSGI_URLS],
+    source=[TO_URI, RFC(3986, "3.2.1"), RFC(3986, "2.2")],
+)
+@every(user=["a!$&'()*+,;=b", "a-._~b", "a%40b"], password=["", ":c!$&'()*+,;=d", ":c%3Ad"])
+def test_user_of_a_uri(impl: Implementation, user: str, password: str) -> None:
+    """A user and a password that a URI can have as they are SHOULD stay so."""
+    uri = f"http://{user}{password}@h/"
+    convert: list[Callable[[str], str]] = [impl.kit.iri_to_uri, impl.kit.uri_to_iri]
+    expect([ask(uri) for ask in convert], [uri, uri], f"{uri!r} as a URI, and as an IRI")
+
+
+@clause(
     "wsgi.iris-with-empty-parts",
     MUST,
     needs=[C.WSGI_URLS],

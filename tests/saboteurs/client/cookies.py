@@ -119,4 +119,12 @@ SABOTEURS = [
         '            raise TypeError("This client does not keep cookies.")',
         "            return Jar()",
     ),
+    Saboteur(
+        "client.cookies-deleted-by-setting",
+        "what is set by hand is kept, over or not",
+        "serving.testing",
+        "        self._jar().keep(cookie._replace(origin_only=origin_only))\n",
+        "        self._jar().kept[domain, cookie.path, key] = cookie._replace("
+        "origin_only=origin_only)\n",
+    ),
 ]

@@ -34,6 +34,13 @@ SABOTEURS = [
         'if name in ("token", "parameters"):',
     ),
     Saboteur(
+        "messages.parameters-replaced",
+        "the parameters are taken for one of them",
+        "messages.fields",
+        CHALLENGE,
+        'if name in ("type", "token"):',
+    ),
+    Saboteur(
         "messages.several-challenges",
         "several challenges are sent as the last of them",
         "messages.wrappers",

@@ -134,6 +134,12 @@ SABOTEURS = [
         "return label",
     ),
     address(
+        "user-of-a-uri",
+        "users and passwords are escaped wholly",
+        '"user": f"%{_SUB_DELIMS}:"',
+        '"user": "%"',
+    ),
+    address(
         "iris-with-empty-parts",
         "an empty user is none",
         'user = "" if found["user"] is None else',
