@@ -22,8 +22,8 @@ SABOTEURS = [
     fault(
         "cli.finds-the-application",
         "a factory is called without its arguments",
-        "        found = found(*positional, **named)",
-        "        found = found(**named)",
+        "        found = _called(found, *positional, **named)",
+        "        found = _called(found, **named)",
         "discovery",
     ),
     fault(
@@ -36,8 +36,8 @@ SABOTEURS = [
     fault(
         "cli.factory-with-keywords",
         "keyword arguments of a factory are left out",
-        "        found = found(*positional, **named)",
-        "        found = found(*positional)",
+        "        found = _called(found, *positional, **named)",
+        "        found = _called(found, *positional)",
         "discovery",
     ),
     fault(
@@ -89,7 +89,7 @@ SABOTEURS = [
     fault(
         "cli.factory-without-arguments",
         "a factory that needs arguments is no mistake in the command",
-        'raise NoApp(f"{factory.__name__}() cannot be called without: {error}.") from None',
+        'raise NoApp(f"{factory.__name__}() cannot be called so: {error}.") from None',
         "raise SystemExit(1) from error",
         "discovery",
     ),
