@@ -118,4 +118,36 @@ SABOTEURS = [
         "",
         "discovery",
     ),
+    fault(
+        "cli.first-of-two-factories",
+        "the other factory goes first",
+        '_FACTORY_NAMES = ("create_app", "make_app")',
+        '_FACTORY_NAMES = ("make_app", "create_app")',
+        "discovery",
+    ),
+    fault(
+        "cli.error-in-a-factory",
+        "a TypeError of a factory is taken for one of its call",
+        "    return factory(*positional, **named)",
+        "    try:\n        return factory(*positional, **named)\n    except TypeError:\n"
+        '        raise NoApp(f"{factory.__name__}() cannot be called.") from None',
+        "discovery",
+    ),
+    fault(
+        "cli.factory-called-wrongly",
+        "an argument that is no literal ends in a traceback",
+        '        except ValueError:\n            raise NoApp(f"The arguments',
+        '        except LookupError:\n            raise NoApp(f"The arguments',
+        "discovery",
+    ),
+    fault(
+        "cli.finds-the-application",
+        "a factory goes before an application",
+        "    for name in _APP_NAMES:\n",
+        "    for name in _FACTORY_NAMES:\n"
+        "        if inspect.isfunction(getattr(module, name, None)):\n"
+        "            return _checked(_called(getattr(module, name)), name)\n"
+        "    for name in _APP_NAMES:\n",
+        "discovery",
+    ),
 ]
