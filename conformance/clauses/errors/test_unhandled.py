@@ -228,6 +228,7 @@ ANSWERED = App(
     handler(KeyError),
     handler(404),
 )
+PLAINLY = {"/page": 200, "/slash/": 200, "/1/": 200, "/gone": 410, "/handled": 200}
 PATHS = ("/page", "/slash", "/slash/", "/1", "/1/", "//slash", "/gone", "/handled", "/none")
 
 
@@ -257,6 +258,10 @@ def test_modes_change_no_answer(impl: Implementation, method: str, mode: Config)
     """
     asked: list[Exchange] = [request(method, path, query="a=1") for path in PATHS]
     plain = impl.run(ANSWERED, *asked)
+    if method == "GET":  # whatever the method is, these are the replies without a mode
+        found = [reply.status for reply in plain.replies]
+        wanted = dict(zip(PATHS, found, strict=True)) | PLAINLY
+        expect(found, wanted.values(), f"without a mode, GET of {', '.join(PATHS)}:")
     told = impl.run(App(*ANSWERED.parts, config=mode), *asked)
     for exchange, usual, seen in zip(asked, plain.replies, told.replies, strict=True):
         if method not in ("GET", "HEAD", "OPTIONS") and usual.status in (301, 302, 303):

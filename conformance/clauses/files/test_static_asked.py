@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.files.test_static import BIG, SEND_FROM_DIRECTORY, served, site
+from conformance.clauses.files.test_static import BIG, SEND_FROM_DIRECTORY, served, serves, site
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.files import CONTENTS, MODIFIED, folder
 from conformance.describe.messages import request
@@ -52,6 +52,7 @@ def test_odd_fields(impl: Implementation, fields: dict[str, str], name: str) -> 
 
     What is sent with 200 is the whole file.
     """
+    serves(impl)
     reply = served(impl, name, headers=list(fields.items()))
     told = f"{name} with {fields} gives {reply}"
     assert reply.raised is None, told
@@ -77,6 +78,7 @@ def test_if_range(impl: Implementation, part: str) -> None:
 
     The client would put the part into the other version, and have a file that nobody wrote.
     """
+    serves(impl)
     asked = ("Range", f"bytes={part}")
     if served(impl, "big.bin", headers=[asked]).status != 206:
         return  # there are no parts
@@ -120,6 +122,7 @@ def test_files_are_closed(impl: Implementation, end: str) -> None:
 
     Python warns of files that it has to close itself, which it does when it pleases.
     """
+    serves(impl)
     method, fields = ENDS[end]
     asked = request(method, "/static/big.bin", headers=fields, query="")
     gc.disable()  # so that all that is new stays young, and a look at the young ones is enough
