@@ -262,8 +262,8 @@ def test_multidicts_as_plain_dicts(
     def body(kit: Any) -> None:
         pairs = [pair for part in parts for pair in part]
         for made in (kit.MultiDict(pairs), kit.ImmutableMultiDict(pairs), combined(kit, parts)):
-            read = {key: made[key] for key in list(made)}
-            told = f"of {made!r}: as it reads, as dict(m), as {{**m}}, as keywords:"
-            expect([dict(made), {**made}, (lambda **named: named)(**made)], [read] * 3, told)
+            first = dict(reversed(pairs))
+            seen = [dict(made), {**made}, (lambda **named: named)(**made)]
+            expect(seen, [first] * 3, f"{made!r} as dict(m), as {{**m}}, and as keywords:")
 
     apart(impl, body)
