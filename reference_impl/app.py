@@ -7,6 +7,7 @@ came later would not hold for all requests. Source: Flask documentation, "Applic
 """
 
 import logging
+import weakref
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import cached_property
@@ -84,12 +85,15 @@ class Flask(Life, Application):
         self.blueprint_hooks: dict[str, Hooks] = {}
         self.extensions: dict[str, Any] = {}
         if self.has_static_folder:
-            self.add_url_rule(
-                f"{self.static_url_path}/<path:filename>",
-                "static",
-                self.send_static_file,
-                host=static_host,
-            )
+            this = weakref.ref(self)  # a view that held the application would keep it alive
+
+            def static(filename: str) -> Any:
+                application = this()
+                assert application is not None  # it is the one that called the view
+                return application.send_static_file(filename)
+
+            static_rule = f"{self.static_url_path}/<path:filename>"
+            self.add_url_rule(static_rule, "static", static, host=static_host)
 
     @cached_property
     def name(self) -> str:

@@ -269,7 +269,7 @@ class Blueprint(Scaffold):
             state.add_url_rule(static_rule, "static", self.send_static_file)
         for function in self._deferred:
             function(state)
-        if "cli" in vars(self):
+        if "cli" in vars(self) and self.cli.commands:
             self._add_commands(app, options.get("cli_group", self.cli_group), state.full_name)
         for blueprint, nested_options in self._nested:
             blueprint.register(app, _inherited(state, blueprint, nested_options))

@@ -111,6 +111,7 @@ class Conversation:
         self.written: list[bytes] = []
         self.chunks: list[bytes] = []
         self.raised: BaseException | None = None
+        self._breach: ProtocolBreach | None = None
         self.closed = False
         self.environ = environ_of(exchange) if environ is None else environ
         self._start = start
@@ -133,10 +134,15 @@ class Conversation:
     def _start_response(
         self, status: Any, headers: Any, exc_info: Any = None
     ) -> Callable[..., Any]:
-        if self.starts and exc_info is None:
-            raise ProtocolBreach("start_response was called twice without exc_info (PEP 3333)")
-        check_status(status)
-        check_headers(headers)
+        try:
+            if self.starts and exc_info is None:
+                raise ProtocolBreach("start_response was called twice without exc_info (PEP 3333)")
+            check_status(status)
+            check_headers(headers)
+        except ProtocolBreach as breach:
+            # Raised to the application, as a server would, and told even where that catches it.
+            self._breach = self._breach or breach
+            raise
         self.starts.append((status, list(headers), exc_info is not None))
         if self._start is None:
             return self._write
@@ -195,7 +201,9 @@ class Conversation:
             self._keep(error)
 
     def reply(self) -> Reply:
-        """Return what has come so far as a reply."""
+        """Return what has come so far as a reply; raise the breach that the application caught."""
+        if self._breach is not None:
+            raise self._breach
         status, headers = (self.starts[-1][0], self.starts[-1][1]) if self.starts else ("0 ", [])
         code, _, reason = status.partition(" ")
         chunks = tuple(chunk for chunk in (*self.written, *self.chunks))

@@ -86,21 +86,24 @@ def _named(module: Any, attribute: str) -> Application:
     if found is None:
         raise NoApp(f"{module.__name__!r} has no {name.id!r}.")
     if call is not None:
-        positional = [ast.literal_eval(argument) for argument in call.args]
-        named = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
-        found = found(*positional, **named)
+        try:
+            positional = [ast.literal_eval(argument) for argument in call.args]
+            named = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
+        except ValueError:
+            raise NoApp(f"The arguments in {attribute!r} are no literals.") from None
+        found = _called(found, *positional, **named)
     elif inspect.isfunction(found):
         found = _called(found)
     return _checked(found, attribute)
 
 
-def _called(factory: Callable[..., Any]) -> Any:
-    """Call a factory without arguments; NoApp when it needs some."""
+def _called(factory: Callable[..., Any], *positional: Any, **named: Any) -> Any:
+    """Call a factory with what the command says; NoApp when it takes something else."""
     try:
-        inspect.signature(factory).bind()
+        inspect.signature(factory).bind(*positional, **named)
     except TypeError as error:
-        raise NoApp(f"{factory.__name__}() cannot be called without: {error}.") from None
-    return factory()
+        raise NoApp(f"{factory.__name__}() cannot be called so: {error}.") from None
+    return factory(*positional, **named)
 
 
 def _checked(found: Any, name: str) -> Application:

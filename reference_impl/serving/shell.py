@@ -22,4 +22,7 @@ def shell_command() -> None:
     if startup and Path(startup).is_file():
         exec(compile(Path(startup).read_text(encoding="utf-8"), startup, "exec"), names)
     names |= current_app.make_shell_context()
+    hook = getattr(sys, "__interactivehook__", None)
+    if hook is not None:
+        hook()  # completion and history, as Python's own shell has them
     code.interact(f"Python {sys.version}\nApplication {current_app.name}", local=names, exitmsg="")

@@ -252,4 +252,18 @@ SABOTEURS = [
         '        names = {name.rpartition(".")[2] for name in app.blueprints}\n'
         '        if state.full_name.rpartition(".")[2] in names:',
     ),
+    Saboteur(
+        "blueprints.request-names-them",
+        "the blueprints of a request are told from the outside",
+        "messages.wrappers",
+        "            names.append(name)\n",
+        "            names.insert(0, name)\n",
+    ),
+    Saboteur(
+        "blueprints.request-names-them",
+        "a request knows only the name inside",
+        "messages.wrappers",
+        'return (self.endpoint or "").rpartition(".")[0] or None',
+        'return (self.endpoint or "").split(".")[-2:-1].pop() if self.endpoint else None',
+    ),
 ]

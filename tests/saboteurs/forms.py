@@ -144,4 +144,26 @@ SABOTEURS = [
         "    unquote_to_bytes(head).decode()\n"
         "    lines = _FOLDED",
     ),
+    Saboteur(
+        "forms.any-boundary",
+        "a boundary is read in lower case",
+        "messages.forms",
+        'options.get("boundary", "")',
+        'options.get("boundary", "").lower()',
+    ),
+    Saboteur(
+        "forms.any-boundary",
+        "what a boundary has is an expression",
+        "messages.forms",
+        "edge = re.escape(boundary.encode())",
+        "edge = boundary.encode()",
+    ),
+    Saboteur(
+        "forms.odd-bytes-lose-no-field",
+        "a form of which a field is no text is empty",
+        "messages.forms",
+        '        if mimetype != "multipart/form-data":\n',
+        "        if b'%ff' in body:\n            body = b''\n"
+        '        if mimetype != "multipart/form-data":\n',
+    ),
 ]

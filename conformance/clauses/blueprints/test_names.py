@@ -173,3 +173,47 @@ def test_same_name_in_two_places(
 
     names = [f"{name}.x.page" for name in (*outer, *("y",) * beside)]
     expect(seen.values("request.endpoint"), names, f"the endpoints of {', '.join(asked)}:")
+
+
+LOOKS = (Read("request", "blueprint"), Read("request", "blueprints"))
+# An application with views outside of blueprints and in them, one of which has another name too.
+PLACED = App(
+    view("/", *LOOKS),
+    blueprint(
+        "out",
+        view("/v", *LOOKS),
+        blueprint("in", view("/v", *LOOKS), prefix="/in"),
+        blueprint("more", view("/v", *LOOKS), prefix="/more", registration={"name": "other"}),
+        prefix="/out",
+    ),
+    before("looks", *LOOKS),
+)
+PLACES: dict[str, list[str]] = {
+    "/": [],
+    "/none": [],
+    "/out/none": [],
+    "/out/v": ["out"],
+    "/out/in/v": ["out.in", "out"],
+    "/out/more/v": ["out.other", "out"],
+}
+
+
+@clause(
+    "blueprints.request-names-them",
+    MUST,
+    needs=[C.BEFORE, C.REQUEST_LINE, C.AMBIENT, C.NESTED_BLUEPRINTS, C.BLUEPRINTS_TWICE],
+    source=[FLASK.api("Request.blueprint"), FLASK.api("Request.blueprints")],
+)
+@every(path=PLACES)
+def test_request_names_them(impl: Implementation, path: str) -> None:
+    """`request.blueprint` MUST be the registered name of the blueprint whose view was matched, and
+    `request.blueprints` that name and those of the blueprints around it, from the inside.
+
+    They are None and an empty list outside of blueprints, and where no view was matched.
+    """
+    names = PLACES[path]
+    seen = impl.run(PLACED, get(path))
+    ran = len(seen.of("before", "view"))
+    assert ran == 1 + (path.endswith("v") or path == "/"), f"{path}: {ran} functions ran"
+    expect(seen.values("request.blueprint"), [names[0] if names else None] * ran, path)
+    expect([list(v) for v in seen.values("request.blueprints")], [names] * ran, path)

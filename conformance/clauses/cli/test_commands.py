@@ -46,6 +46,11 @@ FOUND: dict[str, Way] = {
                                  "second"),
     "a factory of the usual name": ({"main.py": factory("create_app")}, "main", "made"),
     "the other usual name": ({"main.py": factory("make_app")}, "main", "made"),
+    "`app` before `application`": (
+        {"main.py": program("application", "second") + program().replace(HEAD, "")}, "main",
+        "mine"),
+    "a variable before a factory": (
+        {"main.py": factory("create_app") + program("whatever").replace(HEAD, "")}, "main", "mine"),
     "a named factory": ({"main.py": factory("build")}, "main:build", "made"),
     "a called factory": ({"main.py": factory("build")}, "main:build('given')", "given"),
     "a factory that is given a colon": ({"main.py": factory("build")}, "main:build('a:b')", "a:b"),

@@ -128,6 +128,31 @@ def test_commands_of_a_blueprint(impl: Implementation) -> None:
         assert said(one) == (0, ["tell mine"]), f"the group is said {way}: {one}"
 
 
+NO_COMMANDS = "app.register_blueprint(Blueprint('bare', __name__))\n" + (
+    "asked = Blueprint('asked', __name__)\nlen(asked.cli.commands)\napp.register_blueprint(asked)\n"
+)
+
+
+@clause(
+    "cli.no-group-without-commands",
+    SHOULD,
+    needs=[*NEEDS, C.BLUEPRINTS],
+    source=[OF_BLUEPRINTS, plain_sense("help lists what there is to run")],
+)
+def test_no_group_without_commands(impl: Implementation) -> None:
+    """A blueprint without commands SHOULD add no group to the command line.
+
+    Most blueprints have none, and their names would bury the commands that there are.
+    """
+    helped, called = asked(impl, with_blueprint() + NO_COMMANDS, "--help", "bare")
+    words = [line.split()[0] for line in helped.lines if line.strip()]
+    assert helped.status == 0, f"--help: {helped}, not 0"
+    assert "news" in words, f"--help does not list the group of a blueprint: {helped}"
+    listed = [name for name in ("bare", "asked") if name in words]
+    assert not listed, f"--help lists groups without a command: {', '.join(listed)}"
+    assert called.status == 2, f"a blueprint without commands is called by its name: {called}"
+
+
 RUNNER = GROUPS + (
     "import sys\n"
     "@app.cli.command('fail')\n"

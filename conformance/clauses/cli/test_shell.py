@@ -98,3 +98,24 @@ def test_shell_runs_startup(impl: Implementation) -> None:
     """
     startup = "from {module} import current_app\nstarted = current_app.name\n"
     expect(asked(impl, program(), "started", "app.name", startup=startup), ["mine", "mine"])
+
+
+@clause(
+    "cli.shell-begins-as-python-does",
+    SHOULD,
+    needs=[C.CLI, C.CLI_SHELL],
+    source=FLASK.changes("2.0.0", "completion of names and history, as in Python's own shell"),
+)
+def test_shell_begins_as_python_does(impl: Implementation) -> None:
+    """`shell` SHOULD call `sys.__interactivehook__`, where there is one, before it reads anything,
+    and begin without one as well.
+
+    Python's own shell sets up its completion and its history there, and so does who replaces it.
+    """
+    hooked = "import sys\nhooked = []\n"
+    hook = f"sys.__interactivehook__ = lambda: hooked.append('called')\n{program()}"
+    none = f"vars(sys).pop('__interactivehook__', None)\n{program()}"
+    names = "app.shell_context_processor(lambda: dict(hooked=hooked))\n"
+    for text, wanted in ((hook, "['called']"), (none, "[]")):
+        seen = asked(impl, f"{hooked}{text}{names}", "hooked", "app.name")
+        expect(seen, [wanted, "mine"], "what the hook did, and the application:")

@@ -11,7 +11,7 @@ from conformance.clause import MUST, clause, every
 from conformance.clauses.answering import ran_views
 from conformance.describe.app import App, after, handler, teardown, view
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.messages import get
+from conformance.describe.messages import Exchange, Reply, get, request
 from conformance.describe.steps import Abort, Demand, Raise, Read, Same
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
@@ -216,3 +216,56 @@ def test_trapped_when_configured(impl: Implementation) -> None:
         seen = impl.run(App(*parts, config=config), get("/key"), get("/gone"))
 
         expect([reply.status for reply in seen.replies], statuses, f"configured: {config}")
+
+
+# Requests that end well, or in an error that is answered: none of them is unhandled.
+ANSWERED = App(
+    view("/page", methods=["GET", "POST"]),
+    view("/slash/", methods=["GET", "POST", "PUT"]),
+    view("/<int:number>/", endpoint="number", methods=["GET", "POST"]),
+    view("/gone", Abort(410), methods=["GET", "POST"]),
+    view("/handled", Raise(KeyError), methods=["GET", "POST"]),
+    handler(KeyError),
+    handler(404),
+)
+PLAINLY = {"/page": 200, "/slash/": 200, "/1/": 200, "/gone": 410, "/handled": 200}
+PATHS = ("/page", "/slash", "/slash/", "/1", "/1/", "//slash", "/gone", "/handled", "/none")
+
+
+def plainly(reply: Reply) -> str:
+    """Return what a mode has no say in: the status, and where a redirect leads."""
+    if reply.raised is not None:
+        return f"{type(reply.raised).__name__} is raised"
+    allowed = sorted((reply.header("Allow") or "").replace(" ", "").split(","))
+    return f"{reply.status} {reply.header('Location') or ''} {','.join(allowed)}"
+
+
+@clause(
+    "errors.modes-change-no-answer",
+    MUST,
+    needs=[C.PROPAGATE, C.METHODS, C.SLASH_REDIRECT, C.ABORT, C.ERROR_TYPE, C.ERROR_CODE, C.INT],
+    source=[
+        FLASK("Debugging Application Errors", "The Built-In Debugger"),
+        plain_sense("what is tried out in debug mode is what will be served"),
+    ],
+)
+@every(method=["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"], mode=[DEBUG, {"TESTING": True}])
+def test_modes_change_no_answer(impl: Implementation, method: str, mode: Config) -> None:
+    """Debug mode and testing mode MUST NOT change the status of what is no unhandled error, nor
+    where a redirect leads.
+
+    That is so for redirects of the router, too, which with 307 and 308 keep method and body.
+    """
+    asked: list[Exchange] = [request(method, path, query="a=1") for path in PATHS]
+    plain = impl.run(ANSWERED, *asked)
+    if method == "GET":  # whatever the method is, these are the replies without a mode
+        found = [reply.status for reply in plain.replies]
+        wanted = dict(zip(PATHS, found, strict=True)) | PLAINLY
+        expect(found, wanted.values(), f"without a mode, GET of {', '.join(PATHS)}:")
+    told = impl.run(App(*ANSWERED.parts, config=mode), *asked)
+    for exchange, usual, seen in zip(asked, plain.replies, told.replies, strict=True):
+        if method not in ("GET", "HEAD", "OPTIONS") and usual.status in (301, 302, 303):
+            continue  # method and body are lost there, which a mode may call a mistake
+        assert plainly(seen) == plainly(usual), (
+            f"{exchange}, {mode}: {plainly(seen)}, and without that mode: {plainly(usual)}"
+        )

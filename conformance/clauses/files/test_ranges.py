@@ -16,7 +16,7 @@ from conformance.describe.capabilities import Capability as C
 from conformance.describe.files import CONTENTS, Memory, Pipe, Wrapper, path_of
 from conformance.models.parts import Held, Wanted, answered
 from conformance.perform.implementation import Implementation
-from conformance.sources import FLASK, PEP, RFC
+from conformance.sources import FLASK, PEP, RFC, WERKZEUG
 
 SEND_FILE = FLASK.api("send_file")
 NEEDS = [C.SEND_FILE]
@@ -232,3 +232,23 @@ def test_length_unknown(impl: Implementation) -> None:
         if reply.status == 200:
             wanted = Wanted(frozenset({200}))
         check_allowed(reply, wanted, content, "GET", f"a pipe with Range: {asked}")
+
+
+@clause(
+    "files.range-of-an-empty-file",
+    SHOULD,
+    needs=NEEDS,
+    source=WERKZEUG.api("Response.make_conditional", "a length of 0 has no ranges"),
+)
+def test_range_of_an_empty_file(impl: Implementation) -> None:
+    """A Range SHOULD be ignored where the file is empty, on disk and in memory.
+
+    A client that goes on with a download finds it at its end, and no error.
+    """
+    known = sent(impl, sends(Memory(b"ab"), "a/b", conditional=True), {"Range": "bytes=0-0"})
+    assert known.body in (b"a", b"ab"), f"Range: bytes=0-0 of the file b'ab' gives {known}"
+    for asked in ("bytes=0-", "bytes=0-0", "bytes=5-", "bytes=-1"):
+        for file in (path_of("empty.txt"), Memory(b"")):
+            reply = sent(impl, sends(file, "a/b", conditional=True), {"Range": asked})
+            told = f"Range: {asked} of the empty {file!r} gives {reply}"
+            assert [reply.status, reply.body] == [200, b""], told

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, SHOULD, clause
 from conformance.clauses.building import built
 from conformance.clauses.delivering import ages
 from conformance.describe.app import App, Declaration, blueprint, view
@@ -18,7 +18,7 @@ from conformance.describe.messages import get
 from conformance.describe.steps import url
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 
 STATIC = FLASK.api("Flask", "static_folder, static_url_path and static_host")
 BLUEPRINT_FILES = FLASK("Modular Applications with Blueprints", "Static Files")
@@ -152,3 +152,20 @@ def test_static_age_of_a_blueprint(impl: Implementation) -> None:
     for group, wanted in ((plain, "max-age=172801"), (own, "max-age=9")):
         seen = ages(impl.reply(App(group, config=config), get("/g/er/file.txt")))
         assert wanted in seen, f"a file of the blueprint has Cache-Control: {seen}, not {wanted}"
+
+
+@clause(
+    "files.static-folder-without-a-name",
+    SHOULD,
+    needs=[C.STATIC_RULE, C.URL],
+    source=[STATIC, plain_sense("two slashes at the front of a URL begin a host")],
+)
+def test_static_folder_without_a_name(impl: Implementation) -> None:
+    """A static folder whose path ends in no name, as "" does, SHOULD be served at the root.
+
+    Without a `static_url_path`, there is no name to serve it below.
+    """
+    app = site(static_folder="", root_path=folder())
+    made = built(impl, app, url("static", {"filename": "plain.txt"}))
+    assert made == "/plain.txt", f"url_for gives {made!r} for a file of the folder ''"
+    check_served(impl, app, made, PLAIN)

@@ -42,6 +42,36 @@ APP = App(view("/", Ask(), methods=["POST"]))
 UNTYPED = "text/plain"
 
 
+# RFC 2046, 5.1.1: what a boundary is made of; at most 70, and no blank at the end.
+BCHARS = "0123456789ABCabcxyzXYZ'()+_,-./:=?"
+
+
+@clause(
+    "forms.any-boundary",
+    MUST,
+    needs=READING,
+    source=[RFC(2046, "5.1.1"), RFC(7578, "4.1")],
+)
+@given(
+    boundary=st.text(BCHARS, min_size=1, max_size=70),
+    values=st.lists(st.sampled_from(["", "a", "b c", "--", "\r\n", "=x"]), min_size=1, max_size=3),
+)
+@example(boundary="----WebKitFormBoundaryAbCdEf", values=["a"])
+@example(boundary="AaB03x", values=["", "a"])
+@example(boundary="'()+_,-./:=?", values=["a"])
+@example(boundary="0" * 70, values=["a"])
+def test_any_boundary(impl: Implementation, boundary: str, values: list[str]) -> None:
+    """The fields of a multipart form MUST arrive whatever boundary parts them, in exactly the case
+    in which it is written, with quotes around it or, where none are needed, without.
+    """
+    form = Form(tuple(Part("k", Content(value.encode())) for value in values), boundary)
+    bare = not set(boundary) & set('()<>@,;:/[]?={}"\\ ')
+    kind = form.content_type.replace('"', "") if bare else form.content_type
+    body, headers = form.body(), {"Content-Type": kind}
+    seen = impl.run(APP, post("/", Apply(fields, "request.form"), body=body, headers=headers))
+    expect(seen.answers(), [[["k", values]]], f"the fields of {form}, {kind}:")
+
+
 def fields(form: Any) -> list[Any]:
     """Return all fields of a form, those of a name in their order."""
     return sorted([name, form.getlist(name)] for name in set(form.keys()))

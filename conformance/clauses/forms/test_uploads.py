@@ -16,7 +16,7 @@ from conformance.describe.messages import Exchange, post
 from conformance.describe.steps import Demand
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK, RFC, WERKZEUG
+from conformance.sources import FLASK, RFC, WERKZEUG, plain_sense
 from conformance.strategies.forms import quoted
 
 FILES = FLASK.api("Request.files")
@@ -172,6 +172,23 @@ def test_odd_bytes(impl: Implementation, body: bytes) -> None:
     reply = impl.reply(ASKED, replace(asked, body=body))
     assert reply.status < 500, f"the form {body!r} is answered by {reply}"
     assert reply.status != 413, f"the form {body!r} is answered by {reply}"
+
+
+@clause(
+    "forms.odd-bytes-lose-no-field",
+    MUST,
+    needs=[C.WSGI, C.REQUEST, C.REQUEST_FORMS],
+    source=[FORM_FIELDS, plain_sense("one field that is no text is no reason to lose the others")],
+)
+@every(odd=["%ff", "%C3", "a%80b", "%00", "%", "%zz"], place=["name", "value"])
+def test_odd_bytes_lose_no_field(impl: Implementation, odd: str, place: str) -> None:
+    """A field of a form whose name or value is no text MUST NOT take the other fields away."""
+    field = f"{odd}=x" if place == "name" else f"x={odd}"
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = f"a=1&{field}&b=%C3%BC".encode()
+    seen = told(impl, lambda asked: [asked.form.get("a"), asked.form.get("b"), len(asked.form)],
+                post("/", headers=headers, body=body))  # fmt: skip
+    expect([seen], [["1", "\u00fc", 3]], f"a and b of {body!r}, and how many there are:")
 
 
 @clause(

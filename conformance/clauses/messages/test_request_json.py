@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conformance.clause import MUST, clause, every
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.looking import ASKED, told
 from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
@@ -13,7 +13,7 @@ from conformance.describe.messages import post
 from conformance.describe.steps import Demand
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 
 NEEDS = [C.REQUEST, C.HEADER_ATTRIBUTES]
 JSON = ("application/json", "application/problem+json", "application/json; charset=utf-8")
@@ -91,3 +91,26 @@ def test_own_answer_to_bad_json(
     assert reply.status == 200, f"{kind}: {body!r} was answered by {reply}"
     what = f"get_json(), json and get_json(silent=True) of {kind}: {body!r}"
     expect(json.loads(reply.body), wanted, what)
+
+
+@clause(
+    "messages.bad-json-explained-in-debug-mode",
+    SHOULD,
+    needs=[*NEEDS, C.JSON_REFUSED, C.PROPAGATE, C.WSGI],
+    source=[
+        FLASK.api("Request.on_json_loading_failed"),
+        plain_sense("who tries something out looks for the mistake where it is told"),
+    ],
+)
+@every(body=[b"", b"{", b"[1,", b"{'a': 1}", b"nul", b"1 2"])
+def test_bad_json_explained(impl: Implementation, body: bytes) -> None:
+    """In debug mode, the page about a body that is no JSON SHOULD say so.
+
+    Otherwise it is only said that something is wrong with the request.
+    """
+    debug = {"DEBUG": True, "PRESERVE_CONTEXT_ON_EXCEPTION": False}
+    headers = {"Content-Type": "application/json"}
+    asked = post("/", Demand("request", "json"), headers=headers, body=body)
+    reply = impl.reply(App(*ASKED.parts, config=debug), asked)
+    assert reply.status == 400, f"in debug mode, the body {body!r} was answered by {reply}"
+    assert "JSON" in reply.text, f"in debug mode, the page about {body!r} says: {reply.text!r}"

@@ -92,6 +92,44 @@ def test_cookie_attributes(impl: Implementation, options: dict[str, Any]) -> Non
     expect(sorted(seen.items()), sorted(wanted_attributes(options).items()), f"{options}")
 
 
+# Attributes that each framework's `set_cookie` has, as they are given and as they are sent.
+GIVEN: dict[str, tuple[Any, str]] = {
+    "path": ("/a/b", "/a/b"), "domain": ("example.org", "example.org"), "max_age": (3600, "3600"),
+    "secure": (True, ""), "httponly": (True, ""), "samesite": ("Strict", "Strict"),
+}  # fmt: skip
+
+
+@clause(
+    "responses.cookie-has-what-is-given",
+    MUST,
+    needs=[C.COOKIES],
+    source=[SET_COOKIE, RFC(6265, "4.1")],
+)
+@given(names=st.lists(st.sets(st.sampled_from(sorted(GIVEN))).map(sorted), min_size=1, max_size=3))
+@example(names=[[], ["httponly", "samesite"], ["secure"]])
+@example(names=[sorted(GIVEN)])
+def test_cookie_has_what_is_given(impl: Implementation, names: list[list[str]]) -> None:
+    """Each cookie MUST be sent with the attributes that its own call of `set_cookie` was given, and
+    with none of another cookie.
+    """
+    then = tuple(
+        ("set_cookie", (f"k{i}", "v"), tuple((name, GIVEN[name][0]) for name in own))
+        for i, own in enumerate(names)
+    )
+    sent = cookies_set(impl, impl.reply(APP, get("/", Answer(Made("Response", ("x",), then=then)))))
+
+    expect([c.name for c in sent], [f"k{i}" for i in range(len(names))], "the cookies:")
+    for cookie, own in zip(sent, names, strict=True):
+        wanted = {name.replace("_", "-"): GIVEN[name][1] for name in own}
+        seen = {k: v.lstrip(".") if k == "domain" else v for k, v in cookie.attributes}
+        seen |= {"samesite": seen["samesite"].title()} if "samesite" in seen else {}
+        expect(
+            {k: seen.get(k) for k in wanted}.items(), wanted.items(), f"{cookie.name} with {own}:"
+        )
+        flags = [flag for flag in ("secure", "httponly") if flag in seen and flag not in own]
+        assert not flags, f"{cookie.name} was given {own}, and is sent with {flags}"
+
+
 @clause(
     "responses.cookie-dates", MUST, needs=[C.RESPONSES], source=[RFC(6265, "4.1.1"), SET_COOKIE]
 )

@@ -118,7 +118,7 @@ def test_head_has_the_same_fields(impl: Implementation, steps: tuple[Step, ...],
 @clause(
     "responses.known-length",
     SHOULD,
-    needs=[C.RESPONSE, C.WSGI],
+    needs=[C.RESPONSE],
     source=[RFC(9110, "8.6"), WERKZEUG.api("Response.automatically_set_content_length")],
 )
 @given(body=st.sampled_from(["", "x", "é" * 3, b"\xff" * 3000]), file=st.sampled_from(FILES))
@@ -237,3 +237,21 @@ def test_not_modified_is_bare(impl: Implementation) -> None:
     expect(left, [], "what describes a body, in a 304:")
     kept = [(name, value) for name, _ in own[1:] for value in reply.headers_named(name)]
     expect(kept, own[1:], "what describes the resource")
+
+
+@clause("responses.no-length-of-no-content", MUST, needs=[C.RESPONSE], source=RFC(9110, "8.6"))
+@every(status=[204, 304])
+def test_no_length_of_no_content(impl: Implementation, status: int) -> None:
+    """A reply with status 204 MUST NOT be sent with a Content-Length, and one with 304 not with a
+    length that the page has not.
+
+    Some clients wait for a body where they are told of a length, be it zero.
+    """
+    usual = impl.reply(APP, get("/", Answer("page")))
+    reply = impl.reply(APP, get("/", Answer("", status)))
+
+    expect([usual.status, usual.body, reply.status], [200, b"page", status], "the two replies:")
+    length = reply.header("Content-Length")
+    assert length in ((None,) if status == 204 else (None, "4")), (
+        f"{status} is sent with Content-Length: {length}"
+    )

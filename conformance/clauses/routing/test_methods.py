@@ -129,6 +129,27 @@ def test_allow_is_exact(
             assert seen == Refused(405, supported), f"{method}: {seen}\n{app}"
 
 
+@clause(
+    "routing.refused-with-the-methods",
+    MUST,
+    needs=[C.METHODS],
+    source=[RFC(9110, "10.2.1"), RFC(9110, "15.5.6")],
+)
+@every(own=[("GET",), ("POST",), ("PUT", "DELETE"), ("GET", "POST", "PATCH")], rule=["/a", "/<v>"])
+def test_refused_with_the_methods(impl: Implementation, own: tuple[str, ...], rule: str) -> None:
+    """A 405 MUST have the header Allow, which names each method that the rule has, and not the one
+    that was refused.
+    """
+    app = App(view(rule, endpoint="e", methods=list(own)))
+    answered(impl, app, request(own[0], "/a"))
+    for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - {*own}:
+        reply = impl.reply(app, request(method, "/a"))
+        told = f"{method} of a rule for {', '.join(own)} gives {reply}"
+        assert reply.status == 405, told
+        assert reply.allowed >= {*own}, f"{told}, and Allow: {sorted(reply.allowed)}"
+        assert method not in reply.allowed, f"{told}, and Allow: {sorted(reply.allowed)}"
+
+
 LAX = {"/leaf": ("/leaf", "/leaf/"), "/branch/": ("/branch/", "/branch")}
 
 

@@ -86,6 +86,40 @@ def test_int_of_any_length(impl: Implementation, length: int, digit: str) -> Non
     assert seen.status < 500, f"{length} digits are answered with {seen.status}"
 
 
+# What lies between the digits of something that is nearly a number.
+BETWEEN = st.sampled_from(
+    [*".,:;xX_-+eE/ %~'\n\u0660", "..", ".-", "e5.", "inf", "nan", "0x"],
+)
+
+
+@clause(
+    "routing.number-or-not-found",
+    MUST,
+    needs=[C.INT, C.FLOAT],
+    source=[VARIABLE_RULES, plain_sense("no address that a client makes up may break the server")],
+)
+@given(
+    before=st.sampled_from(["", "1", "00", "12"]),
+    between=BETWEEN,
+    behind=st.sampled_from(["", "5", "0"]),
+)
+@example(before="1", between="x", behind="5")
+@example(before="1", between=",", behind="5")
+@example(before="", between=".", behind="5")
+@example(before="1", between=".", behind="")
+def test_number_or_not_found(impl: Implementation, before: str, between: str, behind: str) -> None:
+    """What is nearly a number MUST be taken or refused with 4xx, for an `int` and for a `float`.
+
+    Where the router takes a text for a number that Python does not, it is a server error.
+    """
+    text = before + between + behind
+    for app, sound in ((INT, "7"), (FLOAT, "7.5")):
+        answered(impl, app, get("/" + sound))
+        reply = impl.reply(app, get("/" + text, query=""))
+        assert reply.raised is None, f"{text!r} for {app}: {reply}"
+        assert reply.status in (200, 307, 308, 400, 404), f"{text!r} for {app}: {reply}"
+
+
 BOUNDS = (
     "fixed_digits=2",
     "min=5",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -17,7 +19,7 @@ from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 
 PATHS = FLASK.api("Flask", "root_path and instance_path")
 INSTANCE_FOLDERS = FLASK("Configuration Handling", "Instance Folders")
@@ -265,3 +267,33 @@ def test_name_of_a_program(impl: Implementation) -> None:
     finally:
         sys.modules["__main__"] = program
     expect(seen, ["module.of.an.application", "program"])
+
+
+@clause(
+    "setup.applications-are-freed",
+    SHOULD,
+    needs=[*NEEDS, C.STATIC, C.SETUP],
+    source=plain_sense("who makes an application for each test keeps none of them"),
+)
+@every(folder=[None, "static"])
+def test_applications_are_freed(impl: Implementation, folder: str | None) -> None:
+    """An application that nobody has any longer SHOULD be freed, and not wait for the garbage
+    collector.
+    """
+    if sys.implementation.name != "cpython":
+        return  # others free nothing before the collector does
+    kept: list[weakref.ref[object]] = []
+
+    def body() -> None:
+        options = {"static_folder": folder, "root_path": "/", "instance_path": "/instance"}
+        # Its class once more: what an extension adds to an application may hold it.
+        own = type(impl.new("made", **options))
+        kept.append(weakref.ref(own("made", **options)))
+
+    gc.disable()
+    try:
+        impl.perform(body)
+        left = [each() is not None for each in kept]
+    finally:
+        gc.enable()
+    expect(left, [False], f"whether an application with static_folder={folder!r} is there still:")

@@ -319,11 +319,11 @@ def test_forms_with_a_factory(impl: Implementation) -> None:
     def body(kit: Any) -> None:
         made: list[tuple[io.BytesIO, dict[str, Any]]] = []
 
-        def factory(
-            total_content_length: Any,
-            content_type: Any,
-            filename: Any = None,
+        def factory(  # in an order of its own: the documented names say what is what
             content_length: Any = None,
+            filename: Any = None,
+            content_type: Any = None,
+            total_content_length: Any = None,
         ) -> io.BytesIO:
             made.append((io.BytesIO(), {"type": content_type, "name": filename}))
             return made[-1][0]

@@ -242,3 +242,20 @@ def test_ages_written(impl: Implementation, case: tuple[Any, str | None]) -> Non
             assert isinstance(end, ValueError), f"dump_age({negative!r}) gives {end!r}"
 
     apart(impl, body)
+
+
+@clause("structures.dates-of-early-years", SHOULD, needs=NEEDS, source=[WRITE, FORMS])
+@every(year=[1, 99, 476, 999, 1000, 1969])
+def test_dates_of_early_years(impl: Implementation, year: int) -> None:
+    """`http_date` SHOULD write each year with four digits.
+
+    Other readers take fewer for a year of this century, or for no date.
+    """
+
+    def body(kit: Any) -> None:
+        moment = datetime(year, 7, 1, 12, 30, 5, tzinfo=UTC)
+        for said in (moment, moment.replace(tzinfo=None), moment.date(), moment.timetuple()):
+            text = kit.http_date(said)
+            assert f" Jul {year:04d} " in text, f"http_date({said!r}) is {text!r}"
+
+    apart(impl, body)

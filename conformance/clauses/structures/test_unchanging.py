@@ -240,3 +240,30 @@ def test_combined_of_no_keys(impl: Implementation) -> None:
         assert isinstance(end, TypeError), f"fromkeys gives {end!r}"
 
     apart(impl, body)
+
+
+@clause(
+    "structures.multidicts-as-plain-dicts",
+    SHOULD,
+    needs=NEEDS,
+    source=[
+        WERKZEUG.api("MultiDict"),
+        plain_sense("what reads like a dict is copied into one as it reads"),
+    ],
+)
+@every(parts=PARTS)
+def test_multidicts_as_plain_dicts(
+    impl: Implementation, parts: tuple[tuple[tuple[str, Any], ...], ...]
+) -> None:
+    """`dict(m)`, `{**m}` and keywords SHOULD have the first value of each key, as `m[key]` has,
+    for each kind of MultiDict.
+    """
+
+    def body(kit: Any) -> None:
+        pairs = [pair for part in parts for pair in part]
+        for made in (kit.MultiDict(pairs), kit.ImmutableMultiDict(pairs), combined(kit, parts)):
+            first = dict(reversed(pairs))
+            seen = [dict(made), {**made}, (lambda **named: named)(**made)]
+            expect(seen, [first] * 3, f"{made!r} as dict(m), as {{**m}}, and as keywords:")
+
+    apart(impl, body)

@@ -95,6 +95,7 @@ ROUTING = {
     "request-line": feature(C.REQUEST_LINE),
     "request-urls": feature(C.REQUEST_LINE, C.REQUEST),
     "request-routes": feature(C.REQUEST_LINE, C.BLUEPRINTS),
+    "request-blueprints": feature(C.REQUEST_LINE, "blueprints.request-names-them"),
     "routing-errors": feature(C.REQUEST, C.ERROR_OBJECT),
 }
 

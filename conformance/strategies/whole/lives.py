@@ -93,9 +93,10 @@ STEPS = Among(
         ),
         "request-routes": (
             lambda row, name, depth: Read(
-                "request", row.pick(("endpoint", "blueprint", "view_args", "blueprints"))
+                "request", row.pick(("endpoint", "blueprint", "view_args"))
             ),
         ),
+        "request-blueprints": (lambda row, name, depth: Read("request", "blueprints"),),
         "current-app": (lambda row, name, depth: Read("current_app", "name"),),
         "bound": (lambda row, name, depth: Bound(),),
         "same": (lambda row, name, depth: Same(row.pick(("g", "request", "current_app"))),),

@@ -22,8 +22,8 @@ SABOTEURS = [
     fault(
         "cli.finds-the-application",
         "a factory is called without its arguments",
-        "        found = found(*positional, **named)",
-        "        found = found(**named)",
+        "        found = _called(found, *positional, **named)",
+        "        found = _called(found, **named)",
         "discovery",
     ),
     fault(
@@ -36,8 +36,8 @@ SABOTEURS = [
     fault(
         "cli.factory-with-keywords",
         "keyword arguments of a factory are left out",
-        "        found = found(*positional, **named)",
-        "        found = found(*positional)",
+        "        found = _called(found, *positional, **named)",
+        "        found = _called(found, *positional)",
         "discovery",
     ),
     fault(
@@ -89,7 +89,7 @@ SABOTEURS = [
     fault(
         "cli.factory-without-arguments",
         "a factory that needs arguments is no mistake in the command",
-        'raise NoApp(f"{factory.__name__}() cannot be called without: {error}.") from None',
+        'raise NoApp(f"{factory.__name__}() cannot be called so: {error}.") from None',
         "raise SystemExit(1) from error",
         "discovery",
     ),
@@ -116,6 +116,38 @@ SABOTEURS = [
         "a module that the application misses is taken for the application",
         '        if error.name != name.partition(".")[0]:\n            raise\n',
         "",
+        "discovery",
+    ),
+    fault(
+        "cli.first-of-two-factories",
+        "the other factory goes first",
+        '_FACTORY_NAMES = ("create_app", "make_app")',
+        '_FACTORY_NAMES = ("make_app", "create_app")',
+        "discovery",
+    ),
+    fault(
+        "cli.error-in-a-factory",
+        "a TypeError of a factory is taken for one of its call",
+        "    return factory(*positional, **named)",
+        "    try:\n        return factory(*positional, **named)\n    except TypeError:\n"
+        '        raise NoApp(f"{factory.__name__}() cannot be called.") from None',
+        "discovery",
+    ),
+    fault(
+        "cli.factory-called-wrongly",
+        "an argument that is no literal ends in a traceback",
+        '        except ValueError:\n            raise NoApp(f"The arguments',
+        '        except LookupError:\n            raise NoApp(f"The arguments',
+        "discovery",
+    ),
+    fault(
+        "cli.finds-the-application",
+        "a factory goes before an application",
+        "    for name in _APP_NAMES:\n",
+        "    for name in _FACTORY_NAMES:\n"
+        "        if inspect.isfunction(getattr(module, name, None)):\n"
+        "            return _checked(_called(getattr(module, name)), name)\n"
+        "    for name in _APP_NAMES:\n",
         "discovery",
     ),
 ]

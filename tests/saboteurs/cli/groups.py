@@ -82,4 +82,26 @@ SABOTEURS = [
         "ScriptInfo()",
         "runner",
     ),
+    Saboteur(
+        "cli.no-group-without-commands",
+        "a group that was asked for is there without commands",
+        "blueprints",
+        'if "cli" in vars(self) and self.cli.commands:',
+        'if "cli" in vars(self):',
+        on_disk=True,
+    ),
+    fault(
+        "cli.shell-begins-as-python-does",
+        "the hook of Python's shell is not called",
+        "    if hook is not None:\n        hook()",
+        "    if hook is not None:\n        pass",
+        "shell",
+    ),
+    fault(
+        "cli.shell-begins-as-python-does",
+        "the hook of Python's shell has to be there",
+        'getattr(sys, "__interactivehook__", None)',
+        'getattr(sys, "__interactivehook__")',
+        "shell",
+    ),
 ]

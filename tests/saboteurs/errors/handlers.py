@@ -203,4 +203,15 @@ SABOTEURS = [
         "        self.pop(exc)\n"
         "        return True\n",
     ),
+    Saboteur(
+        "errors.modes-change-no-answer",
+        "in debug mode a redirect of the router is a mistake unless it is of GET",
+        "life",
+        "        raise request.routing_exception",
+        "        if self.debug and request.method == 'POST' and (\n"
+        "            request.routing_exception.code == 308\n"
+        "        ):\n"
+        "            raise AssertionError(request.path)\n"
+        "        raise request.routing_exception",
+    ),
 ]

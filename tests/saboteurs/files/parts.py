@@ -251,4 +251,13 @@ SABOTEURS = [
         "size = file.getbuffer().nbytes",
         "size = file.getbuffer().nbytes - 1",
     ),
+    Saboteur(
+        "files.range-of-an-empty-file",
+        "an empty file has no range that is there",
+        "static",
+        "complete_length=size)",
+        "complete_length=size)\n"
+        "        if size == 0 and 'HTTP_RANGE' in environ:\n"
+        "            response.status_code = 416",
+    ),
 ]

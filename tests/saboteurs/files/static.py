@@ -238,4 +238,32 @@ SABOTEURS = [
         "age = self.get_send_file_max_age(filename)",
         "age = None",
     ),
+    Saboteur(
+        "files.static-odd-fields",
+        "a date that is none breaks the reply",
+        "messages.conditions",
+        "    date = parse_date(named)\n",
+        "    date = parse_date(named)\n    named[0]\n",
+    ),
+    Saboteur(
+        "files.static-if-range",
+        "If-Range is not looked at",
+        "messages.conditions",
+        "    if named is None:\n        return True\n",
+        "    return True\n",
+    ),
+    Saboteur(
+        "files.static-files-are-closed",
+        "a part of a file that is not there leaves it open",
+        "static",
+        "        response.close()\n        raise",
+        "        raise",
+    ),
+    Saboteur(
+        "files.static-folder-without-a-name",
+        "a folder without a name is served as if it had the usual one",
+        "setup.scaffold",
+        '"/" + Path(self._static_folder).name',
+        '"/" + (Path(self._static_folder).name or "static")',
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.saboteurs import Saboteur
 from tests.saboteurs.messages.attributes import of_response
 
 SABOTEURS = [
@@ -31,5 +32,12 @@ SABOTEURS = [
         "messages.allowed-elsewhere",
         "allowed methods are sent as allowed headers",
         "access_control_allow_methods = MessageResponse.access_control_allow_headers",
+    ),
+    Saboteur(
+        "messages.bad-json-explained-in-debug-mode",
+        "what is wrong with a body is not told",
+        "messages.wrappers",
+        'raise BadRequest("The body is not valid JSON.") from None',
+        "raise BadRequest from None",
     ),
 ]

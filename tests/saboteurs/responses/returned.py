@@ -364,4 +364,33 @@ SABOTEURS = [
         "        self.response = list(self.iter_encoded())\n\n"
         "    def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:\n",
     ),
+    Saboteur(
+        "responses.header-is-one-line",
+        "a line break in a header is handed to the server",
+        "messages.wrappers",
+        "            if _CONTROL.search(text):",
+        "            if False:",
+        more=(
+            (
+                "coercion",
+                "_set_headers(response, Headers(headers))",
+                "_set_headers(response, headers)",
+            ),
+        ),
+    ),
+    Saboteur(
+        "responses.no-length-of-no-content",
+        "what is empty has a length, be it of no content",
+        "messages.wrappers",
+        "        headers = super().get_wsgi_headers(environ)\n",
+        "        headers = super().get_wsgi_headers(environ)\n"
+        "        headers.setdefault('Content-Length', '0')\n",
+    ),
+    Saboteur(
+        "responses.cookie-has-what-is-given",
+        "a cookie inherits the flags of the one before",
+        "messages.cookies",
+        '        "HttpOnly": httponly,\n',
+        '        "HttpOnly": httponly or samesite is not None,\n',
+    ),
 ]

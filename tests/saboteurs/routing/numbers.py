@@ -132,4 +132,11 @@ SABOTEURS: list[Saboteur] = [
         "[^\\s,()<>\"'=]+)",
         "[^\\s,()<>\"'=]+(?:,[^\\s,()<>\"'=]+)*)",
     ),
+    Saboteur(
+        "routing.number-or-not-found",
+        "the point of a float is any character",
+        "routing.converters",
+        'regex = r"[0-9]+\\.[0-9]+"',
+        'regex = r"[0-9]+.[0-9]+"',
+    ),
 ]

@@ -315,4 +315,11 @@ SABOTEURS = [
         "        self.rules.append(rule)\n        self.tree = RouteTree()\n"
         "        rule.bind(self, len(self.rules))\n",
     ),
+    Saboteur(
+        "routing.refused-with-the-methods",
+        "a 405 does not say which methods there are",
+        "maps",
+        "refused = MethodNotAllowed(valid_methods=error.allowed)",
+        "refused = MethodNotAllowed()",
+    ),
 ]

@@ -263,4 +263,11 @@ SABOTEURS = [
         "super().__init__(import_name, static_folder, static_url_path, root_path)",
         'super().__init__(import_name, static_folder, static_url_path, root_path or "")',
     ),
+    Saboteur(
+        "setup.applications-are-freed",
+        "the view of static files holds the application",
+        "app",
+        "this = weakref.ref(self)",
+        "this = lambda: self",
+    ),
 ]

@@ -178,4 +178,12 @@ SABOTEURS = [
         "isinstance(value, list | tuple | set)",
         'hasattr(value, "__iter__") and not isinstance(value, str)',
     ),
+    bad(
+        "multidicts-as-plain-dicts",
+        "a copy into a dict has the lists",
+        DICTS,
+        "    def __iter__(self) -> Iterator[Any]:  # else `dict(self)` would copy the lists\n"
+        "        return dict.__iter__(self)\n",
+        "",
+    ),
 ]

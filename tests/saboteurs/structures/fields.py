@@ -252,4 +252,11 @@ SABOTEURS = [
         "kind({name.lower(): one",
         "kind({name: one",
     ),
+    bad(
+        "dates-of-early-years",
+        "a year has as many digits as it needs",
+        "moments",
+        "email.utils.format_datetime(aware.astimezone(UTC), usegmt=True)",
+        'email.utils.format_datetime(aware.astimezone(UTC), usegmt=True).replace(" 0", " ")',
+    ),
 ]

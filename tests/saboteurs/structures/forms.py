@@ -30,6 +30,19 @@ def namelessly(former: Any) -> Any:
     return init
 
 
+def in_order(former: Any) -> Any:
+    """Return what makes a parser whose factory is given its arguments without their names."""
+
+    def init(self: Any, *, stream_factory: Any, **named: Any) -> None:
+        def factory(**told: Any) -> Any:
+            names = ("total_content_length", "content_type", "filename", "content_length")
+            return stream_factory(*(told[name] for name in names))
+
+        former(self, stream_factory=factory, **named)
+
+    return init
+
+
 def open_to_all(former: Any) -> Any:
     """Return a `parse` that takes every type for a form."""
 
@@ -207,5 +220,12 @@ SABOTEURS: list[Patched] = [
         STORAGE,
         "close",
         lambda former: lambda self: None,
+    ),
+    bad(
+        "forms-with-a-factory",
+        "it is told everything in an order, and nothing by its name",
+        PARSER,
+        "__init__",
+        in_order,
     ),
 ]
