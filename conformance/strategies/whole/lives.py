@@ -145,6 +145,8 @@ ASKED: tuple[App, ...] = (
 SCOPED = tuple(App(view("/v"), view("/w"), name=f"scoped{depth}") for depth in range(4))
 HELD = tuple(App(view("/v"), name=f"held{depth}") for depth in range(4))
 SELF = Among({"": (False,), "self-scope": (True,)})
+# What runs whenever a request of the application ends would go on without end, if it pushed one.
+ENDLESS = ("teardown", "request_tearing_down")
 
 
 def _other(row: Dice, depth: int, exchange: Exchange | None) -> App | None:
@@ -163,6 +165,8 @@ def step(row: Dice, name: str, depth: int = 0, kind: str = "") -> Step:
     if kind == "view" and row.may("nested", "self-dispatch", times=1, of=8):
         return Dispatch(get("/plain?b=2"))  # from a hook, it would go on without end
     table = OUTSIDE if kind in ("app_teardown", *OF_APPS) else STEPS
+    if kind in ENDLESS:
+        row.terrain = row.terrain.without("self-scope")
     later = LATER.on(row.terrain)
     if kind in EARLY and later and row.chance(1):
         table = LATER
