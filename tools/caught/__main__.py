@@ -38,9 +38,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     chosen = sample(concerned(given.words), given.sample, given.seed)
     left = [
-        one
-        for one in chosen
-        if str(one) not in done or (given.missed and not done[str(one)].by)
+        one for one in chosen if str(one) not in done or (given.missed and not done[str(one)].by)
     ]
     status = 0
     former = logging.root.manager.disable
@@ -64,7 +62,9 @@ def main(arguments: Sequence[str]) -> int:
 def summary(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Yield the table by chapter, who was missed, and the rate."""
     yield ""
-    lines = [Line(one.saboteur.partition(":")[0], one.seconds, int(bool(one.by))) for one in outcomes]
+    lines = [
+        Line(one.saboteur.partition(":")[0], one.seconds, int(bool(one.by))) for one in outcomes
+    ]
     yield from by_chapter(lines, "kills", "saboteurs", rate=True)
     missed = [one.saboteur for one in outcomes if not one.by]
     if missed:

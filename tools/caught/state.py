@@ -26,7 +26,9 @@ def read(path: Path) -> dict[str, Outcome]:
         except (ValueError, TypeError):
             if number == len(lines):
                 break
-            raise Refused(f"{path}:{number} is no outcome of a saboteur; choose another file") from None
+            raise Refused(
+                f"{path}:{number} is no outcome of a saboteur; choose another file"
+            ) from None
         found[outcome.saboteur] = outcome
     return found
 

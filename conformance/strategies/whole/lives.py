@@ -49,6 +49,7 @@ from conformance.describe.steps import (
 from conformance.strategies.apps import INNER, Lost
 from conformance.strategies.whole.cases import Case
 from conformance.strategies.whole.dice import Among, Dice
+from conformance.strategies.whole.elsewhere import ASKED, pushed_app
 
 NAMES = ("x", "y")
 # What happens before a part ends. A function is given the dice, the name of the part and how deep
@@ -67,10 +68,11 @@ def _pushed(row: Dice, name: str, depth: int) -> Step:
     """Push a context and pop it again, with something in between."""
     label = f"{name}-{depth}"
     exchange = row.pick((None, get("/v?a=1")))
-    app = _other(row, depth, exchange)
+    app = pushed_app(row, depth, exchange)
     inside = _some(row, name, depth)
     ends = Pop(label, row.pick(("default", "default", None, KeyError)))
-    return Attempt((Push(label, exchange, app), Attempt(inside), ends))
+    again = (Pop(label),) if row.may("popped-twice", of=8) else ()
+    return Attempt((Push(label, exchange, app), Attempt(inside), ends, *again))
 
 
 STEPS = Among(
@@ -86,6 +88,8 @@ STEPS = Among(
             lambda row, name, depth: Delete("g", row.pick(NAMES)),
             lambda row, name, depth: Call("g", "setdefault", (row.pick(NAMES), name)),
             lambda row, name, depth: Call("g", "pop", (row.pick(NAMES), None)),
+            lambda row, name, depth: Call("g", "get", (row.pick(NAMES), *row.pick(((), ("d",))))),
+            lambda row, name, depth: Write("g", row.pick(NAMES), None),
         ),
         "state flask-state unbound-g": (lambda row, name, depth: Apply(sorted, "g"),),
         "request-line": (
@@ -136,28 +140,15 @@ OUTSIDE = Among(
     }
 )
 OF_APPS = ("appcontext_pushed", "appcontext_popped", "appcontext_tearing_down")
-# Applications whose contexts are pushed and which are asked inside of another one.
-ASKED: tuple[App, ...] = (
-    App(Hook("before", "ib", (Read("g", "x"),)), view("/v", Read("g", "x")), name="asked"),
-)
-# A request takes over an application context of its own application that is open already, which a
-# clause speaks of; so by depth, and by whether there is a request, they are different ones.
-SCOPED = tuple(App(view("/v"), view("/w"), name=f"scoped{depth}") for depth in range(4))
-HELD = tuple(App(view("/v"), name=f"held{depth}") for depth in range(4))
-SELF = Among({"": (False,), "self-scope": (True,)})
 # What runs whenever a request of the application ends would go on without end, if it pushed one.
 ENDLESS = ("teardown", "request_tearing_down")
 
 
-def _other(row: Dice, depth: int, exchange: Exchange | None) -> App | None:
-    """Return an application whose context may be pushed here; None is the one that runs."""
-    own = row.pick(SELF)
-    return None if own else (HELD if exchange is None else SCOPED)[depth]
-
-
 def _within(row: Dice, name: str, depth: int, exchange: Exchange | None) -> Step:
-    app = _other(row, depth, exchange)
-    return Attempt((Within(exchange, _some(row, name, depth), app),))
+    app = pushed_app(row, depth, exchange)
+    inside = _some(row, name, depth)
+    raised = row.pick(ERRORS) if row.may("scope-raises") else ()
+    return Attempt((Within(exchange, (*inside, *raised), app),))
 
 
 def step(row: Dice, name: str, depth: int = 0, kind: str = "") -> Step:
@@ -260,7 +251,12 @@ CONFIG = Among(
     {
         "": ((),) * 6,
         "propagate": ((("PROPAGATE_EXCEPTIONS", True),),),
-        "propagate traps": (TRAPS, (("TESTING", True),)),
+        "propagate traps": (
+            TRAPS,
+            (("TESTING", True),),
+            (("TESTING", True), ("PROPAGATE_EXCEPTIONS", False)),
+        ),
+        "trapped-keys": ((("TRAP_BAD_REQUEST_ERRORS", True),),),
     }
 )
 # Which scopes there are around which: the application's is "".
@@ -290,8 +286,24 @@ def lives(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     first = whole.chance(4)
     parts = (*inside, *scopes[""]) if first else (*scopes[""], *inside)
     config = whole.pick(CONFIG)
-    app = App(*parts, view("/plain", Note("plain")), view("/b/"), config=config)
+    app = App(*parts, *_beside(whole), view("/plain", *PLAIN_STEPS), view("/b/"), config=config)
     return Case(app, tuple(_asked(row, tree, config != TRAPS) for row in asked))
+
+
+PLAIN_STEPS = (Note("plain"),)
+
+
+def _beside(whole: Dice) -> tuple[Part, ...]:
+    """Return a blueprint with a view that another one has, too, or one that has to be refused."""
+    made: tuple[Part, ...] = ()
+    if whole.may("blueprints", times=2):
+        made = (Blueprint("ou", (view("/v", Note("beside"), endpoint="v"),), "/ou"),)
+    if whole.may("dotted-names", of=24):
+        made = (*made, Blueprint("bad.name"))
+    if whole.may("values-of-views", times=2):
+        steps = (Read("request", "view_args"),) if whole.terrain.has("request-routes") else ()
+        made = (*made, view("/x/<n>", *steps, endpoint="x"))
+    return made
 
 
 def part(row: Dice, scope: str, name: str) -> Part:
@@ -311,6 +323,9 @@ def part(row: Dice, scope: str, name: str) -> Part:
         if catches == 500 and row.terrain.has("error-500"):
             steps = (Read("exception", "original_exception"), *steps)
         return Handler(catches, name, steps, everywhere)
+    if kind == "url_value_preprocessor" and row.may("values-of-views"):
+        changes = (Write("values", row.pick(("n", "m")), name), Call("values", "pop", ("n", None)))
+        return Hook(kind, name, (Attempt((row.pick(changes),)),), everywhere)
     if kind == "signal":
         signal = row.pick(SIGNALS)
         return Listener(signal, name, _steps(row, name, signal, "signal"))
@@ -359,6 +374,8 @@ def _asked(row: Dice, tree: tuple[str, ...], redirecting: bool) -> Exchange:
     if prefix and row.may("blueprints-twice"):
         prefix = prefix.replace("/out", "/out2")
     path = prefix + row.pick(("/v", "/v", "/v", "/w0", "/w1", "/none"))
+    if row.chance(1):
+        path = row.pick(("/ou/v", "/x/1", "/x/b"))
     method = row.pick(METHODS)
     if method == "GET" and redirecting and row.may("slash", "around-all", times=1, of=8):
         path = "/b"

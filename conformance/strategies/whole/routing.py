@@ -102,6 +102,18 @@ SUBDOMAINS = Site(
         }
     ),
 )
+PORTS = Site(
+    (("subdomain_matching", True),),
+    (("SERVER_NAME", "h.example:8080"),),
+    "subdomain",
+    (None, "api", "<sub>"),
+    Among(
+        {
+            "": ("h.example:8080", "api.h.example:8080", "x.h.example:8080"),
+            "foreign-hosts": ("api.h.example:80", "h.example"),
+        }
+    ),
+)
 HOSTS = Site(
     (("host_matching", True), ("static_host", None)),
     (),
@@ -113,6 +125,7 @@ SITES = Among(
     {
         "": (Site(hosts=PLACES),) * 4,
         "hosts": (Site(config=NAMED, hosts=Among({"": ("h.example",)})), SUBDOMAINS, HOSTS),
+        "hosts ports": (PORTS,),
     }
 )
 # What a rule may be besides, by its likeliness: nothing most of the time.
@@ -157,6 +170,7 @@ ODD = Among(
         ),
         "odd-bytes": (b"/\xff", b"/a\xe9/"),
         "doubled": ("/a//b", "/a//", "/b//a/", "/a//b//"),
+        "doubled long-runs": ("/a///b", "/a////", "///a/b"),
         "odd-digits": (f"/{DIGITS}", f"/a/{DIGITS}"),
         "large-floats": ("/" + "9" * 400 + ".0",),
         "line-breaks": ("/a\nb", "/a\n"),
@@ -182,7 +196,7 @@ def routing(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
         made = _view(number, row, base, manner, views)
         if not any(_same(made, other) for other in views):
             views.append(made)
-    if whole.may("malformed", times=1, of=24):
+    if whole.may("malformed", times=1, of=16):
         views.append(malformed(whole))
     app = App(*views, config=site.config, options=(*site.options, *settings))
     app = with_converters(app, views)

@@ -132,6 +132,8 @@ def alone(number: int, row: Dice, *, refusing: bool = False) -> Rule:
 
     Where `refusing`, converters may refuse values that their expressions fit; then it is a leaf.
     """
+    if not refusing and row.may("many-variables", of=12):
+        return Rule(joined((f"/s{number}/", *_many(row))))
     (kind, _) = row.pick(REFUSING if refusing else VARIABLES)
     parts: list[str | Var] = [f"/s{number}", row.pick(TEXTS), Var("v", *kind)]
     if kind[0] != "path" and row.may("mixed"):
@@ -145,10 +147,21 @@ def alone(number: int, row: Dice, *, refusing: bool = False) -> Rule:
     return Rule(joined(parts))
 
 
+def _many(row: Dice) -> list[str | Var]:
+    """Return up to thirteen variables in a segment, or in one each; their names have no order."""
+    between = row.pick(("-", "/"))
+    parts: list[str | Var] = []
+    for index in range(2 + row.byte() % 12):
+        parts += [between] * bool(index) + [Var(f"v{7 * index % 13}")]
+    return parts
+
+
 def near(rule: Rule, row: Dice) -> str:
     """Return a path that such a rule takes, or nearly."""
     texts = dict((*VARIABLES.on(row.terrain), *REFUSING.on(row.terrain)))
     path = ""
+    if len(rule.variables) > 2:
+        return "".join(part if isinstance(part, str) else f"text{part.name}" for part in rule.parts)
     for part in rule.parts:
         if isinstance(part, str):
             path += part
