@@ -31,6 +31,17 @@ def compared() -> list[Clause]:
     return [clause for clause in load_clauses() if clause.chapter == COMPARED]
 
 
+def nearest_first(saboteur: Saboteur) -> list[Clause]:
+    """Return the same clauses, first the one whose applications are about the saboteur's chapter.
+
+    So most are caught sooner; what is missed has been judged by all of them as often.
+    """
+    chapter = saboteur.catches.partition(".")[0]
+    return sorted(
+        compared(), key=lambda clause: chapter not in CHAPTERS[clause.id.partition(".")[2]]
+    )
+
+
 def generated() -> frozenset[Capability]:
     """Return the capabilities that some application makes use of."""
     needs = [feature.needs for feature in FEATURES.values()]

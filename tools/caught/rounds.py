@@ -9,7 +9,7 @@ from conformance.fuzz.turns import Turn
 from conformance.judging.examples import ROUND
 from conformance.judging.judge import Verdict, judge
 from tests.saboteurs import Saboteur, sabotaged
-from tools.caught.choice import compared
+from tools.caught.choice import nearest_first
 
 PROFILE = replace(ROUND, database=False, shrink=False)
 
@@ -32,7 +32,7 @@ def judged(saboteur: Saboteur, seconds: float, seed: int) -> Outcome:
     Each round draws what no round before it drew, as a fuzz run with a budget does.
     """
     spent = 0.0
-    clauses = compared()
+    clauses = nearest_first(saboteur)
     with sabotaged(saboteur) as impl:
         for number in count():
             for clause in clauses:

@@ -113,7 +113,15 @@ MADE = Among(
         ),
         "odd-targets": tuple(
             Made("redirect", (target,))
-            for target in ("/a#b", "#b", "?q=1", "//else.example/x", "///x", "mailto:a@b.example")
+            for target in (
+                "/a#b",
+                "#b",
+                "?q=1",
+                "/a?",
+                "//else.example/x",
+                "///x",
+                "mailto:a@b.example",
+            )
         ),
         "forms jsonify-nothing": (Made("jsonify", ()),),
         "forms": (

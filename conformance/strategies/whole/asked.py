@@ -171,12 +171,15 @@ STEPS = Among(
         "header-attributes request-all": (lambda row: Apply(told, "request", (row.pick(OTHERS),)),),
     }
 )
+OF_BODIES = Among(
+    {name: STEPS.entries[name] for name in ("request-forms", "request-files", "files-described")}
+)
 BODIES = Among(
     {
         "": (("", (b"", b"x", b"\xff\x00")),),
         "request-forms": ((FORM, FORMS), (f"{FORM}; charset=utf-8", FORMS)),
         "request-json": ((JSON_TYPE, JSON), ("application/x+json", JSON)),
-        "request-files": (("multipart", FORMS_IN_PARTS),),
+        "request-files": (("multipart", FORMS_IN_PARTS),) * 2,
     }
 )
 HOSTILE = Among(
@@ -219,6 +222,8 @@ def exchange(row: Dice, rows: Sequence[Dice], anywhere: bool) -> Exchange:
         kept = [pair for pair in headers if not field or pair[0] != field[0][0]]
         headers = [*kept, *field]
     steps += [row.pick(STEPS)(row) for _ in range(1 + row.byte() % 3)]
+    if body and row.may("request-forms", times=2):
+        steps.append(row.pick(OF_BODIES)(row))
     steps += [row.pick(STEPS)(row) for row in rows[:1]]
     return Exchange(
         method,

@@ -61,6 +61,9 @@ def _some(row: Dice, name: str, depth: int) -> tuple[Step, ...]:
     """Return a step or two, deeper inside; none where that is deep enough."""
     if depth >= 2:
         return (Note(f"{name} deep"),)
+    looks = LOOKS.on(row.terrain)
+    if looks and row.chance(4):
+        return (step(row, name, depth + 1), row.pick(looks)(row, name, depth + 1))
     return tuple(step(row, name, depth + 1) for _ in range(1 + row.byte() % 2))
 
 
@@ -71,7 +74,7 @@ def _pushed(row: Dice, name: str, depth: int) -> Step:
     app = pushed_app(row, depth, exchange)
     inside = _some(row, name, depth)
     ends = Pop(label, row.pick(("default", "default", None, KeyError)))
-    again = (Pop(label),) if row.may("popped-twice", of=8) else ()
+    again = (Pop(label),) if row.may("popped-twice", of=3) else ()
     return Attempt((Push(label, exchange, app), Attempt(inside), ends, *again))
 
 
@@ -107,9 +110,9 @@ STEPS = Among(
             lambda row, name, depth: Dispatch(row.pick((get("/"), get("/none"))), row.pick(INNER)),
             lambda row, name, depth: Dispatch(get("/v"), row.pick(ASKED)),
         ),
-        "app-scope": (lambda row, name, depth: _within(row, name, depth, None),),
-        "request-scope": (lambda row, name, depth: _within(row, name, depth, get("/v?c=3")),),
-        "request-scope app-scope": (_pushed,),
+        "app-scope": (lambda row, name, depth: _within(row, name, depth, None),) * 2,
+        "request-scope": (lambda row, name, depth: _within(row, name, depth, get("/v?c=3")),) * 2,
+        "request-scope app-scope": (_pushed,) * 2,
         "url-relative": (
             lambda row, name, depth: (
                 Url(row.pick((".v", "v", "out.v", "out.in.v", "out2.v")))
@@ -117,6 +120,13 @@ STEPS = Among(
                 else Note(f"{name} elsewhere")
             ),
         ),
+    }
+)
+# What tells in which contexts one is.
+LOOKS = Among(
+    {
+        name: STEPS.entries[name]
+        for name in ("state", "request-line", "current-app", "bound", "same", "url-relative")
     }
 )
 # While functions can still be registered for after this request: what comes of later ones is not
@@ -211,6 +221,7 @@ ENDS: dict[str, Among] = {
             "handler-raises abort-anywhere": ABORTS[:2],
         }
     ),
+    "failing": Among({"": ((),), "raise": ERRORS, "abort around-all": ABORTS}),
     "last": Among(
         {
             "": ((),) * 4 + ((Answer("handled", 298),), (Answer("", 200),)),
@@ -232,6 +243,8 @@ KINDS = Among(
         "": ("view",) * 2,
     }
 )
+# Where several handlers could take one error.
+HANDLING = Among({"": ("view",), "errors": ("handler",) * 4, "before": ("before",)})
 CATCHES = Among(
     {
         "errors": (KeyError, LookupError, Lost),
@@ -273,11 +286,13 @@ def lives(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     """Make parts in several scopes, and requests that each of them is around."""
     tree = whole.pick(TREES)
     scopes: dict[str, list[Part]] = {scope: [] for scope in tree}
+    failing = whole.may("errors", "raise")
     for number, row in enumerate(rows):
         scope = row.pick(tree)
-        _add(scopes[scope], part(row, scope, f"{scope}{number}"))
+        table = HANDLING if failing else KINDS
+        _add(scopes[scope], part(row, scope, f"{scope}{number}", table))
     for scope in tree:
-        _add(scopes[scope], _view(whole, scope, "v"))
+        _add(scopes[scope], _view(whole, scope, "v", "failing" if failing else ""))
     inside: tuple[Part, ...] = ()
     for scope in reversed(tree[1:]):
         twice = scope == "out" and whole.may("blueprints-twice")
@@ -306,9 +321,9 @@ def _beside(whole: Dice) -> tuple[Part, ...]:
     return made
 
 
-def part(row: Dice, scope: str, name: str) -> Part:
-    """Return one part: a hook, a handler, a listener or a view."""
-    kind = row.pick(KINDS)
+def part(row: Dice, scope: str, name: str, kinds: Among = KINDS) -> Part:
+    """Return one part of these kinds: a hook, a handler, a listener or a view."""
+    kind = row.pick(kinds)
     if scope and kind in ("app_teardown", "signal"):
         kind = "before" if row.terrain.has("before") else "view"
     everywhere = bool(scope) and row.chance(2)
@@ -343,10 +358,10 @@ def _steps(row: Dice, name: str, kind: str, ends: str = "") -> tuple[Step, ...]:
     return (*steps, *row.pick(ENDS[ends or kind]))
 
 
-def _view(row: Dice, scope: str, name: str) -> View:
+def _view(row: Dice, scope: str, name: str, ends: str = "") -> View:
     rule = "/v" if name == "v" else f"/w{row.byte() % 2}"
     methods = row.pick((None, None, ("GET", "POST"))) if row.terrain.has("methods") else None
-    steps = _steps(row, f"{scope}.{name}" if scope else name, "view")
+    steps = _steps(row, f"{scope}.{name}" if scope else name, "view", ends)
     return view(rule, *steps, endpoint=name, methods=methods, asynchronous=_async(row, "view"))
 
 

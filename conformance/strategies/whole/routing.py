@@ -190,6 +190,7 @@ def routing(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
         refusing=whole.chance(1),
         site=site,
         variables=tuple(filter(None, (whole.pick(some) for some in VARIETIES))),
+        rivals=whole.may("competing"),
     )
     views: list[View] = []
     for number, row in enumerate(rows):
@@ -208,8 +209,8 @@ class _Manner:
     """What all rules of an application have in common.
 
     Some are `lax` about the slash at the end, or all in a `lax_map`; all may be `refusing` values,
-    and views tell `urls`. Where clauses speak of how one of these meets something else, it is left
-    out.
+    views tell `urls`, and all may be `rivals` of the first rule. Where clauses speak of how one of
+    these meets something else, it is left out.
     """
 
     lax: bool
@@ -218,6 +219,7 @@ class _Manner:
     refusing: bool
     site: Site
     variables: known.Pairs
+    rivals: bool
 
     def methods(self, terrain: Terrain) -> bool:
         """Whether rules answer various methods."""
@@ -247,6 +249,7 @@ def _view(number: int, row: Dice, base: known.Base, manner: _Manner, former: lis
         rule = known.numbered_rule(manner.variables, mixed, base, row.number())
         rule = Rule(known.joined((f"/r{number}", *rule.parts)))
     extra = row.pick(EXTRAS) if not manner.refusing or terrain.has("refusing") else ""
+    extra = "rival" if manner.rivals and number else extra
     endpoint, steps = f"e{number}", row.pick(URLS_TOLD if manner.urls else TOLD)
     options: dict[str, Any] = {}
     methods = row.pick(METHODS)
