@@ -84,6 +84,7 @@ def _call(impl: Implementation, case: Case) -> None:
         built = impl.built(case.app)
         for exchange in case.exchanges:
             impl.performer.exchanges.append(exchange)
+            assert built.wsgi is not None, "nothing else was chosen"
             call_bare(built.wsgi, exchange)
             impl.performer.exchanges.pop()
 

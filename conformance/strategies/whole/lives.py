@@ -200,6 +200,7 @@ ENDS: dict[str, Among] = {
             "": ((),) * 8 + ((Answer("seen", 201),),),
             "empty": ((Answer("", 204),),),
             "raise": (*ERRORS, *ERRORS, (Raise(KeyError, ("k",), LookupError),)),
+            "raise trapped-keys": ((Demand("request.args", "missing"),),) * 2,
             "abort around-all": (*ABORTS, *ABORTS),
         }
     ),
