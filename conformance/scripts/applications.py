@@ -20,7 +20,7 @@ from conformance.describe.app import (
 )
 from conformance.describe.steps import Ask
 from conformance.scripts.functions import defined
-from conformance.scripts.idioms import GIVEN, Idiom
+from conformance.scripts.idioms import Idiom
 from conformance.scripts.literals import Names, NotSpelled, exception, literal, quoted
 from conformance.scripts.places import Place
 from conformance.scripts.requests import by_client
@@ -59,7 +59,8 @@ class Making:
         """Tell whether a request context will do in place of a request."""
         parts = self.run.app.parts
         return (
-            not self.idiom.asynchronous
+            self.idiom.client
+            and not self.idiom.asynchronous
             and self.key[0] == "event"
             and self.key[1:3] == ("view", "probe")
             and len(self.run.exchanges) == 1
@@ -73,7 +74,10 @@ class Making:
         given = "".join(f", {key}={self._option(key, value)}" for key, value in plain)
         name = "__name__" if app.name == "app" else quoted(app.name)
         self.framework(self.idiom.factory)
-        lines = [f"app = {self.idiom.factory}({name}{given})"]
+        if self.idiom.answer and (app.options or app.config):
+            raise NotSpelled("settings in the words of another framework")
+        made = "" if self.idiom.answer else f"{name}{given}"
+        lines = [f"app = {self.idiom.factory}({made})"]
         for key, value in app.options:
             if "." in key:
                 lines.append(f"app.{key} = {literal(value, self.names)}")
@@ -96,9 +100,11 @@ class Making:
             return self._view(owner, part)
         if isinstance(part, Hook):
             table = self.idiom.everywhere if part.everywhere else self.idiom.hooks
+            if part.kind not in table:
+                raise NotSpelled(f"a hook {part.kind}")
             return self._function(f"@{owner}.{table[part.kind]}", part)
         if isinstance(part, Handler):
-            word = "app_errorhandler" if part.everywhere else "errorhandler"
+            word = "app_errorhandler" if part.everywhere else self.idiom.word("errorhandler")
             return self._function(f"@{owner}.{word}({self._caught(part)})", part)
         if isinstance(part, Blueprint):
             return self._blueprint(owner, part)
@@ -124,11 +130,13 @@ class Making:
         defaults = dict(dict(part.options).get("defaults") or ())
         names += [name for name in defaults if name not in names]
         function = identifier(part.endpoint)
-        given = [literal(str(part.rule), self.names)]
-        if function != part.endpoint:
-            given.append(f"endpoint={quoted(part.endpoint)}")
+        given = [literal(self.idiom.rule(part.rule), self.names)]
+        word = self.idiom.word("endpoint")
+        if function != part.endpoint or word != "endpoint":
+            given.append(f"{word}={quoted(part.endpoint)}")
         if part.methods is not None:
-            given.append(f"methods={literal(list(part.methods), self.names)}")
+            methods = literal(list(part.methods), self.names)
+            given.append(f"{self.idiom.word('methods')}={methods}")
         given += [f"{key}={self._option(key, value)}" for key, value in part.options]
         if any(name in ("app", "seen") for name in names) or len(set(names)) < len(names):
             raise NotSpelled("a variable with a name that the program needs")
@@ -155,10 +163,10 @@ class Making:
         )
 
     def _function(self, decorator: str, part: Hook | Handler) -> Lines:
-        given = GIVEN[part.kind]
+        given = self.idiom.given[part.kind]
         place = Place(self, part, [word for word in given.split(", ") if word])
         body = [*entered(place, part), *place.lines(part.steps)]
-        if part.kind == "after" and not place.ends:
+        if part.kind == "after" and given and not place.ends:
             body.append("return response")
         if part.kind == "handler" and not place.ends:
             body.append(f"return {quoted(part.name)}")

@@ -6,11 +6,13 @@ that is, by a factory, has its words, and a program imports the factory.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from conformance.describe.app import Rule
 from conformance.describe.registrars import EVERYWHERE, REGISTRARS
+from conformance.scripts.literals import NotSpelled
 
 ADAPTERS = "adapters"  # where those are that are shipped
 EXITS = "@@exits@@"  # stands in a program for what its run has shown
@@ -32,7 +34,10 @@ class Idiom:
     """The words of one framework.
 
     `places` says where names come from that are not in the main module. With `asynchronous`,
-    what answers is a coroutine function, and the client is awaited.
+    what answers is a coroutine function, and the client is awaited. Without `client`, requests are
+    bare calls. `words` has keywords and functions that others than Flask call otherwise, `targets`
+    what they call the things that steps look at, and `rule` their notation of a rule. `answer`
+    makes a response of a body, a status and headers, where a view does not return all three.
     """
 
     module: str
@@ -42,6 +47,21 @@ class Idiom:
     hooks: Mapping[str, str] = field(default_factory=lambda: REGISTRARS)
     everywhere: Mapping[str, str] = field(default_factory=lambda: EVERYWHERE)
     places: Mapping[str, str] = field(default_factory=dict)
+    client: bool = True
+    words: Mapping[str, str] = field(default_factory=dict)
+    targets: Mapping[str, str] = field(default_factory=dict)
+    rule: Callable[[Rule], str] = str
+    answer: str = ""
+    given: Mapping[str, str] = field(default_factory=lambda: GIVEN)
+
+    def word(self, name: str) -> str:
+        """Return what Flask calls so, in the words of the framework."""
+        return self.words.get(name, name)
+
+    def others(self, sentence: str) -> tuple[str, ...]:
+        """Return lines on what a sentence calls as Flask does, and the framework does not."""
+        named = [name for name in self.words if f"`{name}`" in sentence]
+        return tuple(f"({self.title} has `{self.words[name]}` for `{name}`.)" for name in named)
 
     def place(self, name: str) -> str:
         """Return the module that a name is imported from."""
@@ -71,10 +91,54 @@ TOOLS = {
     "DispatcherMiddleware": "werkzeug.middleware.dispatcher",
     "SharedDataMiddleware": "werkzeug.middleware.shared_data",
 }
+FILTERS = {"string": "", "int": ":int", "float": ":float", "path": ":path"}
+
+
+def bottles(rule: Rule) -> str:
+    """Return a rule in Bottle's notation."""
+    parts: list[str] = []
+    for part in rule.parts:
+        if isinstance(part, str) and not set(part) & set("<>:\\"):
+            parts.append(part)
+        elif not isinstance(part, str) and not part.arguments and part.converter in FILTERS:
+            parts.append(f"<{part.name}{FILTERS[part.converter]}>")
+        else:
+            raise NotSpelled(f"the rule {rule} in Bottle's notation")
+    return "".join(parts)
+
+
+BOTTLE = Idiom(
+    "bottle",
+    "Bottle",
+    "Bottle",
+    hooks={"before": 'hook("before_request")', "after": 'hook("after_request")'},
+    everywhere={},
+    client=False,
+    words={
+        "endpoint": "name",
+        "methods": "method",
+        "errorhandler": "error",
+        "url_for": "app.get_url",
+        "Response": "HTTPResponse",
+    },
+    targets={
+        "request.args": "request.query.decode()",
+        "request.form": "request.forms.decode()",
+        "request.values": "request.params.decode()",
+        "request.view_args": "request.url_args",
+        "request.host": "request.urlparts.netloc",
+        "request.scheme": "request.urlparts.scheme",
+        "g": "request",
+    },
+    rule=bottles,
+    answer="HTTPResponse",
+    given={**GIVEN, "after": ""},
+)
 IDIOMS = {
     "flask": Idiom("flask", "Flask", "Flask", places=WERKZEUG),
     "werkzeug": Idiom("werkzeug", "", "Werkzeug"),  # it has kits, and no applications
     "quart": Idiom("quart", "Quart", "Quart", asynchronous=True, places=WERKZEUG),
+    "bottle": BOTTLE,
 }
 
 

@@ -5,6 +5,7 @@ How a step is written is said by `steps`, a request by `requests`, a value by `l
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -24,6 +25,8 @@ from conformance.scripts.steps import indented
 Lines = list[str]
 WIDTH = 88
 PLACING = ("SERVER_NAME", "APPLICATION_ROOT", "PREFERRED_URL_SCHEME")
+LONG = 100  # characters of a request in one line
+RAISES = re.compile(r"raises \w+")
 SHORT = 1500  # characters of a message in the head of a program
 
 
@@ -35,6 +38,7 @@ class Told:
     sentence: str
     sources: tuple[str, ...] = ()
     message: str = ""
+    words: tuple[str, ...] = ()  # what the framework calls otherwise than the sentence does
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,10 @@ class Writer(Making):
         body = [*(["seen = []"] if listed else []), *made, "", "", *drive]
         lines = [*self.names.lines(), *self.names.defined(), "", "", *body]
         expected, seen = self.difference.expected, self.difference.seen
-        return Written(lines, self.told(), self.value(expected), self.value(seen))
+        wanted = self.value(expected)
+        if not self.idiom.client:  # the classes of errors are those of another framework
+            wanted = RAISES.sub("raises an error", wanted)
+        return Written(lines, self.told(), wanted, self.value(seen))
 
     # What is done with it.
 
@@ -114,7 +121,7 @@ class Writer(Making):
         return place.lines((steps,))
 
     def _by_client(self, exchange: Any) -> bool:
-        return by_client(exchange) and self.key[0] not in ("line", "chunks")
+        return self.idiom.client and by_client(exchange) and self.key[0] not in ("line", "chunks")
 
     def _by_client_lines(self, exchange: Any, *, told: bool) -> Lines:
         named = any(key in PLACING for key, _ in self.run.app.config)
@@ -177,6 +184,7 @@ class Writer(Making):
             return f"{self.looked or ' '.join(filter(None, [action, subject]))}{where}"
         exchange = self.run.exchanges[self.key[1]]
         asked = f"{exchange.method} {exchange}".partition(" ")[2]
+        asked = asked if len(asked) <= LONG else f"{asked[:LONG]}..."
         what = {
             "status": "the status",
             "reason": "the reason phrase",
@@ -226,6 +234,7 @@ def whole(told: Told, written: Written) -> str:
         f"{told.clause}: this program {EXITS}.",
         "",
         *textwrap.wrap(sentence, WIDTH),
+        *told.words,
         *[f"See {source}." for source in told.sources],
         "",
         "A test run said:",

@@ -41,10 +41,11 @@ def indented(lines: Lines) -> Lines:
 
 def target(place: Place, name: str) -> str:
     """Return what a step names, as source."""
+    name = place.writer.idiom.targets.get(name, name)
     root, *rest = name.split(".")
     if root in IMPORTED or root in place.writer.idiom.places:
         place.writer.framework(root)
-    elif root in GIVEN:
+    elif root in GIVEN and not (root == "response" and place.writer.idiom.answer):
         if root not in place.given:
             raise NotSpelled(f"a {place.part.kind} function is given no {root}")
     elif root == "app":
@@ -129,8 +130,10 @@ def _apply(place: Place, step: s.Apply) -> Lines:
 
 def _url(place: Place, step: s.Url) -> Lines:
     options = tuple((f"_{key}", value) for key, value in step.options)
-    place.writer.framework("url_for")
-    source = f"url_for({arguments(place, (step.endpoint,), (*step.values, *options))})"
+    word = place.writer.idiom.word("url_for")
+    if "." not in word:
+        place.writer.framework(word)
+    source = f"{word}({arguments(place, (step.endpoint,), (*step.values, *options))})"
     return looked_at(place, step, step.endpoint, source)
 
 
@@ -235,6 +238,19 @@ def _answer(place: Place, step: s.Answer) -> Lines:
 def returned(place: Place, step: s.Answer) -> tuple[Lines, str]:
     """Return what a view returns: lines before it, and the value."""
     before, body = _body(place, step.body)
+    make = place.writer.idiom.answer
+    if make and (step.status is not None or step.headers is not None):
+        if isinstance(step.body, s.Made):
+            raise NotSpelled("a response that is made, with a status or headers beside it")
+        place.writer.framework(make)
+        words = [body]
+        words += [f"status={literal(step.status, place.names)}"] * (step.status is not None)
+        if step.headers is not None:
+            names = [name.lower() for name, _ in step.headers]
+            if len(set(names)) < len(names):
+                raise NotSpelled("several fields of one name")
+            words.append(f"headers={literal(dict(step.headers), place.names)}")
+        return before, f"{make}({', '.join(words)})"
     rest = [literal(step.status, place.names)] if step.status is not None else []
     if step.headers is not None:
         rest.append(literal(list(step.headers), place.names))
@@ -247,8 +263,9 @@ def _body(place: Place, body: Any) -> tuple[Lines, str]:
     if isinstance(body, s.Given):
         return [], place.given[0] if place.given else "None"
     if isinstance(body, s.Made):
-        place.writer.framework(body.function)
-        made = f"{body.function}({arguments(place, body.arguments, body.keywords)})"
+        function = place.writer.idiom.word(body.function)
+        place.writer.framework(function)
+        made = f"{function}({arguments(place, body.arguments, body.keywords)})"
         if body.function in ("Response", "jsonify", "redirect") or not place.writer.awaited:
             lines = [f"response = {made}"]
         else:
@@ -277,8 +294,9 @@ def _stream(place: Place, stream: s.Stream) -> tuple[Lines, str]:
         body = f"stream_with_context({'produce' if place.writer.awaited else body})"
         body += "()" if place.writer.awaited else ""
     if stream.wrapped:
-        place.writer.framework("Response")
-        body = f"Response({body})"
+        word = place.writer.idiom.word("Response")
+        place.writer.framework(word)
+        body = f"{word}({body})"
     return [f"{place.writer.define} produce():", *indented(lines), ""], body
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from conformance.describe.app import (
     App,
+    Part,
     after,
     app_teardown,
     before,
@@ -230,6 +231,70 @@ def test_program_shows_what_the_suite_saw(reference: Implementation, name: str) 
     ran = run_on_reference(written(run, key, facts[key], facts))
 
     assert ran.shows, ran
+
+
+# What Bottle does of each of these, in a program in its own words.
+BOTTLES: dict[str, tuple[Run, Key]] = {
+    "status": (Run(App(view("/a/<int:v>")), (get("/a/x"),)), STATUS),
+    "entered": (
+        Run(App(view("/a/<float:v>/<w>")), (get("/a/1.5/x"),)),
+        ("event", "view", "a_v_w", "enter", ""),
+    ),
+    "query": (
+        Run(App(INDEX), (get("/?a=%C3%A9", Read("request.args", "a")),)),
+        noted("read", "request.args.a"),
+    ),
+    "headers": (
+        Run(App(view("/", Answer("x", 201, (("X-A", "1"),)))), (get(),)),
+        ("header", 0, "x-a"),
+    ),
+    "handled": (
+        Run(App(view("/", Abort(404)), handler(404, Answer("lost", 410))), (get(),)),
+        STATUS,
+    ),
+    "hooks": (
+        Run(App(before("b", Write("g", "x", 1)), after("a"), view("/", Read("g", "x"))), (get(),)),
+        RAN,
+    ),
+    "url": (
+        Run(App(INDEX, view("/u/<v>")), (get("/", url("u_v", {"v": "a b", "q": 1})),)),
+        noted("url", "u_v"),
+    ),
+    "posted": (Run(App(view("/", Ask(), methods=["POST"])), (ASKED,)), BODY),
+    "redirected": (Run(App(view("/", Answer(Made("redirect", ("/x", 303))))), (get(),)), STATUS),
+}
+
+
+@pytest.mark.parametrize("name", BOTTLES)
+def test_program_is_in_the_words_of_bottle(name: str) -> None:
+    bottle = Implementation(load_adapter("bottle"))
+    run, key = BOTTLES[name]
+    facts = facts_of(bottle, run)
+    difference = Difference(run, key, facts[key], "raises BuildError", False)
+
+    program = whole(Told("a.clause", ""), Writer(IDIOMS["bottle"], difference).written())
+    ran = run_alone(program)
+
+    assert "from bottle import" in program
+    assert 'EXPECTED = "raises an error"' in program
+    assert ran.shows, ran
+
+
+@pytest.mark.parametrize("part", [teardown("t"), view("/<int(min=1):v>"), view("/a<b:c")])
+def test_what_bottle_has_no_words_for(part: Part) -> None:
+    difference = Difference(Run(App(part), (get(),)), STATUS, 200, 404, False)
+    with pytest.raises(NotSpelled):
+        Writer(IDIOMS["bottle"], difference).written()
+
+
+def test_what_is_called_otherwise_is_told() -> None:
+    told = IDIOMS["bottle"].others("`url_for` MUST do so, with an `endpoint`.")
+
+    assert told == (
+        "(Bottle has `name` for `endpoint`.)",
+        "(Bottle has `app.get_url` for `url_for`.)",
+    )
+    assert IDIOMS["flask"].others("`url_for` MUST") == ()
 
 
 @pytest.mark.parametrize("name", ["status", "url", "hooks in order"])
