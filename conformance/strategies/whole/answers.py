@@ -43,6 +43,7 @@ BODIES = Among(
             {"d": Decimal("1.50"), "u": uuid.UUID(int=5), "t": (1, 2)},
             {"b": 1, "a": {"d": 10**20, "c": 1e-7}},
             {2: "x", 1: None},
+            {"n": 2**53 + 1, "f": 1.0},
         ),
         "streaming stream-hooks": (
             Stream(((), ()), context=False, texts=("s", "é")),

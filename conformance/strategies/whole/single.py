@@ -71,6 +71,7 @@ UUIDS = Among(
 )
 SIZES = ("a", "ab", "abc", "abcd", "é1", "a\u0301")
 FRACTIONS = Among({"": FLOATS[:4], "odd-numbers": FLOATS, "large-floats": ("9" * 400 + ".0",)})
+PATHS = Among({"": ("a", "a/b", "é/1", "a/./b", "A b"), "line-breaks": ("a\nb", "a\n/b")})
 # What stands for a variable, and texts of which it takes most.
 VARIABLES = Among(
     {
@@ -85,7 +86,7 @@ VARIABLES = Among(
         "sized": tuple(
             (("string", f"{name}=2"), SIZES) for name in ("length", "minlength", "maxlength")
         ),
-        "path": ((("path", ""), ("a", "a/b", "é/1", "a/./b", "a b")),),
+        "path": ((("path", ""), PATHS),),
         "own groups": ((("group", ""), ("a", "bc", "ac", "c")),),
         "own": (
             (("heavy", ""), ("a", "A")),
