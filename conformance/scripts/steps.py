@@ -31,6 +31,7 @@ TAKEN = (
     )
     | IMPORTED
 )
+MARKING = ("session", "request")
 Lines = list[str]
 
 
@@ -66,8 +67,16 @@ def held(place: Place, step: s.Read | s.Write | s.Delete | s.Demand) -> str:
 
 
 def looked_at(place: Place, step: s.Step, subject: str, source: str) -> Lines:
-    """Return a step that only looks: noted where it is told of, else left out."""
-    return [place.note(step, source)] if place.tells(step, subject) else []
+    """Return a step that only looks: noted where it is told of, else left out.
+
+    To look at a session leaves a mark, and to read what was sent takes it from the client.
+    """
+    if place.tells(step, subject):
+        return [place.note(step, source)]
+    if isinstance(step, s.Read) and step.target.partition(".")[0] in MARKING:
+        place.names.of("contextlib", "suppress")
+        return ["with suppress(Exception):", f"    {source}"]
+    return []
 
 
 def done(place: Place, step: s.Step, subject: str, source: str, statement: str = "") -> Lines:
