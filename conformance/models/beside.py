@@ -88,12 +88,12 @@ def _reply(reply: Reply, exchange: Exchange, number: int) -> list[Told]:
 
 
 def _reason(reply: Reply, where: str) -> list[Told]:
-    """Return the reason of a status, unless it is the one that everybody knows."""
+    """Return the reason of a status, also none, unless it is the one that everybody knows."""
     try:
         usual = HTTPStatus(reply.status).phrase
     except ValueError:
         usual = "Unknown"
-    own = reply.reason and reply.reason.lower() != usual.lower()
+    own = reply.reason.lower() != usual.lower()
     return [Told(where, "reason", reply.reason)] if own else []
 
 

@@ -231,7 +231,8 @@ def _same_reason(one: Told, other: Told) -> bool:
 
 
 def _no_reason(one: Told | None, other: Told | None, ask: Ask) -> bool:
-    return other is None and one is not None and one.what == "reason"
+    told = [each for each in (one, other) if each is not None]
+    return all(each.what == "reason" for each in told) and other is not None and not other.value
 
 
 def _both_unpopped(one: Told, other: Told) -> bool:

@@ -94,6 +94,13 @@ ROUTING = {
     "long-runs": feature(C.MERGE_SLASHES, "routing.long-runs-are-merged"),
     "ports": feature(C.HOSTS, "routing.subdomain-and-port"),
     "quoted-numbers": feature("routing.converter-arguments"),
+    "line-breaks-in-segments": feature(
+        C.WEIGHTED, "routing.line-break-is-text", "routing.path-takes-line-breaks"
+    ),
+    # Text beside a variable, in one segment.
+    "text-beside": feature(
+        C.MIXED_SEGMENTS, C.WEIGHTED, "routing.mixed-segment", "routing.text-beside-variable"
+    ),
     "line-breaks": feature(C.PATH, "routing.path-takes-line-breaks"),
     "odd-bytes": feature("routing.bytes-that-are-no-text"),
     "request-line": feature(C.REQUEST_LINE),

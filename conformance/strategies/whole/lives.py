@@ -31,7 +31,6 @@ from conformance.describe.steps import (
     Attempt,
     Bound,
     Call,
-    Delete,
     Demand,
     Dispatch,
     Given,
@@ -50,8 +49,8 @@ from conformance.strategies.apps import INNER, Lost
 from conformance.strategies.whole.cases import Case
 from conformance.strategies.whole.dice import Among, Dice
 from conformance.strategies.whole.elsewhere import ASKED, pushed_app
+from conformance.strategies.whole.namespace import NAMES, one, several
 
-NAMES = ("x", "y")
 # What happens before a part ends. A function is given the dice, the name of the part and how deep
 # it is, and makes the step.
 Maker = Callable[[Dice, str, int], Step]
@@ -87,13 +86,7 @@ STEPS = Among(
             lambda row, name, depth: Read("g", row.pick(NAMES)),
             lambda row, name, depth: Read("g", row.pick(NAMES)),
         ),
-        "state flask-state": (
-            lambda row, name, depth: Delete("g", row.pick(NAMES)),
-            lambda row, name, depth: Call("g", "setdefault", (row.pick(NAMES), name)),
-            lambda row, name, depth: Call("g", "pop", (row.pick(NAMES), None)),
-            lambda row, name, depth: Call("g", "get", (row.pick(NAMES), *row.pick(((), ("d",))))),
-            lambda row, name, depth: Write("g", row.pick(NAMES), None),
-        ),
+        "state flask-state": (one, one, several),
         "state flask-state unbound-g": (lambda row, name, depth: Apply(sorted, "g"),),
         "request-line": (
             lambda row, name, depth: Read("request", row.pick(("path", "method", "script_root"))),
@@ -164,7 +157,9 @@ def _within(row: Dice, name: str, depth: int, exchange: Exchange | None) -> Step
 def step(row: Dice, name: str, depth: int = 0, kind: str = "") -> Step:
     """Return one step of a part."""
     if kind == "view" and row.may("nested", "self-dispatch", times=1, of=8):
-        return Dispatch(get("/plain?b=2"))  # from a hook, it would go on without end
+        inner = Dispatch(get("/plain?b=2"))  # from a hook, it would go on without end
+        then = (AfterThis(f"{name}-then"),) if row.may("after-this", times=2) else ()
+        return Attempt((*then, inner)) if then else inner
     table = OUTSIDE if kind in ("app_teardown", *OF_APPS) else STEPS
     if kind in ENDLESS:
         row.terrain = row.terrain.without("self-scope")

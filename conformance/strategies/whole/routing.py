@@ -132,7 +132,7 @@ SITES = Among(
 EXTRAS = Among(
     {
         "": ("",) * 8,
-        "defaults": ("default", "default", "twin"),
+        "defaults": ("default", "default", "twin", "twin", "twin"),
         "merging-rule": ("merging",),
         "merging-rule unmerged": ("unmerging",),
         "methods automatic": ("manual",),

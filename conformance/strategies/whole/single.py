@@ -82,6 +82,7 @@ VARIABLES = Among(
             (("any", "a, ab, 'a.c', \"a b\""), WORDS),
             (("any", "'a,b', a"), ("a,b", "a", "b")),
         ),
+        "any quoted-numbers": ((("any", "'1', a"), ("1", "a", "'1'")),),
         "uuid": ((("uuid", ""), UUIDS),) * 2,
         "sized": tuple(
             (("string", f"{name}=2"), SIZES) for name in ("length", "minlength", "maxlength")
@@ -108,6 +109,7 @@ REFUSING = Among(
         "own": ((("even", ""), ("2", "3", "10", "a")),) * 2,
     }
 )
+BESIDE = Among({"": ("",) * 6, "text-beside": ("v.", "a+", "(x)", "u|")})
 BETWEEN = ("-", ".", "x", "+", "a|b", "é")
 # Rules that have to be refused when they are registered.
 MALFORMED = Among(
@@ -136,7 +138,8 @@ def alone(number: int, row: Dice, *, refusing: bool = False) -> Rule:
     if not refusing and row.may("many-variables", of=12):
         return Rule(joined((f"/s{number}/", *_many(row))))
     (kind, _) = row.pick(REFUSING if refusing else VARIABLES)
-    parts: list[str | Var] = [f"/s{number}", row.pick(TEXTS), Var("v", *kind)]
+    beside = row.pick(BESIDE) if kind[0] != "path" else ""
+    parts: list[str | Var] = [f"/s{number}", row.pick(TEXTS), beside, Var("v", *kind)]
     if kind[0] != "path" and row.may("mixed"):
         (other, _) = row.pick(VARIABLES)
         other = other if row.terrain.has("mixed-kinds") else ("string", "")
@@ -170,6 +173,7 @@ def near(rule: Rule, row: Dice) -> str:
         some: Any = texts.get((part.converter, part.arguments))
         if some is None:
             path += "".join(row.pick(PIECES) for _ in range(1 + row.byte() % 2))
+            path += "\nb" if row.may("line-breaks-in-segments", of=12) else ""
         else:
             path += row.pick(some)
     if row.may("odd-numbers", times=1, of=4):
