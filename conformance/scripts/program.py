@@ -244,7 +244,7 @@ def whole(told: Told, written: Written) -> str:
     ]
     end = [
         "",
-        f"EXPECTED = {written.expected}  # as the suite's reference has it",
+        f"EXPECTED = {written.expected}  # what the reference of microframework-conformance does",
         f"SHOWN = {written.seen}  # what was seen",
         f"print({quoted(sentence)})",
         f"print({quoted(visible(written.looked) + ':')})",
