@@ -5,6 +5,7 @@ What is done with it is written by `program`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ from conformance.scripts.literals import Names, NotSpelled, exception, literal, 
 from conformance.scripts.places import Place
 from conformance.scripts.requests import by_client
 from conformance.scripts.smallest import Difference
-from conformance.scripts.steps import entered, identifier, indented
+from conformance.scripts.steps import entered, identifier, indented, response_of
 
 Lines = list[str]
 PAIRED = ("defaults", "url_defaults")
@@ -138,6 +139,8 @@ class Making:
             methods = literal(list(part.methods), self.names)
             given.append(f"{self.idiom.word('methods')}={methods}")
         given += [f"{key}={self._option(key, value)}" for key, value in part.options]
+        if self.idiom.routed:
+            return self._routed(part, given, names)
         if any(name in ("app", "seen") for name in names) or len(set(names)) < len(names):
             raise NotSpelled("a variable with a name that the program needs")
         takes = ", ".join(names) if self._takes(part, names) else "**values"
@@ -147,6 +150,20 @@ class Making:
             body.append(f"return {quoted(part.name)}")
         head = f"{self.define} {function}({takes}):"
         return ["", "", f"@{owner}.route({', '.join(given)})", head, *indented(body)]
+
+    def _routed(self, part: View, given: Sequence[str], names: Sequence[str]) -> Lines:
+        """Return a view that is given the request, and is added to the application afterwards."""
+        if part.options:
+            raise NotSpelled("options of a rule in the words of another framework")
+        place = Place(self, part, ("request",))
+        body = [*entered(place, part), *place.lines(part.steps)]
+        if not place.ends:
+            body += response_of(self.idiom, place, quoted(part.name))
+        used = [name for name in names if any(re.search(rf"\b{name}\b", line) for line in body)]
+        taken = [f"{name} = request.path_params[{quoted(name)}]" for name in used]
+        function = identifier(part.endpoint)
+        added = f"app.add_route({', '.join([given[0], function, *given[1:]])})"
+        return ["", "", f"def {function}(request):", *indented([*taken, *body]), "", "", added]
 
     def _takes(self, part: View, names: Sequence[str]) -> bool:
         more = any(key in ("subdomain", "host") and "<" in str(v) for key, v in part.options)
@@ -164,14 +181,19 @@ class Making:
 
     def _function(self, decorator: str, part: Hook | Handler) -> Lines:
         given = self.idiom.given[part.kind]
-        place = Place(self, part, [word for word in given.split(", ") if word])
+        words = [word for word in given.split(", ") if word]
+        place = Place(self, part, [word for word in words if word != "request"])
         body = [*entered(place, part), *place.lines(part.steps)]
         if part.kind == "after" and given and not place.ends:
             body.append("return response")
         if part.kind == "handler" and not place.ends:
-            body.append(f"return {quoted(part.name)}")
+            body += response_of(self.idiom, place, quoted(part.name))
         define = "def" if part.kind.startswith("url_") else self.define
         name = identifier(f"{part.kind}_{part.name}")
+        if self.idiom.routed:
+            assert isinstance(part, Handler), "there are no hooks"
+            added = f"app.add_exception_handler({self._caught(part)}, {name})"
+            return ["", "", f"def {name}({given}):", *indented(body), "", "", added]
         return ["", "", decorator, f"{define} {name}({given}):", *indented(body)]
 
     def _blueprint(self, owner: str, part: Blueprint) -> Lines:

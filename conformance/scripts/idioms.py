@@ -37,7 +37,9 @@ class Idiom:
     what answers is a coroutine function, and the client is awaited. Without `client`, requests are
     bare calls. `words` has keywords and functions that others than Flask call otherwise, `targets`
     what they call the things that steps look at, and `rule` their notation of a rule. `answer`
-    makes a response of a body, a status and headers, where a view does not return all three.
+    makes a response of a body, a status and headers, where a view does not return all three. With
+    `routed`, functions are given the request, return responses, and are added to the application
+    afterwards, which is an ASGI application.
     """
 
     module: str
@@ -52,6 +54,7 @@ class Idiom:
     targets: Mapping[str, str] = field(default_factory=dict)
     rule: Callable[[Rule], str] = str
     answer: str = ""
+    routed: bool = False
     given: Mapping[str, str] = field(default_factory=lambda: GIVEN)
 
     def word(self, name: str) -> str:
@@ -94,16 +97,28 @@ TOOLS = {
 FILTERS = {"string": "", "int": ":int", "float": ":float", "path": ":path"}
 
 
+CONVERTORS = {"string": "", "int": ":int", "float": ":float", "path": ":path", "uuid": ":uuid"}
+
+
 def bottles(rule: Rule) -> str:
     """Return a rule in Bottle's notation."""
+    return _noted(rule, "<{}{}>", FILTERS)
+
+
+def starlettes(rule: Rule) -> str:
+    """Return a rule in Starlette's notation."""
+    return _noted(rule, "{{{}{}}}", CONVERTORS)
+
+
+def _noted(rule: Rule, form: str, converters: Mapping[str, str]) -> str:
     parts: list[str] = []
     for part in rule.parts:
-        if isinstance(part, str) and not set(part) & set("<>:\\"):
+        if isinstance(part, str) and not set(part) & set("<>{}:\\"):
             parts.append(part)
-        elif not isinstance(part, str) and not part.arguments and part.converter in FILTERS:
-            parts.append(f"<{part.name}{FILTERS[part.converter]}>")
+        elif not isinstance(part, str) and not part.arguments and part.converter in converters:
+            parts.append(form.format(part.name, converters[part.converter]))
         else:
-            raise NotSpelled(f"the rule {rule} in Bottle's notation")
+            raise NotSpelled(f"the rule {rule} in another notation")
     return "".join(parts)
 
 
@@ -134,11 +149,49 @@ BOTTLE = Idiom(
     answer="HTTPResponse",
     given={**GIVEN, "after": ""},
 )
+STARLETTE = Idiom(
+    "starlette",
+    "Starlette",
+    "Starlette",
+    hooks={},
+    everywhere={},
+    places={
+        "Starlette": "starlette.applications",
+        "HTTPException": "starlette.exceptions",
+        "RedirectResponse": "starlette.responses",
+        "Response": "starlette.responses",
+        "SessionMiddleware": "starlette.middleware.sessions",
+        "StreamingResponse": "starlette.responses",
+    },
+    client=False,
+    words={
+        "abort": "HTTPException",
+        "endpoint": "name",
+        "redirect": "RedirectResponse",
+        "status": "status_code",
+        "url_for": "request.app.url_path_for",
+    },
+    targets={
+        "request.args": "request.query_params",
+        "request.view_args": "request.path_params",
+        "request.host": "request.url.netloc",
+        "request.scheme": "request.url.scheme",
+        "request.path": "request.url.path",
+        "request.script_root": 'request.scope["root_path"]',
+        "session": "request.session",
+        "g": "request.state",
+    },
+    rule=starlettes,
+    answer="Response",
+    routed=True,
+    given={**GIVEN, "handler": "request, exception"},
+)
 IDIOMS = {
     "flask": Idiom("flask", "Flask", "Flask", places=WERKZEUG),
     "werkzeug": Idiom("werkzeug", "", "Werkzeug"),  # it has kits, and no applications
     "quart": Idiom("quart", "Quart", "Quart", asynchronous=True, places=WERKZEUG),
     "bottle": BOTTLE,
+    "starlette": STARLETTE,
 }
 
 

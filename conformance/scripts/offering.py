@@ -28,7 +28,13 @@ LAST = "the behaviour shows"  # the last line of a program that shows it
 LIMIT = 30  # seconds that a program may take
 AT_ONCE = 2
 MOST = 3  # reasons that are told
-TITLES = {"flask": "Flask", "werkzeug": "Werkzeug", "quart": "Quart", "bottle": "Bottle"}
+TITLES = {
+    "flask": "Flask",
+    "werkzeug": "Werkzeug",
+    "quart": "Quart",
+    "bottle": "Bottle",
+    "starlette": "Starlette",
+}
 BENEATH = ("flask", "quart", "werkzeug")  # named beside the implementation
 # Run before the program, in its process: no connection leads away from this machine.
 ALONE = """\

@@ -18,7 +18,7 @@ from conformance.scripts.applications import Making
 from conformance.scripts.idioms import EXITS
 from conformance.scripts.literals import NotSpelled, literal, quoted
 from conformance.scripts.places import Place
-from conformance.scripts.requests import bare_call, by_client, client_call
+from conformance.scripts.requests import asgi_call, bare_call, by_client, client_call
 from conformance.scripts.speaking import NOTHING
 from conformance.scripts.steps import indented
 
@@ -66,6 +66,9 @@ class Writer(Making):
         made = self._application()
         if {"session", "flash"} & self.names.imported.get(self.idiom.module, set()):
             made.insert(1, 'app.secret_key = "a secret"')
+        if self.idiom.routed and any("request.session" in line for line in made):
+            self.framework("SessionMiddleware")
+            made.insert(1, 'app.add_middleware(SessionMiddleware, secret_key="a secret")')
         if self.key[0] == "built":
             made = self._guarded(made)
         body = [*(["seen = []"] if listed else []), *made, "", "", *drive]
@@ -104,7 +107,8 @@ class Writer(Making):
             else:
                 if self.idiom.asynchronous:
                     raise NotSpelled("a request that the test client cannot send")
-                call = bare_call(exchange, self.names)
+                made = asgi_call if self.idiom.routed else bare_call
+                call = made(exchange, self.names)
                 lines += self._read_bare(call) if told else [call]
         if self.key[0] == "raised":
             caught = ["except Exception as error:", "    seen = type(error).__name__"]

@@ -44,7 +44,9 @@ def target(place: Place, name: str) -> str:
     """Return what a step names, as source."""
     name = place.writer.idiom.targets.get(name, name)
     root, *rest = name.split(".")
-    if root in IMPORTED or root in place.writer.idiom.places:
+    if place.writer.idiom.routed and root == "request":
+        pass
+    elif root in IMPORTED or root in place.writer.idiom.places:
         place.writer.framework(root)
     elif root in GIVEN and not (root == "response" and place.writer.idiom.answer):
         if root not in place.given:
@@ -58,6 +60,9 @@ def target(place: Place, name: str) -> str:
 
 def held(place: Place, step: s.Read | s.Write | s.Delete | s.Demand) -> str:
     """Return an item or an attribute of a target, as source."""
+    other = place.writer.idiom.targets.get(f"{step.target}.{step.name}")
+    if other is not None:
+        return target(place, other)
     owner = target(place, step.target)
     if holds_items(step.target):
         return f"{owner}[{literal(step.name, place.names)}]"
@@ -158,7 +163,12 @@ def _raise(place: Place, step: s.Raise) -> Lines:
 
 
 def _abort(place: Place, step: s.Abort) -> Lines:
-    place.writer.framework("abort")
+    word = place.writer.idiom.word("abort")
+    place.writer.framework(word)
+    if word != "abort":
+        if isinstance(step.code, s.Answer):
+            raise NotSpelled("an abort with a response")
+        return [f"raise {word}({step.code})"]
     if isinstance(step.code, s.Answer):
         place.writer.framework("make_response")
         before, value = returned(place, step.code)
@@ -244,21 +254,35 @@ def _answer(place: Place, step: s.Answer) -> Lines:
     return [*before, f"return {value}"]
 
 
+def response_of(idiom: Any, place: Place, text: str) -> Lines:
+    """Return how a function ends with a text, given as source."""
+    if not idiom.routed:
+        return [f"return {text}"]
+    place.writer.framework(idiom.answer)
+    return [f'return {idiom.answer}({text}, media_type="text/html")']
+
+
 def returned(place: Place, step: s.Answer) -> tuple[Lines, str]:
     """Return what a view returns: lines before it, and the value."""
     before, body = _body(place, step.body)
-    make = place.writer.idiom.answer
-    if make and (step.status is not None or step.headers is not None):
+    idiom = place.writer.idiom
+    make = idiom.answer
+    plain = step.status is None and step.headers is None
+    if make and (not plain or (idiom.routed and not isinstance(step.body, s.Made))):
         if isinstance(step.body, s.Made):
             raise NotSpelled("a response that is made, with a status or headers beside it")
+        if isinstance(step.body, s.Stream) and idiom.routed:
+            make = "StreamingResponse"
         place.writer.framework(make)
         words = [body]
-        words += [f"status={literal(step.status, place.names)}"] * (step.status is not None)
+        if step.status is not None:
+            words.append(f"{idiom.word('status')}={literal(step.status, place.names)}")
         if step.headers is not None:
             names = [name.lower() for name, _ in step.headers]
             if len(set(names)) < len(names):
                 raise NotSpelled("several fields of one name")
             words.append(f"headers={literal(dict(step.headers), place.names)}")
+        words += ['media_type="text/html"'] if idiom.routed else []
         return before, f"{make}({', '.join(words)})"
     rest = [literal(step.status, place.names)] if step.status is not None else []
     if step.headers is not None:
@@ -302,7 +326,7 @@ def _stream(place: Place, stream: s.Stream) -> tuple[Lines, str]:
         place.writer.framework("stream_with_context")
         body = f"stream_with_context({'produce' if place.writer.awaited else body})"
         body += "()" if place.writer.awaited else ""
-    if stream.wrapped:
+    if stream.wrapped and not place.writer.idiom.routed:
         word = place.writer.idiom.word("Response")
         place.writer.framework(word)
         body = f"{word}({body})"

@@ -301,6 +301,51 @@ def test_program_is_in_the_words_of_bottle(name: str) -> None:
     assert ran.shows, ran
 
 
+# And Starlette.
+STARLETTES: dict[str, tuple[Run, Key]] = {
+    "status": (Run(App(view("/a/<int:v>")), (get("/a/x"),)), STATUS),
+    "entered": (
+        Run(App(view("/a/<float:v>/<w>")), (get("/a/1.5/x"),)),
+        ("event", "view", "a_v_w", "enter", ""),
+    ),
+    "query": (
+        Run(App(INDEX), (get("/?a=%C3%A9", Read("request.args", "a")),)),
+        noted("read", "request.args.a"),
+    ),
+    "host": (Run(App(INDEX), (get("/", Read("request", "host")),)), noted("read", "request.host")),
+    "headers": (
+        Run(App(view("/", Answer("x", 201, (("X-A", "1"),)))), (get(),)),
+        ("header", 0, "x-a"),
+    ),
+    "handled": (
+        Run(App(view("/", Abort(404)), handler(404, Answer("lost", 410))), (get(),)),
+        STATUS,
+    ),
+    "url": (
+        Run(App(INDEX, view("/u/<v>")), (get("/", url("u_v", {"v": "a b"})),)),
+        noted("url", "u_v"),
+    ),
+    "posted": (Run(App(view("/", Ask(), methods=["POST"])), (ASKED,)), BODY),
+    "session": (Run(App(view("/", Write("session", "k", 1))), (get(),)), STATUS),
+    "redirected": (Run(App(view("/", Answer(Made("redirect", ("/x", 303))))), (get(),)), STATUS),
+    "streamed": (Run(App(view("/", Answer(Stream(((), ()), context=False)))), (get(),)), BODY),
+}
+
+
+@pytest.mark.parametrize("name", STARLETTES)
+def test_program_is_in_the_words_of_starlette(name: str) -> None:
+    starlette = Implementation(load_adapter("starlette"))
+    run, key = STARLETTES[name]
+    facts = facts_of(starlette, run)
+    difference = Difference(run, key, facts[key], "raises NoMatchFound", False)
+
+    program = whole(Told("a.clause", ""), Writer(IDIOMS["starlette"], difference).written())
+    ran = run_alone(program)
+
+    assert "from starlette.applications import Starlette" in program
+    assert ran.shows, ran
+
+
 @pytest.mark.parametrize("part", [teardown("t"), view("/<int(min=1):v>"), view("/a<b:c")])
 def test_what_bottle_has_no_words_for(part: Part) -> None:
     difference = Difference(Run(App(part), (get(),)), STATUS, 200, 404, False)
