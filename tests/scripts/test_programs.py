@@ -7,6 +7,7 @@ reference's names are Flask's, so the program runs on it.
 from __future__ import annotations
 
 import ast
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -288,9 +289,9 @@ BOTTLES: dict[str, tuple[Run, Key]] = {
 
 @pytest.mark.parametrize("name", BOTTLES)
 def test_program_is_in_the_words_of_bottle(name: str) -> None:
-    bottle = Implementation(load_adapter("bottle"))
     run, key = BOTTLES[name]
-    facts = facts_of(bottle, run)
+    with closing(Implementation(load_adapter("bottle"))) as bottle:
+        facts = facts_of(bottle, run)
     difference = Difference(run, key, facts[key], "raises BuildError", False)
 
     program = whole(Told("a.clause", ""), Writer(IDIOMS["bottle"], difference).written())
@@ -334,9 +335,9 @@ STARLETTES: dict[str, tuple[Run, Key]] = {
 
 @pytest.mark.parametrize("name", STARLETTES)
 def test_program_is_in_the_words_of_starlette(name: str) -> None:
-    starlette = Implementation(load_adapter("starlette"))
     run, key = STARLETTES[name]
-    facts = facts_of(starlette, run)
+    with closing(Implementation(load_adapter("starlette"))) as starlette:
+        facts = facts_of(starlette, run)
     difference = Difference(run, key, facts[key], "raises NoMatchFound", False)
 
     program = whole(Told("a.clause", ""), Writer(IDIOMS["starlette"], difference).written())
