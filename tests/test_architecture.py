@@ -87,6 +87,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/clauses/", frozenset({"hypothesis"})),
     ("conformance/isolation/", frozenset({"hypothesis", "greenlet"})),
     ("adapters/", frozenset({"conformance", "packaging"})),
+    ("tools/caught/", frozenset({"conformance", "tests"})),  # which has clauses judge saboteurs
     ("tools/bench/", frozenset({"conformance", "tests"})),  # which have the profiles, the saboteurs
     ("tools/differences/", frozenset({"conformance"})),  # which draws and compares
     ("tools/load/", frozenset({"conformance", "gevent"})),  # which starts servers

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from conformance.describe.app import App
 from conformance.describe.messages import Exchange, Reply
@@ -81,8 +82,19 @@ def _reply(reply: Reply, exchange: Exchange, number: int) -> list[Told]:
     return [
         Told(where, "status", reply.status),
         *(Told(where, f"header {name}", tuple(fields[name])) for name in sorted(fields)),
+        *_reason(reply, where),
         Told(where, "body", reply.body),
     ]
+
+
+def _reason(reply: Reply, where: str) -> list[Told]:
+    """Return the reason of a status, also none, unless it is the one that everybody knows."""
+    try:
+        usual = HTTPStatus(reply.status).phrase
+    except ValueError:
+        usual = "Unknown"
+    own = reply.reason.lower() != usual.lower()
+    return [Told(where, "reason", reply.reason)] if own else []
 
 
 @dataclass(frozen=True, slots=True)

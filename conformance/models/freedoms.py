@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from conformance.describe.messages import Reply
 from conformance.foreign import shown
 from conformance.models.cookies import say_the_same
+from conformance.models.same_urls import same_escapes, same_host
 from conformance.perform.trace import Raised
 
 
@@ -176,33 +177,16 @@ def _both_redirects(one: Told, other: Told) -> bool:
     return one.what == other.what and names <= REDIRECTS
 
 
-# What may be escaped in a path or not, as a server decodes it once; and in a query.
-FREE_IN_PATH = re.compile("%(?:2[146789ABC]|3[ABD]|40|7E)")
-FREE_IN_QUERY = re.compile("%(?:2[14789ACF]|3[AF]|40|7E)")
-FREE_IN_FRAGMENT = re.compile("%(?:2[146789ABCF]|3[ABDF]|40|7E)")
+def _urls(same: Callable[[str, str], bool]) -> Test:
+    """Return a test of two URLs, that were built or are redirected to."""
 
+    def allows(one: Told, other: Told) -> bool:
+        if one.what != other.what or not one.what.startswith(("url ", "header location")):
+            return False
+        texts = [t.value[0] if type(t.value) is tuple else t.value for t in (one, other)]
+        return all(isinstance(text, str) for text in texts) and same(*texts)
 
-def _same_escapes(one: Told, other: Told) -> bool:
-    if one.what != other.what or not one.what.startswith(("url ", "header location")):
-        return False
-    texts = [told.value[0] if type(told.value) is tuple else told.value for told in (one, other)]
-    if not all(isinstance(text, str) for text in texts):
-        return False
-    return _unescaped(texts[0]) == _unescaped(texts[1])
-
-
-def _unescaped(url: str) -> str:
-    rest, number_sign, fragment = url.partition("#")
-    path, mark, query = rest.partition("?")
-    path, query, fragment = (
-        free.sub(lambda found: unquote(found[0]), part)
-        for free, part in (
-            (FREE_IN_PATH, path),
-            (FREE_IN_QUERY, query),
-            (FREE_IN_FRAGMENT, fragment),
-        )
-    )
-    return path + mark + query + number_sign + fragment
+    return both(allows)
 
 
 def _both_unread(one: Told, other: Told) -> bool:
@@ -242,6 +226,20 @@ def same_cookies(one: Told, other: Told) -> bool:
     return about and say_the_same(one.value, other.value)
 
 
+def _same_reason(one: Told, other: Told) -> bool:
+    return one.what == other.what == "reason" and one.value.lower() == other.value.lower()
+
+
+def _no_reason(one: Told | None, other: Told | None, ask: Ask) -> bool:
+    told = [each for each in (one, other) if each is not None]
+    return all(each.what == "reason" for each in told) and other is not None and not other.value
+
+
+def _both_unpopped(one: Told, other: Told) -> bool:
+    refused = isinstance(one.value, Raised) and isinstance(other.value, Raised)
+    return refused and one.what == other.what and one.what.startswith("pop ")
+
+
 PATHS = ("request.path", "request.full_path")
 VERBS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "PURGE")
 
@@ -252,6 +250,10 @@ FREEDOMS: tuple[Freedom, ...] = (
     Freedom("charset", "the case of a charset, and quotes around it", both(_same_media)),
     Freedom("cookie", "the order of attributes, and what a session looks like", both(same_cookies)),
     Freedom("permanent", "301 and 308 are both permanent, and keep a GET", both(_same_move)),
+    Freedom("reason", "a reason has no case", both(_same_reason)),
+    Freedom("no reason", "ASGI has no reason for a status", _no_reason),
+    Freedom("error of a pop", "of which class the error is", both(_both_unpopped)),
+    Freedom("host", "a name beyond ASCII is escaped, or written as IDNA has it", _urls(same_host)),
     Freedom("iri", "which characters of a URL for people are escaped", both(_same_iri)),
     Freedom("no UTF-8", "what stands for bytes of a path that are no text", both(_undecoded)),
     Freedom("build error", "of which class the error is when no URL is built", both(_both_refused)),
@@ -259,7 +261,7 @@ FREEDOMS: tuple[Freedom, ...] = (
     Freedom(
         "redirect error", "of which class the redirect is that is raised", both(_both_redirects)
     ),
-    Freedom("escapes", "characters that mean the same if they are escaped", both(_same_escapes)),
+    Freedom("escapes", "characters that mean the same if they are escaped", _urls(same_escapes)),
     Freedom("no JSON", "400 and 415 both say that a body is no JSON", both(_both_unread)),
     Freedom("length", "a body whose length is not told is as long", _length),
     Freedom("HTTP error", "an HTTP error of one class for all codes", both(_both_http)),
@@ -280,6 +282,8 @@ def _of_a_page(one: Told | None, other: Told | None, ask: Ask) -> bool:
     assert either is not None, "one of them told something"
     if one is not None and other is not None and one.what != other.what:
         return False
+    if either.what == "body" and one is not None and other is not None:
+        return (RAW in one.value) == (RAW in other.value)
     if either.what != "header vary":
         return either.what in OF_A_PAGE
     names = [{n.lower() for n in listed(told)} if told else set() for told in (one, other)]
@@ -289,6 +293,7 @@ def _of_a_page(one: Told | None, other: Told | None, ask: Ask) -> bool:
 # Of pages that nobody described, the text is the implementation's own.
 PAGE = Freedom("page", "the text of a default page, and what tells of the text", _of_a_page)
 DEFAULT_PAGE = b"<!doctype html"  # releases differ in what follows
+RAW = b"<x&y>"  # what was sent, and has to be escaped in every page
 
 
 def set_aside(
@@ -371,4 +376,4 @@ def _aligned(
 
 
 def _field(told: Told) -> str | None:
-    return told.what if told.what.startswith("header ") else None
+    return told.what if told.what.startswith(("header ", "reason")) else None

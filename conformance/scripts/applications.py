@@ -5,6 +5,7 @@ What is done with it is written by `program`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,12 +21,12 @@ from conformance.describe.app import (
 )
 from conformance.describe.steps import Ask
 from conformance.scripts.functions import defined
-from conformance.scripts.idioms import GIVEN, Idiom
+from conformance.scripts.idioms import Idiom
 from conformance.scripts.literals import Names, NotSpelled, exception, literal, quoted
 from conformance.scripts.places import Place
 from conformance.scripts.requests import by_client
 from conformance.scripts.smallest import Difference
-from conformance.scripts.steps import entered, identifier, indented
+from conformance.scripts.steps import entered, identifier, indented, response_of
 
 Lines = list[str]
 PAIRED = ("defaults", "url_defaults")
@@ -59,7 +60,8 @@ class Making:
         """Tell whether a request context will do in place of a request."""
         parts = self.run.app.parts
         return (
-            not self.idiom.asynchronous
+            self.idiom.client
+            and not self.idiom.asynchronous
             and self.key[0] == "event"
             and self.key[1:3] == ("view", "probe")
             and len(self.run.exchanges) == 1
@@ -73,7 +75,10 @@ class Making:
         given = "".join(f", {key}={self._option(key, value)}" for key, value in plain)
         name = "__name__" if app.name == "app" else quoted(app.name)
         self.framework(self.idiom.factory)
-        lines = [f"app = {self.idiom.factory}({name}{given})"]
+        if self.idiom.answer and (app.options or app.config):
+            raise NotSpelled("settings in the words of another framework")
+        made = "" if self.idiom.answer else f"{name}{given}"
+        lines = [f"app = {self.idiom.factory}({made})"]
         for key, value in app.options:
             if "." in key:
                 lines.append(f"app.{key} = {literal(value, self.names)}")
@@ -96,9 +101,11 @@ class Making:
             return self._view(owner, part)
         if isinstance(part, Hook):
             table = self.idiom.everywhere if part.everywhere else self.idiom.hooks
+            if part.kind not in table:
+                raise NotSpelled(f"a hook {part.kind}")
             return self._function(f"@{owner}.{table[part.kind]}", part)
         if isinstance(part, Handler):
-            word = "app_errorhandler" if part.everywhere else "errorhandler"
+            word = "app_errorhandler" if part.everywhere else self.idiom.word("errorhandler")
             return self._function(f"@{owner}.{word}({self._caught(part)})", part)
         if isinstance(part, Blueprint):
             return self._blueprint(owner, part)
@@ -124,12 +131,16 @@ class Making:
         defaults = dict(dict(part.options).get("defaults") or ())
         names += [name for name in defaults if name not in names]
         function = identifier(part.endpoint)
-        given = [literal(str(part.rule), self.names)]
-        if function != part.endpoint:
-            given.append(f"endpoint={quoted(part.endpoint)}")
+        given = [literal(self.idiom.rule(part.rule), self.names)]
+        word = self.idiom.word("endpoint")
+        if function != part.endpoint or word != "endpoint":
+            given.append(f"{word}={quoted(part.endpoint)}")
         if part.methods is not None:
-            given.append(f"methods={literal(list(part.methods), self.names)}")
+            methods = literal(list(part.methods), self.names)
+            given.append(f"{self.idiom.word('methods')}={methods}")
         given += [f"{key}={self._option(key, value)}" for key, value in part.options]
+        if self.idiom.routed:
+            return self._routed(part, given, names)
         if any(name in ("app", "seen") for name in names) or len(set(names)) < len(names):
             raise NotSpelled("a variable with a name that the program needs")
         takes = ", ".join(names) if self._takes(part, names) else "**values"
@@ -139,6 +150,20 @@ class Making:
             body.append(f"return {quoted(part.name)}")
         head = f"{self.define} {function}({takes}):"
         return ["", "", f"@{owner}.route({', '.join(given)})", head, *indented(body)]
+
+    def _routed(self, part: View, given: Sequence[str], names: Sequence[str]) -> Lines:
+        """Return a view that is given the request, and is added to the application afterwards."""
+        if part.options:
+            raise NotSpelled("options of a rule in the words of another framework")
+        place = Place(self, part, ("request",))
+        body = [*entered(place, part), *place.lines(part.steps)]
+        if not place.ends:
+            body += response_of(self.idiom, place, quoted(part.name))
+        used = [name for name in names if any(re.search(rf"\b{name}\b", line) for line in body)]
+        taken = [f"{name} = request.path_params[{quoted(name)}]" for name in used]
+        function = identifier(part.endpoint)
+        added = f"app.add_route({', '.join([given[0], function, *given[1:]])})"
+        return ["", "", f"def {function}(request):", *indented([*taken, *body]), "", "", added]
 
     def _takes(self, part: View, names: Sequence[str]) -> bool:
         more = any(key in ("subdomain", "host") and "<" in str(v) for key, v in part.options)
@@ -155,15 +180,20 @@ class Making:
         )
 
     def _function(self, decorator: str, part: Hook | Handler) -> Lines:
-        given = GIVEN[part.kind]
-        place = Place(self, part, [word for word in given.split(", ") if word])
+        given = self.idiom.given[part.kind]
+        words = [word for word in given.split(", ") if word]
+        place = Place(self, part, [word for word in words if word != "request"])
         body = [*entered(place, part), *place.lines(part.steps)]
-        if part.kind == "after" and not place.ends:
+        if part.kind == "after" and given and not place.ends:
             body.append("return response")
         if part.kind == "handler" and not place.ends:
-            body.append(f"return {quoted(part.name)}")
+            body += response_of(self.idiom, place, quoted(part.name))
         define = "def" if part.kind.startswith("url_") else self.define
         name = identifier(f"{part.kind}_{part.name}")
+        if self.idiom.routed:
+            assert isinstance(part, Handler), "there are no hooks"
+            added = f"app.add_exception_handler({self._caught(part)}, {name})"
+            return ["", "", f"def {name}({given}):", *indented(body), "", "", added]
         return ["", "", decorator, f"{define} {name}({given}):", *indented(body)]
 
     def _blueprint(self, owner: str, part: Blueprint) -> Lines:

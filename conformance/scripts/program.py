@@ -5,6 +5,7 @@ How a step is written is said by `steps`, a request by `requests`, a value by `l
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -17,13 +18,15 @@ from conformance.scripts.applications import Making
 from conformance.scripts.idioms import EXITS
 from conformance.scripts.literals import NotSpelled, literal, quoted
 from conformance.scripts.places import Place
-from conformance.scripts.requests import bare_call, by_client, client_call
+from conformance.scripts.requests import asgi_call, bare_call, by_client, client_call
 from conformance.scripts.speaking import NOTHING
 from conformance.scripts.steps import indented
 
 Lines = list[str]
 WIDTH = 88
 PLACING = ("SERVER_NAME", "APPLICATION_ROOT", "PREFERRED_URL_SCHEME")
+LONG = 100  # characters of a request in one line
+RAISES = re.compile(r"raises \w+")
 SHORT = 1500  # characters of a message in the head of a program
 
 
@@ -35,6 +38,7 @@ class Told:
     sentence: str
     sources: tuple[str, ...] = ()
     message: str = ""
+    words: tuple[str, ...] = ()  # what the framework calls otherwise than the sentence does
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,18 @@ class Writer(Making):
         made = self._application()
         if {"session", "flash"} & self.names.imported.get(self.idiom.module, set()):
             made.insert(1, 'app.secret_key = "a secret"')
+        if self.idiom.routed and any("request.session" in line for line in made):
+            self.framework("SessionMiddleware")
+            made.insert(1, 'app.add_middleware(SessionMiddleware, secret_key="a secret")')
         if self.key[0] == "built":
             made = self._guarded(made)
         body = [*(["seen = []"] if listed else []), *made, "", "", *drive]
         lines = [*self.names.lines(), *self.names.defined(), "", "", *body]
         expected, seen = self.difference.expected, self.difference.seen
-        return Written(lines, self.told(), self.value(expected), self.value(seen))
+        wanted = self.value(expected)
+        if not self.idiom.client:  # the classes of errors are those of another framework
+            wanted = RAISES.sub("raises an error", wanted)
+        return Written(lines, self.told(), wanted, self.value(seen))
 
     # What is done with it.
 
@@ -97,7 +107,8 @@ class Writer(Making):
             else:
                 if self.idiom.asynchronous:
                     raise NotSpelled("a request that the test client cannot send")
-                call = bare_call(exchange, self.names)
+                made = asgi_call if self.idiom.routed else bare_call
+                call = made(exchange, self.names)
                 lines += self._read_bare(call) if told else [call]
         if self.key[0] == "raised":
             caught = ["except Exception as error:", "    seen = type(error).__name__"]
@@ -114,7 +125,7 @@ class Writer(Making):
         return place.lines((steps,))
 
     def _by_client(self, exchange: Any) -> bool:
-        return by_client(exchange) and self.key[0] not in ("line", "chunks")
+        return self.idiom.client and by_client(exchange) and self.key[0] not in ("line", "chunks")
 
     def _by_client_lines(self, exchange: Any, *, told: bool) -> Lines:
         named = any(key in PLACING for key, _ in self.run.app.config)
@@ -177,6 +188,7 @@ class Writer(Making):
             return f"{self.looked or ' '.join(filter(None, [action, subject]))}{where}"
         exchange = self.run.exchanges[self.key[1]]
         asked = f"{exchange.method} {exchange}".partition(" ")[2]
+        asked = asked if len(asked) <= LONG else f"{asked[:LONG]}..."
         what = {
             "status": "the status",
             "reason": "the reason phrase",
@@ -226,6 +238,7 @@ def whole(told: Told, written: Written) -> str:
         f"{told.clause}: this program {EXITS}.",
         "",
         *textwrap.wrap(sentence, WIDTH),
+        *told.words,
         *[f"See {source}." for source in told.sources],
         "",
         "A test run said:",
@@ -235,7 +248,7 @@ def whole(told: Told, written: Written) -> str:
     ]
     end = [
         "",
-        f"EXPECTED = {written.expected}  # as the suite's reference has it",
+        f"EXPECTED = {written.expected}  # what the reference of microframework-conformance does",
         f"SHOWN = {written.seen}  # what was seen",
         f"print({quoted(sentence)})",
         f"print({quoted(visible(written.looked) + ':')})",

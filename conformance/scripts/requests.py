@@ -114,6 +114,62 @@ def bare_call(exchange: Exchange, names: Names) -> str:
     return f"call({', '.join(['app', *words])})"
 
 
+CALL_ASGI = '''\
+def call(app, method="GET", path="/", query="", headers=(), body=b"", root="", scheme="http"):
+    """Call an ASGI application as a server does; return the status, the fields and the body."""
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": scheme,
+        "path": root + path,
+        "raw_path": quote(root + path).encode(),
+        "root_path": root,
+        "query_string": query.encode("latin-1"),
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers],
+        "client": ("127.0.0.1", 1),
+        "server": ("localhost", 80),
+    }
+    given, sent = [], []
+
+    async def receive():
+        if given:
+            await asyncio.Event().wait()  # the client stays
+        given.append(True)
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    fields = [tuple(word.decode("latin-1") for word in field) for field in sent[0]["headers"]]
+    content = b"".join(message.get("body", b"") for message in sent[1:])
+    return f"{sent[0]['status']} ", Headers(fields), content'''
+
+
+def asgi_call(exchange: Exchange, names: Names) -> str:
+    """Return a call of an ASGI application, with what is not as ever."""
+    if exchange.host is None or exchange.environ or not isinstance(exchange.path, str):
+        raise NotSpelled("a request without Host, or with what no ASGI server sends")
+    length = [("Content-Length", str(len(exchange.body)))] if exchange.body else []
+    given = {
+        "method": (exchange.method, "GET"),
+        "path": (exchange.path, "/"),
+        "query": (exchange.query, ""),
+        "headers": ([("Host", exchange.host), *exchange.headers, *length], None),
+        "body": (exchange.body, b""),
+        "root": (exchange.script, ""),
+        "scheme": (exchange.scheme, "http"),
+    }
+    words = [f"{k}={literal(v, names)}" for k, (v, usual) in given.items() if v != usual]
+    names.module("asyncio")
+    names.of("urllib.parse", "quote")
+    names.of("wsgiref.headers", "Headers")
+    names.definitions["call"] = CALL_ASGI
+    return f"call({', '.join(['app', *words])})"
+
+
 # What `call` gives by itself.
 USUALLY = {
     "REQUEST_METHOD": "GET",

@@ -100,7 +100,8 @@ class Scribe:
             written = written_calls(impl, reference, idiom, calls, message)
         else:
             written = self._of_an_application(impl, reference, idiom, runs, message)
-        told = Told(clause.id, clause.statement, tuple(map(str, clause.sources)), message)
+        sources, words = tuple(map(str, clause.sources)), idiom.others(clause.statement)
+        told = Told(clause.id, clause.statement, sources, message, words)
         program = whole(told, written)
         if tempfile.gettempdir() in program:
             return "", "it needs a file that only the run had"

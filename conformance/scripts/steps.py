@@ -31,6 +31,7 @@ TAKEN = (
     )
     | IMPORTED
 )
+MARKING = ("session", "request")
 Lines = list[str]
 
 
@@ -41,10 +42,13 @@ def indented(lines: Lines) -> Lines:
 
 def target(place: Place, name: str) -> str:
     """Return what a step names, as source."""
+    name = place.writer.idiom.targets.get(name, name)
     root, *rest = name.split(".")
-    if root in IMPORTED or root in place.writer.idiom.places:
+    if place.writer.idiom.routed and root == "request":
+        pass
+    elif root in IMPORTED or root in place.writer.idiom.places:
         place.writer.framework(root)
-    elif root in GIVEN:
+    elif root in GIVEN and not (root == "response" and place.writer.idiom.answer):
         if root not in place.given:
             raise NotSpelled(f"a {place.part.kind} function is given no {root}")
     elif root == "app":
@@ -56,6 +60,9 @@ def target(place: Place, name: str) -> str:
 
 def held(place: Place, step: s.Read | s.Write | s.Delete | s.Demand) -> str:
     """Return an item or an attribute of a target, as source."""
+    other = place.writer.idiom.targets.get(f"{step.target}.{step.name}")
+    if other is not None:
+        return target(place, other)
     owner = target(place, step.target)
     if holds_items(step.target):
         return f"{owner}[{literal(step.name, place.names)}]"
@@ -65,8 +72,16 @@ def held(place: Place, step: s.Read | s.Write | s.Delete | s.Demand) -> str:
 
 
 def looked_at(place: Place, step: s.Step, subject: str, source: str) -> Lines:
-    """Return a step that only looks: noted where it is told of, else left out."""
-    return [place.note(step, source)] if place.tells(step, subject) else []
+    """Return a step that only looks: noted where it is told of, else left out.
+
+    To look at a session leaves a mark, and to read what was sent takes it from the client.
+    """
+    if place.tells(step, subject):
+        return [place.note(step, source)]
+    if isinstance(step, s.Read) and step.target.partition(".")[0] in MARKING:
+        place.names.of("contextlib", "suppress")
+        return ["with suppress(Exception):", f"    {source}"]
+    return []
 
 
 def done(place: Place, step: s.Step, subject: str, source: str, statement: str = "") -> Lines:
@@ -129,8 +144,10 @@ def _apply(place: Place, step: s.Apply) -> Lines:
 
 def _url(place: Place, step: s.Url) -> Lines:
     options = tuple((f"_{key}", value) for key, value in step.options)
-    place.writer.framework("url_for")
-    source = f"url_for({arguments(place, (step.endpoint,), (*step.values, *options))})"
+    word = place.writer.idiom.word("url_for")
+    if "." not in word:
+        place.writer.framework(word)
+    source = f"{word}({arguments(place, (step.endpoint,), (*step.values, *options))})"
     return looked_at(place, step, step.endpoint, source)
 
 
@@ -146,7 +163,12 @@ def _raise(place: Place, step: s.Raise) -> Lines:
 
 
 def _abort(place: Place, step: s.Abort) -> Lines:
-    place.writer.framework("abort")
+    word = place.writer.idiom.word("abort")
+    place.writer.framework(word)
+    if word != "abort":
+        if isinstance(step.code, s.Answer):
+            raise NotSpelled("an abort with a response")
+        return [f"raise {word}({step.code})"]
     if isinstance(step.code, s.Answer):
         place.writer.framework("make_response")
         before, value = returned(place, step.code)
@@ -232,9 +254,36 @@ def _answer(place: Place, step: s.Answer) -> Lines:
     return [*before, f"return {value}"]
 
 
+def response_of(idiom: Any, place: Place, text: str) -> Lines:
+    """Return how a function ends with a text, given as source."""
+    if not idiom.routed:
+        return [f"return {text}"]
+    place.writer.framework(idiom.answer)
+    return [f'return {idiom.answer}({text}, media_type="text/html")']
+
+
 def returned(place: Place, step: s.Answer) -> tuple[Lines, str]:
     """Return what a view returns: lines before it, and the value."""
     before, body = _body(place, step.body)
+    idiom = place.writer.idiom
+    make = idiom.answer
+    plain = step.status is None and step.headers is None
+    if make and (not plain or (idiom.routed and not isinstance(step.body, s.Made))):
+        if isinstance(step.body, s.Made):
+            raise NotSpelled("a response that is made, with a status or headers beside it")
+        if isinstance(step.body, s.Stream) and idiom.routed:
+            make = "StreamingResponse"
+        place.writer.framework(make)
+        words = [body]
+        if step.status is not None:
+            words.append(f"{idiom.word('status')}={literal(step.status, place.names)}")
+        if step.headers is not None:
+            names = [name.lower() for name, _ in step.headers]
+            if len(set(names)) < len(names):
+                raise NotSpelled("several fields of one name")
+            words.append(f"headers={literal(dict(step.headers), place.names)}")
+        words += ['media_type="text/html"'] if idiom.routed else []
+        return before, f"{make}({', '.join(words)})"
     rest = [literal(step.status, place.names)] if step.status is not None else []
     if step.headers is not None:
         rest.append(literal(list(step.headers), place.names))
@@ -247,8 +296,9 @@ def _body(place: Place, body: Any) -> tuple[Lines, str]:
     if isinstance(body, s.Given):
         return [], place.given[0] if place.given else "None"
     if isinstance(body, s.Made):
-        place.writer.framework(body.function)
-        made = f"{body.function}({arguments(place, body.arguments, body.keywords)})"
+        function = place.writer.idiom.word(body.function)
+        place.writer.framework(function)
+        made = f"{function}({arguments(place, body.arguments, body.keywords)})"
         if body.function in ("Response", "jsonify", "redirect") or not place.writer.awaited:
             lines = [f"response = {made}"]
         else:
@@ -276,9 +326,10 @@ def _stream(place: Place, stream: s.Stream) -> tuple[Lines, str]:
         place.writer.framework("stream_with_context")
         body = f"stream_with_context({'produce' if place.writer.awaited else body})"
         body += "()" if place.writer.awaited else ""
-    if stream.wrapped:
-        place.writer.framework("Response")
-        body = f"Response({body})"
+    if stream.wrapped and not place.writer.idiom.routed:
+        word = place.writer.idiom.word("Response")
+        place.writer.framework(word)
+        body = f"{word}({body})"
     return [f"{place.writer.define} produce():", *indented(lines), ""], body
 
 

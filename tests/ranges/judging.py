@@ -67,6 +67,22 @@ class Bench:
             path.with_suffix(".part").rename(path)
             return found
 
+    def scripts(self, environment: Environment, folder: Path) -> list[Path]:
+        """Have the scripts of what fails in an environment written, and return them.
+
+        Raise NotJudged where nothing can be judged.
+        """
+        command = [str(self._python(environment)), "-m", "pytest", "--pyargs", "conformance"]
+        command += [*OPTIONS, f"--impl={environment.adapter}", f"--impl-scripts={folder}"]
+        command += ["-k", " or ".join(self.clauses)] if self.clauses else []
+        with tempfile.TemporaryDirectory() as elsewhere:
+            self._run(command, elsewhere, judging=True)
+        return sorted(folder.glob("*.py"))
+
+    def bare(self, environment: Environment) -> Path:
+        """Return the interpreter of an environment that has the releases, and no suite."""
+        return self._made(f"{environment.name}-bare", environment.requirements())
+
     def stop(self) -> None:
         """End what runs."""
         self.stopped = True
@@ -81,15 +97,17 @@ class Bench:
         return "~" + hashlib.sha256(" ".join(self.clauses).encode()).hexdigest()[:8]
 
     def _python(self, environment: Environment) -> Path:
+        return self._made(environment.name, ("-e", str(ROOT), *environment.requirements()))
+
+    def _made(self, name: str, packages: Sequence[str]) -> Path:
         """Return the interpreter of an environment, which is made when it is not there."""
-        folder = self.environments / environment.name
+        folder = self.environments / name
         python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         ready = folder / "ready"
-        wanted = "\n".join((*environment.requirements(), str(ROOT), sys.version))
+        wanted = "\n".join((*packages, sys.version))
         if ready.is_file() and ready.read_text(encoding="utf-8") == wanted:
             return python
         shutil.rmtree(folder, ignore_errors=True)
-        packages = ["-e", str(ROOT), *environment.requirements()]
         uv = shutil.which("uv")
         if uv is not None:
             self._run([uv, "venv", "-q", "-p", sys.executable, str(folder)], ROOT)

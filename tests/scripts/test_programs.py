@@ -232,6 +232,27 @@ def test_program_shows_what_the_suite_saw(reference: Implementation, name: str) 
     assert ran.shows, ran
 
 
+def test_a_look_at_the_session_is_no_idle_one() -> None:
+    """It marks the reply, so it stays in a program about the reply."""
+    run = Run(App(view("/", Read("session", "k"))), (get(),))
+    program = written(run, ("header", 0, "vary"), ["Cookie"])
+
+    assert run_on_reference(program).shows
+    assert 'session["k"]' in program
+
+
+def test_what_the_reference_shows_too_is_not_offered() -> None:
+    pytest.importorskip("flask")
+    vacuous = f"import sys\nfrom flask import Flask\nprint()\nprint({LAST!r})\nsys.exit(1)\n"
+
+    ran = run_alone(vacuous)
+
+    assert (ran.shows, ran.why) == (
+        False,
+        "run with the suite's reference, it shows the behaviour, too",
+    )
+
+
 @pytest.mark.parametrize("name", ["status", "url", "hooks in order"])
 def test_program_does_not_show_what_is_not_so(reference: Implementation, name: str) -> None:
     run, key = PROGRAMS[name]

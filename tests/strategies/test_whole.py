@@ -19,7 +19,7 @@ from conformance.models.beside import observed
 from conformance.strategies.whole.building import building
 from conformance.strategies.whole.cases import ASKED, PART, WHOLE, Case, Kind
 from conformance.strategies.whole.dice import Among, Dice
-from conformance.strategies.whole.features import FEATURES
+from conformance.strategies.whole.features import FEATURES, Feature
 from conformance.strategies.whole.kinds import KINDS
 from conformance.strategies.whole.terrain import closed_by, everywhere, terrain_of
 
@@ -175,8 +175,11 @@ def test_tables_name_features_that_exist() -> None:
 
 def test_clauses_that_close_features_exist(clause_ids: frozenset[str]) -> None:
     named = {name for feature in FEATURES.values() for name in feature.spoken_of}
+    begun = {
+        name for name in named if name.endswith("*") and Feature((), (name,)).missed(clause_ids)
+    }
 
-    assert sorted(named - clause_ids) == []
+    assert sorted(named - clause_ids - begun) == []
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.strategies.whole.kinds import KINDS
 from tools.bench import kills, runs
 from tools.bench.__main__ import main
 from tools.bench.tables import Line, by_chapter, dearest
+from tools.bench.throughput import Played, table, throughput
 
 LINES = [Line("a.one", 0.25, 2), Line("b.one", 1.0, 1), Line("a.two", 0.5, 4)]
 
@@ -59,6 +61,25 @@ def test_what_is_not_caught_is_named(
 def test_a_saboteur_is_judged() -> None:
     outcome = kills.judged(kills.chosen(["flashing."])[0], "quick")
     assert (outcome.caught, outcome.seconds > 0) == (True, True)
+
+
+def test_what_is_watched_is_played_as_bare(capsys: pytest.CaptureFixture[str]) -> None:
+    played = throughput("reference", count=3)
+
+    assert [one.kind for one in played] == list(KINDS)
+    assert all(one.watched > 0 < one.bare for one in played)
+    assert main(["--throughput", "--impl=nobody:there"]) == 2
+    assert "nobody" in capsys.readouterr().err
+
+
+def test_rates_are_by_the_second() -> None:
+    lines = list(table([Played("routing", 2, 8, 0.5, 0.25), Played("urls", 1, 4, 0.5, 0.25)]))
+
+    assert [line.split() for line in lines[1:]] == [
+        ["routing", "4", "16", "32", "0.50"],
+        ["urls", "2", "8", "16", "0.50"],
+        ["total", "3", "12", "24", "0.50"],
+    ]
 
 
 def test_figures_tell_what_is_left() -> None:

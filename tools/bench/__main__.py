@@ -6,10 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from conformance.errors import ConformanceError
 from conformance.judging.examples import PROFILES
 from tools.bench import kills
 from tools.bench.runs import Broken, measured
 from tools.bench.tables import Line, by_chapter, dearest
+from tools.bench.throughput import table, throughput
 
 
 def parser() -> argparse.ArgumentParser:
@@ -20,6 +22,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("-k", default="", metavar="EXPRESSION", help="only clauses that match")
     made.add_argument("--runs", type=int, default=3, metavar="N", help="take the cheapest of N")
     made.add_argument("--most", type=int, default=20, metavar="N", help="how many clauses to name")
+    made.add_argument(
+        "--throughput",
+        action="store_true",
+        help="play whole applications instead, and the same exchanges bare",
+    )
     made.add_argument(
         "--kills",
         nargs="*",
@@ -43,8 +50,11 @@ def main(arguments: Sequence[str]) -> int:
         catch(given.kills, given.profile, given.by)
         return 0
     try:
+        if given.throughput:
+            print(*table(throughput(given.impl)), sep="\n")
+            return 0
         run = measured(given.impl, given.profile, given.k, given.runs)
-    except Broken as broken:
+    except (Broken, ConformanceError) as broken:
         print(broken, file=sys.stderr)
         return 2
     rest = run.whole - run.start - run.judging
@@ -52,6 +62,8 @@ def main(arguments: Sequence[str]) -> int:
     print(f"{run.judging:.2f} in clauses, {rest:.2f} between them\n")
     print(*by_chapter(run.clauses, "examples", "clauses"), "", sep="\n")
     print(*dearest(run.clauses, given.most), sep="\n")
+    if not given.k:
+        print("", *table(throughput(given.impl)), sep="\n")
     return 0
 
 

@@ -48,7 +48,7 @@ def test_streaming(impl: Implementation, data: Any) -> None:
     does_as_the_reference(impl, data.draw(cases(streams, terrain(impl))))
 
 
-@clause("differential.everything", SHOULD, source=SAME, examples=120)
+@clause("differential.everything", SHOULD, source=SAME, examples=105)
 @given(data=st.data())
 def test_everything(impl: Implementation, data: Any) -> None:
     """An application of all these features together SHOULD do what it does with the reference."""

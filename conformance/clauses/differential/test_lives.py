@@ -16,7 +16,7 @@ from conformance.strategies.whole.lives import lives
 from conformance.strategies.whole.sessions import sessions
 
 
-@clause("differential.lives", SHOULD, source=SAME, examples=150)
+@clause("differential.lives", SHOULD, source=SAME, examples=135)
 @given(data=st.data())
 def test_lives(impl: Implementation, data: Any) -> None:
     """An application SHOULD run the same functions in the same order as with the reference, and

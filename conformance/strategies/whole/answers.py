@@ -6,7 +6,9 @@ Each exchange carries the answer that it wants, so that one application is built
 from __future__ import annotations
 
 import http
+import uuid
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from conformance.describe.app import App, HttpError, Part, after, handler, view
@@ -25,6 +27,7 @@ from conformance.describe.steps import (
     Step,
     Stream,
 )
+from conformance.strategies.whole.attributes import ELSEWHERE, MOMENT, attributes_set
 from conformance.strategies.whole.cases import Case
 from conformance.strategies.whole.dice import Among, Dice
 
@@ -34,6 +37,14 @@ BODIES = Among(
         "": (*TEXTS, b"x", b"", b"\xff\x00"),
         "forms": ({"a": 1}, {}, {"b": [None, 1.5, "é"], "a": {"k": True}}),
         "sequences": ([], ["x", 1], [{"a": 1}]),
+        "bytearrays": (bytearray(b"x\xff"), bytearray()),
+        "json-values": (
+            {"b": MOMENT, "a": ELSEWHERE},
+            {"d": Decimal("1.50"), "u": uuid.UUID(int=5), "t": (1, 2)},
+            {"b": 1, "a": {"d": 10**20, "c": 1e-7}},
+            {2: "x", 1: None},
+            {"n": 2**53 + 1, "f": 1.0},
+        ),
         "streaming stream-hooks": (
             Stream(((), ()), context=False, texts=("s", "é")),
             Stream((), context=False),
@@ -47,6 +58,7 @@ STATUSES = Among(
         "": (None, None, 200, 201, 404, 500, 299, 400),
         "forms": (http.HTTPStatus.CREATED, "418"),
         "reasons": ("202 Taken", "299 Own Reason"),
+        "registered-reasons": (203, 207, 226, 301, 402, 413, 414, 416, 422, 431, 451, 505, 511),
         "empty": (204, 304),
     }
 )
@@ -97,12 +109,29 @@ MADE = Among(
             Made("redirect", ("/a b?q=é", 303)),
             Made("redirect", ("https://else.example/x", 307)),
             Made("redirect", ("there", 301)),
+            *(Made("redirect", ("/x", code)) for code in (302, 305, 308)),
+            Made("redirect", ("/a<x&y>?q=<x&y>",)),
+        ),
+        "odd-targets": tuple(
+            Made("redirect", (target,))
+            for target in (
+                "/a#b",
+                "#b",
+                "?q=1",
+                "/a?",
+                "//else.example/x",
+                "///x",
+                "mailto:a@b.example",
+            )
         ),
         "forms jsonify-nothing": (Made("jsonify", ()),),
         "forms": (
             Made("jsonify", (1, 2)),
             Made("jsonify", (), (("a", 1), ("b", None))),
             Made("jsonify", ([{"k": "é<"}],)),
+            Made("jsonify", ([],)),
+            Made("jsonify", (0,)),
+            Made("jsonify", ({"b": 1, "a": 2},)),
             Made("make_response", ("x", 201)),
             Made("make_response", ("x", 201, {"X-A": "1"})),
             Made("make_response", ({"a": 1},)),
@@ -138,25 +167,35 @@ def _answer(row: Dice) -> Answer:
 EXTRA = Among({"": (None, None, (("X-C", "3"),)), "forms": ((("x-a", "new"),),)})
 
 
+LATER = Among(
+    {
+        "": (),
+        "forms": (
+            Call("response", "set_data", ("changed é",)),
+            Call("response", "set_data", (b"\xfe",)),
+            Call("response.headers", "add", ("X-L", "1")),
+            Call("response.headers", "add", ("X-L", "2")),
+            Read("response", "status_code"),
+        ),
+    }
+)
+REPLACED = (Answer("other", 298, shape="response"), Answer(Given()))
+
+
 def _later(row: Dice) -> Step:
-    change = Among(
-        {
-            "": (),
-            "forms": (
-                Call("response", "set_data", ("changed é",)),
-                Call("response", "set_data", (b"\xfe",)),
-                Call("response.headers", "add", ("X-L", "1")),
-                Call("response.headers", "add", ("X-L", "2")),
-                Read("response", "status_code"),
-            ),
-        }
-    ).on(row.terrain)
-    return AfterThis("later", (row.pick(change),) if change else ())
+    changes = LATER.on(row.terrain)
+    steps: list[Step] = [row.pick(changes)] if changes else []
+    for _ in range(row.byte() % 4):
+        change = attributes_set(row)
+        steps += [] if change is None else [change]
+    if row.may("replaced-after-this", of=8):
+        steps.append(row.pick(REPLACED))
+    return AfterThis("later", tuple(steps))
 
 
 def end(row: Dice) -> tuple[Step, ...]:
     """Return how a view ends, with what changes its answer later."""
-    before = (_later(row),) if row.may("after-this", "forms") else ()
+    before = (_later(row),) if row.may("after-this", "forms", times=3, of=8) else ()
     if row.may("abort"):
         inner = _answer(row)
         plain = not isinstance(inner.body, Made | Stream)
@@ -194,7 +233,20 @@ def answers(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
             parts["after"] = after("late", Note("late"))
     ask = view("/", Ask(), endpoint="ask", methods=_methods(whole))
     exchanges = (Exchange(row.pick(METHODS), steps=end(row)) for row in asked)
-    return Case(App(ask, *parts.values()), tuple(exchanges))
+    return Case(App(ask, *parts.values(), options=whole.pick(PROVIDER)), tuple(exchanges))
+
+
+# How JSON is written, for the whole application.
+PROVIDER = Among(
+    {
+        "": ((),) * 4,
+        "json-settings": (
+            (("json.sort_keys", False),),
+            (("json.ensure_ascii", False), ("json.compact", False)),
+            (("json.mimetype", "application/x-json"),),
+        ),
+    }
+)
 
 
 def _methods(whole: Dice) -> tuple[str, ...] | None:

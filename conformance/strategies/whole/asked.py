@@ -5,6 +5,7 @@ Queries, forms, cookies, headers and bodies, well formed and hostile; one applic
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,8 @@ from conformance.describe.app import App, handler, view
 from conformance.describe.messages import Exchange
 from conformance.describe.steps import Answer, Apply, Ask, Attempt, Call, Read, Step
 from conformance.strategies.fields import CREDENTIALS, MOMENTS, QUOTED, RANGES
-from conformance.strategies.forms import Content, Form, Part
+from conformance.strategies.forms import Content, Form, Part, closed
+from conformance.strategies.whole.attributes import asked_of
 from conformance.strategies.whole.cases import Case
 from conformance.strategies.whole.dice import Among, Dice
 
@@ -35,6 +37,23 @@ MULTIPART = (
     Form((Part("a", Content(b"1")), Part("f", Content(b"\r\n--x"), "f.txt", "text/x"))),
     Form(()),
     Form((Part("é", Content("é".encode())), Part("a", Content(b"2")), Part("a", Content(b"")))),
+)
+LATIN = Part("a", Content(b"\xe9"), kind="text/plain; charset=iso-8859-1")
+FORMS_IN_PARTS = Among(
+    {
+        "": MULTIPART,
+        "preambles": (
+            Form((Part("a", Content(b"1")),), preamble=b"\r\n"),
+            Form((Part("a", Content(b"1")),), preamble=b"before all\r\n", epilogue=b"after it"),
+        ),
+        "charsets-of-fields": (Form((LATIN,)),),
+        "odd-bytes-in-forms": (Form((Part("a", Content(b"x\xffy")),)),),
+        # A parser that reads in blocks finds the end of one within the closing boundary.
+        "long-forms": tuple(
+            closed(Form((Part("f", Content(b"-" * dashes), "f"),)), within)
+            for dashes, within in ((0, 1), (1, 3), (0, len("\r\n--edge-")))
+        ),
+    }
 )
 FORM, JSON_TYPE = "application/x-www-form-urlencoded", "application/json"
 HEADERS = Among(
@@ -76,6 +95,27 @@ def contents(files: Any) -> list[tuple[str, str | None, bytes]]:
     return sorted((name, one.filename, one.read()) for name, one in found)
 
 
+def described(files: Any) -> list[Any]:
+    """Return the type and the header fields of each file, by name."""
+    found = [(name, one) for name in set(files) for one in files.getlist(name)]
+    return sorted(
+        (name, one.mimetype, one.content_type, sorted((k.lower(), v) for k, v in one.headers))
+        for name, one in found
+    )
+
+
+def changed(held: Any) -> None:
+    """Try to change what a client has sent."""
+    held["a"] = "changed"
+
+
+def whole(text: str) -> int:
+    """Return a number; any other text has the wrong type for it."""
+    if not text.isdigit():
+        raise TypeError(f"{text!r} is no number")
+    return int(text)
+
+
 def told(held: Any, name: str) -> Any:
     """Return an attribute as text, or by its kind where it says nothing."""
     found = getattr(held, name)
@@ -87,6 +127,9 @@ OTHERS = (
     *("mimetype", "content_type", "content_length", "referrer", "user_agent", "is_json"),
     *("if_modified_since", "range", "if_none_match", "date", "max_forwards", "remote_addr"),
 )
+FIELDS = ("request.args", "request.form", "request.cookies", "request.files", "request.values")
+GONE = ("a", "missing")
+TYPES = (int, float, whole)
 STEPS = Among(
     {
         "": (lambda row: Read("request", "method"),),
@@ -95,7 +138,7 @@ STEPS = Among(
             lambda row: Apply(pairs, "request.args"),
             lambda row: Read("request.args", row.pick(("a", "é", "missing"))),
             lambda row: Call("request.args", "getlist", ("a",)),
-            lambda row: Read("request.headers", row.pick(("x-a", "X-A", "Missing"))),
+            lambda row: Read("request.headers", row.pick(("x-a", "X-A", "Missing", "A", "Host"))),
             lambda row: Read("request.cookies", row.pick(("a", "b"))),
         ),
         "request-forms": (
@@ -104,6 +147,15 @@ STEPS = Among(
             lambda row: Call("request.form", "get", ("a", "none")),
         ),
         "request-files": (lambda row: Apply(contents, "request.files"),),
+        "files-described": (lambda row: Apply(described, "request.files"),),
+        "missing-fields": (
+            lambda row: Apply(operator.getitem, row.pick(FIELDS), (row.pick(GONE),)),
+        ),
+        "missing-headers": (lambda row: Apply(operator.getitem, "request.headers", ("X-None",)),),
+        "fields-change": (lambda row: Apply(changed, row.pick(FIELDS)),),
+        "fields-by-type": (
+            lambda row: Call(row.pick(FIELDS[:1] + FIELDS[2:3]), "get", ("a", 7, row.pick(TYPES))),
+        ),
         "request-data": (
             lambda row: Call("request", "get_data", (), (("as_text", row.pick((False, True))),)),
         ),
@@ -119,12 +171,15 @@ STEPS = Among(
         "header-attributes request-all": (lambda row: Apply(told, "request", (row.pick(OTHERS),)),),
     }
 )
+OF_BODIES = Among(
+    {name: STEPS.entries[name] for name in ("request-forms", "request-files", "files-described")}
+)
 BODIES = Among(
     {
         "": (("", (b"", b"x", b"\xff\x00")),),
         "request-forms": ((FORM, FORMS), (f"{FORM}; charset=utf-8", FORMS)),
         "request-json": ((JSON_TYPE, JSON), ("application/x+json", JSON)),
-        "request-files": (("multipart", MULTIPART),),
+        "request-files": (("multipart", FORMS_IN_PARTS),) * 2,
     }
 )
 HOSTILE = Among(
@@ -161,7 +216,14 @@ def exchange(row: Dice, rows: Sequence[Dice], anywhere: bool) -> Exchange:
     path = row.pick(HOSTILE) if anywhere else "/"
     query, scheme = row.pick(QUERIES), row.pick(("http", "https"))
     script = row.pick(("", "", "/app", "/é")) if row.terrain.has("script") else ""
-    steps: list[Step] = [row.pick(STEPS)(row) for _ in range(1 + row.byte() % 3)]
+    steps: list[Step] = []
+    if row.may("header-attributes", times=3):
+        field, steps[:] = asked_of(row)
+        kept = [pair for pair in headers if not field or pair[0] != field[0][0]]
+        headers = [*kept, *field]
+    steps += [row.pick(STEPS)(row) for _ in range(1 + row.byte() % 3)]
+    if body and row.may("request-forms", times=2):
+        steps.append(row.pick(OF_BODIES)(row))
     steps += [row.pick(STEPS)(row) for row in rows[:1]]
     return Exchange(
         method,

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from conformance.describe.app import App, Hook, Part, Rule, Var, View, handler, view
+from conformance.describe.app import App, Blueprint, Hook, Part, Rule, Var, View, handler, view
 from conformance.describe.messages import Exchange
 from conformance.describe.steps import Answer, Ask, Url, Write
 from conformance.strategies import text
@@ -136,6 +136,7 @@ ENDPOINTS = Among({"": ("e0", "e0", "e1", "e2", "e3"), "refused": ("nowhere", ".
 METHODS = Among({"": (None, None, None), "methods": (("POST",), ("GET", "PUT"))})
 SCRIPTS = Among({"": ("",), "script": ("", "/app", "/a/b"), "odd-script": ("/a b", "/é%")})
 NAMES = ("a", "b", "c")
+LABELS = Among({"": ("x", "y"), "subdomains-beyond-ascii": ("bücher", "a\u4e2d")})
 
 
 def building(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
@@ -144,6 +145,8 @@ def building(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     kinds = {name: whole.pick(CONVERTERS) for name in NAMES}
     views = [_view(number, row, kinds, site) for number, row in enumerate(rows)]
     parts: list[Part] = [*views, *PROBES.get(site.keyword if site.options else "", PROBES[""])]
+    if site.domains != (None,) and site.keyword == "subdomain" and whole.may("urls-of-blueprints"):
+        parts.append(whole.pick(GROUPS))
     if site not in (HOSTS, SUBDOMAINS) and whole.may("url-hooks", "error-code"):
         name = whole.pick(NAMES)
         adds = Write("values", name, _value(whole, kinds[name], fits=True))
@@ -152,6 +155,13 @@ def building(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     return Case(app, tuple(_asked(row, views, kinds, site) for row in asked))
 
 
+# Blueprints that have a subdomain of their own, or with each registration.
+GROUP = (view("/g", endpoint="g"), view("/g/<a>", endpoint="h"))
+GROUPS = (
+    Blueprint("grp", GROUP, "/grp", options=(("subdomain", "api"),)),
+    Blueprint("grp", GROUP, "/grp", registration=(("subdomain", "x"),)),
+    Blueprint("grp", GROUP, options=(("subdomain", "api"), ("url_defaults", (("a", "d"),)))),
+)
 # Who is asked, on every host that there is.
 PROBES = {
     "": (view("/ask", Ask(), endpoint="ask"),),
@@ -189,6 +199,14 @@ def _view(number: int, row: Dice, kinds: dict[str, tuple[str, str]], site: Site)
     return view(Rule(tuple(parts)), endpoint=endpoint, methods=methods, **options)
 
 
+OF_GROUPS: tuple[tuple[Any, ...], ...] = (
+    ("grp.g",),
+    ("grp.h", (("a", "v"),)),
+    ("grp.h",),
+    ("grp.g", (), (("external", True),)),
+)
+
+
 def _value(row: Dice, kind: tuple[str, str], *, fits: bool = False) -> Any:
     """Return a value for a variable; one that `fits` is what its converter takes."""
     table = PATHS if kind[0] == "path" else VALUES.get(kind)
@@ -209,6 +227,8 @@ def _asked(
 
 
 def _url(row: Dice, views: Sequence[View], kinds: dict[str, tuple[str, str]], site: Site) -> Url:
+    if site.keyword == "subdomain" and site.domains != (None,) and row.may("urls-of-blueprints"):
+        return Url(*row.pick(OF_GROUPS))
     made = row.pick(views)
     # Values of another rule make a query.
     endpoint = row.pick(ENDPOINTS) if row.may("query", times=1, of=8) else made.endpoint
@@ -220,7 +240,7 @@ def _url(row: Dice, views: Sequence[View], kinds: dict[str, tuple[str, str]], si
             values[var.name] = _value(row, kinds[var.name], fits=shared)
     domain = dict(made.options).get(site.keyword) or ""
     for var in Rule.parse(str(domain)).variables:
-        values[var.name] = row.pick((7, 8)) if var.converter == "int" else row.pick(("x", "y"))
+        values[var.name] = row.pick((7, 8) if var.converter == "int" else LABELS)
     for name, value in dict(made.options).get("defaults", ()):
         if row.chance(4):
             values[name] = value

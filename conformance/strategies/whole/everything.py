@@ -51,7 +51,7 @@ def everything(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case
     ]
     config = dict((*other.app.config, *life.app.config))
     app = App(*around, *others, ask, config=config, options=other.app.options)
-    host = "h.example" if "SERVER_NAME" in config else "localhost"
+    host = config.get("SERVER_NAME", "localhost")
     pairs = zip_longest((replace(one, method="GET") for one in life.exchanges), map(_asking, asked))
     at_home = [replace(one, host=host) for pair in pairs for one in pair if one is not None]
     elsewhere = [replace(one, method="GET") for one in other.exchanges]

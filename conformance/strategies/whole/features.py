@@ -90,6 +90,17 @@ ROUTING = {
     "long-numbers": feature("routing.int-of-any-length"),
     "odd-digits": feature("routing.number-takes-ascii-digits"),
     "large-floats": feature(C.FLOAT, "routing.float-is-finite"),
+    "many-variables": feature(C.MIXED_SEGMENTS, "routing.many-variables"),
+    "long-runs": feature(C.MERGE_SLASHES, "routing.long-runs-are-merged"),
+    "ports": feature(C.HOSTS, "routing.subdomain-and-port"),
+    "quoted-numbers": feature("routing.converter-arguments"),
+    "line-breaks-in-segments": feature(
+        C.WEIGHTED, "routing.line-break-is-text", "routing.path-takes-line-breaks"
+    ),
+    # Text beside a variable, in one segment.
+    "text-beside": feature(
+        C.MIXED_SEGMENTS, C.WEIGHTED, "routing.mixed-segment", "routing.text-beside-variable"
+    ),
     "line-breaks": feature(C.PATH, "routing.path-takes-line-breaks"),
     "odd-bytes": feature("routing.bytes-that-are-no-text"),
     "request-line": feature(C.REQUEST_LINE),
@@ -108,6 +119,8 @@ URLS = {
     "query": feature(C.URL, C.QUERY, C.ANCHOR),  # with it, None is left out
     "query-lists": feature(C.URL, C.QUERY_LISTS),
     "anchor": feature(C.URL, C.ANCHOR),
+    "subdomains-beyond-ascii": feature(C.URL, C.HOSTS, "urls.subdomain-beyond-ascii"),
+    "urls-of-blueprints": feature(C.URL, C.HOSTS, C.BLUEPRINTS, "urls.blueprint-on-subdomain"),
     "odd-anchor": feature(C.URL, C.ANCHOR, "urls.anchor-is-escaped"),
     "external": feature(C.URL, C.EXTERNAL),
     "scheme": feature(C.URL, C.EXTERNAL, "urls.scheme-implies-external"),
@@ -178,6 +191,18 @@ LIVES = {
     "blueprints": feature(C.BLUEPRINTS),
     "nested-blueprints": feature(C.NESTED_BLUEPRINTS),
     "blueprints-twice": feature(C.BLUEPRINTS_TWICE),
+    "dotted-names": feature(C.BLUEPRINTS, "blueprints.dot-in-a-name"),
+    "popped-twice": feature("stack.second-pop-changes-nothing"),
+    "scope-raises": feature(C.APP_SCOPE, C.ERROR_TYPE, C.ERROR_HTTP),
+    # A context takes along the error that leaves its block.
+    "scope-teardown": feature(
+        C.APP_SCOPE,
+        C.APP_TEARDOWN,
+        "stack.block-tells-the-exception",
+        "stack.pop-finds-the-exception",
+    ),
+    "values-of-views": feature(C.URL_HOOKS, "hooks.url-values-are-given"),
+    "trapped-keys": feature(C.CONFIG, C.REQUEST, C.ERROR_OBJECT, "errors.trapped-names-the-key"),
 }
 
 SESSIONS = {
@@ -193,6 +218,13 @@ SESSIONS = {
     ),
     "partitioned": feature(C.SESSION, C.PARTITIONED),
     "flashing": feature(C.FLASHING),
+    "flash-signal": feature(C.FLASHING, C.SIGNALS),
+    "odd-keys": feature(C.SESSION, C.SESSION_TYPES, "sessions.keys-as-json-has-them"),
+    "session-lifetime": feature(
+        C.SESSION, C.SESSION_SETTINGS, C.SESSION_STATE, "sessions.lifetime-is-checked"
+    ),
+    "session-in-url-hooks": feature(C.SESSION, C.URL_HOOKS, "sessions.url-hooks-see-it"),
+    "session-torn-down": feature(C.SESSION, C.TEARDOWN),
 }
 
 ANSWERS = {
@@ -206,6 +238,26 @@ ANSWERS = {
     "repeated": feature(C.RESPONSES, "responses.repeated-headers-of-objects"),
     "redirect": feature(C.REDIRECT, C.RESPONSES),
     "abort-answers": feature(C.ABORT, C.ERROR_HTTP, C.RESPONSES),
+    "bytearrays": feature(C.RESPONSES, "responses.bytearrays"),
+    "json-values": feature(
+        C.RESPONSES, C.JSON_PROVIDER, "responses.json-types", "responses.json-decimals"
+    ),
+    "json-settings": feature(C.RESPONSES, C.JSON_PROVIDER, C.CONFIG, "responses.json-settings"),
+    "registered-reasons": feature(C.RESPONSES, C.RESPONSE, "responses.registered-reasons"),
+    "odd-targets": feature(
+        *(C.REDIRECT, C.RESPONSES, "responses.redirect-location"),
+        *("responses.redirect-without-a-host", "responses.redirect-stays-relative"),
+    ),
+    "replaced-after-this": feature(C.AFTER_THIS, C.RESPONSES, "responses.after-this-decides"),
+    # Attributes of responses, each for a header field.
+    "sent-fields": feature(
+        *(C.AFTER_THIS, C.RESPONSES, C.RESPONSE, C.HEADER_ATTRIBUTES),
+        *("messages.response-attributes*", "messages.headers", "messages.etags"),
+        *("messages.response-lists-in-any-case", "messages.names-as-a-set"),
+    ),
+    "caching": feature("messages.cache-directives"),
+    "odd-caching": feature("messages.cache-control-off", "messages.cache-ages-are-numbers"),
+    "policies": feature("messages.content-security-policy*"),
 }
 
 STREAMS = {
@@ -229,6 +281,49 @@ ASKED = {
     "request-data": feature(C.REQUEST, C.WSGI),
     "request-json": feature(C.REQUEST, C.WSGI, C.JSON_PROVIDER, C.JSON_REFUSED),
     "header-attributes": feature(C.REQUEST, C.HEADER_ATTRIBUTES),
+    # The fields of a request, and what is nearly one of them.
+    "accepts": feature(
+        *(C.REQUEST, C.HEADER_ATTRIBUTES, "messages.accept-headers", "messages.accept-ranges"),
+        *("messages.accept-as-a-list", "messages.accept-nothing-said"),
+    ),
+    "odd-accepts": feature(
+        *("messages.refused-is-not-accepted", "messages.accept-lists-are-not-cleared"),
+        *("messages.quality*", "messages.odd-qualities-are-in-range"),
+    ),
+    "conditions": feature(
+        *(C.REQUEST, C.HEADER_ATTRIBUTES, "messages.sets-of-tags", "messages.request-dates"),
+        *("messages.any-text-is-shown", "messages.entity-tags"),
+    ),
+    "ranges": feature(
+        *(C.REQUEST, C.HEADER_ATTRIBUTES, "messages.ranges*", "messages.range-is-digits"),
+        "messages.suffix-longer-than-the-body",
+    ),
+    "authorizations": feature(C.REQUEST, C.HEADER_ATTRIBUTES, "messages.basic-authorization"),
+    "odd-authorizations": feature("messages.odd-authorization", "messages.bad-authorization"),
+    "wishes": feature(C.REQUEST, C.HEADER_ATTRIBUTES, "messages.cache-wishes"),
+    "types": feature(C.REQUEST, C.HEADER_ATTRIBUTES, "messages.content-type-parameters"),
+    "odd-types": feature("messages.parameters-in-any-case", "messages.extended-parameters"),
+    "plain-fields": feature(C.REQUEST, C.HEADER_ATTRIBUTES, "messages.request-attributes"),
+    "odd-fields": feature(
+        *("messages.any-text-is-read", "messages.any-text-is-shown", "messages.length-is-digits"),
+        *("messages.any-accept-is-asked", "messages.numbers-are-digits"),
+        *("messages.odd-authorization", "messages.bad-authorization"),
+    ),
+    # Mappings of what was sent: by type, by a name that is missing, and against the rule.
+    "fields-by-type": feature(C.REQUEST, "messages.type-*", "messages.fields-by-type"),
+    "missing-fields": feature(
+        C.REQUEST, C.REQUEST_FORMS, "messages.missing-field-is-a-bad-request"
+    ),
+    "missing-headers": feature(C.REQUEST, "messages.missing-header-is-a-bad-request"),
+    "fields-change": feature(C.REQUEST, C.REQUEST_FORMS, "messages.requests-do-not-change"),
+    # Forms that are written otherwise than browsers write them.
+    "preambles": feature(C.REQUEST_FILES, "forms.preamble-is-skipped"),
+    "charsets-of-fields": feature(C.REQUEST_FILES, "forms.charset-of-a-field"),
+    "odd-bytes-in-forms": feature(C.REQUEST_FILES, "forms.odd-bytes-in-parts"),
+    "files-described": feature(C.REQUEST_FILES, C.REQUEST, "forms.files-are-described"),
+    "long-forms": feature(
+        C.REQUEST_FILES, "forms.long-*", "forms.parts-arrive*", "forms.cut-parts-arrive"
+    ),
 }
 
 FEATURES: dict[str, Feature] = {

@@ -31,7 +31,6 @@ from conformance.describe.steps import (
     Attempt,
     Bound,
     Call,
-    Delete,
     Demand,
     Dispatch,
     Given,
@@ -49,8 +48,9 @@ from conformance.describe.steps import (
 from conformance.strategies.apps import INNER, Lost
 from conformance.strategies.whole.cases import Case
 from conformance.strategies.whole.dice import Among, Dice
+from conformance.strategies.whole.elsewhere import ASKED, pushed_app
+from conformance.strategies.whole.namespace import NAMES, one, several
 
-NAMES = ("x", "y")
 # What happens before a part ends. A function is given the dice, the name of the part and how deep
 # it is, and makes the step.
 Maker = Callable[[Dice, str, int], Step]
@@ -60,6 +60,9 @@ def _some(row: Dice, name: str, depth: int) -> tuple[Step, ...]:
     """Return a step or two, deeper inside; none where that is deep enough."""
     if depth >= 2:
         return (Note(f"{name} deep"),)
+    looks = LOOKS.on(row.terrain)
+    if looks and row.chance(4):
+        return (step(row, name, depth + 1), row.pick(looks)(row, name, depth + 1))
     return tuple(step(row, name, depth + 1) for _ in range(1 + row.byte() % 2))
 
 
@@ -67,10 +70,11 @@ def _pushed(row: Dice, name: str, depth: int) -> Step:
     """Push a context and pop it again, with something in between."""
     label = f"{name}-{depth}"
     exchange = row.pick((None, get("/v?a=1")))
-    app = _other(row, depth, exchange)
+    app = pushed_app(row, depth, exchange)
     inside = _some(row, name, depth)
     ends = Pop(label, row.pick(("default", "default", None, KeyError)))
-    return Attempt((Push(label, exchange, app), Attempt(inside), ends))
+    again = (Pop(label),) if row.may("popped-twice", of=3) else ()
+    return Attempt((Push(label, exchange, app), Attempt(inside), ends, *again))
 
 
 STEPS = Among(
@@ -82,11 +86,7 @@ STEPS = Among(
             lambda row, name, depth: Read("g", row.pick(NAMES)),
             lambda row, name, depth: Read("g", row.pick(NAMES)),
         ),
-        "state flask-state": (
-            lambda row, name, depth: Delete("g", row.pick(NAMES)),
-            lambda row, name, depth: Call("g", "setdefault", (row.pick(NAMES), name)),
-            lambda row, name, depth: Call("g", "pop", (row.pick(NAMES), None)),
-        ),
+        "state flask-state": (one, one, several),
         "state flask-state unbound-g": (lambda row, name, depth: Apply(sorted, "g"),),
         "request-line": (
             lambda row, name, depth: Read("request", row.pick(("path", "method", "script_root"))),
@@ -104,9 +104,9 @@ STEPS = Among(
             lambda row, name, depth: Dispatch(row.pick((get("/"), get("/none"))), row.pick(INNER)),
             lambda row, name, depth: Dispatch(get("/v"), row.pick(ASKED)),
         ),
-        "app-scope": (lambda row, name, depth: _within(row, name, depth, None),),
-        "request-scope": (lambda row, name, depth: _within(row, name, depth, get("/v?c=3")),),
-        "request-scope app-scope": (_pushed,),
+        "app-scope": (lambda row, name, depth: _within(row, name, depth, None),) * 2,
+        "request-scope": (lambda row, name, depth: _within(row, name, depth, get("/v?c=3")),) * 2,
+        "request-scope app-scope": (_pushed,) * 2,
         "url-relative": (
             lambda row, name, depth: (
                 Url(row.pick((".v", "v", "out.v", "out.in.v", "out2.v")))
@@ -114,6 +114,13 @@ STEPS = Among(
                 else Note(f"{name} elsewhere")
             ),
         ),
+    }
+)
+# What tells in which contexts one is.
+LOOKS = Among(
+    {
+        name: STEPS.entries[name]
+        for name in ("state", "request-line", "current-app", "bound", "same", "url-relative")
     }
 )
 # While functions can still be registered for after this request: what comes of later ones is not
@@ -137,33 +144,26 @@ OUTSIDE = Among(
     }
 )
 OF_APPS = ("appcontext_pushed", "appcontext_popped", "appcontext_tearing_down")
-# Applications whose contexts are pushed and which are asked inside of another one.
-ASKED: tuple[App, ...] = (
-    App(Hook("before", "ib", (Read("g", "x"),)), view("/v", Read("g", "x")), name="asked"),
-)
-# A request takes over an application context of its own application that is open already, which a
-# clause speaks of; so by depth, and by whether there is a request, they are different ones.
-SCOPED = tuple(App(view("/v"), view("/w"), name=f"scoped{depth}") for depth in range(4))
-HELD = tuple(App(view("/v"), name=f"held{depth}") for depth in range(4))
-SELF = Among({"": (False,), "self-scope": (True,)})
-
-
-def _other(row: Dice, depth: int, exchange: Exchange | None) -> App | None:
-    """Return an application whose context may be pushed here; None is the one that runs."""
-    own = row.pick(SELF)
-    return None if own else (HELD if exchange is None else SCOPED)[depth]
+# What runs whenever a request of the application ends would go on without end, if it pushed one.
+ENDLESS = ("teardown", "request_tearing_down")
 
 
 def _within(row: Dice, name: str, depth: int, exchange: Exchange | None) -> Step:
-    app = _other(row, depth, exchange)
-    return Attempt((Within(exchange, _some(row, name, depth), app),))
+    app = pushed_app(row, depth, exchange)
+    inside = _some(row, name, depth)
+    raised = row.pick(ERRORS) if row.may("scope-raises") else ()
+    return Attempt((Within(exchange, (*inside, *raised), app),))
 
 
 def step(row: Dice, name: str, depth: int = 0, kind: str = "") -> Step:
     """Return one step of a part."""
     if kind == "view" and row.may("nested", "self-dispatch", times=1, of=8):
-        return Dispatch(get("/plain?b=2"))  # from a hook, it would go on without end
+        inner = Dispatch(get("/plain?b=2"))  # from a hook, it would go on without end
+        then = (AfterThis(f"{name}-then"),) if row.may("after-this", times=2) else ()
+        return Attempt((*then, inner)) if then else inner
     table = OUTSIDE if kind in ("app_teardown", *OF_APPS) else STEPS
+    if kind in ENDLESS:
+        row.terrain = row.terrain.without("self-scope")
     later = LATER.on(row.terrain)
     if kind in EARLY and later and row.chance(1):
         table = LATER
@@ -196,6 +196,7 @@ ENDS: dict[str, Among] = {
             "": ((),) * 8 + ((Answer("seen", 201),),),
             "empty": ((Answer("", 204),),),
             "raise": (*ERRORS, *ERRORS, (Raise(KeyError, ("k",), LookupError),)),
+            "raise trapped-keys": ((Demand("request.args", "missing"),),) * 2,
             "abort around-all": (*ABORTS, *ABORTS),
         }
     ),
@@ -217,6 +218,7 @@ ENDS: dict[str, Among] = {
             "handler-raises abort-anywhere": ABORTS[:2],
         }
     ),
+    "failing": Among({"": ((),), "raise": ERRORS, "abort around-all": ABORTS}),
     "last": Among(
         {
             "": ((),) * 4 + ((Answer("handled", 298),), (Answer("", 200),)),
@@ -238,6 +240,8 @@ KINDS = Among(
         "": ("view",) * 2,
     }
 )
+# Where several handlers could take one error.
+HANDLING = Among({"": ("view",), "errors": ("handler",) * 4, "before": ("before",)})
 CATCHES = Among(
     {
         "errors": (KeyError, LookupError, Lost),
@@ -257,7 +261,12 @@ CONFIG = Among(
     {
         "": ((),) * 6,
         "propagate": ((("PROPAGATE_EXCEPTIONS", True),),),
-        "propagate traps": (TRAPS, (("TESTING", True),)),
+        "propagate traps": (
+            TRAPS,
+            (("TESTING", True),),
+            (("TESTING", True), ("PROPAGATE_EXCEPTIONS", False)),
+        ),
+        "trapped-keys": ((("TRAP_BAD_REQUEST_ERRORS", True),),),
     }
 )
 # Which scopes there are around which: the application's is "".
@@ -274,11 +283,13 @@ def lives(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     """Make parts in several scopes, and requests that each of them is around."""
     tree = whole.pick(TREES)
     scopes: dict[str, list[Part]] = {scope: [] for scope in tree}
+    failing = whole.may("errors", "raise")
     for number, row in enumerate(rows):
         scope = row.pick(tree)
-        _add(scopes[scope], part(row, scope, f"{scope}{number}"))
+        table = HANDLING if failing else KINDS
+        _add(scopes[scope], part(row, scope, f"{scope}{number}", table))
     for scope in tree:
-        _add(scopes[scope], _view(whole, scope, "v"))
+        _add(scopes[scope], _view(whole, scope, "v", "failing" if failing else ""))
     inside: tuple[Part, ...] = ()
     for scope in reversed(tree[1:]):
         twice = scope == "out" and whole.may("blueprints-twice")
@@ -287,13 +298,29 @@ def lives(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     first = whole.chance(4)
     parts = (*inside, *scopes[""]) if first else (*scopes[""], *inside)
     config = whole.pick(CONFIG)
-    app = App(*parts, view("/plain", Note("plain")), view("/b/"), config=config)
+    app = App(*parts, *_beside(whole), view("/plain", *PLAIN_STEPS), view("/b/"), config=config)
     return Case(app, tuple(_asked(row, tree, config != TRAPS) for row in asked))
 
 
-def part(row: Dice, scope: str, name: str) -> Part:
-    """Return one part: a hook, a handler, a listener or a view."""
-    kind = row.pick(KINDS)
+PLAIN_STEPS = (Note("plain"),)
+
+
+def _beside(whole: Dice) -> tuple[Part, ...]:
+    """Return a blueprint with a view that another one has, too, or one that has to be refused."""
+    made: tuple[Part, ...] = ()
+    if whole.may("blueprints", times=2):
+        made = (Blueprint("ou", (view("/v", Note("beside"), endpoint="v"),), "/ou"),)
+    if whole.may("dotted-names", of=24):
+        made = (*made, Blueprint("bad.name"))
+    if whole.may("values-of-views", times=2):
+        steps = (Read("request", "view_args"),) if whole.terrain.has("request-routes") else ()
+        made = (*made, view("/x/<n>", *steps, endpoint="x"))
+    return made
+
+
+def part(row: Dice, scope: str, name: str, kinds: Among = KINDS) -> Part:
+    """Return one part of these kinds: a hook, a handler, a listener or a view."""
+    kind = row.pick(kinds)
     if scope and kind in ("app_teardown", "signal"):
         kind = "before" if row.terrain.has("before") else "view"
     everywhere = bool(scope) and row.chance(2)
@@ -308,6 +335,9 @@ def part(row: Dice, scope: str, name: str) -> Part:
         if catches == 500 and row.terrain.has("error-500"):
             steps = (Read("exception", "original_exception"), *steps)
         return Handler(catches, name, steps, everywhere)
+    if kind == "url_value_preprocessor" and row.may("values-of-views"):
+        changes = (Write("values", row.pick(("n", "m")), name), Call("values", "pop", ("n", None)))
+        return Hook(kind, name, (Attempt((row.pick(changes),)),), everywhere)
     if kind == "signal":
         signal = row.pick(SIGNALS)
         return Listener(signal, name, _steps(row, name, signal, "signal"))
@@ -325,10 +355,10 @@ def _steps(row: Dice, name: str, kind: str, ends: str = "") -> tuple[Step, ...]:
     return (*steps, *row.pick(ENDS[ends or kind]))
 
 
-def _view(row: Dice, scope: str, name: str) -> View:
+def _view(row: Dice, scope: str, name: str, ends: str = "") -> View:
     rule = "/v" if name == "v" else f"/w{row.byte() % 2}"
     methods = row.pick((None, None, ("GET", "POST"))) if row.terrain.has("methods") else None
-    steps = _steps(row, f"{scope}.{name}" if scope else name, "view")
+    steps = _steps(row, f"{scope}.{name}" if scope else name, "view", ends)
     return view(rule, *steps, endpoint=name, methods=methods, asynchronous=_async(row, "view"))
 
 
@@ -356,6 +386,8 @@ def _asked(row: Dice, tree: tuple[str, ...], redirecting: bool) -> Exchange:
     if prefix and row.may("blueprints-twice"):
         prefix = prefix.replace("/out", "/out2")
     path = prefix + row.pick(("/v", "/v", "/v", "/w0", "/w1", "/none"))
+    if row.chance(1):
+        path = row.pick(("/ou/v", "/x/1", "/x/b"))
     method = row.pick(METHODS)
     if method == "GET" and redirecting and row.may("slash", "around-all", times=1, of=8):
         path = "/b"

@@ -102,6 +102,18 @@ SUBDOMAINS = Site(
         }
     ),
 )
+PORTS = Site(
+    (("subdomain_matching", True),),
+    (("SERVER_NAME", "h.example:8080"),),
+    "subdomain",
+    (None, "api", "<sub>"),
+    Among(
+        {
+            "": ("h.example:8080", "api.h.example:8080", "x.h.example:8080"),
+            "foreign-hosts": ("api.h.example:80", "h.example"),
+        }
+    ),
+)
 HOSTS = Site(
     (("host_matching", True), ("static_host", None)),
     (),
@@ -113,13 +125,14 @@ SITES = Among(
     {
         "": (Site(hosts=PLACES),) * 4,
         "hosts": (Site(config=NAMED, hosts=Among({"": ("h.example",)})), SUBDOMAINS, HOSTS),
+        "hosts ports": (PORTS,),
     }
 )
 # What a rule may be besides, by its likeliness: nothing most of the time.
 EXTRAS = Among(
     {
         "": ("",) * 8,
-        "defaults": ("default", "default", "twin"),
+        "defaults": ("default", "default", "twin", "twin", "twin"),
         "merging-rule": ("merging",),
         "merging-rule unmerged": ("unmerging",),
         "methods automatic": ("manual",),
@@ -157,6 +170,7 @@ ODD = Among(
         ),
         "odd-bytes": (b"/\xff", b"/a\xe9/"),
         "doubled": ("/a//b", "/a//", "/b//a/", "/a//b//"),
+        "doubled long-runs": ("/a///b", "/a////", "///a/b"),
         "odd-digits": (f"/{DIGITS}", f"/a/{DIGITS}"),
         "large-floats": ("/" + "9" * 400 + ".0",),
         "line-breaks": ("/a\nb", "/a\n"),
@@ -176,13 +190,14 @@ def routing(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
         refusing=whole.chance(1),
         site=site,
         variables=tuple(filter(None, (whole.pick(some) for some in VARIETIES))),
+        rivals=whole.may("competing"),
     )
     views: list[View] = []
     for number, row in enumerate(rows):
         made = _view(number, row, base, manner, views)
         if not any(_same(made, other) for other in views):
             views.append(made)
-    if whole.may("malformed", times=1, of=24):
+    if whole.may("malformed", times=1, of=16):
         views.append(malformed(whole))
     app = App(*views, config=site.config, options=(*site.options, *settings))
     app = with_converters(app, views)
@@ -194,8 +209,8 @@ class _Manner:
     """What all rules of an application have in common.
 
     Some are `lax` about the slash at the end, or all in a `lax_map`; all may be `refusing` values,
-    and views tell `urls`. Where clauses speak of how one of these meets something else, it is left
-    out.
+    views tell `urls`, and all may be `rivals` of the first rule. Where clauses speak of how one of
+    these meets something else, it is left out.
     """
 
     lax: bool
@@ -204,6 +219,7 @@ class _Manner:
     refusing: bool
     site: Site
     variables: known.Pairs
+    rivals: bool
 
     def methods(self, terrain: Terrain) -> bool:
         """Whether rules answer various methods."""
@@ -233,6 +249,7 @@ def _view(number: int, row: Dice, base: known.Base, manner: _Manner, former: lis
         rule = known.numbered_rule(manner.variables, mixed, base, row.number())
         rule = Rule(known.joined((f"/r{number}", *rule.parts)))
     extra = row.pick(EXTRAS) if not manner.refusing or terrain.has("refusing") else ""
+    extra = "rival" if manner.rivals and number else extra
     endpoint, steps = f"e{number}", row.pick(URLS_TOLD if manner.urls else TOLD)
     options: dict[str, Any] = {}
     methods = row.pick(METHODS)

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from conformance.describe.app import App, Part, after, before, handler, view
+from conformance.describe.app import App, Hook, Part, after, before, handler, listener, view
 from conformance.describe.messages import Exchange
 from conformance.describe.steps import (
     Abort,
@@ -92,6 +92,8 @@ VALUES = Among(
 
 
 PLAIN = (1, "x", None, 1.5, "é<")
+# Keys that JSON makes texts of. They are of one kind: where keys are sorted, others cannot be.
+ODD = ({1: "x", 20: [3]}, {"a": {2.5: 1}}, {None: 1}, {True: [None]})
 
 
 def _key(row: Dice) -> str:
@@ -123,6 +125,7 @@ DEEDS = Among(
             lambda row: Apply(get_attribute, "session", (row.pick(("permanent", "modified")),)),
             lambda row: Apply(add_inside, "session", (_key(row),)),
         ),
+        "odd-keys": (lambda row: Apply(store, "session", (_key(row), row.pick(ODD))),),
         "session-accessed": (lambda row: Apply(get_attribute, "session", ("accessed",)),),
         "flashing": (
             lambda row: Apply(leave, "flash", row.pick((("m",), ("n", "error"), ("é", "info")))),
@@ -166,6 +169,7 @@ SETTINGS = Among(
             (("APPLICATION_ROOT", "/root"),),
             (("SECRET_KEY", ""),),
         ),
+        "session-lifetime": ((("PERMANENT_SESSION_LIFETIME", -DAY),),),
         "partitioned": ((("SESSION_COOKIE_PARTITIONED", True), ("SESSION_COOKIE_SECURE", True)),),
     }
 )
@@ -183,6 +187,9 @@ AROUND = Among(
         "after": ("after",),
         "error-code": (404,),
         "errors": (KeyError,),
+        "session-in-url-hooks": ("url_value_preprocessor",),
+        "session-torn-down": ("teardown",),
+        "flash-signal": ("message_flashed",),
     }
 )
 COOKIES = ("", "", "session=x", "session=eyJhIjoxfQ.x.y", "session=; a=b")
@@ -211,6 +218,10 @@ def _part(row: Dice, name: str) -> Part | None:
         return before(name, *steps)
     if around == "after":
         return after(name, *steps)
+    if around in ("url_value_preprocessor", "teardown"):
+        return Hook(around, name, steps)
+    if around == "message_flashed":
+        return listener(around, name=name)
     if around is None:
         return view(f"/{name}", *steps, CONTENT, *row.pick(ENDS), endpoint=name)
     return handler(around, *steps, Answer("handled", 298), name=name)

@@ -71,6 +71,7 @@ UUIDS = Among(
 )
 SIZES = ("a", "ab", "abc", "abcd", "é1", "a\u0301")
 FRACTIONS = Among({"": FLOATS[:4], "odd-numbers": FLOATS, "large-floats": ("9" * 400 + ".0",)})
+PATHS = Among({"": ("a", "a/b", "é/1", "a/./b", "A b"), "line-breaks": ("a\nb", "a\n/b")})
 # What stands for a variable, and texts of which it takes most.
 VARIABLES = Among(
     {
@@ -81,11 +82,12 @@ VARIABLES = Among(
             (("any", "a, ab, 'a.c', \"a b\""), WORDS),
             (("any", "'a,b', a"), ("a,b", "a", "b")),
         ),
+        "any quoted-numbers": ((("any", "'1', a"), ("1", "a", "'1'")),),
         "uuid": ((("uuid", ""), UUIDS),) * 2,
         "sized": tuple(
             (("string", f"{name}=2"), SIZES) for name in ("length", "minlength", "maxlength")
         ),
-        "path": ((("path", ""), ("a", "a/b", "é/1", "a/./b", "a b")),),
+        "path": ((("path", ""), PATHS),),
         "own groups": ((("group", ""), ("a", "bc", "ac", "c")),),
         "own": (
             (("heavy", ""), ("a", "A")),
@@ -107,6 +109,7 @@ REFUSING = Among(
         "own": ((("even", ""), ("2", "3", "10", "a")),) * 2,
     }
 )
+BESIDE = Among({"": ("",) * 6, "text-beside": ("v.", "a+", "(x)", "u|")})
 BETWEEN = ("-", ".", "x", "+", "a|b", "é")
 # Rules that have to be refused when they are registered.
 MALFORMED = Among(
@@ -132,8 +135,11 @@ def alone(number: int, row: Dice, *, refusing: bool = False) -> Rule:
 
     Where `refusing`, converters may refuse values that their expressions fit; then it is a leaf.
     """
+    if not refusing and row.may("many-variables", of=12):
+        return Rule(joined((f"/s{number}/", *_many(row))))
     (kind, _) = row.pick(REFUSING if refusing else VARIABLES)
-    parts: list[str | Var] = [f"/s{number}", row.pick(TEXTS), Var("v", *kind)]
+    beside = row.pick(BESIDE) if kind[0] != "path" else ""
+    parts: list[str | Var] = [f"/s{number}", row.pick(TEXTS), beside, Var("v", *kind)]
     if kind[0] != "path" and row.may("mixed"):
         (other, _) = row.pick(VARIABLES)
         other = other if row.terrain.has("mixed-kinds") else ("string", "")
@@ -145,10 +151,21 @@ def alone(number: int, row: Dice, *, refusing: bool = False) -> Rule:
     return Rule(joined(parts))
 
 
+def _many(row: Dice) -> list[str | Var]:
+    """Return up to thirteen variables in a segment, or in one each; their names have no order."""
+    between = row.pick(("-", "/"))
+    parts: list[str | Var] = []
+    for index in range(2 + row.byte() % 12):
+        parts += [between] * bool(index) + [Var(f"v{7 * index % 13}")]
+    return parts
+
+
 def near(rule: Rule, row: Dice) -> str:
     """Return a path that such a rule takes, or nearly."""
     texts = dict((*VARIABLES.on(row.terrain), *REFUSING.on(row.terrain)))
     path = ""
+    if len(rule.variables) > 2:
+        return "".join(part if isinstance(part, str) else f"text{part.name}" for part in rule.parts)
     for part in rule.parts:
         if isinstance(part, str):
             path += part
@@ -156,6 +173,7 @@ def near(rule: Rule, row: Dice) -> str:
         some: Any = texts.get((part.converter, part.arguments))
         if some is None:
             path += "".join(row.pick(PIECES) for _ in range(1 + row.byte() % 2))
+            path += "\nb" if row.may("line-breaks-in-segments", of=12) else ""
         else:
             path += row.pick(some)
     if row.may("odd-numbers", times=1, of=4):

@@ -29,6 +29,16 @@ class Terrain:
                 return False
         return True
 
+    def without(self, feature: str) -> Terrain:
+        """Return a terrain where this is closed, too."""
+        return _without(self, feature)
+
+
+@cache
+def _without(terrain: Terrain, feature: str) -> Terrain:
+    FEATURES[feature]
+    return Terrain(terrain.names - {feature})
+
 
 @cache
 def terrain_of(claimed: frozenset[Capability], spoken_of: frozenset[str]) -> Terrain:
