@@ -28,8 +28,8 @@ class Renamed:
 class Growing(WithoutContexts):
     """A built application, which takes parts at any time."""
 
-    def __init__(self, register: Callable[[Part], None], *, wsgi: Any = None, asgi: Any = None):
-        super().__init__(wsgi=wsgi, asgi=asgi)
+    def __init__(self, register: Callable[[Part], None], **callables: Any) -> None:
+        super().__init__(**callables)
         self.register = register
 
 

@@ -280,7 +280,7 @@ async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
     raised: BaseException | None = None
     try:
         await app(scope_of(exchange), receive, send)
-    except ProtocolBreach:
+    except (ProtocolBreach, Unsupported):  # the latter: an adapter's bridge cannot say this
         raise
     except BaseException as error:
         loop = loop_of(error)

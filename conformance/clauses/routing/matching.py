@@ -6,6 +6,7 @@ Which decision is right is said by each clause, or by `conformance.models.routin
 from __future__ import annotations
 
 from conformance.describe.app import App
+from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, Reply, get
 from conformance.drive.follow import follow
 from conformance.models.routing import Decision, Matched, Redirected, Refused, RoutingModel
@@ -37,6 +38,16 @@ def redirect(impl: Implementation, app: App, exchange: Exchange) -> Reply:
     reply = impl.reply(app, exchange)
     assert 300 <= reply.status < 400, f"{exchange} is not redirected but gives {reply}"
     return reply
+
+
+def mounted(impl: Implementation, script: str) -> str:
+    """Return this script root, or none for who does not claim that URLs begin with one."""
+    return script if impl.has(Capability.SCRIPT) else ""
+
+
+def refuses_query(impl: Implementation, app: App, exchange: Exchange) -> bool:
+    """Whether 400 answers a query that is not ASCII, which a request has none of (RFC 9112, 3.2)."""
+    return not exchange.query.isascii() and impl.reply(app, exchange).status == 400
 
 
 def target_of(reply: Reply, exchange: Exchange) -> Exchange:
