@@ -16,7 +16,7 @@ os.environ.setdefault("AIOHTTP_NOSENDFILE", "1")
 import aiohttp
 from aiohttp import web
 
-from adapters.below.handed_over import Items, Renamed, folder_of, methods_of, spelled
+from adapters.below.handed_over import Items, Renamed, folder_of, methods_of, number_of, spelled
 from adapters.below.releases import version_of
 from adapters.below.wired import ProtocolFactory, Wired
 from conformance.adapter import (
@@ -308,7 +308,7 @@ def fill(made: web.Response, status: Any, headers: Any) -> web.Response:
     """Set status and headers."""
     if status is not None:
         number, _, reason = str(status).partition(" ")
-        made.set_status(int(number), reason or None)
+        made.set_status(number_of(number), reason or None)
     for name in {name for name, _ in headers}:
         made.headers.popall(name, None)
     for name, value in headers:

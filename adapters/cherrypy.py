@@ -1,7 +1,7 @@
 """CherryPy with its dispatcher of Routes: `request` and `response` are ambient, by the thread.
 
 Views return a body, and put status and headers into the response. Hooks are attached to points of
-a request, and nothing that they return has a meaning. URLs are built by Routes.
+a request, and nothing that they return has a meaning. To build URLs is left to Routes.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import cherrypy
-import routes
-from routes.util import GenerationException
 
 from adapters.below.handed_over import Encoded, Growing, Items, Renamed, folder_of, spelled
 from adapters.below.releases import version_of
@@ -42,9 +40,6 @@ NAMES: dict[str, Callable[[Any], Any]] = {
     "script_root": lambda request: request.script_name,
     "url": lambda request: cherrypy.url(qs=request.query_string),
 }
-# The options of `url_for`, and what Routes calls them.
-OPTIONS = {"_anchor": "anchor", "_external": "qualified", "_scheme": "protocol"}
-
 
 class Ambient:
     """What CherryPy keeps for the thread, under Flask's names."""
@@ -71,15 +66,6 @@ class Ambient:
         pairs = headers.items() if isinstance(headers, dict) else headers or ()
         return fill(body, status, tuple(pairs))
 
-    @staticmethod
-    def url_for(endpoint: str, /, **values: Any) -> str:
-        """Build a URL as Routes does."""
-        if "_method" in values:
-            raise Unsupported(C.ANCHOR)
-        renamed = {OPTIONS.get(name, name): value for name, value in values.items()}
-        url: str = routes.url_for(endpoint, **renamed)
-        return url
-
 
 class CherryPyAdapter:
     """CherryPy as it is installed."""
@@ -89,14 +75,13 @@ class CherryPyAdapter:
     deviates_as = (name, version)
     packages = ("cherrypy", "routes")
     unbound_errors: tuple[type[BaseException], ...] = ()
-    build_errors: tuple[type[BaseException], ...] = (GenerationException,)
+    build_errors: tuple[type[BaseException], ...] = ()
     capabilities = frozenset(
         {
             *(C.WSGI, C.SETUP, C.MIDDLEWARE, C.THREADS, C.STATE, C.AMBIENT),
             *(C.REQUEST_LINE, C.REQUEST_FIELDS),
             *(C.BEFORE, C.AFTER, C.TEARDOWN, C.ABORT),
             *(C.PATH, C.MIXED_SEGMENTS, C.ORDERED),
-            *(C.URL, C.QUERY, C.ANCHOR, C.EXTERNAL, C.SCRIPT),
             *(C.RESPONSE, C.REDIRECT, C.STREAMING, C.STATIC),
         }
     )
@@ -104,7 +89,7 @@ class CherryPyAdapter:
     def build(self, app: App, stage: Stage) -> Growing:
         """Make an application object and register every part in its order."""
         stage.ambient = Ambient()
-        stage.respond = lambda answer, body: (answer, body)
+        stage.respond = respond
         if app.config:
             raise Unsupported(C.CONFIG)
         dispatch = cherrypy.dispatch.RoutesDispatcher()
@@ -209,6 +194,13 @@ class ResponseNames:
         self.cherrypy.status = status
 
 
+def respond(answer: Answer, body: Any) -> tuple[Answer, Any]:
+    """Return what is put into the response of the request that is under way."""
+    if len({name.title() for name, _ in answer.headers or ()}) < len(answer.headers or ()):
+        raise Unsupported(C.RESPONSE)  # a header has one value
+    return answer, body
+
+
 def put(returned: tuple[Answer, Any]) -> Any:
     """Return the body of an answer; a redirect is raised, as CherryPy has it."""
     answer, body = returned
@@ -219,8 +211,6 @@ def put(returned: tuple[Answer, Any]) -> Any:
 
 def fill(body: Any, status: Any, headers: Any) -> ResponseNames:
     """Put status and headers into the response of this request, and keep the body."""
-    if len({name.title() for name, _ in headers}) < len(headers):
-        raise Unsupported(C.RESPONSE)  # a header has one value
     response = cherrypy.serving.response
     if status is not None:
         response.status = status

@@ -56,6 +56,13 @@ def _variable(part: Var, converters: Mapping[str, str], form: str) -> str:
     return form.format(name=part.name, converter=converters[part.converter])
 
 
+def number_of(status: Any) -> int:
+    """Return a status as a number; raises Unsupported for a text that is none."""
+    if isinstance(status, str) and not status.lstrip("-").isdecimal():
+        raise Unsupported(Capability.RESPONSE, "has a number for a status")
+    return int(status)
+
+
 def methods_of(part: View, *, awaits: bool = False) -> list[str]:
     """Return the methods of a view, which are GET without any.
 

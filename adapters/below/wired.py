@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable, Coroutine
 from typing import Any
 
+from adapters.below.lifespan import Message, OncePerLoop, Receive, Send
 from conformance.adapter import Unsupported
 
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
 ProtocolFactory = Callable[[], asyncio.Protocol]
 # What a server says about the connection and itself, and no application.
 SERVERS_OWN = frozenset({b"connection", b"date", b"keep-alive", b"server", b"transfer-encoding"})
@@ -31,21 +30,15 @@ class Wired:
     server that it is mounted.
     """
 
-    def __init__(self, listen: Callable[[], Awaitable[ProtocolFactory]]) -> None:
-        self._listen = listen
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._connect: ProtocolFactory | None = None
+    def __init__(self, listen: Callable[[], Coroutine[Any, Any, ProtocolFactory]]) -> None:
+        self._listen = OncePerLoop(listen)
 
-    async def __call__(
-        self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Send
-    ) -> None:
-        """Send one request, and hand the reply over when the connection is closed."""
-        loop = asyncio.get_running_loop()
-        if self._connect is None or self._loop is not loop:
-            self._loop, self._connect = loop, await self._listen()
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Send one request, and hand the reply over as it comes."""
         sent = request_bytes(scope, (await receive())["body"])
-        wire = Wire(loop, secure=scope["scheme"] == "https")
-        wire.protocol = self._connect()
+        connect = await self._listen()
+        wire = Wire(asyncio.get_running_loop(), secure=scope["scheme"] == "https")
+        wire.protocol = connect()
         wire.protocol.connection_made(wire)
         wire.protocol.data_received(sent)
         await relay(wire.written, scope["method"], send)

@@ -7,7 +7,7 @@ is said by `conformance.drive.wire`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from conformance.describe.messages import Exchange, Reply
@@ -44,8 +44,11 @@ MESSAGES: dict[str, dict[str, tuple[type, ...]]] = {
 }
 
 
-def check_message(message: Any) -> None:
-    """Raise ProtocolBreach for a message to the client that no ASGI server could send."""
+def check_message(message: Any) -> list[Any]:
+    """Return the headers of a message to the client: any iterable of pairs, which is read once.
+
+    Raises ProtocolBreach for a message that no ASGI server could send.
+    """
     kind = message.get("type") if isinstance(message, Mapping) else None
     if not isinstance(kind, str):
         raise ProtocolBreach(f"send() was given {shown(message, SHORT)}, no message (ASGI)")
@@ -54,15 +57,17 @@ def check_message(message: Any) -> None:
             found = shown(message.get(name), SHORT)
             raise ProtocolBreach(f"{kind} has {name} {found}, no {types[0].__name__} (ASGI)")
     headers = message.get("headers", ()) if kind == "http.response.start" else ()
-    if isinstance(headers, str | bytes) or not isinstance(headers, Collection):
+    if isinstance(headers, str | bytes) or not isinstance(headers, Iterable):
         raise ProtocolBreach(f"the headers are {class_name(headers)}, no list of pairs (ASGI)")
-    for item in headers:
+    read = list(headers)
+    for item in read:
         try:
             pair = tuple(item)
         except TypeError:
             pair = ()
         if [isinstance(one, bytes) for one in pair] != [True, True]:
             raise ProtocolBreach(f"the header {shown(item, SHORT)} is no pair of bytes (ASGI)")
+    return read
 
 
 def check_headers(headers: object) -> None:

@@ -262,11 +262,11 @@ async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
         return {"type": "http.disconnect"}
 
     async def send(message: AsgiMessage) -> None:
-        check_message(message)
+        fields = check_message(message)
         if message["type"] == "http.response.start":
             if starts:
                 raise ProtocolBreach("http.response.start was sent twice (ASGI specification)")
-            starts.append(message)
+            starts.append({**message, "headers": fields})
         elif message["type"] == "http.response.body":
             if not starts:
                 raise ProtocolBreach("a body was sent before http.response.start (ASGI)")

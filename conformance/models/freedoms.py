@@ -171,6 +171,15 @@ def _both_refused(one: Told, other: Told) -> bool:
     return refused and one.what == other.what and one.what.startswith("url ")
 
 
+EXPONENT = re.compile(r"\d{16,}\.0|0\.0000")  # what Python writes with one
+
+
+def _refused_exponent(one: Told, other: Told) -> bool:
+    refused = isinstance(one.value, str) and isinstance(other.value, Raised)
+    about = refused and one.what == other.what and one.what.startswith("url ")
+    return about and EXPONENT.search(one.value) is not None
+
+
 def _both_redirects(one: Told, other: Told) -> bool:
     names = {str(one.value), str(other.value)}
     return one.what == other.what and names <= REDIRECTS
@@ -255,6 +264,7 @@ FREEDOMS: tuple[Freedom, ...] = (
     Freedom("iri", "which characters of a URL for people are escaped", both(_same_iri)),
     Freedom("no UTF-8", "what stands for bytes of a path that are no text", both(_undecoded)),
     Freedom("build error", "of which class the error is when no URL is built", both(_both_refused)),
+    Freedom("exponent", "a float with one is written out, or refused", both(_refused_exponent)),
     Freedom("refusal of a rule", "of which class the error is", both(_both_unbuilt)),
     Freedom(
         "redirect error", "of which class the redirect is that is raised", both(_both_redirects)

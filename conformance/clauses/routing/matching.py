@@ -6,7 +6,6 @@ Which decision is right is said by each clause, or by `conformance.models.routin
 from __future__ import annotations
 
 from conformance.describe.app import App
-from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, Reply, get
 from conformance.drive.follow import follow
 from conformance.models.routing import Decision, Matched, Redirected, Refused, RoutingModel
@@ -38,11 +37,6 @@ def redirect(impl: Implementation, app: App, exchange: Exchange) -> Reply:
     reply = impl.reply(app, exchange)
     assert 300 <= reply.status < 400, f"{exchange} is not redirected but gives {reply}"
     return reply
-
-
-def mounted(impl: Implementation, script: str) -> str:
-    """Return this script root, or none for who does not claim that URLs begin with one."""
-    return script if impl.has(Capability.SCRIPT) else ""
 
 
 def refuses_query(impl: Implementation, app: App, exchange: Exchange) -> bool:

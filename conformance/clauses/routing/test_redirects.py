@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.answering import answered
+from conformance.clauses.building import root_for
 from conformance.clauses.routing.matching import (
     decided,
-    mounted,
     path_of,
     redirect,
     refuses_query,
@@ -60,7 +60,7 @@ def test_missing_slash_is_added(
     The view answers there.
     """
     assume(not value.endswith("\n"))
-    script = mounted(impl, script)
+    script = root_for(impl, script)
     place = (place[0], sent(place[1]))
     asked = get("/b/" + value, query="", script=script, host=place[0], scheme=place[1])
     leads = target_of(redirect(impl, BRANCH, asked), asked)
@@ -201,7 +201,7 @@ def test_redirect_stays_here(impl: Implementation, parts: list[str], script: str
     Otherwise a link to a trusted site takes its reader elsewhere. Browsers read a backslash as a
     slash, and leave out tabs and line breaks.
     """
-    script = mounted(impl, script)
+    script = root_for(impl, script)
     redirect(impl, CATCHALL, get("/x", script=script))
     asked = get("/" + "".join(parts), query="", script=script)
     reply = impl.reply(CATCHALL, asked)

@@ -135,7 +135,7 @@ URLS = {
 
 LIVES = {
     "before": feature(C.BEFORE),
-    "after": feature(C.AFTER),
+    "after": feature(C.AFTER, "hooks.after-last-registered-first"),
     "after-answers": feature(C.AFTER, C.RESPONSES),
     # Flask's hooks are around all that is answered, whoever answers, and whatever is raised.
     "around-all": feature(C.BEFORE, C.AFTER, C.ERROR_TYPE, C.ERROR_HTTP),
