@@ -35,7 +35,7 @@ from conformance.adapter import Capability as C
 
 # What a variable takes is an expression; without one, it takes no braces, which Flask's does.
 CONVERTERS = {"string": ":[^/]+", "path": ":.+"}
-LONGEST = 2**16
+LONGEST = 2**16  # of a line: a measure of the server, not of its users
 # Errors and redirects are exceptions, one class for each status.
 RAISED = {
     made.status_code: made
@@ -175,7 +175,9 @@ class AiohttpAdapter:
         if app.config:
             raise Unsupported(C.CONFIG)
         first = [make(app, stage)]
-        return WithoutContexts(asgi=Wired(lambda: listen(first.pop() if first else make(app, stage))))
+        return WithoutContexts(
+            asgi=Wired(lambda: listen(first.pop() if first else make(app, stage)))
+        )
 
     def locals(self) -> LocalKit:
         """There are none."""
@@ -204,8 +206,7 @@ def make(app: App, stage: Stage) -> web.Application:
 
 async def listen(made: web.Application) -> ProtocolFactory:
     """Return what makes a protocol for each connection."""
-    measures = {"max_line_size": LONGEST, "max_field_size": LONGEST}  # of a server, not of its users
-    runner = web.AppRunner(made, access_log=None, **measures)
+    runner = web.AppRunner(made, access_log=None, max_line_size=LONGEST, max_field_size=LONGEST)
     await runner.setup()
     assert runner.server is not None
     return runner.server
@@ -241,7 +242,7 @@ def serve_files(made: web.Application, options: dict[str, Any]) -> None:
     """Serve a folder with aiohttp's static resource."""
     folder, prefix = folder_of(options)
     if folder is not None:
-        made.router.add_static(prefix or "/", folder)
+        made.router.add_static(prefix or "/", folder, name=named("static"))
 
 
 def before(part: Hook, stage: Stage) -> Any:

@@ -41,6 +41,7 @@ NAMES: dict[str, Callable[[Any], Any]] = {
     "url": lambda request: cherrypy.url(qs=request.query_string),
 }
 
+
 class Ambient:
     """What CherryPy keeps for the thread, under Flask's names."""
 

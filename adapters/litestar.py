@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request, Response, route
@@ -91,6 +92,8 @@ class Ambient:
         """Build the URL of a handler; other arguments of Flask's have no counterpart."""
         if any(name.startswith("_") for name in values):
             raise Unsupported(C.ANCHOR)
+        if endpoint == "static":
+            values = {"file_path": Path(values["filename"])}
         build = self._request.url_for if _external else self._request.app.route_reverse
         return str(build(endpoint, **values))
 

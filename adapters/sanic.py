@@ -39,6 +39,7 @@ HTML = "text/html; charset=utf-8"
 # Flask's attributes of a request, and where Sanic has them.
 NAMES: dict[str, Callable[[Request], Any]] = {
     "args": lambda r: Items(r.args, r.args.get, r.args.getlist),
+    "cookies": lambda r: Items(r.cookies, r.cookies.get, r.cookies.getlist),
     "is_secure": lambda request: request.scheme == "https",
     "path": lambda request: unquote(request.path),  # Sanic has it as it was sent
     "query_string": lambda request: request.query_string.encode("latin-1"),

@@ -19,6 +19,7 @@ ProtocolFactory = Callable[[], asyncio.Protocol]
 SERVERS_OWN = frozenset({b"connection", b"date", b"keep-alive", b"server", b"transfer-encoding"})
 BODILESS = frozenset({204, 304})
 LONGEST = 2**20  # bytes of a header section
+RAW = re.compile(rb"[\x80-\xff]")  # clients escape these in a query
 UNSENDABLE = re.compile(rb"[\x00\r\n]")
 
 
@@ -88,7 +89,8 @@ def request_bytes(scope: Message, body: bytes) -> bytes:
     """Return the request of an ASGI scope as a client sends it."""
     if scope["root_path"]:
         raise Unsupported("a script root", "nobody tells a server of its own that it is mounted")
-    target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    query = RAW.sub(lambda found: b"%%%02X" % found[0][0], scope["query_string"])
+    target = scope["raw_path"] + (b"?" + query if query else b"")
     lines = [b"%s %s HTTP/1.1" % (scope["method"].encode(), target)]
     lines += [b"%s: %s" % pair for pair in scope["headers"]]
     if any(UNSENDABLE.search(line) for line in lines):
@@ -109,9 +111,9 @@ async def relay(written: asyncio.StreamReader, method: str, send: Send) -> None:
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
     length = dict(fields).get(b"content-length")
     rest = await written.read()  # the connection is closed after the reply
-    if not chunked and length is not None and method != "HEAD" and len(rest) < int(length):
-        if status not in BODILESS:
-            raise EOFError(f"{len(rest)} bytes came of {int(length)}")
+    bodiless = chunked or method == "HEAD" or status in BODILESS
+    if not bodiless and length is not None and len(rest) < int(length):
+        raise EOFError(f"{len(rest)} bytes came of {int(length)}")
     await send({"type": "http.response.body", "body": b"" if chunked else rest})
 
 

@@ -40,7 +40,7 @@ def redirect(impl: Implementation, app: App, exchange: Exchange) -> Reply:
 
 
 def refuses_query(impl: Implementation, app: App, exchange: Exchange) -> bool:
-    """Whether 400 answers a query that is not ASCII, which a request has none of (RFC 9112, 3.2)."""
+    """Whether 400 answers a query that is not ASCII, as a request's has to be (RFC 9112, 3.2)."""
     return not exchange.query.isascii() and impl.reply(app, exchange).status == 400
 
 

@@ -67,6 +67,23 @@ def test_text_matches_itself_only(
         assert (seen == Matched("page")) is right, f"rule {str(rule)!r}, path {path!r}: {seen}"
 
 
+@clause("routing.text-beside-a-variable", MUST, source=VARIABLE_RULES)
+@given(word=st.text("aZ9é ü\u4e2d\U0001f600%+&;=@:~-._?#", min_size=1, max_size=4))
+@example(word="é")
+@example(word="a b")
+@example(word="%41")
+def test_text_beside_a_variable(impl: Implementation, word: str) -> None:
+    """The text of a rule MUST match itself before and behind a variable, too, in every script.
+
+    Paths arrive decoded, or escaped by the client: a rule is written once, and means the same.
+    """
+    assume(set(word) != {"."})  # a dot segment, which clients remove
+    rules = Rule((f"/{word}/", Var("v"))), Rule(("/0/", Var("v"), f"/{word}"))
+    for rule, path in zip(rules, (f"/{word}/x", f"/0/x/{word}"), strict=True):
+        seen = decided(impl, App(view(rule, endpoint="page")), get(path, query=""))
+        assert seen == Matched("page", (("v", "'x'"),)), f"rule {str(rule)!r}, {path!r}: {seen}"
+
+
 @clause(
     "routing.string-takes-one-segment",
     MUST,

@@ -47,7 +47,7 @@ ROUTING = {
     "odd-numbers": feature(C.WEIGHTED),  # in which form a number is one
     "any": feature(C.ANY),
     "uuid": feature(C.UUID, "routing.uuid-in-one-spelling"),
-    "path": feature(C.PATH),
+    "path": feature(C.PATH, "routing.path-takes-segments"),
     "sized": feature(C.CONVERTER_ARGUMENTS),
     "bounded": feature(C.CONVERTER_ARGUMENTS, "routing.refused-value-tries-next-rule"),
     # Which of two variables in one segment takes what both could.
@@ -91,6 +91,8 @@ ROUTING = {
     "odd-digits": feature("routing.number-takes-ascii-digits"),
     "large-floats": feature(C.FLOAT, "routing.float-is-finite"),
     "line-breaks": feature(C.PATH, "routing.path-takes-line-breaks"),
+    "odd-texts": feature("routing.text-beside-a-variable"),
+    "raw-query": feature("wsgi.raw-query-does-no-harm"),
     "odd-bytes": feature("routing.bytes-that-are-no-text"),
     "request-line": feature(C.REQUEST_LINE),
     "request-urls": feature(C.REQUEST_LINE, C.REQUEST),
@@ -102,6 +104,8 @@ URLS = {
     "url": feature(C.URL),
     "text-in-urls": feature(C.URL, "urls.segment-comes-back", "urls.path-comes-back"),
     "any-type": feature(C.URL, C.WEIGHTED),  # of values, written as text
+    "text-for-numbers": feature(C.URL, "urls.text-for-a-number"),
+    "numbers-as-text": feature(C.URL, "urls.non-string-for-string"),
     "percent-in-rules": feature(C.WEIGHTED, "urls.static-text-is-escaped"),
     "several-rules": feature(C.URL, C.WEIGHTED),  # of one endpoint
     "query": feature(C.URL, C.QUERY, C.ANCHOR),  # with it, None is left out
@@ -141,7 +145,7 @@ LIVES = {
     "around-all": feature(C.BEFORE, C.AFTER, C.ERROR_TYPE, C.ERROR_HTTP),
     "after-raises": feature(C.AFTER, C.ERROR_HTTP, "hooks.after-runs-once-when-one-raises"),
     "after-this": feature(C.AFTER_THIS, "hooks.after-this-request-only"),
-    "teardown": feature(C.TEARDOWN),
+    "teardown": feature(C.TEARDOWN, "teardown.last-registered-first"),
     "app-teardown": feature(C.APP_TEARDOWN, "teardown.app-last-registered-first"),
     "teardown-raises": feature(
         "teardown.all-run-when-one-raises", "teardown.all-of-the-app-run-when-one-raises"
@@ -202,6 +206,7 @@ ANSWERS = {
     "sequences": feature(C.RESPONSES, C.SEQUENCES),
     "streaming": feature(C.STREAMING),
     "empty": feature(C.RESPONSES, C.WSGI),  # below it, a server drops what has no place
+    "own-type": feature(C.RESPONSE, "responses.own-content-type"),
     "repeated": feature(C.RESPONSES, "responses.repeated-headers-of-objects"),
     "redirect": feature(C.REDIRECT, C.RESPONSES),
     "abort-answers": feature(C.ABORT, C.ERROR_HTTP, C.RESPONSES),

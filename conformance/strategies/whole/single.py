@@ -7,6 +7,7 @@ of their arguments, converters of the application's own, and any text. Rules tha
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -37,9 +38,12 @@ OWN = (
     Converter("sized", "[a-z]+", make_regex=sized),
 )
 # What stands before the first variable.
+PLAIN_TEXT = re.compile("[^%' ?#\x80-\U0010ffff]+")
+ODD_TEXT = re.compile("[^%']*[ ?#\x80-\U0010ffff][^%']*")  # escaped in URLs
 TEXTS = Among(
     {
-        "": tuple(one for one in STATIC if not set(one) & set("%'")),
+        "": tuple(one for one in STATIC if PLAIN_TEXT.fullmatch(one)),
+        "odd-texts": tuple(one for one in STATIC if ODD_TEXT.fullmatch(one)),
         "percent-in-rules": tuple(one for one in STATIC if "%" in one),
         "quotes-in-rules": tuple(one for one in STATIC if "'" in one),
     }
