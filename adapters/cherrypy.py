@@ -28,6 +28,7 @@ from conformance.adapter import (
 from conformance.adapter import Capability as C
 
 CONVERTERS = {"string": "", "path": ":.+"}
+cherrypy.log.screen = False
 # Flask's attributes of a request, and where CherryPy has them.
 NAMES: dict[str, Callable[[Any], Any]] = {
     "args": lambda r: Items(r.params, r.params.get, lambda name: listed(r.params.get(name))),
@@ -95,7 +96,6 @@ class CherryPyAdapter:
             raise Unsupported(C.CONFIG)
         dispatch = cherrypy.dispatch.RoutesDispatcher()
         made = cherrypy.Application(None, script_name=None)
-        made.log.screen = False
         made.merge({"/": {"request.dispatch": dispatch, "request.show_tracebacks": False}})
         serve_files(made, dict(app.options))
         wsgi: Any = made

@@ -140,6 +140,7 @@ STATIC = App(view("/page", endpoint="page"))
 @given(head=text(max_size=3, without="/"), rest=text(max_size=4, also="/"))
 @example(head="", rest="")
 @example(head="a", rest="b")
+@example(head="", rest="a")
 def test_slash_ends_a_segment(impl: Implementation, head: str, rest: str) -> None:
     """A variable without a converter MUST NOT take an empty text, or a text with a slash in it.
 

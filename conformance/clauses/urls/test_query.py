@@ -179,6 +179,7 @@ HOSTS = {
 @given(
     place=st.sampled_from(sorted(HOSTS)), root=st.sampled_from(["", "/r"]), query=text(max_size=3)
 )
+@example(place=("example.org", "https"), root="", query="")
 def test_external(impl: Implementation, place: tuple[str, str], root: str, query: str) -> None:
     """An external URL MUST begin with the scheme and the host of the request.
 

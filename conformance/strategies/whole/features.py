@@ -60,7 +60,9 @@ ROUTING = {
     "slashes-in-paths": feature(
         C.PATH, C.MERGE_SLASHES, "routing.path-keeps-its-slashes", "maps.leaves-with-slashes"
     ),
-    "methods": feature(C.METHODS, C.HEAD, C.OPTIONS),  # Allow names these, too
+    "methods": feature(  # Allow names these, too
+        C.METHODS, C.HEAD, C.OPTIONS, "routing.method-decides"
+    ),
     "malformed": feature(C.CONVERTER_ARGUMENTS),
     "automatic": feature(C.HEAD, C.OPTIONS, C.BARE_HEAD),
     "unmerged": feature(C.MERGE_SLASHES, "routing.slashes-are-not-merged"),
@@ -84,7 +86,9 @@ ROUTING = {
     "own": feature(C.CUSTOM_CONVERTERS),
     "groups": feature(C.CUSTOM_CONVERTERS, "maps.groups-of-converters"),
     "negative-argument": feature(C.CONVERTER_ARGUMENTS, "routing.negative-argument"),
-    "quotes-in-rules": feature("routing.text-matches-itself-only"),
+    "quotes-in-rules": feature(
+        "routing.text-matches-itself-only", "routing.text-beside-a-variable"
+    ),
     # Values that a converter refuses where its expression fits.
     "refusing": feature("routing.refused-value-tries-next-rule"),
     "long-numbers": feature("routing.int-of-any-length"),
@@ -112,7 +116,7 @@ URLS = {
     "query-lists": feature(C.URL, C.QUERY_LISTS),
     "anchor": feature(C.URL, C.ANCHOR),
     "odd-anchor": feature(C.URL, C.ANCHOR, "urls.anchor-is-escaped"),
-    "external": feature(C.URL, C.EXTERNAL),
+    "external": feature(C.URL, C.EXTERNAL, "urls.external"),
     "scheme": feature(C.URL, C.EXTERNAL, "urls.scheme-implies-external"),
     "odd-script": feature(C.SCRIPT, "urls.script-root-is-escaped"),
     # Errors of building have many classes, and an adapter names those of its framework.

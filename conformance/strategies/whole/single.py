@@ -111,6 +111,7 @@ REFUSING = Among(
         "own": ((("even", ""), ("2", "3", "10", "a")),) * 2,
     }
 )
+LEAVES = Among({"": ("", "", "/end"), "odd-texts": ("/é",)})
 BETWEEN = ("-", ".", "x", "+", "a|b", "é")
 # Rules that have to be refused when they are registered.
 MALFORMED = Among(
@@ -145,7 +146,7 @@ def alone(number: int, row: Dice, *, refusing: bool = False) -> Rule:
         kind = other
     if kind[0] != "path":
         leaf = refusing or not row.chance(1, 3)
-        parts += [row.pick(("", "", "/end", "/é")) if leaf else "/"]
+        parts += [row.pick(LEAVES) if leaf else "/"]
     return Rule(joined(parts))
 
 
