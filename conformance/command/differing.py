@@ -46,6 +46,8 @@ def in_terminal(found: Difference, width: int) -> Iterator[Text]:
         pieces += [count, ", "]
     left = f", {found.left_out} not judged on both sides" if found.left_out else ""
     yield Text.assemble(*pieces, f"{found.alike} alike{left}")
+    if found.elsewhere:
+        yield Text(f"{found.elsewhere} other changes are of what it does not use; without --app, all")
     for caution in found.cautions:
         yield Text(f"also different: {caution}", "yellow")
     for kind in Kind:
@@ -108,6 +110,8 @@ def in_markdown(found: Difference) -> Iterator[str]:
     yield f"| alike | {found.alike} |"
     if found.left_out:
         yield f"| not judged on both sides | {found.left_out} |"
+    if found.elsewhere:
+        yield f"| changes of what the application does not use | {found.elsewhere} |"
     for caution in found.cautions:
         yield ""
         yield f"Also different: {escaped(caution)}."
