@@ -5,7 +5,7 @@ Views return responses. Errors have handlers by their class. An application has 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
 from urllib.parse import unquote
 
@@ -249,7 +249,7 @@ def made_of(body: Any) -> Any:
     return body if isinstance(body, HTTPResponse) else HTTPResponse(body, content_type=HTML)
 
 
-def sending(chunks: AsyncIterator[Any]) -> Callable[[Any], Awaitable[None]]:
+def sending(chunks: AsyncIterator[Any]) -> Callable[[Any], Coroutine[Any, Any, None]]:
     """Return what sends a stream."""
 
     async def send(response: Any) -> None:

@@ -40,7 +40,7 @@ class Started:
         self._app = app
         self._start = OncePerLoop(lambda: start(app))
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer a request; raises AdapterError where the application cannot be started."""
         await self._start()
         await self._app(scope, receive, send)

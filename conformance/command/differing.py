@@ -47,7 +47,9 @@ def in_terminal(found: Difference, width: int) -> Iterator[Text]:
     left = f", {found.left_out} not judged on both sides" if found.left_out else ""
     yield Text.assemble(*pieces, f"{found.alike} alike{left}")
     if found.elsewhere:
-        yield Text(f"{found.elsewhere} other changes are of what it does not use; without --app, all")
+        yield Text(
+            f"{found.elsewhere} other changes are of what it does not use; without --app, all"
+        )
     for caution in found.cautions:
         yield Text(f"also different: {caution}", "yellow")
     for kind in Kind:

@@ -105,6 +105,11 @@ VISIBLE = frozenset(
     {
         *SEEN,
         *KITS,
-        *(c for table in (SPOKEN, ATTRIBUTES, SETTINGS, ASPECTS) for some in table.values() for c in some),
+        *(
+            c
+            for table in (SPOKEN, ATTRIBUTES, SETTINGS, ASPECTS)
+            for some in table.values()
+            for c in some
+        ),
     }
 )

@@ -32,14 +32,12 @@ class Uses:
         return not any(unused(needs, self.all))
 
     def __str__(self) -> str:
-        """A sentence: which capabilities."""
+        """Say in a sentence which capabilities."""
         names = ", ".join(sorted(self.shown)) or "nothing that can be seen"
         return f"{self.application} uses, of {self.framework}: {names}"
 
 
-def uses_of(
-    application: str, python: str, run: Callable[[list[str]], tuple[int, str]]
-) -> Uses:
+def uses_of(application: str, python: str, run: Callable[[list[str]], tuple[int, str]]) -> Uses:
     """Return what `package.module:name` uses; `run` runs a command and returns status and output.
 
     Raises UsageError, one line, when the application cannot be made.
@@ -53,4 +51,6 @@ def uses_of(
     if "problem" in found:
         raise UsageError(f"--{found['problem']}")
     name, version = found["framework"]
-    return Uses(application, f"{name} {version}", {C(key): value for key, value in found["uses"].items()})
+    return Uses(
+        application, f"{name} {version}", {C(key): value for key, value in found["uses"].items()}
+    )

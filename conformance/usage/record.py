@@ -53,7 +53,9 @@ def main(named: str) -> int:
         print(json.dumps({"problem": str(error).removeprefix("--impl-")}))
         return BAD
     except Exception as error:  # of the application: it runs here as it does anywhere
-        print(json.dumps({"problem": f"app={named}: looking at it raised {told_with_place(error)}"}))
+        print(
+            json.dumps({"problem": f"app={named}: looking at it raised {told_with_place(error)}"})
+        )
         return BAD
     print(json.dumps(found))
     return 0
