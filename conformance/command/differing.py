@@ -47,9 +47,8 @@ def in_terminal(found: Difference, width: int) -> Iterator[Text]:
     left = f", {found.left_out} not judged on both sides" if found.left_out else ""
     yield Text.assemble(*pieces, f"{found.alike} alike{left}")
     if found.elsewhere:
-        yield Text(
-            f"{found.elsewhere} other changes are of what it does not use; without --app, all"
-        )
+        are = "other change is" if found.elsewhere == 1 else "other changes are"
+        yield Text(f"{found.elsewhere} {are} of what it does not use; without --app, all are told")
     for caution in found.cautions:
         yield Text(f"also different: {caution}", "yellow")
     for kind in Kind:

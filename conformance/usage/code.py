@@ -48,6 +48,8 @@ def functions_in(found: Iterable[Any]) -> Iterator[FunctionType]:
 def spoken_in(functions: Iterable[FunctionType], api: Any) -> Iterator[tuple[C, str]]:
     """Yield what functions speak of, each with the function that does."""
     for function in functions:
+        if function.__module__.partition(".")[0] == api.__name__:
+            continue  # the framework's own code is not the application's
         names = set(_names(function.__code__))
         where = f"{function.__module__}.{function.__qualname__}"
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):

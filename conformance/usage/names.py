@@ -83,6 +83,7 @@ ASPECTS: dict[C, tuple[C, ...]] = {
     C.STATIC: (C.STATIC_RULE, C.SEND_FILE, C.FROM_DIRECTORY),
     C.BLUEPRINTS: (C.DECLARATIONS,),
     C.STREAMING: (C.SEQUENCES,),
+    C.PASSWORDS: (C.SCRYPT,),
     C.ASYNC_VIEWS: (C.TASKS, C.ASYNC_SIGNALS),
 }
 # Capabilities that are seen in an application object, by its own modules or in its rules.
