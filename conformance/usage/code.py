@@ -48,7 +48,7 @@ def functions_in(found: Iterable[Any]) -> Iterator[FunctionType]:
 def spoken_in(functions: Iterable[FunctionType], api: Any) -> Iterator[tuple[C, str]]:
     """Yield what functions speak of, each with the function that does."""
     for function in functions:
-        if function.__module__.partition(".")[0] == api.__name__:
+        if str(function.__globals__.get("__name__")).partition(".")[0] == api.__name__:
             continue  # the framework's own code is not the application's
         names = set(_names(function.__code__))
         where = f"{function.__module__}.{function.__qualname__}"
