@@ -42,7 +42,7 @@ def test_it_is_up_to_date(history: History) -> None:
 
 def test_it_has_every_line_and_every_clause(history: History) -> None:
     assert [line.version.rpartition(".")[0] for line in history.lines] == LINES
-    assert [*history.verdicts] == [clause.id for clause in load_clauses()]
+    assert set(history.verdicts) == {clause.id for clause in load_clauses()}
 
 
 def test_it_agrees_with_the_known_deviations(history: History) -> None:

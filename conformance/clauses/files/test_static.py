@@ -18,14 +18,7 @@ from conformance.clauses.building import built
 from conformance.clauses.reading import media_type
 from conformance.describe.app import App, after, before, blueprint, teardown, view
 from conformance.describe.capabilities import Capability as C
-from conformance.describe.files import (
-    CONTENTS,
-    MODIFIED,
-    SECRET,
-    TYPES,
-    folder,
-    secret_path,
-)
+from conformance.describe.files import CONTENTS, MODIFIED, SECRET, TYPES, folder, secret_path
 from conformance.describe.messages import Exchange, Reply, get, request
 from conformance.describe.steps import Read, url
 from conformance.drive.follow import follow

@@ -179,18 +179,6 @@ def test_own_type_wins(impl: Implementation, body: Any, name: str, value: str) -
         expect(reply.headers_named("Content-Type"), [value], f"{body!r} with {headers}")
 
 
-@clause("responses.own-content-type", SHOULD, needs=[C.RESPONSE], source=MAKE_RESPONSE)
-@every(body=["x", b"x"], value=["text/plain", "text/css", "application/x", "text/csv; header=no"])
-def test_own_content_type(impl: Implementation, body: Any, value: str) -> None:
-    """A Content-Type that a view gives SHOULD be sent as it is, with nothing added.
-
-    Who gave no charset may have meant none, or another one than the framework.
-    """
-    answer = Answer(body, headers=(("Content-Type", value),))
-    reply = impl.reply(App(view("/", answer)), get("/"))
-    expect(reply.headers_named("Content-Type"), [value], f"{body!r} was given this type")
-
-
 @clause("responses.headers-replace", SHOULD, needs=[C.RESPONSES], source=MAKE_RESPONSE)
 def test_headers_replace(impl: Implementation) -> None:
     """A header that a view returns beside a response SHOULD replace the response's own header of

@@ -237,3 +237,20 @@ def test_not_modified_is_bare(impl: Implementation) -> None:
     expect(left, [], "what describes a body, in a 304:")
     kept = [(name, value) for name, _ in own[1:] for value in reply.headers_named(name)]
     expect(kept, own[1:], "what describes the resource")
+
+
+@clause(
+    "responses.own-content-type",
+    SHOULD,
+    needs=[C.RESPONSE],
+    source=FLASK.api("Flask.make_response"),
+)
+@every(body=["x", b"x"], value=["text/plain", "text/css", "application/x", "text/csv; header=no"])
+def test_own_content_type(impl: Implementation, body: str | bytes, value: str) -> None:
+    """A Content-Type that a view gives SHOULD be sent as it is, with nothing added.
+
+    Who gave no charset may have meant none, or another one than the framework.
+    """
+    answer = Answer(body, headers=(("Content-Type", value),))
+    reply = impl.reply(App(view("/", answer)), get("/"))
+    expect(reply.headers_named("Content-Type"), [value], f"{body!r} was given this type")

@@ -67,7 +67,10 @@ def test_text_matches_itself_only(
         assert (seen == Matched("page")) is right, f"rule {str(rule)!r}, path {path!r}: {seen}"
 
 
-@clause("routing.text-beside-a-variable", MUST, source=VARIABLE_RULES)
+ITS_OWN = plain_sense("a page that has been written down must be reached at its own address")
+
+
+@clause("routing.text-beside-a-variable", MUST, source=[VARIABLE_RULES, ITS_OWN])
 @given(word=st.text("aZ9é ü\u4e2d\U0001f600%+&;=@:~-._?#", min_size=1, max_size=4))
 @example(word="é")
 @example(word="a b")
