@@ -137,6 +137,7 @@ NO_FILES = (*FOLDERS, "none.txt", "plain.txt/x", "PLAIN.TXT/x")
     name=st.sampled_from(NO_FILES) | text(min_size=1, without="\x00").map("no-such-{}".format),
 )
 @example(name=".")
+@example(name="plain.txt/x")
 def test_missing_file(impl: Implementation, name: str) -> None:
     """A path that names no file in the folder, or names a folder, MUST be answered with 404.
 

@@ -49,6 +49,7 @@ LINES = ("\n", "\r", "\r\n", "\u2028", "\x85", "\n\n")
 @example(words=["a"], end="", number=2 * 5 + 1)
 @example(words=["e\u0301"], end="", number=0)
 @example(words=["it's", "$"], end="", number=0)
+@example(words=["a"], end="", number=39221)  # and its slash twice
 def test_text_matches_itself_only(
     impl: Implementation, words: list[str], end: str, number: int
 ) -> None:
@@ -75,6 +76,7 @@ ITS_OWN = plain_sense("a page that has been written down must be reached at its 
 @example(word="é")
 @example(word="a b")
 @example(word="%41")
+@example(word="?")
 def test_text_beside_a_variable(impl: Implementation, word: str) -> None:
     """The text of a rule MUST match itself before and behind a variable, too, in every script.
 
