@@ -28,7 +28,7 @@ from django.urls import NoReverseMatch, clear_url_caches, path, reverse
 from django.views import View as DjangoView
 from django.views.static import serve
 
-from adapters.below.handed_over import Renamed, folder_of, methods_of, spelled
+from adapters.below.handed_over import Renamed, around, folder_of, methods_of, spelled
 from adapters.below.releases import had_by
 from conformance.adapter import (
     Answer,
@@ -216,8 +216,8 @@ class DjangoAdapter:
                 urls.urlpatterns.append(url_pattern(part, stage))
             elif isinstance(part, Handler) and part.catches in HANDLED:
                 setattr(urls, f"handler{part.catches}", on_error(part, stage))
-            elif isinstance(part, Hook) and part.kind in AROUND:
-                hooks.append(AROUND[part.kind](part, stage))
+            elif isinstance(part, Hook) and part.kind in ("before", "after"):
+                hooks.append(around(part, stage, Ambient))
             elif isinstance(part, Middleware):
                 wraps.append(part.wrap)
             else:
@@ -275,34 +275,6 @@ def names_urls(urls: Any) -> Callable[..., Any]:
         return called
 
     return middleware
-
-
-def before(part: Hook, stage: Stage) -> Callable[..., Any]:
-    """Make a middleware that may answer in place of what is inside of it."""
-
-    def middleware(get_response: Callable[..., Any]) -> Callable[..., Any]:
-        def called(request: Any) -> Any:
-            returned = stage.function(part, Ambient(request))()
-            return get_response(request) if returned is None else returned
-
-        return called
-
-    return middleware
-
-
-def after(part: Hook, stage: Stage) -> Callable[..., Any]:
-    """Make a middleware that is given the response of what is inside of it."""
-
-    def middleware(get_response: Callable[..., Any]) -> Callable[..., Any]:
-        def called(request: Any) -> Any:
-            return stage.function(part, Ambient(request))(get_response(request))
-
-        return called
-
-    return middleware
-
-
-AROUND = {"before": before, "after": after}
 
 
 def on_error(part: Handler, stage: Stage) -> Callable[..., Any]:

@@ -17,7 +17,15 @@ from pyramid.httpexceptions import exception_response, status_map
 from pyramid.request import Request
 from pyramid.response import Response
 
-from adapters.below.handed_over import Encoded, Items, Renamed, folder_of, methods_of, spelled
+from adapters.below.handed_over import (
+    Encoded,
+    Items,
+    Renamed,
+    around,
+    folder_of,
+    methods_of,
+    spelled,
+)
 from conformance.adapter import (
     Answer,
     App,
@@ -119,7 +127,8 @@ class PyramidAdapter:
             elif isinstance(part, Handler) and isinstance(part.catches, type):
                 made.add_exception_view(on_error(part, stage), context=part.catches)
             elif isinstance(part, Hook) and part.kind in hooks:
-                hooks[part.kind].append(AROUND[part.kind](part, stage))
+                # Some responses are exceptions, and take no new names.
+                hooks[part.kind].append(around(part, stage, Ambient, lambda r: Renamed(r, {})))
             elif isinstance(part, Middleware):
                 wraps.append(part.wrap)
             else:
@@ -167,37 +176,6 @@ def add_tweens(made: Any, factories: list[Any]) -> None:
     finally:
         for name in names:
             del globals()[name]
-
-
-def before(part: Hook, stage: Stage) -> Callable[..., Any]:
-    """Make a tween that may answer in place of what is inside of it."""
-
-    def factory(handler: Callable[..., Any], registry: Any) -> Callable[..., Any]:
-        def tween(request: Request) -> Any:
-            returned = stage.function(part, Ambient(request))()
-            return handler(request) if returned is None else returned
-
-        return tween
-
-    return factory
-
-
-def after(part: Hook, stage: Stage) -> Callable[..., Any]:
-    """Make a tween that is given the response of what is inside of it."""
-
-    def factory(handler: Callable[..., Any], registry: Any) -> Callable[..., Any]:
-        def tween(request: Request) -> Any:
-            response = handler(request)
-            given = Renamed(response, {})  # some responses are exceptions
-            returned = stage.function(part, Ambient(request))(given)
-            return response if returned is given else returned
-
-        return tween
-
-    return factory
-
-
-AROUND = {"before": before, "after": after}
 
 
 def on_error(part: Handler, stage: Stage) -> Callable[..., Any]:

@@ -89,6 +89,7 @@ class BuiltQuart(BuiltFlaskLike):
     """A built Quart application."""
 
     wsgi = None
+    asgi: Any
 
     def __init__(self, app: Any, api: Any) -> None:
         self.asgi = app
@@ -108,7 +109,7 @@ class QuartAdapter(FlaskLike):
     name = "quart"
     version = version_of(quart)
     deviates_as = (name, version)
-    packages = ("quart", "flask", "werkzeug", "hypercorn")
+    packages: tuple[str, ...] = ("quart", "flask", "werkzeug", "hypercorn")
     build_errors = (werkzeug.routing.BuildError, ValueError)
     capabilities = had_by(
         version, had_by(metadata.version("flask"), set(C) - NOT_QUART, SINCE_FLASK), SINCE

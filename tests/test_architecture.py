@@ -39,7 +39,7 @@ FLOORS = {
         ("judging",),
         ("isolation", "report", "scripts", "supervision", "options"),
         ("strategies",),
-        ("clauses", "session"),
+        ("clauses", "session", "usage"),
         ("fuzzing",),
         ("summary",),
         ("plugin", "command"),
@@ -210,7 +210,13 @@ def frameworks(path: str) -> frozenset[str]:
     if not path.startswith("adapters/"):
         return frozenset()
     name = Path(path).stem
-    beside = {"flask": {"werkzeug"}, "quart": {"werkzeug"}, "reference": {"reference_impl"}}
+    beside = {
+        "flask": {"werkzeug"},
+        "flask_restx": {"flask"},
+        "quart": {"werkzeug"},
+        "quart_trio": {"trio"},
+        "reference": {"reference_impl"},
+    }
     return frozenset({name, *beside.get(name, ())})
 
 

@@ -255,7 +255,7 @@ class Names:
 class BuiltFlaskLike:
     """A built application with Flask's API."""
 
-    asgi = None
+    asgi: Any = None
     register: Callable[[Part], None]
     listening: Sequence[Callable[[], None]] = ()
 

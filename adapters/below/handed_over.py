@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from conformance.adapter import Capability, Part, Rule, Unsupported, Var, View, WithoutContexts
+from conformance.adapter import (
+    Capability,
+    Hook,
+    Part,
+    Rule,
+    Stage,
+    Unsupported,
+    Var,
+    View,
+    WithoutContexts,
+)
 
 Names = Mapping[str, Callable[[Any], Any]]
 
@@ -25,11 +35,42 @@ class Renamed:
         return getattr(self._own, name) if found is None else found(self._own)
 
 
+def around(
+    part: Hook,
+    stage: Stage,
+    ambient: Callable[[Any], Any],
+    shown: Callable[[Any], Any] = lambda response: response,
+) -> Callable[..., Callable[[Any], Any]]:
+    """Return what wraps a function from a request to a response: a middleware, or a tween.
+
+    It may answer in place of what is inside of it (`before`), or is given what that answered, as
+    `shown` shows it (`after`). `ambient` makes what the part can reach of a request.
+    """
+
+    def before(handler: Callable[[Any], Any], *more: Any) -> Callable[[Any], Any]:
+        def called(request: Any) -> Any:
+            returned = stage.function(part, ambient(request))()
+            return handler(request) if returned is None else returned
+
+        return called
+
+    def after(handler: Callable[[Any], Any], *more: Any) -> Callable[[Any], Any]:
+        def called(request: Any) -> Any:
+            response = handler(request)
+            given = shown(response)
+            returned = stage.function(part, ambient(request))(given)
+            return response if returned is given else returned
+
+        return called
+
+    return before if part.kind == "before" else after
+
+
 class Growing(WithoutContexts):
     """A built application, which takes parts at any time."""
 
-    def __init__(self, register: Callable[[Part], None], *, wsgi: Any = None, asgi: Any = None):
-        super().__init__(wsgi=wsgi, asgi=asgi)
+    def __init__(self, register: Callable[[Part], None], **callables: Any) -> None:
+        super().__init__(**callables)
         self.register = register
 
 
@@ -54,6 +95,13 @@ def _variable(part: Var, converters: Mapping[str, str], form: str) -> str:
     if part.arguments or part.converter not in converters:
         raise Unsupported(Capability.CONVERTER_ARGUMENTS)
     return form.format(name=part.name, converter=converters[part.converter])
+
+
+def number_of(status: Any) -> int:
+    """Return a status as a number; raises Unsupported for a text that is none."""
+    if isinstance(status, str) and not status.lstrip("-").isdecimal():
+        raise Unsupported(Capability.RESPONSE, "has a number for a status")
+    return int(status)
 
 
 def methods_of(part: View, *, awaits: bool = False) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.describe.app import App
+from conformance.describe.capabilities import Capability
 from conformance.describe.messages import Exchange, get
 from conformance.describe.steps import Url, url
 from conformance.drive.follow import follow
@@ -16,6 +17,11 @@ def built(impl: Implementation, app: App, step: Url, at: Exchange | None = None)
     (made,) = impl.ask(app, step, exchange=at)
     assert isinstance(made, str), f"url_for({step.endpoint!r}, {dict(step.values)}) raised {made}"
     return made
+
+
+def root_for(impl: Implementation, script: str) -> str:
+    """Return a script root to ask below: none where nobody claims that URLs begin with one."""
+    return script if impl.has(Capability.SCRIPT) else ""
 
 
 def comes_back(impl: Implementation, target: Target, at: Exchange | None = None) -> None:

@@ -32,6 +32,7 @@ from conformance.command.running import worst
 from conformance.command.wanted import read_all
 from conformance.errors import ConformanceError, UsageError
 from conformance.judging.loading import load_adapter
+from conformance.usage.reading import uses_of
 
 BROKE, USAGE, INTERRUPTED = 3, 4, 130
 NO_TERMINAL = 100  # columns of what is read later
@@ -113,19 +114,31 @@ def run(requirements: tuple[str, ...], strict: bool, reports: Path, **options: A
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @judging
+@click.option(
+    "--app",
+    metavar="PACKAGE:NAME",
+    help="Only what concerns this application, which is made here: a factory, or the application.",
+)
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
-def diff(before: str, after: str, markdown: bool, **options: Any) -> int:
+def diff(before: str, after: str, app: str | None, markdown: bool, **options: Any) -> int:
     """Tell what changes from A to B, each of them a REQUIREMENT or a report.
 
     A known deviation is a failure of its version. What has been judged with these options is not
     judged again (--refresh does). The exit status is 0 when nothing is broken, 1 when something is.
     """
     asked = Asked(**options)
-    found = difference(*_both(asked, before, after))
+    uses = uses_of(app, sys.executable, Children().run) if app else None
+    reports = _both(asked, before, after)
+    if uses is None:
+        found = difference(*reports)
+    else:
+        found = difference(*reports, lambda clause: uses.concerned_by(clause.needs))
     if markdown:
         click.echo("\n".join(in_markdown(found)))
     else:
         console = out()
+        if uses is not None:
+            console.print(str(uses), soft_wrap=not console.is_terminal)
         for line in in_terminal(found, console.width):
             console.print(line, soft_wrap=not console.is_terminal)
     return 1 if found.of(Kind.BROKEN) else 0

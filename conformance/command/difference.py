@@ -6,6 +6,7 @@ printed is said by `differing.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,13 +55,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All changes in the suite's order, how many clauses are alike, and what was not compared."""
+    """All changes in the suite's order, how many clauses are alike, and what was not compared.
+
+    `elsewhere` is how many changes there are besides, which concern nobody who asked.
+    """
 
     before: Report
     after: Report
     changes: tuple[Change, ...]
     alike: int
     left_out: int
+    elsewhere: int = 0
 
     def of(self, kind: Kind) -> tuple[Change, ...]:
         """Return the changes of a kind."""
@@ -86,13 +91,15 @@ class Difference:
         return tuple(f"{name}: {a} and {b}" for name, a, b in pairs if a != b)
 
 
-def difference(before: Report, after: Report) -> Difference:
-    """Compare two reports, clause by clause.
+def difference(
+    before: Report, after: Report, concerns: Callable[[Found], bool] = lambda found: True
+) -> Difference:
+    """Compare two reports, clause by clause, as far as a clause concerns who asks.
 
     What one of the two runs left out by choice, with `-k` or a level, is not compared.
     """
     changes: list[Change] = []
-    alike = left_out = 0
+    alike = left_out = elsewhere = 0
     names = [*after.found, *(name for name in before.found if name not in after.found)]
     for name in names:
         one, other = before.found.get(name), after.found.get(name)
@@ -100,11 +107,14 @@ def difference(before: Report, after: Report) -> Difference:
             left_out += 1
             continue
         kind = _kind(one, other)
-        if kind is None:
+        newer = other or one
+        if newer is not None and not concerns(newer):
+            elsewhere += kind is not None
+        elif kind is None:
             alike += 1
         else:
             changes.append(Change(kind, one, other))
-    return Difference(before, after, tuple(changes), alike, left_out)
+    return Difference(before, after, tuple(changes), alike, left_out, elsewhere)
 
 
 def _kind(before: Found | None, after: Found | None) -> Kind | None:

@@ -46,6 +46,9 @@ def in_terminal(found: Difference, width: int) -> Iterator[Text]:
         pieces += [count, ", "]
     left = f", {found.left_out} not judged on both sides" if found.left_out else ""
     yield Text.assemble(*pieces, f"{found.alike} alike{left}")
+    if found.elsewhere:
+        are = "other change is" if found.elsewhere == 1 else "other changes are"
+        yield Text(f"{found.elsewhere} {are} of what it does not use; without --app, all are told")
     for caution in found.cautions:
         yield Text(f"also different: {caution}", "yellow")
     for kind in Kind:
@@ -108,6 +111,8 @@ def in_markdown(found: Difference) -> Iterator[str]:
     yield f"| alike | {found.alike} |"
     if found.left_out:
         yield f"| not judged on both sides | {found.left_out} |"
+    if found.elsewhere:
+        yield f"| changes of what the application does not use | {found.elsewhere} |"
     for caution in found.cautions:
         yield ""
         yield f"Also different: {escaped(caution)}."

@@ -53,16 +53,23 @@ def shipped_names() -> list[str]:
     hidden = _hidden(package)
     if hidden:
         raise UsageError(hidden)
-    return sorted(
-        module.name.replace("_", "-")
-        for module in pkgutil.iter_modules(package.__path__)
-        if not module.ispkg and not module.name.startswith("_")
-    )
+    return sorted(_modules())
 
 
 def shipped_module(name: str) -> str:
     """Return the module of a shipped adapter."""
-    return f"adapters.{name.replace('-', '_')}"
+    return _modules().get(name, f"adapters.{name.replace('-', '_')}")
+
+
+@cache
+def _modules() -> dict[str, str]:
+    """Return the module of each shipped adapter: a framework's, or one of what has locals only."""
+    return {
+        module.name.replace("_", "-"): f"{room}.{module.name}"
+        for room in ("adapters", "adapters.locals")
+        for module in pkgutil.iter_modules(importlib.import_module(room).__path__)
+        if not module.ispkg and not module.name.startswith("_")
+    }
 
 
 def shipped_adapters() -> Iterator[Shipped]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from conformance.models.freedoms import HOST, Ask, Freedom, Told, both, listed, same_cookies
 
@@ -63,6 +63,14 @@ def _unescaped_target(one: Told, other: Told) -> bool:
     return mine == its
 
 
+def _decoded_query(one: Told, other: Told) -> bool:
+    """Whether a Location has in its query what is escaped elsewhere."""
+    if not one.what == other.what == "header location":
+        return False
+    mine, its = (urlsplit(_as_text(told.value[0])) for told in (one, other))
+    return (mine.path, unquote(mine.query)) == (its.path, unquote(its.query))
+
+
 def _unescaped_url(one: Told, other: Told) -> bool:
     """Whether a URL that was built has as text what is escaped elsewhere."""
     texts = isinstance(one.value, str) and isinstance(other.value, str)
@@ -105,6 +113,10 @@ FOLDS = (
     Fold(
         ("responses.redirect-location", "routing.redirect-is-valid"),
         Freedom("Location not escaped", "responses.redirect-location", both(_unescaped_target)),
+    ),
+    Fold(
+        ("routing.redirect-keeps-query",),
+        Freedom("query decoded", "routing.redirect-keeps-query", both(_decoded_query)),
     ),
     Fold(
         ("sessions.of-one-host",),

@@ -172,6 +172,18 @@ def _both_refused(one: Told, other: Told) -> bool:
     return refused and one.what == other.what and one.what.startswith("url ")
 
 
+# Floats that Python writes with an exponent or with letters, and a slash where a path begins: such
+# values may be refused, or come back (`urls.float-with-exponent`, `urls.slash-before-path` ...).
+UNUSUAL = re.compile(r"\d{16,}\.0|0\.0000|\d+e[+-]\d+|/(?:-?inf|nan)\b|//")
+
+
+def _unusual_value(one: Told, other: Told) -> bool:
+    values = (one.value, other.value)
+    about = one.what == other.what and one.what.startswith("url ")
+    told = all(isinstance(value, str | Raised) for value in values)
+    return about and told and any(isinstance(v, str) and UNUSUAL.search(v) for v in values)
+
+
 def _both_redirects(one: Told, other: Told) -> bool:
     names = {str(one.value), str(other.value)}
     return one.what == other.what and names <= REDIRECTS
@@ -257,6 +269,7 @@ FREEDOMS: tuple[Freedom, ...] = (
     Freedom("iri", "which characters of a URL for people are escaped", both(_same_iri)),
     Freedom("no UTF-8", "what stands for bytes of a path that are no text", both(_undecoded)),
     Freedom("build error", "of which class the error is when no URL is built", both(_both_refused)),
+    Freedom("unusual value", "it may be refused, if it would come back", both(_unusual_value)),
     Freedom("refusal of a rule", "of which class the error is", both(_both_unbuilt)),
     Freedom(
         "redirect error", "of which class the redirect is that is raised", both(_both_redirects)

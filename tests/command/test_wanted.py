@@ -53,7 +53,7 @@ def test_what_the_command_line_says_replaces_the_table() -> None:
 
 REFUSED = (
     ("falsk==3.1", "no adapter judges falsk; did you mean flask?"),
-    ("zope", "no adapter judges zope; there are apiflask, asgiref,"),
+    ("zope", "no adapter judges zope; there are aiohttp, apiflask,"),
     ("flask=3.1", "'flask=3.1' is no requirement such as flask==3.1.3"),
     ("", "'' is no requirement"),
     ("./nowhere", "./nowhere: there is no such file or folder"),

@@ -98,6 +98,13 @@ SABOTEURS = [
         "for function in hooks.after_request",
     ),
     Saboteur(
+        "hooks.after-last-registered-first",
+        "after functions run in the order of registration",
+        "dispatch",
+        "for function in reversed(hooks.after_request)",
+        "for function in hooks.after_request",
+    ),
+    Saboteur(
         "hooks.after-must-return-a-response",
         "None is taken for an empty response",
         "dispatch",

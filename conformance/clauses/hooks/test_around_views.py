@@ -235,6 +235,17 @@ def test_after_changes_the_response(impl: Implementation, names: list[str]) -> N
     expect(reply.headers_named("X-Was-Here"), reversed(names), "the headers X-Was-Here:")
 
 
+@clause("hooks.after-last-registered-first", SHOULD, needs=[C.AFTER], source=AFTER_REQUEST)
+@every(count=range(1, 5))
+def test_after_last_registered_first(impl: Implementation, count: int) -> None:
+    """After functions SHOULD run last registered first, as what is opened last is closed first."""
+    names = [str(number) for number in range(count)]
+
+    seen = impl.run(App(view("/"), *map(after, names)), get("/"))
+
+    expect(seen.of("after"), reversed(names), "after functions, in the order they ran:")
+
+
 @clause(
     "hooks.after-must-return-a-response",
     MUST,

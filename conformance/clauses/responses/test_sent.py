@@ -255,3 +255,20 @@ def test_no_length_of_no_content(impl: Implementation, status: int) -> None:
     assert length in ((None,) if status == 204 else (None, "4")), (
         f"{status} is sent with Content-Length: {length}"
     )
+
+
+@clause(
+    "responses.own-content-type",
+    SHOULD,
+    needs=[C.RESPONSE],
+    source=FLASK.api("Flask.make_response"),
+)
+@every(body=["x", b"x"], value=["text/plain", "text/css", "application/x", "text/csv; header=no"])
+def test_own_content_type(impl: Implementation, body: str | bytes, value: str) -> None:
+    """A Content-Type that a view gives SHOULD be sent as it is, with nothing added.
+
+    Who gave no charset may have meant none, or another one than the framework.
+    """
+    answer = Answer(body, headers=(("Content-Type", value),))
+    reply = impl.reply(App(view("/", answer)), get("/"))
+    expect(reply.headers_named("Content-Type"), [value], f"{body!r} was given this type")

@@ -39,6 +39,11 @@ def redirect(impl: Implementation, app: App, exchange: Exchange) -> Reply:
     return reply
 
 
+def refuses_query(impl: Implementation, app: App, exchange: Exchange) -> bool:
+    """Whether 400 answers a query that is not ASCII, as a request's has to be (RFC 9112, 3.2)."""
+    return not exchange.query.isascii() and impl.reply(app, exchange).status == 400
+
+
 def target_of(reply: Reply, exchange: Exchange) -> Exchange:
     """Return the exchange that a redirect leads to."""
     where = reply.header("Location")

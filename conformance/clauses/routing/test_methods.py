@@ -55,6 +55,11 @@ METHODS = [C.METHODS, C.HEAD, C.OPTIONS]
         (("GET", "/a"), ("POST", "/a/")),
     )
 )
+@example(
+    contest=Contest(
+        App(view("/a/", endpoint="branch"), view("/<v>", endpoint="word")), (("POST", "/a"),)
+    )
+)
 def test_method_decides(impl: Implementation, contest: Contest) -> None:
     """A rule MUST answer its own methods alone, and leave other methods to the other rules.
 

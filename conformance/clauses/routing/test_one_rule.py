@@ -49,6 +49,7 @@ LINES = ("\n", "\r", "\r\n", "\u2028", "\x85", "\n\n")
 @example(words=["a"], end="", number=2 * 5 + 1)
 @example(words=["e\u0301"], end="", number=0)
 @example(words=["it's", "$"], end="", number=0)
+@example(words=["a"], end="", number=39221)  # and its slash twice
 def test_text_matches_itself_only(
     impl: Implementation, words: list[str], end: str, number: int
 ) -> None:
@@ -65,6 +66,27 @@ def test_text_matches_itself_only(
         seen = decided(impl, app, get(path, query=""))
         right = path == str(rule)
         assert (seen == Matched("page")) is right, f"rule {str(rule)!r}, path {path!r}: {seen}"
+
+
+ITS_OWN = plain_sense("a page that has been written down must be reached at its own address")
+
+
+@clause("routing.text-beside-a-variable", MUST, source=[VARIABLE_RULES, ITS_OWN])
+@given(word=st.text("aZ9é ü\u4e2d\U0001f600%+&;=@:~-._?#", min_size=1, max_size=4))
+@example(word="é")
+@example(word="a b")
+@example(word="%41")
+@example(word="?")
+def test_text_beside_a_variable(impl: Implementation, word: str) -> None:
+    """The text of a rule MUST match itself before and behind a variable, too, in every script.
+
+    Paths arrive decoded, or escaped by the client: a rule is written once, and means the same.
+    """
+    assume(set(word) != {"."})  # a dot segment, which clients remove
+    rules = Rule((f"/{word}/", Var("v"))), Rule(("/0/", Var("v"), f"/{word}"))
+    for rule, path in zip(rules, (f"/{word}/x", f"/0/x/{word}"), strict=True):
+        seen = decided(impl, App(view(rule, endpoint="page")), get(path, query=""))
+        assert seen == Matched("page", (("v", "'x'"),)), f"rule {str(rule)!r}, {path!r}: {seen}"
 
 
 @clause(
@@ -123,6 +145,7 @@ STATIC = App(view("/page", endpoint="page"))
 @given(head=text(max_size=3, without="/"), rest=text(max_size=4, also="/"))
 @example(head="", rest="")
 @example(head="a", rest="b")
+@example(head="", rest="a")
 def test_slash_ends_a_segment(impl: Implementation, head: str, rest: str) -> None:
     """A variable without a converter MUST NOT take an empty text, or a text with a slash in it.
 

@@ -348,7 +348,7 @@ def test_plain_body_sees_no_request(impl: Implementation) -> None:
 @clause(
     "streaming.plain-body-comes-after-teardown",
     MUST,
-    needs=[C.STREAMING, C.TEARDOWN, C.WSGI],
+    needs=[C.STREAMING, C.STREAM_CONTEXT, C.TEARDOWN, C.WSGI],
     source=[CALLBACKS_AND_ERRORS, STREAMING_WITH_CONTEXT],
 )
 def test_plain_body_comes_after_teardown(impl: Implementation) -> None:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.building import built
+from conformance.clauses.building import built, root_for
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
@@ -173,19 +173,20 @@ HOSTS = {
 @clause(
     "urls.external",
     MUST,
-    needs=[C.URL, C.QUERY, C.EXTERNAL, C.SCRIPT],
+    needs=[C.URL, C.QUERY, C.EXTERNAL],
     source=[URL_FOR, RFC(3986, "3.2")],
 )
 @given(
     place=st.sampled_from(sorted(HOSTS)), root=st.sampled_from(["", "/r"]), query=text(max_size=3)
 )
+@example(place=("example.org", "https"), root="", query="")
 def test_external(impl: Implementation, place: tuple[str, str], root: str, query: str) -> None:
     """An external URL MUST begin with the scheme and the host of the request.
 
     The port that the scheme implies is left out.
     """
     host, scheme = placed(*place)
-    at = get(host=host, scheme=scheme, script=root)
+    at = get(host=host, scheme=scheme, script=root_for(impl, root))
     local = built(impl, PAGE, url("page", {"k": query}), at)
     whole = built(impl, PAGE, url("page", {"k": query}, external=True), at)
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.clauses.building import comes_back, comes_back_or_is_refused
+from conformance.clauses.building import built, comes_back, comes_back_or_is_refused
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised
@@ -186,6 +186,20 @@ def test_unconvertible_is_refused(impl: Implementation, value: str, kind: str) -
     (made,) = impl.ask(step.app, step.step)
 
     assert isinstance(made, Raised), f"{value!r} for <{kind}> is built as {made!r}"
+
+
+@clause(
+    "urls.text-for-a-number",
+    SHOULD,
+    needs=[C.URL, C.INT],
+    source=WERKZEUG("URL Routing", "Built-in Converters"),
+)
+@given(value=st.integers(0, 10**6))
+@example(value=5)
+def test_text_for_a_number(impl: Implementation, value: int) -> None:
+    """`url_for` SHOULD take the digits of a number as the number: forms and requests hold texts."""
+    step = target("/n/<int:v>", v=str(value))
+    assert built(impl, step.app, step.step) == f"/n/{value}", f"for the text of {value}"
 
 
 @clause("urls.fixed-digits-are-padded", MUST, needs=[*ARGUMENTS, C.INT], source=INTEGER_CONVERTER)

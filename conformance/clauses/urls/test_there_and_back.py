@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause, every
-from conformance.clauses.building import all_come_back, built, comes_back
+from conformance.clauses.building import all_come_back, built, comes_back, root_for
 from conformance.describe.app import App, Converter, Rule, Var, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, get
@@ -112,7 +112,7 @@ STATIC_TEXT = text(max_size=4, without="<>/")
 def test_static_text_is_escaped(impl: Implementation, words: list[str], root: str) -> None:
     """`url_for` MUST escape the text of a rule, so that the URL is valid and leads to the rule."""
     rule = Rule(("/" + "/".join(words),))
-    comes_back(impl, Target(rule, ()), get("/", script=root))
+    comes_back(impl, Target(rule, ()), get("/", script=root_for(impl, root)))
 
 
 ASCII = "".join(map(chr, range(128)))
@@ -127,7 +127,8 @@ def test_is_valid(impl: Implementation, value: str, key: str, extra: str, root: 
     So the URL is ASCII, `%` begins an escape of two hex digits, and nothing in a value ends the
     path or the query early.
     """
-    made = built(impl, App(USER), url("user", {"v": value, f"k{key}": extra}), get(script=root))
+    at = get(script=root_for(impl, root))
+    made = built(impl, App(USER), url("user", {"v": value, f"k{key}": extra}), at)
 
     assert is_local(made), f"{made!r} does not match the grammar of RFC 3986"
 

@@ -167,6 +167,7 @@ def test_full_path(impl: Implementation, path: str, query: str, script: str) -> 
 )
 @given(value=st.text(st.characters(min_codepoint=33, max_codepoint=255, exclude_categories=["Cc"])))
 @example(value="é\xff")
+@example(value="\xa0")
 @example(value="")
 def test_request_headers(impl: Implementation, value: str) -> None:
     """The request MUST show each header under its name in any case, with the characters that were

@@ -18,6 +18,8 @@ TRUSTED_HOSTS = FLASK.api("TRUSTED_HOSTS")
 APP = App(view("/", Ask()))
 NEEDS = [C.WSGI, C.REQUEST]
 LINE = [C.WSGI, C.REQUEST_LINE]
+# Only this version may come without a Host header: HTTP/1.1 is refused then (RFC 9112, 3.2).
+OLD = ("SERVER_PROTOCOL", "HTTP/1.0")
 
 
 @clause(
@@ -34,7 +36,7 @@ def test_host_falls_back(impl: Implementation, name: str, port: str, scheme: str
 
     The port that the scheme implies is left out.
     """
-    server = (("SERVER_NAME", name), ("SERVER_PORT", port))
+    server = (("SERVER_NAME", name), ("SERVER_PORT", port), OLD)
     exchange = get("/", Read("request", "host"), host=None, scheme=scheme, environ=server)
     usual = port == PORTS[sent(scheme)]
     expect(impl.run(APP, exchange).answers(), [name if usual else f"{name}:{port}"])
@@ -48,7 +50,7 @@ def test_server_address_in_brackets(impl: Implementation) -> None:
     Otherwise its last part reads as a port.
     """
     for port, wanted in (("8080", "[::1]:8080"), (PORTS[sent()], "[::1]")):
-        server = (("SERVER_NAME", "::1"), ("SERVER_PORT", port))
+        server = (("SERVER_NAME", "::1"), ("SERVER_PORT", port), OLD)
         exchange = get("/", Read("request", "host"), host=None, environ=server)
         expect(impl.run(APP, exchange).answers(), [wanted], f"port {port}")
 

@@ -1,4 +1,4 @@
-"""WSGI: hosts that look well and are none, and lists of trusted hosts that have such ones."""
+"""WSGI: hosts that look well and are none, lists of trusted ones, and queries of raw bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from conformance.clauses.tooling import ending, environ
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
-from conformance.describe.steps import Ask, Demand
+from conformance.describe.steps import Apply, Ask, Demand
 from conformance.perform.implementation import Implementation
 from conformance.sources import RFC, WERKZEUG, plain_sense
 
@@ -40,6 +40,25 @@ def test_odd_host_does_no_harm(impl: Implementation, host: str) -> None:
         answered(impl, APP, get("/", *steps))
         reply = impl.reply(APP, get("/", *steps, host=host))
         assert 0 < reply.status < 500, f"the Host {host!r} was answered by {reply} to {steps}"
+
+
+@clause(
+    "wsgi.raw-query-does-no-harm",
+    MUST,
+    needs=[C.REQUEST_FIELDS],
+    source=[RFC(9112, "3.2"), A_CLIENT_CAN],
+)
+@every(query=["\xc3\xa9=1", "q=\xe2\x82\xac", "q=\xff", "\x80"])
+def test_raw_query_does_no_harm(impl: Implementation, query: str) -> None:
+    """A query with bytes that no URL may have, because a client has not escaped them, MUST NOT be
+    answered with a server error, also by a view that reads it.
+
+    The reply may be 400.
+    """
+    for steps in ((), (Apply(len, "request.args"),)):
+        answered(impl, APP, get("/", *steps))
+        reply = impl.reply(APP, get("/", *steps, query=query))
+        assert 0 < reply.status < 500, f"the query {query!r} was answered by {reply} to {steps}"
 
 
 @clause(

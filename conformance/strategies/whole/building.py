@@ -57,7 +57,7 @@ CONVERTERS = Among(
 INTS = Among(
     {
         "": (1, 7, 30),
-        "url": ("5",),
+        "url text-for-numbers": ("5",),
         "any-type": (True,),
         "negative": (-1,),
         "refused": ("x", "", None),
@@ -99,10 +99,11 @@ PATHS = Among(
         "slash-before-path": ("/x",),
     }
 )
-# Values for a segment that are no texts.
+# Values for a segment that are odd texts, or none.
 OTHERS = Among(
     {
-        "": (1, 1.5),
+        "": ("x",),
+        "numbers-as-text": (1, 1.5),
         "any-type": (True, date(2020, 1, 2), Decimal("1.50"), uuid.UUID(int=5)),
         "slash-in-segment": ("a/b", "/"),
         "empty-segment": ("",),

@@ -34,6 +34,8 @@ def everything(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case
     around: Sequence[Part] = life.app.parts
     if streaming and not whole.terrain.has("stream-teardown"):
         around = _without(around, ENDING)
+    if whole.terrain.has("slash") and not whole.terrain.has("around-all"):
+        around = _without(around, {"after"})  # a redirect may be made behind what it sees
     options = dict(other.app.options)
     if options.get("host_matching"):  # all views would need a host
         other = replace(other, app=App(), exchanges=())

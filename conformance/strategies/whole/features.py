@@ -47,7 +47,7 @@ ROUTING = {
     "odd-numbers": feature(C.WEIGHTED),  # in which form a number is one
     "any": feature(C.ANY),
     "uuid": feature(C.UUID, "routing.uuid-in-one-spelling"),
-    "path": feature(C.PATH),
+    "path": feature(C.PATH, "routing.path-takes-segments"),
     "sized": feature(C.CONVERTER_ARGUMENTS),
     "bounded": feature(C.CONVERTER_ARGUMENTS, "routing.refused-value-tries-next-rule"),
     # Which of two variables in one segment takes what both could.
@@ -60,7 +60,9 @@ ROUTING = {
     "slashes-in-paths": feature(
         C.PATH, C.MERGE_SLASHES, "routing.path-keeps-its-slashes", "maps.leaves-with-slashes"
     ),
-    "methods": feature(C.METHODS, C.HEAD, C.OPTIONS),  # Allow names these, too
+    "methods": feature(  # Allow names these, too
+        C.METHODS, C.HEAD, C.OPTIONS, "routing.method-decides"
+    ),
     "malformed": feature(C.CONVERTER_ARGUMENTS),
     "automatic": feature(C.HEAD, C.OPTIONS, C.BARE_HEAD),
     "unmerged": feature(C.MERGE_SLASHES, "routing.slashes-are-not-merged"),
@@ -84,7 +86,9 @@ ROUTING = {
     "own": feature(C.CUSTOM_CONVERTERS),
     "groups": feature(C.CUSTOM_CONVERTERS, "maps.groups-of-converters"),
     "negative-argument": feature(C.CONVERTER_ARGUMENTS, "routing.negative-argument"),
-    "quotes-in-rules": feature("routing.text-matches-itself-only"),
+    "quotes-in-rules": feature(
+        "routing.text-matches-itself-only", "routing.text-beside-a-variable"
+    ),
     # Values that a converter refuses where its expression fits.
     "refusing": feature("routing.refused-value-tries-next-rule"),
     "long-numbers": feature("routing.int-of-any-length"),
@@ -102,6 +106,8 @@ ROUTING = {
         C.MIXED_SEGMENTS, C.WEIGHTED, "routing.mixed-segment", "routing.text-beside-variable"
     ),
     "line-breaks": feature(C.PATH, "routing.path-takes-line-breaks"),
+    "odd-texts": feature("routing.text-beside-a-variable"),
+    "raw-query": feature("wsgi.raw-query-does-no-harm"),
     "odd-bytes": feature("routing.bytes-that-are-no-text"),
     "request-line": feature(C.REQUEST_LINE),
     "request-urls": feature(C.REQUEST_LINE, C.REQUEST),
@@ -114,6 +120,8 @@ URLS = {
     "url": feature(C.URL),
     "text-in-urls": feature(C.URL, "urls.segment-comes-back", "urls.path-comes-back"),
     "any-type": feature(C.URL, C.WEIGHTED),  # of values, written as text
+    "text-for-numbers": feature(C.URL, "urls.text-for-a-number"),
+    "numbers-as-text": feature(C.URL, "urls.non-string-for-string"),
     "percent-in-rules": feature(C.WEIGHTED, "urls.static-text-is-escaped"),
     "several-rules": feature(C.URL, C.WEIGHTED),  # of one endpoint
     "query": feature(C.URL, C.QUERY, C.ANCHOR),  # with it, None is left out
@@ -122,7 +130,7 @@ URLS = {
     "subdomains-beyond-ascii": feature(C.URL, C.HOSTS, "urls.subdomain-beyond-ascii"),
     "urls-of-blueprints": feature(C.URL, C.HOSTS, C.BLUEPRINTS, "urls.blueprint-on-subdomain"),
     "odd-anchor": feature(C.URL, C.ANCHOR, "urls.anchor-is-escaped"),
-    "external": feature(C.URL, C.EXTERNAL),
+    "external": feature(C.URL, C.EXTERNAL, "urls.external"),
     "scheme": feature(C.URL, C.EXTERNAL, "urls.scheme-implies-external"),
     "odd-script": feature(C.SCRIPT, "urls.script-root-is-escaped"),
     # Errors of building have many classes, and an adapter names those of its framework.
@@ -149,13 +157,13 @@ URLS = {
 
 LIVES = {
     "before": feature(C.BEFORE),
-    "after": feature(C.AFTER),
+    "after": feature(C.AFTER, "hooks.after-last-registered-first"),
     "after-answers": feature(C.AFTER, C.RESPONSES),
     # Flask's hooks are around all that is answered, whoever answers, and whatever is raised.
     "around-all": feature(C.BEFORE, C.AFTER, C.ERROR_TYPE, C.ERROR_HTTP),
     "after-raises": feature(C.AFTER, C.ERROR_HTTP, "hooks.after-runs-once-when-one-raises"),
     "after-this": feature(C.AFTER_THIS, "hooks.after-this-request-only"),
-    "teardown": feature(C.TEARDOWN),
+    "teardown": feature(C.TEARDOWN, "teardown.last-registered-first"),
     "app-teardown": feature(C.APP_TEARDOWN, "teardown.app-last-registered-first"),
     "teardown-raises": feature(
         "teardown.all-run-when-one-raises", "teardown.all-of-the-app-run-when-one-raises"
@@ -235,6 +243,7 @@ ANSWERS = {
     "sequences": feature(C.RESPONSES, C.SEQUENCES),
     "streaming": feature(C.STREAMING),
     "empty": feature(C.RESPONSES, C.WSGI),  # below it, a server drops what has no place
+    "own-type": feature(C.RESPONSE, "responses.own-content-type"),
     "repeated": feature(C.RESPONSES, "responses.repeated-headers-of-objects"),
     "redirect": feature(C.REDIRECT, C.RESPONSES),
     "abort-answers": feature(C.ABORT, C.ERROR_HTTP, C.RESPONSES),

@@ -63,7 +63,12 @@ ASKED = Among(
     {"": ("GET", "GET"), "methods": ("POST", "PUT", "DELETE"), "automatic": ("HEAD", "OPTIONS")}
 )
 SCRIPTS = Among({"": ("",), "script": ("", "", "/app", "/a/b", "/a b")})
-QUERIES = ("", "", "q=1&q=%2F+é".encode().decode("latin-1"), "q", "?x=/", "a=1&a=&&b")
+QUERIES = Among(
+    {
+        "": ("", "", "q", "?x=/", "a=1&a=&&b"),
+        "raw-query": ("q=1&q=%2F+é".encode().decode("latin-1"),),
+    }
+)
 SCHEMES = ("http", "http", "https")
 # Settings of the map, each with the features that make it visible.
 SETTINGS: Among = Among(

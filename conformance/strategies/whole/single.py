@@ -7,6 +7,7 @@ of their arguments, converters of the application's own, and any text. Rules tha
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -37,9 +38,12 @@ OWN = (
     Converter("sized", "[a-z]+", make_regex=sized),
 )
 # What stands before the first variable.
+PLAIN_TEXT = re.compile("[^%' ?#\x80-\U0010ffff]+")
+ODD_TEXT = re.compile("[^%']*[ ?#\x80-\U0010ffff][^%']*")  # escaped in URLs
 TEXTS = Among(
     {
-        "": tuple(one for one in STATIC if not set(one) & set("%'")),
+        "": tuple(one for one in STATIC if PLAIN_TEXT.fullmatch(one)),
+        "odd-texts": tuple(one for one in STATIC if ODD_TEXT.fullmatch(one)),
         "percent-in-rules": tuple(one for one in STATIC if "%" in one),
         "quotes-in-rules": tuple(one for one in STATIC if "'" in one),
     }
@@ -110,6 +114,7 @@ REFUSING = Among(
     }
 )
 BESIDE = Among({"": ("",) * 6, "text-beside": ("v.", "a+", "(x)", "u|")})
+LEAVES = Among({"": ("", "", "/end"), "odd-texts": ("/é",)})
 BETWEEN = ("-", ".", "x", "+", "a|b", "é")
 # Rules that have to be refused when they are registered.
 MALFORMED = Among(
@@ -147,7 +152,7 @@ def alone(number: int, row: Dice, *, refusing: bool = False) -> Rule:
         kind = other
     if kind[0] != "path":
         leaf = refusing or not row.chance(1, 3)
-        parts += [row.pick(("", "", "/end", "/é")) if leaf else "/"]
+        parts += [row.pick(LEAVES) if leaf else "/"]
     return Rule(joined(parts))
 
 

@@ -42,6 +42,15 @@ SABOTEURS = [
         '    return normalize("NFC", text.encode("latin-1").decode("utf-8", "replace"))',
     ),
     bad(
+        "text-beside-a-variable",
+        "the text of a rule with variables is escaped, as paths are not",
+        "routing.rule_parser",
+        "            pieces.append(text[position:stop])\n",
+        "            from urllib.parse import quote\n\n"
+        "            whole = text[position:stop]\n"
+        "            pieces.append(quote(whole) if '<' in text else whole)\n",
+    ),
+    bad(
         "string-takes-one-segment",
         "a segment ends at a semicolon, as parameters of a path did once",
         "routing.converters",

@@ -12,6 +12,15 @@ def unchecked(catches: str, fault: str, *more: tuple[str, str, str]) -> Saboteur
 
 
 SABOTEURS = [
+    Saboteur(
+        "urls.text-for-a-number",
+        "an integer is refused that comes as a text",
+        "routing.converters",
+        "        number = int(value)\n        is_number",
+        "        if isinstance(value, str):\n"
+        "            raise ValueError(f'{value!r} is a text')\n"
+        "        number = int(value)\n        is_number",
+    ),
     unchecked("urls.slash-in-segment", "a slash in a segment is written as it is"),
     unchecked("urls.empty-segment", "an empty segment is written"),
     unchecked("urls.slash-before-path", "a slash at the start of a path is written"),

@@ -161,6 +161,13 @@ SABOTEURS = [
         "    except UnicodeEncodeError:\n        return label\n",
     ),
     Saboteur(
+        "wsgi.raw-query-does-no-harm",
+        "a query is expected to be ASCII when a request is bound",
+        "binding",
+        'query_args=wsgi_text(environ.get("QUERY_STRING", "")),',
+        'query_args=environ.get("QUERY_STRING", "").encode("ascii").decode(),',
+    ),
+    Saboteur(
         "wsgi.current-url-of-an-odd-host",
         "a label that IDNA does not know is an error",
         "wsgi.addresses",
