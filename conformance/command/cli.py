@@ -23,15 +23,16 @@ from conformance.clause import load_clauses
 from conformance.command import lookup, matrix
 from conformance.command.asking import LEVELS, Asked, judging
 from conformance.command.children import Children
-from conformance.command.difference import Kind, difference
 from conformance.command.differing import in_markdown, in_terminal
 from conformance.command.doctor import diagnose, expect_loadable, shown
 from conformance.command.ending import conclude
-from conformance.command.reports import Report, read_report
 from conformance.command.running import worst
 from conformance.command.wanted import read_all
 from conformance.errors import ConformanceError, UsageError
 from conformance.judging.loading import load_adapter
+from conformance.report.badge import badge as made_badge
+from conformance.report.difference import Kind, difference
+from conformance.report.reports import Report, read_report
 
 BROKE, USAGE, INTERRUPTED = 3, 4, 130
 NO_TERMINAL = 100  # columns of what is read later
@@ -174,7 +175,7 @@ def report(
         )
     if badge is not None:
         badge.write_text(
-            json.dumps(matrix.badge(read[0]), ensure_ascii=False) + "\n", encoding="utf-8"
+            json.dumps(made_badge(read[0]), ensure_ascii=False) + "\n", encoding="utf-8"
         )
     if markdown is None and badge is None:
         console = out()

@@ -1,18 +1,17 @@
-"""The matrix: clauses by implementation, chapters folded to counts; and a badge of one report.
+"""The matrix: clauses by implementation, chapters folded to counts.
 
-How two reports differ is said by `difference.py`.
+How two reports differ is said by `conformance.report.difference`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
-from conformance.command.reports import Found, Report
+from conformance.report.reports import Found, Report, held
 
 # What a cell of one clause says: a letter as pytest has it, and its colour.
 LETTERS: dict[str | None, tuple[str, str]] = {
@@ -26,7 +25,6 @@ LETTERS: dict[str | None, tuple[str, str]] = {
 }
 GAP = 2  # columns between two
 WIDEST_CELL = 9  # 1000/1000
-FULL, MOST, HALF = 1.0, 0.95, 0.8  # shares of the MUSTs, for the colour of a badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +71,6 @@ def _counted(name: str, found: Sequence[Sequence[Found | None]], bold: bool) -> 
     return Row(name, tuple(cells), tuple(styles), bold)
 
 
-def held(found: Sequence[Found | None]) -> tuple[int, int]:
-    """Return how many clauses hold, and how many are supported and have been judged."""
-    judged = [f for f in found if f is not None and (f.holds or f.fails or f.verdict == "error")]
-    return sum(f.holds for f in judged), len(judged)
-
-
 def _letter(found: Found | None) -> tuple[str, str]:
     return LETTERS[found.verdict if found is not None else None]
 
@@ -113,16 +105,3 @@ def markdown(reports: Sequence[Report], *, clauses: bool) -> Iterator[str]:
         name = f"**{row.name}**" if row.bold else row.name.strip()
         name = f"`{name}`" if row.name.startswith(" ") else name
         yield f"| {name} | " + " | ".join(row.cells) + " |"
-
-
-def badge(report: Report) -> dict[str, Any]:
-    """Return what shields.io reads from an endpoint: how many of the supported MUSTs hold."""
-    holds, judged = held([found for found in report.found.values() if found.level == "MUST"])
-    share = holds / judged if judged else 0.0
-    steps = ((FULL, "brightgreen"), (MOST, "green"), (HALF, "yellow"), (0.0, "red"))
-    return {
-        "schemaVersion": 1,
-        "label": f"{report.title} conformance",
-        "message": f"{holds}/{judged} MUST",
-        "color": next(colour for least, colour in steps if share >= least),
-    }
