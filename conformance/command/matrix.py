@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
-from conformance.report.reports import Found, Report, held
+from conformance.report.reports import Found, Report, held, stated
 
 # What a cell of one clause says: a letter as pytest has it, and its colour.
 LETTERS: dict[str | None, tuple[str, str]] = {
@@ -43,12 +43,9 @@ def rows(reports: Sequence[Report], *, clauses: bool) -> Iterator[Row]:
     A chapter's cell is how many of the clauses hold that the implementation supports. Totals by
     level come last. What nobody judged has no row.
     """
-    stated: dict[str, Found] = {}
-    for report in reports:
-        judged = {name: found for name, found in report.found.items() if found.verdict}
-        stated |= {name: found for name, found in judged.items() if name not in stated}
+    clauses_of_all = stated(reports)
     chapters: dict[str, list[str]] = {}
-    for name, found in stated.items():
+    for name, found in clauses_of_all.items():
         chapters.setdefault(found.chapter, []).append(name)
     for chapter in sorted(chapters):
         names = chapters[chapter]
@@ -57,7 +54,7 @@ def rows(reports: Sequence[Report], *, clauses: bool) -> Iterator[Row]:
             cells = [_letter(report.found.get(name)) for report in reports]
             yield Row(f"  {name}", tuple(c[0] for c in cells), tuple(c[1] for c in cells))
     for level in ("MUST", "SHOULD", "MAY"):
-        names = [name for name, found in stated.items() if found.level == level]
+        names = [name for name, found in clauses_of_all.items() if found.level == level]
         if names:
             yield _counted(level, [[r.found.get(name) for name in names] for r in reports], True)
 

@@ -111,6 +111,15 @@ def read_report(path: Path) -> Report:
     return made
 
 
+def stated(reports: Iterable[Report]) -> dict[str, Found]:
+    """Return each clause that was judged in one of the reports, as the first of these states it."""
+    found: dict[str, Found] = {}
+    for report in reports:
+        judged = {name: one for name, one in report.found.items() if one.verdict}
+        found |= {name: one for name, one in judged.items() if name not in found}
+    return found
+
+
 def held(found: Iterable[Found | None]) -> tuple[int, int]:
     """Return how many clauses hold, and how many are supported and have been judged."""
     judged = [f for f in found if f is not None and (f.holds or f.fails or f.verdict == "error")]
