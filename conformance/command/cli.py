@@ -164,7 +164,7 @@ def is_report(text: str) -> bool:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write what shields.io reads from an endpoint, of one report.",
 )
-@click.option("--html", type=click.Path(path_type=Path), help="Write pages into this folder.")
+@click.option("--html", metavar="DIRECTORY", help="Write pages into this folder.")
 @click.option(
     "--ctrf",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -175,7 +175,7 @@ def report(
     clauses: bool,
     markdown: Path | None,
     badge: Path | None,
-    html: Path | None,
+    html: str | None,
     ctrf: Path | None,
 ) -> None:
     """Put reports beside each other: how many clauses of each chapter hold, of those supported."""
@@ -192,12 +192,14 @@ def report(
             json.dumps(made_badge(read[0]), ensure_ascii=False) + "\n", encoding="utf-8"
         )
     if ctrf is not None:
-        ctrf.write_text(
-            json.dumps(common(read[0], reports[0].stat().st_mtime), indent=1) + "\n",
-            encoding="utf-8",
-        )
+        found = common(read[0], reports[0].stat().st_mtime)
+        ctrf.write_text(json.dumps(found, indent=1) + "
+", encoding="utf-8")
     if html is not None:
-        click.echo(f"{_write_pages()(read, html)} files; begin with {html / 'index.html'}")
+        if not html.strip():
+            raise UsageError("--html names no folder")
+        count = _write_pages()(read, Path(html))
+        click.echo(f"{count} files; begin with {Path(html, 'index.html')}")
     if (markdown, badge, html, ctrf) == (None, None, None, None):
         console = out()
         for part in matrix.tables(read, clauses=clauses, width=console.width):

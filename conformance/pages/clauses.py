@@ -64,17 +64,17 @@ def page(clause: Found, columns: Sequence[Column], suite: Mapping[str, Clause]) 
 
 def _cases(found: Sequence[tuple[Column, Found | None]], names: Names) -> Iterator[Case]:
     """Yield what was seen, once for all reports that say the same; the worst comes first."""
-    groups: dict[tuple[str, ...], list[tuple[Column, Found]]] = {}
+    groups: dict[tuple[str, str, str, str, str, str], list[tuple[Column, Found]]] = {}
     for column, one in found:
         if one is not None and (one.fails or one.verdict in ("error", "fixed")):
             word = column.word(one.id)
             key = (word, one.message, one.counterexample, one.reason, one.link, one.cause)
             groups.setdefault(key, []).append((column, one))
-    for key, members in groups.items():
+    for (told, *_), members in groups.items():
         scripts = tuple(_scripts(members, names))
         one = members[0][1]
         alike = tuple(column for column, _ in members)
-        yield Case(key[0], alike, one, tuple(blocks(one.message)), scripts)
+        yield Case(told, alike, one, tuple(blocks(one.message)), scripts)
 
 
 def _scripts(members: Sequence[tuple[Column, Found]], names: Names) -> Iterator[Script]:

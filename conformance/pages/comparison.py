@@ -26,7 +26,7 @@ from conformance.report.difference import (
 )
 from conformance.report.reports import Found
 
-LETTERS = {state: letter for state, letter in zip(State, "hfaex", strict=True)}
+LETTERS = dict(zip(State, "hfaex", strict=True))
 SHORT = 160  # characters of a message in a list
 
 

@@ -6,6 +6,7 @@ What is wrong is red, and a line joins it to where it comes from. Colours are in
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -62,10 +63,10 @@ def _told(schedule: Schedule) -> str:
 
 
 def _rows(schedule: Schedule) -> Iterator[Moment]:
-    """Yield the moments that are drawn; in place of a stretch one without a turn, that counts it."""
+    """Yield the moments that are drawn; in place of a stretch one that counts it, at no turn."""
     moments = schedule.moments
     matter = {*schedule.origins, *(m.turn for m in moments if m.wrong), moments[-1].turn}
-    matter |= {b.turn for a, b in zip(moments, moments[1:], strict=False) if a.worker != b.worker}
+    matter |= {b.turn for a, b in pairwise(moments) if a.worker != b.worker}
     left: list[Moment] = []
     for moment in moments:
         if len(moments) <= MOST or any(abs(moment.turn - turn) <= NEAR for turn in matter):
@@ -104,7 +105,7 @@ def _heads(starts: dict[str, float], height: int) -> Iterator[Markup]:
 
 def _changes(rows: Sequence[Moment], starts: dict[str, float]) -> Iterator[Markup]:
     """Yield a line wherever the turn goes from one worker to another."""
-    for number, (one, other) in enumerate(zip(rows, rows[1:], strict=False)):
+    for number, (one, other) in enumerate(pairwise(rows)):
         if one.worker != other.worker:
             y = TOP + number * ROW
             yield Markup('<path class="change" d="M{a} {y}V{between}H{b}V{below}"/>').format(

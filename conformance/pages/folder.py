@@ -48,8 +48,6 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _prepare(folder: Path) -> None:
-    if not str(folder).strip():
-        raise UsageError("--html names no folder")
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"--html {visible(str(folder))}: it is a file; name a folder")
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,9 +59,9 @@ def _listed(folder: Path) -> set[str]:
     if not os.path.lexists(path):
         return set()
     regular = path.is_file() and not path.is_symlink()
-    head, *names = (
-        path.read_text(encoding="utf-8", errors="replace").split("\n") if regular else [""]
-    )
+    text = path.read_text(encoding="utf-8", errors="replace") if regular else ""
+    head, *names = text.split("
+")
     if head != HEAD:
         raise UsageError(f"--html: {visible(str(path))} {FOREIGN}")
     return {name for name in names if ENTRY.fullmatch(name) and ".." not in name}

@@ -15,7 +15,7 @@ from conformance.report.difference import MEANING
 VERDICTS = {
     "pass": "The clause holds, as far as its examples reach.",
     "fail": "A MUST does not hold: the implementation breaks what is promised.",
-    "missed": "A SHOULD or MAY does not hold. Nobody has promised it, so it fails a strict run only.",
+    "missed": "A SHOULD or MAY does not hold. Nobody has promised it: it fails a strict run only.",
     "known": "It does not hold, as was known of this version, or is by design: a reason says why.",
     "fixed": "It was known not to hold, and now it does. The entry that says otherwise has to go.",
     "unsupported": "The adapter does not claim a capability that the clause needs, so it was not "

@@ -16,7 +16,7 @@ LEFT_OUT = re.compile(r"  \.\.\. \d+ lines that are alike \.\.\.")  # which ends
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of two timelines. Where lines are left out, `expected` says so, and `seen` is empty."""
+    """A line of two timelines. Where lines are left out, `expected` says so and `seen` is empty."""
 
     expected: str
     seen: str
