@@ -193,8 +193,7 @@ def report(
         )
     if ctrf is not None:
         found = common(read[0], reports[0].stat().st_mtime)
-        ctrf.write_text(json.dumps(found, indent=1) + "
-", encoding="utf-8")
+        ctrf.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     if html is not None:
         if not html.strip():
             raise UsageError("--html names no folder")

@@ -60,8 +60,7 @@ def _listed(folder: Path) -> set[str]:
         return set()
     regular = path.is_file() and not path.is_symlink()
     text = path.read_text(encoding="utf-8", errors="replace") if regular else ""
-    head, *names = text.split("
-")
+    head, *names = text.split("\n")
     if head != HEAD:
         raise UsageError(f"--html: {visible(str(path))} {FOREIGN}")
     return {name for name in names if ENTRY.fullmatch(name) and ".." not in name}
