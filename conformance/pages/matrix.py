@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from conformance.pages.columns import Column, count
+from conformance.pages.columns import LETTERS, Column, count
 from conformance.report.reports import Found
 
 
@@ -15,6 +15,11 @@ class Line:
 
     clause: Found
     words: tuple[str, ...]
+
+    @property
+    def letters(self) -> str:
+        """The words as a letter each."""
+        return "".join(LETTERS[word] for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from conformance import __version__
 from conformance.clause import load_clauses
 from conformance.pages import clauses, comparison, folder, implementations, matrix, words
-from conformance.pages.columns import WORDS, columns
+from conformance.pages.columns import LETTERS, WORDS, columns
 from conformance.pages.naming import Names
 from conformance.pages.rendering import files, render
 from conformance.report.badge import badge, picture
@@ -47,6 +47,7 @@ def site(reports: Sequence[Report]) -> Iterator[tuple[str, str]]:
             "matrix.html",
             root="",
             words=WORDS,
+            letters=LETTERS,
             chapters=matrix.chapters(there, found),
             totals=matrix.totals(there, found),
             **shared,

@@ -9,6 +9,13 @@ function element(name, text, properties = {}) {
   return Object.assign(document.createElement(name), { textContent: text }, properties);
 }
 
+// A sentence: what stands between backquotes is code.
+function prose(text) {
+  const made = element("p", "");
+  text.split(/`([^`\n]+)`/).forEach((part, number) => made.append(number % 2 ? element("code", part) : part));
+  return made;
+}
+
 // The state of a form is kept behind the # of the address, where files have it, too.
 function readState(form) {
   const kept = new URLSearchParams(location.hash.slice(1));
@@ -53,13 +60,14 @@ function startMatrix(form) {
       row,
       level: row.dataset.level,
       text: row.cells[0].textContent.toLowerCase(),
-      words: [...row.cells].slice(1).map((cell) => cell.textContent),
+      words: row.dataset.words,
     }));
     return chapter.rows;
   }
 
   function filter() {
-    const { q, level, verdict, of, chapter } = Object.fromEntries(new FormData(form));
+    const { q, level, of, chapter } = Object.fromEntries(new FormData(form));
+    const verdict = form.elements.verdict.selectedOptions[0].dataset.letter;
     const words = q.toLowerCase().split(/\s+/).filter(Boolean);
     const column = columns.indexOf(of);
     const active = words.length || level || verdict;
@@ -152,7 +160,7 @@ function startPair(form) {
     for (const number of found) {
       const [id, level, sentence, page] = data.clauses[number];
       const item = element("li", "");
-      item.append(element("a", id, { href: page }), " ", element("small", level), element("p", sentence));
+      item.append(element("a", id, { href: page }), " ", element("small", level), prose(sentence));
       const seen = data.told[other][number] ?? data.told[one][number];
       if (seen) {
         const reason = element("p", "", { className: "reason" });
