@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup, escape
@@ -46,7 +47,8 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.filters |= {"prose": prose, "address": address, "data": data, "packages": packages}
+    for usable in (prose, address, anchor, packages, data):
+        made.filters[usable.__name__] = usable
     made.globals |= {"policy": POLICY}
     return made
 
@@ -78,6 +80,11 @@ def prose(text: str) -> Markup:
     parts = CODE.split(visible(text))
     parts[1::2] = [Markup("<code>{}</code>").format(part) for part in parts[1::2]]
     return Markup("").join(escape(part) for part in parts)
+
+
+def anchor(text: str) -> str:
+    """Return a text as it can stand behind the # of an address."""
+    return quote(visible(text), safe="")
 
 
 def packages(found: Mapping[str, str]) -> str:

@@ -53,7 +53,11 @@ def site(reports: Sequence[Report]) -> Iterator[tuple[str, str]]:
             **shared,
         ),
     )
-    yield "words.html", render("words.html", root="", words=words.everything(suite), **shared)
+    explained = {
+        "words": words.everything(suite),
+        "judged": {clause.chapter for clause in found.values()},
+    }
+    yield "words.html", render("words.html", root="", **explained, **shared)
     steps = comparison.steps(there)
     pairs = comparison.any_two(there, found, pages)
     yield "compare.html", render("compare.html", root="", steps=steps, pairs=pairs, **shared)

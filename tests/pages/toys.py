@@ -1,4 +1,4 @@
-"""What the self-tests of the pages share: small reports, hostile ones, and pages as they are read."""
+"""What the self-tests of the pages share: reports, hostile ones among them, and pages as read."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ def schedule() -> str:
     steps = (Do("set", "a"), Do("get", "a"))
     program = Program((("thread", steps), ("thread", steps)))
     history = [
-        Moment("0", "set a = 0.1", written="0.1"),
-        Moment("1", "set a = 1.1", written="1.1"),
-        Moment("0", "get a -> 1.1"),
+        Moment("0", "set a", written="0#1"),
+        Moment("1", "set a", written="1#1"),
+        Moment("0", "get a", seen="1#1"),
     ]
-    return explain(Breach("sideways leak", "0", "a", "0.1", "1.1"), program, history, (0, 1, 0))
+    breach = Breach("sideways leak", "0", "get a", "0#1", "1#1")
+    return explain(breach, program, history, (0, 1, 0))
 
 
 def entries() -> list[dict[str, Any]]:
@@ -88,7 +89,7 @@ def hostile(folder: Path) -> list[Report]:
                 level=text if place % 2 else "MUST",
                 statement=f"{text} {ODD}",
                 needs=[text],
-                message=f"{text}\n{schedule().replace('1.1', text)}",
+                message=f"{text}\n{schedule().replace('1#1', text)}",
                 counterexample=text,
                 reason=text,
                 link=text,
@@ -126,6 +127,10 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "dt", "p"):
+            self.texts.append(" ")
 
     def handle_data(self, data: str) -> None:
         self.texts.append(data)
