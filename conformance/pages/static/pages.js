@@ -189,6 +189,13 @@ function startPair(form) {
   });
 }
 
+// From files, browsers save only what a page has made itself.
+function save(link) {
+  const text = document.getElementById(link.dataset.saves).textContent;
+  link.download = link.href.split("/").pop();
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/x-python" }));
+}
+
 async function copy(button) {
   const pre = document.getElementById(button.dataset.copies);
   try {
@@ -204,6 +211,9 @@ const filters = document.getElementById("filters");
 if (filters) startMatrix(filters);
 const pair = document.getElementById("pair");
 if (pair) startPair(pair);
+for (const link of location.protocol === "file:" ? document.querySelectorAll("a[data-saves]") : []) {
+  link.addEventListener("click", () => save(link), { once: true });
+}
 for (const button of document.querySelectorAll("button.copy")) {
   button.addEventListener("click", () => copy(button));
 }
