@@ -22,6 +22,7 @@ class Page:
     environment: tuple[tuple[str, str], ...]
     by_design: tuple[str, ...]
     chapters: tuple[tuple[str, tuple[str, ...]], ...]
+    levels: tuple[str, ...]
     totals: tuple[str, ...]
     lists: tuple[tuple[str, tuple[Found, ...]], ...]
 
@@ -35,13 +36,19 @@ def page(column: Column) -> Page:
     words: dict[str, list[Found]] = {word: [] for word in LISTED}
     for one in sorted(found, key=_binding):
         words.setdefault(column.word(one.id), []).append(one)
+    levels = tuple(level for level in LEVELS if any(f.level == level for f in found if f.verdict))
     listed = ((word, tuple(words[word])) for word in LISTED if words[word])
     return Page(
         column,
         tuple(_environment(column)),
         tuple(_designs(column.report.settings)),
-        tuple((name, _counts(grouped[name])) for name in sorted(grouped) if _judged(grouped[name])),
-        _counts(found),
+        tuple(
+            (name, _counts(grouped[name], levels))
+            for name in sorted(grouped)
+            if any(one.verdict for one in grouped[name])
+        ),
+        levels,
+        _counts(found, levels),
         tuple(listed),
     )
 
@@ -51,12 +58,8 @@ def _binding(found: Found) -> int:
     return LEVELS.index(found.level) if found.level in LEVELS else len(LEVELS)
 
 
-def _judged(found: list[Found]) -> bool:
-    return any(one.verdict for one in found)
-
-
-def _counts(found: list[Found]) -> tuple[str, ...]:
-    return (count(found), *(count([f for f in found if f.level == level]) for level in LEVELS))
+def _counts(found: list[Found], levels: tuple[str, ...]) -> tuple[str, ...]:
+    return (count(found), *(count([f for f in found if f.level == level]) for level in levels))
 
 
 def _environment(column: Column) -> Iterator[tuple[str, str]]:
