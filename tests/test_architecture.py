@@ -41,7 +41,7 @@ FLOORS = {
         ("strategies",),
         ("clauses", "session", "usage"),
         ("fuzzing",),
-        ("summary",),
+        ("summary", "pages"),
         ("plugin", "command"),
     ),
     "reference_impl": (
@@ -81,6 +81,10 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/command/narrator.py", frozenset({"pytest"})),  # in what is judged, so no more
     *((f"conformance/command/{name}.py", frozenset({"packaging"})) for name in PACKAGING),
     *((f"conformance/command/{name}.py", frozenset({"click", "rich"})) for name in SHOWING),
+    ("conformance/pages/columns.py", frozenset({"packaging"})),
+    ("conformance/pages/rendering.py", frozenset({"jinja2", "markupsafe"})),
+    ("conformance/pages/drawing.py", frozenset({"markupsafe"})),
+    ("conformance/pages/telling.py", frozenset({"markupsafe"})),
     # What is no frame of the implementation is told by where these are installed.
     ("conformance/supervision/stand.py", frozenset({"_pytest", "hypothesis", "pluggy"})),
     ("conformance/strategies/", frozenset({"hypothesis"})),

@@ -8,8 +8,8 @@ common, and `entry.py` is what is installed as a program.
   `environments.py` keeps what they made.
 - `running.py` judges side by side, in processes that `children.py` ends. `narrator.py` tells from
   within a run, `tracks.py` has what is known of it, `live.py` shows it, and `ending.py` its end.
-- `reports.py` reads reports; `difference.py` compares two of them and `differing.py` prints that;
-  `matrix.py` puts many beside each other.
+- `differing.py` prints what differs between two reports, and `matrix.py` puts many beside each
+  other; they are read and compared in `conformance.report`.
 - `doctor.py` tries what an adapter claims, and what it does not.
 - `lookup.py` shows clauses.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -23,18 +23,21 @@ from conformance.clause import load_clauses
 from conformance.command import lookup, matrix
 from conformance.command.asking import LEVELS, Asked, judging
 from conformance.command.children import Children
-from conformance.command.difference import Kind, difference
 from conformance.command.differing import in_markdown, in_terminal
 from conformance.command.doctor import diagnose, expect_loadable, shown
 from conformance.command.ending import conclude
-from conformance.command.reports import Report, read_report
 from conformance.command.running import worst
 from conformance.command.wanted import read_all
 from conformance.errors import ConformanceError, UsageError
 from conformance.judging.loading import load_adapter
+from conformance.report.badge import badge as made_badge
+from conformance.report.ctrf import common
+from conformance.report.difference import Kind, difference
+from conformance.report.reports import Report, read_report
 from conformance.usage.reading import uses_of
 
 BROKE, USAGE, INTERRUPTED = 3, 4, 130
+PAGES = frozenset({"jinja2", "markupsafe"})  # what pages are made with, an extra
 NO_TERMINAL = 100  # columns of what is read later
 
 
@@ -174,25 +177,58 @@ def is_report(text: str) -> bool:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write what shields.io reads from an endpoint, of one report.",
 )
+@click.option("--html", metavar="DIRECTORY", help="Write pages into this folder.")
+@click.option(
+    "--ctrf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the Common Test Report Format, of one report.",
+)
 def report(
-    reports: tuple[Path, ...], clauses: bool, markdown: Path | None, badge: Path | None
+    reports: tuple[Path, ...],
+    clauses: bool,
+    markdown: Path | None,
+    badge: Path | None,
+    html: str | None,
+    ctrf: Path | None,
 ) -> None:
     """Put reports beside each other: how many clauses of each chapter hold, of those supported."""
     read = [read_report(path) for path in reports]
-    if badge is not None and len(read) > 1:
-        raise UsageError("--badge is of one report; name that one alone")
+    for option, wanted in (("--badge", badge), ("--ctrf", ctrf)):
+        if wanted is not None and len(read) > 1:
+            raise UsageError(f"{option} is of one report; name that one alone")
     if markdown is not None:
         markdown.write_text(
             "\n".join(matrix.markdown(read, clauses=clauses)) + "\n", encoding="utf-8"
         )
     if badge is not None:
         badge.write_text(
-            json.dumps(matrix.badge(read[0]), ensure_ascii=False) + "\n", encoding="utf-8"
+            json.dumps(made_badge(read[0]), ensure_ascii=False) + "\n", encoding="utf-8"
         )
-    if markdown is None and badge is None:
+    if ctrf is not None:
+        found = common(read[0], reports[0].stat().st_mtime)
+        ctrf.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if html is not None:
+        if not html.strip():
+            raise UsageError("--html names no folder")
+        count = _write_pages()(read, Path(html))
+        click.echo(f"{count} files; begin with {Path(html, 'index.html')}")
+    if (markdown, badge, html, ctrf) == (None, None, None, None):
         console = out()
         for part in matrix.tables(read, clauses=clauses, width=console.width):
             console.print(part)
+
+
+def _write_pages() -> Callable[[Sequence[Report], Path], int]:
+    """Return what writes pages; UsageError says how to install what it needs."""
+    try:
+        from conformance.pages.site import write
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in PAGES:
+            raise
+        how = "pip install 'microframework-conformance[pages]'"
+        told = f"--html needs {error.name}, which is not installed; install it with: {how}"
+        raise UsageError(told) from error
+    return write
 
 
 @conformance.command(short_help="Try what an adapter claims.")

@@ -1,6 +1,6 @@
 """A difference as text: in the terminal, and as Markdown for a page or an issue.
 
-What differs is found by `difference.py`.
+What differs is found by `conformance.report.difference`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from conformance.command.difference import MEANING, Change, Difference, Kind
-from conformance.command.reports import Report
+from conformance.report.difference import MEANING, Change, Difference, Kind
+from conformance.report.reports import Report
 
 MOST_LINES = 8  # of an example, and of a message
 WIDEST = 160  # characters of a line of an example

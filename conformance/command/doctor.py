@@ -18,13 +18,13 @@ from pathlib import Path
 
 from conformance.clause import Clause
 from conformance.command.children import Children
-from conformance.command.reports import Found, read_report
 from conformance.command.running import last_line
 from conformance.describe.capabilities import Capability
 from conformance.errors import ConformanceError, UsageError
 from conformance.judging.contract import check_contract
 from conformance.judging.loading import load_adapter
 from conformance.perform.seam import Adapter
+from conformance.report.reports import Found, read_report
 
 VARIABLE = "CONFORMANCE_CLAIMS"  # says what an adapter is to claim more
 SPEC = "conformance.command.doctor:adapter"  # and this is that adapter

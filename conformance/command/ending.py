@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from conformance.command.live import STYLES, counted
-from conformance.command.reports import Found, Report
 from conformance.command.running import Outcome
 from conformance.command.tracks import Track
+from conformance.report.reports import Found, Report
 
 SHOWN = 12  # failures of one run that are listed; all are in what pytest printed
 WORDS = {"pass": "passed", "fail": "failed"}

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from conformance.clause import WITHDRAWN, Clause
-from conformance.command.reports import Report
 from conformance.entries.deviations import Deviation, read_deviations, shipped_file
 from conformance.errors import UsageError
 from conformance.judging.loading import shipped_names
+from conformance.report.reports import Report
 
 GLOB = frozenset("*?[")
 

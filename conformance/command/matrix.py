@@ -1,18 +1,17 @@
-"""The matrix: clauses by implementation, chapters folded to counts; and a badge of one report.
+"""The matrix: clauses by implementation, chapters folded to counts.
 
-How two reports differ is said by `difference.py`.
+How two reports differ is said by `conformance.report.difference`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
-from conformance.command.reports import Found, Report
+from conformance.report.reports import Found, Report, held, stated
 
 # What a cell of one clause says: a letter as pytest has it, and its colour.
 LETTERS: dict[str | None, tuple[str, str]] = {
@@ -26,7 +25,6 @@ LETTERS: dict[str | None, tuple[str, str]] = {
 }
 GAP = 2  # columns between two
 WIDEST_CELL = 9  # 1000/1000
-FULL, MOST, HALF = 1.0, 0.95, 0.8  # shares of the MUSTs, for the colour of a badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,9 @@ def rows(reports: Sequence[Report], *, clauses: bool) -> Iterator[Row]:
     A chapter's cell is how many of the clauses hold that the implementation supports. Totals by
     level come last. What nobody judged has no row.
     """
-    stated: dict[str, Found] = {}
-    for report in reports:
-        judged = {name: found for name, found in report.found.items() if found.verdict}
-        stated |= {name: found for name, found in judged.items() if name not in stated}
+    clauses_of_all = stated(reports)
     chapters: dict[str, list[str]] = {}
-    for name, found in stated.items():
+    for name, found in clauses_of_all.items():
         chapters.setdefault(found.chapter, []).append(name)
     for chapter in sorted(chapters):
         names = chapters[chapter]
@@ -59,7 +54,7 @@ def rows(reports: Sequence[Report], *, clauses: bool) -> Iterator[Row]:
             cells = [_letter(report.found.get(name)) for report in reports]
             yield Row(f"  {name}", tuple(c[0] for c in cells), tuple(c[1] for c in cells))
     for level in ("MUST", "SHOULD", "MAY"):
-        names = [name for name, found in stated.items() if found.level == level]
+        names = [name for name, found in clauses_of_all.items() if found.level == level]
         if names:
             yield _counted(level, [[r.found.get(name) for name in names] for r in reports], True)
 
@@ -71,12 +66,6 @@ def _counted(name: str, found: Sequence[Sequence[Found | None]], bold: bool) -> 
         cells.append(f"{holds}/{judged}" if judged else "-")
         styles.append("" if not judged else "green" if holds == judged else "yellow")
     return Row(name, tuple(cells), tuple(styles), bold)
-
-
-def held(found: Sequence[Found | None]) -> tuple[int, int]:
-    """Return how many clauses hold, and how many are supported and have been judged."""
-    judged = [f for f in found if f is not None and (f.holds or f.fails or f.verdict == "error")]
-    return sum(f.holds for f in judged), len(judged)
 
 
 def _letter(found: Found | None) -> tuple[str, str]:
@@ -113,16 +102,3 @@ def markdown(reports: Sequence[Report], *, clauses: bool) -> Iterator[str]:
         name = f"**{row.name}**" if row.bold else row.name.strip()
         name = f"`{name}`" if row.name.startswith(" ") else name
         yield f"| {name} | " + " | ".join(row.cells) + " |"
-
-
-def badge(report: Report) -> dict[str, Any]:
-    """Return what shields.io reads from an endpoint: how many of the supported MUSTs hold."""
-    holds, judged = held([found for found in report.found.values() if found.level == "MUST"])
-    share = holds / judged if judged else 0.0
-    steps = ((FULL, "brightgreen"), (MOST, "green"), (HALF, "yellow"), (0.0, "red"))
-    return {
-        "schemaVersion": 1,
-        "label": f"{report.title} conformance",
-        "message": f"{holds}/{judged} MUST",
-        "color": next(colour for least, colour in steps if share >= least),
-    }

@@ -19,11 +19,11 @@ from conformance.command import narrator
 from conformance.command.children import Children, Stopped
 from conformance.command.environments import Environment, Environments
 from conformance.command.installing import NotInstalled, one_line
-from conformance.command.reports import Report, read_report
 from conformance.command.tracks import Narration, Stage, Track
 from conformance.command.wanted import Wanted
 from conformance.errors import UsageError
 from conformance.foreign import text
+from conformance.report.reports import Report, read_report
 
 ALWAYS = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "conformance.command.narrator")
 REPEATABLE = frozenset({"quick", "default"})  # the profiles that draw the same each time

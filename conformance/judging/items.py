@@ -60,6 +60,7 @@ class ClauseItem(pytest.Item):
         self.user_properties += [
             ("clause", self.clause.id),
             ("level", self.clause.level.value),
+            ("statement", self.clause.statement),
             ("verdict", str(self.result.verdict)),
         ]
 

@@ -6,13 +6,25 @@ differs under each other. How they are made is said by `conformance.perform.trac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 HEAD = ["expected", "seen"]
+LEFT_OUT = re.compile(r"  \.\.\. \d+ lines that are alike \.\.\.")  # which ends in any column
 
 
-def fitting(message: str, width: int) -> Iterator[str]:
-    """Yield the lines of a message; of tables that are wider than this, rows of one column."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of two timelines. Where lines are left out, `expected` says so and `seen` is empty."""
+
+    expected: str
+    seen: str
+    differs: bool
+
+
+def parts(message: str) -> Iterator[str | list[str]]:
+    """Yield a message in order: single lines, and the lines of each table with its head."""
     lines = message.split("\n")
     number = 0
     while number < len(lines):
@@ -23,18 +35,34 @@ def fitting(message: str, width: int) -> Iterator[str]:
         end = number + 1
         while end < len(lines) and lines[end][:2] in ("  ", "> "):
             end += 1
-        table = lines[number:end]
-        yield from table if max(map(len, table)) <= width else _narrow(table)
+        yield lines[number:end]
         number = end
 
 
-def _narrow(table: list[str]) -> Iterator[str]:
+def rows(table: list[str]) -> Iterator[Row]:
+    """Yield the rows of a table that `parts` returned."""
     column = table[0].index("seen")
-    yield "  alike, but where it is marked:"
-    for row in table[1:]:
-        expected, seen = row[2:column].rstrip(), row[column:]
-        if not row.startswith("> "):
-            yield row if row.startswith("  ... ") and not seen.strip() else f"  {expected}"
+    for line in table[1:]:
+        if LEFT_OUT.fullmatch(line):
+            yield Row(line[2:], "", False)
+            continue
+        yield Row(line[2:column].rstrip(), line[column:], line.startswith("> "))
+
+
+def fitting(message: str, width: int) -> Iterator[str]:
+    """Yield the lines of a message; of tables that are wider than this, rows of one column."""
+    for part in parts(message):
+        if isinstance(part, str):
+            yield part
         else:
-            yield f"> expected  {expected}"
-            yield f"> seen      {seen}"
+            yield from part if max(map(len, part)) <= width else _narrow(part)
+
+
+def _narrow(table: list[str]) -> Iterator[str]:
+    yield "  alike, but where it is marked:"
+    for row in rows(table):
+        if row.differs:
+            yield f"> expected  {row.expected}"
+            yield f"> seen      {row.seen}"
+        else:
+            yield f"  {row.expected}"

@@ -25,8 +25,8 @@ from conformance.command.doctor import (
     listed,
     shown,
 )
-from conformance.command.reports import Found
 from conformance.describe.capabilities import Capability as C
+from conformance.report.reports import Found
 from tests.command.toys import command
 
 CLAUSES = load_clauses()

@@ -1,4 +1,4 @@
-"""Reports beside each other, and the badge of one."""
+"""Reports beside each other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from conformance.command.matrix import badge, markdown, rows, tables
+from conformance.command.matrix import markdown, rows, tables
 from tests.command.toys import entry, report
 
 FIRST = (
@@ -78,20 +78,3 @@ def test_markdown_has_a_column_for_each(tmp_path: Path) -> None:
     assert "| `a.x` | ✓ | ✓ |" in lines
     assert "| **MUST** | 1/2 | 1/2 |" in lines
     assert {line.count("|") for line in lines} == {4}
-
-
-@pytest.mark.parametrize(
-    ("holds", "of", "colour"),
-    [(3, 3, "brightgreen"), (99, 100, "green"), (9, 10, "yellow"), (1, 2, "red"), (0, 0, "red")],
-)
-def test_a_badge_says_how_many_musts_hold(tmp_path: Path, holds: int, of: int, colour: str) -> None:
-    entries = [entry(f"a.c{n}", "pass" if n < holds else "fail") for n in range(of)]
-
-    made = badge(report(tmp_path, *entries, entry("a.may", "fail", level="MAY")))
-
-    assert made == {
-        "schemaVersion": 1,
-        "label": "toy 1.0 conformance",
-        "message": f"{holds}/{of} MUST",
-        "color": colour,
-    }

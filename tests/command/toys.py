@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.command.reports import Report, read_report
+from conformance.report.reports import Report, read_report
 
 SENTENCE = "Something MUST be so."
 HERE = sysconfig.get_path("purelib")

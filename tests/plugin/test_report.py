@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -52,6 +53,22 @@ def read(path: Path) -> dict[str, Any]:
 def timeless(data: dict[str, Any]) -> dict[str, Any]:
     """Return a document without its times."""
     return {**data, "clauses": [{**entry, "seconds": 0} for entry in data["clauses"]]}
+
+
+def test_junit_says_what_each_clause_is(pytester: pytest.Pytester, judge_run: Run) -> None:
+    judge_run("--impl=reference", "--junitxml=out.xml", *ONE)
+
+    (case,) = ElementTree.parse(pytester.path / "out.xml").iter("testcase")
+
+    name = ONE[-1]
+    clause = next(clause for clause in load_clauses() if clause.id == name)
+    assert case.attrib["name"] == name
+    assert {one.attrib["name"]: one.attrib["value"] for one in case.iter("property")} == {
+        "clause": name,
+        "level": "MUST",
+        "statement": clause.statement,
+        "verdict": "pass",
+    }
 
 
 def test_shape(pytester: pytest.Pytester, judge_run: Run) -> None:

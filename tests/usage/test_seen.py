@@ -87,7 +87,7 @@ def with_interface(app: Flask) -> None:
 
 
 def wrapped(app: Flask) -> None:
-    app.wsgi_app = lambda environ, start: []  # type: ignore[method-assign]
+    app.wsgi_app = lambda environ, start: []  # type: ignore[method-assign, assignment]
 
 
 # A use of each capability that is seen.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.command.reports import read_report
 from conformance.errors import UsageError
+from conformance.report.reports import read_report
 from tests.command.toys import document, entry, report
 
 WHOLE = document([entry("a.b"), entry("a.c", "known", reason="It is so.")])

@@ -1,12 +1,12 @@
 """Reports as they are read back: what a run wrote with `--impl-report`.
 
-How two are compared is said by `difference.py`; how one is written, by `conformance.report`.
+How two are compared is said by `difference.py`; how one is written, by `document.py`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,16 @@ from conformance.report.document import SCHEMA
 
 VERDICTS = frozenset({"pass", "fail", "known", "fixed", "unsupported", "error", None})
 TEXTS = ("id", "level", "chapter", "statement", "message", "counterexample", "reason", "link")
+LATER = ("cause", "evidence", "file", "script")  # texts that older reports have not
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a run found out about one clause. `verdict` is None when it was not judged."""
+    """What a run found out about one clause. `verdict` is None when it was not judged.
+
+    `sources` are pairs of a text and a link, which may be empty; `script` is the path of a program,
+    as the run wrote it down.
+    """
 
     id: str
     level: str
@@ -33,6 +38,13 @@ class Found:
     link: str
     verdict: str | None
     needs: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...] = ()
+    examples: int = 0
+    seconds: float = 0.0
+    cause: str = ""
+    evidence: str = ""
+    file: str = ""
+    script: str = ""
 
     @property
     def holds(self) -> bool:
@@ -56,6 +68,9 @@ class Report:
     packages: Mapping[str, str]
     settings: Mapping[str, Any]
     found: Mapping[str, Found]
+    platform: str = ""
+    adapter: str = ""
+    folder: Path = Path()  # where the report was read from
 
     @property
     def title(self) -> str:
@@ -87,7 +102,7 @@ def read_report(path: Path) -> Report:
         told = f"is of schema {data['schema']!r}, and this suite reads {SCHEMA}"
         raise UsageError(f"{path}: {told}; judge again, or read it with the suite that wrote it")
     try:
-        made = _report(data)
+        made = _report(data, path.parent)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         told = f"lacks {text_of(error)}" if isinstance(error, KeyError) else text_of(error)
         raise UsageError(f"{path}: is no report of this schema: {told}; {again}") from error
@@ -96,7 +111,22 @@ def read_report(path: Path) -> Report:
     return made
 
 
-def _report(data: Mapping[str, Any]) -> Report:
+def stated(reports: Iterable[Report]) -> dict[str, Found]:
+    """Return each clause that was judged in one of the reports, as the first of these states it."""
+    found: dict[str, Found] = {}
+    for report in reports:
+        judged = {name: one for name, one in report.found.items() if one.verdict}
+        found |= {name: one for name, one in judged.items() if name not in found}
+    return found
+
+
+def held(found: Iterable[Found | None]) -> tuple[int, int]:
+    """Return how many clauses hold, and how many are supported and have been judged."""
+    judged = [f for f in found if f is not None and (f.holds or f.fails or f.verdict == "error")]
+    return sum(f.holds for f in judged), len(judged)
+
+
+def _report(data: Mapping[str, Any], folder: Path) -> Report:
     about, environment = data["implementation"], data["environment"]
     found = [_found(entry) for entry in data["clauses"]]
     return Report(
@@ -107,6 +137,9 @@ def _report(data: Mapping[str, Any]) -> Report:
         {str(k): str(v) for k, v in environment["packages"].items()},
         dict(data["settings"]),
         {one.id: one for one in found},
+        str(environment.get("platform", "")),
+        str(about.get("adapter", "")),
+        folder,
     )
 
 
@@ -115,4 +148,13 @@ def _found(entry: Mapping[str, Any]) -> Found:
     if verdict not in VERDICTS:
         raise ValueError(f"there is no verdict {verdict!r}")
     texts = {name: str(entry[name]) for name in TEXTS}
-    return Found(**texts, verdict=verdict, needs=tuple(map(str, entry["needs"])))
+    texts |= {name: str(entry.get(name) or "") for name in LATER}
+    sources = [(str(s["text"]), str(s["link"] or "")) for s in entry.get("sources", ())]
+    return Found(
+        **texts,
+        verdict=verdict,
+        needs=tuple(map(str, entry["needs"])),
+        sources=tuple(sources),
+        examples=int(entry.get("examples", 0)),
+        seconds=float(entry.get("seconds", 0.0)),
+    )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.command.difference import Kind, difference
 from conformance.command.differing import capped, escaped, in_markdown, in_terminal
+from conformance.report.difference import Kind, difference
 from tests.command.toys import SENTENCE, document, entry, report
 
 VERDICTS = ("pass", "fixed", "fail", "known", "unsupported", "error", None)

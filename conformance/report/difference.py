@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.command.reports import Found, Report
+from conformance.report.reports import Found, Report
 
 
 class Kind(StrEnum):
@@ -21,6 +21,16 @@ class Kind(StrEnum):
     MENDED = "mended"
     NEW = "new"
     UNDECIDED = "undecided"
+
+
+class State(StrEnum):
+    """What counts of a verdict when two are compared: known or not, a failure is one."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    ABSENT = "absent"
+    ERROR = "error"
+    LEFT_OUT = "left out"
 
 
 MEANING = {
@@ -103,10 +113,11 @@ def difference(
     names = [*after.found, *(name for name in before.found if name not in after.found)]
     for name in names:
         one, other = before.found.get(name), after.found.get(name)
-        if any(side is not None and side.verdict is None for side in (one, other)):
+        states = state(one), state(other)
+        kind = change(*states)
+        if State.LEFT_OUT in states:
             left_out += 1
             continue
-        kind = _kind(one, other)
         newer = other or one
         if newer is not None and not concerns(newer):
             elsewhere += kind is not None
@@ -117,24 +128,25 @@ def difference(
     return Difference(before, after, tuple(changes), alike, left_out, elsewhere)
 
 
-def _kind(before: Found | None, after: Found | None) -> Kind | None:
-    """Return what has become of a clause, or None when nothing has."""
-    one, other = _state(before), _state(after)
-    if one == other:
-        return None
-    if "error" in (one, other):
-        return Kind.UNDECIDED
-    if one == "absent":
-        return Kind.NEW
-    if other == "absent":
-        return Kind.GONE
-    return Kind.MENDED if other == "holds" else Kind.BROKEN
-
-
-def _state(found: Found | None) -> str:
-    """Return what counts of a verdict: known or not, a failure is one."""
+def state(found: Found | None) -> State:
+    """Return what counts of a verdict; None is a clause that the suite of that side lacks."""
     if found is None or found.verdict == "unsupported":
-        return "absent"
+        return State.ABSENT
+    if found.verdict is None:
+        return State.LEFT_OUT
     if found.verdict == "error":
-        return "error"
-    return "holds" if found.holds else "fails"
+        return State.ERROR
+    return State.HOLDS if found.holds else State.FAILS
+
+
+def change(before: State, after: State) -> Kind | None:
+    """Return what has become of a clause; None for nothing, or where a side was not judged."""
+    if before is after or State.LEFT_OUT in (before, after):
+        return None
+    if State.ERROR in (before, after):
+        return Kind.UNDECIDED
+    if before is State.ABSENT:
+        return Kind.NEW
+    if after is State.ABSENT:
+        return Kind.GONE
+    return Kind.MENDED if after is State.HOLDS else Kind.BROKEN
