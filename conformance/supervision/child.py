@@ -30,7 +30,6 @@ from conformance.judging.judge import Verdict, so_far
 from conformance.judging.results import Result
 from conformance.limits.patience import PATIENCE
 from conformance.supervision.channel import Channel, Closed
-from conformance.supervision.descent import die_with_parent
 from conformance.supervision.stand import TELL, write_stacks_into
 
 EXIT = os._exit
@@ -40,17 +39,13 @@ DEFAULTS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGCHLD")
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """What a child is given: its end of the channel, files for its prints and stacks, a folder.
-
-    `parent` is the number of the process that it is forked from.
-    """
+    """What a child is given: its end of the channel, files for its prints and stacks, a folder."""
 
     channel: Channel
     printed: IO[bytes]
     stacks: IO[bytes]
     scratch: Path
     pulse: mmap
-    parent: int
 
 
 def run(belongings: Belongings, open_court: Callable[[], Court]) -> None:
@@ -72,7 +67,6 @@ def _settle(own: Belongings) -> None:
     """Become a process that nothing of the parent's can be done harm by."""
     own.channel.take_over()
     os.setpgid(0, 0)
-    die_with_parent(own.parent)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in DEFAULTS:
         if hasattr(signal, name):
