@@ -318,10 +318,28 @@ class AsgiLoop:
         self._runner: asyncio.Runner | None = None
 
     def call(self, app: AsgiApp, exchange: Exchange) -> Reply:
-        """Send one exchange from a fresh context."""
+        """Send one exchange from a fresh context.
+
+        Raises ProtocolBreach when the application stops the loop, which is its server's.
+        """
         if self._runner is None:
             self._runner = asyncio.Runner()
-        return self._runner.run(call_asgi(app, exchange), context=Context())
+        came_back = False
+
+        async def called() -> Reply:
+            nonlocal came_back
+            try:
+                return await call_asgi(app, exchange)
+            finally:
+                came_back = True
+
+        try:
+            return self._runner.run(called(), context=Context())
+        except RuntimeError as error:
+            if came_back or self._runner.get_loop().is_closed():
+                raise
+            self.close()  # what was left in the midst of the call would go on in the next one
+            raise ProtocolBreach("the application stopped its server's event loop") from error
 
     def close(self) -> None:
         """Close the loop, if one was made."""

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from mmap import mmap
 from pathlib import Path
@@ -30,7 +31,7 @@ from conformance.judging.judge import Verdict, so_far
 from conformance.judging.results import Result
 from conformance.limits.patience import PATIENCE
 from conformance.supervision.channel import Channel, Closed
-from conformance.supervision.stand import TELL, write_stacks_into
+from conformance.supervision.stand import TELL, awaited, write_stacks_into
 
 EXIT = os._exit
 YOUNG = 5_000  # objects between two looks of the garbage collector: by default 700 of them
@@ -147,7 +148,11 @@ def _stand_ready(channel: Channel, court: Court) -> None:
 
     def tell(number: int, frame: FrameType | None) -> None:
         examples, shown = so_far(court.impl)
-        channel.send({"so far": {"examples": examples, "counterexample": shown}})
+        place = None
+        with suppress(Exception):  # asyncio may have been taken apart
+            place = awaited()
+        awaits = None if place is None else (place.file, place.line, place.name)
+        channel.send({"so far": {"examples": examples, "counterexample": shown, "awaits": awaits}})
 
     if TELL is not None:
         signal.signal(TELL, tell)

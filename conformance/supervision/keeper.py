@@ -69,6 +69,7 @@ def keep(parent: int, told: Told, let_go: Callable[[], None]) -> None:
     """
     from resource import RLIMIT_CORE, getrlimit, setrlimit  # there is none on Windows
 
+    _leave_terminal()
     os.setpgid(0, 0)  # what a terminal sends is not for the keeper
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # else nobody could wait for the child
     descent.adopting(True)
@@ -91,6 +92,23 @@ def keep(parent: int, told: Told, let_go: Callable[[], None]) -> None:
         told.tell(child, status)
     finally:
         os._exit(0)
+
+
+def _leave_terminal() -> None:
+    """Have no terminal, and so no child that has one.
+
+    Its owner could no longer type Ctrl-C if a child brought itself to the fore there, and would be
+    left with one that does not echo if that asks for a password.
+    """
+    from fcntl import ioctl
+    from termios import TIOCNOTTY
+
+    with suppress(OSError):
+        terminal = os.open("/dev/tty", os.O_RDWR)
+        try:
+            ioctl(terminal, TIOCNOTTY)
+        finally:
+            os.close(terminal)
 
 
 def _ended(child: int) -> int:

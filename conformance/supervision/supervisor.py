@@ -253,7 +253,9 @@ class Supervisor:
                     return answer
                 shown = answer.get("so far", {})
         self._end()
-        raise _Ended(told, stand.place(stacks), **shown)
+        found = shown.pop("awaits", None)
+        awaits = None if found is None else stand.Place(*found)
+        raise _Ended(told, stand.place(stacks, awaits), **shown)
 
     def _gone(self, told: str) -> _Ended:
         """Return what is to be said of a process that is gone."""
