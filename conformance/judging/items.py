@@ -48,8 +48,10 @@ class ClauseItem(pytest.Item):
         self.judged = judged
         self.result: Result | None = None
         self.extra_keyword_matches.add(clause.function.__name__)
-        if self.config.pluginmanager.hasplugin("rerunfailures"):
-            self.add_marker(pytest.mark.flaky(reruns=0))  # the same clause says the same again
+        plugins = self.config.pluginmanager
+        if plugins.hasplugin("rerunfailures") and not plugins.hasplugin("flaky"):
+            # The same clause says the same again. The other plugin takes that marker for its own.
+            self.add_marker(pytest.mark.flaky(reruns=0))
 
     def runtest(self) -> None:
         """Judge the clause. Nothing is raised: the report is made from the result."""

@@ -7,7 +7,6 @@ goes into a file. Nothing here is imported late: the implementation may take mod
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import signal
 import sys
@@ -16,6 +15,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from gc import collect, freeze, set_threshold
 from mmap import mmap
 from pathlib import Path
 from types import FrameType
@@ -102,9 +102,9 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
     except BaseException as error:  # no Ctrl-C comes here
         channel.send({"usage": f"the adapter is broken: {told_with_place(error)}"})
         return
-    gc.collect()
-    gc.freeze()  # what is loaded stays; each look at it would take some 50 ms
-    gc.set_threshold(YOUNG)
+    collect()
+    freeze()  # what is loaded stays; each look at it would take some 50 ms
+    set_threshold(YOUNG)
     _stand_ready(channel, court)
     court.stands = lambda result: channel.send({"stands": result.sent()})
 

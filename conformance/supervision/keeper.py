@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from mmap import mmap
+from pathlib import Path
 from struct import Struct
 
-from conformance.supervision import descent
+from conformance.supervision import descent, scratch
 from conformance.supervision.vitals import descendants
 
 FORK = getattr(os, "fork", None)
@@ -61,11 +62,11 @@ def signals_blocked() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
-def keep(parent: int, told: Told, let_go: Callable[[], None]) -> None:
+def keep(parent: int, told: Told, folder: Path, let_go: Callable[[], None]) -> None:
     """Fork, and keep the child until it ends; come back in the child only.
 
-    In: the number of the parent, in whose `signals_blocked` it is called; `let_go` closes what is
-    the child's alone.
+    In: the number of the parent, in whose `signals_blocked` it is called; the folder that is to be
+    removed if the parent cannot do it any more; `let_go` closes what is the child's alone.
     """
     from resource import RLIMIT_CORE, getrlimit, setrlimit  # there is none on Windows
 
@@ -90,6 +91,8 @@ def keep(parent: int, told: Told, let_go: Callable[[], None]) -> None:
         status = _ended(child)
         _end_all()
         told.tell(child, status)
+        if os.getppid() != parent:
+            scratch.remove(folder)
     finally:
         os._exit(0)
 

@@ -176,7 +176,7 @@ class Supervisor:
                 raise _none_can_be_made(error) from error
             if not self._keeper:
                 ours.close()
-                keeper.keep(parent, self._told, theirs.close)
+                keeper.keep(parent, self._told, self._scratch, theirs.close)
         if not self._keeper:
             child.run(own, partial(Court, self._case))
         theirs.close()
