@@ -203,6 +203,18 @@ def _asks_for_impl(item: pytest.Item) -> bool:
     return hasattr(item, "clause") or "impl" in getattr(item, "fixturenames", ())
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
+    """Run a clause as pytest does, whoever else would run it again, in a fork, or not at all.
+
+    The same clause says the same again, and it is judged in a process of its own already.
+    """
+    runner = item.config.pluginmanager.get_plugin("runner")
+    if JUDGED not in item.config.stash or not hasattr(item, "clause") or runner is None:
+        return None
+    return runner.pytest_runtest_protocol(item=item, nextitem=nextitem)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(
     item: pytest.Item,

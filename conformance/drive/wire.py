@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from conformance.describe.messages import Exchange, Reply
-from conformance.drive.causes import CAUSES
+from conformance.drive.causes import CAUSES, told_with_place
 from conformance.drive.declared import DECLARED
 from conformance.drive.protocol import (
     ProtocolBreach,
@@ -320,7 +320,7 @@ class AsgiLoop:
     def call(self, app: AsgiApp, exchange: Exchange) -> Reply:
         """Send one exchange from a fresh context.
 
-        Raises ProtocolBreach when the application stops the loop, which is its server's.
+        Raises ProtocolBreach when the application ends the loop, which is its server's.
         """
         if self._runner is None:
             self._runner = asyncio.Runner()
@@ -335,11 +335,12 @@ class AsgiLoop:
 
         try:
             return self._runner.run(called(), context=Context())
-        except RuntimeError as error:
+        except (RuntimeError, SystemExit) as error:
             if came_back or self._runner.get_loop().is_closed():
                 raise
             self.close()  # what was left in the midst of the call would go on in the next one
-            raise ProtocolBreach("the application stopped its server's event loop") from error
+            told = f"the application ended its server's event loop: {told_with_place(error)}"
+            raise ProtocolBreach(told) from error
 
     def close(self) -> None:
         """Close the loop, if one was made."""

@@ -48,10 +48,6 @@ class ClauseItem(pytest.Item):
         self.judged = judged
         self.result: Result | None = None
         self.extra_keyword_matches.add(clause.function.__name__)
-        plugins = self.config.pluginmanager
-        if plugins.hasplugin("rerunfailures") and not plugins.hasplugin("flaky"):
-            # The same clause says the same again. The other plugin takes that marker for its own.
-            self.add_marker(pytest.mark.flaky(reruns=0))
 
     def runtest(self) -> None:
         """Judge the clause. Nothing is raised: the report is made from the result."""

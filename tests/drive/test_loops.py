@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from types import ModuleType
 from typing import Any
 
@@ -52,12 +53,15 @@ def test_an_error_of_its_own_is_its_own() -> None:
     assert isinstance(reply.raised, RuntimeError)
 
 
-def test_who_stops_the_loop_breaks_the_protocol() -> None:
+@pytest.mark.parametrize("way", ["stop", "exit"])
+def test_who_ends_the_loop_breaks_the_protocol(way: str) -> None:
     """The loop is the server's; what was in the midst of the call is not heard of again."""
     went_on: list[bool] = []
 
     async def stops(scope: Any, receive: Any, send: Any) -> None:
-        asyncio.get_running_loop().stop()
+        loop = asyncio.get_running_loop()
+        loop.call_soon(sys.exit if way == "exit" else loop.stop)
+        await asyncio.sleep(0)
         await asyncio.sleep(0)
         went_on.append(True)
 
@@ -67,7 +71,7 @@ def test_who_stops_the_loop_breaks_the_protocol() -> None:
 
     loop = AsgiLoop()
     try:
-        with pytest.raises(ProtocolBreach, match="stopped its server's event loop"):
+        with pytest.raises(ProtocolBreach, match="ended its server's event loop"):
             loop.call(stops, get("/"))
 
         assert loop.call(answers, get("/")).status == 200

@@ -129,7 +129,7 @@ ROWS: tuple[Hostile, ...] = (
         "asgi-stops-the-loop",
         "stops the loop that it runs in",
         "asyncio.get_running_loop().stop()\nawait asyncio.sleep(0.1)",
-        "stopped its server's event loop",
+        "ended its server's event loop",
     ),
     awaited(
         "asgi-closes-the-loop",

@@ -134,11 +134,6 @@ ENDS_EARLY: tuple[Hostile, ...] = (
                 "    for item in items: item.add_marker(pytest.mark.skip('not today'))\n",
             ),
             (
-                "taken-over",
-                "has a plugin that runs tests itself, and does not",
-                "@FIRST\ndef pytest_runtest_protocol(item): return True\n",
-            ),
-            (
                 "loop-taken-over",
                 "has a plugin that runs the session itself, and does not",
                 "@FIRST\ndef pytest_runtestloop(session): return True\n",
