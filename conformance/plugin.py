@@ -7,6 +7,7 @@ and nothing happens unless a clause is collected or an option of this group is g
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Summary(config), "conformance-summary")
     asked = ["impl", "impl_app", "impl_known", "impl_known_write", "impl_report", "impl_scripts"]
-    asked += ["impl_budget", "impl_corpus"]
     asked += ["impl_budget", "impl_corpus"]
     if any(config.getoption(name) is not None for name in asked):
         judged_run(config)
@@ -182,12 +182,37 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
             play(session, session.config.stash[JUDGED])
     finally:
         INTERRUPTS.hold()
+        _return_to(session.startpath, session)
     return done
+
+
+def _return_to(start: Path, session: pytest.Session) -> None:
+    """Make the folder that the run was started in anew if it is gone.
+
+    pytest goes back to it before anything is summed up or written down, and could not.
+    """
+    if start.is_dir():
+        return
+    with suppress(OSError):
+        start.mkdir(parents=True)
+    note(session, f"ERROR: the folder {start} was removed while clauses were judged")
 
 
 def _asks_for_impl(item: pytest.Item) -> bool:
     """Tell whether an item is a clause, or a test that looks at what is judged."""
     return hasattr(item, "clause") or "impl" in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
+    """Run a clause as pytest does, whoever else would run it again, in a fork, or not at all.
+
+    The same clause says the same again, and it is judged in a process of its own already.
+    """
+    runner = item.config.pluginmanager.get_plugin("runner")
+    if JUDGED not in item.config.stash or not hasattr(item, "clause") or runner is None:
+        return None
+    return runner.pytest_runtest_protocol(item=item, nextitem=nextitem)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

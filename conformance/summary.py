@@ -180,9 +180,9 @@ class Summary:
         if problem:
             note(session, f"ERROR: {problem}")
         self._write_entries(session)
-        for told in self._worker_problems:
-            note(session, told)
-        if judged.missing and judged.received and not self._broken_off:
+        for told in (*self.config.stash.get(PROBLEMS, ()), *self._worker_problems):
+            note(session, told)  # again, if it was noted before pytest had its own exit status
+        if judged.missing and not (self._broken_off or self.config.getoption("collectonly")):
             count = "1 clause has" if judged.missing == 1 else f"{judged.missing} clauses have"
             note(session, f"{count} no verdict, of {len(judged.selected)} that were chosen")
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from conformance.describe.messages import Exchange, Reply
-from conformance.foreign import class_name, shown
+from conformance.foreign import class_name, exact, shown
 
 STATUS = re.compile(r"[1-9][0-9]{2} [^\x00-\x1f\x7f]*")
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token, RFC 9110, 5.6.2
@@ -56,6 +56,9 @@ def check_message(message: Any) -> list[Any]:
         if not isinstance(message.get(name, b"" if name == "body" else None), types):
             found = shown(message.get(name), SHORT)
             raise ProtocolBreach(f"{kind} has {name} {found}, no {types[0].__name__} (ASGI)")
+    if kind == "http.response.start" and not 100 <= exact(message["status"]) <= 999:
+        found = shown(message["status"], SHORT)
+        raise ProtocolBreach(f"the status {found} has not three digits (RFC 9110, 15)")
     headers = message.get("headers", ()) if kind == "http.response.start" else ()
     if isinstance(headers, str | bytes) or not isinstance(headers, Iterable):
         raise ProtocolBreach(f"the headers are {class_name(headers)}, no list of pairs (ASGI)")

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from conformance.describe.messages import Exchange, Reply
-from conformance.drive.causes import CAUSES
+from conformance.drive.causes import CAUSES, told_with_place
 from conformance.drive.declared import DECLARED
 from conformance.drive.protocol import (
     ProtocolBreach,
@@ -364,10 +364,29 @@ class AsgiLoop:
         self._runner: asyncio.Runner | None = None
 
     def call(self, app: AsgiApp, exchange: Exchange) -> Reply:
-        """Send one exchange from a fresh context."""
+        """Send one exchange from a fresh context.
+
+        Raises ProtocolBreach when the application ends the loop, which is its server's.
+        """
         if self._runner is None:
             self._runner = asyncio.Runner()
-        return self._runner.run(call_asgi(app, exchange), context=Context())
+        came_back = False
+
+        async def called() -> Reply:
+            nonlocal came_back
+            try:
+                return await call_asgi(app, exchange)
+            finally:
+                came_back = True
+
+        try:
+            return self._runner.run(called(), context=Context())
+        except (RuntimeError, SystemExit) as error:
+            if came_back or self._runner.get_loop().is_closed():
+                raise
+            self.close()  # what was left in the midst of the call would go on in the next one
+            told = f"the application ended its server's event loop: {told_with_place(error)}"
+            raise ProtocolBreach(told) from error
 
     def close(self) -> None:
         """Close the loop, if one was made."""

@@ -48,8 +48,6 @@ class ClauseItem(pytest.Item):
         self.judged = judged
         self.result: Result | None = None
         self.extra_keyword_matches.add(clause.function.__name__)
-        if self.config.pluginmanager.hasplugin("rerunfailures"):
-            self.add_marker(pytest.mark.flaky(reruns=0))  # the same clause says the same again
 
     def runtest(self) -> None:
         """Judge the clause. Nothing is raised: the report is made from the result."""

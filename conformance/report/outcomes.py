@@ -61,7 +61,8 @@ def crashed(report: pytest.TestReport, judged: JudgedRun) -> None:
     # Of an exception, such as pytest-timeout's, pytest has its text apart from its traceback.
     crash = getattr(report.longrepr, "reprcrash", None)
     said = str(crash.message if crash else report.longrepr).strip().split("\n")[0]
-    judged.receive(Result(clause.id, clause.level, Verdict.ERROR, f"the process crashed: {said}"))
+    what = "somebody broke it off" if crash else "the process crashed"
+    judged.receive(Result(clause.id, clause.level, Verdict.ERROR, f"{what}: {said}"))
     report.conformance_status = Shown.ERROR.value  # type: ignore[attr-defined]
 
 

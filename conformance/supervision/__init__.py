@@ -7,7 +7,8 @@ ended with all that it has started. That costs the clause that ran; a new child 
 next one.
 
 Start reading at `supervisor`, the parent. `child` is the other side, `channel` what lies between,
-`vitals` what can be seen of a process from outside, `watch` the limits, `stand` where a process
-stood, `descent` which processes it has started.
+`keeper` a process that ends the child with all that it has started, which `descent` finds; `vitals`
+what can be seen of a process from outside, `watch` the limits, `stand` where a process stood, and
+`scratch` the folder of a run.
 What a verdict is, and how it is found, is said in `conformance.judging`.
 """

@@ -7,14 +7,15 @@ goes into a file. Nothing here is imported late: the implementation may take mod
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from gc import collect, freeze, set_threshold
 from mmap import mmap
 from pathlib import Path
 from types import FrameType
@@ -30,8 +31,7 @@ from conformance.judging.judge import Verdict, so_far
 from conformance.judging.results import Result
 from conformance.limits.patience import PATIENCE
 from conformance.supervision.channel import Channel, Closed
-from conformance.supervision.descent import die_with_parent
-from conformance.supervision.stand import TELL, write_stacks_into
+from conformance.supervision.stand import TELL, awaited, write_stacks_into
 
 EXIT = os._exit
 YOUNG = 5_000  # objects between two looks of the garbage collector: by default 700 of them
@@ -40,17 +40,13 @@ DEFAULTS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGCHLD")
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """What a child is given: its end of the channel, files for its prints and stacks, a folder.
-
-    `parent` is the number of the process that it is forked from.
-    """
+    """What a child is given: its end of the channel, files for its prints and stacks, a folder."""
 
     channel: Channel
     printed: IO[bytes]
     stacks: IO[bytes]
     scratch: Path
     pulse: mmap
-    parent: int
 
 
 def run(belongings: Belongings, open_court: Callable[[], Court]) -> None:
@@ -72,7 +68,6 @@ def _settle(own: Belongings) -> None:
     """Become a process that nothing of the parent's can be done harm by."""
     own.channel.take_over()
     os.setpgid(0, 0)
-    die_with_parent(own.parent)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in DEFAULTS:
         if hasattr(signal, name):
@@ -107,9 +102,9 @@ def _serve(channel: Channel, open_court: Callable[[], Court]) -> None:
     except BaseException as error:  # no Ctrl-C comes here
         channel.send({"usage": f"the adapter is broken: {told_with_place(error)}"})
         return
-    gc.collect()
-    gc.freeze()  # what is loaded stays; each look at it would take some 50 ms
-    gc.set_threshold(YOUNG)
+    collect()
+    freeze()  # what is loaded stays; each look at it would take some 50 ms
+    set_threshold(YOUNG)
     _stand_ready(channel, court)
     court.stands = lambda result: channel.send({"stands": result.sent()})
 
@@ -153,7 +148,11 @@ def _stand_ready(channel: Channel, court: Court) -> None:
 
     def tell(number: int, frame: FrameType | None) -> None:
         examples, shown = so_far(court.impl)
-        channel.send({"so far": {"examples": examples, "counterexample": shown}})
+        place = None
+        with suppress(Exception):  # asyncio may have been taken apart
+            place = awaited()
+        awaits = None if place is None else (place.file, place.line, place.name)
+        channel.send({"so far": {"examples": examples, "counterexample": shown, "awaits": awaits}})
 
     if TELL is not None:
         signal.signal(TELL, tell)

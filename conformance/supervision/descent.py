@@ -1,7 +1,7 @@
-"""Which processes a child has started, and how all of them are ended.
+"""Which processes a process has started, and how all of them are ended.
 
 A child has a process group of its own, which all that it starts belongs to. Who leaves the group
-(a daemon) is found by descent: on Linux the parent adopts the orphans of its descendants.
+(a daemon) is found by descent: on Linux a process can adopt the orphans of its descendants.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ def adopting(wanted: bool) -> None:
     _prctl(PR_SET_CHILD_SUBREAPER, int(wanted))
 
 
-def die_with_parent(parent: int) -> None:
-    """Let this process be killed when its parent ends, or has ended; Linux alone can."""
-    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+def end_with_parent(parent: int, number: int) -> None:
+    """Let this process get a signal when its parent ends; Linux alone can. Exit if it has ended."""
+    _prctl(PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:  # it was faster
         os._exit(1)
 
@@ -48,7 +48,7 @@ def end(process: int, spared: frozenset[int]) -> int | None:
         os.killpg(process, signal.SIGKILL)
     with suppress(OSError):  # it may not have come to have a group yet
         os.kill(process, signal.SIGKILL)
-    status = _reaped(process)
+    status = reaped(process)
     for orphan in left:
         with suppress(OSError):
             os.kill(orphan, signal.SIGKILL)
@@ -56,11 +56,20 @@ def end(process: int, spared: frozenset[int]) -> int | None:
         for orphan in orphans:
             with suppress(OSError):
                 os.kill(orphan, signal.SIGKILL)
-            _reaped(orphan)
+            reaped(orphan)
     return status
 
 
-def _reaped(process: int) -> int | None:
+def is_over(process: int) -> bool:
+    """Tell whether a child has ended, and leave it to be reaped."""
+    try:
+        return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
+
+
+def reaped(process: int) -> int | None:
+    """Wait for a child; return its status, or None when somebody else has done so."""
     try:
         return os.waitpid(process, 0)[1]
     except ChildProcessError:

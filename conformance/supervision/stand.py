@@ -1,11 +1,13 @@
 """Where a process stands that has to be ended, or that has crashed: its stacks, from outside.
 
 The child has Python write its stacks into a file when it crashes, and when `DUMP` comes, which
-works in the midst of C too. `TELL` asks for more: what ran, as far as Python still runs.
+works in the midst of C too. `TELL` asks for more, as far as Python still runs: which example ran,
+and what a coroutine waits for.
 """
 
 from __future__ import annotations
 
+import asyncio
 import faulthandler
 import os
 import re
@@ -14,7 +16,8 @@ import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from types import CoroutineType
+from typing import IO, Any
 
 import _pytest
 import hypothesis
@@ -73,16 +76,37 @@ def write_stacks_into(file: IO[bytes]) -> None:
     os._exit = exit_and_tell  # type: ignore[assignment]
 
 
-def place(stacks: str) -> Place | None:
+def awaited() -> Place | None:
+    """Return where a coroutine waits under the event loop of this thread, if a foreign one does.
+
+    No stack shows it: a loop that has nothing to do stands in `select`.
+    """
+    loop = asyncio._get_running_loop()
+    tasks = [] if loop is None else asyncio.all_tasks(loop)
+    places = [place for task in tasks for place in _places(task.get_coro())]
+    return next((place for place in places if not (place.is_ours or place.is_library)), None)
+
+
+def _places(coroutine: Any) -> list[Place]:
+    """Return where a coroutine stands, and what it awaits, innermost first."""
+    found: list[Place] = []
+    while type(coroutine) is CoroutineType and coroutine.cr_frame is not None:
+        code = coroutine.cr_code
+        found.append(Place(code.co_filename, coroutine.cr_frame.f_lineno, code.co_name))
+        coroutine = coroutine.cr_await
+    return found[::-1]
+
+
+def place(stacks: str, awaits: Place | None = None) -> Place | None:
     """Return where a process stood: in foreign code that the suite has called, if in any.
 
-    The thread that crashed, or that was running, comes first. Otherwise it is the innermost line
-    of the first thread.
+    The thread that crashed, or that was running, comes first. Where no stack has any, it is what
+    a coroutine awaits, and else the innermost line of the first thread.
     """
     threads = sorted(_threads(stacks), key=lambda thread: not thread[0])
     called = (_called(frames) for _, frames in threads)
     first = (frames[0] for _, frames in threads if frames)
-    return next((found for found in called if found), None) or next(first, None)
+    return next((found for found in called if found), awaits) or next(first, None)
 
 
 def _called(frames: list[Place]) -> Place | None:

@@ -6,17 +6,15 @@ It has the interface of `conformance.judging.court.Court`, and never runs foreig
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 import time
 import warnings
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from functools import partial
 from mmap import mmap
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from conformance.clause import Clause
 from conformance.entries.designs import designed
@@ -28,16 +26,15 @@ from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, portable
 from conformance.limits.patience import PATIENCE
 from conformance.perform.blame import Party, party_of
-from conformance.supervision import child, descent, stand
+from conformance.supervision import child, descent, keeper, scratch, stand
 from conformance.supervision.channel import Channel, Closed, channel
 from conformance.supervision.vitals import children, seen
 from conformance.supervision.watch import FIRST, NEXT, ROUND, Watch
 
-FORK = getattr(os, "fork", None)
 GRACE = 1.0  # seconds that a process has to say where it stands
 PRINTED = 1 << 26  # bytes; what is printed beyond is thrown away
 SHOWN = 10_000  # characters of what one clause has printed
-SCRATCH = "CONFORMANCE_SCRATCH"  # a variable of the environment, which workers of xdist inherit
+FILES = frozenset({"printed", "stacks"})
 TRIES = 3  # processes in a row that do not come to judge anything
 AGAIN = 0.5  # seconds that another process counts as; a clock would give up sooner when it is busy
 
@@ -54,15 +51,16 @@ class Supervisor:
         self._given_up = ""
         try:
             with ExitStack() as made:
-                self._scratch = _scratch()
-                made.callback(_remove, self._scratch)
-                self._printed = made.enter_context(_file(self._scratch / "printed"))
-                self._stacks = made.enter_context(_file(self._scratch / "stacks"))
+                self._scratch = scratch.make()
+                made.callback(scratch.remove, self._scratch)
+                self._printed = made.enter_context(scratch.file(self._scratch / "printed"))
+                self._stacks = made.enter_context(scratch.file(self._scratch / "stacks"))
                 self._pulse = mmap(-1, 1)
                 made.pop_all()  # they stay until `abandon`
         except OSError as error:
             raise _none_can_be_made(error) from error
-        self._process = 0
+        self._keeper = 0
+        self._told = keeper.Told()
         self._channel: Channel | None = None
         self._asks = True
         self._held: Callable[[str], None] = ignored
@@ -126,7 +124,7 @@ class Supervisor:
         descent.adopting(False)
         self._printed.close()
         self._stacks.close()
-        _remove(self._scratch)
+        scratch.remove(self._scratch)
 
     # How a process is made, asked and ended.
 
@@ -160,28 +158,30 @@ class Supervisor:
             raise _none_can_be_made(error) from error
         os.ftruncate(self._stacks.fileno(), 0)
         files = (self._printed, self._stacks, self._scratch)
-        own = child.Belongings(theirs, *files, self._pulse, os.getpid())
+        own = child.Belongings(theirs, *files, self._pulse)
+        self._told = keeper.Told()
         self._spared = frozenset(children(os.getpid()))
         for stream in (sys.stdout, sys.stderr):
             with suppress(Exception):
                 stream.flush()  # else the child's copy might be written, too
-        assert FORK is not None
-        with warnings.catch_warnings():
+        parent = os.getpid()
+        assert keeper.FORK is not None
+        with warnings.catch_warnings(), keeper.signals_blocked():
             warnings.simplefilter("ignore")  # xdist has a thread, which the child does not use
             try:
-                process = FORK()
+                self._keeper = keeper.FORK()
             except OSError as error:
                 ours.close()
                 theirs.close()
                 raise _none_can_be_made(error) from error
-        if not process:
-            ours.close()
-            child.run(own, lambda: Court(self._case))
+            if not self._keeper:
+                ours.close()
+                keeper.keep(parent, self._told, self._scratch, theirs.close)
+        if not self._keeper:
+            child.run(own, partial(Court, self._case))
         theirs.close()
-        with suppress(OSError):
-            os.setpgid(process, process)
-        self._process, self._channel = process, ours
-        self._there = self._spared | {process}
+        self._channel = ours
+        self._there = self._spared | {self._keeper}
         answer = self._ask(None)
         if "usage" in answer:
             self._end()
@@ -191,7 +191,7 @@ class Supervisor:
     def _ask(self, message: dict[str, Any] | None) -> dict[str, Any]:
         """Ask something, and return the answer; raise _Ended when the process had to be ended."""
         assert self._channel is not None
-        process = self._process
+        process = self._keeper
         self._spare()
         try:
             if message is not None:
@@ -246,21 +246,21 @@ class Supervisor:
         stacks = self._dumped()
         shown: dict[str, Any] = {}
         assert self._channel is not None
-        if stand.TELL is not None:
-            with suppress(OSError):
-                os.kill(self._process, stand.TELL)
+        if self._signal(stand.TELL):
             with suppress(Closed):
                 answer = self._channel.receive(GRACE) or {}
                 if answer and not self._is_on_the_way(answer):
                     return answer
                 shown = answer.get("so far", {})
         self._end()
-        raise _Ended(told, stand.place(stacks), **shown)
+        found = shown.pop("awaits", None)
+        awaits = None if found is None else stand.Place(*found)
+        raise _Ended(told, stand.place(stacks, awaits), **shown)
 
     def _gone(self, told: str) -> _Ended:
         """Return what is to be said of a process that is gone."""
         left = GRACE
-        while left > 0 and not _is_over(self._process):
+        while left > 0 and not descent.is_over(self._keeper):
             time.sleep(0.01)
             left -= 0.01
         over = left > 0
@@ -271,10 +271,8 @@ class Supervisor:
     def _dumped(self) -> str:
         """Let the process write its stacks, and return them."""
         os.ftruncate(self._stacks.fileno(), 0)
-        if stand.DUMP is None:
+        if not self._signal(stand.DUMP):
             return ""
-        with suppress(OSError):
-            os.kill(self._process, stand.DUMP)
         left, former = GRACE, -1
         while left > 0:
             time.sleep(0.02)
@@ -285,21 +283,26 @@ class Supervisor:
             former = size
         return self._read()
 
+    def _signal(self, number: int | None) -> bool:
+        """Send the child a signal; tell whether there are such a signal and a child."""
+        there = number is not None and self._told.child > 0 and self._told.status is None
+        if there and number is not None:
+            with suppress(OSError):
+                os.kill(self._told.child, number)
+        return there
+
     def _read(self) -> str:
         return os.pread(self._stacks.fileno(), 1 << 20, 0).decode("utf-8", "replace")
 
     def _end(self) -> int | None:
-        """End the process, if there is one; return how it ended."""
-        if not self._process:  # zero would be this process's own group
+        """End the process, if there is one, with all that it started; return how it ended."""
+        if not self._keeper:  # zero would be this process's own group
             return None
-        status = descent.end(self._process, self._spared)
+        status = keeper.end(self._keeper, self._told, self._spared)
         if self._channel is not None:
             self._channel.close()
-        self._process, self._channel = 0, None
-        with suppress(OSError):  # the folder is the child's, who may have removed it
-            for path in self._scratch.iterdir():
-                if path.name not in ("printed", "stacks"):
-                    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+        self._keeper, self._channel = 0, None
+        scratch.clear(self._scratch, FILES)
         return status
 
     def _verdict(self, clause: Clause, ended: _Ended) -> Result:
@@ -352,33 +355,6 @@ def _at(place: stand.Place | None) -> str:
 def _none_can_be_made(error: OSError) -> UsageError:
     """Return what to say where so many files, processes or bytes are in use that no more may be."""
     return UsageError(f"no process can be made: {error.strerror or error}")
-
-
-def _scratch() -> Path:
-    """Make a folder. That of a worker of xdist is in its controller's, who outlives it."""
-    above = os.environ.get(SCRATCH) if "PYTEST_XDIST_WORKER" in os.environ else None
-    within = above if above and Path(above).is_dir() else None
-    made = tempfile.mkdtemp(prefix="conformance-", dir=within)
-    os.environ.setdefault(SCRATCH, made)
-    return Path(made)
-
-
-def _remove(scratch: Path) -> None:
-    if os.environ.get(SCRATCH) == str(scratch):
-        del os.environ[SCRATCH]
-    shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _file(path: Path) -> IO[bytes]:
-    return path.open("a+b", buffering=0)  # appending: it is emptied meanwhile
-
-
-def _is_over(process: int) -> bool:
-    """Tell whether a child has ended, and leave it to be reaped."""
-    try:
-        return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-    except ChildProcessError:
-        return True
 
 
 PARENT = os.getppid()

@@ -44,8 +44,11 @@ def seen(process: int) -> Vitals | None:
 def descendants(process: int) -> list[int]:
     """Return the processes that a process has started, and those that they have started."""
     found: list[int] = []
-    for child in children(process):
-        found += [child, *descendants(child)]
+    waiting = children(process)
+    while waiting:  # who forks and forks may be deeper than Python calls
+        child = waiting.pop()
+        found.append(child)
+        waiting += children(child)
     return found
 
 

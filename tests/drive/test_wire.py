@@ -106,6 +106,8 @@ def call_asgi(*messages: Any) -> Any:
         [{}],
         [{"type": 7}],
         [{**START, "status": "200"}],
+        [{**START, "status": 1 << 100_000}],  # Python does not write so long a number
+        [{**START, "status": 99}],
         [{**START, "status": Silent()}],
         [{**START, "headers": 7}],
         [{**START, "headers": "text"}],

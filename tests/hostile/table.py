@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.hostile.row import Hostile
 from tests.hostile.rows import (
+    asgi,
     claiming,
     dying,
     flooding,
@@ -11,6 +12,7 @@ from tests.hostile.rows import (
     kits,
     leaving,
     looping,
+    parents,
     programs,
     raising,
     spoiling,
@@ -18,7 +20,10 @@ from tests.hostile.rows import (
     waiting,
 )
 
-FILES = (waiting, looping, dying, raising, leaving, spoiling, flooding, claiming, programs, kits)
+FILES = (
+    *(waiting, looping, dying, raising, leaving, parents, spoiling, flooding, claiming),
+    *(programs, kits, asgi),
+)
 ROWS: tuple[Hostile, ...] = tuple(row for file in FILES for row in file.ROWS)
 OUTSIDE = (*interrupting.ROWS, *interrupting.KILLED, *surroundings.PATHS, *surroundings.ENDS_EARLY)
 BY_NAME = {row.name: row for row in (*ROWS, *OUTSIDE)}
@@ -36,6 +41,8 @@ EACH_TIME = """
     no-signals own-handlers clocks no-imports closed-output closed-descriptors no-json
     memory prints fake-replies large-header
     no-capabilities version-raises built-nothing
+    late-orphan stops-its-parent kills-its-parent copy-holds-the-channel folder-removed
+    asgi-future asgi-stops-the-loop asgi-exits-in-a-task local-dies
     command-sleeps command-dies server-exits view-of-a-server
 """
 # Of what is done from outside, all but these, which are much like others, or take long.

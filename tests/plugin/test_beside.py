@@ -207,4 +207,4 @@ def test_exception_of_another_plugin_is_named(pytester: pytest.Pytester, judge_r
     result = judge_run("--impl=reference", "-p", "plugin", "-k", FIRST)
 
     assert result.ret == 1
-    result.stdout.fnmatch_lines(["  the process crashed: *Timeout (>3.0s)"])
+    result.stdout.fnmatch_lines(["  somebody broke it off: *Timeout (>3.0s)"])

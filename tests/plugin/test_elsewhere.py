@@ -161,3 +161,36 @@ def test_clause_that_fails_is_not_run_again(pytester: pytest.Pytester) -> None:
 
     assert re.search(r"\brerun\b", result.stdout.lines[-1]) is None
     result.stdout.fnmatch_lines(["*1 error*"])
+
+
+TAKES_OVER = """
+import os
+
+def pytest_runtest_protocol(item, nextitem):
+    if {forks} and not os.fork():
+        item.runtest()
+        os._exit(0)
+    return True
+"""
+
+
+@pytest.mark.parametrize("forks", [False, True], ids=["leaves out", "forks"])
+def test_nobody_else_runs_a_clause(pytester: pytest.Pytester, *, forks: bool) -> None:
+    """Plugins that isolate, repeat or leave out tests take this hook, as pytest-forked does."""
+    pytester.makepyfile(taken=TAKES_OVER.format(forks=forks))
+    pytester.syspathinsert()
+    options = ("-p", "taken", "-p", "no:randomly", "-k", "teardown.runs-once-when-view-raises")
+
+    result = pytester.runpytest_subprocess("--pyargs", "conformance", *options)
+
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["*1 pass*"])
+
+
+def test_a_run_in_which_nothing_was_judged_is_not_green(pytester: pytest.Pytester) -> None:
+    chosen = ("-p", "no:randomly", "-k", "teardown.runs-once-when-view-raises")
+
+    result = pytester.runpytest_subprocess("--pyargs", "conformance", "--setup-plan", *chosen)
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["1 clause has no verdict, of 1 that were chosen"])

@@ -92,6 +92,13 @@ ROWS: tuple[Hostile, ...] = (
         sent=(ctrl_c("collected", 2.0),),
     ),
     on_call(
+        "ctrl-c-keeper-stopped",
+        "is interrupted while a call waits that has stopped its parent",
+        "os.kill(os.getppid(), signal.SIGSTOP); time.sleep(1000)",
+        "",
+        sent=(ctrl_c("collected", 2.0),),
+    ),
+    on_call(
         "ctrl-c-in-c",
         "is interrupted while a call does not come back from C",
         "sum(itertools.repeat(0))",
@@ -145,6 +152,13 @@ KILLED: tuple[Hostile, ...] = (
         "time.sleep(1000)",
         "",
         sent=(Sent("SIGKILL", "collected", 2.0, to="process"),),
+    ),
+    on_call(
+        "killed-with-a-daemon",
+        "is killed while a call waits that has left a daemon",
+        "subprocess.Popen(['sleep', '1000'], start_new_session=True); time.sleep(1000)",
+        "",
+        sent=(Sent("SIGKILL", "collected", 3.0, to="process"),),
     ),
     on_call(
         "killed-with-workers-hanging",

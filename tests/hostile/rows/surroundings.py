@@ -7,6 +7,7 @@ from dataclasses import replace
 from tests.hostile.row import ADAPTER, FIRST, LOCALS, Hostile, Sent, on_call
 
 ONE = {FIRST: "pass", LOCALS: "pass"}
+PLUGIN = "FIRST = pytest.hookimpl(tryfirst=True)\n"
 
 
 def path(
@@ -113,6 +114,31 @@ ENDS_EARLY: tuple[Hostile, ...] = (
         "raise ValueError('seen')",
         "",
         options=("--maxfail=1",),
+    ),
+    Hostile("plans", "plans alone", ADAPTER, verdicts=ONE, options=("--setup-plan",)),
+    *(
+        Hostile(
+            name,
+            does,
+            ADAPTER,
+            PLUGIN + code,
+            verdicts=ONE,
+            opening="import pytest\n",
+            options=("-p", "framework"),
+        )
+        for name, does, code in (
+            (
+                "skipped",
+                "has a plugin that skips each test",
+                "def pytest_collection_modifyitems(items):\n"
+                "    for item in items: item.add_marker(pytest.mark.skip('not today'))\n",
+            ),
+            (
+                "loop-taken-over",
+                "has a plugin that runs the session itself, and does not",
+                "@FIRST\ndef pytest_runtestloop(session): return True\n",
+            ),
+        )
     ),
     Hostile("collects", "collects alone", ADAPTER, verdicts=ONE, options=("--collect-only",)),
     Hostile(
