@@ -7,6 +7,7 @@ instead. Either ends when the process ends that started it.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from importlib import import_module
@@ -14,13 +15,13 @@ from importlib import import_module
 from gevent import monkey
 
 from conformance.drive.serving import LOOPBACK
-from conformance.supervision.descent import die_with_parent
+from conformance.supervision.descent import end_with_parent
 from conformance.transport.servers import SERVERS, Running
 
 
 def main(server: str, *command: str) -> None:
     """Serve for ever."""
-    die_with_parent(os.getppid())
+    end_with_parent(os.getppid(), signal.SIGKILL)
     if command:
         os.execv(sys.executable, [sys.executable, "-m", *command])
     if server == "gevent":
