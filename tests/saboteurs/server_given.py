@@ -61,6 +61,12 @@ SABOTEURS: list[Saboteur | Patched] = [
         on_disk=True,
     ),
     before(
+        "logs-to-standard-error",
+        "nobody is told of requests",
+        "Handler.log_request = lambda self, *told: None  # type: ignore[method-assign]",
+        on_disk=True,
+    ),
+    before(
         "reloader-serves",
         "there is none",
         'options["use_reloader"] = False',

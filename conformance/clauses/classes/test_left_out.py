@@ -84,16 +84,20 @@ def json_twice(body: bytes, *fields: tuple[str, str]) -> Callable[..., Any]:
     return call
 
 
-def run(kit: Any, **named: Any) -> int:
-    """Return how often the body is closed when an application was run."""
-    body = Body(b"a", b"b")
+def closing(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what calls an application, and gives how often its body is closed then."""
 
-    def app(environ_: Any, start_response: Any) -> Body:
-        start_response("200 OK", [])
-        return body
+    def called(kit: Any, **named: Any) -> int:
+        body = Body(b"a", b"b")
 
-    kit.run_wsgi_app(app, environ(), **named)
-    return body.closed
+        def app(environ_: Any, start_response: Any) -> Body:
+            start_response("200 OK", [])
+            return body
+
+        call(kit, app, **named)
+        return body.closed
+
+    return called
 
 
 def visited(kit: Any, **named: Any) -> list[Any]:
@@ -233,7 +237,26 @@ ROWS: dict[str, Row] = {
     "Request.get_json of no JSON": Row(
         C.WRAPPED_REQUEST, json_twice(b"[", *JSON), {"silent": (False, True)}
     ),
-    "run_wsgi_app": Row(C.RUN_APPS, run, {"buffered": (False, True)}),
+    "run_wsgi_app": Row(
+        C.RUN_APPS,
+        closing(lambda kit, app, **n: kit.run_wsgi_app(app, environ(), **n)),
+        {"buffered": (False, True)},
+    ),
+    "Response.from_app": Row(
+        C.WRAPPED_RESPONSE,
+        closing(lambda kit, app, **n: kit.Response.from_app(app, environ(), **n)),
+        {"buffered": (False, True)},
+    ),
+    "Client.open": Row(
+        C.RUN_APPS,
+        closing(lambda kit, app, **n: kit.Client(app).open("/", **n)),
+        {"buffered": (False, True)},
+    ),
+    "Client.open of a redirect": Row(
+        C.RUN_APPS,
+        lambda kit, **n: type(ending(kit.Client(kit.redirect("/")).open, "/", **n)),
+        {"follow_redirects": (False, True)},  # which raises, because it has no end
+    ),
     "Client": Row(
         C.RUN_APPS,
         visited,

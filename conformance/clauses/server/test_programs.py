@@ -75,6 +75,27 @@ def test_ends_with_ctrl_c(impl: Implementation, threaded: bool) -> None:
     assert "Traceback" not in ended.errors, f"an error is shown: {ended}"
 
 
+CONFIGURED = PROGRAM.replace("app = ", 'import logging\nlogging.basicConfig(level="INFO")\napp = ')
+
+
+@clause(
+    "server.logs-to-standard-error",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK("Logging", "Other Libraries", "Werkzeug"), WERKZEUG("Utilities", "Logging")],
+)
+@every(program=[PROGRAM, CONFIGURED])
+def test_logs_to_standard_error(impl: Implementation, program: str) -> None:
+    """A program that has not configured logging MUST be told of each request on standard error, and
+    one that has, once each by what it has configured.
+    """
+    need_loopback()
+    text = program.replace("{port}", "0").replace("{options}", "threaded=True")
+    (ended,) = run_all(impl, [Command({"program.py": text}, (), program="program")])
+    told = [line for line in ended.errors.splitlines() if "GET /" in line and "200" in line]
+    expect([len(told)], [2], f"lines that tell of two requests, {ended}:")
+
+
 # The same, but for its end: the process that serves ends itself, with a status of its own.
 RELOADED = (
     PROGRAM.replace("import http.client", "import sys, http.client")
