@@ -49,6 +49,18 @@ def to_somebody(self: Any, instance: Any, value: Any) -> None:
         instance.on_update(instance)
 
 
+def unmeasured(former: Any) -> Any:
+    """Return what makes a parser whose factory is told of no file's length."""
+
+    def init(self: Any, stream_factory: Any = None, **named: Any) -> None:
+        def factory(**told: Any) -> Any:
+            return stream_factory(**{**told, "content_length": None})
+
+        former(self, stream_factory=factory, **named)
+
+    return init
+
+
 def never_empty(found: Any, *given: Any) -> Any:
     """Refuse a form without a part."""
     if not any(found):
@@ -184,5 +196,12 @@ SABOTEURS = [
         "datastructures.headers:Headers",
         "__getitem__",
         lambda former: lambda self, key: former(self, key) if key in self else {}.popitem(),
+    ),
+    Patched(
+        "forms.factories-are-told-of-lengths",
+        "the length of a file is kept back",
+        "formparser:MultiPartParser",
+        "__init__",
+        unmeasured,
     ),
 ]

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from hypothesis import example, given
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.clauses.performing import apart
-from conformance.clauses.structures.test_form_parser import NEEDS, PARSE, pairs, parsed, sent
+from conformance.clauses.structures.test_form_parser import (
+    MULTIPART,
+    NEEDS,
+    PARSE,
+    form,
+    pairs,
+    parsed,
+    part,
+    sent,
+)
 from conformance.clauses.tooling import ending
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import RFC
+from conformance.sources import RFC, WERKZEUG
 from conformance.strategies.forms import Content, Form, Part, forms
 
 
@@ -43,5 +53,38 @@ def test_parsed_strictly(impl: Implementation, form: Form) -> None:
         uploads = [(p.name, str(p.filename), p.content.data(form.boundary)) for p in given]
         read = [(name, file.filename, file.read()) for name, file in pairs(files)]
         expect(sorted(read), sorted(uploads), f"the files of the {form}")
+
+    apart(impl, body)
+
+
+@clause(
+    "forms.factories-are-told-of-lengths",
+    MUST,
+    needs=NEEDS,
+    source=[PARSE, WERKZEUG.api("Request._get_file_stream")],
+)
+@every(said=[0, 4, 100_000])
+def test_factories_are_told_of_lengths(impl: Implementation, said: int) -> None:
+    """`stream_factory` MUST be told of the length that the client says of a file, and of that of
+    the whole body.
+    """
+    head = f"Content-Length: {said}\r\nContent-Disposition"
+    data = form(part("f", "x" * said, "f.txt")).replace(b"Content-Disposition", head.encode())
+
+    def body(kit: Any) -> None:
+        heard: list[Any] = []
+
+        def factory(
+            total_content_length: Any,
+            content_type: Any,
+            filename: Any = None,
+            content_length: Any = None,
+        ) -> io.BytesIO:
+            heard.append([total_content_length, content_length])
+            return io.BytesIO()
+
+        _, _, files = parsed(kit, sent(MULTIPART, data), stream_factory=factory)
+        expect(heard, [[len(data), said]], f"length of the body, and of a file of {said} bytes:")
+        expect([len(files["f"].read())], [said], "the bytes of the file:")
 
     apart(impl, body)
