@@ -14,7 +14,7 @@ from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, PEP, WERKZEUG, plain_sense
 
-NEEDS = [C.SERVING, C.CLI]
+NEEDS = [C.SERVING, C.CLI, C.RUN_OPTIONS]  # the server is one of the standard library's
 RUN = [WERKZEUG.api("run_simple"), FLASK.api("Flask.run")]
 # A client asks when the server begins to serve, prints the replies, and presses Ctrl-C.
 PROGRAM = """
@@ -112,7 +112,7 @@ RELOADED = (
 )
 
 
-@clause("server.reloader-serves", MUST, needs=[*NEEDS, C.RUN_OPTIONS], source=RUN)
+@clause("server.reloader-serves", MUST, needs=NEEDS, source=RUN)
 def test_reloader_serves(impl: Implementation) -> None:
     """With `use_reloader`, the program MUST run again in a process of its own, which answers where
     the first one has said that it listens, and with whose exit status the first one ends.
@@ -130,7 +130,7 @@ def test_reloader_serves(impl: Implementation) -> None:
 @clause(
     "server.several-processes",
     MUST,
-    needs=[*NEEDS, C.RUN_OPTIONS],
+    needs=NEEDS,
     source=[*RUN, PEP(3333, "environ Variables")],
 )
 def test_several_processes(impl: Implementation) -> None:
@@ -149,7 +149,7 @@ def test_several_processes(impl: Implementation) -> None:
 @clause(
     "server.threads-or-processes",
     MUST,
-    needs=[*NEEDS, C.RUN_OPTIONS],
+    needs=NEEDS,
     source=WERKZEUG.api("run_simple", "threads cannot be used with processes"),
 )
 def test_threads_or_processes(impl: Implementation) -> None:
