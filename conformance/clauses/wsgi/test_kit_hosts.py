@@ -238,7 +238,7 @@ def test_trusted_address_is_trusted(impl: Implementation) -> None:
 
 
 MALFORMED = ("a b", "a/b", "a@b", "<x>", 'a"b', "a\\b", "a#b", "a?b", "é.org", "a\x00b")
-PORTS = ("a.org:x", "a.org:8 0", "a.org:-1", "[::1", "[::1]x")
+PORTS = ("a.org:x", "a.org:8 0", "a.org:-1", "a.org:65536", "a.org:99999", "[::1", "[::1]x")
 
 
 @clause(
