@@ -146,7 +146,7 @@ def test_no_group_without_commands(impl: Implementation) -> None:
     """
     helped, called = asked(impl, with_blueprint() + NO_COMMANDS, "--help", "bare")
     words = [line.split()[0] for line in helped.lines if line.strip()]
-    assert helped.status == 0, f"--help: {helped}, not 0"
+    assert helped.status == 0, f"--help of a program with blueprints: {helped}, not 0"
     assert "news" in words, f"--help does not list the group of a blueprint: {helped}"
     listed = [name for name in ("bare", "asked") if name in words]
     assert not listed, f"--help lists groups without a command: {', '.join(listed)}"
