@@ -20,13 +20,21 @@ def wait_for(function: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[...,
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         coroutine = function(*args, **kwargs)
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return asyncio.run(coroutine)
-        return _in_fresh_thread(coroutine)
+        return _in_fresh_thread(coroutine) if _is_running() else asyncio.run(coroutine)
 
     return call
+
+
+def _is_running() -> bool:
+    """Tell whether this thread runs a loop.
+
+    What is run meanwhile would find the RuntimeError, as the exception that is being handled.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _in_fresh_thread(coroutine: Coroutine[Any, Any, Any]) -> Any:

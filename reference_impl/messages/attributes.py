@@ -9,6 +9,7 @@ import re
 from functools import cached_property
 from typing import Any
 
+import werkzeug.http
 from werkzeug.datastructures import (
     Authorization,
     Headers,
@@ -23,6 +24,10 @@ from werkzeug.wrappers import Response as MessageResponse
 from .sent import status_line
 
 _LENGTH = "Content-Length"
+# Werkzeug before 2.3 has a function for it.
+_AUTHORIZATION: Any = getattr(Authorization, "from_header", None) or getattr(
+    werkzeug.http, "parse_authorization_header", None
+)
 _DIGITS = re.compile(r"[0-9]{1,4000}", re.ASCII)
 
 
@@ -98,7 +103,7 @@ class RequestFields(MessageRequest):
     def authorization(self) -> Authorization | None:
         """Who asks, None where nobody says so, or in a way that cannot be read."""
         try:
-            return Authorization.from_header(self.headers.get("Authorization"))
+            return _AUTHORIZATION(self.headers.get("Authorization"))
         except ValueError:
             return None
 

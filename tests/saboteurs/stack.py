@@ -283,6 +283,15 @@ SABOTEURS = [
         "contexts.handover",
     ),
     fault(
+        "pop-in-a-coroutine",
+        "a coroutine runs while another error is being handled",
+        "        return _in_fresh_thread(coroutine) if _is_running() else asyncio.run(coroutine)\n",
+        "        try:\n            asyncio.get_running_loop()\n"
+        "        except RuntimeError:\n            return asyncio.run(coroutine)\n"
+        "        return _in_fresh_thread(coroutine)\n",
+        "contexts.waiting",
+    ),
+    fault(
         "copied-context",
         "a copy opens the session anew",
         "self.request.environ, self.request, self.session)",

@@ -286,6 +286,24 @@ def _pop_in_a_handler(impl: Implementation, request: bool, way: str, wanted: str
     expect(given, [wanted] * (2 if request else 1), why)
 
 
+@clause(
+    "stack.pop-in-a-coroutine",
+    SHOULD,
+    needs=[*NEEDS, C.APP_TEARDOWN, C.ASYNC_VIEWS],
+    source=FLASK.api("Flask.do_teardown_appcontext"),
+)
+def test_pop_in_a_coroutine(impl: Implementation) -> None:
+    """`pop()` in a coroutine view SHOULD give teardown functions no exception, where none is being
+    handled.
+
+    How the framework comes to run the coroutine is no error of the application.
+    """
+    app = App(view("/", Push("c", None, TORN), Pop("c"), asynchronous=True))
+    seen = impl.run(app, get("/"))
+    given = [str(each) for each in seen.given("app_teardown")]
+    expect(given, ["None"], "pop() in a coroutine, with no exception:")
+
+
 BROKEN = App(
     view("/", Ask()),
     SessionStore("store", steps_at_open=(Raise(KeyError),)),
