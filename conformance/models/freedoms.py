@@ -174,7 +174,7 @@ def _both_refused(one: Told, other: Told) -> bool:
 
 # Floats that Python writes with an exponent or with letters, and a slash where a path begins: such
 # values may be refused, or come back (`urls.float-with-exponent`, `urls.slash-before-path` ...).
-UNUSUAL = re.compile(r"\d{16,}\.0|0\.0000|\d+e[+-]\d+|/(?:-?inf|nan)\b|//")
+UNUSUAL = re.compile(r"\d{16,}\.0|0\.0000|\d+e[+-]\d+|/(?:-?inf|nan)\b|(?<!:)//")
 
 
 def _unusual_value(one: Told, other: Told) -> bool:

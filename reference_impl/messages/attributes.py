@@ -103,9 +103,10 @@ class RequestFields(MessageRequest):
     def authorization(self) -> Authorization | None:
         """Who asks, None where nobody says so, or in a way that cannot be read."""
         try:
-            return _AUTHORIZATION(self.headers.get("Authorization"))
+            found: Authorization | None = _AUTHORIZATION(self.headers.get("Authorization"))
         except ValueError:
             return None
+        return found
 
 
 def _whole(name: str, former: Any) -> property:
