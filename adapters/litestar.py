@@ -144,7 +144,9 @@ def view(part: View, stage: Stage) -> Any:
     methods: Any = methods_of(part, awaits=True)
     if not set(methods) <= METHODS:
         raise Unsupported(C.METHODS)
-    return route(pattern(part.rule), http_method=methods, name=part.endpoint)(answer)
+    # Of some methods the status would be one without a body.
+    declare = route(pattern(part.rule), http_method=methods, name=part.endpoint, status_code=200)
+    return declare(answer)
 
 
 def on_error(part: Handler, stage: Stage) -> Callable[..., Any]:
