@@ -16,7 +16,16 @@ os.environ.setdefault("AIOHTTP_NOSENDFILE", "1")
 import aiohttp
 from aiohttp import web
 
-from adapters.below.handed_over import Items, Renamed, folder_of, methods_of, number_of, spelled
+from adapters.below.handed_over import (
+    Answered,
+    CurrentApp,
+    Items,
+    Renamed,
+    folder_of,
+    methods_of,
+    number_of,
+    spelled,
+)
 from adapters.below.releases import version_of
 from adapters.below.wired import ProtocolFactory, Wired
 from conformance.adapter import (
@@ -52,13 +61,6 @@ NAMES: dict[str, Callable[[web.Request], Any]] = {
 }
 
 
-class CurrentApp:
-    """The application that answers this request."""
-
-    def __init__(self, request: web.Request) -> None:
-        self.name = request.app["name"]
-
-
 class Ambient:
     """What a part can reach from the request that it was given."""
 
@@ -66,7 +68,7 @@ class Ambient:
         self._request = request
         self.request = Renamed(request, NAMES)
         self.g = State(request)
-        self.current_app = CurrentApp(request)
+        self.current_app = CurrentApp(request.app["name"])
 
     @staticmethod
     def abort(code: int) -> None:
@@ -118,19 +120,14 @@ class State:
         del self._request[name]
 
 
-class ResponseNames:
+class ResponseNames(Answered):
     """A response of aiohttp under Flask's names."""
-
-    def __init__(self, own: web.Response) -> None:
-        self.own = own
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.own, name)
 
     @property
     def status_code(self) -> int:
-        """Its status."""
-        return self.own.status
+        """Its status, which has a method to be set by."""
+        status: int = self.own.status
+        return status
 
     @status_code.setter
     def status_code(self, status: int) -> None:

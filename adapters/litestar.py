@@ -17,7 +17,7 @@ from litestar.exceptions import HTTPException, NoRouteMatchFoundException
 from litestar.response import Redirect, Stream
 from litestar.static_files import create_static_files_router
 
-from adapters.below.handed_over import Items, Renamed, folder_of, methods_of, number_of, spelled
+from adapters.below.handed_over import Handed, Items, folder_of, methods_of, number_of, spelled
 from conformance.adapter import (
     Answer,
     App,
@@ -50,25 +50,10 @@ NAMES: dict[str, Callable[[Any], Any]] = {
 }
 
 
-class CurrentApp:
-    """The application that answers this request."""
-
-    def __init__(self, request: Any) -> None:
-        self.name = request.app.state.name
-
-
-class Ambient:
+class Ambient(Handed):
     """What a part can reach from the request that it was given."""
 
-    def __init__(self, request: Any) -> None:
-        self._request = request
-        self.request = Renamed(request, NAMES)
-        self.g = request.state
-
-    @property
-    def current_app(self) -> CurrentApp:
-        """The application that answers this request."""
-        return CurrentApp(self._request)
+    names = NAMES
 
     @staticmethod
     def abort(code: int) -> None:
@@ -159,7 +144,9 @@ def view(part: View, stage: Stage) -> Any:
     methods: Any = methods_of(part, awaits=True)
     if not set(methods) <= METHODS:
         raise Unsupported(C.METHODS)
-    return route(pattern(part.rule), http_method=methods, name=part.endpoint)(answer)
+    # Of some methods the status would be one without a body.
+    declare = route(pattern(part.rule), http_method=methods, name=part.endpoint, status_code=200)
+    return declare(answer)
 
 
 def on_error(part: Handler, stage: Stage) -> Callable[..., Any]:

@@ -15,7 +15,15 @@ from sanic.exceptions import SanicException, URLBuildError
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, ResponseStream, redirect
 
-from adapters.below.handed_over import Items, Renamed, folder_of, methods_of, number_of, spelled
+from adapters.below.handed_over import (
+    Answered,
+    Items,
+    Renamed,
+    folder_of,
+    methods_of,
+    number_of,
+    spelled,
+)
 from adapters.below.lifespan import Started
 from adapters.below.releases import version_of
 from conformance.adapter import (
@@ -92,24 +100,8 @@ class Ambient:
         return str(build(endpoint, **values))
 
 
-class ResponseNames:
+class ResponseNames(Answered):
     """A response of Sanic under Flask's names."""
-
-    def __init__(self, own: BaseHTTPResponse) -> None:
-        vars(self)["own"] = own
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.own, name)
-
-    @property
-    def status_code(self) -> int:
-        """Its status."""
-        status: int = self.own.status
-        return status
-
-    @status_code.setter
-    def status_code(self, status: int) -> None:
-        self.own.status = status
 
     def set_cookie(self, key: str, value: str = "", **options: Any) -> None:
         """Set a cookie; Sanic's are for encrypted connections only, unless told otherwise."""

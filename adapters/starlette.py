@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Mount, NoMatchFound, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.below.factory import factory_of
-from adapters.below.handed_over import Renamed, folder_of, methods_of, spelled
+from adapters.below.handed_over import Handed, folder_of, methods_of, spelled
 from adapters.below.releases import version_of
 from conformance.adapter import (
     Answer,
@@ -61,30 +61,16 @@ NAMES: dict[str, Callable[[Request], Any]] = {
 }
 
 
-class CurrentApp:
-    """The application that answers this request."""
-
-    def __init__(self, request: Request) -> None:
-        self.name = request.app.state.name
-
-
-class Ambient:
+class Ambient(Handed):
     """What a part can reach from the request that it was given."""
 
-    def __init__(self, request: Request) -> None:
-        self._request = request
-        self.request = Renamed(request, NAMES)
-        self.g = request.state
-
-    @property
-    def current_app(self) -> CurrentApp:
-        """The application that answers this request."""
-        return CurrentApp(self._request)
+    names = NAMES
 
     @property
     def session(self) -> dict[str, Any]:
         """What the signed cookie holds."""
-        return self._request.session
+        held: dict[str, Any] = self._request.session
+        return held
 
     @staticmethod
     def abort(code: int) -> None:

@@ -66,6 +66,51 @@ def around(
     return before if part.kind == "before" else after
 
 
+class Handed:
+    """What a part can reach from a request that has a `state`, and an `app` with a `state.name`."""
+
+    names: Names
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+        self.request = Renamed(request, self.names)
+        self.g = request.state
+
+    @property
+    def current_app(self) -> CurrentApp:
+        """The application that answers this request."""
+        return CurrentApp(self._request.app.state.name)
+
+
+class CurrentApp:
+    """An application, of which the name is known."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Answered:
+    """A response of a framework under Flask's names; `own` is the framework's."""
+
+    own: Any
+
+    def __init__(self, own: Any) -> None:
+        vars(self)["own"] = own
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.own, name)
+
+    @property
+    def status_code(self) -> int:
+        """Its status."""
+        status: int = self.own.status
+        return status
+
+    @status_code.setter
+    def status_code(self, status: int) -> None:
+        self.own.status = status
+
+
 class Growing(WithoutContexts):
     """A built application, which takes parts at any time."""
 

@@ -40,9 +40,10 @@ def test_it_is_up_to_date(history: History) -> None:
     assert current == page(history, load_clauses()), told
 
 
-def test_it_has_every_line_and_every_clause(history: History) -> None:
+def test_it_has_every_line_and_no_unknown_clause(history: History) -> None:
+    """A clause that is newer than the data is in the page when they are renewed."""
     assert [line.version.rpartition(".")[0] for line in history.lines] == LINES
-    assert set(history.verdicts) == {clause.id for clause in load_clauses()}
+    assert set(history.verdicts) - {clause.id for clause in load_clauses()} == set()
 
 
 def test_it_agrees_with_the_known_deviations(history: History) -> None:

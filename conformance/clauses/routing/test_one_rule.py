@@ -78,10 +78,7 @@ ITS_OWN = plain_sense("a page that has been written down must be reached at its 
 @example(word="%41")
 @example(word="?")
 def test_text_beside_a_variable(impl: Implementation, word: str) -> None:
-    """The text of a rule MUST match itself before and behind a variable, too, in every script.
-
-    Paths arrive decoded, or escaped by the client: a rule is written once, and means the same.
-    """
+    """The text of a rule MUST match itself before and behind a variable, too, in every script."""
     assume(set(word) != {"."})  # a dot segment, which clients remove
     rules = Rule((f"/{word}/", Var("v"))), Rule(("/0/", Var("v"), f"/{word}"))
     for rule, path in zip(rules, (f"/{word}/x", f"/0/x/{word}"), strict=True):

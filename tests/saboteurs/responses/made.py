@@ -8,6 +8,15 @@ ADDED = '        self.headers.add("Set-Cookie", header)\n\n    @property\n    de
 
 SABOTEURS = [
     Saboteur(
+        "responses.own-content-type",
+        "text of any kind is given the charset of the body",
+        "coercion",
+        "        response.headers.add(name, value)",
+        "        kind = name.lower() == 'content-type' and value.startswith('text/')\n"
+        "        named = f'{value}; charset=utf-8' if kind and 'charset' not in value else value\n"
+        "        response.headers.add(name, named)",
+    ),
+    Saboteur(
         "responses.redirect-without-an-application",
         "without an application every redirect is 302",
         "setup.extension_points",

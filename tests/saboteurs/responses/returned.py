@@ -93,15 +93,6 @@ SABOTEURS = [
         "",
     ),
     Saboteur(
-        "responses.own-content-type",
-        "text of any kind is given the charset of the body",
-        "coercion",
-        ADD,
-        "        kind = name.lower() == 'content-type' and value.startswith('text/')\n"
-        "        named = f'{value}; charset=utf-8' if kind and 'charset' not in value else value\n"
-        "        response.headers.add(name, named)",
-    ),
-    Saboteur(
         "responses.headers-replace",
         "returned headers do not replace those of a response object",
         "coercion",
