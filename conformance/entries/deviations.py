@@ -93,7 +93,7 @@ def read_deviations(path: Path, clauses: Iterable[str]) -> tuple[Deviation, ...]
     that does not exist, and two entries that could apply to one environment.
     """
     data = _parsed(path)
-    _only(data, ("deviation",), f"{path}: ", "entries are [[deviation]]")
+    _only(data, ("deviation", "cured"), f"{path}: ", "entries are [[deviation]] and [[cured]]")
     read = list(_entries(data, "deviation", path, frozenset(clauses), REQUIRED))
     former: dict[str, list[tuple[int, Deviation]]] = {}
     for number, made in enumerate(read, start=1):
@@ -103,6 +103,14 @@ def read_deviations(path: Path, clauses: Iterable[str]) -> tuple[Deviation, ...]
                 raise UsageError(f"{place}: its versions overlap with those of entry {earlier}")
         former[made.clause].append((number, made))
     return tuple(read)
+
+
+def read_cured(path: Path, clauses: Iterable[str]) -> tuple[Deviation, ...]:
+    """Return what a shipped file says that it does not share with what it stands on.
+
+    Raises UsageError as `read_deviations` does.
+    """
+    return tuple(_entries(_parsed(path), "cured", path, frozenset(clauses), OWN))
 
 
 def read_own(path: Path, clauses: Iterable[str]) -> KnownFile:

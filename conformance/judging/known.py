@@ -24,6 +24,7 @@ from conformance.entries.deviations import (
     KnownFile,
     applicable,
     installed_version,
+    read_cured,
     read_deviations,
     read_own,
     shipped_file,
@@ -79,6 +80,9 @@ class About:
             path = shipped_file(name)
             if path:
                 found |= applicable(read_deviations(path, ids), version)
+                for entry in read_cured(path, ids):
+                    if entry.applies(version, installed_version):
+                        found.pop(entry.clause, None)
         return found
 
 

@@ -56,6 +56,12 @@ CASES = [
         told("header location", ("/a b?q=Ã©",)),
     ),
     (
+        "routing.redirect-keeps-query",
+        "query decoded",
+        told("header location", ("http://localhost/a/?q=%C3%A9&r=%2F",)),
+        told("header location", ("http://localhost/a/?q=é&r=/",)),
+    ),
+    (
         "responses.redirect-stays-relative",
         "Location made absolute",
         told("header location", ("/there",)),

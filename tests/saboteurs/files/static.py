@@ -10,6 +10,8 @@ NO_PARTS = (
     'if any(part == "" for part in parts[:-1]):',
 )
 
+STATIC_RULE = 'self.add_url_rule(static_rule, "static", static, host=static_host)'
+
 SABOTEURS = [
     Saboteur(
         "files.static-serves-each-file",
@@ -140,9 +142,8 @@ SABOTEURS = [
         "files.static-methods",
         "static files take POST",
         "app",
-        '                "static",\n                self.send_static_file,\n',
-        '                "static",\n                self.send_static_file,\n'
-        '                methods=["GET", "POST"],\n',
+        STATIC_RULE,
+        STATIC_RULE.replace("static, host", 'static, methods=["GET", "POST"], host'),
     ),
     Saboteur(
         "files.static-max-age",
@@ -206,8 +207,8 @@ SABOTEURS = [
         "files.static-host",
         "static files are where the other rules are",
         "app",
-        "                host=static_host,\n",
-        '                host="<host>",\n',
+        STATIC_RULE,
+        STATIC_RULE.replace("static_host)", '"<host>")'),
     ),
     Saboteur(
         "files.static-host-is-needed",
@@ -227,9 +228,8 @@ SABOTEURS = [
         "files.static-of-the-application-first",
         "the application has no static rule of its own, where a blueprint has",
         "app",
-        "                self.send_static_file,\n                host=static_host,\n",
-        "                self.send_static_file,\n                host=static_host,\n"
-        '                methods=["POST"],\n',
+        STATIC_RULE,
+        STATIC_RULE.replace("static, host", 'static, methods=["POST"], host'),
     ),
     Saboteur(
         "files.static-age-of-a-blueprint",
