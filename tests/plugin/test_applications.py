@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -98,6 +99,28 @@ def test_a_login_makes_clauses_unanswerable(verdicts: Any) -> None:
     own = [message for message in told if message.startswith("the application has its own: ")]
     assert len([message for message in own if "302 to /auth/login" in message]) > 20
     assert not {"fail", "error"} & {verdict for verdict, _ in found.values()}
+
+
+def test_what_a_login_keeps_from_being_asked_is_told_first(
+    pytester: pytest.Pytester, judge_run: Run
+) -> None:
+    """A run that asks next to nothing is green, so its summary has to say so."""
+    pytester.makepyfile(application=APPLICATION)
+    pytester.syspathinsert()
+
+    result = judge_run("--impl-app=application:with_login", "-k", "hooks. or errors.", "-v")
+
+    assert result.ret == 0
+    told = " ".join(" ".join(result.outlines).split())
+    head, _, rest = told.partition("in place of what clauses expect: - ")
+    assert "The application has answers of its own" in head
+    assert re.match(
+        r"a path that has a view is answered with 302 to /auth/login, which keeps \d\d+ clauses "
+        r"from being asked: switch that off",
+        rest,
+    )
+    assert "Then judge again" in rest
+    assert "claim" not in rest.partition("Clauses by chapter")[2], "nobody writes an adapter"
 
 
 def test_an_endpoint_of_its_own_is_no_fault(verdicts: Any) -> None:
