@@ -79,7 +79,7 @@ class Manner:
         """Tell whether another one is the same answer, to another question."""
         if self.location or other.location:
             return (self.status, self.location) == (other.status, other.location)
-        if self.question == REFUSED and other.question == MISSING:
+        if self.question == REFUSED and other.question in (MISSING, BROKEN):
             return other.begins.startswith(self.begins)
         return (self.status, self.text) == (other.status, other.text)
 
@@ -94,7 +94,8 @@ class Manner:
             return False  # any page for what is not there
         if self.question == REFUSED:  # without the Allow that a 405 must have, it is no page
             refusal = 400 <= answer.status < 500 and answer.status != 405
-            return refusal and answer.body.startswith(self.begins)
+            broken = answer.status == 500 and BROKEN in self.also
+            return (refusal or broken) and answer.body.startswith(self.begins)
         if (answer.status, _place(answer.location)) != (self.status, self.location):
             return False
         return bool(self.location) or answer.body.startswith(self.begins)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from werkzeug.exceptions import HTTPException
 
 import reference_impl
@@ -179,6 +178,7 @@ def test_json_in_place_of_pages_is_found_by_how_it_begins() -> None:
     assert str(found) == f'{REFUSED} is answered with 400 \'{{"error":"Bad Request"}}\''
     assert behind([found], [Answered(410, "", b'{"error":"Gone"}')], None) == found
     assert behind([found], [Answered(404, "", b'{"error":"Not Found"}')], None) == found
+    assert behind([found], [Answered(500, "", b'{"error":"Internal')], None) == found
     assert behind([found], [Answered(405, "", b'{"error":"Method Not Allowed"}')], None) is None
     assert behind([found], [Answered(410, "", b"<title>410 Gone</title>")], None) is None
 

@@ -42,6 +42,16 @@ def losing():
     app.teardown_request = lambda function: function
     return app
 
+def dropping():
+    class Timed(reference_impl.Flask):
+        def ensure_sync(self, function):
+            def timed(*arguments, **values):
+                super(Timed, self).ensure_sync(function)(*arguments, **values)
+
+            return timed
+
+    return Timed(__name__)
+
 def raising():
     raise LookupError("no settings")
 
@@ -90,6 +100,19 @@ def test_what_it_breaks_fails(verdicts: Any) -> None:
     found = verdicts("losing")
 
     assert found["teardown.runs-once-when-view-raises"][0] == "fail"
+
+
+def test_what_it_drops_is_told_with_its_line(verdicts: Any) -> None:
+    """The framework is who complains of what no longer comes; the line is the application's."""
+    found = verdicts("dropping", chosen="teardown.comes-after-the-response or routing.int-takes-digits")
+
+    told = "the application calls a function of the clause, and what it returned is dropped"
+    failed = [message for verdict, message in found.values() if verdict == "fail"]
+    assert failed
+    for message in failed:
+        assert message.startswith(told)
+        assert "(application.py:" in message
+        assert "in timed); a `return` may be missing" in message.partition("\n")[0]
 
 
 def test_a_login_makes_clauses_unanswerable(verdicts: Any) -> None:
@@ -148,7 +171,7 @@ def test_options_that_have_no_effect_are_told(verdicts: Any) -> None:
         ("nowhere:app", "No module named 'nowhere'"),
         ("application:nothere", "the module application has no 'nothere'"),
         ("application:number", "it is a builtins.int, no factory and no application"),
-        ("application:raising", "calling it raised LookupError: no settings (application.py:33"),
+        ("application:raising", "calling it raised LookupError: no settings (application.py:43"),
         ("application:nothing", "it returns None; a `return` may be missing"),
         ("application:another", "it returns a builtins.object, where an application of Flask"),
         ("application:needing", "a factory takes nothing, or (name, **options) as Flask does"),

@@ -271,9 +271,7 @@ def test_import_that_is_mistyped(
         ("own.py:Own", "is named as it is imported, own, and its folder"),
     ],
 )
-def test_name_that_is_none(
-    pytester: pytest.Pytester, judge_run: Run, spec: str, says: str
-) -> None:
+def test_name_that_is_none(pytester: pytest.Pytester, judge_run: Run, spec: str, says: str) -> None:
     pytester.makepyfile(own="Own = None")
 
     line = refused(judge_run(f"--impl={spec}"))
