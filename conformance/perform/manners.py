@@ -129,9 +129,8 @@ def behind(
     """
     given = list(answers)
     found = [one for one in manners if any(one.gave(each) for each in given)]
-    for one in manners if app is not None else ():
-        if any(_meets(question, app, seen=bool(given)) for question in (one.question, *one.also)):
-            found.append(one)
+    if app is not None:
+        found += [one for one in manners if _comes_before(one, app, seen=bool(given))]
     found += [one for one in manners if _is_named(one, message)]
     # A page for what is not there may be there for another reason that was found, too.
     return min(found, key=lambda one: one.question == MISSING) if found else None
@@ -145,6 +144,10 @@ def _is_named(manner: Manner, message: str) -> bool:
         return len(manner.location) > 1 and manner.location in message
     # A setting may have made another reply of an error, which says the same.
     return manner.hides and len(manner.text) >= TELLING and manner.text in message
+
+
+def _comes_before(manner: Manner, app: App, *, seen: bool) -> bool:
+    return any(_meets(question, app, seen=seen) for question in (manner.question, *manner.also))
 
 
 def _meets(question: str, app: App, *, seen: bool) -> bool:
