@@ -104,7 +104,9 @@ def test_what_it_breaks_fails(verdicts: Any) -> None:
 
 def test_what_it_drops_is_told_with_its_line(verdicts: Any) -> None:
     """The framework is who complains of what no longer comes; the line is the application's."""
-    found = verdicts("dropping", chosen="teardown.comes-after-the-response or routing.int-takes-digits")
+    found = verdicts(
+        "dropping", chosen="teardown.comes-after-the-response or routing.int-takes-digits"
+    )
 
     told = "the application calls a function of the clause, and what it returned is dropped"
     failed = [message for verdict, message in found.values() if verdict == "fail"]
