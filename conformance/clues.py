@@ -56,6 +56,9 @@ class Knows(Protocol):
     def is_own(self, path: str) -> bool:
         """Tell whether a file is the adapter's and not one that is shipped."""
 
+    def wants_to_know(self, path: str) -> bool:
+        """Tell whether a file is the adapter's, or of somebody's own application."""
+
     def made(self, one: object) -> bool:
         """Tell whether the adapter's own code defines a function, or the class of an object."""
 
@@ -65,16 +68,18 @@ class Clues:
 
     def __init__(self, blame: Knows) -> None:
         self._blame = blame
-        self._fates: dict[tuple[int, int], tuple[CodeType, Clue | None]] = {}
+        self._fates: dict[tuple[int, int], tuple[CodeType, Clue | None, bool]] = {}
         self._asked: dict[str, tuple[str, int, str]] = {}
         self._makers: dict[type, str] = {}
         self.noticed: dict[Clue, str] = {}  # and the kind of the part; in the order of time
+        self.in_application: dict[Clue, str] = {}  # the same, of who is judged
         self.views = 0  # how many views ran
         self.plainly: dict[str, Any] = {}  # what came of the plainest application, by kind
 
     def begin(self) -> None:
         """Forget what was noticed: another example begins."""
         self.noticed.clear()
+        self.in_application.clear()
         self.views = 0
 
     def asked(self, kind: str, frame: FrameType) -> None:
@@ -92,16 +97,18 @@ class Clues:
         key = id(caller.f_code), caller.f_lasti
         known = self._fates.get(key)
         if known is None:  # the code is kept, so that no other one gets its number
-            known = self._fates[key] = caller.f_code, self._fate(caller)
-        if known[1] is not None:
-            self.noticed.setdefault(known[1], kind)
+            known = self._fates[key] = caller.f_code, self._fate(caller), self._blame.calls(caller)
+        _, clue, by_adapter = known
+        if clue is not None:
+            noticed = self.noticed if by_adapter else self.in_application
+            noticed.setdefault(clue, kind)
 
     def _fate(self, caller: FrameType) -> Clue | None:
         path = caller.f_code.co_filename
         if is_ours(path) or is_library(path):
             return None
         fate = fate_of(caller.f_code, caller.f_lasti)
-        if not fate or not self._blame.calls(caller):
+        if not fate or not (self._blame.calls(caller) or self._blame.wants_to_know(path)):
             return None
         return Clue(fate, place(path, caller.f_lineno, caller.f_code.co_name))
 
@@ -118,12 +125,12 @@ class Clues:
     @contextmanager
     def apart(self) -> Iterator[Clues]:
         """Notice what shows within the block by itself, and go on as before."""
-        former = self.noticed, self.views
-        self.noticed, self.views = {}, 0
+        former = self.noticed, self.in_application, self.views
+        self.noticed, self.in_application, self.views = {}, {}, 0
         try:
             yield self
         finally:
-            self.noticed, self.views = former
+            self.noticed, self.in_application, self.views = former
 
     @contextmanager
     def watching(self) -> Iterator[None]:

@@ -46,6 +46,9 @@ def begin(arguments: Sequence[str]) -> int:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _ended)
+    if not arguments:  # nothing was asked for: the help says what can be
+        begin(["--help"])
+        return USAGE
     try:
         status = conformance.main(list(arguments), "conformance", standalone_mode=False)
     except click.ClickException as error:

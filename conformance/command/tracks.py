@@ -18,7 +18,7 @@ class Stage(StrEnum):
     """How far a run has come."""
 
     WAITING = "waits"
-    INSTALLING = "is installed"
+    INSTALLING = "is being installed"
     COLLECTING = "begins"
     JUDGING = "is judged"
     DONE = "done"

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.describe.steps import Pairs, Step, pairs
-from conformance.foreign import said, shown
+from conformance.foreign import capped, said, shown
 
 # What would read as something else in the path of a target: it is escaped where one is shown.
 ESCAPED = str.maketrans({"%": "%25", "?": "%3F", "#": "%23"})
+LONGEST = 300  # characters of a target that are shown: of thousands of digits, one has seen enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Exchange:
             f"body={self.body!r}" if self.body else "",
         ]
         spelled = target if target.isprintable() and " " not in target else repr(target)
-        return " ".join([self.method, spelled, *filter(None, extras)])
+        return " ".join([self.method, capped(spelled, LONGEST), *filter(None, extras)])
 
     def listing(self) -> str:
         """Return the exchange with what it carries along: its environment and its steps."""

@@ -299,4 +299,5 @@ def _read_range(text: object, place: str) -> SpecifierSet:
     try:
         return SpecifierSet(text)
     except InvalidSpecifier as error:
-        raise UsageError(f"{place}: {_short(error)}") from error
+        mend = "; write a range, such as ==3.1.*, >=2.2 or >=2.2,<3"
+        raise UsageError(f"{place}: {_short(error)}{mend}") from error

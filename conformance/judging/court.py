@@ -226,7 +226,6 @@ class Court:
         if self.case.app and manner is not None and judgement.verdict is Verdict.FAIL:
             # What an application does on purpose makes the clause unanswerable, and breaks nothing.
             judgement = Judgement(Verdict.UNSUPPORTED, f"the application has its own: {manner}")
-            manner = None
         if judgement.verdict is Verdict.FAIL:  # what is compared later leaves out what it says
             self.impl.missed |= {clause.id}
         again = partial(shown_again, clause, self.impl, self.case.profile)

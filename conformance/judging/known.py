@@ -130,6 +130,8 @@ def known_of(who: About, chosen: str | None, clauses: Sequence[Clause]) -> Known
     `chosen` is what `--impl-known` says: nothing, `none`, or a file. Raises UsageError, one line,
     for a file that cannot be used, and for two entries of a clause that both apply here.
     """
+    if chosen == "":
+        raise UsageError("--impl-known= names no file; leave it out, or say none")
     if chosen == NONE:
         return Known(applied="known deviations: none, as --impl-known=none wants it")
     ids = [clause.id for clause in clauses]

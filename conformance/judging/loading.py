@@ -11,7 +11,7 @@ import pkgutil
 import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -100,12 +100,7 @@ def load_adapter(spec: str) -> Adapter:
     if not attribute or not module_name:
         names = shipped_names()
         if spec.replace("_", "-") not in names:
-            near = difflib.get_close_matches(spec, names, n=1, cutoff=0.4)
-            hint = f"did you mean {near[0]!r}?" if near else f"shipped are: {', '.join(names)}."
-            raise UsageError(
-                f"no implementation {spec[:60]!r}; {hint} "
-                "An adapter of your own is named package.module:name."
-            )
+            raise UsageError(f"no implementation {spec[:60]!r}; {_mend_name(spec, names)}")
         module_name, attribute = shipped_module(spec), "adapter"
     module = imported(f"--impl={spec}", module_name)
     found = getattr(module, attribute, None)
@@ -114,8 +109,24 @@ def load_adapter(spec: str) -> Adapter:
     return check_adapter(found, spec)
 
 
+def _mend_name(spec: str, names: Sequence[str]) -> str:
+    """Return what to write in place of a name that no shipped adapter has."""
+    own = "an adapter of your own is named package.module:name"
+    if ":" in spec:
+        return own
+    if spec.isidentifier() and Path(f"{spec}.py").is_file():
+        return f"for an adapter of {spec}.py, say --impl={spec}:NAME"
+    near = difflib.get_close_matches(spec, names, n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]!r}?" if near else f"shipped are: {', '.join(names)}."
+    return f"{hint} A{own[1:]}."
+
+
 def imported(option: str, module_name: str) -> ModuleType:
     """Return a module that an option names. Raises UsageError or AdapterError if it cannot be."""
+    if "/" in module_name or module_name.endswith(".py"):
+        name = module_name.rpartition("/")[2].removesuffix(".py")
+        told = f"a module is named as it is imported, {name}, and its folder is on PYTHONPATH"
+        raise UsageError(f"{option}: {told}")
     try:
         with warnings.catch_warnings():
             # Under -W error, what an old framework warns of would keep it from being judged.

@@ -71,6 +71,7 @@ class Run:
     known: str = ""  # how many known deviations apply, and whose they are
     idle: tuple[str, ...] = ()  # what a file of one's own says in vain
     server: str = ""  # what every exchange went over, with its version
+    of_application: bool = False  # an application was named, so nobody writes an adapter
 
     def __post_init__(self) -> None:
         """Make portable what comes from outside."""

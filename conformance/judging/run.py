@@ -222,6 +222,7 @@ class JudgedRun:
             known=self.identity.applied,
             idle=self.identity.idle,
             server=self.identity.server,
+            of_application=bool(self.case.app),
         )
 
     def _replay(self) -> list[str]:

@@ -45,6 +45,7 @@ PLAINLY: Mapping[str, App] = {
 }
 # What is pushed outside of a request, and shows in nothing but what is current then.
 SCOPES = {"request_context": get(PATH), "app_context": None}
+REPLIES = ("view", "after", "handler")  # whoever calls these wants what they return
 NEEDS = {
     "status": Capability.RESPONSES,
     "before": Capability.BEFORE,
@@ -108,7 +109,14 @@ def _is_own(impl: Implementation) -> bool:
 
 
 def remark_on(impl: Implementation) -> str:
-    """Return what may lie behind a failure, with a line of the adapter; "" for nothing."""
+    """Return what may lie behind a failure, with a line of whoever is at fault; "" for nothing.
+
+    That the application drops what a view returned is no fault of an adapter: the failure stands.
+    """
+    for clue, kind in impl.clues.in_application.items() if impl.blame.names_only else ():
+        if clue.fate == DROPPED and kind in REPLIES:
+            told = f"the application calls a function of the clause, and {TOLD[DROPPED]}"
+            return f"{told} ({clue.place}); a `return` may be missing"
     if not _is_own(impl):
         return ""
     found = plainly(impl, "view")

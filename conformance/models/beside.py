@@ -13,6 +13,7 @@ from http import HTTPStatus
 
 from conformance.describe.app import App
 from conformance.describe.messages import Exchange, Reply
+from conformance.drive.causes import CAUSES
 from conformance.drive.follow import follow
 from conformance.errors import ConformanceError
 from conformance.models.folds import folded
@@ -121,14 +122,15 @@ def comparison(
 
     def ask(where: str, method: str, location: str) -> Reply:
         exchange = exchanges[int(where.partition(":")[0]) - 1]
-        if not location:
-            return reference.reply(app, replace(exchange, method=method))
-        try:
-            return reference.reply(app, follow(location, exchange, exchange.method))
-        except AssertionError:  # it leads elsewhere
-            return Reply(0, "", (), ())
+        with CAUSES.undisturbed():  # what the reference raises is behind no reply of the other
+            if not location:
+                return reference.reply(app, replace(exchange, method=method))
+            try:
+                return reference.reply(app, follow(location, exchange, exchange.method))
+            except AssertionError:  # it leads elsewhere
+                return Reply(0, "", (), ())
 
-    with impl.undisturbed():
+    with impl.undisturbed(), CAUSES.undisturbed():
         wanted = observed(reference, app, exchanges)
     seen = observed(impl, app, exchanges)
     if wanted == seen:

@@ -59,9 +59,9 @@ class Refused:
     allowed: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
-        return f"{self.status}" + (
-            f" Allow: {', '.join(sorted(self.allowed))}" * bool(self.allowed)
-        )
+        if self.allowed:
+            return f"{self.status} Allow: {', '.join(sorted(self.allowed))}"
+        return f"{self.status}" + " without Allow" * (self.status == 405)
 
 
 Decision = Matched | Redirected | Refused

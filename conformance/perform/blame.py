@@ -84,7 +84,7 @@ class Blame:
         self._modules = {name for name in modules if isinstance(name, str)}
         self._judged = {plainly(name) for name in adapter.packages}
         self._package = _own_package(adapter)
-        self._names_only = _names_only(adapter)
+        self.names_only = _names_only(adapter)
         self._own: dict[str, bool] = {}  # by path, as each exception asks for each of its frames
 
     def party(self, error: BaseException, clause: CodeType | None = None) -> Party:
@@ -187,7 +187,7 @@ class Blame:
 
     def _is_adapters(self, name: str, names: dict[str, Any]) -> bool:
         """Tell whether a module, by its name and what it holds, is the adapter's."""
-        if self._names_only and name in self._modules and name.partition(".")[0] != SHIPPED:
+        if self.names_only and name in self._modules and name.partition(".")[0] != SHIPPED:
             return False
         if name in self._modules or name.partition(".")[0] == SHIPPED:
             return True

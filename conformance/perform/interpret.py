@@ -16,7 +16,7 @@ from conformance.describe.app import App, SessionStore
 from conformance.describe.steps import Answer, Given, Made, Stream
 from conformance.drive.causes import CAUSES
 from conformance.errors import AdapterError, Unsupported
-from conformance.foreign import class_name
+from conformance.foreign import class_name, text
 from conformance.frames import place_of
 from conformance.perform.performer import House, Performance, Performer, Playable
 from conformance.perform.reaching import bound, called, reach
@@ -233,10 +233,20 @@ class Stage:
             self.house.performer.broken.append(error)
             raise
         except Exception as error:
-            fault = self.house.fault(error, "respond")
+            fault = self.house.fault(error, "respond") or self._not_taken(error)
             if fault is not None:
                 self.house.performer.broken.append(fault)
             raise
+
+    def _not_taken(self, error: Exception) -> AdapterError | None:
+        """Return what to raise where `respond` cannot be called as it is; None for all else."""
+        trace = error.__traceback__
+        at_the_call = type(error) is TypeError and trace is not None and trace.tb_next is None
+        if not at_the_call or not (
+            self.house.is_adapters(self.respond) or not callable(self.respond)
+        ):
+            return None
+        return AdapterError("respond", f"{text(error)}; it is called with an Answer and its body")
 
     def _stream(self, part: Playable, ambient: Any, stream: Stream, asynchronous: bool) -> Any:
         scene = Scene(self, self.house.performer, part, ambient)

@@ -8,8 +8,9 @@ found says so. What a user is told to do about it is said by `conformance.report
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from conformance.describe.app import App, Declaration, View, view
@@ -27,10 +28,11 @@ PAGE = "a path that no view has"
 INDEX = "a view for /"
 GATE = "a path that has a view"
 POSTED = "a POST that a view takes"
+REFUSED = "an HTTP error in a view"
 MISSING = "what is not there"
 BROKEN = "an exception in a view"
 OPTIONS = "a file in the folder that the option static_folder names"
-QUESTIONS = (GATE, POSTED, PAGE, INDEX, MISSING, BROKEN, OPTIONS)
+QUESTIONS = (GATE, POSTED, PAGE, INDEX, REFUSED, MISSING, BROKEN, OPTIONS)
 # With these no view is reached, or none as it is described: nothing can be asked of it.
 HIDING = (GATE, POSTED, PAGE, INDEX, OPTIONS)
 
@@ -43,21 +45,30 @@ SITE = App(
 )
 ROOT = App(view("/", Answer("ours"), endpoint="conformance_root"))
 GONE = App(view(OURS, Abort(404), endpoint="conformance_gone"))
+REFUSING = {code: App(view(OURS, Abort(code), endpoint="conformance_no")) for code in (400, 410)}
 FILE = "plain.txt"
 # What the pages of frameworks say of these, in small letters; others have been written.
-USUAL = {404: "not found", 500: "internal server error"}
+USUAL = {400: "bad request", 410: "gone", 404: "not found", 500: "internal server error"}
+TITLE = "<title>{} {}"  # of the pages of Flask and its like, which are all that is built onto
 SHORT = 60  # characters of a page that are told
+TELLING = 8  # characters of a page that no failure has by chance
+# A page for every path has methods, too: they are among those of each path.
+METHODS = re.compile(r"\b(OPTIONS|Allow)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """One such answer: to what it is given, its status, where it leads, and how its page begins."""
+    """One such answer: to what it is given, its status, where it leads, and how its page begins.
+
+    `also` are further questions that it is the answer to.
+    """
 
     question: str
     status: int
     location: str
     begins: bytes
     text: str
+    also: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         leads = f" to {self.location}" if self.location else ""
@@ -68,6 +79,8 @@ class Manner:
         """Tell whether another one is the same answer, to another question."""
         if self.location or other.location:
             return (self.status, self.location) == (other.status, other.location)
+        if self.question == REFUSED and other.question in (MISSING, BROKEN):
+            return other.begins.startswith(self.begins)
         return (self.status, self.text) == (other.status, other.text)
 
     @property
@@ -79,6 +92,10 @@ class Manner:
         """Tell whether a reply is this answer."""
         if self.question == OPTIONS:
             return False  # any page for what is not there
+        if self.question == REFUSED:  # without the Allow that a 405 must have, it is no page
+            refusal = 400 <= answer.status < 500 and answer.status != 405
+            broken = answer.status == 500 and BROKEN in self.also
+            return (refusal or broken) and answer.body.startswith(self.begins)
         if (answer.status, _place(answer.location)) != (self.status, self.location):
             return False
         return bool(self.location) or answer.body.startswith(self.begins)
@@ -92,9 +109,14 @@ def manners_of(impl: Implementation) -> tuple[Manner, ...]:
     """
     with impl.undisturbed():
         found = list(filter(None, (_asked(impl, question) for question in QUESTIONS)))
-    return tuple(
-        one for number, one in enumerate(found) if not any(one.is_as(e) for e in found[:number])
-    )
+    apart: list[Manner] = []
+    for one in found:
+        first = next((n for n, each in enumerate(apart) if each.is_as(one)), None)
+        if first is None:
+            apart.append(one)
+        else:
+            apart[first] = replace(apart[first], also=(*apart[first].also, one.question))
+    return tuple(apart)
 
 
 def behind(
@@ -107,28 +129,45 @@ def behind(
     """
     given = list(answers)
     found = [one for one in manners if any(one.gave(each) for each in given)]
-    found += [one for one in manners if app is not None and _meets(one, app, seen=bool(given))]
-    found += [one for one in manners if len(one.location) > 1 and one.location in message]
+    if app is not None:
+        found += [one for one in manners if _comes_before(one, app, seen=bool(given))]
+    found += [one for one in manners if _is_named(one, message)]
     # A page for what is not there may be there for another reason that was found, too.
     return min(found, key=lambda one: one.question == MISSING) if found else None
 
 
-def _meets(manner: Manner, app: App, *, seen: bool) -> bool:
-    """Tell whether an application has what such an answer takes the place of.
+def _is_named(manner: Manner, message: str) -> bool:
+    """Tell whether the message of a failure names what an answer leads to, says or allows."""
+    if manner.question == PAGE and METHODS.search(message):
+        return True
+    if manner.location:
+        return len(manner.location) > 1 and manner.location in message
+    # A setting may have made another reply of an error, which says the same.
+    return manner.hides and len(manner.text) >= TELLING and manner.text in message
+
+
+def _comes_before(manner: Manner, app: App, *, seen: bool) -> bool:
+    return any(_meets(question, app, seen=seen) for question in (manner.question, *manner.also))
+
+
+def _meets(question: str, app: App, *, seen: bool) -> bool:
+    """Tell whether an application has what the answer to a question takes the place of.
 
     `seen` tells that its replies are: then they tell of a check.
     """
-    if manner.question == GATE:
+    if question == GATE:
         return any(isinstance(part, View | Declaration) for part in app.parts)
     views = [part for part in app.parts if isinstance(part, View)]
     rules = [str(part.rule) for part in views]
-    if manner.question == POSTED:
+    if question == POSTED:
         return not seen and any({"POST", "PUT", "PATCH"} & {*(v.methods or ())} for v in views)
-    if manner.question == INDEX:
+    if question == INDEX:
         return "/" in rules
-    if manner.question == PAGE:
+    if question == PAGE:
         return any(rule.startswith("/<") for rule in rules)
-    return manner.question == OPTIONS and bool(app.options)
+    if question == BROKEN:
+        return not seen and any(isinstance(step, Raise) for v in views for step in v.steps)
+    return question == OPTIONS and bool(app.options)
 
 
 def _asked(impl: Implementation, question: str) -> Manner | None:
@@ -137,9 +176,11 @@ def _asked(impl: Implementation, question: str) -> Manner | None:
             replies = list(_replies(impl, question))
     except (Exception, Stuck):
         return None
-    if not replies or any(reply.status != replies[0].status for reply in replies):
+    if not replies:
         return None
     first = replies[0]
+    if question != REFUSED and any(reply.status != first.status for reply in replies):
+        return None
     if first.status >= 500 and question != BROKEN:
         return None  # that is no answer of anybody's own
     # What is alike in the pages for several paths: the rest may tell the path.
@@ -156,10 +197,16 @@ def _replies(impl: Implementation, question: str) -> Iterator[Reply]:
         replies = impl.run(SITE, *map(get, NOWHERE)).replies
         if all(reply.status != 404 for reply in replies):
             yield from replies
+    elif question == REFUSED:
+        refused = [impl.reply(app, get(OURS)) for app in REFUSING.values()]
+        if not any(
+            _is_usual(impl, reply, code) for reply, code in zip(refused, REFUSING, strict=True)
+        ):
+            yield from refused
     elif question == MISSING:
         app, path = (GONE, OURS) if impl.has(Capability.ABORT) else (SITE, NOWHERE[0])
         reply = impl.reply(app, get(path))
-        if reply.status == 404 and not _is_usual(reply, 404):
+        if reply.status == 404 and not _is_usual(impl, reply, 404):
             yield reply
     elif question == OPTIONS:
         reply = impl.reply(App(options={"static_folder": folder()}), get(f"/static/{FILE}"))
@@ -167,7 +214,7 @@ def _replies(impl: Implementation, question: str) -> Iterator[Reply]:
             yield reply
     elif question == BROKEN:
         reply = impl.reply(SITE, get(f"{OURS}/raises"))
-        if reply.raised is None and not _is_usual(reply, 500):
+        if reply.raised is None and not _is_usual(impl, reply, 500):
             yield reply
     else:
         app, asked = _unanswered(question)
@@ -182,10 +229,16 @@ def _unanswered(question: str) -> tuple[App, Exchange]:
     return SITE, post(OURS) if question == POSTED else get(OURS)
 
 
-def _is_usual(reply: Reply, status: int) -> bool:
-    """Tell whether a reply has this status, and a page that frameworks have for it, or none."""
+def _is_usual(impl: Implementation, reply: Reply, status: int) -> bool:
+    """Tell whether a reply has this status, and a page that frameworks have for it, or none.
+
+    Of whatever is built onto an application of somebody's own it is known how the page looks.
+    """
     page = reply.text.lower()
-    return reply.status == status and (not page.strip() or USUAL[status] in page)
+    usual = USUAL[status]
+    if getattr(impl.adapter, "builds_onto_another", False):
+        usual = TITLE.format(status, usual)
+    return reply.status == status and (not page.strip() or usual in page)
 
 
 def _beginning(pages: Sequence[bytes]) -> bytes:

@@ -123,7 +123,8 @@ def summary(
         yield from [plain()] * bool(by_kind[Shown.KNOWN])
         yield from _listed(by_kind[Shown.KNOWN], Shown.KNOWN, stated, width)
         yield from _unclaimed(results, width)
-        for claims in (next_claims(clauses, results), vain_claims(clauses, results)):
+        about_claims = (next_claims(clauses, results), vain_claims(clauses, results))
+        for claims in () if run.of_application else about_claims:
             lines = [line for claim in claims for line in _indented(claim, width, first="")]
             yield from [plain(), *lines] if lines else []
         yield from _evidence(results, width)

@@ -201,6 +201,30 @@ def answers_nothing(impl: Implementation) -> None:
     expect([impl.reply(App(view("/", Answer("x"))), get("/")).text], ["x"])
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "lambda answer: answer",
+            "takes 1 positional argument but 2 were given; it is called with",
+        ),
+        ("(200, 'text')", "'tuple' object is not callable; it is called with an Answer"),
+    ],
+)
+def test_a_respond_that_takes_something_else(imported: Import, line: str, told: str) -> None:
+    """A framework that answers with 500, whatever is raised, keeps it from being seen otherwise."""
+    text = AMBIENCE.format(line="own = 1").replace(
+        "stage.ambient = Ambience()", f"stage.respond = {line}"
+    )
+    impl = Implementation(imported(text).Own())
+    clause = Clause("a.b", MUST, "It MUST.", "", (), (plain_sense("so"),), 5, answers_nothing)
+
+    found = judge(clause, impl, PROFILES["quick"])
+
+    assert (found.verdict, found.broken) == (Verdict.ERROR, "respond")
+    assert told in found.message
+
+
 def test_a_respond_without_a_return(imported: Import) -> None:
     text = AMBIENCE.format(line="own = 1").replace(
         "stage.ambient = Ambience()", "stage.respond = lambda answer, body: None"

@@ -27,6 +27,16 @@ def test_every_command_says_what_it_does(name: str, capsys: pytest.CaptureFixtur
     assert "Usage: conformance " in capsys.readouterr().out
 
 
+def test_without_a_command_the_help_is_printed_as_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert begin([]) == 4
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("Usage: conformance ")
+    assert any(line.split()[:1] == ["doctor"] for line in lines), "a line for each command"
+
+
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 

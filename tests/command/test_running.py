@@ -309,7 +309,7 @@ def test_lines_tell_what_is_new() -> None:
     lines = Lines([track])
     assert list(lines.news()) == []
     track.stage = Stage.INSTALLING
-    assert list(lines.news()) == ["flask: is installed"]
+    assert list(lines.news()) == ["flask: is being installed"]
     for event in EVENTS:
         track.take(event)
 

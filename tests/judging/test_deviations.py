@@ -61,6 +61,7 @@ def test_entry_is_read(tmp_path: Path) -> None:
         (GOOD.replace("reason", "because"), "entry 1 (a.b): 'reason' is missing"),
         (GOOD.replace("It is so.", " "), "entry 1 (a.b): 'reason' is missing"),
         (GOOD.replace(">=1,<2", "soon"), "entry 1 (a.b): Invalid specifier"),
+        (GOOD.replace(">=1,<2", "3.1"), "'3.1'; write a range, such as ==3.1.*"),
         (GOOD.replace("https://example.org", "the tracker"), "entry 1 (a.b): 'link'"),
         (GOOD + "note = 'x'", "entry 1 (a.b): unknown key 'note'"),
         (GOOD + "with = 'werkzeug'", "entry 1 (a.b): 'with' is a table"),

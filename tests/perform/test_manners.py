@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from werkzeug.exceptions import HTTPException
 
 import reference_impl
 from adapters.reference import ReferenceAdapter
@@ -21,6 +22,7 @@ from conformance.perform.manners import (
     OPTIONS,
     PAGE,
     POSTED,
+    REFUSED,
     behind,
     manners_of,
 )
@@ -66,7 +68,17 @@ def broken(app: Any) -> None:
     app.register_error_handler(500, lambda error: ("<h1>We broke</h1>", 500))
 
 
-def having(*configure: Configure, options: bool = True) -> Implementation:
+def as_json(app: Any) -> None:
+    """Answer each HTTP error with JSON, which says in the words of pages what it is."""
+
+    @app.errorhandler(HTTPException)  # type: ignore[untyped-decorator]
+    def told(error: Any) -> Any:
+        return {"error": error.name}, error.code
+
+
+def having(
+    *configure: Configure, options: bool = True, onto_another: bool = False
+) -> Implementation:
     """Return the reference with applications that have something of their own."""
 
     def create(name: str, **given: Any) -> Any:
@@ -75,7 +87,8 @@ def having(*configure: Configure, options: bool = True) -> Implementation:
             each(app)
         return app
 
-    made = type("Own", (ReferenceAdapter,), {"factory": staticmethod(create)})
+    members = {"factory": staticmethod(create), "builds_onto_another": onto_another}
+    made = type("Own", (ReferenceAdapter,), members)
     return Implementation(made())
 
 
@@ -153,6 +166,57 @@ def test_one_answer_to_several_questions_is_one_manner() -> None:
     assert behind([found], [], app) == found, "no request gets past it, whoever sent it"
     assert behind([found], [], None) is None
     assert behind([found], [], None, "leads to GET /login?next=/old") == found
+
+
+def test_json_in_place_of_pages_is_found_by_how_it_begins() -> None:
+    """Its words are those of the page, so the look of the page tells: title and all."""
+    impl = having(as_json, onto_another=True)
+
+    [found] = manners_of(impl)
+    impl.close()
+
+    assert str(found) == f'{REFUSED} is answered with 400 \'{{"error":"Bad Request"}}\''
+    assert behind([found], [Answered(410, "", b'{"error":"Gone"}')], None) == found
+    assert behind([found], [Answered(404, "", b'{"error":"Not Found"}')], None) == found
+    assert behind([found], [Answered(500, "", b'{"error":"Internal')], None) == found
+    assert behind([found], [Answered(405, "", b'{"error":"Method Not Allowed"}')], None) is None
+    assert behind([found], [Answered(410, "", b"<title>410 Gone</title>")], None) is None
+
+
+def test_a_bare_application_that_is_built_onto_has_none() -> None:
+    impl = having(onto_another=True)
+
+    assert manners_of(impl) == ()
+    impl.close()
+
+
+def test_an_answer_to_two_questions_is_in_the_way_of_both() -> None:
+    """A page for every path that is at the root, too, keeps clauses from a view at the root."""
+
+    def everywhere(app: Any) -> None:
+        app.add_url_rule("/", "own_root", lambda: "spa")
+        app.add_url_rule("/<path:p>", "own_page", lambda p: "spa")
+
+    impl = having(everywhere)
+
+    [found] = manners_of(impl)
+    impl.close()
+
+    assert found.question == PAGE
+    assert behind([found], [], App(view("/"))) == found
+    assert behind([found], [], App(view("/a"))) is None
+    assert behind([found], [], None, "OPTIONS gives 200 Allow: GET, not 405 Allow: POST") == found
+
+
+def test_a_refusal_that_became_another_error_is_known_by_its_words() -> None:
+    impl = having(token)
+    found = manners_of(impl)
+    impl.close()
+    came = [Answered(500, "", b"Internal Server Error")]
+
+    told = "the reply was 500: BadRequest: 400 Bad Request: The token is missing. (x.py:1, in y)"
+    assert str(behind(found, came, App(view("/")), told)).startswith(POSTED)
+    assert behind(found, came, App(view("/")), "the reply was 500: KeyError: 'k'") is None
 
 
 def test_replies_that_differ_are_others() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -40,6 +41,16 @@ def losing():
     app = create_app()
     app.teardown_request = lambda function: function
     return app
+
+def dropping():
+    class Timed(reference_impl.Flask):
+        def ensure_sync(self, function):
+            def timed(*arguments, **values):
+                super(Timed, self).ensure_sync(function)(*arguments, **values)
+
+            return timed
+
+    return Timed(__name__)
 
 def raising():
     raise LookupError("no settings")
@@ -91,6 +102,21 @@ def test_what_it_breaks_fails(verdicts: Any) -> None:
     assert found["teardown.runs-once-when-view-raises"][0] == "fail"
 
 
+def test_what_it_drops_is_told_with_its_line(verdicts: Any) -> None:
+    """The framework is who complains of what no longer comes; the line is the application's."""
+    found = verdicts(
+        "dropping", chosen="teardown.comes-after-the-response or routing.int-takes-digits"
+    )
+
+    told = "the application calls a function of the clause, and what it returned is dropped"
+    failed = [message for verdict, message in found.values() if verdict == "fail"]
+    assert failed
+    for message in failed:
+        assert message.startswith(told)
+        assert "(application.py:" in message
+        assert "in timed); a `return` may be missing" in message.partition("\n")[0]
+
+
 def test_a_login_makes_clauses_unanswerable(verdicts: Any) -> None:
     found = verdicts("with_login", chosen="hooks. or errors.")
 
@@ -98,6 +124,28 @@ def test_a_login_makes_clauses_unanswerable(verdicts: Any) -> None:
     own = [message for message in told if message.startswith("the application has its own: ")]
     assert len([message for message in own if "302 to /auth/login" in message]) > 20
     assert not {"fail", "error"} & {verdict for verdict, _ in found.values()}
+
+
+def test_what_a_login_keeps_from_being_asked_is_told_first(
+    pytester: pytest.Pytester, judge_run: Run
+) -> None:
+    """A run that asks next to nothing is green, so its summary has to say so."""
+    pytester.makepyfile(application=APPLICATION)
+    pytester.syspathinsert()
+
+    result = judge_run("--impl-app=application:with_login", "-k", "hooks. or errors.", "-v")
+
+    assert result.ret == 0
+    told = " ".join(" ".join(result.outlines).split())
+    head, _, rest = told.partition("in place of what clauses expect: - ")
+    assert "The application has answers of its own" in head
+    assert re.match(
+        r"a path that has a view is answered with 302 to /auth/login, which keeps \d\d+ clauses "
+        r"from being asked: switch that off",
+        rest,
+    )
+    assert "Then judge again" in rest
+    assert "claim" not in rest.partition("Clauses by chapter")[2], "nobody writes an adapter"
 
 
 def test_an_endpoint_of_its_own_is_no_fault(verdicts: Any) -> None:
@@ -125,7 +173,7 @@ def test_options_that_have_no_effect_are_told(verdicts: Any) -> None:
         ("nowhere:app", "No module named 'nowhere'"),
         ("application:nothere", "the module application has no 'nothere'"),
         ("application:number", "it is a builtins.int, no factory and no application"),
-        ("application:raising", "calling it raised LookupError: no settings (application.py:33"),
+        ("application:raising", "calling it raised LookupError: no settings (application.py:43"),
         ("application:nothing", "it returns None; a `return` may be missing"),
         ("application:another", "it returns a builtins.object, where an application of Flask"),
         ("application:needing", "a factory takes nothing, or (name, **options) as Flask does"),

@@ -264,10 +264,16 @@ def test_import_that_is_mistyped(
         ("", "--impl= names nothing"),
         ("../x", "no implementation '../x'"),
         ("x" * 5000, "no implementation 'xxx"),
-        (":x", "no implementation ':x'"),
+        (":x", "no implementation ':x'; an adapter of your own is named package.module:name"),
+        ("own", "no implementation 'own'; for an adapter of own.py, say --impl=own:NAME"),
+        ("./own:Own", "is named as it is imported, own, and its folder is on PYTHONPATH"),
+        ("down/there/own.py:Own", "is named as it is imported, own, and its folder"),
+        ("own.py:Own", "is named as it is imported, own, and its folder"),
     ],
 )
-def test_name_that_is_none(judge_run: Run, spec: str, says: str) -> None:
+def test_name_that_is_none(pytester: pytest.Pytester, judge_run: Run, spec: str, says: str) -> None:
+    pytester.makepyfile(own="Own = None")
+
     line = refused(judge_run(f"--impl={spec}"))
 
     assert says in line

@@ -36,6 +36,7 @@ def test_known_deviations_that_nobody_could_ask_for_are_named() -> None:
     names = ", ".join(f"forms.made-{n}" for n in range(6))
     assert told == [
         HEAD,
+        f"- {PAGE}: make it without the blueprint or the rule that answers.",
         f"They hide whether 8 known deviations still show: {names} and 2 more.",
         AFTER,
     ]
@@ -48,6 +49,28 @@ def test_the_answer_with_most_behind_it_comes_first() -> None:
     assert told[1].startswith(f"- {PAGE}, which is behind 2 clauses that failed: make it without")
     assert told[2].startswith(f"- {TOKEN}, which is behind 1 clause that failed: switch that off")
     assert told[-1] == AFTER
+
+
+def test_what_nobody_could_ask_is_counted_and_needs_no_entry() -> None:
+    hidden = [failed(n, TOKEN, Verdict.UNSUPPORTED) for n in range(30)]
+
+    told = list(advice([*hidden, failed(31, PAGE, Verdict.UNSUPPORTED)]))
+
+    assert told == [
+        HEAD,
+        f"- {TOKEN}, which keeps 30 clauses from being asked: switch that off by its setting "
+        "(WTF_CSRF_ENABLED = False, say).",
+        f"- {PAGE}, which keeps 1 clause from being asked: make it without the blueprint or the "
+        "rule that answers.",
+        AFTER,
+    ]
+
+
+def test_what_fails_and_what_is_not_asked_is_one_line() -> None:
+    told = list(advice([failed(1, PAGE), failed(2, PAGE, Verdict.UNSUPPORTED)]))
+
+    doing = "which is behind 1 clause that failed and keeps 1 clause from being asked"
+    assert told[1].startswith(f"- {PAGE}, {doing}: make it without")
 
 
 def test_what_can_be_declared_is_written_out() -> None:
