@@ -164,6 +164,7 @@ def test_a_failure_leads_to_what_was_seen_and_back(page: Any, plain: str) -> Non
     assert "clauses/urls.external.html#of-" in page.url
     assert page.get_by_role("heading", level=1).inner_text().startswith("urls.external")
     page.get_by_role("link", name="urls", exact=True).click()
+    api.expect(page.locator("#shown")).to_have_text("2 of 8 clauses")
     assert visible(page) == ["urls.negative-integer", "urls.external"]
 
 
