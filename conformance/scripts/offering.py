@@ -249,7 +249,7 @@ def _all_run(failed: Sequence[Result], *, hurried: bool) -> tuple[list[Ran | Non
             running.end()
             broken_off = True
     soon.cancel()
-    return [future and future.result() for future in futures], broken_off
+    return [None if one is None else one.result() for one in futures], broken_off
 
 
 def _where(run: Run) -> str:
