@@ -223,12 +223,16 @@ class Summary:
         from conformance.scripts.offering import offer
 
         judged = self.config.stash[JUDGED]
+        more = [] if self._finds is None else self._finds.named()
+        done = judged.about(), judged.clauses, judged.results(), more
         try:
-            more = [] if self._finds is None else self._finds.named()
-            found = offer(wanted, judged.about(), judged.clauses, judged.results(), more)
+            found = offer(wanted, *done, hurried=bool(self._broken_off))
         except OSError as error:
             note(session, f"ERROR: --impl-scripts={wanted}: {error.strerror or error}")
             return
+        if found.broken_off:
+            self._broken_off = "Ctrl-C"
+            session.exitstatus = pytest.ExitCode.INTERRUPTED
         self.config.stash[SCRIPTS] = found
 
     def _write_entries(self, session: pytest.Session) -> None:

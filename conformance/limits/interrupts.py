@@ -87,6 +87,15 @@ class Interrupts:
             told, self._held = self._held, ""
             raise KeyboardInterrupt(told)
 
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """Let a signal be raised at once while the block runs, which knows what to do about it."""
+        former, self._holding = self._holding, False
+        try:
+            yield
+        finally:
+            self._holding = former
+
     def _heed(self, number: int, frame: FrameType | None) -> None:
         now = time.monotonic()
         if self._came is None:

@@ -10,22 +10,29 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from conformance.clause import Clause
 from conformance.errors import UsageError
 from conformance.frames import is_library
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, Run
+from conformance.limits.interrupts import INTERRUPTS
+from conformance.limits.processes import end_group
 from conformance.scripts.idioms import EXITS
 
 OPTION = "--impl-scripts"
 LAST = "the behaviour shows"  # the last line of a program that shows it
 LIMIT = 30  # seconds that a program may take
+SOON = 1.0  # seconds for all programs of a run that was broken off
+MOST_SAID = 1 << 20  # bytes that are read of what a program says
 AT_ONCE = 2
 MOST = 3  # reasons that are told
 TITLES = {
@@ -62,6 +69,9 @@ class Ran:
     why: str = ""
 
 
+BROKEN_OFF = Ran(False, why="the run was broken off before it had come to its end")
+
+
 @dataclass(frozen=True, slots=True)
 class Offered:
     """What became of the failures of a run: the scripts that were written, and why others not."""
@@ -69,6 +79,7 @@ class Offered:
     folder: str
     scripts: dict[str, Path]
     left: dict[str, str]
+    broken_off: bool = False  # while programs ran
 
     def line(self) -> str:
         """Return what a person is told."""
@@ -100,43 +111,84 @@ def check(wanted: str) -> None:
         raise UsageError(f"{told}: {getattr(error, 'strerror', None) or error}") from error
 
 
-def run_alone(program: str) -> Ran:
+class Running:
+    """The programs that run now. All can be ended at once, and then none is begun any more."""
+
+    def __init__(self) -> None:
+        self.over = False
+        self._groups: set[int] = set()
+
+    @contextmanager
+    def kept(self, group: int) -> Iterator[None]:
+        """Keep a process group while the block runs; what is left of it then is ended."""
+        self._groups.add(group)
+        if self.over:
+            end_group(group)
+        try:
+            yield
+        finally:
+            end_group(group)
+            self._groups.discard(group)
+
+    def end(self) -> None:
+        """End all of them."""
+        self.over = True
+        for group in tuple(self._groups):
+            end_group(group)
+
+
+def run_alone(program: str, running: Running | None = None) -> Ran:
     """Run a program in a clean process, in a folder of its own, and tell whether it shows it.
 
     One that shows it with the reference as well, whose names are Flask's, shows something else.
     """
-    ran = _ran(program)
-    if ran.shows and OF_FLASK in program and _ran(program.replace(OF_FLASK, OF_OURS)).shows:
+    running = running or Running()
+    ran = _ran(program, running)
+    if not ran.shows or OF_FLASK not in program:
+        return ran
+    if _ran(program.replace(OF_FLASK, OF_OURS), running).shows:
         return Ran(False, ran.said, "run with the suite's reference, it shows the behaviour, too")
     return ran
 
 
-def _ran(program: str) -> Ran:
+def _ran(program: str, running: Running) -> Ran:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(OWN)}
-    with tempfile.TemporaryDirectory(prefix="conformance-script-") as folder:
+    with tempfile.TemporaryDirectory(prefix="conformance-script-") as folder, ExitStack() as files:
         path = Path(folder, "script.py")
         path.write_text(program.replace(EXITS, "is run", 1), encoding="utf-8")
-        try:
-            done = subprocess.run(
-                [sys.executable, "-c", ALONE, str(path)],
-                cwd=folder,
-                env=kept
-                | {"TMPDIR": folder, "PYTHONIOENCODING": "utf-8:backslashreplace"}
-                | {"PYTHONPATH": os.pathsep.join(_own_path())},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=LIMIT,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return Ran(False, why=f"run by itself, it does not end within {LIMIT} seconds")
-    said = done.stdout.decode("utf-8", "backslashreplace").rstrip()
-    if done.returncode == 1 and said.endswith("\n" + LAST):
+        # No pipes: who is left behind would hold them, and nobody would see their end.
+        printed, told = (files.enter_context(tempfile.TemporaryFile()) for _ in range(2))
+        if running.over:
+            return BROKEN_OFF
+        process = subprocess.Popen(
+            [sys.executable, "-c", ALONE, str(path)],
+            cwd=folder,
+            env=kept
+            | {"TMPDIR": folder, "PYTHONIOENCODING": "utf-8:backslashreplace"}
+            | {"PYTHONPATH": os.pathsep.join(_own_path())},
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=told,
+            start_new_session=True,
+        )
+        with process, running.kept(process.pid):
+            try:
+                status = process.wait(timeout=LIMIT)
+            except subprocess.TimeoutExpired:
+                return Ran(False, why=f"run by itself, it does not end within {LIMIT} seconds")
+        if running.over:
+            return BROKEN_OFF
+        said, last = _read(printed), _read(told).rpartition("\n")[2]
+    if status == 1 and said.endswith("\n" + LAST):
         return Ran(True, said)
-    if done.returncode == 0:
+    if status == 0:
         return Ran(False, said, "run by itself, it does not show the behaviour")
-    last = done.stderr.decode("utf-8", "backslashreplace").rstrip().rpartition("\n")[2]
     return Ran(False, said, f"run by itself, it breaks: {last[:200]}")
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read(MOST_SAID).decode("utf-8", "backslashreplace").rstrip()
 
 
 def _own_path() -> list[str]:
@@ -151,20 +203,22 @@ def offer(
     clauses: Sequence[Clause],
     results: Iterable[Result],
     found: Iterable[tuple[str, Result]] = (),
+    *,
+    hurried: bool = False,
 ) -> Offered:
     """Run the programs of all failures, and write those that show something.
 
-    `found` are further findings of a fuzz run, each with the name of its files. Raises OSError
-    when the folder cannot be written to.
+    `found` are further findings of a fuzz run, each with the name of its files. Who is `hurried`,
+    because the run was broken off, gets what can be had in a second; a KeyboardInterrupt ends what
+    runs, and is noted. Raises OSError when the folder cannot be written to.
     """
     named = {r.clause: r for r in results if r.verdict in (Verdict.FAIL, Verdict.KNOWN)}
     named |= {name: result for name, result in found if name not in named}
     failed = list(named.values())
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        ran = list(pool.map(lambda r: run_alone(r.script) if r.script else None, failed))
+    ran, broken_off = _all_run(failed, hurried=hurried)
     folder = Path(wanted)
     by_id = {clause.id: clause for clause in clauses}
-    offered = Offered(wanted, {}, {})
+    offered = Offered(wanted, {}, {}, broken_off)
     for (name, result), outcome in zip(named.items(), ran, strict=True):
         program, path = "", folder / f"{name}.py"
         if outcome is not None and outcome.shows:
@@ -178,6 +232,24 @@ def offer(
         text = markdown(by_id[result.clause], result, run, program, outcome)
         path.with_suffix(".md").write_text(text, encoding="utf-8", errors="backslashreplace")
     return offered
+
+
+def _all_run(failed: Sequence[Result], *, hurried: bool) -> tuple[list[Ran | None], bool]:
+    """Return what came of each program, and whether somebody has broken that off."""
+    running, broken_off = Running(), False
+    soon = threading.Timer(SOON, running.end)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        futures = [pool.submit(run_alone, r.script, running) if r.script else None for r in failed]
+        try:
+            if hurried:
+                soon.start()
+            with INTERRUPTS.heard():
+                wait([future for future in futures if future])
+        except KeyboardInterrupt:
+            running.end()
+            broken_off = True
+    soon.cancel()
+    return [None if one is None else one.result() for one in futures], broken_off
 
 
 def _where(run: Run) -> str:

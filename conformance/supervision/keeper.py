@@ -72,7 +72,8 @@ def keep(parent: int, told: Told, folder: Path, let_go: Callable[[], None]) -> N
 
     _leave_terminal()
     os.setpgid(0, 0)  # what a terminal sends is not for the keeper
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # else nobody could wait for the child
+    # It is waited for, never handled; but what nobody handles is no signal on every system.
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
     descent.adopting(True)
     descent.end_with_parent(parent, signal.SIGTERM)
     with suppress(ValueError, OSError):

@@ -52,9 +52,10 @@ class Kept:
 def starts_a_daemon(sink: int) -> None:
     if not os.fork():
         os.setsid()
-        if not os.fork():
-            os.write(sink, b"%d" % os.getpid())
+        daemon = os.fork()
+        if not daemon:
             time.sleep(1000)
+        os.write(sink, b"%d" % daemon)
         os._exit(0)
     os.wait()
 
@@ -169,7 +170,10 @@ def test_a_child_has_no_terminal(tmp_path: Path) -> None:
 
 
 def test_a_child_leaves_no_core(tmp_path: Path) -> None:
-    kept = Kept(tmp_path, lambda sink: os.write(sink, b"%d" % getrlimit(RLIMIT_CORE)[0]) and None)
+    def does(sink: int) -> None:
+        os.write(sink, b"%d" % getrlimit(RLIMIT_CORE)[0])
+
+    kept = Kept(tmp_path, does)
 
     assert kept.reads() == b"0"
     kept.end()
