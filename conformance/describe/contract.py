@@ -253,6 +253,7 @@ CONTRACT: dict[C, Owed] = {
         words="gets the generator and returns one that sees the request",
     ),
     C.BLUEPRINTS: owed("request.blueprint", "request.endpoint"),
+    C.NESTED_BLUEPRINTS: owed("request.blueprints"),
     C.STATIC: owed(
         words="`app.options` may have `static_folder` and `static_url_path`; the endpoint is static"
     ),

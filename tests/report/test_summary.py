@@ -11,6 +11,7 @@ from conformance.clause import MUST, SHOULD, Clause, Level
 from conformance.describe.capabilities import Capability
 from conformance.judging.judge import Judgement, Verdict
 from conformance.judging.results import Result, Run, Shown, broken_off, by_fault, settled
+from conformance.perform import manners
 from conformance.report.document import document
 from conformance.report.terminal import failure, summary
 from conformance.sources import plain_sense
@@ -187,7 +188,9 @@ def test_an_answer_of_the_applications_own_is_one_cause() -> None:
 
 
 def test_a_known_deviation_that_is_hidden_says_so() -> None:
-    result = Result("errors.one", MUST, Verdict.KNOWN, "hides it", reason="So.", manner="a login")
+    result = Result(
+        "errors.one", MUST, Verdict.KNOWN, "hides it", reason="So.", manner=manners.INDEX
+    )
 
     assert "known errors.one: So. (hides it)" in lines(results=(result,), verbose=True)
 

@@ -122,7 +122,7 @@ def compares(impl: Implementation, name: str) -> None:
 @clause(
     "classes.joined-with-no-others",
     MUST,
-    needs=[C.UNIONS],
+    needs=[C.MULTI_DICTS, C.HEADER_LISTS, C.UNIONS],
     source=WERKZEUG.changes("3.1.0", "MultiDict and Headers have the operators | and |="),
 )
 @every(name=["MultiDict", "Headers"], other=[5, None, 1.5, ...], way=["|", "|=", "turned"])
