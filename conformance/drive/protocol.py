@@ -16,6 +16,7 @@ from conformance.foreign import class_name, exact, shown
 STATUS = re.compile(r"[1-9][0-9]{2} [^\x00-\x1f\x7f]*")
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token, RFC 9110, 5.6.2
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+OTHER_LOOPS = ("trio", "curio")  # ASGI is driven with asyncio, as most servers do it
 SHORT = 200  # characters of what was sent that a breach shows
 
 
@@ -114,3 +115,12 @@ def check_body(exchange: Exchange, reply: Reply) -> None:
         raise ProtocolBreach(
             f"Content-Length says {lengths.pop()}, the body has {len(reply.body)} bytes"
         )
+
+
+def loop_of(error: BaseException) -> str | None:
+    """Return the library of another event loop that an error comes from: it misses its own loop."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        place = str(trace.tb_frame.f_globals.get("__name__"))
+        trace = trace.tb_next
+    return next((loop for loop in OTHER_LOOPS if place.partition(".")[0] == loop), None)

@@ -31,6 +31,7 @@ from conformance.drive.protocol import (
     check_iterable,
     check_message,
     check_status,
+    loop_of,
 )
 from conformance.errors import Unsupported
 from conformance.foreign import class_name, exact, said
@@ -46,7 +47,6 @@ AsgiApp = Callable[
     Awaitable[None],
 ]
 
-OTHER_LOOPS = ("trio", "curio")  # ASGI is driven with asyncio, as most servers do it
 PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
@@ -270,6 +270,7 @@ class AsgiConversation:
         self._chunks: list[bytes] = []
         self.raised: BaseException | None = None
         self.refused = ""  # why it was not handed onward
+        self._breach: ProtocolBreach | None = None  # that the application may have caught
         self.ended = asyncio.Event()  # the application has sent all of its reply
 
     async def run(
@@ -292,9 +293,25 @@ class AsgiConversation:
             # An error after the reply was sent is for the server's log; the client got its answer.
             late = self.ended.is_set() and isinstance(error, Exception)
             self.raised = None if late else error
+        if self._breach is not None:
+            raise self._breach
         CAUSES.answered(exact(self._starts[0]["status"]) if self._starts else 0)
 
     async def _send(self, message: AsgiMessage) -> None:
+        try:
+            message = self._taken(message)
+        except ProtocolBreach as breach:
+            self._breach = self._breach or breach
+            raise
+        if self._onward is not None:
+            try:
+                await self._onward(message)
+            except Exception as error:
+                self.refused = said(error)
+                raise
+
+    def _taken(self, message: AsgiMessage) -> AsgiMessage:
+        """Keep a message; return it with fields that can be read once more."""
         fields = check_message(message)
         if message["type"] == "http.response.start":
             if self._starts:
@@ -310,12 +327,7 @@ class AsgiConversation:
             self._chunks.append(body if type(body) is bytes else bytes(body))
             if not message.get("more_body", False):
                 self.ended.set()
-        if self._onward is not None:
-            try:
-                await self._onward(message)
-            except Exception as error:
-                self.refused = said(error)
-                raise
+        return message
 
     def reply(self) -> Reply:
         """Return what it answered."""
@@ -346,15 +358,6 @@ async def call_asgi(app: AsgiApp, exchange: Exchange) -> Reply:
 
     await talk.run(scope_of(exchange), receive)
     return talk.reply()
-
-
-def loop_of(error: BaseException) -> str | None:
-    """Return the library of another event loop that an error comes from: it misses its own loop."""
-    trace, place = error.__traceback__, ""
-    while trace is not None:
-        place = str(trace.tb_frame.f_globals.get("__name__"))
-        trace = trace.tb_next
-    return next((loop for loop in OTHER_LOOPS if place.partition(".")[0] == loop), None)
 
 
 class AsgiLoop:

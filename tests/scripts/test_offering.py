@@ -138,7 +138,7 @@ def test_program_of_an_earlier_run_goes(judge_run: Run, own_adapter: WriteAdapte
     result = judge_run("--impl=own:Own", OPTION, "-k", KEPT)
 
     said = result.stdout.str()
-    assert "1: programs are written in the words of Flask, Werkzeug, Quart, and nobody has" in said
+    assert re.search(r"1: programs are written in the words of Flask, .*, and nobody has", said)
     assert files() == [f"{KEPT}.md"]
 
 
