@@ -32,6 +32,7 @@ SHIPPED = Path(__file__).parents[2] / "adapters"
 CANNOT_IMPORT = re.compile(r"cannot import name '(\w+)'")
 DISTRIBUTION = "microframework-conformance"
 REFERENCE = "reference"
+LONGEST = 100  # characters of the name of a module
 OURS = ("adapters", "conformance", "reference_impl")
 
 
@@ -114,7 +115,7 @@ def _mend_name(spec: str, names: Sequence[str]) -> str:
     own = "an adapter of your own is named package.module:name"
     if ":" in spec:
         return own
-    if spec.isidentifier() and Path(f"{spec}.py").is_file():
+    if spec.isidentifier() and len(spec) < LONGEST and Path(f"{spec}.py").is_file():
         return f"for an adapter of {spec}.py, say --impl={spec}:NAME"
     near = difflib.get_close_matches(spec, names, n=1, cutoff=0.4)
     hint = f"did you mean {near[0]!r}?" if near else f"shipped are: {', '.join(names)}."

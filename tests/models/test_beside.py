@@ -22,12 +22,12 @@ def refusing(name: str, **options: Any) -> Any:
     """Return an application that wants a token, and says of no reply what it is."""
     app = reference_impl.Flask(name, **options)
 
-    @app.before_request  # type: ignore[untyped-decorator]
+    @app.before_request
     def check() -> None:
         if reference_impl.request.method == "POST":
             raise KeyError("token")
 
-    @app.after_request  # type: ignore[untyped-decorator]
+    @app.after_request
     def untyped(response: Any) -> Any:
         response.headers.pop("Content-Type", None)
         return response
