@@ -71,13 +71,13 @@ def test_text_matches_itself_only(
 ITS_OWN = plain_sense("a page that has been written down must be reached at its own address")
 
 
-@clause("routing.text-beside-a-variable", MUST, source=[VARIABLE_RULES, ITS_OWN])
+@clause("routing.words-of-any-script", MUST, source=[VARIABLE_RULES, ITS_OWN])
 @given(word=st.text("aZ9é ü\u4e2d\U0001f600%+&;=@:~-._?#", min_size=1, max_size=4))
 @example(word="é")
 @example(word="a b")
 @example(word="%41")
 @example(word="?")
-def test_text_beside_a_variable(impl: Implementation, word: str) -> None:
+def test_words_of_any_script(impl: Implementation, word: str) -> None:
     """The text of a rule MUST match itself before and behind a variable, too, in every script."""
     assume(set(word) != {"."})  # a dot segment, which clients remove
     rules = Rule((f"/{word}/", Var("v"))), Rule(("/0/", Var("v"), f"/{word}"))

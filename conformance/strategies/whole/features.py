@@ -86,9 +86,7 @@ ROUTING = {
     "own": feature(C.CUSTOM_CONVERTERS),
     "groups": feature(C.CUSTOM_CONVERTERS, "maps.groups-of-converters"),
     "negative-argument": feature(C.CONVERTER_ARGUMENTS, "routing.negative-argument"),
-    "quotes-in-rules": feature(
-        "routing.text-matches-itself-only", "routing.text-beside-a-variable"
-    ),
+    "quotes-in-rules": feature("routing.text-matches-itself-only", "routing.words-of-any-script"),
     # Values that a converter refuses where its expression fits.
     "refusing": feature("routing.refused-value-tries-next-rule"),
     "long-numbers": feature("routing.int-of-any-length"),
@@ -106,7 +104,7 @@ ROUTING = {
         C.MIXED_SEGMENTS, C.WEIGHTED, "routing.mixed-segment", "routing.text-beside-variable"
     ),
     "line-breaks": feature(C.PATH, "routing.path-takes-line-breaks"),
-    "odd-texts": feature("routing.text-beside-a-variable"),
+    "odd-texts": feature("routing.words-of-any-script"),
     "raw-query": feature("wsgi.raw-query-does-no-harm"),
     "odd-bytes": feature("routing.bytes-that-are-no-text"),
     "request-line": feature(C.REQUEST_LINE),

@@ -42,7 +42,7 @@ SABOTEURS = [
         '    return normalize("NFC", text.encode("latin-1").decode("utf-8", "replace"))',
     ),
     bad(
-        "text-beside-a-variable",
+        "words-of-any-script",
         "the text of a rule with variables is escaped, as paths are not",
         "routing.rule_parser",
         "            pieces.append(text[position:stop])\n",
