@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from conformance.errors import UsageError
+from conformance.foreign import text as text_of
 from conformance.foreign import visible
 
 LIST = "conformance-pages.txt"
@@ -42,7 +43,7 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
                 (folder / name).unlink(missing_ok=True)
         _put(folder / LIST, "\n".join([HEAD, *sorted(files), ""]))
     except (OSError, ValueError) as error:
-        told = getattr(error, "strerror", None) or str(error)
+        told = getattr(error, "strerror", None) or text_of(error)
         place = getattr(error, "filename", None) or folder
         raise UsageError(f"--html {visible(str(place))}: {told}; name another folder") from error
 

@@ -21,6 +21,7 @@ from conformance.clause import Clause, load_clauses
 from conformance.describe.capabilities import Capability
 from conformance.entries.deviations import Deviation, read_deviations, shipped_file
 from conformance.errors import UsageError
+from conformance.foreign import text as text_of
 
 DATA, PAGE = "history.json", "history.md"
 ADAPTER = "flask"
@@ -257,7 +258,7 @@ def main(arguments: list[str]) -> str | None:
     except OSError as error:
         return f"{error.filename}: {error.strerror or error}"
     except (UsageError, ValueError, KeyError) as error:
-        return str(error)
+        return text_of(error)
     return None
 
 

@@ -213,13 +213,13 @@ def owing(clause: Clause) -> Collection[C]:
     return set(C) if clause.chapter == "differential" else clause.needs
 
 
-def test_what_clauses_touch_is_owed(touched: Mapping[str, Touched]) -> None:
+def what_clauses_touch_is_owed(touched: Mapping[str, Touched]) -> None:
     more = {c.id: touched[c.id].paths - names_of(owing(c)) for c in load_clauses()}
 
     assert {name: sorted(paths) for name, paths in more.items() if paths} == {}
 
 
-def test_what_clauses_call_is_called_as_owed(touched: Mapping[str, Touched]) -> None:
+def what_clauses_call_is_called_as_owed(touched: Mapping[str, Touched]) -> None:
     assert {c.id: list(called_otherwise(c, touched[c.id])) for c in load_clauses()} == {
         c.id: [] for c in load_clauses()
     }
@@ -241,13 +241,13 @@ def called_otherwise(clause: Clause, touched: Touched) -> Iterator[str]:
             yield f"{path} is called with {arguments} and {keywords}"
 
 
-def test_what_is_touched_in_addition_is_owed(touched: Mapping[str, Touched]) -> None:
+def what_is_touched_in_addition_is_owed(touched: Mapping[str, Touched]) -> None:
     every = names_of(ReferenceAdapter.capabilities)
 
     assert sorted(touched[WITH_EVERYTHING].paths - every) == []
 
 
-def test_every_name_is_touched(touched: Mapping[str, Touched]) -> None:
+def every_name_is_touched(touched: Mapping[str, Touched]) -> None:
     """Nothing is asked of an adapter that no clause asks for.
 
     What the reference does not claim, it is not asked for.
@@ -257,6 +257,22 @@ def test_every_name_is_touched(touched: Mapping[str, Touched]) -> None:
 
     listed = {path_of(name) for entry in CONTRACT.values() for name in entry.names}
     assert sorted(p for p in listed - paths if not p.startswith(SEEN_OTHERWISE)) == []
+
+
+def test_it_is_what_clauses_touch(touched: Mapping[str, Touched]) -> None:
+    """One test, since the clauses are judged for it."""
+    broken = []
+    for check in (
+        what_clauses_touch_is_owed,
+        what_clauses_call_is_called_as_owed,
+        what_is_touched_in_addition_is_owed,
+        every_name_is_touched,
+    ):
+        try:
+            check(touched)
+        except AssertionError as error:
+            broken.append(f"{check.__name__}: {error}")
+    assert not broken, "\n".join(broken)
 
 
 def test_every_capability_says_something() -> None:

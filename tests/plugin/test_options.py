@@ -31,7 +31,7 @@ def test_unknown_implementation_names_the_nearest(judge_run: Run) -> None:
 
 
 def test_unknown_implementation_names_all_when_none_is_near(judge_run: Run) -> None:
-    assert "reference, starlette" in refused(judge_run("--impl=zzzzzzzz"))
+    assert "reference, sanic, starlette" in refused(judge_run("--impl=zzzzzzzz"))
 
 
 @pytest.mark.parametrize(

@@ -342,11 +342,11 @@ def test_response_written_as_a_stream(impl: Implementation, start: Any, closed: 
         model = io.BytesIO()
         model.write(response.get_data())
         for real in (response.stream, response.stream):
-            seen, wanted = (
-                [one.write(b"two"), one.writelines([b"3", b""]), one.tell(), one.isatty()]
-                for one in (real, model)
-            )
-            expect(seen, wanted, f"write(), writelines(), tell(), isatty(), of {start!r}:")
+            for one in (real, model):
+                one.write(b"two")
+                one.writelines([b"3", b""])
+            seen, wanted = ([one.tell(), one.isatty()] for one in (real, model))
+            expect(seen, wanted, f"what was written to {start!r}: tell(), isatty():")
             real.flush()
             expect([response.get_data(), real.closed], [model.getvalue(), False], "the body:")
         length = response.headers.get("Content-Length")

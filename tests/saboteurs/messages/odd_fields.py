@@ -31,8 +31,8 @@ SABOTEURS = [
         "messages.no-ascii-in-basic",
         "credentials that are no base64 raise an error",
         "messages.attributes",
-        'from_header(self.headers.get("Authorization"))\n        except ValueError:',
-        'from_header(self.headers.get("Authorization"))\n        except KeyError:',
+        '_AUTHORIZATION(self.headers.get("Authorization"))\n        except ValueError:',
+        '_AUTHORIZATION(self.headers.get("Authorization"))\n        except KeyError:',
     ),
     of_request(
         "messages.length-is-digits",

@@ -82,9 +82,8 @@ SABOTEURS = [
         "wsgi.async-views-answer-alike",
         "a coroutine is awaited where nothing of the request is visible",
         "contexts.waiting",
-        "            return asyncio.run(coroutine)\n",
-        "            import contextvars\n"
-        "            return contextvars.Context().run(asyncio.run, coroutine)\n",
+        "if _is_running() else asyncio.run(coroutine)\n",
+        "if _is_running() else __import__('contextvars').Context().run(asyncio.run, coroutine)\n",
     ),
     Saboteur(
         "wsgi.mounted-apps-see-their-root",
