@@ -34,6 +34,12 @@ settings.load_profile("self-tests")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# A run in one process, and one with workers, which takes three times as long.
+ALONE_OR_NOT = [
+    pytest.param((), id="alone"),
+    pytest.param(("-n", "2"), id="xdist", marks=pytest.mark.long),
+]
+
 Run: TypeAlias = Callable[..., pytest.RunResult]
 WriteAdapter: TypeAlias = Callable[[str], None]
 

@@ -59,6 +59,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_a_sound_adapter_and_what_it_could_claim(folder: Path) -> None:
     ended = command(folder, "doctor", "ours:Sound")
 

@@ -15,7 +15,7 @@ import pytest
 
 from conformance.errors import UsageError
 from conformance.fuzz.corpus import Corpus, opened, shown
-from tests.conftest import Run, WriteAdapter
+from tests.conftest import ALONE_OR_NOT, Run, WriteAdapter
 from tests.judging.redis_server import redis_server
 from tests.plugin.test_fuzzing import FUZZ, ONE, OWN, THERE
 
@@ -183,7 +183,7 @@ def test_server_that_goes_away_does_not_end_a_run(tmp_path: Path) -> None:
     corpus.close()
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
+@pytest.mark.parametrize("workers", ALONE_OR_NOT)
 def test_a_run_with_a_server(
     pytester: pytest.Pytester,
     server: str,

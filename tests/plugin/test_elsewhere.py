@@ -19,12 +19,9 @@ HEAVY = (
 @pytest.mark.parametrize(
     "options",
     [
-        ("-p", "no:randomly"),
-        ("-W", "error"),
-        ("-p", "no:xdist"),
-        ("-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
-        ("--strict-markers", "--strict-config"),
-        ("--import-mode=importlib",),
+        ("-p", "no:randomly", "-W", "error"),
+        ("-p", "no:xdist", "--strict-markers", "--strict-config"),
+        ("-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--import-mode=importlib"),
     ],
     ids=" ".join,
 )

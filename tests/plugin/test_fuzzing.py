@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run, WriteAdapter
+from tests.conftest import ALONE_OR_NOT, Run, WriteAdapter
 
 FUZZ = "--hypothesis-profile=fuzz"
 OWN = "--impl=own:Own"
 CLAUSE = "urls.segment-comes-back"  # of which the first turn has 122 examples
 ONE = ("-k", CLAUSE)
 CHEAP = "proxies.copies"  # which draws five
-WORKERS = pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
+WORKERS = pytest.mark.parametrize("workers", ALONE_OR_NOT)
 # A fault that shows when a file is there, or when enough URLs have been built.
 FAULTY = """\
 class Names:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Run, WriteAdapter
+from tests.conftest import ALONE_OR_NOT, Run, WriteAdapter
 
 OWN = "--impl=own:Own"
 EXAMPLE = "teardown.runs-once-when-view-raises"  # no property
@@ -45,7 +45,7 @@ def entries(pytester: pytest.Pytester) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
+@pytest.mark.parametrize("workers", ALONE_OR_NOT)
 def test_what_a_run_writes_makes_the_next_one_green(
     pytester: pytest.Pytester, own_adapter: WriteAdapter, workers: tuple[str, ...]
 ) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.conftest import Run, WriteAdapter
+from tests.conftest import ALONE_OR_NOT, Run, WriteAdapter
 
 CATCH_ALL = """\
 class factory(reference_impl.Flask):
@@ -23,7 +23,7 @@ class factory(reference_impl.Flask):
 CHOSEN = ("-k", "hooks. or teardown. or routing.unknown-path-is-404")
 
 
-@pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one", "xdist"])
+@pytest.mark.parametrize("processes", ALONE_OR_NOT)
 def test_a_page_for_every_path_is_told_first(
     pytester: pytest.Pytester, own_adapter: WriteAdapter, processes: tuple[str, ...]
 ) -> None:

@@ -175,6 +175,7 @@ def test_run_that_was_broken_off_is_not_complete(
     assert read(pytester.path / "out.json")["complete"] is False
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("members", ["pass", HALF_BROKEN], ids=["sound", "broken"])
 def test_it_is_the_same_under_xdist(
     pytester: pytest.Pytester, own_adapter: WriteAdapter, members: str

@@ -98,6 +98,7 @@ def test_program_imports_the_framework_alone(judge_run: Run) -> None:
     assert set(found) - set(sys.stdlib_module_names) == {"flask"}
 
 
+@pytest.mark.long
 def test_most_of_a_chapter_is_offered(judge_run: Run) -> None:
     pytest.importorskip("flask")
 

@@ -31,6 +31,7 @@ def test_kills_are_counted_by_the_second() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_run_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--impl=reference", "-k", "flashing.", "--runs=1", "--most=1"]) == 0
     told = capsys.readouterr().out
