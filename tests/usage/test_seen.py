@@ -20,6 +20,16 @@ from conformance.usage.code import functions_in, spoken_in
 from conformance.usage.names import SPOKEN
 
 
+@pytest.fixture(autouse=True)
+def _nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take other signals: to the process's, an earlier test may listen still."""
+    for name, signal in list(vars(flask.signals).items()):
+        if hasattr(signal, "receivers"):
+            monkeypatch.setattr(flask.signals, name, type(signal)())
+            if hasattr(flask, name):
+                monkeypatch.setattr(flask, name, getattr(flask.signals, name))
+
+
 def uses(app: Flask) -> set[C]:
     """Return what is seen of an application, and of the functions that it was given."""
     functions = functions_in(functions_of(app))
