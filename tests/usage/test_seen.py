@@ -25,7 +25,7 @@ def _nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take other signals: to the process's, an earlier test may listen still."""
     for name, signal in list(vars(flask.signals).items()):
         if hasattr(signal, "receivers"):
-            monkeypatch.setattr(flask.signals, name, type(signal)())
+            monkeypatch.setattr(flask.signals, name, type(signal)(name))
             if hasattr(flask, name):
                 monkeypatch.setattr(flask, name, getattr(flask.signals, name))
 
