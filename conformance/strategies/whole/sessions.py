@@ -200,11 +200,15 @@ def sessions(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     parts: list[Part] = [view("/", Ask(), endpoint="ask", methods=_methods(whole))]
     for number, row in enumerate(rows):
         made = _part(row, f"p{number}")
-        keys = [getattr(other, "catches", None) for other in parts]
-        if made is not None and (getattr(made, "catches", None) or number) not in keys:
+        if made is not None and (_only(made) or number) not in map(_only, parts):
             parts.append(made)
     config = dict((*whole.pick(SETTINGS), *whole.pick(SETTINGS)))
     return Case(App(*parts, config=config), tuple(visit(row) for row in asked))
+
+
+def _only(made: Part) -> Any:
+    """Return what there is one of: in which order several hear a signal is promised nowhere."""
+    return getattr(made, "catches", None) or getattr(made, "signal", None)
 
 
 def _methods(whole: Dice) -> tuple[str, ...] | None:
