@@ -343,7 +343,8 @@ def test_response_written_as_a_stream(impl: Implementation, start: Any, closed: 
         model.write(response.get_data())
         for real in (response.stream, response.stream):
             for one in (real, model):
-                one.write(b"two")
+                written = one.write(b"two")
+                assert written in (None, 3), f"write() of three bytes returns {written!r}"
                 one.writelines([b"3", b""])
             seen, wanted = ([one.tell(), one.isatty()] for one in (real, model))
             expect(seen, wanted, f"what was written to {start!r}: tell(), isatty():")

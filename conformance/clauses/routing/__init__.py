@@ -5,6 +5,7 @@ from conformance.clause import withdrawn
 # The order in which the files are read, in SPEC.md and in reports.
 TOPICS = (
     "one_rule",
+    "segments",
     "numbers",
     "converters",
     "precedence",

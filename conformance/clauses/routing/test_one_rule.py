@@ -1,7 +1,7 @@
 """Routing of one rule: which paths it answers, and what the view is given of the path.
 
-Numbers are in `test_numbers`, other converters in `test_converters`, competing rules in
-`test_precedence`.
+Text beside variables is in `test_segments`, numbers are in `test_numbers`, other converters in
+`test_converters`, competing rules in `test_precedence`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.answering import answered
-from conformance.clauses.routing.matching import as_modelled, decided, value_of
+from conformance.clauses.routing.matching import decided, value_of
 from conformance.describe.app import App, Rule, Var, before, handler, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, post
@@ -31,10 +31,8 @@ PATH_INFO = PEP(3333, "environ Variables", note="PATH_INFO")
 WORD = App(view("/u/<v>", endpoint="word"))
 REST = App(view("/p/<path:v>", endpoint="rest"))
 INNER = App(view("/<path:v>/edit", endpoint="inner"))
-MIXED = App(view("/<int:a>-<b>.<any(x, xy):c>", endpoint="mixed"))
 ID = App(view("/i/<uuid:v>", endpoint="id"))
 WORDS = st.lists(text(min_size=1, max_size=4, without="/<>", also="|"), min_size=1, max_size=2)
-RIGHT = "{a}-{b}.{c}"
 HEAD = segments(max_size=2)
 LINES = ("\n", "\r", "\r\n", "\u2028", "\x85", "\n\n")
 
@@ -66,23 +64,6 @@ def test_text_matches_itself_only(
         seen = decided(impl, app, get(path, query=""))
         right = path == str(rule)
         assert (seen == Matched("page")) is right, f"rule {str(rule)!r}, path {path!r}: {seen}"
-
-
-ITS_OWN = plain_sense("a page that has been written down must be reached at its own address")
-
-
-@clause("routing.words-of-any-script", MUST, source=[VARIABLE_RULES, ITS_OWN])
-@given(word=st.text("aZ9éü\u4e2d\U0001f600%+&;=@:~-._?#", min_size=1, max_size=4))
-@example(word="é")
-@example(word="%41")
-@example(word="?")
-def test_words_of_any_script(impl: Implementation, word: str) -> None:
-    """The text of a rule MUST match itself before and behind a variable, too, in every script."""
-    assume(set(word) != {"."})  # a dot segment, which clients remove
-    rules = Rule((f"/{word}/", Var("v"))), Rule(("/0/", Var("v"), f"/{word}"))
-    for rule, path in zip(rules, (f"/{word}/x", f"/0/x/{word}"), strict=True):
-        seen = decided(impl, App(view(rule, endpoint="page")), get(path, query=""))
-        assert seen == Matched("page", (("v", "'x'"),)), f"rule {str(rule)!r}, {path!r}: {seen}"
 
 
 @clause(
@@ -270,68 +251,6 @@ def test_path_keeps_its_slashes(impl: Implementation, value: str, end: str) -> N
         right.add(Redirected("/" + value.rstrip("/") + end))
     wanted = " or ".join(map(str, right))
     assert seen in right, f"{'/' + value + end!r} gives {seen}; right is {wanted}\n{app}"
-
-
-@clause("routing.mixed-segment", MUST, needs=[C.MIXED_SEGMENTS, C.ANY, C.INT], source=RULE_FORMAT)
-@given(
-    a=st.integers(0, 10**20),
-    b=text(min_size=1, max_size=4, without="/.-"),
-    c=st.sampled_from(["x", "xy"]),
-    path=st.sampled_from(
-        [RIGHT, RIGHT, "{a}{b}.{c}", "{a}-.{c}", "{b}-{b}.{c}", "{a}-{b}.y", "{a}-{b}_{c}"]
-    ),
-)
-@example(a=0, b="a", c="xy", path="{a}-{b}_{c}")
-@example(a=0, b="a", c="xy", path=RIGHT)
-def test_mixed_segment(impl: Implementation, a: int, b: str, c: str, path: str) -> None:
-    """Each of several variables in one segment MUST take its part between the texts of the rule."""
-    assume(not b.strip().isdigit())
-    seen = decided(impl, MIXED, get("/" + path.format(a=a, b=b, c=c), query=""))
-
-    if path == RIGHT:
-        want = Matched.of("mixed", [("a", a), ("b", b), ("c", c)])
-        assert seen == want, f"gives {seen}, not {want}"
-    else:
-        assert not isinstance(seen, Matched), f"gives {seen}"
-
-
-BESIDE = text(max_size=3, without="/<>|\n\r\u2028", also=".*+?()[]{}^$\\d")
-
-
-@clause(
-    "routing.text-beside-variable",
-    MUST,
-    needs=[C.WEIGHTED, C.MIXED_SEGMENTS, C.INT],
-    source=RULE_FORMAT,
-    examples=80,
-)
-@given(before=BESIDE, after=BESIDE, number=st.integers(0, 2**20))
-@example(before="a.", after="(", number=0)
-@example(before="a.b", after="", number=2)
-def test_text_beside_variable(impl: Implementation, before: str, after: str, number: int) -> None:
-    """Text beside a variable MUST match itself alone, whatever it means in a regular expression."""
-    rule = Rule(tuple(part for part in ("/" + before, Var("v", "int"), after) if part))
-    app = App(view(rule, endpoint="page"))
-    for path in (f"/{before}7{after}", f"/{before[:-1]}_7{after}", spelled(rule, number)):
-        as_modelled(impl, app, get(path, query=""))
-
-
-@clause(
-    "routing.many-variables",
-    MUST,
-    needs=[C.MIXED_SEGMENTS],
-    source=[RULE_FORMAT, plain_sense("one variable would have what another one is named for")],
-)
-@every(count=range(2, 14), between=["-", "/"])
-def test_many_variables(impl: Implementation, count: int, between: str) -> None:
-    """Each variable of a rule MUST take its own text, however many variables the rule has.
-
-    The names of the variables say nothing about their order.
-    """
-    names = [f"v{(7 * index) % 13}" for index in range(count)]
-    app = App(view("/" + between.join(f"<{name}>" for name in names), endpoint="many"))
-    seen = decided(impl, app, get("/" + between.join(f"text{name}" for name in names)))
-    assert seen == Matched.of("many", [(name, f"text{name}") for name in names]), f"{app}: {seen}"
 
 
 @clause("routing.bytes-that-are-no-text", MUST, source=PATH_INFO, examples=60)

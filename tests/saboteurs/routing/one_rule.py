@@ -42,6 +42,14 @@ SABOTEURS = [
         '    return normalize("NFC", text.encode("latin-1").decode("utf-8", "replace"))',
     ),
     bad(
+        "blanks-beside-a-variable",
+        "blanks of a rule with variables are written as a plus sign",
+        "routing.rule_parser",
+        "            pieces.append(text[position:stop])\n",
+        "            whole = text[position:stop]\n"
+        "            pieces.append(whole.replace(' ', '+') if '<' in text else whole)\n",
+    ),
+    bad(
         "words-of-any-script",
         "the text of a rule with variables is escaped, as paths are not",
         "routing.rule_parser",
