@@ -22,6 +22,7 @@ from conformance.describe.capabilities import Capability
 from conformance.entries.deviations import Deviation, read_deviations, shipped_file
 from conformance.errors import UsageError
 from conformance.foreign import text as text_of
+from conformance.report.reports import read_report
 
 DATA, PAGE = "history.json", "history.md"
 ADAPTER = "flask"
@@ -76,22 +77,22 @@ class History:
 def of_reports(paths: Sequence[Path]) -> History:
     """Return the history that reports tell.
 
-    Raises UsageError for a report of another framework, and for a clause that failed on a line:
-    then it is no history yet, but has to be looked at.
+    Raises UsageError for what is no report, or one of another framework, and for a clause that
+    failed on a line: then it is no history yet, but has to be looked at.
     """
     lines: list[Line] = []
     verdicts: dict[str, str] = {}
     for path in paths:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data["implementation"]["name"] != ADAPTER:
+        report = read_report(path)
+        if report.name != ADAPTER:
             raise UsageError(f"{path}: is no report of Flask")
-        lines.append(Line(data["implementation"]["version"], data["environment"]["packages"]))
-        for found in data["clauses"]:
-            letter = LETTERS.get(found["verdict"])
+        lines.append(Line(report.version, report.packages))
+        for found in report.found.values():
+            letter = LETTERS.get(found.verdict or "")
             if letter is None:
-                told = f"{found['id']} is {found['verdict'] or 'not judged'}"
+                told = f"{found.id} is {found.verdict or 'not judged'}"
                 raise UsageError(f"{path}: {told}; a history has known deviations only")
-            verdicts[found["id"]] = verdicts.get(found["id"], "") + letter
+            verdicts[found.id] = verdicts.get(found.id, "") + letter
     uneven = [name for name, letters in verdicts.items() if len(letters) != len(lines)]
     if uneven:
         raise UsageError(f"{uneven[0]} is not in all reports; they have to be of one suite")

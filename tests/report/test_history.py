@@ -23,6 +23,7 @@ from conformance.report.history import (
     page,
     read_history,
 )
+from tests.command.toys import document, entry
 
 DOCS = Path(__file__).parents[2] / "docs"
 LINES = ["1.1", "2.0", "2.1", "2.2", "2.3", "3.0", "3.1"]
@@ -87,16 +88,11 @@ def test_a_step() -> None:
 
 
 def told(tmp_path: Path, name: str, **verdicts: str) -> Path:
-    clauses = [
-        {"id": one.replace("_", "."), "verdict": verdict} for one, verdict in verdicts.items()
-    ]
-    data = {
-        "implementation": {"name": "flask", "version": "3.1.3"},
-        "environment": {"packages": {"flask": "3.1.3", "werkzeug": "3.1.9"}},
-        "clauses": clauses,
-    }
+    """Write a report of Flask with these verdicts."""
+    found = [entry(one.replace("_", "."), verdict) for one, verdict in verdicts.items()]
+    about = {"name": "flask", "version": "3.1.3", "adapter": "adapters.flask"}
     path = tmp_path / name
-    path.write_text(json.dumps(data), encoding="utf-8")
+    path.write_text(json.dumps(document(found, implementation=about)), encoding="utf-8")
     return path
 
 
@@ -117,6 +113,13 @@ def test_two_suites_are_no_history(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="of one suite"):
         of_reports([one, other])
+
+
+def test_a_report_that_is_cut_short_is_no_history(tmp_path: Path) -> None:
+    whole = told(tmp_path, "a.json", a_b="pass")
+    whole.write_text(whole.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+
+    assert "is cut short" in (main([str(tmp_path), str(whole)]) or "")
 
 
 def test_no_folder_is_told() -> None:
