@@ -69,19 +69,23 @@ BOTTLES: dict[str, tuple[Run, Key]] = {
 }
 
 
+def program_of(framework: str, run: Run, key: Key, told: str) -> str:
+    """Return the program of what a framework does here, run alone: it has to show it."""
+    with closing(Implementation(load_adapter(framework))) as impl:
+        facts = facts_of(impl, run)
+    difference = Difference(run, key, facts[key], told, False)
+    program = whole(Told("a.clause", ""), Writer(IDIOMS[framework], difference).written())
+    ran = run_alone(program)
+    assert ran.shows, ran
+    return program
+
+
 @pytest.mark.parametrize("name", BOTTLES)
 def test_program_is_in_the_words_of_bottle(name: str) -> None:
-    run, key = BOTTLES[name]
-    with closing(Implementation(load_adapter("bottle"))) as bottle:
-        facts = facts_of(bottle, run)
-    difference = Difference(run, key, facts[key], "raises BuildError", False)
-
-    program = whole(Told("a.clause", ""), Writer(IDIOMS["bottle"], difference).written())
-    ran = run_alone(program)
+    program = program_of("bottle", *BOTTLES[name], "raises BuildError")
 
     assert "from bottle import" in program
     assert 'EXPECTED = "raises an error"' in program
-    assert ran.shows, ran
 
 
 # And Starlette.
@@ -117,16 +121,9 @@ STARLETTES: dict[str, tuple[Run, Key]] = {
 
 @pytest.mark.parametrize("name", STARLETTES)
 def test_program_is_in_the_words_of_starlette(name: str) -> None:
-    run, key = STARLETTES[name]
-    with closing(Implementation(load_adapter("starlette"))) as starlette:
-        facts = facts_of(starlette, run)
-    difference = Difference(run, key, facts[key], "raises NoMatchFound", False)
-
-    program = whole(Told("a.clause", ""), Writer(IDIOMS["starlette"], difference).written())
-    ran = run_alone(program)
+    program = program_of("starlette", *STARLETTES[name], "raises NoMatchFound")
 
     assert "from starlette.applications import Starlette" in program
-    assert ran.shows, ran
 
 
 @pytest.mark.parametrize("part", [teardown("t"), view("/<int(min=1):v>"), view("/a<b:c")])

@@ -9,9 +9,9 @@ import pytest
 from conformance.strategies.whole.kinds import KINDS
 from tests.saboteurs import Saboteur
 from tools.caught import __main__ as command
-from tools.caught import state
 from tools.caught.choice import CHAPTERS, compared, concerned, nearest_first, sample
 from tools.caught.rounds import Outcome, judged
+from tools.kept import Refused, add
 
 MISSED = Outcome("a.b: x", "", 60.0)
 CAUGHT = Outcome("a.b: x", "differential.lives", 0.5)
@@ -86,14 +86,14 @@ def test_a_run_goes_on(
 def test_outcomes_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "kept"
     for outcome in (MISSED, CAUGHT):
-        state.add(path, outcome)
+        add(path, outcome)
     with path.open("a", encoding="utf-8") as file:
         file.write('{"saboteur": "cut')
 
-    assert state.read(path) == {"a.b: x": CAUGHT}
-    state.add(path, MISSED)
-    with pytest.raises(state.Refused, match="kept:3 is no outcome"):
-        state.read(path)
+    assert command.read(path) == {"a.b: x": CAUGHT}
+    add(path, MISSED)
+    with pytest.raises(Refused, match="kept:3: is no outcome"):
+        command.read(path)
 
 
 def test_another_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,4 +101,6 @@ def test_another_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[s
     path.write_text("nothing\nof this\n", encoding="utf-8")
 
     assert command.main([f"--state={path}"]) == 2
-    assert capsys.readouterr().err == f"{path}:1 is no outcome of a saboteur; choose another file\n"
+    assert (
+        capsys.readouterr().err == f"{path}:1: is no outcome of a saboteur; choose another file\n"
+    )

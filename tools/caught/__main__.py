@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tools.bench.tables import Line, by_chapter
-from tools.caught import state
 from tools.caught.choice import concerned, sample
 from tools.caught.rounds import Outcome, judged
+from tools.kept import Refused, add, outcomes
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,8 +32,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command. Return its exit status: 0, 2 for a file that is refused, 130 for Ctrl-C."""
     given = parser().parse_args(arguments)
     try:
-        done = state.read(given.state) if given.state else {}
-    except state.Refused as refused:
+        done = read(given.state) if given.state else {}
+    except Refused as refused:
         print(refused, file=sys.stderr)
         return 2
     chosen = sample(concerned(given.words), given.sample, given.seed)
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
             outcome = judged(saboteur, given.seconds, given.seed)
             done[outcome.saboteur] = outcome
             if given.state:
-                state.add(given.state, outcome)
+                add(given.state, outcome)
             print(outcome, flush=True)
     except KeyboardInterrupt:
         print("interrupted; so far:", file=sys.stderr)
@@ -59,23 +59,24 @@ def main(arguments: Sequence[str]) -> int:
     return status
 
 
-def summary(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def read(path: Path) -> dict[str, Outcome]:
+    """Return the last outcome of each saboteur; raise Refused for a file of something else."""
+    return {one.saboteur: one for _, one in outcomes(path, Outcome, "a saboteur")}
+
+
+def summary(done: Sequence[Outcome]) -> Iterator[str]:
     """Yield the table by chapter, who was missed, and the rate."""
     yield ""
-    lines = [
-        Line(one.saboteur.partition(":")[0], one.seconds, int(bool(one.by))) for one in outcomes
-    ]
+    lines = [Line(one.saboteur.partition(":")[0], one.seconds, int(bool(one.by))) for one in done]
     yield from by_chapter(lines, "kills", "saboteurs", rate=True)
-    missed = [one.saboteur for one in outcomes if not one.by]
+    missed = [one.saboteur for one in done if not one.by]
     if missed:
         yield ""
         yield "missed:"
         yield from (f"  {name}" for name in sorted(missed))
-    caught = len(outcomes) - len(missed)
+    caught = len(done) - len(missed)
     yield ""
-    yield f"caught: {caught}/{len(outcomes)}" + (
-        f" ({caught / len(outcomes):.1%})" if outcomes else ""
-    )
+    yield f"caught: {caught}/{len(done)}" + (f" ({caught / len(done):.1%})" if done else "")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from tools.faults import state
 from tools.faults.bench import Bench, Manner, Outcome
-from tools.faults.draw import Fault, Package, Refused, named, sample
+from tools.faults.draw import Fault, Package, named, sample
 from tools.faults.telling import summary
+from tools.kept import Refused, add
 
 
 def parser() -> argparse.ArgumentParser:
@@ -120,7 +121,7 @@ def judge(
                 continue
             done[outcome.fault] = outcome
             if given.state:
-                state.add(given.state, outcome)
+                add(given.state, outcome)
             count = sum(fault.id in done for fault in faults)
             told = f"{outcome.fault}  {outcome.noticed or 'SURVIVED'}"
             print(f"{count}/{len(faults)}  {told}  {places[outcome.fault]}", flush=True)

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from tools.faults.draw import Fault, Package, Refused
+from tools.faults.draw import Fault, Package
+from tools.kept import Refused
 
 LONGEST = 600.0  # seconds, until it is known how long the suite takes without a fault
 PATIENCE = 10  # times as long as that a fault may take; the suite mostly ends it by itself

@@ -15,12 +15,9 @@ from pathlib import Path
 from tools.faults.business import places
 from tools.faults.operators import OPERATORS, Edit, Text
 from tools.faults.scope import row_of
+from tools.kept import Refused
 
 LENGTH = 10  # characters of an id
-
-
-class Refused(Exception):
-    """Says in one line what is wrong with what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

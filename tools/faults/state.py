@@ -1,57 +1,37 @@
-"""What is kept of a run: a line of JSON for each judged fault, so that a run can go on."""
+"""What is known of faults: outcomes of a run that goes on, and what people say of survivors."""
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 from tools.faults.bench import Outcome
-from tools.faults.draw import Fault, Refused
+from tools.faults.draw import Fault
+from tools.kept import Refused, outcomes
 
 NOT_OURS = ("equivalent", "nobody's")
 JUDGEMENTS = (*NOT_OURS, "missing")
 
 
 def read(path: Path, how: str) -> dict[str, Outcome]:
-    """Return the outcomes by fault; a last line that was cut short is left out.
+    """Return the outcomes by fault.
 
-    Raise Refused where one was judged in another way: then outcomes cannot be compared.
+    Raise Refused for a file of something else, and where one was judged in another way: then
+    outcomes cannot be compared.
     """
     found: dict[str, Outcome] = {}
-    if not path.exists():
-        return found
-    lines = path.read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines, start=1):
-        try:
-            outcome = Outcome(**json.loads(line))
-        except (ValueError, TypeError):
-            if number == len(lines):
-                break
-            raise Refused(
-                f"{path}:{number}: is no outcome of a fault; choose another file"
-            ) from None
+    for place, outcome in outcomes(path, Outcome, "a fault"):
         if outcome.how not in {"", how}:
-            raise Refused(f"{path}:{number}: was judged by {outcome.how}; choose another file")
+            raise Refused(f"{place}: was judged by {outcome.how}; choose another file")
         found[outcome.fault] = outcome
     return found
 
 
-def add(path: Path, outcome: Outcome) -> None:
-    """Add an outcome to the file."""
-    text = path.read_bytes() if path.exists() else b""
-    with path.open("a", encoding="utf-8") as file:
-        if text and not text.endswith(b"\n"):
-            file.write("\n")
-        file.write(json.dumps(asdict(outcome)) + "\n")
-
-
-def sooner(faults: Iterable[Fault], outcomes: Mapping[str, Outcome], path: str) -> list[str]:
+def sooner(faults: Iterable[Fault], done: Mapping[str, Outcome], path: str) -> list[str]:
     """Return the clauses that noticed faults, those first that noticed the most in this file."""
-    by = [(f.path, outcomes[f.id].noticed) for f in faults if f.id in outcomes]
+    by = [(f.path, done[f.id].noticed) for f in faults if f.id in done]
     here = Counter(clause for place, clause in by if place == path)
     everywhere = Counter(clause for _, clause in by if "." in clause)
     return sorted(everywhere, key=lambda clause: (-here[clause], -everywhere[clause], clause))
