@@ -17,10 +17,19 @@ from conformance.models.freedoms import HOST, Ask, Freedom, Told, both, listed, 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Which clauses speak of a difference, and how it is seen."""
+    """Which clauses speak of a difference, and how it is seen.
+
+    One of the clauses has to be missed; with `together`, each of them.
+    """
 
     clauses: tuple[str, ...]
     difference: Freedom
+    together: bool = False
+
+    def counts(self, missed: Collection[str]) -> bool:
+        """Tell whether the missed clauses speak of the difference."""
+        there = [clause in missed for clause in self.clauses]
+        return all(there) if self.together else any(there)
 
 
 def _varies(one: Told | None, other: Told | None, ask: Ask) -> bool:
@@ -43,6 +52,14 @@ def _fewer_flags(one: Told, other: Told) -> bool:
         return False
     bare = [[FLAGS.sub("", text) for text in told.value] for told in (one, other)]
     return bare[0] == bare[1] and all("Max-Age=0" in text for text in bare[0])
+
+
+def _fewer_flags_and_a_domain(one: Told, other: Told) -> bool:
+    """Whether cookies that are deleted lack flags, and have a domain."""
+    if not one.what == other.what == "header set-cookie":
+        return False
+    bare = replace(other, value=tuple(DOMAIN.sub("", text) for text in other.value))
+    return _fewer_flags(one, bare)
 
 
 DOMAIN = re.compile(r"; Domain=[^;]*")
@@ -123,6 +140,15 @@ FOLDS = (
         Freedom("domain of a session", "sessions.of-one-host", both(_for_a_domain)),
     ),
     Fold(
+        ("sessions.deleted-with-its-flags", "sessions.of-one-host"),
+        Freedom(
+            "flags and domain of a deleted cookie",
+            "sessions.deleted-with-its-flags, sessions.of-one-host",
+            both(_fewer_flags_and_a_domain),
+        ),
+        together=True,
+    ),
+    Fold(
         (
             *("urls.segment-comes-back", "urls.path-comes-back", "urls.static-text-is-escaped"),
             *("urls.is-valid", "urls.script-root-is-escaped"),
@@ -145,5 +171,5 @@ FOLDS = (
 def folded(missed: Collection[str]) -> Iterator[Freedom]:
     """Yield the differences that these missed clauses speak of."""
     for fold in FOLDS:
-        if not set(fold.clauses).isdisjoint(missed):
+        if fold.counts(missed):
             yield fold.difference

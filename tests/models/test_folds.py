@@ -82,6 +82,24 @@ CASES = [
 ]
 
 
+TOGETHER = (
+    "flags and domain of a deleted cookie",
+    told("header set-cookie", ("s=; Max-Age=0; HttpOnly; Path=/",)),
+    told("header set-cookie", ("s=; Domain=.h.example; Max-Age=0; Path=/",)),
+)
+
+
+def test_what_two_clauses_speak_of_is_folded_where_both_are_missed() -> None:
+    name, wanted, seen = TOGETHER
+    flags, domain = "sessions.deleted-with-its-flags", "sessions.of-one-host"
+
+    assert aside(wanted, seen, flags, domain) == [name]
+    assert aside(wanted, seen, flags) == []
+    assert aside(wanted, seen, domain) == []
+    kept = told("header set-cookie", ("s=1; Domain=.h.example; Path=/",))
+    assert aside(told("header set-cookie", ("s=1; HttpOnly; Path=/",)), kept, flags, domain) == []
+
+
 @pytest.mark.parametrize(("clause", "name", "wanted", "seen"), CASES, ids=lambda v: str(v)[:40])
 def test_a_fold_is_used_where_its_clause_is_missed(
     clause: str, name: str, wanted: list[Told], seen: list[Told]
@@ -131,7 +149,9 @@ def test_every_fold_is_tried_and_names_clauses_that_exist() -> None:
     named = {clause for fold in FOLDS for clause in fold.clauses}
 
     assert sorted(named - ids) == []
-    assert {name for _, name, _, _ in CASES} == {fold.difference.name for fold in FOLDS}
+    assert {*(name for _, name, _, _ in CASES), TOGETHER[0]} == {
+        fold.difference.name for fold in FOLDS
+    }
 
 
 @pytest.mark.parametrize(
