@@ -26,17 +26,19 @@ from conformance.report.reports import read_report
 
 DATA, PAGE = "history.json", "history.md"
 ADAPTER = "flask"
+DRAWN = "differential"  # a chapter about whatever is drawn: no line has a verdict of its own
 # Verdicts, each as one letter: judged and holds, known to deviate, not supported.
 LETTERS = {"pass": ".", "known": "K", "unsupported": "-"}
 HOLDS, KNOWN, ABSENT = LETTERS.values()
 HEAD = """\
 # What changed between the lines of Flask
 
-Every clause of this suite, judged on the newest release of each line of Flask with the Werkzeug of
-its time. Two lines differ where a clause holds on one and is known to be missed on the other, or
-where the older one does not have what the clause is about. Each deviation was looked at by hand;
-its link leads to the changelog, the report, or the documentation that promises otherwise. The range
-says which releases deviate, so it tells a change of a patch release from one of a line.
+Every clause of this suite but those that compare whole applications (`differential`), judged on the
+newest release of each line of Flask with the Werkzeug of its time. Two lines differ where a clause
+holds on one and is known to be missed on the other, or where the older one does not have what the
+clause is about. Each deviation was looked at by hand; its link leads to the changelog, the report,
+or the documentation that promises otherwise. The range says which releases deviate, so it tells a
+change of a patch release from one of a line.
 
 A clause that is missed by all lines, or by none, is not here: SPEC.md has all clauses, and
 `conformance show CLAUSE` tells who deviates. `conformance diff flask==2.2 flask==3.1` compares any
@@ -88,6 +90,8 @@ def of_reports(paths: Sequence[Path]) -> History:
             raise UsageError(f"{path}: is no report of Flask")
         lines.append(Line(report.version, report.packages))
         for found in report.found.values():
+            if found.chapter == DRAWN:
+                continue
             letter = LETTERS.get(found.verdict or "")
             if letter is None:
                 told = f"{found.id} is {found.verdict or 'not judged'}"
