@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import ssl
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from conformance.clause import MUST, clause, every
+from conformance.clauses.needing import need_cryptography
 from conformance.clauses.performing import apart
 from conformance.describe.capabilities import Capability as C
-from conformance.errors import Unsupported
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import RFC, WERKZEUG
 
 NEEDS = [C.CERTIFICATES]
 MAKE = WERKZEUG.api("make_ssl_devcert")
-
-
-def need_cryptography() -> None:
-    """Raise Unsupported where no certificate can be made."""
-    if find_spec("cryptography") is None:
-        raise Unsupported("a certificate", "is made with cryptography, which is not installed")
 
 
 def shaken(server: ssl.SSLContext, client: ssl.SSLContext, host: str) -> str | None:

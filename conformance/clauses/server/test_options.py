@@ -17,6 +17,7 @@ from conformance.clauses.conversing import (
     conversations,
     echo,
 )
+from conformance.clauses.needing import need_ipv6
 from conformance.describe.app import App
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
@@ -49,22 +50,11 @@ def test_options_of_run(impl: Implementation, threaded: bool) -> None:
 @clause("server.ipv6", MUST, needs=NEEDS, source=FLASK.api("Flask.run"))
 def test_ipv6(impl: Implementation) -> None:
     """`run` MUST listen on an address of IPv6 that it is given, and say so in the environ."""
-    if not has_ipv6():
-        impl.evidence = "this machine has no IPv6 on its loopback"
-        return
+    need_ipv6()
     talk = conversations(impl, [Question(asking(host="[::1]"))], host="::1")[0]
     talk.keeps()
     environ = talk.calls[0].environ
     expect([environ["REMOTE_ADDR"]], ["::1"], f"{talk}")
-
-
-def has_ipv6() -> bool:
-    """Tell whether this machine can listen on its loopback of IPv6."""
-    try:
-        with socket.create_server(("::1", 0), family=socket.AF_INET6):
-            return True
-    except OSError:
-        return False
 
 
 UNIX = WERKZEUG("Serving WSGI Applications", "Unix Sockets")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 
 from conformance.clause import MUST, clause, every
+from conformance.clauses.needing import need_fork
 from conformance.describe.capabilities import Capability as C
 from conformance.drive.commands import Command, Ended, run_all
 from conformance.drive.serving import need_loopback
@@ -137,9 +137,7 @@ def test_several_processes(impl: Implementation) -> None:
     """With `processes`, and without threads, each request MUST be answered by another process than
     that of the program, and the environ say so.
     """
-    if not hasattr(os, "fork"):
-        impl.evidence = "this system has no fork"
-        return
+    need_fork()
     ended = ran(impl, "threaded=False, processes=2")
     wanted = ["False True False"] * 2 + ["over"]
     told = f"threads, processes, the same process as the program's, of {ended}:"

@@ -5,18 +5,16 @@ from __future__ import annotations
 import logging
 import re
 import ssl
-from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.certificate import CERTIFICATE, certificate_files
 from conformance.clauses.conversing import BARE, Question, asking, conversations, echo
+from conformance.clauses.needing import need_cryptography, need_ipv6
 from conformance.clauses.server.test_logged import heard
-from conformance.clauses.server.test_options import has_ipv6
 from conformance.describe.capabilities import Capability as C
 from conformance.drive.serving import LOOPBACK, running
-from conformance.errors import Unsupported
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, PEP, WERKZEUG, plain_sense
@@ -66,8 +64,7 @@ def test_tls_for_a_while(impl: Implementation) -> None:
 
     Making one takes the package cryptography.
     """
-    if find_spec("cryptography") is None:
-        raise Unsupported("a certificate", "is made with cryptography, which is not installed")
+    need_cryptography()
     serves_https(impl, "adhoc", None)
 
 
@@ -83,8 +80,8 @@ def test_tls_for_a_while(impl: Implementation) -> None:
 @every(host=[LOOPBACK, "localhost", "::1"])
 def test_says_where_it_listens(impl: Implementation, host: str) -> None:
     """The server SHOULD log, when it begins, the URL where it answers, and no other one."""
-    if host == "::1" and not has_ipv6():
-        return
+    if host == "::1":
+        need_ipv6()
     found: list[tuple[str, str | None, int | None]] = []
     wanted: list[tuple[str, str | None, int | None]] = []
 
