@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from types import CodeType, CoroutineType, FrameType
 from typing import Any, Protocol
 
@@ -30,6 +31,7 @@ AWAITING = frozenset(
     }
 )
 DROPPED, YIELDED, UNAWAITED, UNBOUND = "dropped", "yielded", "never awaited", "unbound"
+YIELDS = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 # What becomes of the value of a function, as a person is told.
 TOLD = {
     DROPPED: "what it returned is dropped",
@@ -195,6 +197,26 @@ def fate_of(code: CodeType, at: int) -> str:
         read = (one.argval for one in instructions if "LOAD" in one.opname)
         return "" if any(name == one or _among(name, one) for one in read) else DROPPED
     return ""
+
+
+def returns_nothing(function: object) -> bool:
+    """Tell whether a function returns, and None wherever it does.
+
+    Of what has no code of its own, and of generators, nothing is told.
+    """
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    if not isinstance(code, CodeType) or code.co_flags & YIELDS:
+        return False
+    instructions = [one for one in _instructions(code) if one.opname not in ("NOP", "RESUME")]
+    returned = [
+        one if one.opname == "RETURN_CONST" else before
+        for before, one in pairwise(instructions)
+        if one.opname in ("RETURN_VALUE", "RETURN_CONST")
+    ]
+    constants = ("LOAD_CONST", "RETURN_CONST")
+    return bool(returned) and all(
+        one.opname in constants and one.argval is None for one in returned
+    )
 
 
 def _among(name: str, names: object) -> bool:

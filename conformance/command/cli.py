@@ -240,7 +240,7 @@ def doctor(name: str) -> int:
     """Try an adapter before anybody is judged through it: a shipped one, or package.module:name.
 
     Each claim is tried once; where all is well, so is what is not claimed. The framework has to be
-    installed here. The exit status is 1 when a claim is not kept.
+    installed here. The exit status is 1 when a claim is not kept, or nothing is claimed.
     """
     sys.path.insert(0, str(Path.cwd()))
     children = Children()
@@ -254,7 +254,7 @@ def doctor(name: str) -> int:
     console = out()
     for line, style in shown(found):
         console.print(line, style=style, markup=False, soft_wrap=not console.is_terminal)
-    return 0 if found.first is None else 1
+    return 0 if found.is_sound else 1
 
 
 @conformance.command(short_help="Show a clause, its sources and who deviates.")

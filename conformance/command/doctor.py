@@ -21,6 +21,7 @@ from conformance.command.children import Children
 from conformance.command.running import last_line
 from conformance.describe.capabilities import Capability
 from conformance.errors import ConformanceError, UsageError
+from conformance.foreign import capped
 from conformance.judging.contract import check_contract
 from conformance.judging.loading import load_adapter
 from conformance.perform.seam import Adapter
@@ -32,6 +33,7 @@ TRIED = 2  # clauses for a capability that is claimed
 MORE = 6  # clauses for one that is not: to suggest it takes more than one that passes by chance
 LEAST = 2  # of them, which have to hold
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-profile=quick")
+LONGEST = 240  # characters of what is wrong, where many such lines are shown
 NAMED = 6  # capabilities with one message that are named
 DEAR = "isolation"  # the chapter in which a clause takes as long as ten others
 
@@ -59,8 +61,13 @@ class Tried:
     @property
     def message(self) -> str:
         """What is wrong, in one line; of what an adapter raises, with its line."""
+        return capped(" ".join(" ".join(self.lines).split()), LONGEST)
+
+    @property
+    def lines(self) -> list[str]:
+        """What is wrong, whole."""
         said = "" if self.found is None else self.found.message or self.found.reason
-        return said.strip().partition("\n")[0]
+        return said.strip().splitlines() or [""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,11 @@ class Diagnosis:
             if found:
                 return min(found, key=lambda tried: len(tried.found.needs) if tried.found else 0)
         return None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether something is claimed, and nothing of it is wrong."""
+        return bool(self.claims) and self.first is None
 
 
 def cost(clause: Clause) -> tuple[bool, bool, int]:
@@ -201,9 +213,13 @@ def shown(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
         told = f"{tried.holds} of {tried.of} clauses hold"
         yield f"not claimed, and seems to work: {tried.capability.value} ({told})", "yellow"
     first = diagnosis.first
+    if not diagnosis.claims:
+        yield "nothing is claimed, so next to nothing is asked: set `capabilities`", "bold red"
     if first is not None:
         clause = first.found.id if first.found else ""
-        yield f"look at this first: {clause}: {first.message}", "bold red"
+        yield f"look at this first: {clause}: {first.lines[0]}", "bold red"
+        for line in first.lines[1:]:
+            yield f"  {line}", "red"
 
 
 def _alike(tried: Iterable[Tried]) -> Iterator[tuple[str, list[str]]]:

@@ -320,14 +320,22 @@ def promised(path: str, capabilities: Collection[C]) -> tuple[C, str] | None:
 
 @cache  # asked for each name that a framework does not have, which clauses ask for on purpose
 def _promises(capabilities: frozenset[C]) -> Mapping[str, tuple[C, str]]:
-    """Return who demands what, by name: a capability that has it of its own comes first."""
+    """Return who demands what, by name: a capability that has it of its own comes first.
+
+    Of several, it is the last one: what is there at all stands before what it has to be able to do.
+    What is there is demanded by the first one.
+    """
     found: dict[str, tuple[C, str]] = {}
     for capability, name in entries(capabilities):
-        own = name in CONTRACT.get(capability, Owed()).names
-        former = found.setdefault(path_of(name), (capability, name))
-        if own and former[1] not in CONTRACT.get(former[0], Owed()).names:
-            found[path_of(name)] = (capability, name)
+        path = path_of(name)
+        former = found.setdefault(path, (capability, name))
+        if _is_own(capability, name) and ("." in path or not _is_own(*former)):
+            found[path] = (capability, name)
     return found
+
+
+def _is_own(capability: C, name: str) -> bool:
+    return name in CONTRACT.get(capability, Owed()).names
 
 
 def lacking(path: str, promise: tuple[C, str] | None, error: Exception) -> str:

@@ -13,14 +13,18 @@ import inspect
 import sys
 from collections.abc import Callable
 from functools import wraps
+from itertools import chain
 from types import ModuleType
 from typing import Any
 
+from conformance.clues import returns_nothing
 from conformance.describe.capabilities import Capability
 from conformance.drive.causes import told_with_place
 from conformance.errors import Unsupported, UsageError
+from conformance.foreign import text
 from conformance.judging.loading import check_adapter, imported
 from conformance.perform.seam import Adapter
+from conformance.whereabouts import written_at
 
 OPTION = "--impl-app"
 # Which adapter builds onto applications of which package.
@@ -85,7 +89,22 @@ def _made_by(option: str, factory: Callable[..., Any]) -> str:
         returned = "None; a `return` may be missing" if made is None else _named(kind)
         known = "Flask, Quart and the reference"
         raise UsageError(f"{option}: it returns {returned}, where an application of {known} is one")
+    _need_returns(option, made)
     return owner
+
+
+def _need_returns(option: str, made: Any) -> None:
+    """Raise UsageError for a function after requests that never returns the reply.
+
+    No reply would come of any request, and what breaks is the framework, far from that function.
+    """
+    of_flask = getattr(made, "after_request_funcs", {}).values()
+    of_reference = getattr(getattr(made, "hooks", None), "after_request", ())
+    for function in chain(*of_flask, of_reference):
+        if returns_nothing(function):
+            where = written_at(function) or text(function)
+            told = f"an after_request function ({where}) returns None, not the response"
+            raise UsageError(f"{option}: {told}; a `return` is missing")
 
 
 def _named(kind: type) -> str:

@@ -33,6 +33,7 @@ AS_VERBS = {
 }
 EXHAUSTED = re.compile(r"exhaustive: (\d+) of \1 examples")
 ASKED = re.compile(r"\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) ")
+UNASKED = 0.9  # of all clauses: who asks so few is told so
 NAMED = 12  # clauses with one fault that are named; of more, only the chapters are
 STYLES: dict[Shown, dict[str, bool]] = {
     Shown.FAILED: {"red": True, "bold": True},
@@ -129,6 +130,11 @@ def summary(
             yield from [plain(), *lines] if lines else []
         yield from _evidence(results, width)
         return
+    unasked = len(by_kind[Shown.UNSUPPORTED])
+    if unasked >= UNASKED * len(results) and not run.of_application and len(results) > 1:
+        told = f"{unasked} of {len(results)} clauses were not asked: -v says what to claim next"
+        yield plain()
+        yield from _indented(told, width, first="")
     hints = [f"what is {kind}" for kind in (Shown.KNOWN, Shown.UNSUPPORTED) if by_kind[kind]]
     if any(result.evidence for result in results):
         hints.append("the evidence")

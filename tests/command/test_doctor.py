@@ -48,6 +48,10 @@ class Wrong(Sound):
         raise LookupError("not yet")
 
 
+class Silent(Sound):
+    capabilities = frozenset()
+
+
 class Nameless(Sound):
     name = None
 """
@@ -80,6 +84,13 @@ def test_what_is_wrong_first_with_the_line_of_the_adapter(folder: Path) -> None:
     assert last.startswith("look at this first: ")
     line = OURS.splitlines().index('        raise LookupError("not yet")') + 1
     assert f"LookupError: not yet (ours.py:{line}, in locals)" in last
+
+
+def test_who_claims_nothing_is_not_sound(folder: Path) -> None:
+    ended = command(folder, "doctor", "ours:Silent")
+
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    assert ended.stdout.splitlines()[-1].startswith("nothing is claimed")
 
 
 @pytest.mark.parametrize(
@@ -183,8 +194,8 @@ def test_one_fault_is_told_once() -> None:
 
     assert lines[0] == "toy 1.0: 0 of 9 claimed capabilities work"
     assert lines[1].startswith("broken ")
-    assert lines[1].endswith(" and 3 more: message")
-    assert lines[2:] == ["look at this first: a.b: message"]
+    assert lines[1].endswith(" and 3 more: message more")
+    assert lines[2:] == ["look at this first: a.b: message", "  more"]
 
 
 def test_what_breaks_comes_before_what_fails() -> None:

@@ -64,6 +64,15 @@ def another():
 def needing(settings):
     return create_app()
 
+def mute():
+    app = create_app()
+
+    @app.after_request
+    def mark(response):
+        response.headers["X-Mark"] = "1"
+
+    return app
+
 app = create_app()
 number = 3
 """
@@ -176,6 +185,7 @@ def test_options_that_have_no_effect_are_told(verdicts: Any) -> None:
         ("application:raising", "calling it raised LookupError: no settings (application.py:43"),
         ("application:nothing", "it returns None; a `return` may be missing"),
         ("application:another", "it returns a builtins.object, where an application of Flask"),
+        ("application:mute", "application.py:57, in mark) returns None, not the response"),
         ("application:needing", "a factory takes nothing, or (name, **options) as Flask does"),
     ],
 )

@@ -338,3 +338,13 @@ def test_document_keeps_the_order_of_the_suite() -> None:
 
     assert [entry["id"] for entry in data["clauses"]] == [clause.id for clause in CLAUSES]
     assert list(data)[-1] == "complete"
+
+
+def test_who_asks_next_to_nothing_is_told_so() -> None:
+    unasked = Result("urls.one", MUST, Verdict.UNSUPPORTED, "needs url.build")
+    few = (*[unasked] * 9, RESULTS[1])
+    told = "9 of 10 clauses were not asked: -v says what to claim next"
+
+    assert told in lines(results=few)
+    assert "were not asked" not in "\n".join(lines(results=(*few, RESULTS[1])))
+    assert told not in lines(results=few, verbose=True)
