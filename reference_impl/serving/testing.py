@@ -11,12 +11,14 @@ from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self
 
+from werkzeug.test import EnvironBuilder
+
 from ..application import Application
 from ..contexts.contexts import PRESERVE_CONTEXT, RequestContext
 from ..messages.cookies import set_cookie_header
 from ..messages.wrappers import Request, Response
 from ..messages.wsgi import capture
-from .building import EnvironBuilder, make_environ
+from .building import make_environ
 from .jar import Cookie, Jar, read_cookie
 from .redirects import FOLLOWED, MOST, redirected
 

@@ -163,6 +163,13 @@ SABOTEURS = [
         '    if name.startswith("."):\n',
     ),
     Saboteur(
+        "blueprints.not-in-itself",
+        "a blueprint can hold itself",
+        "blueprints",
+        "        if blueprint is self:\n",
+        "        if False:\n",
+    ),
+    Saboteur(
         "blueprints.empty-name",
         "an empty name is a name",
         "blueprints",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause, every
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.describe.app import App, Blueprint, Declaration, before, blueprint, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Read
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 
 
 @clause(
@@ -173,6 +174,30 @@ def test_same_name_in_two_places(
 
     names = [f"{name}.x.page" for name in (*outer, *("y",) * beside)]
     expect(seen.values("request.endpoint"), names, f"the endpoints of {', '.join(asked)}:")
+
+
+@clause(
+    "blueprints.not-in-itself",
+    SHOULD,
+    needs=[C.DECLARATIONS, C.NESTED_BLUEPRINTS],
+    source=plain_sense("who registers a blueprint in itself has made a mistake, and is told where"),
+)
+def test_not_in_itself(impl: Implementation) -> None:
+    """`register_blueprint` of a blueprint SHOULD refuse that blueprint itself.
+
+    To register it with an application would never end.
+    """
+    taken: list[str] = []
+
+    def declare(app: Any, api: Any) -> None:
+        made = api.Blueprint("own", "conformance.described", root_path="/")
+        with suppress(Exception):
+            made.register_blueprint(made)
+            taken.append("own")
+
+    impl.forget()
+    impl.perform(lambda: impl.built(App(Declaration("own", declare))))
+    assert not taken, "a blueprint was registered in itself"
 
 
 LOOKS = (Read("request", "blueprint"), Read("request", "blueprints"))

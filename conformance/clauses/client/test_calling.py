@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from ipaddress import ip_address
 from typing import Any
 
@@ -13,12 +14,13 @@ from conformance.clauses.client.test_contexts import (
     NEEDS,
     with_client,
 )
-from conformance.describe.app import App, teardown, view
+from conformance.describe.app import App, Declaration, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Answer, Note, Raise, Read, Stream, Write
 from conformance.drive.declared import sent
 from conformance.drive.wire import environ_of
+from conformance.errors import Unsupported
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, plain_sense
@@ -98,6 +100,59 @@ def test_environ_of_the_client(impl: Implementation) -> None:
 
     seen = with_client(impl, ADDRESS, body)
     expect(seen.answers(), ["10.0.0.1", "10.0.0.1"], "asked by path and by environ:")
+
+
+HOLDING: list[Any] = []
+
+
+def _hold(app: Any, api: Any) -> None:
+    """Keep the application and its framework's module, and say what the environ of requests has."""
+    HOLDING[:] = [app, api]
+    names = ("REMOTE_ADDR", "own.value", "HTTP_X_OWN")
+
+    def show() -> str:
+        environ = api.request.environ
+        return " ".join(str(environ.get(name)) for name in names) + f" {api.request.data!r}"
+
+    app.add_url_rule("/p", "show", show, methods=["PUT"])
+
+
+@clause(
+    "client.whole-requests-are-completed",
+    MUST,
+    needs=[*NEEDS, C.DECLARATIONS, C.REQUEST_FORMS],
+    source=[FLASK.api("FlaskClient"), FLASK_CLIENT_OPEN, FLASK.api("flask.testing.EnvironBuilder")],
+)
+@every(form=["builder", "request"], own=[{}, {"own.value": "theirs"}])
+def test_whole_requests_are_completed(impl: Implementation, form: str, own: dict[str, str]) -> None:
+    """To what it is given in place of a path (a builder, a request), the test client MUST add what
+    it has as `environ_base`; what that says itself wins, and arrives.
+    """
+    if form == "request" and not impl.has(C.TEST_RESPONSES):
+        raise Unsupported(C.TEST_RESPONSES)  # both came with Werkzeug 2
+    found: list[str] = []
+
+    def body() -> None:
+        built: Any = impl.built(App(Declaration("holding", _hold)))
+        app, api = HOLDING
+        builders = import_module(f"{api.__name__}.testing")
+        options = {"method": "PUT", "data": b"abc", "headers": {"X-Own": "1"}}
+        builder = builders.EnvironBuilder(app, "/p", environ_base=own, **options)
+        environ = builder.get_environ()
+        environ.pop("REMOTE_ADDR", None)
+        asked = builder if form == "builder" else api.Request(environ)
+        client = built.client()
+        client.environ_base.update({"REMOTE_ADDR": "10.0.0.1", "own.value": "the client's"})
+        with client.open(asked) as reply:
+            found.append(reply.get_data(as_text=True))
+
+    impl.perform(body)
+    wins = own.get("own.value", "the client's")
+    expect(
+        found,
+        [f"10.0.0.1 {wins} 1 {b'abc'!r}"],
+        f"REMOTE_ADDR, own.value, X-Own and body of a {form} with {own}:",
+    )
 
 
 @clause("client.client-has-an-address", SHOULD, needs=[*NEEDS, C.PATH], source=ADDRESSED)

@@ -306,28 +306,45 @@ def told(heard: Heard) -> list[str]:
     return [*sorted(f"{key}: {value!r}" for key, value in pairs.items()), repr(heard.body)]
 
 
+FORGETFUL = plain_sense("a test that opens files does not have to remember to close some of them")
+CLOSED = [WERKZEUG.api("EnvironBuilder.close"), FORGETFUL]
+
+
 @clause(
-    "client.files-are-closed",
+    "client.file-is-closed",
     SHOULD,
     needs=NEEDS,
-    source=[
-        WERKZEUG.api("EnvironBuilder.close"),
-        plain_sense("a test that opens files does not have to remember to close some of them"),
-    ],
+    source=[*CLOSED, FLASK("Testing Flask Applications", "Form Data")],
 )
-@every(count=[1, 2, 3], names=["one name", "several names"])
-def test_files_are_closed(impl: Implementation, count: int, names: str) -> None:
-    """Every file that the test client is given for a form SHOULD be closed when it has been sent.
+@every(count=[1, 2, 3])
+def test_file_is_closed(impl: Implementation, count: int) -> None:
+    """A file that the test client is given for a field of a form SHOULD be closed when it has been
+    sent.
 
-    Whoever gives an open file along keeps no hold of it.
+    The documentation opens one in the call, and nobody else has it.
     """
+    closed_when_sent(impl, count, apart=True)
+
+
+@clause("client.files-are-closed", SHOULD, needs=NEEDS, source=CLOSED)
+@every(count=[2, 3])
+def test_files_are_closed(impl: Implementation, count: int) -> None:
+    """Of several files that the test client is given for one field of a form, every one SHOULD be
+    closed when they have been sent.
+    """
+    closed_when_sent(impl, count, apart=False)
+
+
+def closed_when_sent(impl: Implementation, count: int, *, apart: bool) -> None:
+    """Send files, each under a name of its own or all under one; assert that they are closed."""
     files = [io.BytesIO(b"%d" % number) for number in range(count)]
     given: dict[str, Any] = {"f": [(file, f"{i}.txt") for i, file in enumerate(files)]}
-    if names == "several names":
+    if apart:
         given = {f"f{i}": (file, f"{i}.txt") for i, file in enumerate(files)}
     (heard,) = opened(impl, "/", {"method": "POST", "data": given})
     arrived = [content for _, _, _, content in parts_of(heard)]
     expect(arrived, [b"%d" % number for number in range(count)], "the files that arrived:")
+    names = "names of their own" if apart else "one name"
     expect([file.closed for file in files], [True] * count, f"closed, of {count} with {names}:")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.setup.registrars import (
     AT_ONCE,
     CALLED,
@@ -22,6 +22,7 @@ from conformance.clauses.setup.registrars import (
 from conformance.describe.app import App, Declaration, blueprint
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, request
+from conformance.errors import Unsupported
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK
@@ -158,3 +159,36 @@ def refused(rows: list[Registrar], target: Any, open_one: Any, which: str) -> No
             row.use(target, row.told())
             accepted.append(row.name)
     assert not accepted, f"{which} accepted functions by: {', '.join(accepted)}"
+
+
+@clause("setup.late-blueprints-are-refused", SHOULD, needs=NEEDS, source=[LATE, SETUP])
+@every(owner=["a blueprint that has been registered", "an application that has been asked"])
+def test_late_blueprints_are_refused(impl: Implementation, owner: str) -> None:
+    """A blueprint SHOULD be refused by an application that has handled requests, and by a blueprint
+    that has been registered.
+
+    None of its rules would answer, or not in every process that serves the application.
+    """
+    nested = owner.startswith("a blueprint")
+    needed = C.NESTED_BLUEPRINTS if nested else C.SETUP
+    if not impl.has(needed):
+        raise Unsupported(needed)
+    closed: list[Any] = []
+    late: list[Any] = []
+
+    def declare(app: Any, api: Any) -> None:
+        app.add_url_rule("/", "index", lambda: "seen")
+        made = fresh(api)
+        app.register_blueprint(made)
+        closed[:] = [made if nested else app]
+        late[:] = [api.Blueprint("late", "conformance.described", root_path="/")]
+
+    def register() -> None:
+        try:
+            closed[0].register_blueprint(late[0])
+        except Exception:
+            return
+        raise AssertionError(f"{owner} accepts another blueprint")
+
+    impl.reply(App(Declaration("closed", declare)), get("/"))
+    impl.perform(register)

@@ -13,6 +13,20 @@ SABOTEURS = [
         "",
     ),
     Saboteur(
+        "client.whole-requests-are-completed",
+        "what the client has wins over a builder",
+        "serving.testing",
+        "first = first.get_environ()",
+        "first = {**first.get_environ(), **self.environ_base}",
+    ),
+    Saboteur(
+        "client.whole-requests-are-completed",
+        "a request is sent as it is",
+        "serving.testing",
+        "            first = first.environ\n",
+        "            first = first.environ\n            self.environ_base = {}\n",
+    ),
+    Saboteur(
         "client.takes-an-environ",
         "an environ that is given is changed",
         "serving.testing",

@@ -97,6 +97,13 @@ SABOTEURS = [
         'text: str = __import__("json").dumps(obj, **kwargs)',
     ),
     Saboteur(
+        "client.file-is-closed",
+        "what was given to be sent stays open",
+        "serving.building",
+        "        return builder.get_environ()\n    finally:\n        builder.close()\n",
+        "        return builder.get_environ()\n    finally:\n        pass\n",
+    ),
+    Saboteur(
         "client.files-are-closed",
         "of several files under one name, the first is closed",
         "serving.building",

@@ -48,6 +48,20 @@ SABOTEURS = [
         "",
     ),
     Saboteur(
+        "setup.late-blueprints-are-refused",
+        "a blueprint that is registered takes others",
+        "blueprints",
+        '        self._check_setup("register_blueprint")\n',
+        "",
+    ),
+    Saboteur(
+        "setup.late-blueprints-are-refused",
+        "an application takes blueprints at any time",
+        "app",
+        '        self._check_setup("register_blueprint")\n',
+        "",
+    ),
+    Saboteur(
         "setup.first-request-closes",
         "a shell can be given more after the first request",
         "setup.extension_points",
