@@ -100,8 +100,9 @@ SABOTEURS = [
         "client.file-is-closed",
         "what was given to be sent stays open",
         "serving.building",
-        "        return builder.get_environ()\n    finally:\n        builder.close()\n",
-        "        return builder.get_environ()\n    finally:\n        pass\n",
+        '    def close(self) -> None:\n        """Close what was',
+        "    def close(self) -> None:\n        return\n\n"
+        '    def _never(self) -> None:\n        """Close what was',
     ),
     Saboteur(
         "client.files-are-closed",
