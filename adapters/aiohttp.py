@@ -24,6 +24,7 @@ from adapters.below.handed_over import (
     folder_of,
     methods_of,
     number_of,
+    pairs_of,
     spelled,
 )
 from adapters.below.releases import version_of
@@ -88,8 +89,7 @@ class Ambient:
     @staticmethod
     def Response(body: Any = "", status: int = 200, headers: Any = ()) -> Any:  # noqa: N802
         """Make a response."""
-        pairs = headers.items() if isinstance(headers, dict) else headers or ()
-        return ResponseNames(fill(made_of(body), status, pairs))
+        return ResponseNames(fill(made_of(body), status, pairs_of(headers)))
 
     def url_for(self, endpoint: str, /, **values: Any) -> str:
         """Build the URL of a named resource, whose values are texts."""

@@ -10,7 +10,7 @@ from typing import Any
 import bottle
 
 from adapters.below.factory import factory_of
-from adapters.below.handed_over import Encoded, folder_of, methods_of, spelled
+from adapters.below.handed_over import Encoded, folder_of, methods_of, pairs_of, spelled
 from adapters.below.releases import version_of
 from conformance.adapter import (
     Answer,
@@ -220,7 +220,7 @@ def respond(answer: Answer, body: Any) -> Any:
 
 def with_headers(response: Any, headers: Any) -> Any:
     """Add headers to a response; all that are given under one name, and in place of its own."""
-    pairs = list(headers.items() if isinstance(headers, dict) else headers)
+    pairs = pairs_of(headers)
     for name in {name for name, _ in pairs}:
         response.headers.pop(name, None)
     for name, value in pairs:

@@ -11,7 +11,15 @@ from typing import Any
 
 import cherrypy
 
-from adapters.below.handed_over import Encoded, Growing, Items, Renamed, folder_of, spelled
+from adapters.below.handed_over import (
+    Encoded,
+    Growing,
+    Items,
+    Renamed,
+    folder_of,
+    pairs_of,
+    spelled,
+)
 from adapters.below.releases import version_of
 from conformance.adapter import (
     Answer,
@@ -65,8 +73,7 @@ class Ambient:
     @staticmethod
     def Response(body: Any = "", status: Any = None, headers: Any = ()) -> Any:  # noqa: N802
         """Fill the response of this request: CherryPy sends no other one."""
-        pairs = headers.items() if isinstance(headers, dict) else headers or ()
-        return fill(body, status, tuple(pairs))
+        return fill(body, status, pairs_of(headers))
 
 
 class CherryPyAdapter:

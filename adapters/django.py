@@ -28,7 +28,7 @@ from django.urls import NoReverseMatch, clear_url_caches, path, reverse
 from django.views import View as DjangoView
 from django.views.static import serve
 
-from adapters.below.handed_over import Renamed, around, folder_of, methods_of, spelled
+from adapters.below.handed_over import Renamed, around, folder_of, methods_of, pairs_of, spelled
 from adapters.below.releases import had_by
 from conformance.adapter import (
     Answer,
@@ -157,8 +157,7 @@ class Ambient:
     @staticmethod
     def Response(body: Any = "", status: Any = 200, headers: Any = ()) -> Any:  # noqa: N802
         """Make a response."""
-        pairs = headers.items() if isinstance(headers, dict) else headers or ()
-        return respond(Answer(body, status, tuple(pairs)), body)
+        return respond(Answer(body, status, pairs_of(headers)), body)
 
     def url_for(
         self,

@@ -22,6 +22,7 @@ from adapters.below.handed_over import (
     Renamed,
     folder_of,
     methods_of,
+    pairs_of,
     spelled,
 )
 from adapters.below.releases import had_by, version_of
@@ -90,8 +91,7 @@ class Ambient:
 
     def Response(self, body: Any = "", status: Any = None, headers: Any = ()) -> Any:  # noqa: N802
         """Fill the response of this request: Falcon sends no other one."""
-        pairs = headers.items() if isinstance(headers, dict) else headers or ()
-        return ResponseNames(fill(self._response, body, status, pairs))
+        return ResponseNames(fill(self._response, body, status, pairs_of(headers)))
 
 
 class ResponseNames:

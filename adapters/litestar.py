@@ -17,7 +17,15 @@ from litestar.exceptions import HTTPException, NoRouteMatchFoundException
 from litestar.response import Redirect, Stream
 from litestar.static_files import create_static_files_router
 
-from adapters.below.handed_over import Handed, Items, folder_of, methods_of, number_of, spelled
+from adapters.below.handed_over import (
+    Handed,
+    Items,
+    folder_of,
+    methods_of,
+    number_of,
+    pairs_of,
+    spelled,
+)
 from conformance.adapter import (
     Answer,
     App,
@@ -70,8 +78,7 @@ class Ambient(Handed):
     @staticmethod
     def Response(body: Any = "", status: int = 200, headers: Any = ()) -> Any:  # noqa: N802
         """Make a response."""
-        pairs = headers.items() if isinstance(headers, dict) else headers or ()
-        return respond(Answer(body, status, tuple(pairs)), body)
+        return respond(Answer(body, status, pairs_of(headers)), body)
 
     def url_for(self, endpoint: str, /, *, _external: bool = False, **values: Any) -> str:
         """Build the URL of a handler; other arguments of Flask's have no counterpart."""

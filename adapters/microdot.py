@@ -13,7 +13,7 @@ from typing import Any
 import microdot
 from microdot.asgi import Microdot, Request, Response, abort, redirect
 
-from adapters.below.handed_over import Growing, Renamed, methods_of, spelled
+from adapters.below.handed_over import Growing, Renamed, methods_of, pairs_of, spelled
 from adapters.below.releases import version_of
 from conformance.adapter import (
     Answer,
@@ -176,7 +176,7 @@ async def respond(answer: Answer, body: Any) -> Any:
 
 def with_headers(made: Any, headers: Any) -> Any:
     """Set headers of a response; a list of values is sent as so many headers."""
-    pairs = list(headers.items() if isinstance(headers, dict) else headers or ())
+    pairs = pairs_of(headers)
     for name in dict.fromkeys(name for name, _ in pairs):
         values = [value for other, value in pairs if other == name]
         made.headers[name] = values if len(values) > 1 or name == "Set-Cookie" else values[0]

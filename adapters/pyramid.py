@@ -24,6 +24,7 @@ from adapters.below.handed_over import (
     around,
     folder_of,
     methods_of,
+    pairs_of,
     spelled,
 )
 from conformance.adapter import (
@@ -77,8 +78,7 @@ class Ambient:
     @staticmethod
     def Response(body: Any = "", status: Any = 200, headers: Any = ()) -> Any:  # noqa: N802
         """Make a response."""
-        pairs = headers.items() if isinstance(headers, dict) else headers or ()
-        return respond(Answer(body, status, tuple(pairs)), body)
+        return respond(Answer(body, status, pairs_of(headers)), body)
 
     def url_for(self, endpoint: str, /, *, _external: bool = False, **values: Any) -> str:
         """Build the URL of a route; what is no variable would need a name of Pyramid's own."""

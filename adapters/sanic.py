@@ -22,6 +22,7 @@ from adapters.below.handed_over import (
     folder_of,
     methods_of,
     number_of,
+    pairs_of,
     spelled,
 )
 from adapters.below.lifespan import Started
@@ -87,8 +88,7 @@ class Ambient:
     @staticmethod
     def Response(body: Any = "", status: int = 200, headers: Any = ()) -> Any:  # noqa: N802
         """Make a response."""
-        pairs = headers.items() if isinstance(headers, dict) else headers or ()
-        return ResponseNames(fill(made_of(body), status, pairs))
+        return ResponseNames(fill(made_of(body), status, pairs_of(headers)))
 
     @staticmethod
     def url_for(endpoint: str, /, *, _external: bool = False, **values: Any) -> str:

@@ -149,6 +149,11 @@ def number_of(status: Any) -> int:
     return int(status)
 
 
+def pairs_of(headers: Any) -> tuple[tuple[str, str], ...]:
+    """Return the headers that `Response` is given, a dictionary or pairs, as pairs."""
+    return tuple(headers.items() if isinstance(headers, dict) else headers or ())
+
+
 def methods_of(part: View, *, awaits: bool = False) -> list[str]:
     """Return the methods of a view, which are GET without any.
 
