@@ -13,14 +13,14 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause, every
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.looking import changed, without
 from conformance.clauses.messages.fields import RESPONSE_FIELDS
 from conformance.clauses.reading import items, media_type
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK, RFC, WERKZEUG
+from conformance.sources import FLASK, RFC, WERKZEUG, plain_sense
 
 VARY = FLASK.api("Response.vary")
 ALLOW = FLASK.api("Response.allow")
@@ -119,6 +119,35 @@ def test_response_attributes_unset(impl: Implementation, name: str) -> None:
     expect(
         seen, [name == "content_type", False, 1], f"response.{name}: before, after, headers less"
     )
+
+
+@clause(
+    "messages.attribute-that-is-gone",
+    SHOULD,
+    needs=NEEDS,
+    source=plain_sense("who wants a header away says so, and need not ask whether it is there"),
+)
+@every(name=UNSET)
+def test_attribute_that_is_gone(impl: Implementation, name: str) -> None:
+    """An attribute of a response that can be deleted SHOULD be deleted without an error where its
+    header is not there.
+    """
+
+    def change(response: Any) -> Any:
+        setattr(response, name, next(v for n, v, _, _ in SIMPLE if n == name))
+        try:
+            delattr(response, name)
+        except AttributeError:
+            return ["no attribute to delete"]
+        try:
+            delattr(response, name)
+        except Exception as error:
+            return [repr(error)]
+        return []
+
+    reply, seen = changed(impl, change)
+    wrong = [told for told in seen if told != "no attribute to delete"]
+    expect([wrong, reply.status], [[], 200], f"del response.{name}, twice:")
 
 
 @clause(

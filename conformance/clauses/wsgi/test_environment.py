@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause, every
-from conformance.describe.app import App, view
+from conformance.describe.app import App, before, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get, post, request
 from conformance.describe.steps import Apply, Ask, Read, Step
@@ -137,6 +137,30 @@ def test_request_urls(impl: Implementation, path: str, query: str, script: str, 
     expect([unquote(found.path) for found in urls], paths, str(exchange))
     expect([(u.scheme, u.netloc, u.fragment) for u in urls], [(sent(), host, "")] * len(names))
     expect([unquote(u.query) for u in urls], queries, str(exchange))
+
+
+@clause(
+    "wsgi.path-of-the-root",
+    MUST,
+    needs=[*LINE, C.BEFORE],
+    source=[PEP(3333, "environ Variables"), URL],
+)
+@every(script=["", "/mounted", "/a/b"])
+def test_path_of_the_root(impl: Implementation, script: str) -> None:
+    """Where a server gives an empty path, `path` and `url` of the request MUST be those of the
+    application's root.
+
+    PATH_INFO may be empty when the URL stands for the root, as at a mount point.
+    """
+    app = App(before("look", *attributes("path", "url")), view("/", endpoint="root"))
+    seen = impl.run(app, get("", query="", script=script))
+    paths, urls = seen.values("request.path"), seen.values("request.url")
+    if not paths and seen.reply.header("Location") is not None:
+        return  # to where the path is not empty
+    assert paths, f"an empty path gives {seen.reply}, and no function ran"
+    assert paths[0] in ("", "/"), f"an empty path is read as {paths[0]!r}"
+    path = urlsplit(urls[0]).path
+    assert path in (script, f"{script}/"), f"an empty path below {script!r} has the URL {urls[0]}"
 
 
 @clause(

@@ -366,4 +366,11 @@ SABOTEURS = [
         "            return super()._get_key(key)",
         "            return super()._get_key(key if len(key) > 3 else f'X-{key}')",
     ),
+    Saboteur(
+        "messages.attribute-that-is-gone",
+        "what is not there cannot be deleted",
+        "messages.attributes",
+        "MessageResponse.age.__delete__",
+        'lambda self: self.headers.pop("Age") and None',
+    ),
 ]

@@ -338,4 +338,12 @@ SABOTEURS = [
         INIT,
         INIT + '        self.query_string = environ["QUERY_STRING"].encode()\n',
     ),
+    Saboteur(
+        "wsgi.path-of-the-root",
+        "an empty path is read as some other one",
+        "messages.wrappers",
+        "        self.headers = RequestHeaders(environ)\n",
+        "        self.headers = RequestHeaders(environ)\n"
+        '        self.path = self.path if environ["PATH_INFO"] else "/index"\n',
+    ),
 ]
