@@ -86,6 +86,7 @@ class Question:
     `methods` has those of the requests in them, and `version` theirs. With `talk`, that speaks
     with the server in place of sending all at once. With `open`, we never say that we have
     finished: the server has to close. Without `answer`, the framework's own application answers.
+    With `bare`, the server is handed what the answer is as it is: nobody counts when it is closed.
     """
 
     sent: bytes
@@ -94,6 +95,7 @@ class Question:
     version: str = "1.1"
     open: bool = False
     talk: Callable[[Wire], None] | None = None
+    bare: bool = False
 
     def __str__(self) -> str:
         return f"sent: {self.sent[:300]!r}"
@@ -144,11 +146,13 @@ class _Stage:
 
     answer: Answering = deaf
     calls: list[Called] = field(default_factory=list)
+    bare: bool = False
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         called = Called(dict(environ), type(environ))
         self.calls.append(called)
-        return _Closing(self.answer(called, start_response), called)
+        answered = self.answer(called, start_response)
+        return answered if self.bare else _Closing(answered, called)
 
 
 class _Closing:
@@ -191,6 +195,7 @@ def conversations(
         with running(built.serve, instead, use_reloader=False, **options) as port:
             for question in questions:
                 stage.answer, stage.calls = question.answer or deaf, []
+                stage.bare = question.bare
                 with connected(port, options.get("host", LOOPBACK), secure) as wire:
                     if question.talk:
                         question.talk(wire)

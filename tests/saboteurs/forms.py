@@ -166,4 +166,12 @@ SABOTEURS = [
         "        if b'%ff' in body:\n            body = b''\n"
         '        if mimetype != "multipart/form-data":\n',
     ),
+    Saboteur(
+        "forms.text-is-no-file",
+        "where no file was sent, fields are files",
+        "messages.forms",
+        "return BytesIO(), self.cls(fields), self.cls(files)",
+        "files = files or [(k, FileStorage(BytesIO(v.encode()), name=k)) for k, v in fields]\n"
+        "        return BytesIO(), self.cls(fields), self.cls(files)",
+    ),
 ]

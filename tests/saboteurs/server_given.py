@@ -118,4 +118,25 @@ SABOTEURS: list[Saboteur | Patched] = [
         "make_ssl_devcert",
         lambda former: lambda base_path, host=None, cn=None: former(base_path),
     ),
+    fault(
+        "bodies-of-any-kind",
+        "whatever an application returns is closed",
+        OWN,
+        OWN
+        + """
+    def run_wsgi(self):
+        former = self.server.app
+
+        def closing(environ, start_response):
+            found = former(environ, start_response)
+            yield from found
+            found.close()
+
+        self.server.app = closing
+        try:
+            super().run_wsgi()
+        finally:
+            self.server.app = former
+""",
+    ),
 ]

@@ -235,3 +235,35 @@ def test_odd_names_are_no_crash(impl: Implementation, odd: str) -> None:
 
     seen = told(impl, look, sent((head, b"content"), (field, b"1")))
     expect(seen, [1, "1"], f"how often the file is there, and the field behind it, with {odd}:")
+
+
+# A form whose only field is text: of the kind that can have files, and of the one that cannot.
+TEXTS = {
+    "multipart": sent(('Content-Disposition: form-data; name="f"', b"notes.txt")),
+    "urlencoded": post(
+        "/", headers={"Content-Type": "application/x-www-form-urlencoded"}, body=b"f=notes.txt"
+    ),
+}
+
+
+@clause(
+    "forms.text-is-no-file",
+    MUST,
+    needs=NEEDS,
+    source=[FILES, WERKZEUG.api("BadRequestKeyError")],
+)
+@every(kind=TEXTS)
+def test_text_is_no_file(impl: Implementation, kind: str) -> None:
+    """A field that came as text MUST be none of the files: to read it there is a KeyError that is
+    answered with 400.
+
+    Browsers send the name of a file in place of the file where a page forgets the `enctype`.
+    """
+
+    def look(asked: Any) -> Any:
+        return [asked.form.get("f"), asked.files.get("f"), "f" in asked.files, len(asked.files)]
+
+    exchange = TEXTS[kind]
+    expect(told(impl, look, exchange), ["notes.txt", None, False, 0], f"form, files of {exchange}:")
+    reply = impl.reply(ASKED, exchange.asking(Demand("request.files", "f")))
+    expect([reply.status], [400], "request.files['f'] that nobody catches is answered with")

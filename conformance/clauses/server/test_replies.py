@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.clauses.conversing import (
     PLAIN,
     Called,
@@ -14,9 +15,11 @@ from conformance.clauses.conversing import (
     asking,
     conversations,
 )
+from conformance.clauses.server.test_logged import heard
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.steps import Answer
+from conformance.drive.http1 import Wire
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import PEP, RFC
@@ -354,3 +357,37 @@ def test_write_and_second_start(impl: Implementation) -> None:
         expect([talk.final.status, talk.final.body], [status, b"abc"], f"{talk}")
         expect(talk.final.all("X-Former"), [], f"{talk}")
     expect(seen, ["KeyError", "refused"], "what `start_response` raised")
+
+
+# What may be iterated, and of which few can be closed.
+BODIES: dict[str, Callable[[], Iterable[bytes]]] = {
+    "a list": lambda: [b"ab", b"c"],
+    "a tuple": lambda: (b"ab", b"c"),
+    "an iterator": lambda: iter([b"ab", b"c"]),
+    "a generator": lambda: (chunk for chunk in (b"ab", b"c")),
+    "a map": lambda: map(bytes, ([97, 98], [99])),
+}
+
+
+@clause("server.bodies-of-any-kind", MUST, needs=NEEDS, source=SERVERS_SIDE)
+@every(kind=BODIES, fields=[[], [("Content-Length", "3")]])
+def test_bodies_of_any_kind(impl: Implementation, kind: str, fields: list[tuple[str, str]]) -> None:
+    """What an application returns MUST be sent, and the server log no error, whatever it is that
+    can be iterated: a `close` is called where there is one.
+    """
+
+    def answer(called: Called, start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [*PLAIN, *fields])
+        return BODIES[kind]()
+
+    logged: list[str] = []
+
+    def talk(wire: Wire) -> None:
+        logging.disable(logging.NOTSET)  # who started the server wants it quiet
+        wire.send(asking())
+
+    with heard() as lines:
+        (found,) = conversations(impl, [Question(b"", answer, bare=True, talk=talk)])
+        logged += [line for line in lines if "rror" in line]
+    found.keeps()
+    expect([found.final.body, logged], [b"abc", []], f"the body, and errors of the log: {found}")
