@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.clauses.cli.test_commands import factory, program, said
 from conformance.clauses.cli.test_groups import CUSTOM, NEEDS, TESTING, asked
 from conformance.describe.capabilities import Capability as C
@@ -47,6 +47,80 @@ def test_own_script(impl: Implementation) -> None:
     assert {"own", "say", "routes", "run", "shell"} <= words, (
         f"--help does not list all five commands: {helped}"
     )
+
+
+# A group with options of its own, for an application that is never in debug mode by itself.
+GROUP = (
+    "import click, os\n"
+    "from {module}.cli import FlaskGroup\n"
+    f"{factory('create_app')}"
+    "def made_quiet():\n"
+    "    app = create_app()\n"
+    "    app.debug = False\n"
+    "    @app.cli.command('look')\n"
+    "    def look(): print(app.debug, os.environ.get('OWN', '-'))\n"
+    "    return app\n"
+    "def tell(context, option, value):\n"
+    "    if value: print('own is', value)\n"
+    "own = click.Option(['--own'], expose_value=False, callback=tell)\n"
+    "FlaskGroup(create_app=made_quiet{options})()\n"
+)
+# What is asked, what the group is given, and how that ends: the exit status, and what it prints.
+GROUPS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, int, list[str]], ...]]] = {
+    "commands": (("run", "--help"), (("", 0, []), (", add_default_commands=False", 2, []))),
+    "version": (("--version",), (("", 0, []), (", add_version_option=False", 2, []))),
+    "debug mode": (
+        ("look",),
+        (("", 0, ["True -"]), (", set_debug_flag=False", 0, ["False -"])),
+    ),
+    "parameters": (
+        ("--own", "x", "look"),
+        (("", 2, []), (", params=[own]", 0, ["own is x", "True -"])),
+    ),
+}
+
+
+@clause(
+    "cli.options-of-a-group",
+    MUST,
+    needs=[*NEEDS, C.CLI_SCRIPTS],
+    source=FLASK.api("flask.cli.FlaskGroup"),
+)
+@every(kind=GROUPS)
+def test_options_of_a_group(impl: Implementation, kind: str) -> None:
+    """What a `FlaskGroup` is given MUST decide whether it has the framework's commands and
+    `--version`, whether it sets debug mode, and which parameters it has besides.
+    """
+    arguments, rows = GROUPS[kind]
+    ended = run_all(impl, [
+        Command(
+            {"script.py": GROUP.replace("{options}", options)},
+            arguments,
+            {"FLASK_DEBUG": "1"},
+            program="script",
+        )
+        for options, _, _ in rows
+    ])  # fmt: skip
+    for found, (options, status, lines) in zip(ended, rows, strict=True):
+        printed = found.lines[-len(lines) :] if lines else []
+        told = f"exit status and last lines of {' '.join(arguments)}, FlaskGroup({options[2:]}):"
+        expect([found.status, printed], [status, lines], f"{told} {found}")
+
+
+@clause(
+    "cli.group-without-dotenv",
+    MUST,
+    needs=[*NEEDS, C.CLI_SCRIPTS, C.DOTENV],
+    source=FLASK.api("flask.cli.FlaskGroup"),
+)
+@every(load=[True, False])
+def test_group_without_dotenv(impl: Implementation, load: bool) -> None:
+    """A `FlaskGroup` MUST read the variables of `.env` unless `load_dotenv` is false."""
+    text = GROUP.replace("{options}", f", load_dotenv={load}")
+    files = {"script.py": text, ".env": "OWN=of the file\n"}
+    (ended,) = run_all(impl, [Command(files, ("look",), program="script")])
+    wanted = f"False {'of the file' if load else '-'}"
+    expect([said(ended)], [(0, [wanted])], f"load_dotenv={load}: {ended}")
 
 
 INFORMED = (

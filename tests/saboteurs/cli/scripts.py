@@ -45,4 +45,34 @@ SABOTEURS = [
         "self.app.cli",
         "runner",
     ),
+    fault(
+        "cli.options-of-a-group",
+        "parameters of a group are lost",
+        '(extra.pop("params", None) or ())',
+        '(extra.pop("params", None) and ())',
+    ),
+    fault(
+        "cli.options-of-a-group",
+        "a group has the framework's commands at any rate",
+        "        if add_default_commands:\n",
+        "        if True:\n",
+    ),
+    fault(
+        "cli.options-of-a-group",
+        "a group tells versions at any rate",
+        "        if add_version_option:\n",
+        "        if True:\n",
+    ),
+    fault(
+        "cli.options-of-a-group",
+        "a group sets debug mode at any rate",
+        "set_debug_flag=self.set_debug_flag",
+        "set_debug_flag=True",
+    ),
+    fault(
+        "cli.group-without-dotenv",
+        "a group reads variables at any rate",
+        "load_dotenv_defaults=self.load_dotenv",
+        "load_dotenv_defaults=True",
+    ),
 ]
