@@ -123,7 +123,7 @@ class Config(dict[str, Any]):
             if not variable.startswith(f"{prefix}_"):
                 continue
             value: Any = os.environ[variable]
-            with suppress(ValueError):
+            with suppress(Exception):  # whatever it is that cannot be loaded stays text
                 value = loads(value)
             *outer, name = variable.removeprefix(f"{prefix}_").split("__")
             target: dict[str, Any] = self

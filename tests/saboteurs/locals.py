@@ -167,6 +167,18 @@ SABOTEURS = [
         "                self.cleanup()\n                return body\n",
     ),
     fault(
+        "manager-as-decorator",
+        "what is decorated has another name",
+        "return update_wrapper(self.make_middleware(app), app)",
+        "return self.make_middleware(app)",
+    ),
+    fault(
+        "manager-as-decorator",
+        "what is decorated is left as it is",
+        "return update_wrapper(self.make_middleware(app), app)",
+        "return app",
+    ),
+    fault(
         "manager-middleware-on-error",
         "nothing is released when the application raises",
         "            except BaseException:\n                self.cleanup()\n                raise",

@@ -104,6 +104,32 @@ def test_manager_middleware(impl: Implementation, count: int, read: int) -> None
     impl.perform(body)
 
 
+@clause("locals.manager-as-decorator", MUST, needs=[C.LOCAL, C.MANAGER], source=MANAGERS)
+def test_manager_as_decorator(impl: Implementation) -> None:
+    """`middleware` of a LocalManager MUST do for the function that it decorates what
+    `make_middleware` does, and leave it its name.
+    """
+
+    def body() -> None:
+        kit: Any = impl.locals
+        local = kit.Local()
+
+        @kit.LocalManager([local]).middleware  # type: ignore[untyped-decorator]
+        def decorated(environ: object, start_response: object) -> Iterable[bytes]:
+            """Answer with nothing."""
+            local.a = 1
+            return [b"x"]
+
+        sent = decorated({}, print)
+        assert hasattr(local, "a"), "released before the response was closed"
+        expect([*sent], [b"x"], "the chunks sent:")
+        sent.close()
+        assert not hasattr(local, "a"), "not released when the response was closed"
+        expect([decorated.__name__], ["decorated"], "the name of what was decorated:")
+
+    impl.perform(body)
+
+
 @clause("locals.manager-middleware-on-error", SHOULD, needs=[C.LOCAL, C.MANAGER], source=MANAGERS)
 def test_manager_middleware_on_error(impl: Implementation) -> None:
     """The middleware of a LocalManager SHOULD release the locals when the application raises.

@@ -324,6 +324,30 @@ def test_redirect_without_an_application(impl: Implementation, code: int, keywor
     expect(seen, [(code, "/x")], "status and Location")
 
 
+@clause(
+    "responses.redirect-of-a-class",
+    MUST,
+    needs=[C.REDIRECT, C.DECLARATIONS, C.WSGI],
+    source=FLASK.api("redirect", "the class of the response, where no application is current"),
+)
+@every(keyword=[False, True])
+def test_redirect_of_a_class(impl: Implementation, keyword: bool) -> None:
+    """Where no application is current, `redirect` MUST be a response of the class that it is given.
+
+    An application has a class of its own for that.
+    """
+    seen: list[Any] = []
+
+    def ask() -> None:
+        api = impl.built(App(view("/"))).ambient
+        own = type("Own", (api.Response,), {})
+        found = api.redirect("/x", 303, **({"Response": own} if keyword else {}))
+        seen.extend([type(found) is own, found.status_code, found.headers.get("Location")])
+
+    impl.perform(ask)
+    expect(seen, [keyword, 303, "/x"], "whether it is of that class, status and Location")
+
+
 @clause("responses.redirect-default", SHOULD, needs=[C.RESPONSES], source=FLASK.api("redirect"))
 def test_redirect_default(impl: Implementation) -> None:
     """`redirect` SHOULD send 302 or 303 when it is given no status.

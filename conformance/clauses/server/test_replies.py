@@ -360,7 +360,7 @@ def test_write_and_second_start(impl: Implementation) -> None:
 
 
 # What may be iterated, and of which few can be closed.
-BODIES: dict[str, Callable[[], Iterable[bytes]]] = {
+ITERABLES: dict[str, Callable[[], Iterable[bytes]]] = {
     "a list": lambda: [b"ab", b"c"],
     "a tuple": lambda: (b"ab", b"c"),
     "an iterator": lambda: iter([b"ab", b"c"]),
@@ -370,7 +370,7 @@ BODIES: dict[str, Callable[[], Iterable[bytes]]] = {
 
 
 @clause("server.bodies-of-any-kind", MUST, needs=NEEDS, source=SERVERS_SIDE)
-@every(kind=BODIES, fields=[[], [("Content-Length", "3")]])
+@every(kind=ITERABLES, fields=[[], [("Content-Length", "3")]])
 def test_bodies_of_any_kind(impl: Implementation, kind: str, fields: list[tuple[str, str]]) -> None:
     """What an application returns MUST be sent, and the server log no error, whatever it is that
     can be iterated: a `close` is called where there is one.
@@ -378,7 +378,7 @@ def test_bodies_of_any_kind(impl: Implementation, kind: str, fields: list[tuple[
 
     def answer(called: Called, start_response: Any) -> Iterable[bytes]:
         start_response("200 OK", [*PLAIN, *fields])
-        return BODIES[kind]()
+        return ITERABLES[kind]()
 
     logged: list[str] = []
 

@@ -117,6 +117,44 @@ def test_own_tags(impl: Implementation) -> None:
     expect(seen, ["set", "{'one': 1c, 'in': [{'a': (2c, b'b')}], 'like': {' money': [3]}}"])
 
 
+@clause(
+    "sessions.tag-of-a-key",
+    MUST,
+    needs=[C.DECLARATIONS, C.SESSION, C.SESSION_INTERFACE, C.SUBCLASSING, C.WSGI],
+    source=FLASK.api("flask.json.tag.TaggedJSONSerializer.register"),
+)
+def test_tag_of_a_key(impl: Implementation) -> None:
+    """A tag MUST be refused with a KeyError where another one has its key, unless it is to replace
+    that one (`force`).
+    """
+    seen: list[Any] = []
+
+    def declare(app: Any, api: Any) -> None:
+        serializer, tag = tags_of(api)
+        made = serializer()
+
+        class Euros(tag):  # type: ignore[misc, valid-type]
+            __slots__ = ()
+
+            def to_python(self, value: Any) -> Any:
+                return "euros"
+
+        made.register(tag, index=0)
+        try:
+            made.register(Euros, index=0)
+            seen.append("taken")
+        except KeyError:
+            seen.append("refused")
+        seen.append(type(made.loads(made.dumps(Money(1)))).__name__)
+        made.register(Euros, force=True, index=0)
+        seen.append(made.loads(made.dumps(Money(1))))
+
+    impl.forget()
+    impl.perform(lambda: impl.built(App(Declaration("declare", declare), name="keyed")))
+    told = "a second tag with this key, what is read then, and with force=True:"
+    expect(seen, ["refused", "Money", "euros"], told)
+
+
 def shown(session: Any) -> str:
     """Return what is in a session, with money in cents."""
     return str({key: Shown(value) for key, value in sorted(session.items(), key=order_of)})

@@ -271,6 +271,36 @@ def test_name_of_a_program(impl: Implementation) -> None:
 
 
 @clause(
+    "setup.encoding-of-a-resource",
+    MUST,
+    needs=NEEDS,
+    source=FLASK.changes("3.1.0", "`open_resource` and its kin take an encoding"),
+)
+@every(encoding=["latin-1", "utf-16"])
+def test_encoding_of_a_resource(impl: Implementation, encoding: str) -> None:
+    """`open_resource` and `open_instance_resource` MUST read text with the encoding that they are
+    given, and bytes as they are, whatever it is.
+    """
+    seen: list[object] = []
+
+    def declare(app: Any, api: Any) -> None:
+        data = "é".encode(encoding)
+        folder.joinpath("own.txt").write_bytes(data)
+        options = {"root_path": str(folder), "instance_path": str(folder)}
+        made = impl.new("made", static_folder=None, **options)
+        part = api.Blueprint("part", "part", root_path=str(folder))
+        for open_ in (made.open_resource, part.open_resource, made.open_instance_resource):
+            with open_("own.txt", "r", encoding=encoding) as text:
+                seen.append(text.read() == "é")
+            with open_("own.txt", "rb", encoding=encoding) as raw:
+                seen.append(raw.read() == data)
+
+    with files("own.txt") as folder:
+        declared(impl, declare)
+    expect(seen, [True] * 6, f"whether text and bytes are right, encoding={encoding!r}:")
+
+
+@clause(
     "setup.applications-are-freed",
     SHOULD,
     needs=[*NEEDS, C.STATIC, C.SETUP],

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause, every
+from conformance.clauses.setup.test_configuration import environment
 from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
 from conformance.perform.implementation import Implementation
@@ -201,3 +202,30 @@ def test_config_from_a_binary_file(impl: Implementation, binary: bool) -> None:
     expect(kinds, [bytes if binary else str], f"what a loader reads, text={not binary}:")
     if binary:
         expect([kept["A"]], ["é"], "what the loader made of it")
+
+
+LOADS: dict[str, tuple[Callable[[str], Any], Any]] = {
+    "that reads": (lambda text: text.split(","), ["1", "2"]),
+    "that raises ValueError": (int, "1,2"),
+    "that raises another error": (lambda text: dict[str, str]()[text], "1,2"),
+}
+
+
+@clause(
+    "setup.config-from-environment-by-hand",
+    MUST,
+    needs=[*NEEDS, C.CONFIG_SOURCES],
+    source=FLASK.api("Config.from_prefixed_env"),
+)
+@every(kind=LOADS)
+def test_config_from_environment_by_hand(impl: Implementation, kind: str) -> None:
+    """`from_prefixed_env` MUST read each value with the function `loads` that it is given, and take
+    the text where that raises an error.
+    """
+    loads, wanted = LOADS[kind]
+
+    def fill(config: Any) -> None:
+        with environment({"CONFORMANCE_A": "1,2"}, "CONFORMANCE_"):
+            config.from_prefixed_env("CONFORMANCE", loads=loads)
+
+    expect([filled(impl, fill)], [{"A": wanted}], f"A=1,2, with a function {kind}:")

@@ -358,3 +358,26 @@ def test_iterators_of_exceptions(
         expect(seen, [", ".join(values)] * 2, f"{field} of {name}, asked twice:")
 
     apart(impl, body)
+
+
+@clause(
+    "structures.exceptions-take-texts-and-replies",
+    MUST,
+    needs=NEEDS,
+    source=[BASE, WERKZEUG("HTTP Exceptions", "Error Classes")],
+)
+@every(name=list(CLASSES))
+def test_exceptions_take_texts_and_replies(impl: Implementation, name: str) -> None:
+    """Each class MUST take a description, which its page shows, and a response, which is then the
+    whole answer.
+    """
+
+    def body(kit: Any) -> None:
+        cls = getattr(kit, name)
+        told = cls(description="own text")
+        expect([told.description, "own text" in told.get_body()], ["own text", True], name)
+        own = kit.Response("own reply", 299)
+        answered = cls(response=own).get_response()
+        assert answered is own, f"{name}(response=...) answers with {answered!r}"
+
+    apart(impl, body)

@@ -250,4 +250,11 @@ SABOTEURS = [
         "        return self.loads(fp.read(), **kwargs)",
         "        return [self.loads(line, **kwargs) for line in fp]",
     ),
+    Saboteur(
+        "responses.redirect-of-a-class",
+        "the class that was given is left alone",
+        "setup.extension_points",
+        "return wrappers.redirect(location, code, Response)",
+        "return wrappers.redirect(location, code)",
+    ),
 ]

@@ -48,4 +48,18 @@ SABOTEURS = [
         "self.key_derivation, self.digest_method)",
         '"hmac", self.digest_method)',
     ),
+    Saboteur(
+        "sessions.tag-of-a-key",
+        "the last tag of a key is taken",
+        "json.tag",
+        "if tag.key in self.tags and not force:",
+        "if False:",
+    ),
+    Saboteur(
+        "sessions.tag-of-a-key",
+        "no tag is ever replaced",
+        "json.tag",
+        "if tag.key in self.tags and not force:",
+        "if tag.key in self.tags:",
+    ),
 ]

@@ -132,4 +132,18 @@ SABOTEURS = [
         """"MAX_FORM_PARTS": 1000,""",
         """"MAX_FORM_PARTS": 10_000,""",
     ),
+    Saboteur(
+        "setup.config-from-environment-by-hand",
+        "values are read as JSON, whatever was given",
+        "config",
+        "value = loads(value)",
+        "value = json.loads(value)",
+    ),
+    Saboteur(
+        "setup.config-from-environment-by-hand",
+        "only ValueError is forgiven",
+        "config",
+        "with suppress(Exception):",
+        "with suppress(ValueError):",
+    ),
 ]

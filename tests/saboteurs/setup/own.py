@@ -270,4 +270,11 @@ SABOTEURS = [
         "this = weakref.ref(self)",
         "this = lambda: self",
     ),
+    Saboteur(
+        "setup.encoding-of-a-resource",
+        "text is read as UTF-8",
+        "setup.places",
+        "path.open(mode, encoding=encoding)",
+        'path.open(mode, encoding="utf-8")',
+    ),
 ]

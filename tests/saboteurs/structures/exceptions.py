@@ -126,4 +126,11 @@ SABOTEURS = [
         "BadRequestKeyError",
         lambda former: KeyError,
     ),
+    bad(
+        "exceptions-take-texts-and-replies",
+        "one class loses what it is told",
+        f"{ERRORS}:InternalServerError",
+        "__init__",
+        lambda former: lambda self, *given, **named: former(self),
+    ),
 ]
