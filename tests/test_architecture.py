@@ -94,6 +94,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("tools/caught/", frozenset({"conformance", "tests"})),  # which has clauses judge saboteurs
     ("tools/bench/", frozenset({"conformance", "tests"})),  # which have the profiles, the saboteurs
     ("tools/differences/", frozenset({"conformance"})),  # which draws and compares
+    ("tools/given/", frozenset({"pytest"})),  # which is its plugin
     ("tools/load/", frozenset({"conformance", "gevent"})),  # which starts servers
     ("reference_impl/serving/environment.py", frozenset({"dotenv"})),  # where it is installed
     ("reference_impl/templating/", frozenset({"jinja2"})),  # where it is installed
