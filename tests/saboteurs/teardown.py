@@ -153,4 +153,22 @@ SABOTEURS = [
         "        if last:\n            self._tear_down(exc, errors)\n        hide(frame)\n",
         "        hide(frame)\n        if last:\n            self._tear_down(exc, errors)\n",
     ),
+    Saboteur(
+        "teardown.called-by-hand",
+        "the exception that is being handled is not looked for",
+        "life",
+        "exc = sys.exc_info()[1] if exc is _NOT_GIVEN else exc\n"
+        "        errors: list[BaseException] = []\n        tear_down_request",
+        "exc = None if exc is _NOT_GIVEN else exc\n"
+        "        errors: list[BaseException] = []\n        tear_down_request",
+    ),
+    Saboteur(
+        "teardown.called-by-hand",
+        "functions of the application context are given the class of the exception",
+        "life",
+        "exc = sys.exc_info()[1] if exc is _NOT_GIVEN else exc\n"
+        "        errors: list[BaseException] = []\n        tear_down_app_context",
+        "exc = sys.exc_info()[0] if exc is _NOT_GIVEN else exc\n"
+        "        errors: list[BaseException] = []\n        tear_down_app_context",
+    ),
 ]

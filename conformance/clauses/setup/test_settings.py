@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -229,3 +230,51 @@ def test_config_from_environment_by_hand(impl: Implementation, kind: str) -> Non
             config.from_prefixed_env("CONFORMANCE", loads=loads)
 
     expect([filled(impl, fill)], [{"A": wanted}], f"A=1,2, with a function {kind}:")
+
+
+# What the documentation says of a setting that nobody has set; where it has changed, or is Quart's,
+# all it says.
+DEFAULTS: dict[str, tuple[object, ...]] = {
+    "APPLICATION_ROOT": ("/",),
+    "EXPLAIN_TEMPLATE_LOADING": (False,),
+    "MAX_CONTENT_LENGTH": (None, 16 * 1024 * 1024),  # the second one is Quart's
+    "MAX_COOKIE_SIZE": (4093,),
+    "PERMANENT_SESSION_LIFETIME": (timedelta(days=31),),
+    "PREFERRED_URL_SCHEME": ("http",),
+    "PROPAGATE_EXCEPTIONS": (None,),
+    "SECRET_KEY": (None,),
+    "SEND_FILE_MAX_AGE_DEFAULT": (None, timedelta(hours=12)),
+    "SERVER_NAME": (None,),
+    "SESSION_COOKIE_DOMAIN": (None,),
+    "SESSION_COOKIE_HTTPONLY": (True,),
+    "SESSION_COOKIE_NAME": ("session",),
+    "SESSION_COOKIE_PATH": (None,),
+    "SESSION_COOKIE_SAMESITE": (None,),
+    "SESSION_COOKIE_SECURE": (False,),
+    "SESSION_REFRESH_EACH_REQUEST": (True,),
+    "TEMPLATES_AUTO_RELOAD": (None,),
+    "TESTING": (False,),
+    "TRAP_BAD_REQUEST_ERRORS": (None,),
+    "TRAP_HTTP_EXCEPTIONS": (False,),
+    "USE_X_SENDFILE": (False,),
+}
+
+
+@clause(
+    "setup.settings-that-nobody-has-set",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK("Configuration Handling", "Builtin Configuration Values")],
+)
+@every(name=DEFAULTS)
+def test_settings_that_nobody_has_set(impl: Implementation, name: str) -> None:
+    """A new application MUST have each setting with the value that the documentation gives it."""
+    found: list[object] = []
+
+    def declare(app: Any, api: Any) -> None:
+        found.append(impl.new("made").config[name])
+
+    impl.forget()
+    impl.perform(lambda: impl.built(App(Declaration("declare", declare))))
+    said = " or ".join(map(repr, DEFAULTS[name]))
+    assert found[0] in DEFAULTS[name], f"{name} is {found[0]!r}, and documented is {said}"

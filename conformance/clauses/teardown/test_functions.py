@@ -365,3 +365,35 @@ def test_gets_what_pop_is_given(
     expect([*ran[:1], *sorted(ran[1:])], ["t", "y", "z"], "those of the request, then of the app:")
     given = [e.value for e in seen if is_end(e)]
     expect(given, [kind and Raised(kind.__name__)] * 3, "they were given:")
+
+
+@clause(
+    "teardown.called-by-hand",
+    MUST,
+    needs=[C.REQUEST_SCOPE, C.TEARDOWN, C.APP_TEARDOWN, C.DECLARATIONS, C.CURRENT_APP],
+    source=[FLASK.api("Flask.do_teardown_request"), FLASK.api("Flask.do_teardown_appcontext")],
+)
+@every(ends=["teardown", "app_teardown"], given=[True, False])
+def test_called_by_hand(impl: Implementation, ends: str, given: bool) -> None:
+    """`do_teardown_request` and `do_teardown_appcontext` MUST hand on the exception that they are
+    given, and without one that which is being handled.
+    """
+    of = "request" if ends == "teardown" else "appcontext"
+    calling: list[bool] = []
+
+    def body() -> None:
+        built = impl.built(IN_APP)
+        context = built.request_context(get("/"))
+        context.push()
+        app = built.ambient.current_app
+        call = getattr(app, f"do_teardown_{of}")
+        try:
+            raise KeyError("handled")
+        except KeyError:
+            call(*([ValueError("given")] if given else []))
+            calling.append(True)
+        context.pop(None)
+
+    seen = impl.perform(body)
+    first = [e.value for e in seen if is_end(e) and e.kind == ends][:1]
+    expect([*calling, *first], [True, Raised("ValueError" if given else "KeyError")], of)

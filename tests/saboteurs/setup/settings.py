@@ -79,4 +79,11 @@ SABOTEURS = [
         "logger.setLevel(logging.DEBUG)",
         "logger.setLevel(logging.INFO)",
     ),
+    Saboteur(
+        "setup.settings-that-nobody-has-set",
+        "a permanent session lives for a month of thirty days",
+        "config",
+        "timedelta(days=31)",
+        "timedelta(days=30)",
+    ),
 ]
