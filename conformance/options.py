@@ -12,7 +12,7 @@ PROFILES = ("quick", "default", "fuzz")  # as `conformance.judging.judge` has th
 # As `conformance.transport.servers` has them.
 SERVERS = (
     "werkzeug", "waitress", "cheroot", "gevent", "gunicorn", "gunicorn-gthread",
-    "uvicorn", "hypercorn",
+    "uvicorn", "hypercorn", "granian", "granian-asgi",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from conformance.errors import UsageError
 from conformance.foreign import said
 
 THREADS = 4  # that a server has, where it wants to know
+BACKLOG = 128  # connections that wait to be accepted
 WAIT = 10.0  # seconds until a server listens, and until it has stopped
 LOOK = 0.5  # seconds after which a worker looks whether it is to stop
 Started = tuple[int, Callable[[], None]]  # the port, and what stops it
@@ -183,7 +184,7 @@ def _gunicorn(worker: str, threads: int) -> Callable[..., Started]:
 
 def _uvicorn(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
     uvicorn = import_module("uvicorn")
-    listener = socket.create_server((LOOPBACK, 0), backlog=128)
+    listener = socket.create_server((LOOPBACK, 0), backlog=BACKLOG)
     settings = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
     settings.load()
     server = uvicorn.Server(settings)
@@ -197,7 +198,7 @@ def _uvicorn(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
 
 
 def _hypercorn(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
-    listener = socket.create_server((LOOPBACK, 0), backlog=128)
+    listener = socket.create_server((LOOPBACK, 0), backlog=BACKLOG)
     settings = import_module("hypercorn.config").Config()
     port: int = listener.getsockname()[1]
     settings.bind = [f"fd://{listener.detach()}"]
@@ -218,6 +219,27 @@ def _hypercorn(app: Any, run: Callable[[Callable[[], object]], None]) -> Started
     return port, stop
 
 
+def _granian(interface: str, threads: int) -> Callable[..., Started]:
+    """Return what starts a worker of granian by itself: without the process that watches it."""
+
+    def start(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
+        listener = socket.create_server((LOOPBACK, 0), backlog=BACKLOG)
+        port: int = listener.getsockname()[1]
+        constants, kind = import_module("granian.constants"), import_module("granian.server.mt")
+        server = kind.MTServer(
+            "", interface=constants.Interfaces(interface), blocking_threads=threads,
+            runtime_mode=constants.RuntimeModes.mt, loop=constants.Loops.asyncio,
+            websockets=False, log_enabled=False,
+        )  # fmt: skip
+        shared = import_module("granian.net").SocketHolder(listener.detach(), False, BACKLOG)
+        server._shd = shared  # a worker listens there; without it, on a port that it binds itself
+        worker = server._spawn_worker(0, getattr(server, f"_spawn_{interface}_worker"), app)
+        run(worker.inner.run)
+        return port, worker.terminate
+
+    return start
+
+
 SERVERS: Mapping[str, Server] = {
     "werkzeug": Server("werkzeug", "wsgi", _werkzeug),
     "waitress": Server("waitress", "wsgi", _waitress),
@@ -229,4 +251,6 @@ SERVERS: Mapping[str, Server] = {
     ),
     "uvicorn": Server("uvicorn", "asgi", _uvicorn),
     "hypercorn": Server("hypercorn", "asgi", _hypercorn),
+    "granian": Server("granian", "wsgi", _granian("wsgi", THREADS)),
+    "granian-asgi": Server("granian", "asgi", _granian("asgi", 1)),
 }

@@ -18,7 +18,7 @@ from conformance.transport.scopes import changed, placed
 from conformance.transport.servers import SERVERS, Server
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
-OVER = pytest.mark.parametrize("name", ["uvicorn", "hypercorn"])
+OVER = pytest.mark.parametrize("name", ["uvicorn", "hypercorn", "granian-asgi"])
 
 # Servers leave connections to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -69,7 +69,7 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[App], A
     ids=["path", "body", "mounted", "head"],
 )
 def test_each_server_carries_an_exchange_there_and_back(name: str, exchange: Exchange) -> None:
-    pytest.importorskip(name)
+    pytest.importorskip(SERVERS[name].package)
     line = opened(name, {"call.asgi"})
     assert line is not None
     running = line._running

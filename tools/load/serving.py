@@ -78,6 +78,8 @@ SERVERS: Mapping[str, Server] = {
     "hypercorn": Server(
         "hypercorn", lambda fd: ["hypercorn", f"--bind=fd://{fd}", *QUIET, APP], asynchronous=True
     ),
+    "granian": Server("granian"),
+    "granian-asgi": Server("granian", asynchronous=True),
 }
 
 
