@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.saboteurs import Saboteur
 
 BODY = "            body, status, headers = self._wsgi_response(context, environ)\n"
+SHOWN = "    frame.token = _frame.set(frame)\n"
 ADDRESS = '    return host or name or "127.0.0.1", int(chosen)\n'
 
 SABOTEURS = [
@@ -66,5 +67,39 @@ SABOTEURS = [
         "serving.server",
         ADDRESS,
         '    return name or host or "127.0.0.1", int(number or chosen)\n',
+    ),
+    Saboteur(
+        "serving.posts-to-another-application",
+        "request and session are those of the newest request in the process",
+        "contexts.frames",
+        "    return None if frame is None else frame.request_context\n",
+        "    return None if frame is None else NEWEST[0].request_context\n",
+        (
+            ("contexts.frames", SHOWN, f"{SHOWN}    NEWEST[0] = frame\n"),
+            ("contexts.frames", "_frame: ContextVar", "NEWEST = [None]\n_frame: ContextVar"),
+        ),
+    ),
+    Saboteur(
+        "serving.posts-to-itself",
+        "an application answers one request after the other",
+        "life",
+        "        return self.wsgi_app(environ, start_response)\n",
+        '        lock = self.extensions.setdefault("lock", __import__("threading").Lock())\n'
+        "        with lock:\n            return self.wsgi_app(environ, start_response)\n",
+    ),
+    Saboteur(
+        "serving.posts-to-itself",
+        "requests at once share g, until one of them ends",
+        "contexts.contexts",
+        "app.app_ctx_globals_class()",
+        "app.extensions.setdefault('g', app.app_ctx_globals_class())",
+        (
+            (
+                "contexts.teardown",
+                "    run_all([lambda _: request.close()], exc, errors)\n",
+                "    run_all([lambda _: request.close()], exc, errors)\n"
+                "    app.extensions.pop('g', None)\n",
+            ),
+        ),
     ),
 ]
