@@ -73,6 +73,12 @@ SABOTEURS: list[Saboteur | Patched] = [
         on_disk=True,
     ),
     before(
+        "reloads-what-has-changed",
+        "no file is looked at",
+        'options["exclude_patterns"] = ["*"]',
+        on_disk=True,
+    ),
+    before(
         "several-processes",
         "one process answers",
         'options.pop("processes", None)',
