@@ -15,7 +15,8 @@ from conformance.sources import FLASK, WERKZEUG
 OLD, NEW = 'ANSWER = "old"\n', 'ANSWER = "of the new code"\n'
 # Who serves asks for a page. The first one changes the file, again and again, since a reloader sees
 # what is changed after it has begun to look; a file is replaced as a whole, so that nobody reads
-# half of one. The second one ends the program with a status of its own.
+# half of one. The second one ends the program with a status of its own. Files are looked at by
+# their times, since the notices of a system that is asked for all of them may get lost.
 PROGRAM = """
 import http.client, os, socketserver, sys, threading, time
 import {module} as framework
@@ -60,7 +61,7 @@ former = socketserver.BaseServer.serve_forever
 socketserver.BaseServer.serve_forever = serve_forever
 os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
 sys.argv, sys.orig_argv = ["program.py"], [sys.executable, "program.py"]
-app.run(port=0, reloader_interval=0.1, {options})
+app.run(port=0, reloader_type="stat", reloader_interval=0.1, {options})
 """
 
 
