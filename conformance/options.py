@@ -12,7 +12,7 @@ PROFILES = ("quick", "default", "fuzz")  # as `conformance.judging.judge` has th
 # As `conformance.transport.servers` has them.
 SERVERS = (
     "werkzeug", "waitress", "cheroot", "gevent", "gunicorn", "gunicorn-gthread",
-    "uvicorn", "hypercorn", "granian", "granian-asgi",
+    "uvicorn", "hypercorn", "granian", "granian-asgi", "cgi",
 )  # fmt: skip
 
 

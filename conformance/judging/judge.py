@@ -36,6 +36,7 @@ from conformance.errors import AdapterError, Unsupported
 from conformance.foreign import said, text
 from conformance.fuzz.turns import FIRST, Turn, finding_in
 from conformance.judging import sparing
+from conformance.judging.apart import in_one_process
 from conformance.judging.attempts import Attempts
 from conformance.judging.attribution import attribute, fault_behind, stuck_told
 from conformance.judging.drawing import remembering
@@ -338,7 +339,7 @@ def _watched(
 ) -> Callable[..., None]:
     """Return the test function with every exception attributed to whoever is at fault."""
     code: CodeType = inspect.unwrap(inner).__code__
-    call = once_more(impl, inner)
+    call = in_one_process(impl, once_more(impl, inner))
 
     @functools.wraps(inner)
     def test(*positional: Any, **arguments: Any) -> None:

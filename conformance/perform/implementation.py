@@ -339,7 +339,9 @@ class Implementation(Kits, Noting, Blaming):
             if self.pausing is not None or self.pausing_async is not None:
                 self.road.need_none("a schedule says which thread goes on")
             direct = direct or nested
-            reply = self.road.call(built.wsgi, built.asgi, exchange, after, direct=direct)
+            reply = self.road.call(
+                built.wsgi, built.asgi, exchange, after, observer=performer, direct=direct
+            )
         finally:
             performer.exchanges.pop()
             performer.depth -= nested

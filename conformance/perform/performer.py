@@ -46,6 +46,23 @@ class Performer:
     labels: dict[int, tuple[int, object]] = field(default_factory=dict)
     broken: list[BaseException] = field(default_factory=list)
 
+    def mark(self) -> tuple[int, int, int]:
+        """Return how much has been seen so far."""
+        return len(self.trace.events), len(self.broken), len(self.labels)
+
+    def since(self, mark: tuple[int, int, int]) -> tuple[list[Event], list[BaseException], int]:
+        """Return what has been seen behind a mark, for a performer in another process."""
+        events, broken, labels = mark
+        return self.trace.events[events:], self.broken[broken:], len(self.labels) - labels
+
+    def add(self, seen: tuple[list[Event], list[BaseException], int]) -> None:
+        """Take what was seen in another process; the numbers of its objects are given once."""
+        events, broken, labels = seen
+        self.trace.events.extend(events)
+        self.broken.extend(broken)
+        for _ in range(labels):
+            self.number(object())
+
     def number(self, thing: object) -> int:
         """Return the number of an object, the same one whenever it is seen in this run.
 

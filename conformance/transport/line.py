@@ -17,7 +17,8 @@ from conformance.drive.http1 import Message, connected
 from conformance.drive.protocol import check_body
 from conformance.drive.wire import path_bytes
 from conformance.errors import Unsupported, UsageError
-from conformance.transport.mounted import TICKET, Call, Expecting, Mounted, OnTheWay
+from conformance.transport.cgi import Apart
+from conformance.transport.mounted import TICKET, Call, Expecting, Mounted, Observer, OnTheWay
 from conformance.transport.scopes import AsgiCall, AsgiMounted
 from conformance.transport.servers import SERVERS, WAIT, Running
 
@@ -31,6 +32,10 @@ SERVERS_OWN = frozenset({
 })  # fmt: skip
 
 
+class Differs(AssertionError):
+    """What a server lets through otherwise than an application gave it."""
+
+
 class Line:
     """A server that runs, and what is sent to it. Raises UsageError when it cannot be started."""
 
@@ -39,24 +44,35 @@ class Line:
         server = SERVERS[name]
         self.version = server.version(name)
         self.speaks = server.speaks
-        self._mounted: Expecting = Mounted() if self.speaks == "wsgi" else AsgiMounted()
+        self.apart = server.apart
+        self._mounted: Expecting = AsgiMounted() if self.speaks == "asgi" else Mounted()
+        if self.apart:
+            self._mounted = Apart()
         self._running: Running | None = Running(name, server, self._mounted)
         self._tickets = map(str, itertools.count(1))
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
 
-    def call(self, app: Any, exchange: Exchange, after: Callable[[], None] | None) -> Reply:
+    def call(
+        self,
+        app: Any,
+        exchange: Exchange,
+        after: Callable[[], None] | None,
+        observer: Observer | None = None,
+    ) -> Reply:
         """Send an exchange to an application behind the server, and return what it answered.
 
         The application is of the kind that the server speaks. `after` is called on the thread of a
         WSGI server, where the application has been closed; what an ASGI server has, belongs to a
-        task that is over. Raises AssertionError when the server lets something else through, and
-        Unsupported when it cannot be asked.
+        task that is over. `observer` is told what was seen in another process. Raises
+        AssertionError when the server lets something else through, and Unsupported when it cannot
+        be asked.
         """
         ticket = next(self._tickets)
         data = bytes_of(exchange, ticket)
         call = Call(app, exchange, after) if self.speaks == "wsgi" else AsgiCall(app, exchange)
+        call.observer = observer
         running = self._alive()
         self._mounted.expect(ticket, call)
         try:
@@ -102,16 +118,16 @@ class Line:
         return f"is what this needs: {self} answers {call.exchange} by itself, with {status}"
 
     def _compare(self, call: OnTheWay, reply: Reply, finals: list[Message]) -> None:
-        """Raise AssertionError unless a client gets what the application gave."""
+        """Raise Differs unless a client gets what the application gave."""
         exchange = call.exchange
         if len(finals) != 1:
-            raise AssertionError(f"{self} sent {len(finals)} replies for one, to {exchange}")
+            raise Differs(f"{self} sent {len(finals)} replies for one, to {exchange}")
         sent = finals[0]
         bare = exchange.method == "HEAD" or reply.status in BARE
         body = b"" if bare else reply.body
         if not call.read and not bare and reply.header("Content-Length") != str(len(body)):
             count = len(reply.chunks)
-            raise AssertionError(f"{self} read {count} chunks of the reply to {exchange}, not all")
+            raise Differs(f"{self} read {count} chunks of the reply to {exchange}, not all")
         compared = (
             ("status", sent.status, reply.status),
             ("body", sent.body, body),
@@ -119,7 +135,7 @@ class Line:
         )
         for what, got, gave in compared:
             if got != gave:
-                raise AssertionError(
+                raise Differs(
                     f"over {self}, the {what} of the reply to {exchange} is {got!r}; the "
                     f"application gave {gave!r}"
                 )

@@ -29,6 +29,19 @@ class Stopped(Exception):
     """What a server is told in place of what would end its thread, such as SystemExit."""
 
 
+class Observer(Protocol):
+    """Who keeps what is seen while an application answers."""
+
+    def mark(self) -> Any:
+        """Return how much there is so far."""
+
+    def since(self, mark: Any) -> Any:
+        """Return what has been seen behind a mark, as what can be pickled."""
+
+    def add(self, seen: Any) -> None:
+        """Take what was seen elsewhere."""
+
+
 class Talk(Protocol):
     """What an application was asked and has answered."""
 
@@ -50,6 +63,8 @@ class OnTheWay:
         self.refused = ""  # why the server does not send what the application answers
         self.error: BaseException | None = None  # of ours: a breach, or what `after` raised
         self.read = False  # to its end
+        self.observer: Observer | None = None
+        self.mark: Any = None  # of the observer, where another process goes on
         self.over = threading.Event()
 
     def raise_again(self) -> None:

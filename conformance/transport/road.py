@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from conformance.describe.messages import Exchange, Reply
 from conformance.drive.wire import AsgiLoop, call_wsgi
 from conformance.errors import Unsupported
 from conformance.transport.line import DIRECT, Line
+from conformance.transport.mounted import Observer
 
 
 class Road:
@@ -25,18 +27,34 @@ class Road:
         exchange: Exchange,
         after: Callable[[], None] | None,
         *,
+        observer: Observer | None = None,
         direct: bool,
     ) -> Reply:
         """Call the application that there is. Within a request (`direct`) no server is asked.
 
-        `after` looks at the server's thread once the application has been closed there.
+        `after` looks at the server's thread once the application has been closed there, and
+        `observer` takes what is seen in a process of its own.
         """
         if self.line is not None and not direct:
             app = wsgi if self.line.speaks == "wsgi" else asgi
-            return self.line.call(app, exchange, after)
+            return self.line.call(app, exchange, after, observer)
         if wsgi is not None:
             return call_wsgi(wsgi, exchange)
         return self._loop.call(asgi, exchange)
+
+    @property
+    def apart(self) -> bool:
+        """Whether each request has a process of its own."""
+        return self.line is not None and self.line.apart
+
+    @contextmanager
+    def without(self) -> Iterator[None]:
+        """Let the block go on as if there were no server."""
+        line, self.line = self.line, None
+        try:
+            yield
+        finally:
+            self.line = line
 
     def need_none(self, why: str) -> None:
         """Raise Unsupported when a server is on the way: what is asked needs none."""

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import platform
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ from typing import Any
 from conformance.drive.serving import LOOPBACK
 from conformance.errors import UsageError
 from conformance.foreign import said
+from conformance.transport import cgi
 
 THREADS = 4  # that a server has, where it wants to know
 BACKLOG = 128  # connections that wait to be accepted
@@ -32,17 +34,23 @@ Started = tuple[int, Callable[[], None]]  # the port, and what stops it
 class Server:
     """A server: its distribution, whether it speaks "wsgi" or "asgi", and how it is started.
 
-    `start` is called with the application, and with a function that runs another one on a thread.
+    `start` is called with the application, and with a function that runs another one on a thread;
+    `apart` is whether each request has a process of its own. Without a distribution, it is Python's
+    own.
     """
 
     package: str
     speaks: str
     start: Callable[[Any, Callable[[Callable[[], object]], None]], Started]
+    apart: bool = False
 
     def version(self, name: str) -> str:
         """Return the installed version; raises UsageError, one line, when there is none."""
+        if self.apart and not hasattr(os, "fork"):
+            told = "a process for each request needs fork, which this system lacks"
+            raise UsageError(f"--impl-server={name}: {told}")
         try:
-            return metadata.version(self.package)
+            return metadata.version(self.package) if self.package else platform.python_version()
         except metadata.PackageNotFoundError:
             told = f"{self.package} is not installed; pip install {self.package}"
             raise UsageError(f"--impl-server={name}: {told}") from None
@@ -253,4 +261,5 @@ SERVERS: Mapping[str, Server] = {
     "hypercorn": Server("hypercorn", "asgi", _hypercorn),
     "granian": Server("granian", "wsgi", _granian("wsgi", THREADS)),
     "granian-asgi": Server("granian", "asgi", _granian("asgi", 1)),
+    "cgi": Server("", "wsgi", cgi.start, apart=True),
 }
