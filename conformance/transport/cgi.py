@@ -8,6 +8,7 @@ anew would answer the same, a second later. What was seen in the process is hand
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import pickle
@@ -198,6 +199,7 @@ def in_a_process(
             warnings.simplefilter("ignore")  # it has threads, and the child needs none of them
             child = os.fork()
         if not child:
+            gc.disable()  # who looks at all objects copies all memory
             try:
                 end_with_parent(parent, signal.SIGKILL)
                 _become_program(variables, given.fileno(), printed.fileno())

@@ -77,10 +77,13 @@ class Line:
         self._mounted.expect(ticket, call)
         try:
             with connected(running.port) as wire:
-                wire.send(data)
-                heard = wire.reply(exchange.method)
-                wire.finish()  # some read on until then; who is cut off may leave a body unclosed
-                wire.all()
+                try:
+                    wire.send(data)
+                    heard = wire.reply(exchange.method)
+                finally:
+                    # Some read on until then, and a process that answers has a copy of the socket.
+                    wire.finish()
+                wire.all()  # who is cut off may leave a body unclosed
         finally:
             self._mounted.forget(ticket)
         if call.asked is None and call.error is None:

@@ -65,7 +65,7 @@ class Running:
         try:
             self.port, self._stop = server.start(app, self._on_a_thread)
         except Exception as error:
-            told = f"{server.package} does not start: {said(error)}"
+            told = f"{server.package or name} does not start: {said(error)}"
             raise UsageError(f"--impl-server={name}: {told}") from error
 
     def _on_a_thread(self, body: Callable[[], object]) -> None:
