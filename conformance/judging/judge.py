@@ -36,7 +36,6 @@ from conformance.errors import AdapterError, Unsupported
 from conformance.foreign import said, text
 from conformance.fuzz.turns import FIRST, Turn, finding_in
 from conformance.judging import sparing
-from conformance.judging.apart import in_one_process
 from conformance.judging.attempts import Attempts
 from conformance.judging.attribution import attribute, fault_behind, stuck_told
 from conformance.judging.drawing import remembering
@@ -49,7 +48,7 @@ from conformance.judging.examples import (
     settings_for,
 )
 from conformance.judging.loading import reference
-from conformance.judging.mishaps import once_more
+from conformance.judging.mishaps import in_one_process, once_more
 from conformance.judging.reading import Unreadable, read
 from conformance.judging.spelling import written
 from conformance.judging.suspicion import fault_of

@@ -26,11 +26,11 @@ from urllib.parse import unquote_to_bytes
 from wsgiref.handlers import CGIHandler
 
 from conformance.describe.messages import Reply
+from conformance.drive.driver import end_with_parent
 from conformance.drive.protocol import ProtocolBreach
 from conformance.drive.serving import LOOPBACK
 from conformance.errors import Unsupported
 from conformance.foreign import said
-from conformance.supervision.descent import end_with_parent
 from conformance.transport.mounted import KEY, TICKET, Call, Mounted
 
 ONE_PROCESS = "call.one-process"  # what is said to be missing: one process for all requests
@@ -186,7 +186,6 @@ def in_a_process(
 
     When the client goes away, the process is ended.
     """
-    parent = os.getpid()
     with (
         tempfile.TemporaryFile() as given,
         tempfile.TemporaryFile() as printed,
@@ -201,7 +200,7 @@ def in_a_process(
         if not child:
             gc.disable()  # who looks at all objects copies all memory
             try:
-                end_with_parent(parent, signal.SIGKILL)
+                end_with_parent()
                 _become_program(variables, given.fileno(), printed.fileno())
                 with suppress(Exception):
                     CGIHandler().run(app)
