@@ -2,8 +2,8 @@
 
 That is a mishap of the interpreter itself, or an error in a destructor: garbage that an earlier
 clause has left is collected at any time. And where each request has a process of its own, what an
-application keeps, and what a clause's own functions note, is gone with the process: what fails there
-and holds in one process needs that, and says nothing against anybody.
+application keeps, and what a clause's own functions note, is gone with the process: what fails
+there and holds in one process needs that, and says nothing against anybody.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from conformance.perform.implementation import Implementation
 from conformance.transport.cgi import ONE_PROCESS
 from conformance.transport.line import Differs
 
+TOLD = 100  # characters of a failure that are shown
 # CPython 3.11 counts the depth of a syntax tree for all threads at once, and one may take it for
 # another's (https://github.com/python/cpython/issues/106905). Werkzeug compiles rules in that way,
 # while a server's thread prints a traceback.
-TOLD = 100  # characters of a failure that are shown
 MISHAPS = ("SystemError: AST constructor recursion depth mismatch",)
 
 
@@ -45,9 +45,10 @@ def once_more(impl: Implementation, call: Callable[..., None]) -> Callable[..., 
                 raise
         else:
             return
-        _begin_again(impl)
+        impl.forget()
         with watching_destructors():
             gc.collect()
+        _begin_again(impl)
         impl.collects = True
         try:
             call(*positional, **arguments)

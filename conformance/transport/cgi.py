@@ -35,7 +35,6 @@ from conformance.transport.mounted import KEY, TICKET, Call, Mounted
 
 ONE_PROCESS = "call.one-process"  # what is said to be missing: one process for all requests
 BARE = (b"204", b"304")  # with these statuses there is no body
-Started = tuple[int, Callable[[], None]]
 
 
 class Told:
@@ -65,8 +64,8 @@ class Apart(Mounted):
     def packed(self) -> bytes:
         """Return what was seen of the request in this process, for the one that waits for it."""
         call = self._served
-        if call is None:
-            return b""
+        if call is None:  # the application was not reached
+            return _as_bytes(None, None)
         reply, error = None, call.error
         try:
             if call.asked is not None and error is None:
@@ -75,10 +74,9 @@ class Apart(Mounted):
             error = breach
         seen = None if call.observer is None else call.observer.since(call.mark)
         try:
-            return pickle.dumps((reply, error, call.changed, call.read, seen))
+            return _as_bytes(reply, error, call.changed, call.read, seen)
         except Exception as problem:  # whatever somebody's objects raise at that
-            error = _not_handed(problem)
-            return pickle.dumps((None, error, call.changed, call.read, None))
+            return _as_bytes(None, _not_handed(problem))
 
     def begun(self, ticket: str) -> None:
         """Remember what has been seen before the process of a request is there."""
@@ -103,6 +101,16 @@ class Apart(Mounted):
             if call.observer is not None and seen is not None:
                 call.observer.add(seen)
         call.over.set()
+
+
+def _as_bytes(
+    reply: Reply | None,
+    error: BaseException | None,
+    changed: str = "",
+    read: bool = False,
+    seen: Any = None,
+) -> bytes:
+    return pickle.dumps((reply, error, changed, read, seen))
 
 
 def _not_handed(problem: Exception) -> Unsupported:
@@ -206,8 +214,10 @@ def in_a_process(
                     CGIHandler().run(app)
                 sys.stdout.flush()
                 packed.write(app.packed())
-                packed.flush()
+            except BaseException as error:
+                packed.write(_as_bytes(None, RuntimeError(f"the gateway broke: {said(error)}")))
             finally:
+                packed.flush()
                 os._exit(0)
         status = _ended(child, client)
         printed.seek(0)
@@ -222,9 +232,10 @@ def _become_program(variables: Mapping[str, str], given: int, printed: int) -> N
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for number, handle in enumerate((given, printed, nowhere)):
         os.dup2(handle, number)
-    sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False))
-    sys.stdout = io.TextIOWrapper(io.FileIO(1, "w", closefd=False))
-    sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False))
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0)))
+    sys.stdout, sys.stderr = (
+        io.TextIOWrapper(io.BufferedWriter(io.FileIO(number, "w"))) for number in (1, 2)
+    )
 
 
 def _ended(child: int, client: socket.socket) -> int:
@@ -240,7 +251,7 @@ def _ended(child: int, client: socket.socket) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def start(app: Any, run: Callable[[Callable[[], object]], None]) -> Started:
+def start(app: Any, run: Callable[[Callable[[], object]], None]) -> tuple[int, Callable[[], None]]:
     """Start the gateway on a thread; return its port, and what stops it."""
     server = ThreadingHTTPServer((LOOPBACK, 0), Gateway)
     server.app = app  # type: ignore[attr-defined]
