@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 
 PATIENCE = 120.0  # seconds, on a machine that is busy; nothing waits for the end of them
 LISTENS = re.compile(r"Running on http://([\w.]+):(\d+)")
@@ -24,7 +23,7 @@ def environment(**own: str) -> dict[str, str]:
 
 
 class Started:
-    """A program that serves; its address is what it has told on standard error."""
+    """A program that serves until it is closed; its address is what it tells on standard error."""
 
     def __init__(self, folder: Path, arguments: list[str], variables: Mapping[str, str]) -> None:
         self._told = folder / "told.txt"
@@ -73,14 +72,3 @@ class Started:
         """End it, and what it has started."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-
-    def __enter__(self) -> "Started":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()

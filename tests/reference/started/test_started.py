@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
@@ -60,12 +61,13 @@ def written(folder: Path, text: str, module: str, end: str = "") -> Path:
     return place
 
 
-def started(folder: Path, module: str, start: Start) -> Started:
-    """Write the site, and start it."""
+def started(folder: Path, module: str, start: Start) -> closing[Started]:
+    """Write the site, and start it; it is ended with the block."""
     call, arguments, variables = start
     end = f'if __name__ == "__main__":\n    {call}\n' if call else ""
     written(folder, programs.SITE, module, end)
-    return Started(folder, [one.replace("{module}", module) for one in arguments], variables)
+    given = [one.replace("{module}", module) for one in arguments]
+    return closing(Started(folder, given, variables))
 
 
 @pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
