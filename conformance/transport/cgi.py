@@ -23,7 +23,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote_to_bytes
-from wsgiref.handlers import CGIHandler
+from wsgiref.handlers import BaseCGIHandler, CGIHandler
 
 from conformance.describe.messages import Reply
 from conformance.drive.driver import end_with_parent
@@ -50,10 +50,14 @@ class Told:
 
 
 class Apart(Mounted):
-    """The WSGI application that is served in processes of their own."""
+    """The WSGI application that is served in processes of their own.
+
+    Unless it `forks`, the process that judges does what they do.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.forks = True
         self._served: Call | None = None  # in such a process: the request that it is for
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
@@ -141,6 +145,9 @@ class Gateway(BaseHTTPRequestHandler):
             return
         app: Apart = self.server.app  # type: ignore[attr-defined]
         ticket = self.headers.get(TICKET, "")
+        if not app.forks:
+            self.send(here(app, variables, body))
+            return
         app.begun(ticket)
         printed, packed, status = in_a_process(app, variables, body, self.connection)
         app.unpack(ticket, packed, status)
@@ -185,6 +192,17 @@ class Gateway(BaseHTTPRequestHandler):
         bare = self.command == "HEAD" or status[:3] in BARE
         sent = [b"HTTP/1.1 " + status, *fields, b"Connection: close", b"", b"" if bare else body]
         self.wfile.write(b"\r\n".join(sent))
+
+
+def here(app: Apart, variables: Mapping[str, str], body: bytes) -> bytes:
+    """Run the application as a CGI program would, in this process; return what is printed."""
+    printed = io.BytesIO()
+    environ = dict(variables)
+    handler = BaseCGIHandler(io.BytesIO(body), printed, io.StringIO(), environ, False, True)
+    handler.wsgi_run_once = True
+    with suppress(Exception):
+        handler.run(app)
+    return printed.getvalue()
 
 
 def in_a_process(

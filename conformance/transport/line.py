@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -44,9 +45,8 @@ class Line:
         server = SERVERS[name]
         self.version = server.version(name)
         self.speaks = server.speaks
-        self.apart = server.apart
         self._mounted: Expecting = AsgiMounted() if self.speaks == "asgi" else Mounted()
-        if self.apart:
+        if server.apart:
             self._mounted = Apart()
         self._running: Running | None = Running(name, server, self._mounted)
         self._tickets = map(str, itertools.count(1))
@@ -101,6 +101,21 @@ class Line:
             check_body(exchange, reply)
             self._compare(call, reply, heard.finals)
         return reply
+
+    @property
+    def apart(self) -> bool:
+        """Whether each request has a process of its own."""
+        return isinstance(self._mounted, Apart) and self._mounted.forks
+
+    @contextmanager
+    def in_one_process(self) -> Iterator[None]:
+        """Let requests of the block share the process that judges, where each has its own."""
+        assert isinstance(self._mounted, Apart)
+        self._mounted.forks = False
+        try:
+            yield
+        finally:
+            self._mounted.forks = True
 
     def _alive(self) -> Running:
         """Return the server that runs.

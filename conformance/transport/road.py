@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from conformance.describe.messages import Exchange, Reply
@@ -41,20 +40,6 @@ class Road:
         if wsgi is not None:
             return call_wsgi(wsgi, exchange)
         return self._loop.call(asgi, exchange)
-
-    @property
-    def apart(self) -> bool:
-        """Whether each request has a process of its own."""
-        return self.line is not None and self.line.apart
-
-    @contextmanager
-    def without(self) -> Iterator[None]:
-        """Let the block go on as if there were no server."""
-        line, self.line = self.line, None
-        try:
-            yield
-        finally:
-            self.line = line
 
     def need_none(self, why: str) -> None:
         """Raise Unsupported when a server is on the way: what is asked needs none."""

@@ -214,7 +214,8 @@ def test_what_needs_one_process_is_unsupported(impl: Implementation) -> None:
 
     assert verdict is Verdict.UNSUPPORTED
     assert message.startswith("call.one-process is what this needs: it holds there"), message
-    assert impl.road.apart
+    assert impl.road.line is not None
+    assert impl.road.line.apart
 
 
 def test_what_fails_in_one_process_fails(impl: Implementation) -> None:
@@ -225,3 +226,23 @@ def test_what_fails_in_one_process_fails(impl: Implementation) -> None:
 
     assert verdict is Verdict.FAIL
     assert message.startswith("the body"), message
+
+
+def once_only(app: Any, api: Any) -> None:
+    """Answer otherwise in a program that is run once, as CGI programs are."""
+    app.after_request(lambda response: _refused(api, response))
+
+
+def _refused(api: Any, response: Any) -> Any:
+    if api.request.environ["wsgi.run_once"]:
+        response.status_code = 503
+    return response
+
+
+def test_what_a_cgi_program_does_otherwise_fails(impl: Implementation) -> None:
+    app = App(view("/", Answer("a")), Declaration("once", once_only))
+
+    def fails(impl: Implementation) -> None:
+        expect([impl.reply(app, get("/")).status], [200], "the status")
+
+    assert judged(impl, fails)[0] is Verdict.FAIL
