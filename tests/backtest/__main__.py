@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from conformance.clause import Clause, load_clauses
+from conformance.errors import UsageError
 from conformance.judging.loading import load_adapter
 from tests.backtest.changelogs import PROJECTS, Changelog, all_changelogs
 from tests.backtest.page import DATA, PAGE, page, read_verdicts
@@ -36,7 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(PROJECTS)}"
         print(f"{unknown[0]}: no changelog of that was gone through; {hint}", file=sys.stderr)
         return 2
-    logs, pairs = changelogs_and_pairs()
+    try:
+        logs, pairs = changelogs_and_pairs()
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
     chosen = options.projects or PROJECTS
     wanted = to_judge(pair for pair in pairs if pair.bug.project in chosen)
     before = read_verdicts(DOCS)

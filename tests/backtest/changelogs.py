@@ -1,7 +1,7 @@
-"""Changelogs, gone through by hand: which entries are bugs that clauses could notice, and which not.
+"""Changelogs, gone through by hand: which entries are bugs that clauses could notice.
 
-A file has a table for each release: `bugs`, and `left`, how many entries are left out, by a word for
-the reason. Together they are all entries of the release, so nothing is passed over in silence.
+A file has a table for each release: `bugs`, and `left`, how many entries are left out, by a word
+for the reason. Together they are all entries of the release: none is passed over in silence.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Bug:
 
 @dataclass(frozen=True, slots=True)
 class Changelog:
-    """What was found in a changelog. `through` is the adapter for what one's own cannot be asked."""
+    """What was found in a changelog. `through` names the adapter for what its own cannot say."""
 
     project: str
     through: str

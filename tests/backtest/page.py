@@ -19,15 +19,15 @@ TITLES = {"flask": "Flask", "werkzeug": "Werkzeug", "quart": "Quart", "bottle": 
 HEAD = """\
 # The back-test
 
-Would this suite have noticed? The changelogs of four projects, gone through entry by entry: each bug
-whose behaviour a chapter of the suite speaks of is judged on the last release that has it, and on the
-first one without it. It is *shown* where one clause is missed on the former and holds on the latter,
-*not shown* where none does so, and *cannot be asked* where no adapter runs such a release, or none
-claims what the clauses need. Many of the clauses were written with the changelogs at hand, so this
-says that these bugs cannot come back unnoticed, and not how many others there are.
+Would this suite have noticed? The changelogs of four projects, gone through entry by entry: each
+bug whose behaviour a chapter of the suite speaks of is judged on the last release that has it, and
+on the first one without it. It is *shown* where one clause is missed on the former and holds on the
+latter, *not shown* where none does so, and *cannot be asked* where no adapter runs such a release,
+or none claims what the clauses need. Many of the clauses were written with the changelogs at hand,
+so this says that these bugs cannot come back unnoticed, and not how many others there are.
 
-`tox run -e backtest` installs the releases, judges the clauses that are named, each release once, and
-writes this page. Entries that are no such bugs are counted at the end, by the reason.
+`tox run -e backtest` installs the releases, judges the clauses that are named, and writes this
+page. Entries that are no such bugs are counted at the end, by the reason.
 """
 
 

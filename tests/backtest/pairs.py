@@ -1,4 +1,7 @@
-"""Which environments tell of a bug, and what their verdicts mean. Nothing is installed or run here."""
+"""Which environments tell of a bug, and what their verdicts mean.
+
+Nothing is installed or run here; that is the business of `tests/ranges/judging.py`.
+"""
 
 from __future__ import annotations
 
@@ -87,9 +90,7 @@ def outcome(bug: Bug, pairs: Iterable[Pair], verdicts: Verdicts) -> tuple[Outcom
     return (Outcome.HIDDEN if asked else Outcome.UNASKED), None
 
 
-def _two(
-    bug: Bug, environments: Collection[Environment]
-) -> tuple[Environment, Environment] | None:
+def _two(bug: Bug, environments: Collection[Environment]) -> tuple[Environment, Environment] | None:
     """Return the environments of both releases: alike in all else if possible, and the newest."""
 
     def merit(two: tuple[Environment, Environment]) -> tuple[int, list[Version], list[Version]]:
