@@ -13,7 +13,7 @@ from enum import StrEnum
 from packaging.version import Version
 
 from tests.backtest.changelogs import Bug, Changelog
-from tests.ranges.table import Environment, Table
+from tests.ranges.table import Environment, Table, age
 
 MISSED = ("fail", "known")
 HELD = ("pass", "fixed")
@@ -93,11 +93,10 @@ def outcome(bug: Bug, pairs: Iterable[Pair], verdicts: Verdicts) -> tuple[Outcom
 def _two(bug: Bug, environments: Collection[Environment]) -> tuple[Environment, Environment] | None:
     """Return the environments of both releases: alike in all else if possible, and the newest."""
 
-    def merit(two: tuple[Environment, Environment]) -> tuple[int, list[Version], list[Version]]:
+    def merit(two: tuple[Environment, Environment]) -> tuple[int, *tuple[Version, ...]]:
         bad, good = two
         alike = len(set(bad.releases) & set(good.releases))
-        ages = ([Version(release) for _, release in one.releases] for one in (good, bad))
-        return (alike, *ages)
+        return alike, *age(good), *age(bad)
 
     bad, good = (
         [one for one in environments if one.release(bug.project) == release]

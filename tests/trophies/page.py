@@ -11,25 +11,27 @@ from conformance.clause import Clause
 from tests.trophies.choosing import Trophy
 
 PAGE, SCRIPTS = "trophies.md", "trophies"
-UNTOLD = re.compile(r"[;,.]? *\(?[Nn]ot reported\.?\)?\.?$")  # has a column of its own
+UNTOLD = re.compile(r"[;,.]? *\(?[Nn]ot reported\.?\)?\.?$")  # which the line says by itself
 TITLES = {
-    "aiohttp": "aiohttp", "asgiref": "asgiref", "cherrypy": "CherryPy", "flask-restx": "Flask-RESTX",
-    "flask-openapi3": "flask-openapi3", "microdot": "microdot", "quart-trio": "Quart-Trio",
-}  # fmt: skip
+    "cherrypy": "CherryPy",
+    "flask-restx": "Flask-RESTX",
+    "quart-trio": "Quart-Trio",
+    **{name: name for name in ("aiohttp", "asgiref", "microdot", "flask-openapi3")},
+}
 HEAD = """\
 # Trophies
 
-Bugs that this suite finds in the newest releases of frameworks: a MUST that is missed, of a standard
-or of the framework's own documentation, which every run shows again. Each has a small program that
-needs the framework alone, where it can be written in the words of the framework: it exits with 1 on the
-release that stands above its table, where it was run, and prints what is expected and what is seen.
-Without one, `pytest --pyargs conformance --impl=NAME -k CLAUSE` shows it.
+Bugs that this suite finds in the newest releases of frameworks: a MUST of a standard, or of the
+framework's own documentation, that is missed; every run shows it again. Where it can be written in
+the words of the framework, there is a small program that needs the framework alone: it exits with 1
+on the release that stands above it, where it was run, and prints what is expected and what is seen.
+Where there is none, `pytest --pyargs conformance --impl=NAME -k CLAUSE` shows the bug.
 
-Most clauses are properties: what shows the bug was drawn and made smaller, or found among all cases.
-What could be used against people is told in general words, and has no program here.
-A bug that is counted once may break several clauses; `conformance show CLAUSE` says who else misses
-one. What older releases had, and newer ones have not, is in [history.md](history.md) and
-[backtest.md](backtest.md).
+In parentheses is how it was found: by examples that were drawn and made smaller, among all cases of
+a table, by the one example of a clause, or in another way; which clauses it breaks, too; and where
+its maintainers are told. What could be used against people is told in general words, and has no
+program here. `conformance show CLAUSE` says who else misses a clause. What older releases had, and
+newer ones have not, is in [history.md](history.md) and [backtest.md](backtest.md).
 """
 
 
@@ -67,7 +69,7 @@ def script_path(trophy: Trophy, docs: Path) -> Path:
 
 
 def _row(trophy: Trophy, docs: Path) -> str:
-    """Return the line of a bug: clause, program, what is promised, what happens, and where to read."""
+    """Return the line of a bug: what is promised, what happens, and where to read more."""
     program = script(trophy, docs)
     head = f"- `{trophy.clause.id}`"
     if program:
