@@ -93,10 +93,12 @@ def outcome(bug: Bug, pairs: Iterable[Pair], verdicts: Verdicts) -> tuple[Outcom
 def _two(bug: Bug, environments: Collection[Environment]) -> tuple[Environment, Environment] | None:
     """Return the environments of both releases: alike in all else if possible, and the newest."""
 
-    def merit(two: tuple[Environment, Environment]) -> tuple[int, *tuple[Version, ...]]:
+    def merit(
+        two: tuple[Environment, Environment],
+    ) -> tuple[int, tuple[Version, ...], tuple[Version, ...]]:
         bad, good = two
         alike = len(set(bad.releases) & set(good.releases))
-        return alike, *age(good), *age(bad)
+        return alike, age(good), age(bad)
 
     bad, good = (
         [one for one in environments if one.release(bug.project) == release]
