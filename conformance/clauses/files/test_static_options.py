@@ -67,6 +67,17 @@ def test_static_default_url_path(impl: Implementation) -> None:
             check_served(impl, app, f"/{name}/a.txt", PLAIN)
 
 
+@clause("files.static-folder-with-a-slash", MUST, needs=[C.STATIC_RULE, C.STATIC], source=STATIC)
+def test_static_folder_with_a_slash(impl: Implementation) -> None:
+    """A static folder that is written with a slash at its end MUST keep no path from the rules
+    beside it.
+    """
+    app = App(view("/<name>", endpoint="page"), options={"static_folder": path_of("deep") + "/"})
+    check_served(impl, app, "/deep/er/file.txt", FILE)
+    reply = impl.reply(app, get("/er"))
+    expect([reply.status], [200], f"/er of {app.options} and the rule /<name>:")
+
+
 @clause("files.static-host", MUST, needs=[C.STATIC_RULE, C.HOSTS], source=STATIC)
 def test_static_host(impl: Implementation) -> None:
     """With host matching, files MUST be served on the `static_host`, and on no other one."""

@@ -256,6 +256,23 @@ def test_bad_authorization(impl: Implementation, header: str) -> None:
     assert without is None, f"without the header, authorization is {without}"
 
 
+@clause(
+    "messages.credentials-of-foreign-bytes",
+    MUST,
+    needs=NEEDS,
+    source=[AUTHORIZATION, RFC(7617, "2.1")],
+)
+@every(pair=[b"\xff:p", b"u:\xff", b"\xe9:\xe9"])
+def test_credentials_of_foreign_bytes(impl: Implementation, pair: bytes) -> None:
+    """Basic credentials of bytes that are no UTF-8 MUST be read without an error.
+
+    They name no user, or one in another encoding: nothing tells the server which the client has.
+    """
+    sent = f"Basic {base64.b64encode(pair).decode()}"
+    seen = told(impl, lambda r: repr(r.authorization), headed(Authorization=sent))
+    assert isinstance(seen, str), f"Authorization: {sent!r}, which is {pair!r}: {seen}"
+
+
 # The rest.
 
 PLAIN: tuple[tuple[str, str, Callable[[Any], Any], Any, Any], ...] = (

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.steps import Apply, Ask, Call, Delete, Read, Step, Write
@@ -166,6 +166,28 @@ def test_deleted_with_its_flags(impl: Implementation, config: dict[str, Any]) ->
     gone = only_cookie(client, EMPTY, **there)
 
     expect(sorted(gone.place.items()), sorted(made.place.items()), f"{made} is deleted by {gone}")
+
+
+@clause(
+    "sessions.deleted-as-securely",
+    MUST,
+    needs=[C.SESSION_SETTINGS, C.SESSION],
+    source=FLASK.changes("2.0.0", "secure and samesite are kept when the cookie is removed"),
+)
+@every(secure=[True, False], site=[None, "Lax", "Strict", "None"])
+def test_deleted_as_securely(impl: Implementation, secure: bool, site: str | None) -> None:
+    """The cookie that deletes a session MUST be as secure as the one that it deletes, and sent from
+    the same sites.
+
+    Browsers refuse a cookie of all sites that is not secure, and keep the session.
+    """
+    app = configured(SESSION_COOKIE_SECURE=secure, SESSION_COOKIE_SAMESITE=site)
+    client = Client(impl, app)
+    made = only_cookie(client, STORE, scheme="https")
+    gone = only_cookie(client, EMPTY, scheme="https")
+
+    found, wanted = ([one.get(n) for n in ("secure", "samesite")] for one in (gone, made))
+    expect(found, wanted, f"{made} is deleted by {gone}")
 
 
 @clause("sessions.partitioned", MUST, needs=[C.SESSION, C.PARTITIONED], source=PARTITIONED)

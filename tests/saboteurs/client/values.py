@@ -65,6 +65,18 @@ SABOTEURS = [
         "        return {**environ, **(overrides or {})}",
     ),
     Saboteur(
+        "client.header-of-several-values",
+        "of several values of a header, the first is sent",
+        "serving.building",
+        "        return {**environ, **(overrides or {})}",
+        "        environ.update(\n"
+        '            (key, value.partition(",")[0])\n'
+        "            for key, value in environ.items()\n"
+        '            if key.startswith("HTTP_X")\n'
+        "        )\n"
+        "        return {**environ, **(overrides or {})}",
+    ),
+    Saboteur(
         "client.header-that-is-no-latin-1",
         "any text is taken for a header",
         "serving.building",

@@ -204,6 +204,13 @@ SABOTEURS = [
         '"/static"',
     ),
     Saboteur(
+        "files.static-folder-with-a-slash",
+        "the name of a folder is what is behind the last slash",
+        "setup.scaffold",
+        '"/" + Path(self._static_folder).name',
+        '"/" + self._static_folder.rpartition("/")[2]',
+    ),
+    Saboteur(
         "files.static-host",
         "static files are where the other rules are",
         "app",

@@ -72,6 +72,16 @@ SABOTEURS = [
         "authorization = property(lambda self: type('A', (), {'type': 'basic', 'username': 'x',"
         " 'password': ''}))",
     ),
+    Saboteur(
+        "messages.credentials-of-foreign-bytes",
+        "credentials that are no UTF-8 are an error",
+        "messages.attributes",
+        "        try:\n            found: Authorization",
+        "        import base64\n"
+        "        sent = self.headers.get('Authorization', '')[6:]\n"
+        "        base64.b64decode(sent if sent.isalnum() and not len(sent) % 4 else '').decode()\n"
+        "        try:\n            found: Authorization",
+    ),
     of_request(
         "messages.request-attributes",
         "the address of the client is the last one in X-Forwarded-For",
@@ -134,6 +144,12 @@ SABOTEURS = [
         "messages.content-security-policy",
         "the policy for reports is the policy",
         "content_security_policy_report_only = MessageResponse.content_security_policy",
+    ),
+    of_response(
+        "messages.no-content-security-policy",
+        "a response without a policy cannot be asked for one",
+        "content_security_policy_report_only = property("
+        "lambda self: self.headers['Content-Security-Policy-Report-Only'])",
     ),
     of_response(
         "messages.content-security-policy-as-an-object",

@@ -151,6 +151,13 @@ SABOTEURS = [
         'place["domain"] = None\n                ' + DELETION,
     ),
     Saboteur(
+        "sessions.deleted-as-securely",
+        "the cookie is deleted for this site only",
+        "sessions.interface",
+        DELETION,
+        'place["samesite"] = None\n                ' + DELETION,
+    ),
+    Saboteur(
         "sessions.deleted-with-its-flags",
         "the cookie is deleted without Secure",
         "sessions.interface",
