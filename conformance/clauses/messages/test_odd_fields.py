@@ -121,6 +121,26 @@ def test_no_ascii_in_basic(impl: Implementation, sent: str) -> None:
     assert found == "None", f"Authorization: Basic {sent!r} has the user {found}"
 
 
+@clause(
+    "messages.basic-is-base64",
+    MUST,
+    needs=NEEDS,
+    source=[FLASK.api("Request.authorization"), RFC(7617, "2"), RFC(4648, "3.3")],
+)
+@every(sent=["dTp!w", "dTpw!", "d-T_pw==", ":dTpw", "dT.pw"])
+def test_basic_is_base64(impl: Implementation, sent: str) -> None:
+    """Basic credentials with a sign that base64 does not have MUST name no user.
+
+    Who passes it over reads others than a proxy in front does, which looks at the same text.
+    """
+    good = get("/", headers={"Authorization": "Basic dTpw"})
+    found = [
+        told(impl, lambda r: repr(r.authorization and r.authorization.username), asked)
+        for asked in (good, get("/", headers={"Authorization": f"Basic {sent}"}))
+    ]
+    expect(found, ["'u'", "None"], f"the users of Basic dTpw, and of Basic {sent}:")
+
+
 # Python's `int` reads more than the digits that HTTP has (RFC 9110, 5.6.1).
 NO_NUMBERS = ("+3", "-3", "1_0", "\xb2", "\xa03", "3.0", "3 4", "0x3", "1e3", "9" * 4301 + "x", "")
 

@@ -34,6 +34,13 @@ SABOTEURS = [
         '_AUTHORIZATION(self.headers.get("Authorization"))\n        except ValueError:',
         '_AUTHORIZATION(self.headers.get("Authorization"))\n        except KeyError:',
     ),
+    Saboteur(
+        "messages.basic-is-base64",
+        "signs that base64 does not have are passed over",
+        "messages.attributes",
+        '_AUTHORIZATION(self.headers.get("Authorization"))',
+        '_AUTHORIZATION(self.headers.get("Authorization", "").replace("!", ""))',
+    ),
     of_request(
         "messages.length-is-digits",
         "a plus sign before a length is passed over",
