@@ -38,7 +38,7 @@ REASONS = {
     "older": "bugs of releases that do not run on the Pythons of today",
     "repeated": "told again for another release",
 }
-KEYS = ("told", "clauses", "link", "bad", "good", "why")
+KEYS = ("told", "clauses", "link", "bad", "good", "why", "through")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Bug:
 
     It is in the release `bad` and not in `good`: the one whose changelog tells, and the one before,
     unless something else is written down. `bad` is empty where there is none that runs here. `why`
-    says why clauses do not show it, where somebody has found out.
+    says why clauses do not show it, where somebody has found out. `through` is the adapter that all
+    its clauses are asked through, where the releases do not have all that their project's claims.
     """
 
     project: str
@@ -58,6 +59,7 @@ class Bug:
     bad: str
     good: str
     why: str = ""
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def _bug(
         entry.get("bad", before[-1] if before else ""),
         entry.get("good", release),
         entry.get("why", ""),
+        entry.get("through", ""),
     )
 
 

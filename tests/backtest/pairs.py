@@ -60,7 +60,7 @@ def pairs_of(log: Changelog, table: Table, own: Collection[str]) -> tuple[Pair, 
     for bug in log.bugs:
         chosen: dict[str, tuple[Environment, Environment] | None] = {}
         for clause in bug.clauses:
-            adapter = log.project if clause in own else log.through
+            adapter = bug.through or (log.project if clause in own else log.through)
             if adapter not in chosen:
                 chosen[adapter] = _two(bug, table.environments(adapter))
             two = chosen[adapter]

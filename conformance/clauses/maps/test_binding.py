@@ -143,6 +143,22 @@ def test_international_server_name(impl: Implementation, server: str) -> None:
     apart(impl, body)
 
 
+@clause("maps.long-international-server-name", MUST, needs=NEEDS, source=[BIND, RFC(3986, "3.2.2")])
+@every(port=["", ":8080", ":65535"])
+def test_long_international_server_name(impl: Implementation, port: str) -> None:
+    """The port of a server name that is not ASCII MUST NOT count for the length of its labels."""
+    name = "ü" + "c" * 55  # whose IDNA form has 63 characters, as many as a label can have
+
+    def body(kit: Any) -> None:
+        adapter = kit.Map([kit.Rule("/b", endpoint="e")]).bind(name + port)
+        host = name.encode("idna").decode() + port
+        expect(
+            [adapter.build("e", force_external=True)], [f"http://{host}/b"], f"bound {name + port}:"
+        )
+
+    apart(impl, body)
+
+
 LONG = "a" * 64
 
 

@@ -42,6 +42,13 @@ SABOTEURS = [
         '            name = name.encode("utf-8").decode("latin-1")\n',
     ),
     bad(
+        "long-international-server-name",
+        "a port counts for the length of a name that is not ASCII",
+        "routing.host_names",
+        '            name = name.encode("idna").decode("ascii")\n',
+        '            name = (name + ":8080").encode("idna").decode("ascii")[:-5]\n',
+    ),
+    bad(
         "bad-server-name",
         "a server name that is none is a fault of the application",
         "maps",
