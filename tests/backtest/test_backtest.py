@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,14 @@ RELEASES = {"flask": ("2.0.3", "2.1.0", "2.1.1")}
 CLAUSE = load_clauses()[0].id
 
 
+Everything = tuple[tuple[Changelog, ...], tuple[Pair, ...]]
+
+
+@pytest.fixture(scope="module")
+def everything() -> Everything:
+    return changelogs_and_pairs()
+
+
 def bug(*clauses: str, bad: str = "2.1.0", good: str = "2.1.1") -> Bug:
     return Bug("flask", good, "It breaks.", clauses, "https://flask.invalid", bad, good)
 
@@ -30,16 +39,16 @@ def read(tmp_path: Path, text: str) -> Changelog:
     return read_changelog(path, [CLAUSE], RELEASES)
 
 
-def test_the_page_is_up_to_date() -> None:
-    logs, pairs = changelogs_and_pairs()
+def test_the_page_is_up_to_date(everything: Everything) -> None:
+    logs, pairs = everything
     wanted = page(logs, pairs, read_verdicts(DOCS))
 
     told = f"docs/backtest.md is stale; write it with: {RENEW} --page"
     assert (DOCS / PAGE).read_text(encoding="utf-8") == wanted, told
 
 
-def test_everything_has_been_judged() -> None:
-    _, pairs = changelogs_and_pairs()
+def test_everything_has_been_judged(everything: Everything) -> None:
+    _, pairs = everything
     verdicts = read_verdicts(DOCS)
     missing = {
         f"{environment}: {clause}"
@@ -51,8 +60,8 @@ def test_everything_has_been_judged() -> None:
     assert missing == set(), f"judge it with: {RENEW}"
 
 
-def test_what_is_not_shown_says_why() -> None:
-    logs, pairs = changelogs_and_pairs()
+def test_what_is_not_shown_says_why(everything: Everything) -> None:
+    logs, pairs = everything
     verdicts = read_verdicts(DOCS)
     silent = [
         f"{one.project} {one.release}: {one.told}"
@@ -115,6 +124,8 @@ def test_what_cannot_be_asked_is_asked_through_another() -> None:
     ((own,), (through,)) = (pairs_of(log, table, clauses) for clauses in ({CLAUSE}, set()))
 
     assert own.bad.releases == (("werkzeug", "3.1.2"),)
+    named = replace(log, bugs=(replace(made, through="flask"),))
+    assert pairs_of(named, table, {CLAUSE})[0].bad == through.bad
     assert through.bad.releases == (("flask", "3.1.3"), ("werkzeug", "3.1.2"))
 
 

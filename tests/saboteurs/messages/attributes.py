@@ -146,12 +146,6 @@ SABOTEURS = [
         "content_security_policy_report_only = MessageResponse.content_security_policy",
     ),
     of_response(
-        "messages.no-content-security-policy",
-        "a response without a policy cannot be asked for one",
-        "content_security_policy_report_only = property("
-        "lambda self: self.headers['Content-Security-Policy-Report-Only'])",
-    ),
-    of_response(
         "messages.content-security-policy-as-an-object",
         "a policy that is an object is not sent",
         "content_security_policy_report_only = property(",
