@@ -52,7 +52,7 @@ def page(logs: Sequence[Changelog], pairs: Sequence[Pair], verdicts: Verdicts) -
         lines.append(f"| [{title}](#{log.project}) | {' | '.join(map(str, cells))} |")
     for log in logs:
         lines += ["", f"## {TITLES[log.project]}", ""]
-        lines += ["| release | the bug before it | outcome | clause |", "| --- | --- | --- | --- |"]
+        lines += ["| mended in | the bug | outcome | clause |", "| --- | --- | --- | --- |"]
         lines += [_row(bug, *found[id(bug)]) for bug in reversed(log.bugs)]
     return "\n".join([*lines, "", *_left(logs), ""])
 
@@ -62,7 +62,7 @@ def _row(bug: Bug, result: Outcome, shown: Pair | None) -> str:
     if result is not Outcome.SHOWN and bug.why:
         told += f" *{_escaped(bug.why)}*"
     by = f"`{shown.clause}`: {shown.bad} → {shown.good}" if shown else ""
-    return f"| [{bug.release}]({bug.link}) | {told} | {result} | {by} |"
+    return f"| [{bug.good}]({bug.link}) | {told} | {result} | {by} |"
 
 
 def _left(logs: Sequence[Changelog]) -> Iterator[str]:

@@ -1,0 +1,40 @@
+"""maps.factories-keep-slashes: this program exits 1 on Werkzeug 3.1.9.
+
+A rule that does not merge slashes MUST NOT merge them in a factory, nor in a copy.
+See Werkzeug documentation, URL Routing, Rule Factories.
+See Werkzeug documentation, Rule.empty.
+
+A test run said:
+
+    Submount:
+      expected    seen
+    > ('e', {})   redirect to http://h.example/a/b
+    > 404         ('e', {})
+"""
+
+import sys
+
+from werkzeug.routing import Map, Rule, Submount
+
+
+def outcome(action):
+    """Return what comes of something: its result, or what it raises."""
+    try:
+        result = action()
+    except Exception as error:
+        where = getattr(error, "new_url", None)
+        return f"raises {type(error).__name__}" + (f" to {where}" if where is not None else "")
+    return result
+
+
+url_map = Map([Submount("", [Rule("/a//b", endpoint="e", merge_slashes=False)])])
+seen = outcome(lambda: url_map.bind("h.example").match("/a/b"))
+
+EXPECTED = "raises NotFound"  # what the reference of microframework-conformance does
+SHOWN = ("e", {})  # what was seen
+print("A rule that does not merge slashes MUST NOT merge them in a factory, nor in a copy.")
+print('url_map.bind("h.example").match("/a/b"):')
+print(f"  expected: {EXPECTED!r}")
+print(f"  seen:     {seen!r}")
+print("the behaviour shows" if seen == SHOWN else "the behaviour does not show")
+sys.exit(1 if seen == SHOWN else 0)
