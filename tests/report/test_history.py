@@ -50,7 +50,7 @@ def test_it_has_every_line_and_no_unknown_clause(history: History) -> None:
 def test_it_agrees_with_the_known_deviations(history: History) -> None:
     path = shipped_file("flask")
     assert path is not None
-    entries = read_deviations(path, history.verdicts)
+    entries = read_deviations(path, [clause.id for clause in load_clauses()])
     for place, line in enumerate(history.lines):
         for clause, letters in history.verdicts.items():
             if letters[place] == ABSENT:

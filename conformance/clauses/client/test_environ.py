@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.client.recording import NEEDS, RECORDED, Heard, asked, opened
 from conformance.describe.app import App
 from conformance.describe.capabilities import Capability as C
@@ -304,3 +304,14 @@ def test_contradictions_are_refused(impl: Implementation) -> None:
             taken.append(told)
 
     expect([asked(impl, ask), taken], [[], []], "what was sent all the same:")
+
+
+@clause("client.header-of-several-values", MUST, needs=NEEDS, source=[BUILDER, RFC(9110, "5.3")])
+@every(values=[("1", "2"), ("2", "1", "2"), ("", "1")])
+def test_header_of_several_values(impl: Implementation, values: tuple[str, ...]) -> None:
+    """A header that the test client is given several times MUST arrive with all its values, in
+    their order.
+    """
+    (heard,) = opened(impl, "/", {"headers": [("X-A", value) for value in values]})
+    found = [value.strip() for value in str(heard.environ["HTTP_X_A"]).split(",")]
+    expect(found, list(values), f"X-A with the values {values!r}:")

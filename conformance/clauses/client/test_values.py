@@ -244,17 +244,6 @@ def test_headers_of_any_form(impl: Implementation) -> None:
         expect(sorted(own.items()), sorted(wanted.items()), f"headers={given!r}:")
 
 
-@clause("client.header-of-several-values", MUST, needs=NEEDS, source=[BUILDER, RFC(9110, "5.3")])
-@every(values=[("1", "2"), ("2", "1", "2"), ("", "1")])
-def test_header_of_several_values(impl: Implementation, values: tuple[str, ...]) -> None:
-    """A header that the test client is given several times MUST arrive with all its values, in
-    their order.
-    """
-    (heard,) = opened(impl, "/", {"headers": [("X-A", value) for value in values]})
-    found = [value.strip() for value in str(heard.environ["HTTP_X_A"]).split(",")]
-    expect(found, list(values), f"X-A with the values {values!r}:")
-
-
 @clause("client.header-that-is-no-latin-1", SHOULD, needs=NEEDS, source=PEP(3333, "Unicode Issues"))
 def test_header_that_is_no_latin_1(impl: Implementation) -> None:
     """A header value with characters beyond Latin-1 SHOULD be refused, or sent as bytes that stand
