@@ -190,18 +190,18 @@ def _step(
         yield from _by_capability(history, step, new, clauses)
     if gone:
         yield from ("", f"### Gone: what {before.version} has, and {after.version} has not", "")
-        yield from (f"- `{name}`: {_escaped(stated[name].statement)}" for name in gone)
+        yield from (f"- `{name}`: {escaped(stated[name].statement)}" for name in gone)
 
 
 def _row(clause: Clause, entry: Deviation | None) -> str:
     """Return a clause that holds on one side, and why it is missed on the other."""
-    told = f"- `{clause.id}` ({clause.level}): {_escaped(clause.statement)}"
+    told = f"- `{clause.id}` ({clause.level}): {escaped(clause.statement)}"
     if entry is None:
         return told
     beside = [f"{_name(name)} {_ordered(str(wanted))}" for name, wanted in entry.beside]
     where = " with ".join([f"Flask {_ordered(str(entry.versions))}", *beside])
     kind = next((kind for mark, kind in KINDS_OF_LINKS if mark in entry.link), "documentation")
-    return f"{told} Missed by {where}: {_escaped(entry.reason)} ([{kind}]({entry.link}))"
+    return f"{told} Missed by {where}: {escaped(entry.reason)} ([{kind}]({entry.link}))"
 
 
 KINDS_OF_LINKS = (("/issues/", "report"), ("/pull/", "change"), ("/changes/", "changelog"))
@@ -241,7 +241,7 @@ def _ordered(versions: str) -> str:
     return ",".join(parts) or "of any release"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return text whose marks Markdown shows as they are, but inside backquotes."""
     parts = text.split("`")
     parts[::2] = [

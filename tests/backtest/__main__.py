@@ -11,9 +11,7 @@ import argparse
 import difflib
 import json
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from conformance.clause import Clause, load_clauses
@@ -22,6 +20,7 @@ from conformance.judging.loading import load_adapter
 from tests.backtest.changelogs import PROJECTS, Changelog, all_changelogs
 from tests.backtest.page import DATA, PAGE, page, read_verdicts
 from tests.backtest.pairs import Outcome, Pair, Verdicts, outcome, pairs_of, to_judge
+from tests.ranges.__main__ import kept_or_gone
 from tests.ranges.judging import ROOT, Bench, NotJudged
 from tests.ranges.table import Environment, read_table
 
@@ -51,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     right = True
     if not options.page:
-        with _folder(options.environments) as made, _folder(options.reports) as kept:
+        with kept_or_gone(options.environments) as made, kept_or_gone(options.reports) as kept:
             found = dict(_judged(wanted, made, kept))
         right = len(found) == len(wanted)
         needed = {environment.name for environment in to_judge(pairs)}
@@ -108,17 +107,6 @@ def _lost(
         old, now = outcome(bug, pairs, before)[0], outcome(bug, pairs, after)[0]
         if old is Outcome.SHOWN and now is not Outcome.SHOWN:
             yield f"{bug.project} {bug.release}: {now}, and was shown before: {bug.told}"
-
-
-@contextmanager
-def _folder(named: Path | None) -> Iterator[Path]:
-    """Give the folder that was named, or one that is gone afterwards."""
-    if named is None:
-        with tempfile.TemporaryDirectory() as folder:
-            yield Path(folder)
-    else:
-        named.mkdir(parents=True, exist_ok=True)
-        yield named.absolute()
 
 
 def _parser() -> argparse.ArgumentParser:

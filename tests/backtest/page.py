@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from conformance.report.history import escaped
 from tests.backtest.changelogs import REASONS, Bug, Changelog
 from tests.backtest.pairs import Outcome, Pair, Verdicts, outcome
 
@@ -58,9 +59,9 @@ def page(logs: Sequence[Changelog], pairs: Sequence[Pair], verdicts: Verdicts) -
 
 
 def _row(bug: Bug, result: Outcome, shown: Pair | None) -> str:
-    told = _escaped(bug.told)
+    told = escaped(bug.told).replace("|", "\\|")  # which would end the cell
     if result is not Outcome.SHOWN and bug.why:
-        told += f" *{_escaped(bug.why)}*"
+        told += f" *{escaped(bug.why)}*"
     by = f"`{shown.clause}`: {shown.bad} → {shown.good}" if shown else ""
     return f"| [{bug.good}]({bug.link}) | {told} | {result} | {by} |"
 
@@ -76,12 +77,3 @@ def _left(logs: Sequence[Changelog]) -> Iterator[str]:
         yield f"| {word} | {meaning} | {cells} |"
     totals = " | ".join(str(sum(log.left.values())) for log in logs)
     yield f"| all | | {totals} |"
-
-
-def _escaped(text: str) -> str:
-    """Return text whose marks a table of Markdown shows as they are, but inside backquotes."""
-    parts = text.split("`")
-    parts[::2] = [
-        part.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_") for part in parts[::2]
-    ]
-    return "`".join(parts).replace("|", "\\|")

@@ -71,7 +71,7 @@ def _judged(
     if options.list:
         print("\n".join(f"  {environment}" for environment in environments))
         return not unlined
-    with _folder(options.environments) as made, _folder(options.reports) as kept:
+    with kept_or_gone(options.environments) as made, kept_or_gone(options.reports) as kept:
         bench = Bench(made, kept, picked)
         reports = _reports(bench, environments, options.at_once)
     # What is picked by words of `-k` may be more: an id is often the beginning of another one.
@@ -113,7 +113,7 @@ def _file(adapter: str) -> Path:
 
 
 @contextmanager
-def _folder(named: Path | None) -> Iterator[Path]:
+def kept_or_gone(named: Path | None) -> Iterator[Path]:
     """Give the folder that was named, or one that is gone afterwards."""
     if named is None:
         with tempfile.TemporaryDirectory() as folder:

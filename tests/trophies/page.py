@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.clause import Clause
+from conformance.report.history import escaped
 from tests.trophies.choosing import Trophy
 
 PAGE, SCRIPTS = "trophies.md", "trophies"
@@ -75,10 +76,10 @@ def _row(trophy: Trophy, docs: Path) -> str:
     if program:
         head += f" ([program]({program.relative_to(docs).as_posix()}))"
     if trophy.guarded:
-        told = _escaped(trophy.guarded)
+        told = escaped(trophy.guarded)
     else:
-        promised = _escaped(" ".join(trophy.clause.statement.split()))
-        told = f"{promised} **But:** {_escaped(UNTOLD.sub('.', trophy.entry.reason))}"
+        promised = escaped(" ".join(trophy.clause.statement.split()))
+        told = f"{promised} **But:** {escaped(UNTOLD.sub('.', trophy.entry.reason))}"
     further = [trophy.found or manner(trophy.clause)]
     also = sorted({clause for _, _, clause in (one.partition(":") for one in trophy.others)})
     also = [f"`{clause}`" for clause in also if clause != trophy.clause.id]
@@ -116,12 +117,3 @@ def _where(trophy: Trophy) -> str:
 
 def _title(name: str) -> str:
     return TITLES.get(name, name.capitalize())
-
-
-def _escaped(text: str) -> str:
-    """Return text whose marks Markdown shows as they are, but inside backquotes."""
-    parts = text.split("`")
-    parts[::2] = [
-        part.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_") for part in parts[::2]
-    ]
-    return "`".join(parts)
