@@ -230,4 +230,11 @@ SABOTEURS = [
         'callable_of = getattr(sender, "ensure_sync", _as_it_is)',
         "callable_of = _as_it_is",
     ),
+    Saboteur(
+        "hooks.signals-to-methods",
+        "methods are referred to as functions are",
+        "signals",
+        "        return weakref.WeakMethod(receiver)\n",
+        "        return weakref.ref(receiver)\n",
+    ),
 ]

@@ -161,6 +161,12 @@ SABOTEURS = [
     ),
     fault(
         "manager-middleware",
+        "the application's own body is never closed",
+        'close = getattr(self._body, "close", None)',
+        "close = None",
+    ),
+    fault(
+        "manager-middleware",
         "the locals are released when the application has returned",
         "                return _ReleasingBody(app(environ, start_response), self.cleanup)\n",
         "                body = _ReleasingBody(app(environ, start_response), self.cleanup)\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause, every
@@ -35,11 +36,12 @@ from conformance.describe.steps import (
 )
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import Raised, expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 
 GOT_REQUEST_EXCEPTION = FLASK.api("got_request_exception")
 URL_PROCESSORS = FLASK("Using URL Processors", "Internationalized Application URLs")
 APPLICATION_SETUP = FLASK("Application Structure and Lifecycle", "Application Setup")
+Receiver = Callable[..., Any]
 NAMES = (
     "appcontext_pushed", "request_started", "request_finished", "got_request_exception",
     "request_tearing_down", "appcontext_tearing_down", "appcontext_popped",
@@ -306,28 +308,69 @@ def test_late_part_is_refused(impl: Implementation, part: Part) -> None:
 def test_signals_to_coroutines(impl: Implementation) -> None:
     """Receivers of signals that are coroutine functions MUST be called and waited for."""
     heard: list[str] = []
-    connected: list[tuple[Any, Any, Any]] = []
 
-    def connect(app: Any, api: Any, name: str) -> None:
+    def coroutine(name: str) -> Receiver:
         async def hear(sender: Any, **given: Any) -> None:
             await asyncio.sleep(0)
             heard.append(name)
 
-        signal = getattr(api, name)
-        signal.connect(hear, sender=app, weak=False)
-        connected.append((signal, hear, app))
+        return hear
+
+    made = {name: coroutine(name) for name in NAMES}
+    send_all(impl, made.__getitem__, weak=False)
+    expect(sorted(heard), sorted(NAMES), "the signals that were heard:")
+
+
+class Ear:
+    """An object with a method that hears a signal."""
+
+    def __init__(self, name: str, heard: list[str]) -> None:
+        self.name = name
+        self.heard = heard
+
+    def hear(self, sender: Any, **given: Any) -> None:
+        """Note the name."""
+        self.heard.append(self.name)
+
+
+@clause(
+    "hooks.signals-to-methods",
+    MUST,
+    needs=[C.DECLARATIONS, C.SIGNALS, C.WSGI],
+    source=[
+        FLASK("Signals", "Subscribing to Signals"),
+        plain_sense("a method of an object that lives is as good a receiver as a function"),
+    ],
+)
+def test_signals_to_methods(impl: Implementation) -> None:
+    """A method that was connected to a signal MUST be called as long as its object lives.
+
+    Receivers are referred to weakly, and each look at a method makes a new object: a reference to
+    that one is dead before the first signal is sent.
+    """
+    heard: list[str] = []
+    ears = {name: Ear(name, heard) for name in NAMES}
+
+    send_all(impl, lambda name: ears[name].hear)
+    expect(sorted(heard), sorted(NAMES), "the signals whose methods were called:")
+
+
+def send_all(impl: Implementation, receiver: Callable[[str], Receiver], **how: bool) -> None:
+    """Have every signal sent, with the receiver of each name connected for that time."""
+    connected: list[tuple[Any, str, Any]] = []
 
     def declare(app: Any, api: Any) -> None:
         for name in NAMES:
-            connect(app, api, name)
+            signal = getattr(api, name)
+            signal.connect(receiver(name), sender=app, **how)
+            connected.append((signal, name, app))
 
     impl.forget()
     app = App(Declaration("heard", declare), view("/", Raise(KeyError)))
     try:
         impl.reply(app, get("/"))
     finally:
-        for signal, hear, sender in connected:
-            signal.disconnect(hear, sender=sender)
+        for signal, name, sender in connected:
+            signal.disconnect(receiver(name), sender=sender)
         connected.clear()
         impl.forget()
-    expect(sorted(heard), sorted(NAMES), "the signals that were heard:")

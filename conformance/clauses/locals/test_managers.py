@@ -64,6 +64,7 @@ class Chunks:
     def __init__(self, local: Any, count: int) -> None:
         self.local, self.count = local, count
         self.seen: list[Any] = []
+        self.closed = 0
 
     def __iter__(self) -> Iterator[bytes]:
         for _ in range(self.count):
@@ -72,6 +73,7 @@ class Chunks:
 
     def close(self) -> None:
         """Tell once more, at the end."""
+        self.closed += 1
         self.seen.append(getattr(self.local, "a", "released"))
 
 
@@ -98,6 +100,7 @@ def test_manager_middleware(impl: Implementation, count: int, read: int) -> None
         assert hasattr(local, "a"), f"released before the response was closed, after {got}"
         sent.close()
         assert not hasattr(local, "a"), "not released when the response was closed"
+        assert chunks.closed == 1, f"the application's own body was closed {chunks.closed} times"
         assert chunks.seen == [1] * len(chunks.seen), f"while it was sent: {chunks.seen}"
         expect(got, [b"x"] * min(count, read), "the chunks sent:")
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.reading import media_type, signature
+from conformance.clauses.zones import ZONES, in_zone
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Reply, get
@@ -126,6 +127,26 @@ def test_json_types(impl: Implementation) -> None:
             reply = impl.reply(APP, get("/", Answer(body)))
             seen = json.loads(reply.body) if reply.status == 200 else str(reply)
             expect([seen], [{"v": form} if body == {"v": value} else {"v": [form]}], repr(value))
+
+
+@clause(
+    "responses.json-dates-in-any-time-zone",
+    MUST,
+    needs=[C.RESPONSES],
+    source=DEFAULT_JSONPROVIDER,
+)
+@every(zone=ZONES, index=range(3))
+def test_json_dates_in_any_time_zone(impl: Implementation, zone: str, index: int) -> None:
+    """Dates MUST be written into JSON alike in whatever time zone the server is.
+
+    A date that is taken for one of local time comes to the client as the day before or after, and
+    is right on each machine whose clock shows GMT.
+    """
+    value, form = MORE_TYPES[index]
+    with in_zone(zone):
+        reply = impl.reply(APP, get("/", Answer({"v": value})))
+    seen = json.loads(reply.body) if reply.status == 200 else str(reply)
+    expect([seen], [{"v": form}], f"{value!r} in the zone {zone}:")
 
 
 @clause("responses.json-decimals", MUST, needs=[C.RESPONSES], source=DEFAULT_JSONPROVIDER)

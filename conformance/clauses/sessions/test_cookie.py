@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause, every
+from conformance.clauses.zones import ZONES, in_zone
 from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.steps import Apply, Ask, Call, Delete, Read, Step, Write
@@ -246,6 +247,31 @@ def test_permanent_expires(impl: Implementation) -> None:
     assert abs(ends[1] - ends[0]) < hour, f"86400 seconds and one day end at {ends[:2]}"
     difference = ends[2] - ends[0] - datetime.timedelta(days=100)
     assert abs(difference) < hour, f"one day and 101 days end at {ends[0]} and {ends[2]}"
+
+
+@clause(
+    "sessions.permanent-expires-in-any-time-zone",
+    MUST,
+    needs=[C.SESSION, C.SESSION_STATE],
+    source=[LIFETIME, RFC(6265, "5.1.1")],
+)
+@every(zone=ZONES)
+def test_permanent_expires_in_any_time_zone(impl: Implementation, zone: str) -> None:
+    """The cookie of a permanent session MUST expire when its lifetime is over, in whatever time
+    zone the server is.
+
+    The date in a cookie is read as GMT. One that is written in local time ends sessions hours too
+    early, or keeps them too long, and is right on each machine whose clock shows GMT.
+    """
+    with in_zone(zone):
+        client = Client(impl, configured(PERMANENT_SESSION_LIFETIME=datetime.timedelta(days=1)))
+        cookie = only_cookie(client, STORE, KEEP)
+    assert stays(cookie) is not None, f"a permanent session has no end: {cookie}"
+    if cookie.get("max-age") is None:
+        date = parsedate_to_datetime(cookie.get("expires") or "")
+        left = date - datetime.datetime.now(datetime.UTC)
+        wrong = abs(left - datetime.timedelta(days=1))
+        assert wrong < datetime.timedelta(hours=1), f"a day is {left} in the zone {zone}: {cookie}"
 
 
 @clause("sessions.refreshed-each-request", MUST, needs=[C.SESSION, C.SESSION_STATE], source=REFRESH)

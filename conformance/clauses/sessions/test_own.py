@@ -155,6 +155,57 @@ def test_tag_of_a_key(impl: Implementation) -> None:
     expect(seen, ["refused", "Money", "euros"], told)
 
 
+class Pair(tuple[int, int]):
+    """A special case of a tuple, for which there is a tag already."""
+
+
+@clause(
+    "sessions.own-tags-come-first",
+    MUST,
+    needs=[C.DECLARATIONS, C.SESSION, C.SESSION_INTERFACE, C.SUBCLASSING, C.WSGI],
+    source=FLASK.api("flask.json.tag.TaggedJSONSerializer.register"),
+)
+def test_own_tags_come_first(impl: Implementation) -> None:
+    """A tag that is registered with `index=0` MUST be asked before all others.
+
+    That is what the index is for: a value that is a special case of another type would be written
+    by the tag of that type, and come back as a plain one.
+    """
+
+    def declare(app: Any, api: Any) -> None:
+        tag = import_module(f"{api.__name__}.json.tag")
+
+        class TagPair(tag.JSONTag):  # type: ignore[misc, name-defined]
+            __slots__ = ()
+            key = " pair"
+
+            def check(self, value: Any) -> bool:
+                return isinstance(value, Pair)
+
+            def to_json(self, value: Any) -> Any:
+                return list(value)
+
+            def to_python(self, value: Any) -> Any:
+                return Pair(value)
+
+        made = tag.TaggedJSONSerializer()
+        made.register(TagPair, index=0)
+        with_interface(app, serializer=made)
+        pairs = {"pair": Pair((1, 2)), "plain": (1, 2)}
+        app.add_url_rule("/set", "set", lambda: api.session.update(pairs) or "set")
+        app.add_url_rule("/get", "get", lambda: kinds(api.session))
+
+    client = Client(impl, App(Declaration("declare", declare), name="first"))
+    seen = [client.visit(path=path).reply.text for path in ("/set", "/get")]
+    expect(seen, ["set", "pair: Pair (1, 2), plain: tuple (1, 2)"])
+
+
+def kinds(session: Any) -> str:
+    """Return the values of a session, by name, with their types."""
+    told = (f"{key}: {type(value).__name__} {value}" for key, value in sorted(session.items()))
+    return ", ".join(told)
+
+
 def shown(session: Any) -> str:
     """Return what is in a session, with money in cents."""
     return str({key: Shown(value) for key, value in sorted(session.items(), key=order_of)})

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from conformance.clause import MUST, clause, every
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.describe.app import App, Declaration, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.describe.steps import Raise
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK
+from conformance.sources import FLASK, plain_sense
 
 DEFAULTS = FLASK("Logging", "Basic Configuration", "Default Configuration")
 LOGGER = FLASK.api("Flask.logger")
@@ -88,6 +88,33 @@ def test_logger_in_debug_mode(impl: Implementation, debug: bool) -> None:
         impl.perform(lambda: impl.built(App(Declaration("level", declare), name=name)))
     wanted = logging.DEBUG if debug else logging.NOTSET
     expect(seen, [name, wanted], f"the name and the level of the logger, debug={debug}:")
+
+
+@clause(
+    "setup.logger-keeps-its-level",
+    SHOULD,
+    needs=[C.DECLARATIONS, C.WSGI],
+    source=plain_sense("who sets the level of a logger does not mean another one"),
+)
+@every(level=(logging.INFO, logging.ERROR))
+def test_logger_keeps_its_level(impl: Implementation, level: int) -> None:
+    """A level that the logger was given before the application asks for it SHOULD be kept, in
+    debug mode, too.
+
+    Logging is configured first, in a file or by `dictConfig`, and the application comes later.
+    """
+    name = f"conformance-level-{level}"
+    seen: list[int] = []
+
+    def declare(app: Any, api: Any) -> None:
+        app.debug = True
+        seen.append(app.logger.level)
+
+    impl.forget()
+    with unconfigured(name) as own:
+        own.setLevel(level)
+        impl.perform(lambda: impl.built(App(Declaration("kept level", declare), name=name)))
+    expect(seen, [level], "the level of the logger in debug mode:")
 
 
 # Handlers that somebody has put somewhere: whether they take what the logger lets through.

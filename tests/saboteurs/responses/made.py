@@ -59,6 +59,13 @@ SABOTEURS = [
         "        return format_datetime(aware.replace(tzinfo=datetime.UTC), usegmt=True)",
     ),
     Saboteur(
+        "responses.json-dates-in-any-time-zone",
+        "a date is taken for one of local time",
+        "json.provider",
+        "value.replace(tzinfo=datetime.UTC)",
+        "value",
+    ),
+    Saboteur(
         "responses.json-decimals",
         "decimals become floats",
         "json.provider",

@@ -186,6 +186,13 @@ SABOTEURS = [
         "        if False:\n",
     ),
     Saboteur(
+        "sessions.permanent-expires-in-any-time-zone",
+        "a session ends in local time",
+        "sessions.interface",
+        "datetime.now(UTC) + app",
+        "datetime.now() + app",
+    ),
+    Saboteur(
         "sessions.refreshed-each-request",
         "SESSION_REFRESH_EACH_REQUEST is taken to be true",
         "sessions.interface",

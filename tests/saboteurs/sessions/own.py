@@ -28,6 +28,13 @@ SABOTEURS = [
         "Signer(secrets, self.salt, session_json_serializer,",
     ),
     Saboteur(
+        "sessions.own-tags-come-first",
+        "a new tag comes last, whatever its index is",
+        "json.tag",
+        "len(self.order) if index is None else index",
+        "len(self.order)",
+    ),
+    Saboteur(
         "sessions.signed-as-the-interface-says",
         "all interfaces have one salt",
         "sessions.interface",

@@ -86,4 +86,11 @@ SABOTEURS = [
         "timedelta(days=31)",
         "timedelta(days=30)",
     ),
+    Saboteur(
+        "setup.logger-keeps-its-level",
+        "debug mode lets everything through, whoever set another level",
+        "logging",
+        "    if app.debug and not logger.level:\n",
+        "    if app.debug:\n",
+    ),
 ]
