@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import queue
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.faults import state
-from tools.faults.bench import Bench, Manner, Outcome
+from tools.faults import reasons, run, state
+from tools.faults.bench import Manner, Outcome
 from tools.faults.draw import Fault, Package, named, sample
 from tools.faults.telling import summary
-from tools.kept import Refused, add
+from tools.kept import Refused
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,6 +27,9 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--profile", default="quick", metavar="NAME", help="hypothesis's profile")
     made.add_argument("-k", default="", metavar="EXPRESSION", help="only clauses that match")
+    made.add_argument(
+        "--most", type=int, default=1, metavar="N", help="end a run when N clauses noticed"
+    )
     made.add_argument("--jobs", type=int, default=1, metavar="N", help="how many at once")
     made.add_argument("--state", type=Path, metavar="FILE", help="keep outcomes, and go on there")
     made.add_argument("--in", dest="files", default="*", metavar="GLOB", help="in these files only")
@@ -45,25 +46,27 @@ def main(arguments: Sequence[str]) -> int:
     Return its exit status: 0, 2 with one line for what is refused, or 130 after Ctrl-C.
     """
     given = parser().parse_args(arguments)
-    manner = Manner(tuple(given.impl.split(",")), given.profile, given.k)
+    manner = Manner(tuple(given.impl.split(",")), given.profile, given.k, given.most)
     faults: Sequence[Fault] = ()
     done: dict[str, Outcome] = {}
-    known: dict[str, tuple[str, str]] = {}
+    known: dict[str, reasons.Reason] = {}
     status = 0
     try:
         package = Package.installed(given.target)
         if given.show:
             print(diff(package, *named(package, [given.show])))
             return 0
-        known = state.judgements(given.judged) if given.judged else {}
+        said = reasons.read(given.judged) if given.judged else {}
         chosen = [one for one in given.only.split(",") if one]
         faults = (
             named(package, chosen)
             if chosen
             else sample(package, given.sample, given.seed, given.files)
         )
+        known = reasons.of(faults, said)
         done = state.read(given.state, str(manner)) if given.state else {}
-        judge(package, faults, done, manner, given)
+        order = run.sooner_by_outcomes(faults, done) if given.order else None
+        run.judge(package, faults, done, manner, given.jobs, given.state, order)
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -72,64 +75,6 @@ def main(arguments: Sequence[str]) -> int:
         status = 130
     print(*summary(faults, done, known), sep="\n")
     return status
-
-
-def judge(
-    package: Package,
-    faults: Sequence[Fault],
-    done: dict[str, Outcome],
-    manner: Manner,
-    given: argparse.Namespace,
-) -> None:
-    """Have each fault judged that is not done yet, and note what became of it."""
-    missing = [fault for fault in faults if fault.id not in done]
-    if not missing:
-        return
-    waiting: queue.SimpleQueue[Fault] = queue.SimpleQueue()
-    for fault in missing:
-        waiting.put(fault)
-    came: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
-    places = {fault.id: f"{fault.place}  {fault.operator}" for fault in faults}
-
-    def work(bench: Bench) -> None:
-        try:
-            while True:
-                fault = waiting.get_nowait()
-                sooner = state.sooner(faults, done, fault.path) if given.order else ()
-                came.put(bench.judge(fault, sooner))
-        except (queue.Empty, KeyboardInterrupt):
-            pass
-        finally:
-            came.put(None)
-
-    benches: list[Bench] = []
-    workers: list[threading.Thread] = []
-    try:
-        benches.append(Bench(package, manner))
-        took = benches[0].unbroken()
-        print(f"without a fault: {took.cpu} s of processor time", flush=True)
-        longest = benches[0].longest
-        benches += [Bench(package, manner, longest) for _ in range(1, given.jobs)]
-        workers += [threading.Thread(target=work, args=(bench,)) for bench in benches]
-        for worker in workers:
-            worker.start()
-        left = len(workers)
-        while left:
-            outcome = came.get()
-            if outcome is None:
-                left -= 1
-                continue
-            done[outcome.fault] = outcome
-            if given.state:
-                add(given.state, outcome)
-            count = sum(fault.id in done for fault in faults)
-            told = f"{outcome.fault}  {outcome.noticed or 'SURVIVED'}"
-            print(f"{count}/{len(faults)}  {told}  {places[outcome.fault]}", flush=True)
-    finally:
-        for bench in benches:
-            bench.close()
-        for worker in workers:
-            worker.join()
 
 
 def diff(package: Package, fault: Fault) -> str:

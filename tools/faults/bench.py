@@ -32,14 +32,15 @@ AT_LEAST = 60.0  # seconds
 ROOT = Path(__file__).parents[2]
 SOONER = "faults_sooner"  # the name of the copy of a module that stands beside that of the package
 # A SHOULD that is missed is noticed, too.
-JUDGE = "pytest --pyargs conformance --impl-strict -x -q -p no:cacheprovider -p no:randomly"
+JUDGE = "pytest --pyargs conformance --impl-strict -q -p no:cacheprovider -p no:randomly"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a fault: who noticed it ("" for nobody), and what that cost.
 
-    It is noticed by a clause, or as `import` where the suite could not begin, or as `hang`.
+    It is noticed by a clause, or as `import` where the suite could not begin, or as `hang`. `also`
+    has the clauses that noticed it after the first one, where the run went on.
     """
 
     fault: str
@@ -47,24 +48,33 @@ class Outcome:
     cpu: float
     wall: float
     how: str = ""  # judged by which options
+    also: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How faults are judged: by which adapters in turn, with which examples, by which clauses."""
+    """How faults are judged: by which adapters in turn, with which examples, by which clauses.
+
+    A run ends when `most` clauses have noticed a fault.
+    """
 
     impls: tuple[str, ...]
     profile: str = "quick"
     chosen: str = ""
+    most: int = 1
 
     def __str__(self) -> str:
         chosen = f" -k {self.chosen}" if self.chosen else ""
-        return f"--impl {','.join(self.impls)} --profile {self.profile}{chosen}"
+        most = f" --most {self.most}" if self.most != 1 else ""
+        return f"--impl {','.join(self.impls)} --profile {self.profile}{chosen}{most}"
 
-    def options(self, impl: str) -> list[str]:
-        """Return the options of pytest for one adapter."""
-        chosen = ["-k", self.chosen] if self.chosen else []
-        return [f"--impl={impl}", f"--hypothesis-profile={self.profile}", *chosen]
+    def options(self, impl: str, near: str) -> list[str]:
+        """Return the options of pytest for one adapter; `near` chooses among the clauses."""
+        chosen = " and ".join(f"({some})" for some in (self.chosen, near) if some)
+        return [
+            *(f"--impl={impl}", f"--hypothesis-profile={self.profile}", f"--maxfail={self.most}"),
+            *(["-k", chosen] if chosen else []),
+        ]
 
 
 class Bench:
@@ -117,13 +127,17 @@ class Bench:
         self.longest = max(AT_LEAST, PATIENCE * outcome.wall)
         return outcome
 
-    def judge(self, fault: Fault, sooner: Sequence[str] = ()) -> Outcome:
-        """Judge the package with this fault, and mend it again; some clauses sooner than others."""
+    def judge(self, fault: Fault, sooner: Sequence[str] = (), near: str = "") -> Outcome:
+        """Judge the package with this fault, and mend it again; some clauses sooner than others.
+
+        With `near`, an expression, the clauses that it chooses are judged by themselves. All are
+        judged only where none of these notices.
+        """
         file = self._copy / fault.path
         sound = file.read_bytes()
         self._write(file, fault.made(sound))
         try:
-            return self._in_turn(fault.id, sooner)
+            return self._in_turn(fault.id, sooner, near)
         finally:
             if file.parent.exists():
                 self._write(file, sound)
@@ -140,18 +154,20 @@ class Bench:
         # What was compiled before would be taken, if it were of the same second and size.
         Path(importlib.util.cache_from_source(str(file))).unlink(missing_ok=True)
 
-    def _in_turn(self, name: str, sooner: Sequence[str]) -> Outcome:
+    def _in_turn(self, name: str, sooner: Sequence[str], near: str = "") -> Outcome:
         """Judge by one adapter after the other, until one notices."""
-        noticed, cpu, start = "", 0.0, time.monotonic()
-        for impl in self._manner.impls:
-            noticed, used = self._run(impl, sooner)
-            cpu += used
-            if noticed:
-                break
+        noticed: list[str] = []
+        cpu, start = 0.0, time.monotonic()
+        for part in (near, "") if near else ("",):
+            for impl in self._manner.impls:
+                if not noticed:
+                    noticed, used = self._run(impl, sooner, part)
+                    cpu += used
         wall = time.monotonic() - start
-        return Outcome(name, noticed, round(cpu, 2), round(wall, 2), str(self._manner))
+        first, also = "".join(noticed[:1]), noticed[1:]
+        return Outcome(name, first, round(cpu, 2), round(wall, 2), str(self._manner), also)
 
-    def _run(self, impl: str, sooner: Sequence[str]) -> tuple[str, float]:
+    def _run(self, impl: str, sooner: Sequence[str], near: str) -> tuple[list[str], float]:
         """Return who noticed, and the processor time."""
         report = self._folder / "report.json"
         report.unlink(missing_ok=True)
@@ -165,7 +181,7 @@ class Bench:
             if self._closed:
                 raise KeyboardInterrupt
             self._process = subprocess.Popen(
-                [*command, *self._manner.options(impl)],
+                [*command, *self._manner.options(impl, near)],
                 cwd=self._folder / "here",
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -174,7 +190,7 @@ class Bench:
                 start_new_session=True,
             )
         status, cpu = self._waited(start)
-        return "hang" if status is None else _noticed(status, report), cpu
+        return ["hang"] if status is None else _noticed(status, report), cpu
 
     def _waited(self, start: float) -> tuple[int | None, float]:
         """Return the exit status, None if it had to be ended, and the processor time."""
@@ -204,13 +220,13 @@ class Bench:
         return {**others, "PYTHONPATH": os.pathsep.join([str(self._copy.parent), str(ROOT)])}
 
 
-def _noticed(status: int, report: Path) -> str:
+def _noticed(status: int, report: Path) -> list[str]:
     """Return who noticed it, by the exit status and what the report says."""
     if status == 0:
-        return ""
+        return []
     try:
         clauses = json.loads(report.read_text(encoding="utf-8"))["clauses"]
     except (OSError, ValueError, KeyError):
-        return "import"
-    told = [c["id"] for c in clauses if c["verdict"] in ("fail", "error", "fixed")]
-    return str(told[0]) if told else "import"
+        return ["import"]
+    told = [str(c["id"]) for c in clauses if c["verdict"] in ("fail", "error", "fixed")]
+    return told or ["import"]

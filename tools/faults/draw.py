@@ -18,6 +18,8 @@ from tools.faults.scope import row_of
 from tools.kept import Refused
 
 LENGTH = 10  # characters of an id
+# What a package comes with, where that has another name.
+DISTRIBUTIONS = {"reference_impl": "microframework-conformance"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Package:
         if spec is None or not spec.submodule_search_locations:
             raise Refused(f"--target={name}: no package of that name is installed here")
         try:
-            version = metadata.version(name)
+            version = metadata.version(DISTRIBUTIONS.get(name, name))
         except metadata.PackageNotFoundError:
             version = "unknown"
         return cls(name, version, Path(spec.submodule_search_locations[0]))
@@ -103,11 +105,20 @@ def sample(package: Package, count: int, seed: int, files: str = "*") -> list[Fa
 
     `files` is a pattern of paths. Raise Refused where no fault is in such a file.
     """
-    drawn = [fault for fault in package.faults() if fnmatchcase(fault.path, files)]
-    if not drawn:
+    there = [fault for fault in package.faults() if fnmatchcase(fault.path, files)]
+    if not there:
         raise Refused(f"--in={files}: no file of {package.name} that counts has such a path")
-    random.Random(f"{seed} {package.name}").shuffle(drawn)
-    return list(_valid(package, drawn, count))
+    return drawn(package, there, count, seed)
+
+
+def drawn(package: Package, faults: list[Fault], count: int, seed: int) -> list[Fault]:
+    """Return so many of some faults of a package, as a seed decides; each of them is Python.
+
+    A longer sample begins with a shorter one.
+    """
+    mixed = list(faults)
+    random.Random(f"{seed} {package.name}").shuffle(mixed)
+    return list(_valid(package, mixed, count))
 
 
 def named(package: Package, ids: list[str]) -> list[Fault]:

@@ -1,8 +1,7 @@
-"""What is known of faults: outcomes of a run that goes on, and what people say of survivors."""
+"""What is known of faults while a run goes on: outcomes, and what they say about the order."""
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,9 +9,6 @@ from pathlib import Path
 from tools.faults.bench import Outcome
 from tools.faults.draw import Fault
 from tools.kept import Refused, outcomes
-
-NOT_OURS = ("equivalent", "nobody's")
-JUDGEMENTS = (*NOT_OURS, "missing")
 
 
 def read(path: Path, how: str) -> dict[str, Outcome]:
@@ -35,16 +31,3 @@ def sooner(faults: Iterable[Fault], done: Mapping[str, Outcome], path: str) -> l
     here = Counter(clause for place, clause in by if place == path)
     everywhere = Counter(clause for _, clause in by if "." in clause)
     return sorted(everywhere, key=lambda clause: (-here[clause], -everywhere[clause], clause))
-
-
-def judgements(path: Path) -> dict[str, tuple[str, str]]:
-    """Return what people say about survivors: `id = ["equivalent", "why"]`, in TOML."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise Refused(f"--judged={path}: {error}") from None
-    for name, said in table.items():
-        if not isinstance(said, list) or len(said) != 2 or said[0] not in JUDGEMENTS:
-            wanted = " or ".join(map(repr, JUDGEMENTS))
-            raise Refused(f'{path}: {name} has to be [{wanted}, "why"]')
-    return {name: (said[0], str(said[1])) for name, said in table.items()}

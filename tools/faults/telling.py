@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tools.faults.bench import Outcome
 from tools.faults.draw import Fault
-from tools.faults.state import NOT_OURS
+from tools.faults.reasons import Reason
 
 
 def summary(
     faults: Sequence[Fault],
     outcomes: Mapping[str, Outcome],
-    judged: Mapping[str, tuple[str, str]],
+    judged: Mapping[str, Reason],
 ) -> Iterator[str]:
     """Yield the lines of a summary; `judged` says of survivors what people found."""
     done = [fault for fault in faults if fault.id in outcomes]
@@ -31,17 +31,17 @@ def summary(
             told = f"mean {statistics.mean(cpu):.1f}, median {statistics.median(cpu):.1f}"
             yield f"{what}: {len(some)}, seconds of processor time: {told}"
     for fault in survivors:
-        said = ": ".join(judged.get(fault.id, ()))
+        said = f"  {judged[fault.id]}" if fault.id in judged else ""
         yield ""
-        yield f"{fault.id}  {fault.place}  {fault.operator}{f'  {said}' if said else ''}"
+        yield f"{fault.id}  {fault.place}  {fault.operator}{said}"
         yield f"  - {fault.before}"
         yield f"  + {fault.after}"
     yield ""
     yield _rate("noticed", len(done) - len(survivors), len(done))
-    ours = [f for f in survivors if judged.get(f.id, ("",))[0] not in NOT_OURS]
+    ours = [f for f in survivors if f.id not in judged or judged[f.id].ours]
     if len(ours) < len(survivors):
         counted = len(done) - len(survivors) + len(ours)
-        told = "noticed, without what is equivalent or nobody's business"
+        told = "noticed, without what is nobody's business"
         yield _rate(told, counted - len(ours), counted)
 
 
