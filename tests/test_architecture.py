@@ -93,6 +93,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("adapters/", frozenset({"conformance", "packaging"})),
     ("tools/caught/", frozenset({"conformance", "tests"})),  # which has clauses judge saboteurs
     ("tools/bench/", frozenset({"conformance", "tests"})),  # which have the profiles, the saboteurs
+    ("tools/strength/", frozenset({"conformance"})),  # whose data the pages show, too
     ("tools/differences/", frozenset({"conformance"})),  # which draws and compares
     ("tools/given/", frozenset({"pytest"})),  # which is its plugin
     ("tools/load/", frozenset({"conformance", "gevent"})),  # which starts servers
