@@ -33,6 +33,7 @@ from conformance.judging.loading import load_adapter
 from conformance.report.badge import badge as made_badge
 from conformance.report.ctrf import common
 from conformance.report.difference import Kind, difference
+from conformance.report.injected import Sample, read_samples
 from conformance.report.reports import Report, read_report
 from conformance.usage.reading import uses_of
 
@@ -182,6 +183,11 @@ def is_report(text: str) -> bool:
 )
 @click.option("--html", metavar="DIRECTORY", help="Write pages into this folder.")
 @click.option(
+    "--strength",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --html: a page of injected faults, from the docs/strength.json of a checkout.",
+)
+@click.option(
     "--ctrf",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the Common Test Report Format, of one report.",
@@ -192,10 +198,13 @@ def report(
     markdown: Path | None,
     badge: Path | None,
     html: str | None,
+    strength: Path | None,
     ctrf: Path | None,
 ) -> None:
     """Put reports beside each other: how many clauses of each chapter hold, of those supported."""
     read = [read_report(path) for path in reports]
+    if strength is not None and html is None:
+        raise UsageError("--strength is a page of --html DIRECTORY; name that, too")
     for option, wanted in (("--badge", badge), ("--ctrf", ctrf)):
         if wanted is not None and len(read) > 1:
             raise UsageError(f"{option} is of one report; name that one alone")
@@ -213,7 +222,7 @@ def report(
     if html is not None:
         if not html.strip():
             raise UsageError("--html names no folder")
-        count = _write_pages()(read, Path(html))
+        count = _write_pages()(read, Path(html), read_samples(strength) if strength else ())
         click.echo(f"{count} files; begin with {Path(html, 'index.html')}")
     if (markdown, badge, html, ctrf) == (None, None, None, None):
         console = out()
@@ -221,7 +230,7 @@ def report(
             console.print(part)
 
 
-def _write_pages() -> Callable[[Sequence[Report], Path], int]:
+def _write_pages() -> Callable[[Sequence[Report], Path, Sequence[Sample]], int]:
     """Return what writes pages; UsageError says how to install what it needs."""
     try:
         from conformance.pages.site import write

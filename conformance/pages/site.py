@@ -11,26 +11,31 @@ from pathlib import Path
 
 from conformance import __version__
 from conformance.clause import load_clauses
-from conformance.pages import clauses, comparison, folder, implementations, matrix, words
+from conformance.pages import clauses, comparison, folder, implementations, matrix, strength, words
 from conformance.pages.columns import LETTERS, WORDS, columns
 from conformance.pages.naming import Names
 from conformance.pages.rendering import files, render
 from conformance.report.badge import badge, picture
 from conformance.report.difference import MEANING
+from conformance.report.injected import Sample
 from conformance.report.reports import Report, stated
 
+MENU = {"index.html": "All clauses", "compare.html": "What changes", "words.html": "Words"}
+STRENGTH = {"strength.html": "What is noticed"}
 
-def write(reports: Sequence[Report], place: Path) -> int:
+
+def write(reports: Sequence[Report], place: Path, samples: Sequence[Sample] = ()) -> int:
     """Write the pages of some reports into a folder, and return how many files these are.
 
-    Raises UsageError when something else is in the way there.
+    Where there are samples of injected faults, a page shows who noticed them. Raises UsageError
+    when something else is in the way there.
     """
-    made = dict(site(reports))
+    made = dict(site(reports, samples))
     folder.write(place, made)
     return len(made)
 
 
-def site(reports: Sequence[Report]) -> Iterator[tuple[str, str]]:
+def site(reports: Sequence[Report], samples: Sequence[Sample] = ()) -> Iterator[tuple[str, str]]:
     """Yield the path of each file in the folder, and its text."""
     suite = load_clauses()
     by_id = {clause.id: clause for clause in suite}
@@ -38,7 +43,13 @@ def site(reports: Sequence[Report]) -> Iterator[tuple[str, str]]:
     there = columns(reports)
     names = Names()
     pages = {name: f"clauses/{names.of(name)}.html" for name in found}
-    shared = {"version": __version__, "pages": pages, "count": len(found), "columns": there}
+    shared = {
+        "version": __version__,
+        "pages": pages,
+        "count": len(found),
+        "columns": there,
+        "menu": {**MENU, **(STRENGTH if samples else {})},
+    }
 
     yield from files().items()
     yield (
@@ -53,9 +64,14 @@ def site(reports: Sequence[Report]) -> Iterator[tuple[str, str]]:
             **shared,
         ),
     )
+    chapters = {clause.chapter for clause in found.values()}
+    if samples:
+        maps = [strength.heat(sample) for sample in samples]
+        linked = {"root": "", "maps": maps, "judged": chapters}
+        yield "strength.html", render("strength.html", **linked, **shared)
     explained = {
         "words": words.everything(suite),
-        "judged": {clause.chapter for clause in found.values()},
+        "judged": chapters,
     }
     yield "words.html", render("words.html", root="", **explained, **shared)
     steps = comparison.steps(there)

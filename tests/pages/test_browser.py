@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from conformance.pages import site
+from conformance.report.injected import Sample
 from conformance.report.reports import Report
 from tests.command.toys import entry
-from tests.pages.toys import entries, hostile, made
+from tests.pages.toys import entries, hostile, hostile_samples, made, samples
 
 api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -42,8 +43,8 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
-def written(folder: Path, reports: list[Report]) -> str:
-    site.write(reports, folder)
+def written(folder: Path, reports: list[Report], faults: list[Sample]) -> str:
+    site.write(reports, folder, faults)
     return folder.as_uri()
 
 
@@ -61,13 +62,13 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> str:
         made(folder, version="2.0", clauses=newer),
         made(folder, name="other", clauses=[*older[:2], *newer[2:]]),
     ]
-    return written(folder / "site", reports)
+    return written(folder / "site", reports, samples())
 
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("odd")
-    return written(folder / "site", hostile(folder))
+    return written(folder / "site", hostile(folder), hostile_samples())
 
 
 @pytest.fixture
@@ -266,6 +267,7 @@ ONE_OF_EACH = (
     "index.html#level=MUST",
     "compare.html",
     "words.html",
+    "strength.html",
     "changes/toy-1.0--toy-2.0.html",
     "implementations/toy-1.0.html",
     "clauses/urls.external.html",

@@ -19,7 +19,7 @@ from conformance.pages import rendering
 from conformance.pages.folder import ENTRY
 from conformance.pages.site import site
 from conformance.report.reports import Report
-from tests.pages.toys import HOSTILE, ODD, Page, entries, hostile, made
+from tests.pages.toys import HOSTILE, ODD, Page, entries, hostile, hostile_samples, made, samples
 
 EVIL = "hostile"
 
@@ -29,7 +29,9 @@ def files(kind: str = "plain") -> dict[str, str]:
     """Return the files of a site of small reports."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        return dict(site(hostile(folder) if kind == EVIL else plain(folder)))
+        if kind == EVIL:
+            return dict(site(hostile(folder), hostile_samples()))
+        return dict(site(plain(folder), samples()))
 
 
 def plain(folder: Path) -> list[Report]:

@@ -13,6 +13,7 @@ from conformance.isolation.explain import explain
 from conformance.isolation.play import Breach, Moment
 from conformance.isolation.programs import Do, Program
 from conformance.perform.trace import side_by_side
+from conformance.report.injected import Injected, Sample
 from conformance.report.reports import Report, read_report
 from tests.command.toys import document, entry
 
@@ -113,6 +114,73 @@ def hostile(folder: Path) -> list[Report]:
             )
         )
     return found
+
+
+def injected(number: int, outcome: str, *by: str, file: str = "app.py", **others: Any) -> Injected:
+    """Return a fault in the line of this number."""
+    told = {"operator": "return", "before": "return 1", "after": "return None"} | others
+    return Injected(f"{number:010}", file, number, outcome=outcome, by=by, seconds=2.5, **told)
+
+
+def sample(target: str, faults: list[Injected], **others: Any) -> Sample:
+    """Return a sample of these faults."""
+    about: dict[str, Any] = {
+        "version": "1.0",
+        "suite": "0.1.0",
+        "python": "3.11.7",
+        "packages": {"pytest": "9.0"},
+        "command": f"python -m tools.strength --target {target}",
+        "seed": 1,
+        "whole": 50,
+        "most": 1,
+        "clauses": 1000,
+        "chapters": {"urls": 0.5},
+        "costs": {"urls.external": 0.25},
+    }
+    return Sample(target, **(about | others), faults=tuple(faults))
+
+
+def samples() -> list[Sample]:
+    """Return samples of two targets: one of each outcome, and a fault that several noticed."""
+    return [
+        sample(
+            "toy",
+            [
+                injected(1, "noticed", "urls.external"),
+                injected(2, "noticed", "urls.negative-integer", file="deep/down/map.py"),
+                injected(3, "noticed", "nowhere.to-be-found", file="deep/down/rule.py"),
+                injected(4, "survived", before="a < b", after="a <= b"),
+                injected(5, "import", after=""),
+                injected(6, "hang", file="deep/down/map.py"),
+            ],
+        ),
+        sample(
+            "other",
+            [
+                injected(1, "noticed", "urls.external", "urls.negative-integer", "hooks.mended"),
+                injected(2, "survived", judged="equivalent", why="`a` is never `b`."),
+                injected(3, "survived", judged="missing", why="A clause is to be written."),
+            ],
+            most=20,
+        ),
+    ]
+
+
+def hostile_samples() -> list[Sample]:
+    """Return samples that have hostile text in every field, each text in one of them."""
+    return [
+        sample(
+            text,
+            [
+                injected(number, outcome, f"{text}.x", file=f"{text}/{text}", **fields)
+                for number, outcome in enumerate(("noticed", "survived", "import", "hang"))
+            ],
+            **dict.fromkeys(("version", "suite", "python", "command"), text),
+            packages={text: text},
+        )
+        for text in HOSTILE
+        for fields in [dict.fromkeys(("operator", "before", "after", "judged", "why"), text)]
+    ]
 
 
 class Page(HTMLParser):
