@@ -23,7 +23,7 @@ from conformance.drive.wire import environ_of
 from conformance.errors import Unsupported
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
-from conformance.sources import FLASK, plain_sense
+from conformance.sources import FLASK, WERKZEUG, plain_sense
 
 FLASK_CLIENT_OPEN = FLASK.api("FlaskClient.open")
 ACTIVE_CONTEXT = FLASK("Testing Flask Applications", "Tests that depend on an Active Context")
@@ -121,7 +121,7 @@ def _hold(app: Any, api: Any) -> None:
     "client.whole-requests-are-completed",
     MUST,
     needs=[*NEEDS, C.DECLARATIONS, C.REQUEST_FORMS],
-    source=[FLASK.api("FlaskClient"), FLASK_CLIENT_OPEN, FLASK.api("flask.testing.EnvironBuilder")],
+    source=[FLASK.api("FlaskClient"), FLASK_CLIENT_OPEN, WERKZEUG.api("Client.open")],
 )
 @every(form=["builder", "request"], own=[{}, {"own.value": "theirs"}])
 def test_whole_requests_are_completed(impl: Implementation, form: str, own: dict[str, str]) -> None:
