@@ -107,7 +107,7 @@ class Wrong(AssertionError):
 
 @dataclass(slots=True)
 class Held:
-    """One run of a scene. `judged` has what came of the steps, the last one the one that failed."""
+    """One run of a scene. `judged` has what came of steps, and `wrong` is the one that failed."""
 
     impl: Implementation
     scene: Scene
@@ -117,6 +117,7 @@ class Held:
     wrapped: Callable[[], None] | None = None
     ran: int = 0
     judged: list[Seen] = field(default_factory=list)
+    wrong: Seen | None = None
 
     def begin(self) -> None:
         """Put the workers on the crew."""
@@ -189,8 +190,11 @@ class Held:
             self._judge(came, f"{done} did not raise", right=must != "raise")
 
     def _judge(self, seen: Seen, told: str, *, right: bool | None = None) -> None:
+        if self.wrong is not None:  # those that are left are unwound
+            return
         self.judged.append(seen)
         if not (seen.seen == seen.wanted if right is None else right):
+            self.wrong = seen
             raise Wrong(told)
 
 
