@@ -177,8 +177,10 @@ class Writer(Making):
         if kind == "built":
             return "the application"
         if kind == "order":
-            kinds = {"after": "after functions", "before": "before functions", "view": "views"}
-            words = [kinds.get(k, f"{k} functions") for k in self.key[1:]]
+            words = [
+                "views" if k == "view" else f"{self.idiom.hooks.get(k, k)} functions"
+                for k in self.key[1:]
+            ]
             return f"which {' and '.join(words)} ran" if words else "what ran"
         if kind == "event":
             _, part, name, action, subject = self.key
