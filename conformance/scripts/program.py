@@ -63,9 +63,9 @@ class Writer(Making):
             raise NotSpelled(f"an object that came with the request: {self.run.opaque}")
         listed = self.key[0] in ("event", "order")
         drive = self._in_a_loop(self._drive())
-        made = self._application()
+        made = self._applications(drive)
         if {"session", "flash"} & self.names.imported.get(self.idiom.module, set()):
-            made.insert(1, 'app.secret_key = "a secret"')
+            made.insert(1, f'{made[0].partition(" ")[0]}.secret_key = "a secret"')
         if self.idiom.routed and any("request.session" in line for line in made):
             self.framework("SessionMiddleware")
             made.insert(1, 'app.add_middleware(SessionMiddleware, secret_key="a secret")')

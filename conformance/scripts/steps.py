@@ -200,18 +200,19 @@ def _within(place: Place, step: s.Within) -> Lines:
 
 def context(place: Place, step: s.Within | s.Push) -> str:
     """Return what makes a context."""
+    app = "app"
     if step.app is not None and step.app != place.writer.run.app:
-        raise NotSpelled("contexts of two applications")
+        app = place.writer.other(step.app)
     if place.writer.idiom.asynchronous:
         raise NotSpelled("a context that is entered by hand, in a coroutine")
     if step.exchange is None:
-        return "app.app_context()"
+        return f"{app}.app_context()"
     if not by_client(step.exchange):
         raise NotSpelled("a context of a request that the test client cannot make")
     call = client_call(step.exchange, place.names)
     verb, _, rest = call.partition("(")
     method = "" if verb in ("get", "open") else f", method={quoted(step.exchange.method)}"
-    return f"app.test_request_context({rest[:-1]}{method})"
+    return f"{app}.test_request_context({rest[:-1]}{method})"
 
 
 def _push(place: Place, step: s.Push) -> Lines:
@@ -228,7 +229,11 @@ def _pop(place: Place, step: s.Pop) -> Lines:
     given = ""
     if step.exception != "default":
         given = "None" if step.exception is None else f"{exception(step.exception, place.names)}()"
-    return done(place, step, step.label, f"contexts[{quoted(step.label)}].pop({given})")
+    lines = done(place, step, step.label, f"contexts[{quoted(step.label)}].pop({given})")
+    if place.tells(step, step.label):
+        return lines
+    place.names.of("contextlib", "suppress")
+    return ["with suppress(Exception):", *indented(lines)]
 
 
 def _ask(place: Place, step: s.Ask) -> Lines:
