@@ -191,6 +191,18 @@ PROGRAMS: dict[str, tuple[Run, Key]] = {
         ),
         noted("read", "request.path", ("before", "outside")),
     ),
+    "contexts of two applications": (
+        Run(
+            App(teardown("t"), INDEX),
+            outside=(
+                Push("a", get("/"), App(view("/x"), name="one")),
+                Push("b", get("/"), App(view("/y"), name="two")),
+                Pop("a"),  # it is not on top
+                Read("current_app", "name"),
+            ),
+        ),
+        noted("read", "current_app.name", ("before", "outside")),
+    ),
     "hostile names": (
         Run(
             App(view("/", Answer(HOSTILE), endpoint=NAME), before(HOSTILE)),

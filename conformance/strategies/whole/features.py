@@ -66,6 +66,7 @@ ROUTING = {
     "malformed": feature(C.CONVERTER_ARGUMENTS),
     "automatic": feature(C.HEAD, C.OPTIONS, C.BARE_HEAD),
     "forced-options": feature(C.HEAD, C.OPTIONS, C.BARE_HEAD, "routing.options-can-be-forced"),
+    "added-options": feature("routing.options-on-adds-the-method"),
     "unmerged": feature(C.MERGE_SLASHES, "routing.slashes-are-not-merged"),
     "slash": feature(C.SLASH_REDIRECT, "routing.missing-slash-is-added"),
     "doubled": feature(C.MERGE_SLASHES),

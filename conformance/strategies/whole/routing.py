@@ -59,7 +59,8 @@ URLS_TOLD = tuple((Read("request", name),) for name in ("url", "base_url", "root
 METHODS = Among({"": (None, None, None), "methods": known.METHODS[2:]})
 # Methods as they are listed: in any case, and those that are automatic elsewhere.
 LISTED = (("get",), ("Post", "get"), ("HEAD",), ("OPTIONS",), ("GET", "OPTIONS"), ("PURGE",))
-FORCED = (("GET", "OPTIONS"), ("OPTIONS",), ("POST",))  # and answered by the framework
+# Methods of a rule whose OPTIONS the framework answers: they list it, or it is added.
+FORCED = Among({"": (("GET", "OPTIONS"), ("OPTIONS",)), "added-options": (("POST",),)})
 ASKED = Among(
     {"": ("GET", "GET"), "methods": ("POST", "PUT", "DELETE"), "automatic": ("HEAD", "OPTIONS")}
 )
