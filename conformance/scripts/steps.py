@@ -329,8 +329,9 @@ def _stream(place: Place, stream: s.Stream) -> tuple[Lines, str]:
     body = "produce()"
     if stream.context:
         place.writer.framework("stream_with_context")
-        body = f"stream_with_context({'produce' if place.writer.awaited else body})"
-        body += "()" if place.writer.awaited else ""
+        decorated = place.writer.awaited or stream.decorated
+        body = f"stream_with_context({'produce' if decorated else body})"
+        body += "()" if decorated else ""
     if stream.wrapped and not place.writer.idiom.routed:
         word = place.writer.idiom.word("Response")
         place.writer.framework(word)

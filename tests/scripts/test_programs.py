@@ -191,6 +191,10 @@ PROGRAMS: dict[str, tuple[Run, Key]] = {
         ),
         noted("read", "request.path", ("before", "outside")),
     ),
+    "decorated stream": (
+        Run(App(view("/", Answer(replace(STREAM, decorated=True)))), (get(),)),
+        BODY,
+    ),
     "contexts of two applications": (
         Run(
             App(teardown("t"), INDEX),

@@ -278,6 +278,9 @@ ANSWERS = {
 STREAMS = {
     "session": feature(C.SESSION, C.STREAM_CONTEXT),
     "stream-context": feature(C.STREAMING, C.STREAM_CONTEXT),
+    "decorated-stream": feature(
+        C.STREAM_CONTEXT, C.WSGI, C.REQUEST_SCOPE, "streaming.decorated-function"
+    ),
     "stream-teardown": feature(
         C.STREAMING, "streaming.teardown-runs-once", "streaming.teardown-after-last-chunk"
     ),
