@@ -168,5 +168,7 @@ def test_a_look_is_bare_where_something_is_found() -> None:
 def test_what_has_no_words_is_told() -> None:
     with pytest.raises(NotSpelled, match="in the words of Quart"):
         ContextWords(Names(), IDIOMS["quart"])
+    with pytest.raises(NotSpelled, match="in the words of Bottle"):
+        LocalWords(Names(), IDIOMS["bottle"], proxies=False)
     with pytest.raises(NotSpelled, match="a request of locals"):
         LocalWords(Names(), IDIOMS["flask"], proxies=False).scope("request", "0#1")

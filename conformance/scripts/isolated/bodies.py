@@ -1,5 +1,7 @@
 """What each worker does, as the body of a function: the steps that it took, and its pauses.
 
+The steps are walked as `conformance.isolation.play` does: the number of a value is its place.
+
 A turn that is followed by another one of the same worker needs no pause between the two. What
 comes after the last thing that was seen is left out.
 """

@@ -187,27 +187,23 @@ class _Played:
         ]
         handed = any("handed[" in line for lines in bodies.functions for line in lines)
         outside = [] if wrong.worker != OUTSIDE else [noted(wrong.look)]
-        body = [line for lines in bodies.functions for line in ["", "", *lines]]
+        made = words.made()  # it may need names, so it comes before they are imported
+        sides = literal([expected], names), literal([seen], names)
         lines = [
             *names.lines(),
             *names.defined(),
             *["", "", "# Who has the turn, one after the other."],
             f"ORDER = {literal(order, names)}",
             "seen = []",
-            *(["workers, handed = {}, {}"] if handed else ["workers = {}"]),
-            *words.made(),
-            *body,
+            "workers, handed = {}, {}" if handed else "workers = {}",
+            *made,
+            *[line for lines in bodies.functions for line in ["", "", *lines]],
             *["", ""],
             *started,
             *TURNS.split("\n"),
             *outside,
         ]
-        # What is made may need names that were not known before.
-        head = [*names.lines(), *names.defined()]
-        first = lines.index("# Who has the turn, one after the other.") - 2
-        return Written(
-            [*head, *lines[first:]], looked, literal([expected], names), literal([seen], names)
-        )
+        return Written(lines, looked, *sides)
 
     def _wrong(self, breach: Breach, sound: Play, words: Wording) -> tuple[Wrong, Any, Any, str]:
         """Return where it showed, what was seen and expected there, and what that is in words."""

@@ -17,6 +17,7 @@ from conformance.scripts.literals import Names, NotSpelled, quoted
 
 Lines = list[str]
 NOTHING = "nothing"
+OF_WERKZEUG = ("flask", "quart", "werkzeug")  # whose locals are Werkzeug's
 LOOKING = re.compile(r"look\(lambda: (.+)\)")
 LOOK = '''\
 def look(action):
@@ -80,6 +81,8 @@ class LocalWords:
     """The words of a Local and of a LocalStack."""
 
     def __init__(self, names: Names, idiom: Idiom, *, proxies: bool) -> None:
+        if idiom.module not in OF_WERKZEUG:
+            raise NotSpelled(f"locals in the words of {idiom.title}")
         self.names, self.idiom, self.proxies = names, idiom, proxies
         self.used: set[str] = set()
 
