@@ -250,7 +250,8 @@ CONTRACT: dict[C, Owed] = {
     C.SEQUENCES: owed(words="a `Stream` that is not `wrapped` is returned as the generator itself"),
     C.STREAM_CONTEXT: owed(
         "stream_with_context(body)",
-        words="gets the generator and returns one that sees the request",
+        words="gets the generator and returns one that sees the request; with `REQUEST_SCOPE` and "
+        "`WSGI`, also a function that returns one, which it decorates",
     ),
     C.BLUEPRINTS: owed("request.blueprint", "request.endpoint"),
     C.NESTED_BLUEPRINTS: owed("request.blueprints"),

@@ -175,7 +175,8 @@ class Stream:
     With `context`, the framework is asked to keep the request current while chunks are made.
     A chunk is the text "0", "1", ... unless `texts` says otherwise. `steps_at_end` run in a
     `finally` block of the generator. With `wrapped`, the view returns a response object made of
-    the generator, without it the generator itself.
+    the generator, without it the generator itself. With `decorated`, the framework is asked by
+    decorating the generator function and not by handing it the generator.
     """
 
     chunks: tuple[tuple[Step, ...], ...]
@@ -183,6 +184,7 @@ class Stream:
     texts: tuple[str | bytes, ...] = ()
     steps_at_end: tuple[Step, ...] = ()
     wrapped: bool = True
+    decorated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

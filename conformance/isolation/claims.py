@@ -24,7 +24,7 @@ from conformance.isolation.programs import (
     couples,
     families,
 )
-from conformance.isolation.prove import Subject, Tally, play_once, prove, sample
+from conformance.isolation.prove import Subject, Tally, play_once, prove, sample, tell
 from conformance.isolation.schedules import Picker, Systematic
 from conformance.isolation.systems import Contexts as RealContexts
 from conformance.isolation.systems import Locals
@@ -191,7 +191,9 @@ def observed(
             found = [moment.seen for moment in alone if moment.what == str(READS)]
             expect(found, [written], "a worker that is alone reads what it wrote")
             for program, picker in plays:
-                seen.append(observations(play_once(blind, program, picker, pool).history))
+                play = play_once(blind, program, picker, pool)
+                tell(subject, play)
+                seen.append(observations(play.history))
 
     impl.perform(body)
     return seen

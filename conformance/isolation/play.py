@@ -193,6 +193,8 @@ class Play:
             yield
             raise
         except Exception as error:
+            if isinstance(error.__context__, Breach):  # what was seen before it is the cause
+                raise error.__context__ from None
             doing = "leaving" if entered else "entering"
             text = said(error)
             CAUSES.note(error)

@@ -52,6 +52,17 @@ class Subject:
     make_models: Callable[[], list[Model]]
 
 
+# Who wants to hear of the plays that a message is about: it is written as a program, then.
+HEARD: list[Callable[[Subject, Play], None]] = []
+
+
+def tell(subject: Subject, *plays: Play) -> None:
+    """Let whoever wants to hear of plays have these."""
+    for hear in HEARD:
+        for play in plays:
+            hear(subject, play)
+
+
 def play_once(subject: Subject, program: Program, picker: Picker, pool: Pool) -> Play:
     """Play a program under one schedule; the play is returned also when it failed."""
     play = Play(program, subject.make_system(), list(subject.make_models()), Crew(pool))
@@ -125,6 +136,7 @@ def _told(subject: Subject, program: Program, failed: Play, pool: Pool) -> str:
             best = found
             break
     assert best.breach is not None
+    tell(subject, best)
     return explain(best.breach, program, best.history, best.crew.order)
 
 

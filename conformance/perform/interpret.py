@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from types import FrameType
 from typing import Any, NoReturn, cast
 
@@ -250,8 +251,11 @@ class Stage:
 
     def _stream(self, part: Playable, ambient: Any, stream: Stream, asynchronous: bool) -> Any:
         scene = Scene(self, self.house.performer, part, ambient)
-        body = scene.chunks_async(stream) if asynchronous else scene.chunks(stream)
-        return scene.resolve("stream_with_context")(body) if stream.context else body
+        produce = partial(scene.chunks_async if asynchronous else scene.chunks, stream)
+        if not stream.context:
+            return produce()
+        keeping = scene.resolve("stream_with_context")
+        return keeping(produce)() if stream.decorated else keeping(produce())
 
 
 def make(house: House, ambient: Any, made: Made) -> Any:

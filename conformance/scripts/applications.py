@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from conformance.describe.app import (
+    App,
     Blueprint,
     Converter,
     Declaration,
@@ -42,6 +43,7 @@ class Making:
         self.names.module("sys")
         self.names.asked = " ".join(str(exchange.path) for exchange in self.run.exchanges)
         self.pushed: set[str] = set()
+        self.others: dict[App, str] = {}  # applications whose contexts are pushed, by their names
         self.looked = ""  # what is noted, as source
         self.define = "async def" if idiom.asynchronous else "def"
         self.awaited = "await " if idiom.asynchronous else ""
@@ -69,8 +71,28 @@ class Making:
             and all(isinstance(part, View | Converter) for part in parts)
         )
 
-    def _application(self) -> Lines:
-        app = self.run.app
+    def other(self, app: App) -> str:
+        """Return the name of a further application of the program."""
+        if app not in self.others:
+            name = f"{identifier(app.name)}_app"
+            taken = name in self.others.values()
+            self.others[app] = f"{name}_{len(self.others) + 1}" if taken else name
+        return self.others[app]
+
+    def _applications(self, drive: Lines) -> Lines:
+        """Return what makes the application of the run, and others that its steps name.
+
+        Where these alone are used, the first one is left out.
+        """
+        used = not self.others or any(re.search(r"\bapp\b", line) for line in drive)
+        lines = self._application(self.run.app, "app") if used else []
+        for app, name in self.others.items():
+            lines += (
+                ["", "", *self._application(app, name)] if lines else self._application(app, name)
+            )
+        return lines
+
+    def _application(self, app: App, owner: str) -> Lines:
         plain = [(key, value) for key, value in app.options if "." not in key]
         given = "".join(f", {key}={self._option(key, value)}" for key, value in plain)
         name = "__name__" if app.name == "app" else quoted(app.name)
@@ -78,19 +100,19 @@ class Making:
         if self.idiom.answer and (app.options or app.config):
             raise NotSpelled("settings in the words of another framework")
         made = "" if self.idiom.answer else f"{name}{given}"
-        lines = [f"app = {self.idiom.factory}({made})"]
+        lines = [f"{owner} = {self.idiom.factory}({made})"]
         for key, value in app.options:
             if "." in key:
-                lines.append(f"app.{key} = {literal(value, self.names)}")
+                lines.append(f"{owner}.{key} = {literal(value, self.names)}")
         for key, value in app.config:
-            lines.append(f"app.config[{quoted(key)}] = {literal(value, self.names)}")
+            lines.append(f"{owner}.config[{quoted(key)}] = {literal(value, self.names)}")
         for part in walk(app.parts):
             if isinstance(part, Converter):
                 lines += self._converter(part)
         away = self._probes() if self._asks_only() else []
         for part in app.parts:
             if part not in away:
-                lines += self._part("app", part)
+                lines += self._part(owner, part)
         return lines
 
     def _option(self, key: str, value: Any) -> str:

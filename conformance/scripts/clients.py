@@ -188,16 +188,40 @@ def scripted(
     if not ranked:
         raise NotSpelled("what the client sent does not differ as the message says")
     key = min(ranked)[1]
-    while True:  # what was not needed is left out
-        shorter = [
-            replace(session, calls=[*session.calls[:n], *session.calls[n + 1 :]])
-            for n in range(len(session.calls))
-        ]
-        shown = _differing(impl, reference, session)[key]
-        kept = [s for s in shorter if _differing(impl, reference, s).get(key) == shown]
-        if not kept:
-            return _written(idiom, session, key, *shown)
-        session = kept[-1]
+    pair = _differing(impl, reference, session)[key]
+    changed = True
+    while changed:  # what was not needed is left out
+        changed = False
+        for shorter in _shorter(session):
+            differing = _differing(impl, reference, shorter)
+            same = [k for k, p in differing.items() if _essence(k, *p) == _essence(key, *pair)]
+            if same:
+                session, key, changed = shorter, same[-1], True
+                pair = differing[key]
+                break
+    return _written(idiom, session, key, *pair)
+
+
+def _shorter(session: Session) -> Iterator[Session]:
+    """Yield the same session without one of its calls, or of the fields that are answered."""
+    for n in reversed(range(len(session.calls))):
+        yield replace(session, calls=[*session.calls[:n], *session.calls[n + 1 :]])
+    for path, (status, headers, body) in session.answers.items():
+        for n in range(len(headers)):
+            answer = (status, [*headers[:n], *headers[n + 1 :]], body)
+            yield replace(session, answers={**session.answers, path: answer})
+
+
+def _essence(key: str, seen: Any, expected: Any) -> Any:
+    """Return what a smaller session has to show: of cookies, those that one side alone has.
+
+    A request that sends none where it should, and the like, is told by all of both sides.
+    """
+    if not key.startswith(COOKIES) or NOTHING in (seen, expected):
+        return key, seen, expected
+    more = [cookie for cookie in seen if cookie not in expected]
+    less = [cookie for cookie in expected if cookie not in seen]
+    return (COOKIES, more, less) if more or less else (key, seen, expected)
 
 
 def _differing(
@@ -238,8 +262,9 @@ def _written(idiom: Idiom, session: Session, key: str, seen: Any, expected: Any)
         reading, looked = [], RAISES
     elif key.startswith(COOKIES):
         number = key.rpartition(" ")[2]
-        reading, looked = [f'seen = heard[{number}].get("HTTP_COOKIE", "").split("; ")'], key
-        seen, expected = seen or [""], expected or [""]
+        sent = f'heard[{number}].get("HTTP_COOKIE", "").split("; ")'
+        reading = [f"seen = [cookie for cookie in {sent} if cookie]"]
+        looked = f"the cookies of heard[{number}]"
     else:
         reading = [f"seen = [environ.get({quoted(key)}) for environ in heard]"]
         looked = f"{key} of each request"

@@ -63,9 +63,9 @@ class Writer(Making):
             raise NotSpelled(f"an object that came with the request: {self.run.opaque}")
         listed = self.key[0] in ("event", "order")
         drive = self._in_a_loop(self._drive())
-        made = self._application()
+        made = self._applications(drive)
         if {"session", "flash"} & self.names.imported.get(self.idiom.module, set()):
-            made.insert(1, 'app.secret_key = "a secret"')
+            made.insert(1, f'{made[0].partition(" ")[0]}.secret_key = "a secret"')
         if self.idiom.routed and any("request.session" in line for line in made):
             self.framework("SessionMiddleware")
             made.insert(1, 'app.add_middleware(SessionMiddleware, secret_key="a secret")')
@@ -177,8 +177,10 @@ class Writer(Making):
         if kind == "built":
             return "the application"
         if kind == "order":
-            kinds = {"after": "after functions", "before": "before functions", "view": "views"}
-            words = [kinds.get(k, f"{k} functions") for k in self.key[1:]]
+            words = [
+                "views" if k == "view" else f"{self.idiom.hooks.get(k, k)} functions"
+                for k in self.key[1:]
+            ]
             return f"which {' and '.join(words)} ran" if words else "what ran"
         if kind == "event":
             _, part, name, action, subject = self.key

@@ -26,6 +26,8 @@ from conformance.perform.implementation import Implementation
 from conformance.scripts.calls import calling
 from conformance.scripts.clients import scripted, watched
 from conformance.scripts.idioms import Idiom, idiom_of
+from conformance.scripts.isolated.plays import playing, written_play
+from conformance.scripts.isolated.scenes import holding, written_scene
 from conformance.scripts.literals import NotSpelled
 from conformance.scripts.program import Told, Writer, Written, whole
 from conformance.scripts.servers import conversing, written_talk
@@ -83,7 +85,7 @@ class Scribe:
         example = example or ("" if known else judgement.example)
         once: dict[str, Any] = {"seed": seed, "known": known or bool(example), "example": example}
         with taped(impl) as tape, watched(impl) as sessions, calling(impl) as calls:
-            with conversing() as talks:
+            with conversing() as talks, playing() as plays, holding() as scenes:
                 again = judge(clause, impl, profile, **once, **_kept(clause, choices, example))
             runs = tape.whole()
         if again.verdict not in (Verdict.FAIL, Verdict.KNOWN):
@@ -92,7 +94,11 @@ class Scribe:
         if kept.verdict not in (Verdict.PASS, Verdict.FIXED):
             return "", "what is expected is not known: the reference fails here, too"
         message = judgement.message
-        if sessions:
+        if scenes:
+            written = written_scene(impl, reference, idiom, scenes)
+        elif plays:
+            written = written_play(impl, reference, idiom, plays)
+        elif sessions:
             written = scripted(impl, reference, idiom, sessions[-1], message)
         elif talks:
             written = written_talk(impl, reference, idiom, talks, message)

@@ -133,6 +133,8 @@ def smallest(both: Both, found: Difference) -> Difference:
 
 def _smaller(run: Run) -> Iterator[Run]:
     app = run.app
+    for place in reversed(range(len(run.outside))):
+        yield replace(run, outside=(*run.outside[:place], *run.outside[place + 1 :]))
     for parts in _fewer(app.parts):
         yield replace(run, app=_with(app, parts))
     for pairs in ("config", "options"):

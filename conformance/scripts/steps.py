@@ -200,18 +200,19 @@ def _within(place: Place, step: s.Within) -> Lines:
 
 def context(place: Place, step: s.Within | s.Push) -> str:
     """Return what makes a context."""
+    app = "app"
     if step.app is not None and step.app != place.writer.run.app:
-        raise NotSpelled("contexts of two applications")
+        app = place.writer.other(step.app)
     if place.writer.idiom.asynchronous:
         raise NotSpelled("a context that is entered by hand, in a coroutine")
     if step.exchange is None:
-        return "app.app_context()"
+        return f"{app}.app_context()"
     if not by_client(step.exchange):
         raise NotSpelled("a context of a request that the test client cannot make")
     call = client_call(step.exchange, place.names)
     verb, _, rest = call.partition("(")
     method = "" if verb in ("get", "open") else f", method={quoted(step.exchange.method)}"
-    return f"app.test_request_context({rest[:-1]}{method})"
+    return f"{app}.test_request_context({rest[:-1]}{method})"
 
 
 def _push(place: Place, step: s.Push) -> Lines:
@@ -228,7 +229,11 @@ def _pop(place: Place, step: s.Pop) -> Lines:
     given = ""
     if step.exception != "default":
         given = "None" if step.exception is None else f"{exception(step.exception, place.names)}()"
-    return done(place, step, step.label, f"contexts[{quoted(step.label)}].pop({given})")
+    lines = done(place, step, step.label, f"contexts[{quoted(step.label)}].pop({given})")
+    if place.tells(step, step.label):
+        return lines
+    place.names.of("contextlib", "suppress")
+    return ["with suppress(Exception):", *indented(lines)]
 
 
 def _ask(place: Place, step: s.Ask) -> Lines:
@@ -324,8 +329,9 @@ def _stream(place: Place, stream: s.Stream) -> tuple[Lines, str]:
     body = "produce()"
     if stream.context:
         place.writer.framework("stream_with_context")
-        body = f"stream_with_context({'produce' if place.writer.awaited else body})"
-        body += "()" if place.writer.awaited else ""
+        decorated = place.writer.awaited or stream.decorated
+        body = f"stream_with_context({'produce' if decorated else body})"
+        body += "()" if decorated else ""
     if stream.wrapped and not place.writer.idiom.routed:
         word = place.writer.idiom.word("Response")
         place.writer.framework(word)

@@ -99,19 +99,16 @@ def test_program_imports_the_framework_alone(judge_run: Run) -> None:
 
 
 @pytest.mark.long
-def test_most_of_a_chapter_is_offered(judge_run: Run) -> None:
+def test_a_chapter_is_offered(judge_run: Run) -> None:
     pytest.importorskip("flask")
 
     result = judge_run("--impl=flask", "-k", "urls.", OPTION, "--hypothesis-profile=quick")
 
     known = int(result.parseoutcomes()["known"])
     programs = [name for name in files() if name.endswith(".py")]
-    assert known
-    assert known > len(programs) >= 0.9 * known
-    assert len(files()) == len(programs) + known
-    untold = "1 failure has none, but what was seen as a text, <id>.md, which says why:"
-    assert f"{len(programs)} scripts written to out; {untold}" in result.stdout.lines
-    assert "  1: no program can say it: contexts of two applications" in result.stdout.lines
+    assert len(programs) == known > 1
+    assert len(files()) == 2 * known
+    assert f"{known} scripts written to out" in result.stdout.lines
 
 
 def test_program_that_does_not_show_it_is_not_offered(

@@ -191,6 +191,22 @@ PROGRAMS: dict[str, tuple[Run, Key]] = {
         ),
         noted("read", "request.path", ("before", "outside")),
     ),
+    "decorated stream": (
+        Run(App(view("/", Answer(replace(STREAM, decorated=True)))), (get(),)),
+        BODY,
+    ),
+    "contexts of two applications": (
+        Run(
+            App(teardown("t"), INDEX),
+            outside=(
+                Push("a", get("/"), App(view("/x"), name="one")),
+                Push("b", get("/"), App(view("/y"), name="two")),
+                Pop("a"),  # it is not on top
+                Read("current_app", "name"),
+            ),
+        ),
+        noted("read", "current_app.name", ("before", "outside")),
+    ),
     "hostile names": (
         Run(
             App(view("/", Answer(HOSTILE), endpoint=NAME), before(HOSTILE)),

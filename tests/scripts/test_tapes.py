@@ -11,14 +11,14 @@ import pytest
 
 from conformance.describe.app import App, Middleware, view
 from conformance.describe.messages import get
-from conformance.describe.steps import Read
+from conformance.describe.steps import Pop, Push, Read, Write
 from conformance.judging.drawing import PROVIDERS, undrawn
 from conformance.judging.loading import load_adapter
 from conformance.perform.implementation import Implementation
 from conformance.scripts.bare import facts_of
 from conformance.scripts.calls import Ref, Stream, calling, needed, outcome
+from conformance.scripts.clients import COOKIES, Session, _essence, _shorter, watched
 from conformance.scripts.clients import facts_of as sent_by
-from conformance.scripts.clients import watched
 from conformance.scripts.smallest import Both, Difference, compares, smallest
 from conformance.scripts.speaking import is_confirmed, is_in_the_line, timelines
 from conformance.scripts.tape import Run, taped
@@ -134,6 +134,50 @@ def test_what_a_client_sends_is_sent_again(reference: Implementation) -> None:
     assert found["PATH_INFO"] == ["/set", "/x"]
     assert found["HTTP_X_A"] == [None, "1"]
     assert found["the cookies of request 1"] == ["k=v"]
+
+
+def test_what_a_client_was_answered_is_left_out_where_it_does_not_matter() -> None:
+    fields = [("Set-Cookie", "a=1"), ("X-A", "1"), ("Set-Cookie", "b=1")]
+    calls: list[tuple[str, tuple[str, ...], dict[str, str]]] = [
+        ("get", ("/set",), {}),
+        ("get", ("/x",), {}),
+    ]
+    session = Session({}, calls, {"/set": ("200 OK", fields, b"")})
+
+    shorter = list(_shorter(session))
+
+    assert [len(one.calls) for one in shorter] == [1, 1, 2, 2, 2]
+    assert [one.answers["/set"][1] for one in shorter[2:]] == [
+        [fields[1], fields[2]],
+        [fields[0], fields[2]],
+        [fields[0], fields[1]],
+    ]
+
+
+def test_of_cookies_the_difference_is_what_has_to_stay() -> None:
+    cookies = f"{COOKIES} 3"
+
+    assert _essence(cookies, ["a=1", "b=1"], ["a=1"]) == _essence(f"{COOKIES} 1", ["b=1"], [])
+    assert _essence(cookies, ["b=1"], []) != _essence(cookies, [], ["b=1"])
+    assert _essence(cookies, ["b=1", "a=1"], ["a=1", "b=1"]) == (
+        (cookies, ["b=1", "a=1"], ["a=1", "b=1"])
+    ), "in another order"
+    assert _essence("PATH_INFO", ["/a"], ["/b"]) == ("PATH_INFO", ["/a"], ["/b"])
+
+
+def test_steps_that_do_not_matter_are_left_out(reference: Implementation) -> None:
+    class Differing(Both):
+        def differing(self, run: Run):  # type: ignore[no-untyped-def]
+            key = ("event", "before", "outside", "read", "g.x")
+            return {key: (facts_of(self.impl, run).get(key), "another")}
+
+    steps = (Push("c"), Read("request", "path"), Write("g", "x", 1), Read("g", "x"), Pop("c"))
+    key = ("event", "before", "outside", "read", "g.x")
+    run = Run(App(view("/")), outside=steps)
+
+    found = smallest(Differing(reference, reference), Difference(run, key, [1], "another"))
+
+    assert found.run.outside == (steps[0], steps[2], steps[3])
 
 
 def test_the_smallest_run_shows_the_same(reference: Implementation) -> None:

@@ -61,6 +61,9 @@ CROWD = Program(
     )
 )
 
+# A stack whose child pops it, and another worker that takes turns with both.
+POPPED_BELOW = Program((("task", (PUSH, PUSH, Spawn("task", (POP,)))), ("task", (PUSH,))))
+
 
 def by_chance(seed: int) -> Uniform:
     """Return a schedule that any worker may be the next of, with the same chance."""
@@ -70,6 +73,7 @@ def by_chance(seed: int) -> Uniform:
 @clause("isolation.schedule-changes-nothing", MUST, needs=NEEDS, source=SOURCE, examples=40)
 @given(program=ON_LOCALS, seed=SEEDS)
 @example(CROWD, 1)
+@example(POPPED_BELOW, 10)
 def test_schedule_changes_nothing(impl: Implementation, program: Program, seed: int) -> None:
     """Each worker MUST find the same in locals, in whatever order the workers take their steps.
 
@@ -84,6 +88,7 @@ def test_schedule_changes_nothing(impl: Implementation, program: Program, seed: 
 @clause("isolation.others-change-nothing", MUST, needs=NEEDS, source=SOURCE, examples=40)
 @given(program=ON_LOCALS, seed=SEEDS)
 @example(CROWD, 1)
+@example(POPPED_BELOW, 10)
 def test_others_change_nothing(impl: Implementation, program: Program, seed: int) -> None:
     """A worker MUST find the same in locals, whatever is done by workers that did not start it.
 

@@ -7,18 +7,28 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from typing import Any
 
 from conformance.clause import MUST, SHOULD, clause
-from conformance.describe.app import App, app_teardown, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import get
 from conformance.isolation.carriers import Body
 from conformance.isolation.claims import promised
 from conformance.isolation.crew import Crew
+from conformance.isolation.held import (
+    APP,
+    Call,
+    Pop,
+    Push,
+    Scene,
+    See,
+    Start,
+    Steps,
+    Turn,
+    Wrap,
+    every_order,
+    in_order,
+)
 from conformance.isolation.prove import explore
 from conformance.perform.implementation import Implementation
 from conformance.perform.threads import in_thread
@@ -27,28 +37,57 @@ from conformance.sources import FLASK, PEP, plain_sense
 
 COPY_CURRENT_REQUEST_CONTEXT = FLASK.api("copy_current_request_context")
 MANUAL_PUSH = FLASK("The Request Context", "Manually Push a Context")
-APP = App(view("/<name>"), teardown("request"), app_teardown("app"))
 SCOPES = [C.AMBIENT, C.UNBOUND, C.REQUEST_SCOPE]
+IN_WRAPPED = See("/wrapped", "the function that was wrapped in /wrapped")
 
 
-class Leak(AssertionError):
-    """What a scenario itself found; frameworks raise AssertionError, too."""
-
-
-def explored(impl: Implementation, scenario: Callable[[Crew], Any]) -> Trace:
-    """Explore a scenario under every schedule, and say in the report how many there were."""
+def explored(impl: Implementation, *scenes: Scene) -> Trace:
+    """Play scenes in every order of turns, and say in the report how many there were."""
     runs: list[int] = []
-    seen = impl.perform(lambda: runs.append(explore(scenario, bound=None).runs))
+    seen = impl.perform(lambda: runs.append(every_order(impl, *scenes)))
     impl.evidence = f"exhaustive: all {sum(runs)} schedules"
     return seen
 
 
-def current_path(ambient: Any, unbound: tuple[type[BaseException], ...]) -> str:
-    """Return the path of the current request, or "nothing"."""
-    try:
-        return str(ambient.request.path)
-    except unbound:
-        return "nothing"
+def wrapped_twice(
+    *, may_raise: bool = False, own_request: bool = True, check_caller: bool = False
+) -> Scene:
+    """Return two threads that call one wrapped function, mostly in requests of their own.
+
+    The function has to run for each call, or once if a call may raise.
+    """
+
+    def steps(name: str) -> Steps:
+        path = f"/{name}"
+        after = f"worker {name}, after its call of the wrapped function,"
+        return (
+            *([Push(path)] if own_request else []),
+            Call(may_raise),
+            *([See(path, after)] if check_caller else []),
+            *([Pop(path)] if own_request else []),
+            Turn(),
+        )
+
+    return Scene(
+        tuple((name, "thread", steps(name)) for name in ("one", "two")),
+        function=(IN_WRAPPED, Turn(), IN_WRAPPED, Turn()),
+        wrapped_in="/wrapped",
+        runs=1 if may_raise else 2,
+    )
+
+
+def popped_elsewhere(carrier: str, *, must_raise: bool = False) -> Scene:
+    """Return a worker that pushes a context, and a child that pops it on a carrier."""
+    other = (Pop("/owner", "raise" if must_raise else ""), Turn())
+    owner: Steps = (Push("/owner"), Start("other", carrier, other), Turn())
+    if not must_raise:
+        owner += (
+            See("/owner", "after a foreign pop its owner"),
+            Turn(),
+            Pop("/owner", "work"),
+            See("nothing", "after its pop the owner"),
+        )
+    return Scene((("owner", "thread", owner),))
 
 
 @clause(
@@ -63,7 +102,7 @@ def test_one_wrapper_shows_no_other_request(impl: Implementation) -> None:
 
     A call may be refused.
     """
-    explored(impl, lambda crew: wrapped_twice(impl, crew, may_raise=True))
+    explored(impl, wrapped_twice(may_raise=True))
 
 
 @clause(
@@ -78,8 +117,7 @@ def test_one_wrapper_for_several_threads(impl: Implementation) -> None:
 
     `executor.map(wrapped, items)` is what developers write.
     """
-    for in_requests in (True, False):
-        explored(impl, lambda crew, own=in_requests: wrapped_twice(impl, crew, own_request=own))  # type: ignore[misc]
+    explored(impl, wrapped_twice(), wrapped_twice(own_request=False))
 
 
 @clause(
@@ -94,69 +132,7 @@ def test_one_wrapper_gives_the_callers_view_back(impl: Implementation) -> None:
 
     Otherwise the next request on a thread of a pool runs below the one that was handed over.
     """
-    explored(impl, lambda crew: wrapped_twice(impl, crew, may_raise=True, check_caller=True))
-
-
-def wrapped_twice(
-    impl: Implementation,
-    crew: Crew,
-    *,
-    may_raise: bool = False,
-    own_request: bool = True,
-    check_caller: bool = False,
-) -> Callable[[], None]:
-    """Put two threads on a crew that call one wrapped function, mostly in requests of their own.
-
-    Returns what checks afterwards that the function ran: for each call, or once if one may raise.
-    """
-    built = impl.built(APP)
-    ran: list[str] = []
-
-    def seen_is(path: str, who: str) -> None:
-        seen = current_path(built.ambient, impl.unbound_errors)
-        if seen != path:
-            raise Leak(f"{who} sees {seen}, not {path}")
-
-    def look() -> None:
-        ran.append("/wrapped")
-        for _ in range(2):
-            seen_is("/wrapped", "the function that was wrapped in /wrapped")
-            crew.pause()
-
-    with built.request_context(get("/wrapped")):
-        wrapped = built.ambient.copy_current_request_context(look)
-
-    def call(name: str) -> None:
-        try:
-            wrapped()
-        except Leak:
-            raise
-        except Exception as error:
-            if not may_raise:
-                said = f"{type(error).__name__}: {error}"
-                raise Leak(f"worker {name}'s call of the wrapped function raised {said}") from error
-
-    def worker(name: str) -> Body:
-        context = built.request_context(get(f"/{name}")) if own_request else None
-        if context is not None:
-            context.push()
-        call(name)
-        if check_caller:
-            seen_is(f"/{name}", f"worker {name}, after its call of the wrapped function,")
-        if context is not None:
-            with suppress(Exception):  # it was judged before
-                context.pop()
-        yield
-
-    def check() -> None:
-        wanted = 1 if may_raise else 2
-        assert len(ran) >= wanted, (
-            f"the wrapped function was called twice, and ran {len(ran)} times"
-        )
-
-    for name in ("one", "two"):
-        crew.add(name, "thread", worker(name))
-    return check
+    explored(impl, wrapped_twice(may_raise=True, check_caller=True))
 
 
 @clause("isolation.foreign-pop-raises", MUST, needs=[*SCOPES, C.THREADS], source=MANUAL_PUSH)
@@ -166,7 +142,7 @@ def test_foreign_pop_raises(impl: Implementation) -> None:
     Otherwise the context silently stays current on the thread that pushed it, for whatever runs
     there next.
     """
-    explored(impl, lambda crew: popped_elsewhere(impl, crew, "thread", must_raise=True))
+    explored(impl, popped_elsewhere("thread", must_raise=True))
 
 
 @clause(
@@ -178,7 +154,7 @@ def test_foreign_pop_changes_nothing(impl: Implementation) -> None:
 
     The mistake of one worker is no reason for another worker to fail.
     """
-    explored(impl, lambda crew: popped_elsewhere(impl, crew, "thread"))
+    explored(impl, popped_elsewhere("thread"))
 
 
 @clause(
@@ -193,7 +169,7 @@ def test_pop_in_a_copied_context_changes_nothing(impl: Implementation) -> None:
 
     A function in an executor inherits the request; ending it there must not end it for the view.
     """
-    explored(impl, lambda crew: popped_elsewhere(impl, crew, "executor"))
+    explored(impl, popped_elsewhere("executor"))
 
 
 @clause(
@@ -208,45 +184,8 @@ def test_foreign_pop_tears_nothing_down(impl: Implementation) -> None:
 
     The thread that pushed it still uses what they close.
     """
-    seen = impl.perform(
-        lambda: explore(lambda crew: popped_elsewhere(impl, crew, "thread", must_raise=True))
-    )
+    seen = explored(impl, popped_elsewhere("thread", must_raise=True))
     expect(seen.of("teardown"), [], "teardown functions that a refused pop ran")
-
-
-def popped_elsewhere(
-    impl: Implementation, crew: Crew, carrier: str, *, must_raise: bool = False
-) -> None:
-    """Put a worker on a crew that pushes a context, and a child that pops it on a carrier."""
-    built = impl.built(APP)
-    context = built.request_context(get("/owner"))
-
-    def owner() -> Body:
-        context.push()
-        crew.spawn("other", carrier, other())
-        yield
-        if not must_raise:
-            seen = current_path(built.ambient, impl.unbound_errors)
-            assert seen == "/owner", f"after a foreign pop its owner sees {seen}"
-            yield
-            try:
-                context.pop()
-            except Exception as error:
-                said = f"{type(error).__name__}: {error}"
-                raise Leak(f"after a foreign pop its owner's own raised {said}") from error
-            seen = current_path(built.ambient, impl.unbound_errors)
-            assert seen == "nothing", f"after its pop the owner still sees {seen}"
-
-    def other() -> Body:
-        try:
-            context.pop()
-        except Exception:
-            return
-        finally:
-            yield
-        assert not must_raise, "popping the context of another thread did not raise"
-
-    crew.add("owner", "thread", owner())
 
 
 @clause(
@@ -285,17 +224,13 @@ def test_handover_tears_down_once(impl: Implementation) -> None:
 
     Teardown functions close what the request opened, and the view goes on using it.
     """
+    calls = [Start(name, "thread", (Call(),)) for name in ("first", "second")]
+    steps = (Push("/owner"), Wrap(), calls[0], Turn(), calls[1], Turn(), Pop("/owner"))
+    scene = Scene((("owner", "thread", steps),))
 
-    def body() -> None:
-        built = impl.built(APP)
-        with built.request_context(get("/owner")):
-            wrapped = built.ambient.copy_current_request_context(lambda: None)
-            in_thread(wrapped)
-            in_thread(wrapped)
+    seen = impl.perform(lambda: in_order(impl, scene, (0, 1, 0, 2, 0)))
 
-    expect(
-        impl.perform(body).of("teardown"), ["request"], "teardown of a request handed over twice"
-    )
+    expect(seen.of("teardown"), ["request"], "teardown of a request handed over twice")
 
 
 @clause(

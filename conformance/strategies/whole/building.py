@@ -136,20 +136,22 @@ OPTIONS = Among(
 ENDPOINTS = Among({"": ("e0", "e0", "e1", "e2", "e3"), "refused": ("nowhere", ".e0", "static")})
 METHODS = Among({"": (None, None, None), "methods": (("POST",), ("GET", "PUT"))})
 SCRIPTS = Among({"": ("",), "script": ("", "/app", "/a/b"), "odd-script": ("/a b", "/é%")})
-NAMES = ("a", "b", "c")
+NAMES = ("a", "b")
+LAST_NAME = Among({"": ("c",) * 3, "any-name": ("self",)})
 LABELS = Among({"": ("x", "y"), "subdomains-beyond-ascii": ("bücher", "a\u4e2d")})
 
 
 def building(whole: Dice, rows: Sequence[Dice], asked: Sequence[Dice]) -> Case:
     """Make rules that share endpoints and names, and ask for URLs of all of them."""
     site: Site = whole.pick(SITES)
-    kinds = {name: whole.pick(CONVERTERS) for name in NAMES}
+    names = (*NAMES, whole.pick(LAST_NAME))
+    kinds = {name: whole.pick(CONVERTERS) for name in names}
     views = [_view(number, row, kinds, site) for number, row in enumerate(rows)]
     parts: list[Part] = [*views, *PROBES.get(site.keyword if site.options else "", PROBES[""])]
     if site.domains != (None,) and site.keyword == "subdomain" and whole.may("urls-of-blueprints"):
         parts.append(whole.pick(GROUPS))
     if site not in (HOSTS, SUBDOMAINS) and whole.may("url-hooks", "error-code"):
-        name = whole.pick(NAMES)
+        name = whole.pick(names)
         adds = Write("values", name, _value(whole, kinds[name], fits=True))
         parts += [handler(404, Ask(), Answer("nowhere")), Hook("url_defaults", "u", (adds,))]
     app = App(*parts, config=site.config, options=site.options)
@@ -176,7 +178,7 @@ PROBES = {
 
 def _view(number: int, row: Dice, kinds: dict[str, tuple[str, str]], site: Site) -> View:
     parts: list[str | Var] = [f"/r{number}"]
-    for name in [name for name in NAMES if row.chance(4)]:
+    for name in [name for name in kinds if row.chance(4)]:
         parts += [row.pick(TEXTS), Var(name, *kinds[name])]
         if kinds[name][0] == "path":
             break  # what stands after a path can be read into it
@@ -184,7 +186,7 @@ def _view(number: int, row: Dice, kinds: dict[str, tuple[str, str]], site: Site)
     if not names or kinds[names[-1]][0] != "path":
         parts += ["/"] * row.chance(2)
     options: dict[str, Any] = {}
-    free = [name for name in NAMES if name not in names]
+    free = [name for name in kinds if name not in names]
     if free and row.may("defaults"):
         name = free[0]
         options["defaults"] = ((name, _value(row, kinds[name], fits=True)),)

@@ -65,6 +65,8 @@ ROUTING = {
     ),
     "malformed": feature(C.CONVERTER_ARGUMENTS),
     "automatic": feature(C.HEAD, C.OPTIONS, C.BARE_HEAD),
+    "forced-options": feature(C.HEAD, C.OPTIONS, C.BARE_HEAD, "routing.options-can-be-forced"),
+    "added-options": feature("routing.options-on-adds-the-method"),
     "unmerged": feature(C.MERGE_SLASHES, "routing.slashes-are-not-merged"),
     "slash": feature(C.SLASH_REDIRECT, "routing.missing-slash-is-added"),
     "doubled": feature(C.MERGE_SLASHES),
@@ -84,6 +86,11 @@ ROUTING = {
     "script": feature(C.SCRIPT),
     "percent-in-urls": feature(C.REQUEST_LINE, C.REQUEST, "wsgi.current-url-with-percent"),
     "own": feature(C.CUSTOM_CONVERTERS),
+    # What the arguments of a converter are, by their classes.
+    "typed": feature(
+        *(C.CUSTOM_CONVERTERS, C.CONVERTER_ARGUMENTS),
+        *("routing.converter-arguments", "routing.negative-argument"),
+    ),
     "groups": feature(C.CUSTOM_CONVERTERS, "maps.groups-of-converters"),
     "negative-argument": feature(C.CONVERTER_ARGUMENTS, "routing.negative-argument"),
     "quotes-in-rules": feature("routing.text-matches-itself-only", "routing.words-of-any-script"),
@@ -116,6 +123,7 @@ ROUTING = {
 
 URLS = {
     "url": feature(C.URL),
+    "any-name": feature(C.URL, "urls.any-name-for-a-variable"),
     "text-in-urls": feature(C.URL, "urls.segment-comes-back", "urls.path-comes-back"),
     "any-type": feature(C.URL, C.WEIGHTED),  # of values, written as text
     "text-for-numbers": feature(C.URL, "urls.text-for-a-number"),
@@ -270,6 +278,9 @@ ANSWERS = {
 STREAMS = {
     "session": feature(C.SESSION, C.STREAM_CONTEXT),
     "stream-context": feature(C.STREAMING, C.STREAM_CONTEXT),
+    "decorated-stream": feature(
+        C.STREAM_CONTEXT, C.WSGI, C.REQUEST_SCOPE, "streaming.decorated-function"
+    ),
     "stream-teardown": feature(
         C.STREAMING, "streaming.teardown-runs-once", "streaming.teardown-after-last-chunk"
     ),

@@ -59,6 +59,8 @@ URLS_TOLD = tuple((Read("request", name),) for name in ("url", "base_url", "root
 METHODS = Among({"": (None, None, None), "methods": known.METHODS[2:]})
 # Methods as they are listed: in any case, and those that are automatic elsewhere.
 LISTED = (("get",), ("Post", "get"), ("HEAD",), ("OPTIONS",), ("GET", "OPTIONS"), ("PURGE",))
+# Methods of a rule whose OPTIONS the framework answers: they list it, or it is added.
+FORCED = Among({"": (("GET", "OPTIONS"), ("OPTIONS",)), "added-options": (("POST",),)})
 ASKED = Among(
     {"": ("GET", "GET"), "methods": ("POST", "PUT", "DELETE"), "automatic": ("HEAD", "OPTIONS")}
 )
@@ -101,7 +103,10 @@ SUBDOMAINS = Site(
     (None, None, "api", "api", "<sub>", "<int:number>.x"),
     Among(
         {
-            "": ("h.example", "api.h.example", "api.h.example", "x.h.example", "API.h.example"),
+            "": (
+                *("h.example", "api.h.example", "api.h.example", "x.h.example"),
+                *("API.h.example", "api.H.Example"),
+            ),
             "int": ("7.x.h.example",),
             "foreign-hosts": ("other.example", "xh.example", "api.h.example:8080"),
         }
@@ -141,6 +146,7 @@ EXTRAS = Among(
         "merging-rule": ("merging",),
         "merging-rule unmerged": ("unmerging",),
         "methods automatic": ("manual",),
+        "methods automatic forced-options": ("forced",),
         "shortcuts": ("redirect", "redirect", "alias", "alias", "alias", "build_only"),
         "methods": ("listed",),
         "competing": ("same", "same", *("rival",) * 6),
@@ -272,6 +278,9 @@ def _view(number: int, row: Dice, base: known.Base, manner: _Manner, former: lis
         options["merge_slashes"] = False
     elif extra == "manual":
         options["provide_automatic_options"] = False
+    elif extra == "forced" and manner.methods(terrain):
+        methods = row.pick(FORCED)
+        options["provide_automatic_options"] = True
     elif extra == "listed" and manner.methods(terrain):
         methods = row.pick(LISTED)
     elif extra == "build_only":

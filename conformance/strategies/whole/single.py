@@ -31,11 +31,18 @@ def sized(least: int = 1, *, letters: str = "ab") -> str:
     return f"[{letters}]{{{least},}}"
 
 
+def typed(*words: Any, **named: Any) -> str:
+    """Make an expression that fits the names of the arguments' classes."""
+    classes = [type(word).__name__ for word in (*words, *named.values())]
+    return "-".join([*classes, *named])
+
+
 OWN = (
     Converter("even", "[0-9]+", to_python=even),
     Converter("group", "(a|b)(c)?"),
     Converter("heavy", "[a-z]+", weight=300),
     Converter("sized", "[a-z]+", make_regex=sized),
+    Converter("typed", "[a-z]+", make_regex=typed),
 )
 # What stands before the first variable.
 PLAIN_TEXT = re.compile("[^%' ?#\x80-\U0010ffff]+")
@@ -97,6 +104,13 @@ VARIABLES = Among(
             (("heavy", ""), ("a", "A")),
             (("sized", "2"), ("ab", "a", "abc")),
             (("sized", "letters='c'"), ("c", "a")),
+        ),
+        "own typed": (
+            (("typed", "-1"), ("int", "int", "float", "str")),
+            (("typed", "'-1'"), ("str", "int")),
+            (("typed", "'1', 2"), ("str-int", "int-int")),
+            (("typed", "-0.5,word"), ("float-str", "int-str")),
+            (("typed", "True, None"), ("bool-NoneType", "str-str")),
         ),
     }
 )

@@ -87,7 +87,8 @@ def _view(row: Dice, number: int) -> Part:
         chunks = (*chunks[:-1], (*chunks[-1], *row.pick(ends)))
     at_end = (Attempt((Note(f"{name} ends"),)),) if row.chance(3) else ()
     plain = row.may("sequences")
-    body = Stream(chunks, context, row.pick(TEXTS), at_end, wrapped=not plain)
+    texts, decorated = row.pick(TEXTS), context and row.may("decorated-stream")
+    body = Stream(chunks, context, texts, at_end, wrapped=not plain, decorated=decorated)
     answer = Answer(body, row.pick((None, None, 201)), row.pick((None, (("X-A", "1"),))))
     return view(f"/{name}", *steps, answer, endpoint=name)
 
