@@ -22,7 +22,7 @@ from tools.strength import changed, near
 from tools.strength.__main__ import main, render
 from tools.strength.documents import DATA, PAGE, data, others, write
 from tools.strength.page import page
-from tools.strength.targets import REASONS, TARGETS, Target
+from tools.strength.targets import TARGETS, Target
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = TARGETS["reference"]
@@ -40,13 +40,13 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "toy").mkdir()
     (tmp_path / "toy" / "__init__.py").write_text(TOY)
     (tmp_path / "framework.py").write_text(ADAPTER)
-    (tmp_path / "reasons.toml").write_text("")
+    (tmp_path / "toy.toml").write_text("")
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "add", "toy")
     git(tmp_path, "commit", "--quiet", "--message=a toy")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr("tools.faults.bench.ROOT", tmp_path)
-    own = Target("toy", "toy", ("framework:Own",), reasons=tmp_path / "reasons.toml")
+    own = Target("toy", "toy", ("framework:Own",), survivors=tmp_path)
     monkeypatch.setitem(TARGETS, "toy", own)
     return tmp_path
 
@@ -93,9 +93,9 @@ def test_a_change_is_held_to_its_own_lines(toy: Path, ran: Ran) -> None:
     said = entry.replace("judged = ''", "judged = 'equivalent'").replace(
         "why = ''", "why = 'It is 9.'"
     )
-    (toy / "reasons.toml").write_text(said)
+    (toy / "toy.toml").write_text(said)
     assert "equivalent: It is 9." in ran("--changed=HEAD", "--sample=99")
-    (toy / "reasons.toml").write_text(said.replace("'equivalent'", "'missing'"))
+    (toy / "toy.toml").write_text(said.replace("'equivalent'", "'missing'"))
     assert "missing: It is 9." in ran("--changed=HEAD", "--sample=99")  # that is a reason, too
 
 
@@ -203,7 +203,7 @@ def test_every_reason_is_of_a_fault_that_there_is() -> None:
     """An entry whose line has changed says nothing any more."""
     there = {reasons.place(fault) for fault in REFERENCE.installed().faults()}
 
-    assert reasons.read(REASONS).keys() - there == set()
+    assert reasons.read(REFERENCE.reasons).keys() - there == set()
 
 
 def test_each_survivor_of_the_reference_has_a_reason() -> None:

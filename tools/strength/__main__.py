@@ -126,7 +126,7 @@ def held(target: Target, given: argparse.Namespace) -> int:
     survivors = {one.id for one in faults if one.survived and not one.judged}
     if not survivors:
         return 0
-    kept = target.reasons.name if target.reasons else "a file of reasons"
+    kept = f"{target.reasons.parent.name}/{target.reasons.name}"
     print(f"\n{len(survivors)} survived without a reason. Write a clause that notices it, or say")
     print(f"in {kept} what it is: {', '.join(reasons.NOT_OURS)}; and why, in a sentence:")
     for fault in found.faults:

@@ -63,7 +63,7 @@ def _injected(fault: Fault, outcome: Outcome) -> Injected:
 
 def explained(faults: Iterable[Injected], target: Target) -> list[Injected]:
     """Return faults by file and line; a survivor with the reason that there is for it now."""
-    said = reasons.read(target.reasons) if target.reasons else {}
+    said = reasons.read(target.reasons) if target.reasons.exists() else {}
     found = []
     for fault in sorted(faults, key=lambda one: (one.file, one.line, one.id)):
         place = (fault.file, fault.operator, fault.before, fault.after)

@@ -20,9 +20,9 @@ behaviour is documented were broken (`tools/faults/scope.py`). Each copy with a 
 with the profile `quick`; a fault that nobody notices has survived. So this page says what a green
 run is worth.
 
-A survivor that is equivalent, unspecified or nobody's business could not have been noticed. Of the
-reference, each survivor has been looked at (`tools/strength/survivors.toml`); of Flask and Werkzeug
-none has, so their rates are what is noticed at least.
+A survivor that is equivalent, unspecified or nobody's business could not have been noticed. Each
+one has been looked at (`tools/strength/survivors/`). What is missing counts as missed, also where
+a clause has been written since.
 
 The data, with each fault, are `strength.json`. The command below each heading draws and judges the
 same faults again, and writes data and page: who notices what is the same each time, the seconds are

@@ -8,7 +8,7 @@ from pathlib import Path
 from tools.faults.bench import Manner
 from tools.faults.draw import Package
 
-REASONS = Path(__file__).with_name("survivors.toml")
+SURVIVORS = Path(__file__).with_name("survivors")
 MOST = 20  # clauses that notice, until a run that asks the near chapters ends
 
 
@@ -24,7 +24,12 @@ class Target:
     package: str
     impls: tuple[str, ...]
     near: bool = False
-    reasons: Path | None = None  # of its survivors
+    survivors: Path = SURVIVORS  # the folder that says why some of them survive
+
+    @property
+    def reasons(self) -> Path:
+        """The file that says why its survivors survive."""
+        return self.survivors / f"{self.name}.toml"
 
     @property
     def manner(self) -> Manner:
@@ -39,7 +44,7 @@ class Target:
 TARGETS = {
     target.name: target
     for target in (
-        Target("reference", "reference_impl", ("reference",), True, REASONS),
+        Target("reference", "reference_impl", ("reference",), True),
         Target("flask", "flask", ("flask",)),
         Target("werkzeug", "werkzeug", ("werkzeug", "flask")),
     )
