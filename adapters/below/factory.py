@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from conformance.adapter import AdapterError, Part, Unsupported, View
+from conformance.adapter import AdapterError, Part, View
 
 
 def factory_of(adapter: Any) -> Callable[..., Any]:
@@ -35,21 +35,15 @@ def made_by(factory: Callable[..., Any], name: str, **options: Any) -> Any:
     return made
 
 
-def expect_free(adapter: Any, taken: Collection[str], parts: Iterable[Part]) -> None:
+def expect_free(taken: Collection[str], parts: Iterable[Part]) -> None:
     """Raise `taken_error` for a view whose endpoint the application of the factory has already."""
     for part in parts:
-        if not isinstance(part, View) or part.endpoint not in taken:
-            continue
-        if part.endpoint != "static" or adapter.builds_onto_another:
-            raise taken_error(adapter, part.endpoint)
+        if isinstance(part, View) and part.endpoint in taken and part.endpoint != "static":
+            raise taken_error(part.endpoint)
 
 
-def taken_error(adapter: Any, endpoint: str) -> AdapterError | Unsupported:
-    """Return what is raised for an endpoint that is both the application's and a clause's.
-
-    An application that is judged as it is (`--impl-app`) may have it; an adapter is to be mended.
-    """
-    if adapter.builds_onto_another:
-        return Unsupported("the application", f"has an endpoint of its own called {endpoint!r}")
+def taken_error(endpoint: str) -> AdapterError:
+    """Return what is raised for an endpoint that is both the application's and a clause's."""
     problem = f"makes an application that has an endpoint of clauses: {endpoint!r}"
-    return AdapterError("factory", f"{problem}; put its views into a blueprint")
+    mended = "put its views into a blueprint, or say `builds_onto_another = True`"
+    return AdapterError("factory", f"{problem}; {mended}")

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from adapters.below.factory import expect_free, factory_of, made_by, taken_error
+from adapters.below.own import bare_like, put_back, set_views_aside, settings_of
 from conformance.adapter import (
     EVERYWHERE,
     REGISTRARS,
@@ -37,6 +38,8 @@ from conformance.adapter import (
 
 # Settings of an application that has none of its own.
 CONFIG = {"SECRET_KEY": "conformance", "PROPAGATE_EXCEPTIONS": False}
+# Without these, each app object looks for its package and adds a static rule.
+GIVEN: dict[str, Any] = {"static_folder": None, "root_path": "/", "instance_path": "/"}
 # Hooks that no framework awaits.
 SYNCHRONOUS = {"url_value_preprocessor", "url_defaults"}
 
@@ -67,7 +70,8 @@ class FlaskLike:
     unbound_errors: tuple[type[BaseException], ...] = (RuntimeError,)
     build_errors: tuple[type[BaseException], ...]
     asynchronous = False  # whether everything that answers is a coroutine function
-    builds_onto_another = False  # an application of somebody's own (`--impl-app`)
+    builds_onto_another = False  # an application of somebody's own: its views are set aside
+    without: frozenset[str] = frozenset()  # settings of its own that are put back
 
     def __init_subclass__(cls) -> None:
         """Claim no subclasses of what a function makes: what it does besides would be left out.
@@ -83,6 +87,12 @@ class FlaskLike:
         """Return a new application object; all of them are made here."""
         return made_by(factory_of(self), name, **options)
 
+    def own_settings(self) -> frozenset[str]:
+        """Return the names of what the factory sets: no clause expects that."""
+        made = self.make("conformance", **GIVEN)
+        bare = bare_like(made, self.api, **GIVEN)
+        return frozenset() if bare is None else settings_of(made, bare)
+
     @property
     def names(self) -> Any:
         """What declarations are given as the module with Flask's names."""
@@ -93,16 +103,16 @@ class FlaskLike:
         stage.ambient = self.api
         stage.respond = self.respond
         stage.asynchronous = self.asynchronous
-        # Without these, each app object looks for its package and adds a static rule.
-        options: dict[str, Any] = {
-            "static_folder": None,
-            "root_path": "/",
-            "instance_path": "/",
-        }
+        options = dict(GIVEN)
         options.update((key, value) for key, value in app.options if "." not in key)
         made = self.make(app.name, **options)
+        if self.builds_onto_another:
+            static = options["static_folder"] is not None
+            set_views_aside(made, self.api, self.build_errors, static=static)
+        if self.without:
+            put_back(made, bare_like(made, self.api, **GIVEN), self.without)
         taken = [*made.view_functions]
-        expect_free(self, taken, app.parts)
+        expect_free(taken, app.parts)
         for key, value in app.options:
             owner, _, name = key.rpartition(".")
             if owner:
@@ -125,8 +135,8 @@ class FlaskLike:
             said = str(error)
             named = (n for n in taken if repr(n) in said or said.endswith(f" {n}"))
             endpoint = next(named, "static")
-            if endpoint != "static" or (self.builds_onto_another and "static" in said):
-                raise taken_error(self, endpoint) from error
+            if endpoint != "static":
+                raise taken_error(endpoint) from error
             raise
         built = BuiltFlaskLike(made, self.api)
         built.register = lambda part: self.register(made, (part,), stage)

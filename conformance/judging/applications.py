@@ -11,18 +11,24 @@ import importlib
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from itertools import chain
 from types import ModuleType
 from typing import Any
 
+from conformance.clause import Clause
 from conformance.clues import returns_nothing
 from conformance.describe.capabilities import Capability
 from conformance.drive.causes import told_with_place
 from conformance.errors import Unsupported, UsageError
 from conformance.foreign import text
+from conformance.judging.examples import Profile
+from conformance.judging.judge import Verdict, judge
 from conformance.judging.loading import check_adapter, imported
+from conformance.limits.patience import PATIENCE, Stuck
+from conformance.perform.implementation import Implementation
+from conformance.perform.manners import SETTING
 from conformance.perform.seam import Adapter
 from conformance.whereabouts import written_at
 
@@ -188,3 +194,47 @@ def _afresh(option: str, module: ModuleType, attribute: str) -> Callable[..., An
 
     make.takes_nothing = True  # type: ignore[attr-defined]
     return make
+
+
+# Settings of its own. Clauses expect what the documentation says of an application whose settings
+# nobody has set, but for those that the clause sets itself. So a clause that failed is judged once
+# more with the defaults in their place, and one that passes then says nothing of its hooks.
+
+
+def settings_of(impl: Implementation) -> tuple[str, ...]:
+    """Return the names of the settings that an application has set; none where nobody can tell."""
+    ask = getattr(impl.adapter, "own_settings", None)
+    if ask is None:
+        return ()
+    try:
+        with PATIENCE.over():
+            return tuple(sorted(ask()))
+    except (Exception, Stuck):
+        return ()  # whatever breaks here breaks each clause, too
+
+
+def behind_it(
+    clause: Clause, impl: Implementation, profile: Profile, settings: Sequence[str]
+) -> str:
+    """Return by which settings a clause fails, as a person is told, or "".
+
+    It is one setting, if one is enough, or else all of them.
+    """
+    if not settings or not _passes(clause, impl, profile, settings):
+        return ""
+    alone = (name for name in settings if _passes(clause, impl, profile, [name]))
+    names = [found] if (found := next(alone, "")) else settings
+    return f"{SETTING}: {', '.join(names)}"
+
+
+def _passes(clause: Clause, impl: Implementation, profile: Profile, without: Iterable[str]) -> bool:
+    """Tell whether a clause passes with the defaults in place of some settings."""
+    impl.forget()
+    adapter, former = impl.adapter, impl.adapter.without
+    adapter.without = frozenset(without)
+    try:
+        with impl.undisturbed():
+            return judge(clause, impl, profile, seed=None).verdict is Verdict.PASS
+    finally:
+        adapter.without = former
+        impl.forget()

@@ -21,7 +21,7 @@ from conformance.entries.deviations import Deviation, installed_version
 from conformance.errors import AdapterError, ConformanceError, UsageError
 from conformance.foreign import text
 from conformance.fuzz.turns import FIRST, Choices, Turn
-from conformance.judging.applications import OPTION, load_application
+from conformance.judging.applications import OPTION, behind_it, load_application, settings_of
 from conformance.judging.examples import PROFILES, Profile
 from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.known import About, held_to, known_of, result_of, shown_again
@@ -178,6 +178,7 @@ class Court:
         DECLARED.headers = self._known.headers
         DECLARED.scheme = self._known.scheme or case.scheme
         self._manners: tuple[Manner, ...] | None = None  # asked for when a clause fails
+        self._settings: tuple[str, ...] | None = None  # so are these
         self.identity = Identity(
             name=self.impl.name,
             version=self.impl.version,
@@ -226,6 +227,9 @@ class Court:
         if self.case.app and manner is not None and judgement.verdict is Verdict.FAIL:
             # What an application does on purpose makes the clause unanswerable, and breaks nothing.
             judgement = Judgement(Verdict.UNSUPPORTED, f"the application has its own: {manner}")
+        setting = "" if manner is not None else self._setting(clause, judgement)
+        if self.case.app and setting:
+            judgement = Judgement(Verdict.UNSUPPORTED, f"the application has {setting}")
         if judgement.verdict is Verdict.FAIL:  # what is compared later leaves out what it says
             self.impl.missed |= {clause.id}
         again = partial(shown_again, clause, self.impl, self.case.profile)
@@ -237,7 +241,7 @@ class Court:
             hidden_by=str(manner) if manner is not None and manner.hides else "",
         )
         result = replace(result, left_out=tuple(sorted(DECLARED.met)))
-        told = "" if manner is None else portable(str(manner))
+        told = setting if manner is None else portable(str(manner))
         result = replace(result, manner=told, choices=choices)
         scribe = self.case.scribe
         if scribe is None or result.verdict not in (Verdict.FAIL, Verdict.KNOWN):
@@ -286,6 +290,14 @@ class Court:
         if found is None or not judgement.cause:
             return found
         return found if found.hides and self._in_framework(judgement.cause) else None
+
+    def _setting(self, clause: Clause, judgement: Judgement) -> str:
+        """Return which settings of its own a failure goes back to, as a person is told, or ""."""
+        if judgement.verdict is not Verdict.FAIL or is_shipped(self.impl.adapter):
+            return ""
+        if self._settings is None:
+            self._settings = settings_of(self.impl)
+        return portable(behind_it(clause, self.impl, self.case.profile, self._settings))
 
     def _in_framework(self, cause: str) -> bool:
         """Tell whether a cause, as it is told, was raised by one of the adapter's packages."""

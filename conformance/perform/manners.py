@@ -32,6 +32,7 @@ REFUSED = "an HTTP error in a view"
 MISSING = "what is not there"
 BROKEN = "an exception in a view"
 OPTIONS = "a file in the folder that the option static_folder names"
+SETTING = "a setting of its own"  # which is found by whoever judges, and asked of nobody
 QUESTIONS = (GATE, POSTED, PAGE, INDEX, REFUSED, MISSING, BROKEN, OPTIONS)
 # With these no view is reached, or none as it is described: nothing can be asked of it.
 HIDING = (GATE, POSTED, PAGE, INDEX, OPTIONS)

@@ -24,6 +24,7 @@ SECURE = re.compile(r" is answered with 30\d to https://")
 TO_HTTPS = "every request is sent to https"
 SCHEME = 'declare it with scheme = "https", and each request is made so'
 REASON = "Everybody is sent to https."
+SECURE_COOKIES = "SESSION_COOKIE_SECURE"
 # What to do, by what was asked; and what an entry gives as the reason.
 WITHOUT = "make it without the blueprint or the rule that answers"
 PAGES = "make it without that handler, or declare it"
@@ -41,6 +42,10 @@ ADVICE: dict[str, tuple[str, str]] = {
     manners.REFUSED: (PAGES, "It has pages of its own for HTTP errors."),
     manners.MISSING: (PAGES, "It has a page of its own for what is not there."),
     manners.BROKEN: (PAGES, "It has a page of its own for exceptions."),
+    manners.SETTING: (
+        "judge it without, or declare it",
+        "It has a setting of its own.",
+    ),
     manners.OPTIONS: (
         "hand the options that your factory is given on to the application, or declare "
         'drops = ["static.files", "static.rule"] and what else they set',
@@ -69,6 +74,8 @@ def advice(results: Iterable[Result]) -> Iterator[str]:
         failed = [result.clause for result in mine if result.verdict is Verdict.FAIL]
         question = next(q for q in ADVICE if manner.startswith(q))
         what, reason = ADVICE[question]
+        if manner == f"{manners.SETTING}: {SECURE_COOKIES}":
+            what = f"add --impl-scheme=https, with which cookies come back{DECLARE} it"
         if not failed:  # what does not fail the run needs no entry
             what = what.partition(DECLARE)[0]
         yield f"- {manner}{_harm(mine)}: {what}."

@@ -32,11 +32,6 @@ def with_login():
 
     return app
 
-def with_index():
-    app = create_app()
-    app.add_url_rule("/own", "index", lambda: "own")
-    return app
-
 def losing():
     app = create_app()
     app.teardown_request = lambda function: function
@@ -71,6 +66,44 @@ def mute():
     def mark(response):
         response.headers["X-Mark"] = "1"
 
+    return app
+
+def with_pages():
+    app = create_app()
+    app.add_url_rule("/", "index", lambda: "home")
+    app.add_url_rule("/<path:rest>", "rest", lambda rest: "page")
+    app.add_url_rule("/own/<int:n>", "own", lambda n: "own")
+
+    @app.before_request
+    def built():
+        made = reference_impl.url_for("own", n=3, q="a", _anchor="b", _external=True)
+        assert "://" in made and "/own/3?" in made and made.endswith("#b"), made
+
+    return app
+
+def with_pages_and_a_static_folder():
+    app = reference_impl.Flask(__name__, static_folder=".", static_url_path="")
+    app.add_url_rule("/v", "v", lambda: "v")
+    return app
+
+def with_cookies():
+    app = create_app()
+    app.config.update(SECRET_KEY="never told", SESSION_COOKIE_SAMESITE="Lax")
+    return app
+
+def losing_with_cookies():
+    app = with_cookies()
+    app.teardown_request = lambda function: function
+    return app
+
+def with_slashes():
+    app = create_app()
+    app.url_map.strict_slashes = False
+    return app
+
+def with_json():
+    app = create_app()
+    app.json.mimetype = "application/problem+json"
     return app
 
 app = create_app()
@@ -157,12 +190,39 @@ def test_what_a_login_keeps_from_being_asked_is_told_first(
     assert "claim" not in rest.partition("Clauses by chapter")[2], "nobody writes an adapter"
 
 
-def test_an_endpoint_of_its_own_is_no_fault(verdicts: Any) -> None:
-    found = verdicts("with_index", chosen="teardown. or hooks.")
+@pytest.mark.parametrize("name", ["with_pages", "with_pages_and_a_static_folder"])
+def test_views_of_its_own_are_set_aside(verdicts: Any, name: str) -> None:
+    """Neither its rules nor its endpoints are in the way, and its hooks build their URLs."""
+    found = verdicts(name, chosen="teardown. or hooks.before or routing.f or files.static-")
 
-    told = {message for verdict, message in found.values() if verdict == "unsupported"}
-    assert "the application has an endpoint of its own called 'index'" in " ".join(told)
-    assert not {"fail", "error"} & {verdict for verdict, _ in found.values()}
+    told = {verdict for verdict, _ in found.values()}
+    assert not {"fail", "error"} & told
+    lacking = {message for verdict, message in found.values() if verdict == "unsupported"}
+    assert all("without arguments" in m or "static" in m for m in lacking), lacking
+
+
+@pytest.mark.parametrize(
+    ("name", "clause", "setting"),
+    [
+        ("with_cookies", "sessions.cookie-as-configured", "SESSION_COOKIE_SAMESITE"),
+        ("with_slashes", "routing.missing-slash-is-added", "url_map.strict_slashes"),
+        ("with_json", "responses.objects", "json.mimetype"),
+    ],
+)
+def test_a_setting_of_its_own_is_no_fault(
+    verdicts: Any, name: str, clause: str, setting: str
+) -> None:
+    """The clause is judged again without, so it is told which setting it goes back to."""
+    found = verdicts(name, chosen=f"{clause} or teardown.")
+
+    assert found[clause] == ("unsupported", f"the application has a setting of its own: {setting}")
+    assert found["teardown.runs-once-when-view-raises"][0] == "pass"
+
+
+def test_what_a_hook_breaks_fails_whatever_is_set(verdicts: Any) -> None:
+    found = verdicts("losing_with_cookies")
+
+    assert found["teardown.runs-once-when-view-raises"][0] == "fail"
 
 
 def test_options_that_have_no_effect_are_told(verdicts: Any) -> None:
@@ -182,10 +242,10 @@ def test_options_that_have_no_effect_are_told(verdicts: Any) -> None:
         ("nowhere:app", "No module named 'nowhere'"),
         ("application:nothere", "the module application has no 'nothere'"),
         ("application:number", "it is a builtins.int, no factory and no application"),
-        ("application:raising", "calling it raised LookupError: no settings (application.py:43"),
+        ("application:raising", "calling it raised LookupError: no settings (application.py:38"),
         ("application:nothing", "it returns None; a `return` may be missing"),
         ("application:another", "it returns a builtins.object, where an application of Flask"),
-        ("application:mute", "application.py:57, in mark) returns None, not the response"),
+        ("application:mute", "application.py:52, in mark) returns None, not the response"),
         ("application:needing", "a factory takes nothing, or (name, **options) as Flask does"),
     ],
 )

@@ -8,7 +8,7 @@ from conformance.clause import MUST
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result
 from conformance.perform import manners
-from conformance.report.advice import ADVICE, AFTER, HEAD, MOST, advice
+from conformance.report.advice import ADVICE, AFTER, HEAD, MOST, SECURE_COOKIES, advice
 
 PAGE = f"{manners.PAGE} is answered with 200 'Write this page'"
 TOKEN = f"{manners.POSTED} is answered with 400 'The token is missing.'"
@@ -20,8 +20,20 @@ def failed(number: int, manner: str, verdict: Verdict = Verdict.FAIL) -> Result:
 
 
 def test_each_question_has_an_answer() -> None:
-    assert set(ADVICE) == set(manners.QUESTIONS)
+    assert set(ADVICE) == {*manners.QUESTIONS, manners.SETTING}
     assert not [q for q in ADVICE for other in ADVICE if q != other and q.startswith(other)]
+
+
+def test_a_setting_of_its_own_is_told_with_what_to_do() -> None:
+    secure, other = (f"{manners.SETTING}: {name}" for name in (SECURE_COOKIES, "OTHER"))
+
+    told = list(advice(failed(n, m, Verdict.UNSUPPORTED) for n, m in enumerate((secure, other))))
+
+    harm = "which keeps 1 clause from being asked"
+    assert told[1:3] == [
+        f"- {secure}, {harm}: add --impl-scheme=https, with which cookies come back.",
+        f"- {other}, {harm}: judge it without.",
+    ]
 
 
 def test_nothing_is_told_where_nothing_failed() -> None:

@@ -137,7 +137,8 @@ def test_whole_requests_are_completed(impl: Implementation, form: str, own: dict
         app, api = HOLDING
         builders = import_module(f"{api.__name__}.testing")
         options = {"method": "PUT", "data": b"abc", "headers": {"X-Own": "1"}}
-        builder = builders.EnvironBuilder(app, "/p", environ_base=own, **options)
+        place = f"{sent('http')}://localhost/"
+        builder = builders.EnvironBuilder(app, "/p", place, environ_base=own, **options)
         environ = builder.get_environ()
         environ.pop("REMOTE_ADDR", None)
         asked = builder if form == "builder" else api.Request(environ)
