@@ -55,6 +55,18 @@ def test_long_runs_are_merged(impl: Implementation, path: str, runs: list[int]) 
     leads_to_one(impl, path, stretched(path, runs))
 
 
+@clause(
+    "routing.leading-slashes-are-merged", SHOULD, needs=[C.MERGE_SLASHES, C.INT], source=MERGING
+)
+@every(path=MERGED, run=[2, 3])
+def test_leading_slashes_are_merged(impl: Implementation, path: str, run: int) -> None:
+    """Several slashes at the beginning of a path SHOULD be merged like others, by a redirect.
+
+    The documentation makes no difference between them, and each page has one URL.
+    """
+    leads_to_one(impl, path, "/" * (run - 1) + path)
+
+
 def leads_to_one(impl: Implementation, path: str, asked: str) -> None:
     """Raise AssertionError unless `asked` is redirected to `path`, or is `path` itself."""
     seen = decided(impl, PAGES, get(asked))

@@ -100,6 +100,7 @@ ROUTING = {
     "odd-digits": feature("routing.number-takes-ascii-digits"),
     "large-floats": feature(C.FLOAT, "routing.float-is-finite"),
     "many-variables": feature(C.MIXED_SEGMENTS, "routing.many-variables"),
+    "leading-runs": feature(C.MERGE_SLASHES, "routing.leading-slashes-are-merged"),
     "long-runs": feature(C.MERGE_SLASHES, "routing.long-runs-are-merged"),
     "ports": feature(C.HOSTS, "routing.subdomain-and-port"),
     "quoted-numbers": feature("routing.converter-arguments"),

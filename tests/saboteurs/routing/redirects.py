@@ -112,6 +112,14 @@ SABOTEURS: list[Saboteur] = [
         "for merge in (False,):",
     ),
     bad(
+        "leading-slashes-are-merged",
+        "slashes at the beginning are nobody's",
+        "routing.matching",
+        'for merge in (False, True) if "//" in path else (False,):',
+        'path = "/" + path.lstrip("/")\n'
+        '    for merge in (False, True) if "//" in path else (False,):',
+    ),
+    bad(
         "long-runs-are-merged",
         "a run of slashes is a pair",
         "routing.matching",
