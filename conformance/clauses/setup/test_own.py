@@ -113,6 +113,21 @@ def context(app: Any, api: Any) -> str:
     return " ".join(f"{name}={looked_up(found, name)}" for name in LOOKS)
 
 
+def closest(target: Any, api: Any) -> None:
+    """Declare a processor, and a view that shows which one has had the last word."""
+    target.context_processor(lambda: {"whose": target.name})
+    target.add_url_rule("/", "index", lambda: whose(api))
+
+
+def whose(api: Any) -> str:
+    """Return what a template finds under the name that each processor gives."""
+    if hasattr(api, "render_template_string"):
+        return str(api.render_template_string("{{ whose }}"))
+    found: dict[str, Any] = {}
+    api.current_app.update_template_context(found)
+    return str(found["whose"])
+
+
 def looked_up(found: dict[str, Any], name: str) -> Any:
     """Return what a template shows for a name or an attribute: "" for one that is unknown."""
     first, *attributes = name.split(".")
@@ -152,6 +167,24 @@ def test_context_processors(impl: Implementation) -> None:
         values = ("inner", "outer", *own, "given", path, "mine")
         wanted = [f"{name}={value}" for name, value in zip(LOOKS, values, strict=True)]
         expect(seen, wanted, f"what a template finds in the view of {path}:")
+
+
+@clause(
+    "setup.closest-context-processor",
+    SHOULD,
+    needs=[*NEEDS, C.TEMPLATE_CONTEXT, C.BLUEPRINTS, C.NESTED_BLUEPRINTS],
+    source=[FLASK("Templates", "Context Processors"), plain_sense("what is closer says more")],
+)
+def test_closest_context_processor(impl: Implementation) -> None:
+    """Of several context processors for one name, the one that is closest to the view SHOULD have
+    the last word: the blueprint's, then those around it, then the application's.
+    """
+    part = Declaration("closest", closest)
+    inner = blueprint("inner", part, prefix="/inner")
+    app = App(part, blueprint("outer", part, inner, prefix="/outer"), name="whole")
+    asked = {"/": "whole", "/outer/": "outer", "/outer/inner/": "inner"}
+    seen = [impl.reply(app, get(path)).text for path in asked]
+    expect(seen, [*asked.values()], f"whose value a template finds in the views of {[*asked]}:")
 
 
 def shell(app: Any, api: Any) -> None:

@@ -17,6 +17,7 @@ from conformance.clauses.templates.rendering import (
     named,
     page,
     rendered,
+    renders,
     sending,
     site,
     written,
@@ -116,20 +117,32 @@ def test_without_a_request(impl: Implementation) -> None:
     expect(shown, ["configured given"], "what is rendered without a request")
 
 
+def processing(app: Any, api: Any) -> None:
+    """Declare a processor, and a view that renders."""
+    app.context_processor(lambda: {"processed": "by the application"})
+    renders(app, api)
+
+
+PROCESSING = App(Declaration("processing", processing), name="processing")
+
+
 @clause(
     "templates.given-values-win",
     MUST,
     needs=NEEDS,
     source=FLASK.api("Flask.update_template_context"),
 )
-@every(name=("request", "session", "g", "config", "url_for", "own"))
-def test_given_values_win(impl: Implementation, name: str) -> None:
-    """What a view gives to a template MUST stand there under its name, also in place of what stands
-    in every template.
+@every(
+    name=("request", "session", "g", "config", "url_for", "processed", "own"),
+    value=("given", None, "", 0),
+)
+def test_given_values_win(impl: Implementation, name: str, value: object) -> None:
+    """What a view gives to a template MUST stand there under its name, whatever it is, also in
+    place of what stands in every template and of what context processors add.
     """
-    given = {name: "given"}
-    shown = page(impl, SITE, sending(text=f"{{{{ {name} }}}}", values=given))
-    expect([shown], ["given"], f"{name} in a template that is given {name}='given'")
+    given = {name: value}
+    shown = page(impl, PROCESSING, sending(text=f"{{{{ {name} }}}}", values=given))
+    expect([shown], [str(value)], f"{name} in a template that is given {name}={value!r}")
 
 
 @clause("templates.missing-is-empty", MUST, needs=NEEDS, source=FLASK("Templates", "Jinja Setup"))

@@ -97,6 +97,13 @@ SABOTEURS = [
         "",
     ),
     Saboteur(
+        "setup.closest-context-processor",
+        "the processors of the application have the last word",
+        "templating.environment",
+        "        for hooks in self.hooks_of(blueprints):\n",
+        "        for hooks in self.hooks_of(blueprints, False):\n",
+    ),
+    Saboteur(
         "setup.context-processors",
         "processors of outer blueprints are left out",
         "templating.environment",

@@ -132,6 +132,13 @@ SABOTEURS = [
         "",
     ),
     Saboteur(
+        "templates.given-values-win",
+        "what a view gives wins unless it is nothing",
+        ENVIRONMENT,
+        "        context.update(given)\n",
+        "        context.update({k: v for k, v in given.items() if v is not None})\n",
+    ),
+    Saboteur(
         "templates.missing-is-empty",
         "a missing name is an error",
         ENVIRONMENT,
