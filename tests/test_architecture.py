@@ -41,7 +41,7 @@ FLOORS = {
         ("report", "scripts", "supervision", "options"),
         ("strategies",),
         ("clauses", "session", "usage"),
-        ("fuzzing",),
+        ("fuzzing", "progress"),
         ("summary", "pages"),
         ("plugin", "command"),
     ),
