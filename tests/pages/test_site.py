@@ -95,7 +95,7 @@ ALLOWED = {
     *("section", "div", "table", "caption", "colgroup", "col", "thead", "tbody", "tr", "th"),
     *("td", "details", "summary", "figure", "figcaption", "del", "ins", "dl", "dt", "dd", "img"),
     *("form", "label", "input", "select", "option", "button", "output", "noscript", "strong"),
-    *("svg", "line", "text", "path", "circle"),
+    *("svg", "line", "rect", "text", "path", "circle"),
 }
 
 
