@@ -20,9 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import adapters
 from conformance.clause import load_clauses
-from conformance.entries.deviations import read_deviations
+from conformance.entries.deviations import read_deviations, shipped_file
 from conformance.errors import UsageError
 from conformance.report.injected import read_samples
 from conformance.report.reports import Report, read_report
@@ -89,9 +88,10 @@ def worths(docs: Path, seconds: Mapping[str, float]) -> list[Worth]:
     saboteurs.update((*CAUGHT_ON_TASKS, *CAUGHT_IN_A_PROCESS))
     samples = read_samples(docs / DATA)
     faults = Counter(name for s in samples for fault in s.faults for name in {*fault.by})
-    known = Path(adapters.__path__[0], "known")
+    flask = shipped_file("flask")
+    assert flask is not None, "the adapters are not there"
     releases = Counter(
-        entry.clause for path in known.glob("*.toml") for entry in read_deviations(path, ids)
+        entry.clause for path in flask.parent.glob("*.toml") for entry in read_deviations(path, ids)
     )
     asked = json.loads((docs / BACKTEST).read_text(encoding="utf-8"))
     backtest = Counter(
