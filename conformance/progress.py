@@ -135,6 +135,7 @@ class Progress:
         self._standing = Standing()
         self._began = self._drawn_at = self._told_at = time.monotonic()
         self._drawn = False
+        self._line = ""
         self._under_way: dict[str, None] = {}  # of all processes, in order
         self._file = _terminal(config)
         config.stash[LIVE] = self._file is not None
@@ -154,7 +155,8 @@ class Progress:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None, None, None]:
         """Count what has a verdict, when the report says it."""
-        self._erase()
+        if report.when == "call" or not report.passed:  # of others, pytest writes nothing
+            self._erase()
         yield
         news = getattr(report, "conformance_news", None)
         if news is not None:
@@ -212,16 +214,20 @@ class Progress:
             write_apart(self._config, self._up_to_date().sentence())
 
     def _draw(self, file: IO[str]) -> None:
+        """Draw the line, if it is not there, or no longer true."""
         clock = time.monotonic()
-        if self._drawn and clock - self._drawn_at < ROUND:
+        old = clock - self._drawn_at >= ROUND
+        if clock - self._began < PATIENCE or (self._drawn and not old):
             return
-        width = self._config.get_terminal_writer().fullwidth - 1
-        if clock - self._began < PATIENCE or width < NARROWEST:
+        writer = self._config.get_terminal_writer()
+        width = writer.fullwidth - 1
+        if width < NARROWEST:
             return
-        coloured = self._config.get_terminal_writer().hasmarkup
-        line = self._up_to_date().line(width, coloured=coloured)
-        self._write(file, f"{BELOW}{line}{BACK}")
-        self._drawn, self._drawn_at = True, clock
+        if old or not self._line:
+            self._line = self._up_to_date().line(width, coloured=writer.hasmarkup)
+            self._drawn_at = clock
+        self._write(file, f"{BELOW}{self._line}{BACK}")
+        self._drawn = True
 
     def _erase(self) -> None:
         if self._drawn and self._file is not None:

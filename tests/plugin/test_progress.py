@@ -101,7 +101,7 @@ def test_terminal_keeps_nothing_of_the_line(
     tmp_path: Path, options: tuple[str, ...], columns: int
 ) -> None:
     """Each line is taken away before anything else is written, whatever pytest writes."""
-    seen = in_terminal(tmp_path, *options, "-k", ONE, columns=columns)
+    seen = in_terminal(tmp_path, *options, "--impl=reference", "-k", ONE, columns=columns)
 
     lines = [COLOURS.sub("", line) for line in DRAWN.findall(seen)]
     assert any(ONE[:12] in line for line in lines), seen
