@@ -174,6 +174,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
         return (yield)
     from conformance.limits.interrupts import INTERRUPTS
 
+    _tell_progress(session.config)
     try:
         done = yield
         if session.config.stash[JUDGED].budget:
@@ -184,6 +185,15 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
         INTERRUPTS.hold()
         _return_to(session.startpath, session)
     return done
+
+
+def _tell_progress(config: pytest.Config) -> None:
+    """Have it told how far a run is, by the process that people look at."""
+    if hasattr(config, "workerinput") or config.getoption("collectonly"):
+        return
+    from conformance.progress import Progress
+
+    config.pluginmanager.register(Progress(config, config.stash[JUDGED]), "conformance-progress")
 
 
 def _return_to(start: Path, session: pytest.Session) -> None:

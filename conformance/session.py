@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 JUDGED: pytest.StashKey[JudgedRun] = pytest.StashKey()
 REFUSED: pytest.StashKey[str] = pytest.StashKey()
+LIVE: pytest.StashKey[bool] = pytest.StashKey()  # a line of the terminal tells how far it is
 IDLE: pytest.StashKey[bool] = pytest.StashKey()
 PROBLEMS: pytest.StashKey[list[str]] = pytest.StashKey()
 ENTRIES: pytest.StashKey[list[str]] = pytest.StashKey()

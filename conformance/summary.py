@@ -18,6 +18,7 @@ from conformance.session import (
     ENTRIES,
     IDLE,
     JUDGED,
+    LIVE,
     PROBLEMS,
     SCRIPTS,
     WORKER_IDLE,
@@ -122,11 +123,10 @@ class Summary:
                 session.testsfailed += 1
             self._report_so_far()
         line = finds.now(news.clause)
-        if line is not None and terminal is not None:
-            terminal.ensure_newline()
-            if getattr(self.config.get_terminal_writer(), "width_of_current_line", 0):
-                terminal.write("\n")  # under xdist, letters stand there
-            terminal.write_line(line)
+        if line is not None and not self.config.stash.get(LIVE, False):
+            from conformance.progress import write_apart
+
+            write_apart(self.config, line)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Iterable[str]) -> None:

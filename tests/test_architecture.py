@@ -41,7 +41,7 @@ FLOORS = {
         ("report", "scripts", "supervision", "options"),
         ("strategies",),
         ("clauses", "session", "usage"),
-        ("fuzzing",),
+        ("fuzzing", "progress"),
         ("summary", "pages"),
         ("plugin", "command"),
     ),
@@ -70,6 +70,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/session.py", frozenset({"pytest"})),
     ("conformance/summary.py", frozenset({"pytest"})),
     ("conformance/fuzzing.py", frozenset({"pytest"})),
+    ("conformance/progress.py", frozenset({"pytest"})),
     ("conformance/options.py", frozenset({"pytest", "hypothesis"})),
     ("conformance/judging/", frozenset({"hypothesis"})),
     ("conformance/fuzz/", frozenset({"hypothesis"})),
@@ -86,6 +87,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("conformance/pages/rendering.py", frozenset({"jinja2", "markupsafe"})),
     ("conformance/pages/drawing.py", frozenset({"markupsafe"})),
     ("conformance/pages/telling.py", frozenset({"markupsafe"})),
+    ("conformance/pages/versions.py", frozenset({"markupsafe"})),
     # What is no frame of the implementation is told by where these are installed.
     ("conformance/supervision/stand.py", frozenset({"_pytest", "hypothesis", "pluggy"})),
     ("conformance/strategies/", frozenset({"hypothesis"})),
@@ -95,6 +97,7 @@ FOREIGN: tuple[tuple[str, frozenset[str]], ...] = (
     ("tools/caught/", frozenset({"conformance", "tests"})),  # which has clauses judge saboteurs
     ("tools/bench/", frozenset({"conformance", "tests"})),  # which have the profiles, the saboteurs
     ("tools/strength/", frozenset({"conformance"})),  # whose data the pages show, too
+    ("tools/strength/worth.py", frozenset({"tests"})),  # which has the saboteurs
     ("tools/differences/", frozenset({"conformance"})),  # which draws and compares
     ("tools/given/", frozenset({"pytest"})),  # which is its plugin
     ("tools/load/", frozenset({"conformance", "gevent"})),  # which starts servers

@@ -345,6 +345,7 @@ def _watched(
         if attempts.turn.over:
             raise _Over
         attempts.count += 1
+        PATIENCE.tell(attempts.count)
         arguments = remembering(arguments)
         attempts.arguments = {k: v for k, v in arguments.items() if k != "impl"}
         CAUSES.begin()

@@ -67,6 +67,7 @@ class JudgedRun:
             self.profile = ROUND
         self.seed = self._seed()
         self.received: list[Result] = []
+        self.now = ""  # the clause that this process judges, or judged last
         self.selected: set[str] = set()
         self.clauses = load_clauses()
         self.case = Case(
@@ -92,6 +93,7 @@ class JudgedRun:
 
     def judge(self, clause: Clause, turn: Turn = FIRST) -> Result:
         """Judge a clause; in a fuzz run, begin with what is kept of it, and keep what it finds."""
+        self.now = clause.id
         if self.corpus is None:
             return self.judging.judge(clause)
         corpus, held = self.corpus, ""

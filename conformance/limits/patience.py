@@ -23,6 +23,8 @@ FIRST = 10.0  # seconds of processor time without an answer
 NEXT = 2.0  # the same, once time was lost: a broken router would cost as much for every clause
 LOSS = 60.0  # seconds that may be lost in a run with what never ends; then no more is tried
 ROUND = 0.5  # seconds between two looks; they decide nothing
+SHARED = 5  # bytes of memory: the pulse, and the number of examples
+EXAMPLES = slice(1, SHARED)
 # Threads that are here have given their turn to another one.
 WAITING = (
     threading.__file__,
@@ -44,7 +46,7 @@ class Patience:
         self.found: str | None = None
         self._inside = 0
         self._beats = 0
-        self._pulse: bytearray | mmap = bytearray(1)
+        self._pulse: bytearray | mmap = bytearray(SHARED)
         self._thread: threading.Thread | None = None
 
     @property
@@ -77,6 +79,10 @@ class Patience:
         """Note that it has answered."""
         self._inside -= 1
         self._beat()
+
+    def tell(self, examples: int) -> None:
+        """Let whoever shares the memory see how many examples of a clause ran."""
+        self._pulse[EXAMPLES] = examples.to_bytes(4, "little")
 
     def _beat(self) -> None:
         self._beats += 1

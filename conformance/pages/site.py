@@ -11,7 +11,16 @@ from pathlib import Path
 
 from conformance import __version__
 from conformance.clause import load_clauses
-from conformance.pages import clauses, comparison, folder, implementations, matrix, strength, words
+from conformance.pages import (
+    clauses,
+    comparison,
+    folder,
+    implementations,
+    matrix,
+    strength,
+    versions,
+    words,
+)
 from conformance.pages.columns import LETTERS, WORDS, columns
 from conformance.pages.naming import Names
 from conformance.pages.rendering import files, render
@@ -21,6 +30,7 @@ from conformance.report.injected import Sample
 from conformance.report.reports import Report, stated
 
 MENU = {"index.html": "All clauses", "compare.html": "What changes", "words.html": "Words"}
+VERSIONS = {"versions.html": "Over time"}
 STRENGTH = {"strength.html": "What is noticed"}
 
 
@@ -41,6 +51,7 @@ def site(reports: Sequence[Report], samples: Sequence[Sample] = ()) -> Iterator[
     by_id = {clause.id: clause for clause in suite}
     found = stated(reports)
     there = columns(reports)
+    families = versions.families(there)
     names = Names()
     pages = {name: f"clauses/{names.of(name)}.html" for name in found}
     shared = {
@@ -48,7 +59,11 @@ def site(reports: Sequence[Report], samples: Sequence[Sample] = ()) -> Iterator[
         "pages": pages,
         "count": len(found),
         "columns": there,
-        "menu": {**MENU, **(STRENGTH if samples else {})},
+        "menu": {
+            **MENU,
+            **(VERSIONS if families else {}),
+            **(STRENGTH if samples else {}),
+        },
     }
 
     yield from files().items()
@@ -69,6 +84,9 @@ def site(reports: Sequence[Report], samples: Sequence[Sample] = ()) -> Iterator[
         maps = [strength.heat(sample) for sample in samples]
         linked = {"root": "", "maps": maps, "judged": chapters}
         yield "strength.html", render("strength.html", **linked, **shared)
+    if families:
+        of = {"root": "", "pages_of": [versions.page(family, found) for family in families]}
+        yield "versions.html", render("versions.html", **of, **shared)
     explained = {
         "words": words.everything(suite),
         "judged": chapters,
@@ -89,6 +107,7 @@ def site(reports: Sequence[Report], samples: Sequence[Sample] = ()) -> Iterator[
     for number, (name, clause) in enumerate(found.items()):
         made = clauses.page(clause, there, by_id)
         beside = {
+            "strips": versions.strips(families, name),
             "earlier": order[number - 1] if number else None,
             "later": order[number + 1] if number + 1 < len(order) else None,
         }

@@ -24,7 +24,7 @@ from conformance.fuzz.turns import Turn, finding_in
 from conformance.judging.court import ENDED, Case, Court, Identity, ignored
 from conformance.judging.judge import Verdict
 from conformance.judging.results import Result, portable
-from conformance.limits.patience import PATIENCE
+from conformance.limits.patience import EXAMPLES, PATIENCE, SHARED
 from conformance.perform.blame import Party, party_of
 from conformance.supervision import child, descent, keeper, scratch, stand
 from conformance.supervision.channel import Channel, Closed, channel
@@ -55,7 +55,7 @@ class Supervisor:
                 made.callback(scratch.remove, self._scratch)
                 self._printed = made.enter_context(scratch.file(self._scratch / "printed"))
                 self._stacks = made.enter_context(scratch.file(self._scratch / "stacks"))
-                self._pulse = mmap(-1, 1)
+                self._pulse = mmap(-1, SHARED)
                 made.pop_all()  # they stay until `abandon`
         except OSError as error:
             raise _none_can_be_made(error) from error
@@ -63,6 +63,7 @@ class Supervisor:
         self._told = keeper.Told()
         self._channel: Channel | None = None
         self._asks = True
+        self.meanwhile: Callable[[], None] = lambda: None  # done now and then while a clause runs
         self._held: Callable[[str], None] = ignored
         self._standing: Result | None = None  # of a failure that is being looked into
         self._spared: frozenset[int] = frozenset()  # children that this process had before
@@ -95,6 +96,11 @@ class Supervisor:
             self._asks = False  # who does not survive being asked is asked no more
             return replace(self._standing, unwritten=ENDED, unscripted=ENDED)
         return Result(clause.id, clause.level, Verdict.ERROR, self._given_up)
+
+    @property
+    def examples(self) -> int:
+        """How many examples ran of the clause that is judged now, or was judged last."""
+        return int.from_bytes(self._pulse[EXAMPLES], "little")
 
     def printed(self) -> str:
         """Return what the process has printed since the last call."""
@@ -205,6 +211,7 @@ class Supervisor:
                 limits = NEXT if PATIENCE.lost and message is not None else FIRST
                 watch = watch or Watch(limits, lambda: self._pulse[0], lambda: seen(process))
                 told = watch.look()
+                self.meanwhile()
                 if os.fstat(self._printed.fileno()).st_size > PRINTED:
                     os.ftruncate(self._printed.fileno(), 0)
                 if told is not None:

@@ -113,6 +113,7 @@ def hostile(folder: Path) -> list[Report]:
                 settings={"profile": text, "server": text, "by_design": [{"reason": text}, text]},
             )
         )
+        found.append(made(folder, text, f"{text}2", clauses=clauses[:1]))  # so, a release later
     return found
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ssl
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,30 @@ from conformance.sources import RFC, WERKZEUG
 
 NEEDS = [C.CERTIFICATES]
 MAKE = WERKZEUG.api("make_ssl_devcert")
+NOT_YET = 9  # OpenSSL's number for a certificate that is of later
+TRIES, ROUND = 100, 0.02  # seconds
 
 
 def shaken(server: ssl.SSLContext, client: ssl.SSLContext, host: str) -> str | None:
-    """Shake hands in memory; return which TLS is spoken, or None where they disagree."""
+    """Shake hands in memory; return which TLS is spoken, or None where they disagree.
+
+    OpenSSL asks a clock that may be some milliseconds behind the one that a certificate was made
+    by. So one that is not valid yet is tried again.
+    """
+    for _ in range(TRIES):
+        try:
+            return _shaken(server, client, host)
+        except ssl.SSLCertVerificationError as error:
+            if error.verify_code != NOT_YET:
+                return None
+            time.sleep(ROUND)
+        except ssl.SSLError:
+            return None
+    return None
+
+
+def _shaken(server: ssl.SSLContext, client: ssl.SSLContext, host: str) -> str | None:
+    """Shake hands once; raise SSLError where they disagree."""
     ways = ssl.MemoryBIO(), ssl.MemoryBIO()
     ends = [
         client.wrap_bio(ways[0], ways[1], server_hostname=host),
@@ -28,12 +50,8 @@ def shaken(server: ssl.SSLContext, client: ssl.SSLContext, host: str) -> str | N
     ]
     for _ in range(4):
         for end in ends:
-            try:
+            with suppress(ssl.SSLWantReadError):
                 end.do_handshake()
-            except ssl.SSLWantReadError:
-                continue
-            except ssl.SSLError:
-                return None
     return ends[0].version()
 
 
@@ -47,7 +65,7 @@ def trusted(paths: tuple[str, str], *hosts: str, names: bool = True) -> list[boo
 
 
 @clause("server.certificates-in-files", MUST, needs=NEEDS, source=MAKE)
-@every(options=[{}, {"cn": "own.example"}, {"host": "own.example"}])
+@every(options=[{}, {"host": "own.example"}])
 def test_certificates_in_files(impl: Implementation, options: dict[str, str]) -> None:
     """`make_ssl_devcert` MUST write a certificate and its key into files with the endings `.crt`
     and `.key`, and return their names: with them TLS is spoken, by who trusts the certificate.
