@@ -11,7 +11,6 @@ from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.templates.rendering import (
     NEEDS,
     RENDER,
-    SITE,
     STANDARD_CONTEXT,
     asked,
     named,
