@@ -163,6 +163,15 @@ SABOTEURS = [
     Saboteur("hooks.signals-in-order", "request_finished comes before after functions", *EARLY),
     Saboteur(
         "hooks.signal-for-unhandled-errors",
+        "got_request_exception is sent again for a handler of 500",
+        "dispatch",
+        "        value = failure if handler is None else app.ensure_sync(handler)(failure)\n",
+        "        if handler is not None and got_request_exception:\n"
+        "            got_request_exception.send(app, exception=error)\n"
+        "        value = failure if handler is None else app.ensure_sync(handler)(failure)\n",
+    ),
+    Saboteur(
+        "hooks.signal-for-unhandled-errors",
         "got_request_exception is sent for errors that a handler takes, too",
         "dispatch",
         "    handler = _find_handler(app, error, _blueprints())\n",

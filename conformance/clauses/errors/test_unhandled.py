@@ -12,7 +12,7 @@ from conformance.clauses.answering import ran_views
 from conformance.describe.app import App, after, handler, teardown, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, Reply, get, request
-from conformance.describe.steps import Abort, Demand, Raise, Read, Same
+from conformance.describe.steps import Abort, Answer, Demand, Raise, Read, Same
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, RFC, plain_sense
@@ -269,3 +269,26 @@ def test_modes_change_no_answer(impl: Implementation, method: str, mode: Config)
         assert plainly(seen) == plainly(usual), (
             f"{exchange}, {mode}: {plainly(seen)}, and without that mode: {plainly(usual)}"
         )
+
+
+@clause(
+    "errors.answer-is-kept-when-after-raises",
+    MUST,
+    needs=[C.ERROR_CODE, C.ERROR_TYPE, C.AFTER],
+    source=FLASK.api("Flask.finalize_request"),
+)
+@every(answered=(("sorry", 500), ("late", 503)), place=range(2))
+def test_answer_is_kept_when_after_raises(
+    impl: Implementation, answered: tuple[str, int], place: int
+) -> None:
+    """What a handler of 500 answers MUST be sent, even if after functions raise meanwhile.
+
+    Their errors are logged and otherwise ignored: whoever is sorry for one error shall not be kept
+    from saying so by another one.
+    """
+    text, status = answered
+    fails = (Raise(RuntimeError, ("of an after function",)),)
+    afters = [after(name, *fails * (n == place)) for n, name in enumerate("ab")]
+    app = App(view("/", Raise(KeyError)), handler(500, Answer(text, status)), *afters)
+    reply = impl.reply(app, get("/"))
+    expect([reply.status, reply.text], [status, text], "the reply to an unhandled error:")

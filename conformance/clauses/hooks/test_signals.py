@@ -91,21 +91,25 @@ PLACES = ("before", "view", "after")
     needs=[*NEEDS, C.ABORT, C.ERROR_TYPE],
     source=GOT_REQUEST_EXCEPTION,
 )
-@every(failure=FAILURES, handled=(False, True), place=PLACES[:2])
+@every(failure=FAILURES, handled=((), (KeyError, RuntimeError), (500,)), place=PLACES[:2])
 def test_signal_for_unhandled_errors(
-    impl: Implementation, failure: Raise | Abort | Answer, handled: bool, place: str
+    impl: Implementation,
+    failure: Raise | Abort | Answer,
+    handled: tuple[type[Exception] | int, ...],
+    place: str,
 ) -> None:
-    """`got_request_exception` MUST be sent with the exception when no error handler takes it, and
-    only then.
+    """`got_request_exception` MUST be sent with the exception, once, when no error handler takes
+    it, and only then.
 
-    The signal is not sent for HTTP errors, nor for replies with the status 500.
+    The signal is not sent for HTTP errors, nor for replies with the status 500. A handler of 500
+    takes what is made of the exception afterwards.
     """
     parts = (before("b", *[failure] * (place == "before")), view("/", failure))
-    handlers = (handler(KeyError), handler(RuntimeError)) if handled else ()
+    handlers = map(handler, handled)
 
     seen = impl.run(App(*parts, *handlers, *LISTENERS), get("/"))
 
-    unhandled = isinstance(failure, Raise) and not handled
+    unhandled = isinstance(failure, Raise) and KeyError not in handled
     told = [Raised(failure.kind.__name__)] if unhandled and isinstance(failure, Raise) else []
     expect(seen.given("signal", "got_request_exception"), told, "got_request_exception was sent:")
     torn = [*seen.given("signal", "request_tearing_down")]

@@ -20,6 +20,15 @@ PLAIN_MAPPINGS = (
 
 SABOTEURS = [
     Saboteur(
+        "errors.answer-is-kept-when-after-raises",
+        "an error of an after function takes the place of the answer to another one",
+        "dispatch",
+        "            app.log_exception((type(error), error, error.__traceback__))\n"
+        "    return response",
+        "            app.log_exception((type(error), error, error.__traceback__))\n"
+        '            response = app.make_response(("", 500))\n    return response',
+    ),
+    Saboteur(
         "errors.nearest-class",
         "the most general handler is chosen",
         "dispatch",
