@@ -96,7 +96,7 @@ IDS = ("plain", "quiet", "verbose", "xdist")
 
 
 @pytest.mark.parametrize("options", WRITTEN, ids=IDS)
-@pytest.mark.parametrize("columns", [80, 40])
+@pytest.mark.parametrize("columns", [80, pytest.param(40, marks=pytest.mark.long)])
 def test_terminal_keeps_nothing_of_the_line(
     tmp_path: Path, options: tuple[str, ...], columns: int
 ) -> None:
