@@ -15,7 +15,7 @@ import werkzeug.routing
 from adapters.below.locals_only import LocalsOnly
 from adapters.below.releases import had_by, version_of
 from conformance.adapter import Capability as C
-from conformance.adapter import WsgiKit
+from conformance.adapter import Unsupported, WsgiKit
 
 # Before 2.0, a Local was kept for the current greenlet or else thread: tasks shared it.
 SINCE = {
@@ -80,6 +80,10 @@ MESSAGES = had_by(VERSION, ALL_MESSAGES, MESSAGES_SINCE) - had_by(
 )
 
 
+# Names that a release has taken away.
+GONE = {"gen_salt": "3.2"}
+
+
 class Messages:
     """What the installed Werkzeug makes messages of, each name from the module that has it."""
 
@@ -89,6 +93,8 @@ class Messages:
             found = getattr(import_module(place), name, None)
             if found is not None:
                 return found
+        if name in GONE:
+            raise Unsupported(name, f"is what this needs, and gone since Werkzeug {GONE[name]}")
         raise AttributeError(name)
 
 

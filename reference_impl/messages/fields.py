@@ -41,8 +41,10 @@ def names_in(header: str) -> Any:
             response.headers.pop(header, None)
 
     def read(response: Any) -> Names:
-        items = parse_list_header(response.headers.get(header, ""))
-        return Names(items, lambda changed: write(response, list(changed)))
+        names: Any = Names(parse_list_header(response.headers.get(header, "")))
+        # Werkzeug 3.2 takes it as no argument any more, and has it under another name.
+        names.on_update = names._on_update = lambda changed: write(response, list(changed))
+        return names  # type: ignore[no-any-return]
 
     return property(read, write)
 

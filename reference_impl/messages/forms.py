@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from werkzeug.datastructures import FileStorage, Headers
+from werkzeug.datastructures import FileStorage, Headers, ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
@@ -33,7 +33,8 @@ class FormParser(FormDataParser):
             return super().parse(BytesIO(body), mimetype, *args, **kwargs)
         options = kwargs.get("options", args[-1] if len(args) > 1 else None) or {}
         fields, files = self._parts(body, options.get("boundary", ""))
-        return BytesIO(), self.cls(fields), self.cls(files)
+        made = self.cls or ImmutableMultiDict  # Werkzeug 3.2 has no choice but this one
+        return BytesIO(), made(fields), made(files)
 
     def _parts(self, body: bytes, boundary: str) -> tuple[list[Any], list[Any]]:
         fields: list[tuple[str, str]] = []

@@ -86,7 +86,8 @@ def _quote_names(builder: EnvironBuilder) -> None:
     fields = list(builder.form.items(multi=True))
     files = list(builder.files.items(multi=True))
     builder.form.clear()
-    builder.files.clear()
+    for name in list(builder.files):  # clear() closes them, from Werkzeug 3.2 on
+        builder.files.poplist(name)
     for name, value in fields:
         builder.form.add(_quoted(name), value)
     for name, file in files:

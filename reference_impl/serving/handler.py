@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from importlib import metadata
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -17,6 +18,7 @@ from werkzeug.serving import WSGIRequestHandler
 SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(;[^\r\n]*)?\r\n")
 LENGTH = re.compile(r"[0-9]+")
 LONGEST = 8192  # bytes of a line between chunks
+BY_ITSELF = tuple(map(int, metadata.version("werkzeug").split(".")[:2])) < (3, 2)
 
 
 class Handler(WSGIRequestHandler):
@@ -60,8 +62,8 @@ class Handler(WSGIRequestHandler):
         return None
 
     def handle_expect_100(self) -> bool:
-        """Leave it to `run_wsgi`, which answers an expectation, too."""
-        return True
+        """Answer an expectation, once: before Werkzeug 3.2, `run_wsgi` does so by itself."""
+        return BY_ITSELF or super().handle_expect_100()
 
     def make_environ(self) -> dict[str, Any]:
         """Return what the application is given: targets and values as the bytes that they were."""

@@ -24,6 +24,38 @@ pytestmark = pytest.mark.skipif(
 README = Path(reference_impl.__path__[0], "README.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `([\w.]+)` \| (\S.*) \|$", re.MULTILINE)
 
+# What Flask's main branch has beside that of 3.1: contexts of requests and of applications are one
+# class, and methods are given it first. `-W ignore::DeprecationWarning` lets the old names pass.
+MAIN = Version(version("flask")) >= Version("3.2.dev0")
+NAMES_OF_MAIN = {
+    *(f"ctx.AppContext.{name}" for name in ("copy", "from_environ", "has_request")),
+    *(f"ctx.AppContext.{name}" for name in ("match_request", "request", "session")),
+    *("ctx.RequestContext.from_environ", "ctx.RequestContext.has_request"),
+}
+GIVEN_A_CONTEXT = {
+    "dispatch_request": (),
+    "full_dispatch_request": (),
+    "make_default_options_response": (),
+    "preprocess_request": (),
+    "do_teardown_appcontext": ("exc",),
+    "do_teardown_request": ("exc",),
+    "finalize_request": ("rv", "from_error_handler"),
+    "handle_exception": ("e",),
+    "handle_http_exception": ("e",),
+    "handle_user_exception": ("e",),
+    "log_exception": ("exc_info",),
+    "process_response": ("response",),
+    "update_template_context": ("context",),
+}
+PARAMETERS_OF_MAIN = {
+    **{
+        f"Flask.{name}": ["no ctx", *(f"{moved} is at another place" for moved in others)]
+        for name, others in GIVEN_A_CONTEXT.items()
+    },
+    "ctx.AppContext": ["no request", "no session"],
+    "ctx.RequestContext": ["environ has to be given"],
+}
+
 
 @cache
 def table() -> dict[str, str]:
@@ -46,7 +78,9 @@ def test_names_are_found_in_flask() -> None:
 def test_every_name_is_there_or_has_a_reason() -> None:
     missing = {name for name in names() if found("reference_impl", name) is None}
 
-    assert missing - table().keys() == set(), "neither in the reference nor in its README"
+    unreleased = NAMES_OF_MAIN if MAIN else set()
+
+    assert missing - table().keys() == unreleased, "neither in the reference nor in its README"
     assert table().keys() - missing == set(), "in the README, and not missing any more"
 
 
@@ -63,7 +97,8 @@ def test_parameters_are_the_same() -> None:
             told[name] = ["it is not called as Flask's is"]
 
     assert len(told) > 200, "hardly anything was compared"
-    assert {name: said for name, said in told.items() if said} == {}
+    different = PARAMETERS_OF_MAIN if MAIN else {}
+    assert {name: said for name, said in told.items() if said} == different
 
 
 def test_options_of_commands_are_the_same() -> None:

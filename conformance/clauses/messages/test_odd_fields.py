@@ -99,6 +99,7 @@ def test_any_text_is_read(impl: Implementation, value: str) -> None:
 )
 @given(value=values())
 @example(value='W/"a"b"')
+@example(value=', ""')
 def test_any_text_is_shown(impl: Implementation, value: str) -> None:
     """What an attribute of a request holds SHOULD be printable, whatever the client has sent."""
     found = told(impl, failures(repr), sending(value))

@@ -48,6 +48,8 @@ LINES = ("\n", "\r", "\r\n", "\u2028", "\x85", "\n\n")
 @example(words=["e\u0301"], end="", number=0)
 @example(words=["it's", "$"], end="", number=0)
 @example(words=["a"], end="", number=39221)  # and its slash twice
+@example(words=["a"], end="/", number=3)  # and its last slash twice
+@example(words=["\t", "a"], end="", number=0)
 def test_text_matches_itself_only(
     impl: Implementation, words: list[str], end: str, number: int
 ) -> None:

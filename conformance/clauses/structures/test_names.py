@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 
 from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.performing import Law, apart, as_it_is, nothing, truth
@@ -86,6 +86,7 @@ def test_header_set_calls(impl: Implementation, start: list[str]) -> None:
     examples=30,
 )
 @given(calls=sequences(CALLS))
+@example(calls=[])
 def test_header_set_sequences(impl: Implementation, calls: list[Use]) -> None:
     """After any sequence of calls a HeaderSet MUST hold what a list of distinct names would."""
     apart(impl, lambda kit: compared(kit, ["Aa", "b"], calls))

@@ -327,6 +327,7 @@ def test_of_the_pushed_application(impl: Implementation, name: str, value: str) 
     examples=20,
 )
 @given(value=segments(), path=st.sampled_from(["/nowhere", "/u/", "/u/x/y"]))
+@example(value="a\\", path="/nowhere")
 def test_before_matching_fails(impl: Implementation, value: str, path: str) -> None:
     """`url_for` MUST work during a request that no rule matches, because error pages have links."""
     user = view("/u/<v>", endpoint="user")
