@@ -49,6 +49,13 @@ SABOTEURS = [
     ),
     Saboteur(
         "flashing.categories",
+        "a filter sorts messages by their categories",
+        "flashing",
+        "    return found if with_categories",
+        "    found = sorted(found) if wanted else found\n    return found if with_categories",
+    ),
+    Saboteur(
+        "flashing.categories",
         "a filter lists messages in the order of its categories",
         "flashing",
         "wanted = set(category_filter)",

@@ -388,13 +388,17 @@ def test_hooks_run(impl: Implementation) -> None:
 )
 @every(name=NAMES)
 def test_of_a_blueprint(impl: Implementation, name: str) -> None:
-    """A file in a blueprint's static folder MUST be served below the prefix of the blueprint.
+    """A file in a blueprint's static folder MUST be served below the prefix of the blueprint, also
+    where the blueprint is registered again under another name.
 
     The endpoint is `static` of the blueprint.
     """
-    group = blueprint("g", prefix="/g", static_folder=folder(), static_url_path="/files")
-    made = built(impl, App(group), url("g.static", {"filename": name}))
-
-    assert made.startswith("/g/files/"), made
-    reply = impl.reply(App(group), follow(made, get()))
-    assert reply.body == CONTENTS[name], f"{made} gives {reply}"
+    twice = impl.has(C.BLUEPRINTS_TWICE)
+    again = [{"name": "h", "url_prefix": "/h"}] * twice
+    options = {"static_folder": folder(), "static_url_path": "/files"}
+    app = App(blueprint("g", prefix="/g", again=again, **options))
+    for where in "gh" if twice else "g":
+        made = built(impl, app, url(f"{where}.static", {"filename": name}))
+        assert made.startswith(f"/{where}/files/"), made
+        reply = impl.reply(app, follow(made, get()))
+        assert reply.body == CONTENTS[name], f"{made} gives {reply}"

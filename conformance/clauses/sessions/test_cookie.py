@@ -291,6 +291,7 @@ def test_refreshed_each_request(impl: Implementation) -> None:
         for steps in ((), (Read("session", "k"),)):
             sent = cookies_set(impl, client.visit(*steps).reply)
             assert len(sent) == again, f"{config}: sent {sent}"
+            assert all(map(stays, sent)), f"a permanent session is sent without an end: {sent}"
         expect(client.visit(Read("session", "k")).answers(), [1], f"{config}")
 
 

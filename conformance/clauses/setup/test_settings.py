@@ -66,6 +66,8 @@ def test_config_mapping_forms(impl: Implementation, form: str) -> None:
     expect([kept, *answers], [wanted, True], f"what from_mapping took of {form}, and returned:")
 
 
+# Where no file is: neither in a folder, nor below a file, and a folder is none.
+NO_FILE = ("missing.py", "no/such.py", ".", "file/below.py")
 # What a file of settings says that is there, and cannot be used.
 BROKEN = ("A = ", "A = missing", "raise ValueError", "import no_such_module", "1 / 0")
 
@@ -88,13 +90,15 @@ def test_config_silent_when_missing(impl: Implementation) -> None:
 
     def fill(config: Any) -> None:
         with TemporaryDirectory(prefix="conformance-") as folder:
-            seen.extend(read(config, folder, name) for name in ("missing.py", "no/such.py", "."))
+            Path(folder, "file").touch()
+            seen.extend(read(config, folder, name) for name in NO_FILE)
             seen.extend(read(config, folder, "settings.py", text) for text in BROKEN)
             seen.append(read(config, folder, "settings.py", "A = 1"))
 
     kept = filled(impl, fill)
-    expect(seen[:3], [False] * 3, "a missing file, a missing folder, and a folder:")
-    for text, error in zip(BROKEN, seen[3:], strict=False):
+    there = len(NO_FILE)
+    expect(seen[:there], [False] * there, f"{', '.join(NO_FILE)}, none of which is a file:")
+    for text, error in zip(BROKEN, seen[there:], strict=False):
         assert isinstance(error, Exception), f"a file that says {text!r} gave {error!r}"
     expect([seen[-1], kept], [True, {"A": 1}], "a file that can be used:")
 

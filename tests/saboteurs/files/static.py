@@ -162,6 +162,13 @@ SABOTEURS = [
     ),
     Saboteur(
         "files.static-of-a-blueprint",
+        "the static folder of a blueprint is there under its first name only",
+        "blueprints",
+        "if self.has_static_folder:",
+        "if self.has_static_folder and state.full_name == self.name:",
+    ),
+    Saboteur(
+        "files.static-of-a-blueprint",
         "a static folder in a blueprint is forgotten",
         "blueprints",
         "if self.has_static_folder:",

@@ -201,6 +201,13 @@ SABOTEURS = [
     ),
     Saboteur(
         "sessions.refreshed-each-request",
+        "a session that is prolonged ends with the browser",
+        "sessions.interface",
+        "expires = self.get_expiration_time(app, session)\n",
+        "expires = self.get_expiration_time(app, session) if session.modified else None\n",
+    ),
+    Saboteur(
+        "sessions.refreshed-each-request",
         "sessions that are not permanent are prolonged, too",
         "sessions.interface",
         'session.permanent and app.config["SESSION_REFRESH_EACH_REQUEST"]',

@@ -29,6 +29,13 @@ SABOTEURS = [
     ),
     Saboteur(
         "setup.config-silent-when-missing",
+        "a path below a file is an error",
+        "config",
+        "_MISSING = (FileNotFoundError, IsADirectoryError, NotADirectoryError)",
+        "_MISSING = (FileNotFoundError, IsADirectoryError)",
+    ),
+    Saboteur(
+        "setup.config-silent-when-missing",
         "a folder on the way that is missing is an error",
         "config",
         "        except _MISSING:\n            if silent:\n                return False\n"
