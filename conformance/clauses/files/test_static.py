@@ -395,8 +395,9 @@ def test_of_a_blueprint(impl: Implementation, name: str) -> None:
     """
     twice = impl.has(C.BLUEPRINTS_TWICE)
     again = [{"name": "h", "url_prefix": "/h"}] * twice
-    options = {"static_folder": folder(), "static_url_path": "/files"}
-    app = App(blueprint("g", prefix="/g", again=again, **options))
+    app = App(
+        blueprint("g", prefix="/g", again=again, static_folder=folder(), static_url_path="/files")
+    )
     for where in "gh" if twice else "g":
         made = built(impl, app, url(f"{where}.static", {"filename": name}))
         assert made.startswith(f"/{where}/files/"), made
