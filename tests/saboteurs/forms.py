@@ -170,9 +170,9 @@ SABOTEURS = [
         "forms.text-is-no-file",
         "where no file was sent, fields are files",
         "messages.forms",
-        "return BytesIO(), self.cls(fields), self.cls(files)",
+        "return BytesIO(), made(fields), made(files)",
         "files = files or [(k, FileStorage(BytesIO(v.encode()), name=k)) for k, v in fields]\n"
-        "        return BytesIO(), self.cls(fields), self.cls(files)",
+        "        return BytesIO(), made(fields), made(files)",
     ),
     Saboteur(
         "forms.files-are-closed",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from ipaddress import ip_address
+from itertools import groupby
 from typing import Any
 
 from hypothesis import given
@@ -194,6 +196,31 @@ def test_block_requests_are_apart(impl: Implementation) -> None:
     order = [e.subject or e.name for e in seen if e.action == "note" or e.kind == "teardown"]
     first = order.index("teardown")
     assert first < len(order) - 1 - order[::-1].index("view"), f"no request ended in time: {order}"
+
+
+@clause(
+    "client.block-after-an-error",
+    MUST,
+    needs=[*NEEDS, C.STATE, C.TEARDOWN, C.AMBIENT],
+    source=ACTIVE_CONTEXT,
+)
+def test_block_after_an_error(impl: Implementation) -> None:
+    """A `with` block of the client that an error has ended MUST be over: the request in it has
+    ended, the next one ends by itself, and another block may begin.
+    """
+
+    def body(client: Any) -> None:
+        with suppress(ZeroDivisionError), client:
+            client.get("/one").close()
+            raise ZeroDivisionError
+        client.get("/two").close()
+        with client:
+            client.get("/three").close()
+
+    seen = with_client(impl, APART, body)
+    order = [e.subject or e.name for e in seen if e.action == "note" or e.kind == "teardown"]
+    ended = [name for name, _ in groupby(order)]  # what is kept for a block may end in two steps
+    expect(ended, ["view", "teardown"] * 3, "views that ran, and requests that ended:")
 
 
 MOVES = App(

@@ -20,6 +20,13 @@ SABOTEURS = [
         "first = {**first.get_environ(), **self.environ_base}",
     ),
     Saboteur(
+        "client.block-after-an-error",
+        "a block that an error has ended is not over",
+        "serving.testing",
+        "        self._preserving = False\n        self._preserved.close()\n",
+        "        self._preserving = exc is not None\n        self._preserved.close()\n",
+    ),
+    Saboteur(
         "client.whole-requests-are-completed",
         "a request is sent as it is",
         "serving.testing",
