@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
-from conformance.clause import MUST, SHOULD, clause
+from conformance.clause import MUST, SHOULD, clause, every
 from conformance.clauses.reading import media_type
 from conformance.describe.app import App, Declaration
 from conformance.describe.capabilities import Capability as C
@@ -80,6 +80,22 @@ def test_forms_agree(impl: Implementation) -> None:
                 (tuple_of(body, status, None), [201, [], []]),
             ):
                 expect(shown(returned(impl, form)), [*first, *alone[3:]], what)
+
+
+@clause(
+    "responses.own-reason-beside-any-body",
+    MUST,
+    needs=[C.DECLARATIONS, C.RESPONSES, C.WSGI],
+    source=RETURNED,
+)
+@every(name=BODIES)
+def test_own_reason_beside_any_body(impl: Implementation, name: str) -> None:
+    """A status that a view returns as text MUST be sent with the reason in it, whatever form of
+    body stands beside it.
+    """
+    reply = returned(impl, tuple_of(BODIES[name], "201 Ours", None))
+    seen = [reply.status, (reply.reason or "").lower()]
+    expect(seen, [201, "ours"], f"a view returned {name}, with the status '201 Ours':")
 
 
 def tuple_of(body: Form, status: Any, headers: Form | None) -> Form:

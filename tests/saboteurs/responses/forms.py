@@ -6,6 +6,15 @@ from tests.saboteurs import Saboteur
 
 SABOTEURS = [
     Saboteur(
+        "responses.own-reason-beside-any-body",
+        "a reason of its own is lost beside what is a response already",
+        "coercion",
+        "    if isinstance(status, str | bytes):\n",
+        "    if isinstance(status, str) and status[:3].isdigit():\n"
+        "        response.status_code = int(status[:3])\n"
+        "    elif isinstance(status, str | bytes):\n",
+    ),
+    Saboteur(
         "responses.forms-agree",
         "headers of the framework's own class are taken for a status",
         "coercion",
