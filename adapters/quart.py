@@ -8,12 +8,13 @@ from inspect import isawaitable
 from typing import Any
 
 import quart
+import quart.sessions
 import werkzeug.exceptions
 import werkzeug.routing
 
 from adapters.below.flask_like import BuiltFlaskLike, FlaskLike
 from adapters.below.releases import had_by, version_of
-from conformance.adapter import Answer, App, LocalKit, Stage, Unsupported
+from conformance.adapter import Answer, App, LocalKit, SessionStore, Stage, Unsupported
 from conformance.adapter import Capability as C
 
 # What needs a synchronous call, a context pushed without a loop, or what Quart does not have.
@@ -38,12 +39,9 @@ NOT_QUART = {
     C.PROXY_SOURCES,
     C.MANAGER,
     C.ORDERED,
-    C.SESSION_INTERFACE,
     C.MIDDLEWARE,
     C.TRUSTED_HOSTS,
-    C.SHORTCUTS,
-    C.SIGNALS,
-    C.ASYNC_SIGNALS,
+    C.SHORTCUTS,  # QuartRule takes no redirect_to, alias or build_only
     C.FLASHING,  # coroutine functions
     C.SETUP,
     C.TEST_CLIENT,
@@ -104,6 +102,8 @@ class QuartAdapter(FlaskLike):
     base_converter = werkzeug.routing.BaseConverter
     validation_error = werkzeug.routing.ValidationError
     http_error = werkzeug.exceptions.HTTPException
+    session_interface = quart.sessions.SessionInterface
+    session_class = quart.sessions.SecureCookieSession
     asynchronous = True
 
     name = "quart"
@@ -125,6 +125,20 @@ class QuartAdapter(FlaskLike):
         """Return what a view returns; `make_response` is a coroutine function here."""
         value = answer.value(await body if isawaitable(body) else body)
         return await quart.make_response(value) if answer.shape == "response" else value
+
+    def store(self, part: SessionStore, stage: Stage) -> Any:
+        """Return a session interface, whose methods are coroutine functions here."""
+        function = stage.async_function(part)
+
+        async def open_session(interface: Any, app: Any, request: Any) -> Any:
+            await function("open")
+            return None if part.content is None else self.session_class(dict(part.content))
+
+        async def save_session(interface: Any, app: Any, session: Any, response: Any) -> None:
+            await function("save", response)
+
+        members = {"open_session": open_session, "save_session": save_session}
+        return type(part.name, (self.session_interface,), members)()
 
     def locals(self) -> LocalKit:
         """Quart's locals are Werkzeug's: judged there."""

@@ -174,11 +174,4 @@ SABOTEURS = [
         "files = files or [(k, FileStorage(BytesIO(v.encode()), name=k)) for k, v in fields]\n"
         "        return BytesIO(), made(fields), made(files)",
     ),
-    Saboteur(
-        "forms.files-are-closed",
-        "files are left open where a view raises",
-        "contexts.teardown",
-        "    run_all([lambda _: request.close()], exc, errors)\n",
-        "    if exc is None:\n        run_all([lambda _: request.close()], exc, errors)\n",
-    ),
 ]

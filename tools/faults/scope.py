@@ -54,6 +54,21 @@ SCOPE: dict[str, tuple[Row, ...]] = {
         Row("_internal.py", IN, "what the modules above share"),
         Row("*", OUT, "names that are handed on"),
     ),
+    "quart": (
+        Row("typing.py", OUT, "types only"),
+        Row("debug.py", OUT, "the page that shows a traceback while one develops"),
+        Row("__main__.py", OUT, "hands on to the command"),
+        Row("*", IN, "documented: API, and the guides"),
+    ),
+    "starlette": (
+        Row("types.py", OUT, "types only"),
+        Row("status.py", OUT, "names of numbers"),
+        Row("_utils.py", IN, "what the modules below share"),
+        Row("middleware/wsgi.py", OUT, "deprecated"),
+        Row("websockets.py", OUT, "WebSockets are in no chapter of the suite"),
+        Row("schemas.py", OUT, "OpenAPI is in no chapter of the suite"),
+        Row("*", IN, "documented: Features"),
+    ),
 }
 
 

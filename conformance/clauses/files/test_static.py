@@ -388,18 +388,13 @@ def test_hooks_run(impl: Implementation) -> None:
 )
 @every(name=NAMES)
 def test_of_a_blueprint(impl: Implementation, name: str) -> None:
-    """A file in a blueprint's static folder MUST be served below the prefix of the blueprint, also
-    where the blueprint is registered again under another name.
-
-    The endpoint is `static` of the blueprint.
+    """A file in a blueprint's static folder MUST be served as `static` of the blueprint, below its
+    prefix, also where the blueprint is registered again under another name.
     """
-    twice = impl.has(C.BLUEPRINTS_TWICE)
-    again = [{"name": "h", "url_prefix": "/h"}] * twice
-    app = App(
-        blueprint("g", prefix="/g", again=again, static_folder=folder(), static_url_path="/files")
-    )
-    for where in "gh" if twice else "g":
-        made = built(impl, app, url(f"{where}.static", {"filename": name}))
-        assert made.startswith(f"/{where}/files/"), made
-        reply = impl.reply(app, follow(made, get()))
+    again = [{"name": "h", "url_prefix": "/h"}] * impl.has(C.BLUEPRINTS_TWICE)
+    group = blueprint("g", prefix="/g", again=again, static_folder=folder(), static_url_path="/f")
+    for where in "gh" if again else "g":
+        made = built(impl, App(group), url(f"{where}.static", {"filename": name}))
+        assert made.startswith(f"/{where}/f/"), made
+        reply = impl.reply(App(group), follow(made, get()))
         assert reply.body == CONTENTS[name], f"{made} gives {reply}"

@@ -11,10 +11,9 @@ from typing import Any
 from conformance.clause import MUST, clause, every
 from conformance.clauses.answering import answered
 from conformance.clauses.looking import ASKED, told
-from conformance.describe.app import App, view
 from conformance.describe.capabilities import Capability as C
 from conformance.describe.messages import Exchange, post
-from conformance.describe.steps import Answer, Apply, Demand, Raise
+from conformance.describe.steps import Demand
 from conformance.perform.implementation import Implementation
 from conformance.perform.trace import expect
 from conformance.sources import FLASK, RFC, WERKZEUG, plain_sense
@@ -268,30 +267,3 @@ def test_text_is_no_file(impl: Implementation, kind: str) -> None:
     expect(told(impl, look, exchange), ["notes.txt", None, False, 0], f"form, files of {exchange}:")
     reply = impl.reply(ASKED, exchange.asking(Demand("request.files", "f")))
     expect([reply.status], [400], "request.files['f'] that nobody catches is answered with")
-
-
-@clause(
-    "forms.files-are-closed",
-    MUST,
-    needs=[*NEEDS, C.ERROR_CODE],
-    source=[WERKZEUG.api("Request.close"), plain_sense("an open file costs a descriptor")],
-)
-@every(size=(1, 600_000), end=(Answer("read"), Raise(KeyError)))
-def test_files_are_closed(impl: Implementation, size: int, end: Answer | Raise) -> None:
-    """The files of a form MUST be closed when the request has ended, also if a view raises.
-
-    A large one is a temporary file, which is there until somebody closes it.
-    """
-    kept: list[Any] = []
-    closed: list[bool] = []
-
-    def keep(asked: Any) -> None:
-        kept.append(asked.files["f"].stream)
-        closed.append(kept[0].closed)
-
-    app = App(view("/", Apply(keep, "request"), end, methods=["POST"]))
-    impl.run(app, sent((headed("a.bin"), b"x" * size)))
-    closed += [stream.closed for stream in kept]
-    for stream in kept:  # so that nothing of a failure warns of itself later
-        stream.close()
-    expect(closed, [False, True], "whether the file was closed in the view, and is afterwards:")

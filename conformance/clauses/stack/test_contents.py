@@ -89,7 +89,9 @@ LINES = st.tuples(
 @example(lines=[("g.name = value", "b", 1), ("g.name = value", "a", 2), ("sorted(g)", "", 0)])
 @example(lines=[(use, "a", number) for number, use in enumerate(WITH_A_DEFAULT)])
 @example(lines=[("g.name = value", "a", None), ("g.pop(name, value)", "a", 1), ("g.name", "a", 0)])
-@example(lines=[("g.name = value", "a", 0), ("g.get(name, value)", "a", 1)])
+@example(
+    lines=[("g.name = value", "a", 0), ("g.get(name, value)", "a", 1), ("g.pop(name)", "a", 1)]
+)
 def test_g_as_a_namespace(impl: Implementation, lines: list[tuple[str, str, Any]]) -> None:
     """`g` MUST keep attributes, and MUST answer `in`, iteration over names, `get`, `pop` and
     `setdefault` as a dictionary of them does, missing names included.
