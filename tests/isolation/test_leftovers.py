@@ -23,14 +23,15 @@ def living() -> list[str]:
     greenlet = optional_module("greenlet")
     found = [f"thread {thread.name}" for thread in threading.enumerate()]
     for thing in gc.get_objects():
-        if isinstance(thing, asyncio.Task) and not thing.done():
+        kind = type(thing)  # a proxy of what is gone has no class that it could name
+        if issubclass(kind, asyncio.Task) and not thing.done():
             found.append(f"task {thing.get_name()}")
-        elif isinstance(thing, HandLoop):
+        elif issubclass(kind, HandLoop):
             found.append("a loop that is driven by hand")
-        elif isinstance(thing, asyncio.AbstractEventLoop) and not thing.is_closed():
+        elif issubclass(kind, asyncio.AbstractEventLoop) and not thing.is_closed():
             found.append("an open loop")
-        elif greenlet is not None and isinstance(thing, greenlet.greenlet):
-            begun = bool(thing) and thing.parent is not None and type(thing).__name__ != "Hub"
+        elif greenlet is not None and issubclass(kind, greenlet.greenlet):
+            begun = bool(thing) and thing.parent is not None and kind.__name__ != "Hub"
             found += ["a greenlet"] * begun
     return sorted(found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conformance.clause import MUST, clause, every
@@ -74,6 +74,8 @@ WHERE = st.sampled_from(["open", "save"])
     source=[CALLBACKS_AND_ERRORS, UNHANDLED_EXCEPTIONS],
 )
 @given(where=WHERE, again=st.integers(0, 2))
+@example(where="open", again=0)
+@example(where="save", again=1)
 def test_in_a_session_store(impl: Implementation, where: str, again: int) -> None:
     """An error while the session is opened or saved MUST be answered with 500, and teardown
     functions run once.
