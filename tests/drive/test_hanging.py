@@ -99,7 +99,7 @@ def test_a_command_that_never_ends_is_ended(
 
 
 def gone(name: bytes, patience: float = 20.0) -> bool:
-    """Tell whether no command line names this any more: a busy machine takes its time to end one."""
+    """Tell whether no command line names this any more: a busy machine takes its time."""
     over = time.monotonic() + patience
     while any(name in line for line in command_lines()):
         if time.monotonic() > over:
