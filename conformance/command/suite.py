@@ -81,5 +81,6 @@ def _folder(name: str) -> Path:
 def _files(package: Path) -> Iterator[Path]:
     """Yield the files of a package in a fixed order, but for what Python compiled."""
     for path in sorted(package.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
+        # A process that compiles beside this one has files there of other names, for a moment.
+        if path.is_file() and path.suffix != ".pyc" and path.parent.name != "__pycache__":
             yield path

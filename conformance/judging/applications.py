@@ -11,7 +11,8 @@ import importlib
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from itertools import chain
 from types import ModuleType
@@ -24,7 +25,7 @@ from conformance.drive.causes import told_with_place
 from conformance.errors import Unsupported, UsageError
 from conformance.foreign import text
 from conformance.judging.examples import Profile
-from conformance.judging.judge import Verdict, judge
+from conformance.judging.judge import Judgement, Verdict, judge
 from conformance.judging.loading import check_adapter, imported
 from conformance.limits.patience import PATIENCE, Stuck
 from conformance.perform.implementation import Implementation
@@ -197,8 +198,9 @@ def _afresh(option: str, module: ModuleType, attribute: str) -> Callable[..., An
 
 
 # Settings of its own. Clauses expect what the documentation says of an application whose settings
-# nobody has set, but for those that the clause sets itself. So a clause that failed is judged once
-# more with the defaults in their place, and one that passes then says nothing of its hooks.
+# nobody has set, but for those that the clause sets itself. So the counterexample of a clause that
+# failed is tried once more with the defaults in their place: where it passes then, and fails still
+# without that, it says nothing of hooks.
 
 
 def settings_of(impl: Implementation) -> tuple[str, ...]:
@@ -214,27 +216,41 @@ def settings_of(impl: Implementation) -> tuple[str, ...]:
 
 
 def behind_it(
-    clause: Clause, impl: Implementation, profile: Profile, settings: Sequence[str]
+    clause: Clause,
+    impl: Implementation,
+    profile: Profile,
+    judgement: Judgement,
+    settings: Sequence[str],
 ) -> str:
     """Return by which settings a clause fails, as a person is told, or "".
 
-    It is one setting, if one is enough, or else all of them.
+    It is one setting, if one is enough, or else all of them. Of a counterexample that cannot be
+    tried again, nobody can tell.
     """
-    if not settings or not _passes(clause, impl, profile, settings):
+    if not settings or (clause.is_property and not judgement.example):
         return ""
-    alone = (name for name in settings if _passes(clause, impl, profile, [name]))
+
+    def passes(without: Iterable[str]) -> bool:
+        with _without(impl, without):
+            again = judge(clause, impl, profile, known=True, example=judgement.example)
+        return again.verdict is Verdict.FIXED
+
+    if passes(()) or not passes(settings):
+        return ""
+    alone = (name for name in settings if passes([name]))
     names = [found] if (found := next(alone, "")) else settings
     return f"{SETTING}: {', '.join(names)}"
 
 
-def _passes(clause: Clause, impl: Implementation, profile: Profile, without: Iterable[str]) -> bool:
-    """Tell whether a clause passes with the defaults in place of some settings."""
+@contextmanager
+def _without(impl: Implementation, settings: Iterable[str]) -> Iterator[None]:
+    """Have applications built with the defaults in place of some settings."""
     impl.forget()
-    adapter, former = impl.adapter, impl.adapter.without
-    adapter.without = frozenset(without)
+    adapter: Any = impl.adapter
+    former, adapter.without = adapter.without, frozenset(settings)
     try:
         with impl.undisturbed():
-            return judge(clause, impl, profile, seed=None).verdict is Verdict.PASS
+            yield
     finally:
         adapter.without = former
         impl.forget()

@@ -153,7 +153,7 @@ def test_builder_query(impl: Implementation) -> None:
         real.args = kit.MultiDict([("d", "4")])
         expect([real.query_string, real.args["d"]], ["d=4", "4"], "args once more:")
         real.args = None
-        expect([real.query_string, len(real.args or ())], ["", 0], "none:")
+        expect([real.query_string, len(real.args)], ["", 0], "none:")
         by_path = kit.EnvironBuilder("/p?e=5&f=")
         seen = [by_path.path, by_path.query_string, by_path.get_environ()["QUERY_STRING"]]
         expect(seen, ["/p", "e=5&f=", "e=5&f="], "a query in the path:")

@@ -65,7 +65,7 @@ def trusted(paths: tuple[str, str], *hosts: str, names: bool = True) -> list[boo
 
 
 @clause("server.certificates-in-files", MUST, needs=NEEDS, source=MAKE)
-@every(options=[{}, {"host": "own.example"}])
+@every(options=[{}, {"cn": "own.example"}, {"host": "own.example"}])
 def test_certificates_in_files(impl: Implementation, options: dict[str, str]) -> None:
     """`make_ssl_devcert` MUST write a certificate and its key into files with the endings `.crt`
     and `.key`, and return their names: with them TLS is spoken, by who trusts the certificate.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.clause import MUST, clause
+from conformance.clause import MUST, clause, every
 from conformance.describe.capabilities import Capability as C
 from conformance.drive.commands import Command, run_all
 from conformance.drive.serving import need_loopback
@@ -13,7 +13,6 @@ from conformance.sources import FLASK, WERKZEUG
 # What stands in the file that is changed, before and after. Where Python looks at the length of a
 # file, and at whole seconds, to tell whether it is another one, that is another length.
 OLD, NEW = 'ANSWER = "old"\n', 'ANSWER = "of the new code"\n'
-CHANGED = "answers.py"
 # Who serves asks for a page. The first one changes the file, again and again, since a reloader sees
 # what is changed after it has begun to look; a file is replaced as a whole, so that nobody reads
 # half of one. The second one ends the program with a status of its own. Files are looked at by
@@ -21,7 +20,7 @@ CHANGED = "answers.py"
 PROGRAM = """
 import http.client, os, socketserver, sys, threading, time
 import {module} as framework
-from answers import ANSWER
+{answer}
 app = framework.Flask("mine", static_folder=None)
 
 @app.route("/")
@@ -39,9 +38,11 @@ def ask(port):
         os._exit(7)
     with open("first", "w") as file:
         file.write(str(os.getpid()))
+    with open({changed}) as file:
+        text = file.read().replace({old}, {new})
     while True:
         with open("next", "w") as file:
-            file.write({new})
+            file.write(text)
         os.replace("next", {changed})
         time.sleep(0.05)
 
@@ -60,7 +61,7 @@ former = socketserver.BaseServer.serve_forever
 socketserver.BaseServer.serve_forever = serve_forever
 os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
 sys.argv, sys.orig_argv = ["program.py"], [sys.executable, "program.py"]
-app.run(port=0, reloader_type="stat", reloader_interval=0.1, debug=True)
+app.run(port=0, reloader_type="stat", reloader_interval=0.1, {options})
 """
 
 
@@ -74,14 +75,20 @@ app.run(port=0, reloader_type="stat", reloader_interval=0.1, debug=True)
         WERKZEUG("Serving WSGI Applications", "Reloader"),
     ],
 )
-def test_reloads_what_has_changed(impl: Implementation) -> None:
-    """With `debug`, once a module that the program imports has changed, the new code MUST answer,
-    and the process with the old one be gone.
+@every(change=[("debug=True", "program.py"), ("use_reloader=True", "answers.py")])
+def test_reloads_what_has_changed(impl: Implementation, change: tuple[str, str]) -> None:
+    """With `debug`, or `use_reloader`, once the program or a module that it imports has changed,
+    the new code MUST answer, and the process with the old one be gone.
     """
     need_loopback()
-    text = PROGRAM.replace("{changed}", repr(CHANGED)).replace("{new}", repr(NEW))
+    options, changed = change
+    answer = OLD if changed == "program.py" else "from answers import ANSWER\n"
+    text = PROGRAM.replace("{answer}", answer).replace("{options}", options)
+    for name, value in (("changed", changed), ("old", OLD), ("new", NEW)):
+        text = text.replace(f"{{{name}}}", repr(value))
+    files = {"program.py": text, "answers.py": OLD}
 
-    (ended,) = run_all(impl, [Command({"program.py": text, CHANGED: OLD}, (), program="program")])
+    (ended,) = run_all(impl, [Command(files, (), program="program")])
 
     wanted = ["old", "of the new code", "it is gone"]
     expect(ended.lines[-3:], wanted, f"what was printed last, {ended}:")
