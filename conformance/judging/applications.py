@@ -221,24 +221,24 @@ def behind_it(
     profile: Profile,
     judgement: Judgement,
     settings: Sequence[str],
+    seed: int | None,
 ) -> str:
     """Return by which settings a clause fails, as a person is told, or "".
 
-    It is one setting, if one is enough, or else all of them. Of a counterexample that cannot be
-    tried again, nobody can tell.
+    It is one setting, if one is enough, or else all of them. In place of a counterexample that
+    cannot be written down, the seed draws the same ones again.
     """
-    if not settings or (clause.is_property and not judgement.example):
-        return ""
+    alone = bool(judgement.example) or not clause.is_property
 
     def passes(without: Iterable[str]) -> bool:
         with _without(impl, without):
-            again = judge(clause, impl, profile, known=True, example=judgement.example)
-        return again.verdict is Verdict.FIXED
+            again = judge(clause, impl, profile, seed=seed, known=alone, example=judgement.example)
+        return again.verdict in (Verdict.PASS, Verdict.FIXED)
 
-    if passes(()) or not passes(settings):
+    if not settings or passes(()) or not passes(settings):
         return ""
-    alone = (name for name in settings if passes([name]))
-    names = [found] if (found := next(alone, "")) else settings
+    enough = (name for name in settings if passes([name]))
+    names = [found] if (found := next(enough, "")) else settings
     return f"{SETTING}: {', '.join(names)}"
 
 

@@ -297,7 +297,11 @@ class Court:
             return ""
         if self._settings is None:
             self._settings = settings_of(self.impl)
-        return portable(behind_it(clause, self.impl, self.case.profile, judgement, self._settings))
+        return portable(
+            behind_it(
+                clause, self.impl, self.case.profile, judgement, self._settings, self.case.seed
+            )
+        )
 
     def _in_framework(self, cause: str) -> bool:
         """Tell whether a cause, as it is told, was raised by one of the adapter's packages."""
