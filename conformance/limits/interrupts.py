@@ -49,6 +49,7 @@ class Interrupts:
     """Ends the run at the first signal that asks for it, and lets it sum up undisturbed."""
 
     SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+    MOMENT = 0.01  # seconds until a signal is raised again that came at a bad time
     PATIENCE = 5.0  # seconds to sum up; a signal that comes later ends the process on the spot
 
     def __init__(self) -> None:
@@ -97,6 +98,12 @@ class Interrupts:
             self._holding = former
 
     def _heed(self, number: int, frame: FrameType | None) -> None:
+        if frame is not None and frame.f_lineno is None:
+            # Python stands between two lines, of which pytest could write no traceback.
+            later = threading.Timer(self.MOMENT, os.kill, (os.getpid(), number))
+            later.daemon = True
+            later.start()
+            return
         now = time.monotonic()
         if self._came is None:
             self._came = now

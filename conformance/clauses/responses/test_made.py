@@ -187,9 +187,7 @@ def is_local(rest: str) -> bool:
 
 
 def with_a_meaning(signs: Iterable[str]) -> list[str]:
-    """Return the signs that stay as they are, but for a `#` after the first one: no fragment holds
-    another (RFC 3986, 3.5), so it may stay, or be escaped.
-    """
+    """Return what stays as it is. A `#` in a fragment may be escaped, or not (RFC 3986, 3.5)."""
     found = [sign for sign in signs if sign in KEPT]
     fragment = found.index("#") + 1 if "#" in found else len(found)
     return [*found[:fragment], *(sign for sign in found[fragment:] if sign != "#")]
